@@ -1,0 +1,46 @@
+# Everything below makes what it needs, first of all a virtual environment in .venv.
+# PYTHON chooses the interpreter: `make test PYTHON=python3.13`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help demo test lint verify bench format dist clean
+
+help:  ## list these targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
+
+$(READY): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $(READY)
+
+demo: $(READY)  ## make a sample class, grade it, show the marks
+	$(BIN)/python -m fam_grader.sample_class build/class
+	$(BIN)/fam grade build/class -o build/grades
+
+test: $(READY)  ## run all tests
+	$(BIN)/python -m pytest -n auto
+
+lint: $(READY)  ## check format, style, spelling and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/codespell
+	$(BIN)/mypy
+
+verify: $(READY)  ## prove that the exercises grade fairly
+	$(BIN)/fam verify
+
+bench: $(READY)  ## measure grading against `otter run`, and what the time is spent on
+	$(BIN)/python tests/benchmarks/bench_grading.py
+
+format: $(READY)  ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+dist: $(READY)  ## build the wheel and the sdist
+	$(BIN)/python -m build --quiet
+
+clean:  ## remove what was built
+	rm -rf build dist $(VENV)

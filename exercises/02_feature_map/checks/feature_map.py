@@ -1,0 +1,39 @@
+"""Public checks of `feature_map`."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from fam_grader.testing import gives, refuses
+
+OK_FORMAT = False
+
+name = "feature_map"
+
+IMAGE = np.array([[1, 2, 0, 1], [0, 1, 3, 2], [4, 0, 1, 1]])
+
+
+@test_case(name="on paper", points=1)
+def on_paper(feature_map):
+    """A kernel of ones adds up its window; a single 1 picks one place of it."""
+    gives([[4.0, 6.0, 6.0], [5.0, 5.0, 7.0]], feature_map, IMAGE, np.ones((2, 2)))
+    gives([[2.0, 0.0, 1.0], [1.0, 3.0, 2.0]], feature_map, IMAGE, np.array([[0, 1], [0, 0]]))
+
+
+@test_case(name="one place or all", points=0.5)
+def extremes(feature_map):
+    """A kernel as large as the image has one place; a 1x1 kernel scales every pixel."""
+    gives([[16.0]], feature_map, IMAGE, np.ones((3, 4)))
+    gives([[3.0, 6.0, 0.0], [0.0, 3.0, 9.0]], feature_map, IMAGE[:2, :3], np.array([[3]]))
+
+
+@test_case(name="fractions", points=0.5)
+def fractions(feature_map):
+    """Weights need be no whole numbers, and neither need responses."""
+    gives([[0.5, 1.5, 1.5, 1.5], [2.0, 0.5, 2.0, 1.5]], feature_map, IMAGE, np.array([[0.5], [0.5]]))
+
+
+@test_case(name="a kernel that does not fit", points=0.5)
+def too_large(feature_map):
+    """A kernel that is wider or higher than the image is refused."""
+    refuses(feature_map, IMAGE, np.ones((4, 1)))
+    refuses(feature_map, IMAGE, np.ones((1, 5)))

@@ -1,0 +1,22 @@
+"""Public checks of `strongest_position`."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from fam_grader.testing import gives, refuses
+
+OK_FORMAT = False
+
+name = "strongest_position"
+
+
+@test_case(name="on paper", points=0.5)
+def on_paper(strongest_position):
+    """The largest value stands in row 1, column 2."""
+    gives((1, 2), strongest_position, np.array([[1, 2, 0, 1], [0, 1, 9, 2], [4, 0, 1, 1]]))
+
+
+@test_case(name="an empty map", points=0.5)
+def empty(strongest_position):
+    """A map without values has no strongest position."""
+    refuses(strongest_position, np.zeros((0, 3)))

@@ -1,0 +1,36 @@
+"""What can go wrong that is not a student's mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class CourseError(Exception):
+    """A problem that its reader can mend; the message says what we saw, expected, and what to try."""
+
+
+class GraderFault(Exception):
+    """The grader itself could not do its work; never a student's zero."""
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing that is wrong in a course file, with its place (1-based; column 0: the whole line)."""
+
+    path: Path
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.message}"
+
+
+class FaultyCourse(CourseError):
+    """Every fault that was found in the course's files, together."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = sorted(faults)
+        super().__init__("\n".join(map(str, self.faults)))

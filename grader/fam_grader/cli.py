@@ -1,0 +1,70 @@
+"""The command `fam`: names and one-line helps stand here, each command's code is imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import sys
+from pathlib import Path
+
+import click
+
+from fam_grader import __version__
+
+# name: (module, what it does). The order is that of `fam --help`; a test holds the lines against the commands.
+COMMANDS = {
+    "check": ("fam_grader.commands.check", "Check your functions with the public checks."),
+    "grade": ("fam_grader.commands.grade", "Grade a class of submissions."),
+    "verify": ("fam_grader.commands.verify", "Prove that the course grades fairly."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names in the order in which they are declared."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and give a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="fam-course")
+@click.option(
+    "--course",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="FAM_COURSE",
+    help="The course's folder, with exercises/ in it. Default: the one around you, else the installed one.",
+)
+@click.pass_context
+def fam(ctx: click.Context, course: Path | None) -> None:
+    """Learn convolution and feature maps, check your answers, grade a class."""
+    ctx.obj = course
+
+
+def main() -> None:
+    """Run `fam`; what the user can mend is a message and exit code 1, never a traceback."""
+    from fam_grader._errors import CourseError  # noqa: PLC0415 - cheap, but only needed once something runs
+
+    for stream in (
+        sys.stdout,
+        sys.stderr,
+    ):  # a terminal that lacks a character shows another, and nothing breaks
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        fam.main(standalone_mode=True)
+    except CourseError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,44 @@
+"""Write `grades.csv`: one row for every submission found, whatever happened."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from fam_grader.files import atomic_writer
+from fam_grader.results import Result
+
+# A spreadsheet takes a cell that begins with one of these for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_gradebook(path: Path, results: Iterable[Result], functions: Sequence[str]) -> None:
+    """Write the rows in the order given; a function that could not be graded has an empty cell."""
+    with atomic_writer(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["submission", "student", "status", "score", "max_score", "bonus", *functions, "message"])
+        for result in results:
+            points = [result.functions.get(name) for name in functions]
+            writer.writerow(
+                [
+                    plain_cell(result.submission),
+                    plain_cell(result.student),
+                    result.status,
+                    f"{result.score:g}",
+                    f"{result.max_score:g}",
+                    f"{result.bonus:g}",
+                    *("" if value is None else f"{value:g}" for value in points),
+                    plain_cell(result.message),
+                ]
+            )
+
+
+def plain_cell(text: str) -> str:
+    r"""Make a text that no spreadsheet runs and that stays on one line.
+
+    >>> plain_cell("=cmd()"), plain_cell("a\nb")
+    ("'=cmd()", 'a\\nb')
+    """
+    visible = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+    return f"'{visible}" if visible.startswith(FORMULA_STARTS) else visible

@@ -1,0 +1,6 @@
+"""The jail: students' processes that can compute and nothing else (Linux).
+
+`launcher` is the grader's side. It starts one `zygote`, a small process that has NumPy loaded and holds no secret,
+and the zygote forks a process for each submission, which locks itself into its `cage` before any of the student's
+code runs.
+"""

@@ -1,0 +1,79 @@
+"""Hidden suite of `feature_map`."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from fam_grader.testing import Oracle, noise, refuses
+
+OK_FORMAT = False
+
+name = "feature_map (hidden)"
+
+right = Oracle("feature_map")
+IMAGE, KERNEL = noise(201, 6, 9), noise(202, 3, 3)
+BYTES = np.random.default_rng(203).integers(100, 256, (7, 5)).astype(np.uint8)
+
+
+@test_case(
+    name="values",
+    points=2,
+    hidden=True,
+    failure_message="Try an image and a kernel of your own, and check by hand.",
+)
+def values(feature_map):
+    """Every place where the kernel fits has its own response, negative ones too."""
+    right.agrees(feature_map, IMAGE, KERNEL)
+    right.agrees(feature_map, IMAGE[::-1].copy(), KERNEL)
+    right.agrees(feature_map, noise(204, 12, 4), noise(205, 3, 3))
+
+
+@test_case(
+    name="kernel shapes",
+    points=1,
+    hidden=True,
+    failure_message="Try kernels that are not square, and even sizes.",
+)
+def kernel_shapes(feature_map):
+    """The kernel may be even, narrow, a row, a column, or as large as the image."""
+    for kH, kW in [(2, 2), (2, 4), (5, 2), (1, 3), (4, 1), (6, 9), (1, 1)]:
+        right.agrees(feature_map, IMAGE, noise(210 + 10 * kH + kW, kH, kW))
+
+
+@test_case(
+    name="dtypes",
+    points=0.5,
+    hidden=True,
+    failure_message="Try integer images, such as uint8, and fractional weights.",
+)
+def dtypes(feature_map):
+    """Integers do not wrap around and nothing is cut off."""
+    right.agrees(feature_map, BYTES, np.full((2, 3), 2, np.uint8))
+    right.agrees(feature_map, BYTES.astype(np.int8), np.array([[1, -1], [100, 7]], np.int8))
+    right.agrees(feature_map, IMAGE.astype(np.int32), np.array([[0.5, -0.25]]))
+    right.agrees(feature_map, IMAGE.astype(np.float32), KERNEL.astype(np.float32))
+
+
+@test_case(
+    name="inputs left alone",
+    points=0.5,
+    hidden=True,
+    failure_message="Does your function change its arguments?",
+)
+def inputs_left_alone(feature_map):
+    """Views and read-only arrays are fine as inputs, and stay as they were."""
+    right.agrees(feature_map, noise(206, 12, 18)[::2, ::2], KERNEL.T)
+    right.agrees(feature_map, np.asfortranarray(IMAGE), KERNEL[::-1])
+    frozen = noise(207, 6, 9)
+    frozen.flags.writeable = False
+    right.agrees(feature_map, frozen, KERNEL)
+
+
+@test_case(name="errors", points=0.5, hidden=True, failure_message="Which inputs does the docstring refuse?")
+def errors(feature_map):
+    """A kernel that does not fit, and a wrong number of axes, are refused."""
+    refuses(feature_map, IMAGE, noise(208, 7, 2))
+    refuses(feature_map, IMAGE, noise(209, 2, 10))
+    refuses(feature_map, noise(210, 3, 6, 9), KERNEL)
+    refuses(feature_map, IMAGE, noise(211, 3))
+    refuses(feature_map, noise(212, 9), KERNEL)
+    refuses(feature_map, IMAGE, noise(213, 2, 3, 3))

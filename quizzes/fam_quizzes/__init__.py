@@ -1,0 +1,1 @@
+"""Flashcards and quizzes of the course."""
