@@ -1,22 +1,43 @@
-"""What several test files share: the course, its reference functions, and launchers of students' processes."""
+"""What several test files share: the courses, their reference functions, and launchers of students' processes."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fam_grader import oracle
+from fam_grader.answers import Answer
+from fam_grader.calling import Call
 from fam_grader.course import Course, find_course
 from fam_grader.isolation import make_launcher
-from fam_grader.session import Launcher
+from fam_grader.plain import PlainLauncher
+from fam_grader.session import Budget, Launcher, Session, Sources
+
+SMALL_COURSE = Path(__file__).parent / "small_course"
 
 
 @pytest.fixture(scope="session")
 def course() -> Course:
-    """The course in this repository (or the one that FAM_COURSE names)."""
+    """Give the course of this repository (or the one that FAM_COURSE names)."""
     return find_course()
+
+
+@pytest.fixture(scope="session")
+def small_course() -> Course:
+    """Give a course of one unit on another subject, which grades in no time."""
+    return Course.at(SMALL_COURSE)
+
+
+@pytest.fixture
+def course_copy(tmp_path: Path) -> Path:
+    """Give the small course in a folder of the test's own, to break it."""
+    copy = tmp_path / "course"
+    shutil.copytree(SMALL_COURSE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    return copy
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +48,41 @@ def reference(course: Course) -> Callable[[str], Callable[..., Any]]:
 
 @pytest.fixture(scope="session")
 def jail() -> Iterator[Launcher]:
-    """A launcher of jailed processes, shared by the tests of one worker."""
+    """Give a launcher of jailed processes, shared by the tests of one worker."""
     launcher, _ = make_launcher("jail")
     yield launcher
     launcher.close()
+
+
+@pytest.fixture(params=["jail", "plain"])
+def launcher(request: pytest.FixtureRequest) -> Launcher:
+    """Give each kind of launcher in turn: what a student's process promises, it promises in both."""
+    if request.param == "plain":
+        return PlainLauncher()
+    jailed: Launcher = request.getfixturevalue("jail")
+    return jailed
+
+
+class Answers:
+    """Asks one submission with a single module, whose functions keep their names."""
+
+    def __init__(self, launcher: Launcher, source: str, **budget: float) -> None:
+        names = [line.split("(")[0][4:] for line in source.splitlines() if line.startswith("def ")]
+        sources = Sources({"answer": source}, {"answer": "answer.py"}, {name: ("answer", name) for name in names})
+        self.session = Session(launcher, sources, Budget(**budget))
+
+    def __enter__(self) -> Answers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.session.close()
+
+    def __call__(self, name: str, *args: Any, **kwargs: Any) -> Answer:
+        """Call a function in the student's process."""
+        return self.session.call(Call(name, args, kwargs))
+
+
+@pytest.fixture
+def ask() -> Callable[..., Answers]:
+    """Give a way to call functions of a source text in a student's process."""
+    return Answers

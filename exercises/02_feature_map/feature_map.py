@@ -1,5 +1,7 @@
 """Unit 2: feature maps."""
 
+import numpy as np
+
 
 def feature_map(image, kernel):
     """Compute the response of `kernel` at every place of `image` where it fits.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -54,6 +54,8 @@ def judge(expected: Expected, answer: Answer, tolerance: Tolerance) -> Mismatch 
         if isinstance(expected, Raised):
             return Mismatch("accepted", f"it returned {brief(answer.value)} where a ValueError was expected")
         mismatch = compare(expected.value, answer.value, tolerance)
+        if mismatch and isinstance(expected.value, np.ndarray) and isinstance(answer.value, np.ndarray):
+            return replace(mismatch, notes=_notice(expected.value, answer.value, tolerance))
         if mismatch is None and answer.modified:
             changed = " and ".join(answer.modified)
             return Mismatch("modified", f"the answer is right, but the call changed its input ({changed})")
@@ -133,7 +135,7 @@ def _compare_sequences(expected: tuple[Any, ...] | list[Any], actual: Any, toler
         mismatch = compare(right, given, tolerance)
         if mismatch:
             sentence = f"entry {place}: {mismatch.sentence}"
-            return Mismatch(mismatch.kind, sentence, (place, *(mismatch.index or ())), mismatch.notes)
+            return Mismatch(mismatch.kind, sentence, (place, *(mismatch.index or ())))
     return None
 
 
@@ -144,7 +146,7 @@ def _compare_arrays(expected: npt.NDArray[Any], actual: Any, tolerance: Toleranc
         return Mismatch("type", f"it is an array of {actual.dtype}, expected real numbers")
     if actual.shape != expected.shape:
         sentence = f"the shape is {actual.shape}, expected {expected.shape}"
-        return Mismatch("shape", sentence, notes=_notice(expected, actual, tolerance))
+        return Mismatch("shape", sentence)
     right = _close(expected, actual, tolerance)
     if right.all():
         return None
@@ -154,7 +156,7 @@ def _compare_arrays(expected: npt.NDArray[Any], actual: Any, tolerance: Toleranc
     sentence = f"the value{place} is {_number(actual[index])}, expected {_number(expected[index])}"
     if right.size > 1:
         sentence += f" ({wrong} of {right.size} values are wrong)"
-    return Mismatch("value", sentence, index, _notice(expected, actual, tolerance))
+    return Mismatch("value", sentence, index)
 
 
 def _close(expected: Any, actual: Any, tolerance: Tolerance) -> npt.NDArray[np.bool_]:
@@ -167,6 +169,8 @@ def _close(expected: Any, actual: Any, tolerance: Tolerance) -> npt.NDArray[np.b
 
 def _notice(expected: npt.NDArray[Any], actual: npt.NDArray[Any], tolerance: Tolerance) -> tuple[str, ...]:
     """Name the simple ways in which `actual` relates to `expected`."""
+    if actual.dtype.kind not in "iuf":
+        return ()
     notes = []
     if actual.dtype.kind == "f" and np.isnan(actual).any():
         notes.append("there are NaN values")

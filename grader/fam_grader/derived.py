@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,9 +20,10 @@ def make_skeleton(unit: Unit) -> str:
     assert unit.solution is not None
     lines = unit.solution.read_text(encoding="utf-8").splitlines()
     try:
-        return "\n".join(replace_solutions(lines, "python")).rstrip() + "\n"
+        skeleton = "\n".join(replace_solutions(lines, "python")).rstrip() + "\n"
     except AssertionError as error:
         raise CourseError(f"{unit.solution}: {str(error).partition(' in [')[0]}") from error
+    return re.sub(r"\n{4,}", "\n\n\n", skeleton)  # where a region was, its blank lines are left
 
 
 def make_picture(unit: Unit) -> str:

@@ -49,24 +49,23 @@ class Diagnostician:
     def diagnose(self, function: str, outcomes: Sequence[Outcome]) -> dict[str, Diagnosis]:
         """Name the misconception behind each failed group of `function`, by the group's label.
 
-        The one that explains the most of what was seen comes first; it may not contradict more than it explains.
+        Of those that gave the same wrong answer, the one that also agrees with the most of what else was seen.
         """
         seen = [kept for outcome in outcomes for kept in outcome.observations if kept.call.function == function]
-        failed = [outcome for outcome in outcomes if outcome.status == "failed" and outcome.observations]
-        if not failed:
-            return {}
-        ranking = sorted(self.known[function], key=lambda each: -self._agreement(each, seen))
         found: dict[str, Diagnosis] = {}
-        for outcome in failed:
+        agreement: dict[str, int] = {}
+        for outcome in outcomes:
+            if outcome.status != "failed" or not outcome.observations:
+                continue
             wrong = outcome.observations[-1]
-            for misconception in ranking:
-                if self._explains(misconception, wrong):
-                    found[outcome.group.label] = Diagnosis(misconception.sentence, misconception.full_name)
-                    break
+            candidates = [each for each in self.known[function] if self._explains(each, wrong)]
+            for each in candidates:
+                if each.name not in agreement:
+                    agreement[each.name] = sum(self._explains(each, observation) for observation in seen)
+            if candidates:
+                best = max(candidates, key=lambda each: agreement[each.name])
+                found[outcome.group.label] = Diagnosis(best.sentence, best.full_name)
         return found
-
-    def _agreement(self, misconception: Misconception, seen: Sequence[Observation]) -> int:
-        return sum(self._explains(misconception, observation) for observation in seen)
 
     def _explains(self, misconception: Misconception, observation: Observation) -> bool:
         if observation.call.function != misconception.function:

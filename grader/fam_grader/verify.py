@@ -43,7 +43,9 @@ class Verifier:
         course.require_private()
         self.course, self.launcher = course, launcher
         self.diagnostician = Diagnostician(course)
-        self.sources = private_sources(course)
+        everything = private_sources(course)
+        self.solutions = {name: everything[name] for name in course.units}
+        self.sources = everything
         self.groups = load_groups(course, course.units.values(), hidden=True)
 
     def verify(self, unit: Unit) -> Proof:
@@ -74,6 +76,8 @@ class Verifier:
         """Grade `texts`, with the functions in `renamed` taken from the unit's misconceptions."""
         functions = {spec.name: (spec.unit, spec.name) for spec in self.course.functions.values()}
         functions |= {name: (f"{unit.name}_misconceptions", full) for name, full in renamed.items()}
+        if renamed:
+            texts = texts | {f"{unit.name}_misconceptions": self.sources[f"{unit.name}_misconceptions"]}
         budget = Budget(unit.limits.call_seconds, unit.limits.memory_mb, submission_seconds=120)
         sources = Sources(texts, {name: f"{name}.py" for name in texts}, functions)
         with Session(self.launcher, sources, budget) as session:
@@ -82,20 +86,20 @@ class Verifier:
     def _skeleton_problems(self, unit: Unit, groups: Sequence[Group]) -> Iterator[str]:
         for path, _ in stale_files(self.course, unit):
             yield f"{path} is not what {unit.solution_folder} makes; run `fam verify --write`"
-        graded = self._grade(groups, unit, self.sources | {unit.name: make_skeleton(unit)}, {})
+        graded = self._grade(groups, unit, self.solutions | {unit.name: make_skeleton(unit)}, {})
         for outcome in graded.outcomes:
             if outcome.test_file.score > 0:
                 yield f"the empty skeleton earns {outcome.test_file.score:g} at `{outcome.group.label}`"
 
     def _reference_problems(self, unit: Unit, groups: Sequence[Group]) -> Iterator[str]:
-        for outcome in self._grade(groups, unit, self.sources, {}).outcomes:
+        for outcome in self._grade(groups, unit, self.solutions, {}).outcomes:
             if outcome.status != "passed":
                 why = outcome.mismatch.sentence if outcome.mismatch else outcome.message
                 yield f"the reference does not pass `{outcome.group.label}`: {why}"
 
     def _catch(self, unit: Unit, groups: Sequence[Group], misconception: Misconception) -> Catch:
         own = [group for group in groups if group.function == misconception.function]
-        graded = self._grade(own, unit, self.sources, {misconception.function: misconception.full_name})
+        graded = self._grade(own, unit, self.solutions, {misconception.function: misconception.full_name})
         caught_by = tuple(outcome.group.name for outcome in graded.outcomes if outcome.status != "passed")
         lost = sum(outcome.group.points - outcome.test_file.score for outcome in graded.outcomes)
         named = any(found.misconception == misconception.full_name for found in graded.diagnoses.values())

@@ -46,7 +46,7 @@ STYLES = {"graded": "", "partial": "yellow", "rejected": "red"}
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each submission instead of the table.")
 @click.pass_obj
-def command(  # noqa: PLR0917 - one parameter for each option
+def command(
     root: Path | None,
     paths: tuple[Path, ...],
     out: Path,

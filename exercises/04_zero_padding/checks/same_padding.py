@@ -1,0 +1,25 @@
+"""Public checks of `same_padding`."""
+
+from otter.test_files import test_case
+
+from fam_grader.testing import gives, refuses
+
+OK_FORMAT = False
+
+name = "same_padding"
+
+
+@test_case(name="on paper", points=0.5)
+def on_paper(same_padding):
+    """A 3x3 kernel needs a ring of 1, a 5x5 kernel one of 2; dilation 2 needs twice as much."""
+    gives(1, same_padding, 3)
+    gives(2, same_padding, 5)
+    gives(0, same_padding, 1)
+    gives(4, same_padding, 5, dilation=2)
+
+
+@test_case(name="no such padding", points=0.25)
+def refused(same_padding):
+    """An even kernel would need half a pixel on each side, and a kernel has one weight at least."""
+    refuses(same_padding, 4)
+    refuses(same_padding, 0)

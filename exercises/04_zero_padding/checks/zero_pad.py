@@ -1,0 +1,41 @@
+"""Public checks of `zero_pad`."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from fam_grader.testing import gives, refuses
+
+OK_FORMAT = False
+
+name = "zero_pad"
+
+IMAGE = np.array([[3, 1, 4], [1, 5, 9]])
+
+
+@test_case(name="on paper", points=0.75)
+def on_paper(zero_pad):
+    """One zero on every side makes 4 rows and 5 columns of 2 rows and 3 columns."""
+    gives([[0, 0, 0, 0, 0], [0, 3, 1, 4, 0], [0, 1, 5, 9, 0], [0, 0, 0, 0, 0]], zero_pad, IMAGE, 1)
+    gives([[3, 1, 4], [1, 5, 9]], zero_pad, IMAGE, 0)
+
+
+@test_case(name="pairs", points=0.25)
+def pairs(zero_pad):
+    """The first number adds rows above and below, the second one columns left and right."""
+    gives([[0, 0, 0], [3, 1, 4], [1, 5, 9], [0, 0, 0]], zero_pad, IMAGE, (1, 0))
+    gives([[0, 0, 3, 1, 4, 0, 0], [0, 0, 1, 5, 9, 0, 0]], zero_pad, IMAGE, (0, 2))
+
+
+@test_case(name="a stack of images", points=0.25)
+def stack(zero_pad):
+    """Two images of 1x2 pixels stay two images, each in its own ring of zeros."""
+    images = np.array([[[1, 2]], [[3, 4]]])
+    first, second = [[0, 0, 0, 0], [0, 1, 2, 0], [0, 0, 0, 0]], [[0, 0, 0, 0], [0, 3, 4, 0], [0, 0, 0, 0]]
+    gives([first, second], zero_pad, images, 1)
+
+
+@test_case(name="a negative padding", points=0.25)
+def negative(zero_pad):
+    """Fewer than no zeros cannot be added."""
+    refuses(zero_pad, IMAGE, -1)
+    refuses(zero_pad, IMAGE, (0, -1))

@@ -1,0 +1,30 @@
+"""Public checks of `output_shape`."""
+
+from otter.test_files import test_case
+
+from fam_grader.testing import gives, refuses
+
+OK_FORMAT = False
+
+name = "output_shape"
+
+
+@test_case(name="on paper", points=0.5)
+def on_paper(output_shape):
+    """The rows and the columns of a 5 by 9 image, each counted by itself."""
+    gives((3, 7), output_shape, (5, 9), 3)
+    gives((2, 4), output_shape, (5, 9), 3, 2)
+
+
+@test_case(name="pairs", points=0.25)
+def pairs(output_shape):
+    """A pair has the vertical entry first."""
+    gives((4, 7), output_shape, (5, 9), (2, 3))
+    gives((5, 3), output_shape, (5, 9), 3, stride=(1, 3), padding=(1, 0))
+
+
+@test_case(name="what cannot be", points=0.25)
+def errors(output_shape):
+    """A kernel that is too high, or too wide, is refused."""
+    refuses(output_shape, (5, 9), (6, 1))
+    refuses(output_shape, (5, 9), (1, 10))

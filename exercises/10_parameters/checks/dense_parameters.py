@@ -1,0 +1,16 @@
+"""Public checks of `dense_parameters`."""
+
+from otter.test_files import test_case
+
+from fam_grader.testing import gives
+
+OK_FORMAT = False
+
+name = "dense_parameters"
+
+
+@test_case(name="on paper", points=0.25)
+def on_paper(dense_parameters):
+    """Nine pixels to four values, and 36 values to ten."""
+    gives(40, dense_parameters, 9, 4)
+    gives(370, dense_parameters, 36, 10)

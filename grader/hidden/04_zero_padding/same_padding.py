@@ -1,0 +1,49 @@
+"""Hidden suite of `same_padding`."""
+
+from otter.test_files import test_case
+
+from fam_grader.testing import Oracle, refuses
+
+OK_FORMAT = False
+
+name = "same_padding (hidden)"
+
+right = Oracle("same_padding")
+
+
+@test_case(
+    name="values", points=0.25, hidden=True, failure_message="Compare with the size of a map that you have computed."
+)
+def values(same_padding):
+    """Odd kernels have their padding, small ones and large ones."""
+    for kernel_size in (1, 3, 7, 9, 11, 31):
+        right.agrees(same_padding, kernel_size)
+    right.agrees(same_padding, kernel_size=5)
+
+
+@test_case(
+    name="dilation",
+    points=0.5,
+    hidden=True,
+    failure_message="How many pixels does a kernel with gaps span? Try even kernels, too.",
+)
+def dilation(same_padding):
+    """Gaps between the weights need more zeros, and can make room for an even kernel."""
+    for kernel_size, step in ((3, 2), (3, 3), (5, 4), (7, 3), (1, 6), (9, 1), (3, 18)):
+        right.agrees(same_padding, kernel_size, step)
+    for kernel_size, step in ((2, 2), (4, 2), (6, 4), (4, 10)):
+        right.agrees(same_padding, kernel_size=kernel_size, dilation=step)
+
+
+@test_case(
+    name="errors", points=0.5, hidden=True, failure_message="For which arguments is there no whole number of zeros?"
+)
+def errors(same_padding):
+    """Half zeros, kernels without weights and dilations below 1 are refused."""
+    for kernel_size, step in ((2, 1), (6, 1), (12, 1), (4, 3), (2, 5)):
+        refuses(same_padding, kernel_size, step)
+    refuses(same_padding, 8)
+    for kernel_size, step in ((0, 1), (-1, 1), (0, 2), (-3, 2), (-4, 1)):
+        refuses(same_padding, kernel_size, step)
+    for kernel_size, step in ((3, 0), (5, -1), (1, 0), (4, -2)):
+        refuses(same_padding, kernel_size, dilation=step)

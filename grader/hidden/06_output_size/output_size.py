@@ -1,0 +1,85 @@
+"""Hidden suite of `output_size`."""
+
+from otter.test_files import test_case
+
+from fam_grader.testing import Oracle, refuses
+
+OK_FORMAT = False
+
+name = "output_size (hidden)"
+
+right = Oracle("output_size")
+
+
+@test_case(
+    name="values",
+    points=1,
+    hidden=True,
+    failure_message="Draw an axis of your own, and count the places one by one.",
+)
+def values(output_size):
+    """Every remainder of the division gives the right size, for even and odd kernels."""
+    for size in range(10, 17):
+        for kernel_size, stride in [(1, 2), (2, 1), (2, 3), (3, 2), (4, 4), (5, 3), (7, 1), (10, 5)]:
+            right.agrees(output_size, size, kernel_size, stride)
+    right.agrees(output_size, 227, 11, 4)
+    right.agrees(output_size, 6, 2, 11)
+
+
+@test_case(
+    name="padding",
+    points=0.5,
+    hidden=True,
+    failure_message="Where do the zeros stand, and how many are they?",
+)
+def padding(output_size):
+    """The zeros count at both ends, and can make room for a kernel that the bare axis has no room for."""
+    for kernel_size, stride, zeros in [(3, 1, 1), (3, 1, 2), (5, 2, 2), (4, 3, 1), (6, 2, 5), (2, 2, 1)]:
+        right.agrees(output_size, 11, kernel_size, stride, zeros)
+        right.agrees(output_size, 14, kernel_size, stride, zeros)
+    right.agrees(output_size, 3, 5, 1, 1)
+    right.agrees(output_size, 2, 7, 2, 4)
+    right.agrees(output_size, 1, 3, 1, 1)
+
+
+@test_case(name="dilation", points=0.5, hidden=True, failure_message="How many pixels does a kernel with gaps span?")
+def dilation(output_size):
+    """Every gap between two weights grows with the dilation; a kernel of 1 has no gap."""
+    for kernel_size, gap in [(3, 2), (3, 4), (2, 5), (4, 3), (5, 2), (1, 6)]:
+        right.agrees(output_size, 17, kernel_size, 1, 0, gap)
+        right.agrees(output_size, 15, kernel_size, 3, 1, gap)
+        right.agrees(output_size, 16, kernel_size, 2, 2, gap)
+    right.agrees(output_size, 5, 4, 1, 1, 2)
+    right.agrees(output_size, 7, 4, 2, 0, 2)
+
+
+@test_case(
+    name="defaults",
+    points=0.25,
+    hidden=True,
+    failure_message="Try keyword arguments, and leave some of them out.",
+)
+def defaults(output_size):
+    """Stride 1, padding 0 and dilation 1 are what nobody has to say."""
+    right.agrees(output_size, 13, 4)
+    right.agrees(output_size, size=13, kernel_size=4, stride=2)
+    right.agrees(output_size, 13, 4, padding=3)
+    right.agrees(output_size, 13, kernel_size=4, dilation=3)
+    right.agrees(output_size, dilation=2, padding=1, stride=3, kernel_size=5, size=13)
+
+
+@test_case(name="errors", points=0.5, hidden=True, failure_message="Which arguments does the docstring refuse?")
+def errors(output_size):
+    """A kernel that does not fit is refused, also by less than a stride, and so are impossible settings."""
+    refuses(output_size, 6, 9)
+    refuses(output_size, 6, 7, 3)
+    refuses(output_size, 4, 9, 2, 2)
+    refuses(output_size, 6, 4, 1, 0, 2)
+    refuses(output_size, 5, 3, 2, 1, 4)
+    refuses(output_size, 9, 4, 0, 1)
+    refuses(output_size, 9, 4, -1)
+    refuses(output_size, 9, 4, -2, 1)
+    refuses(output_size, 9, 4, 1, -1)
+    refuses(output_size, 9, 4, 2, -2)
+    refuses(output_size, 9, 4, 1, 0, 0)
+    refuses(output_size, 9, 4, 1, 0, -1)

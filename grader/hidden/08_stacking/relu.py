@@ -1,0 +1,60 @@
+"""Hidden suite of `relu`."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from fam_grader.testing import Oracle, noise
+
+OK_FORMAT = False
+
+name = "relu (hidden)"
+
+right = Oracle("relu")
+MAPS = noise(800, 3, 4, 5) * noise(801, 3, 4, 5)  # products have more digits than float16 keeps
+
+
+@test_case(
+    name="values",
+    points=0.5,
+    hidden=True,
+    failure_message="Try small, large and negative values, and fractions.",
+)
+def values(relu):
+    """Every negative value becomes 0, and every other one stays, however large it is."""
+    right.agrees(relu, MAPS)
+    right.agrees(relu, -MAPS)
+    right.agrees(relu, 100 * noise(802, 2, 3, 3))
+    right.agrees(relu, np.abs(MAPS) + 1)
+    right.agrees(relu, -np.abs(MAPS) - 1)
+    right.agrees(relu, np.array([[[0.001, -0.001, 0.0], [-0.5, 0.5, 1.5]]]))
+
+
+@test_case(name="shapes", points=0.25, hidden=True, failure_message="Try arrays with one, two and four axes.")
+def shapes(relu):
+    """The result has the shape of the maps, whatever it is."""
+    for seed, shape in enumerate([(7,), (4, 6), (1, 3, 4), (2, 3, 4, 5), (1, 1, 1)]):
+        right.agrees(relu, noise(810 + seed, *shape))
+
+
+@test_case(name="dtypes", points=0.25, hidden=True, failure_message="Try the smallest and the largest integers.")
+def dtypes(relu):
+    """Small integers do not wrap around, unsigned ones pass, and fractions are kept."""
+    right.agrees(relu, np.array([[-128, -100, -1], [0, 100, 127]], np.int8))
+    right.agrees(relu, np.array([[0, 1, 127], [128, 200, 255]], np.uint8))
+    right.agrees(relu, np.array([[-7001, 3], [9003, -1]], np.int32))
+    right.agrees(relu, MAPS.astype(np.float32))
+
+
+@test_case(
+    name="inputs left alone",
+    points=0.25,
+    hidden=True,
+    failure_message="Does your function change its argument?",
+)
+def inputs_left_alone(relu):
+    """Views and read-only arrays are fine as inputs, and stay as they were."""
+    right.agrees(relu, MAPS.T)
+    right.agrees(relu, MAPS[:, ::-1, ::2])
+    frozen = noise(820, 2, 4, 3)
+    frozen.flags.writeable = False
+    right.agrees(relu, frozen)

@@ -1,0 +1,154 @@
+"""Hidden suite of `stack_feature_maps`."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from fam_grader.testing import Oracle, noise, refuses
+
+OK_FORMAT = False
+
+name = "stack_feature_maps (hidden)"
+
+right = Oracle("stack_feature_maps")
+VOLUME, FILTERS, BIASES = noise(700, 3, 7, 11), noise(701, 5, 3, 2, 4), noise(702, 5)
+BYTES = np.random.default_rng(703).integers(100, 256, (2, 4, 6)).astype(np.uint8)
+
+
+@test_case(
+    name="values",
+    points=1,
+    hidden=True,
+    failure_message="Try a volume and filters of your own, and check by hand.",
+)
+def values(stack_feature_maps):
+    """Every filter has a map of its own, over all channels, in the filters' order."""
+    right.agrees(stack_feature_maps, VOLUME, FILTERS)
+    right.agrees(stack_feature_maps, VOLUME[:, ::-1].copy(), FILTERS)
+    right.agrees(stack_feature_maps, VOLUME, FILTERS[::-1].copy())
+    right.agrees(stack_feature_maps, volume=noise(704, 2, 9, 5), filters=noise(705, 4, 2, 3, 3))
+
+
+@test_case(
+    name="how many filters and channels",
+    points=0.75,
+    hidden=True,
+    failure_message="Try one filter, one channel, many filters, and filters of other shapes.",
+)
+def counts(stack_feature_maps):
+    """One filter or 32, one channel or more, any size that fits: the result has three axes."""
+    for F, C, kH, kW in [(1, 3, 2, 3), (4, 1, 3, 2), (1, 1, 2, 2), (2, 4, 1, 1), (3, 3, 1, 4), (3, 2, 5, 6)]:
+        right.agrees(stack_feature_maps, noise(710 + F + C, C, 5, 6), noise(720 + kH + kW, F, C, kH, kW))
+    right.agrees(stack_feature_maps, noise(731, 2, 4, 3), noise(732, 32, 2, 2, 2))
+
+
+@test_case(
+    name="a bias for each filter",
+    points=0.75,
+    hidden=True,
+    failure_message="Which values does bias f belong to?",
+)
+def biases(stack_feature_maps):
+    """Bias f is added once to every value of map f, whatever the shapes are, and None adds nothing."""
+    right.agrees(stack_feature_maps, noise(740, 2, 6, 7), noise(741, 4, 2, 3, 4), noise(742, 4))
+    right.agrees(stack_feature_maps, VOLUME, FILTERS, BIASES)
+    right.agrees(stack_feature_maps, VOLUME, FILTERS, biases=BIASES[::-1].copy())
+    right.agrees(stack_feature_maps, VOLUME, FILTERS, np.array([0, 3, -2, 0, 7]))
+    right.agrees(stack_feature_maps, VOLUME, FILTERS[:1], BIASES[1:2])
+    right.agrees(stack_feature_maps, VOLUME, FILTERS, np.zeros(5))
+    right.agrees(stack_feature_maps, VOLUME, FILTERS, biases=None)
+
+
+@test_case(
+    name="stride",
+    points=0.5,
+    hidden=True,
+    failure_message="Try strides that leave a remainder, and a pair with two different numbers.",
+)
+def strides(stack_feature_maps):
+    """A stride is one number or a pair; a remainder at the end is left over."""
+    for stride in (2, 3, (2, 1), (1, 3), (5, 8), (9, 20)):
+        right.agrees(stack_feature_maps, VOLUME, FILTERS, BIASES, stride)
+    right.agrees(stack_feature_maps, noise(750, 2, 8, 5), noise(751, 3, 2, 3, 1), stride=(3, 2))
+
+
+@test_case(
+    name="padding",
+    points=0.5,
+    hidden=True,
+    failure_message="Try a pair of paddings with two different numbers, and filters that fit only with padding.",
+)
+def paddings(stack_feature_maps):
+    """Each channel gets zeros around its rows and columns; the filters have to fit on what comes out."""
+    for padding in (0, 1, 2, (2, 0), (0, 1), (1, 3)):
+        right.agrees(stack_feature_maps, VOLUME, FILTERS, BIASES, padding=padding)
+    right.agrees(stack_feature_maps, noise(760, 2, 2, 3), noise(761, 3, 2, 4, 5), padding=1)
+    right.agrees(stack_feature_maps, noise(762, 2, 5, 8), noise(763, 4, 2, 3, 2), noise(764, 4), (2, 3), (0, 2))
+    right.agrees(stack_feature_maps, noise(765, 1, 6, 6), noise(766, 2, 1, 3, 3), stride=2, padding=(1, 0))
+
+
+@test_case(
+    name="dtypes",
+    points=0.25,
+    hidden=True,
+    failure_message="Try integer volumes, such as uint8, and fractional filters.",
+)
+def dtypes(stack_feature_maps):
+    """Integers do not wrap around and nothing is cut off."""
+    right.agrees(stack_feature_maps, BYTES, np.full((3, 2, 2, 3), 2, np.uint8), np.array([100, 0, 200], np.uint8))
+    right.agrees(stack_feature_maps, (BYTES // 2).astype(np.int8), noise(770, 3, 2, 1, 2).astype(np.int8), padding=1)
+    right.agrees(stack_feature_maps, BYTES.astype(np.int32), np.full((1, 2, 1, 2), 0.25), np.array([-0.5]))
+    right.agrees(stack_feature_maps, BYTES.astype(np.int64), np.ones((1, 2, 2, 2), int), np.array([0.75]))
+    arrays = (VOLUME.astype(np.float32), FILTERS.astype(np.float32), BIASES.astype(np.float32))
+    right.agrees(stack_feature_maps, *arrays, stride=2)
+
+
+@test_case(
+    name="inputs left alone",
+    points=0.25,
+    hidden=True,
+    failure_message="Does your function change its arguments?",
+)
+def inputs_left_alone(stack_feature_maps):
+    """Views and read-only arrays are fine as inputs, and stay as they were."""
+    right.agrees(stack_feature_maps, noise(780, 11, 7, 3).T, noise(781, 4, 2, 3, 5).T, BIASES[::-1], 1, 1)
+    right.agrees(stack_feature_maps, noise(782, 6, 14, 22)[::2, ::2, ::2], FILTERS[::-1, :, ::-1])
+    frozen = [noise(783, 3, 6, 9), noise(784, 2, 3, 3, 2), noise(785, 2)]
+    for array in frozen:
+        array.flags.writeable = False
+    right.agrees(stack_feature_maps, *frozen)
+
+
+@test_case(
+    name="shapes that do not go together",
+    points=0.25,
+    hidden=True,
+    failure_message="Which shapes does the docstring refuse?",
+)
+def shapes(stack_feature_maps):
+    """Channels that differ, filters that do not fit, and a wrong number of axes are refused."""
+    refuses(stack_feature_maps, VOLUME, noise(790, 5, 2, 2, 4))
+    refuses(stack_feature_maps, VOLUME, noise(791, 3, 5, 2, 4))
+    refuses(stack_feature_maps, VOLUME[:1], FILTERS)
+    refuses(stack_feature_maps, VOLUME, FILTERS[:, :1])
+    refuses(stack_feature_maps, VOLUME, noise(792, 5, 3, 8, 1))
+    refuses(stack_feature_maps, VOLUME, noise(793, 5, 3, 1, 12), BIASES, 2)
+    refuses(stack_feature_maps, VOLUME, noise(794, 5, 3, 10, 1), padding=(1, 5))
+    refuses(stack_feature_maps, VOLUME, noise(795, 5, 3, 1, 14), padding=(5, 1))
+    refuses(stack_feature_maps, VOLUME[0], FILTERS[:, :1])
+    refuses(stack_feature_maps, VOLUME, FILTERS[0])
+    refuses(stack_feature_maps, VOLUME[None], FILTERS)
+    refuses(stack_feature_maps, VOLUME, FILTERS[None])
+
+
+@test_case(
+    name="strides and paddings without sense",
+    points=0.25,
+    hidden=True,
+    failure_message="Which strides and paddings does the docstring refuse, also as one entry of a pair?",
+)
+def senseless(stack_feature_maps):
+    """A stride below 1 and a negative padding are refused, alone and in a pair."""
+    for stride in (0, (0, 1), (2, 0), -1, (-1, 1), (1, -2)):
+        refuses(stack_feature_maps, VOLUME, FILTERS, BIASES, stride)
+    for padding in (-1, (-1, 0), (0, -1), (1, -2)):
+        refuses(stack_feature_maps, VOLUME, FILTERS, BIASES, padding=padding)

@@ -1,0 +1,80 @@
+"""Hidden suite of `locally_connected_parameters`."""
+
+from otter.test_files import test_case
+
+from fam_grader.testing import Oracle, refuses
+
+OK_FORMAT = False
+
+name = "locally_connected_parameters (hidden)"
+
+right = Oracle("locally_connected_parameters")
+
+
+@test_case(
+    name="values",
+    points=0.75,
+    hidden=True,
+    failure_message="Take a small input with two channels, list the positions, and count what stands at each.",
+)
+def values(locally_connected_parameters):
+    """Every position of every map has a filter that spans all channels, and a bias."""
+    for shape, out_channels, kernel_size in [
+        ((2, 5, 8), 3, 3),
+        ((4, 9, 6), 5, 2),
+        ((3, 4, 4), 2, 4),
+        ((1, 7, 5), 4, 1),
+        ((5, 6, 11), 1, 5),
+        ((1, 1, 1), 1, 1),
+    ]:
+        right.agrees(locally_connected_parameters, shape, out_channels, kernel_size)
+    right.agrees(locally_connected_parameters, input_shape=(3, 8, 6), out_channels=2, kernel_size=3)
+
+
+@test_case(
+    name="stride",
+    points=0.25,
+    hidden=True,
+    failure_message="Try strides that leave some pixels over at the end of a row.",
+)
+def stride(locally_connected_parameters):
+    """A stride that does not come out even drops the rest."""
+    right.agrees(locally_connected_parameters, (2, 9, 12), 3, 3, 2)
+    right.agrees(locally_connected_parameters, (3, 10, 8), 2, 3, stride=4)
+    right.agrees(locally_connected_parameters, (1, 11, 7), 2, 2, stride=3)
+    right.agrees(locally_connected_parameters, (2, 5, 6), 4, 3, stride=9)
+
+
+@test_case(
+    name="padding",
+    points=0.25,
+    hidden=True,
+    failure_message="Which sides does padding stand on? Can it make room for a kernel that did not fit?",
+)
+def padding(locally_connected_parameters):
+    """Padding adds positions on both sides, and may make a kernel fit."""
+    right.agrees(locally_connected_parameters, (2, 6, 9), 3, 3, 1, 1)
+    right.agrees(locally_connected_parameters, (3, 7, 5), 2, 4, stride=2, padding=2)
+    right.agrees(locally_connected_parameters, (1, 2, 9), 3, 6, padding=2)
+    right.agrees(locally_connected_parameters, (2, 8, 3), 1, 5, padding=1)
+
+
+@test_case(name="biases", points=0.25, hidden=True, failure_message="Where do the biases stand if nothing is shared?")
+def biases(locally_connected_parameters):
+    """Without biases the weights remain, and the flag is taken by place and by name."""
+    right.agrees(locally_connected_parameters, (2, 5, 7), 3, 2, bias=False)
+    right.agrees(locally_connected_parameters, (3, 6, 4), 2, 3, 2, 1, False)
+    right.agrees(locally_connected_parameters, (3, 6, 4), 2, 3, 2, 1, True)
+
+
+@test_case(name="errors", points=0.5, hidden=True, failure_message="Which inputs does the docstring refuse?")
+def errors(locally_connected_parameters):
+    """A kernel that does not fit in one of the axes, a stride below 1 and a negative padding are refused."""
+    refuses(locally_connected_parameters, (2, 3, 8), 3, 5)
+    refuses(locally_connected_parameters, (2, 8, 3), 3, 5)
+    refuses(locally_connected_parameters, (2, 3, 4), 3, 9)
+    refuses(locally_connected_parameters, (2, 4, 9), 3, 7, padding=1)
+    refuses(locally_connected_parameters, (2, 9, 4), 3, 7, stride=2, padding=1)
+    refuses(locally_connected_parameters, (2, 6, 7), 3, 2, stride=0)
+    refuses(locally_connected_parameters, (2, 6, 7), 3, 2, stride=-1)
+    refuses(locally_connected_parameters, (2, 6, 7), 3, 2, padding=-1)

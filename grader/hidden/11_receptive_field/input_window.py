@@ -1,0 +1,59 @@
+"""Hidden suite of `input_window`."""
+
+from otter.test_files import test_case
+
+from fam_grader.testing import Oracle
+
+OK_FORMAT = False
+
+name = "input_window (hidden)"
+
+right = Oracle("input_window")
+
+
+@test_case(
+    name="one layer", points=0.5, hidden=True, failure_message="Draw one layer, and the windows of its values."
+)
+def one_layer(input_window):
+    """The window moves by the stride, begins on the padding, and is as wide as the kernel."""
+    for layer in [(3, 1, 0), (3, 2, 1), (4, 3, 2), (2, 2, 0), (5, 1, 4), (1, 4, 1), (2, 5, 1)]:
+        right.agrees(input_window, [layer], 0)
+        right.agrees(input_window, [layer], 3)
+
+
+@test_case(
+    name="several layers", points=0.75, hidden=True, failure_message="Go back one layer at a time, from the last one."
+)
+def several_layers(input_window):
+    """Every layer moves and widens the window that the ones behind it have left."""
+    right.agrees(input_window, [(3, 1, 0), (5, 2, 0), (4, 3, 0)], 2)
+    right.agrees(input_window, [(4, 3, 0), (5, 2, 0), (3, 1, 0)], 2)
+    right.agrees(input_window, [(7, 2, 0), (3, 2, 0), (2, 2, 0)], 5)
+    right.agrees(input_window, [(2, 2, 0), (2, 2, 0), (2, 2, 0)], 1)
+    right.agrees(input_window, layers=[(3, 2, 0), (3, 1, 0)], index=10)
+
+
+@test_case(
+    name="padding", points=0.5, hidden=True, failure_message="How wide is one zero of a deeper layer's padding?"
+)
+def padding(input_window):
+    """A zero in a deeper layer stands for as many pixels as the strides before it make."""
+    right.agrees(input_window, [(3, 2, 1), (3, 1, 1)], 0)
+    right.agrees(input_window, [(3, 2, 0), (5, 3, 2), (3, 1, 1)], 4)
+    right.agrees(input_window, [(11, 4, 2), (3, 2, 0), (5, 1, 2)], 1)
+    right.agrees(input_window, [(2, 2, 1), (4, 1, 3), (3, 2, 2)], 2)
+    right.agrees(input_window, [(1, 1, 3), (3, 3, 0)], 0)
+
+
+@test_case(
+    name="outside the image",
+    points=0.25,
+    hidden=True,
+    failure_message="What does a value see that looks at zeros only?",
+)
+def outside(input_window):
+    """Nothing is clipped, even where the whole window lies before the image."""
+    right.agrees(input_window, [(2, 1, 3)], 0)
+    right.agrees(input_window, [(3, 2, 4), (2, 1, 2)], 0)
+    right.agrees(input_window, [], 0)
+    right.agrees(input_window, [], 6)

@@ -1,0 +1,55 @@
+"""Hidden suite of `receptive_field`."""
+
+from otter.test_files import test_case
+
+from fam_grader.testing import Oracle
+
+OK_FORMAT = False
+
+name = "receptive_field (hidden)"
+
+# No stride here is larger than its kernel where more kernels follow: such layers skip pixels, and one may ask
+# whether a pixel between two seen ones counts.
+right = Oracle("receptive_field")
+
+
+@test_case(
+    name="strides", points=1, hidden=True, failure_message="How far apart are neighbours behind several strides?"
+)
+def strides(receptive_field):
+    """The strides of all layers before a kernel stretch it, and its own one does not."""
+    right.agrees(receptive_field, [(3, 2), (3, 2), (3, 1)])
+    right.agrees(receptive_field, [(5, 3), (3, 2), (3, 3)])
+    right.agrees(receptive_field, [(4, 4), (3, 1), (3, 2), (5, 1)])
+    right.agrees(receptive_field, [(3, 1), (3, 3)])
+    right.agrees(receptive_field, [(7, 2), (3, 2), (3, 1), (3, 2), (3, 1)])
+
+
+@test_case(name="kernels", points=0.75, hidden=True, failure_message="Try kernels of 1, of 2, and large ones.")
+def kernels(receptive_field):
+    """A kernel of 1 widens nothing; even and large ones widen by what they see beyond the first value."""
+    right.agrees(receptive_field, [(2, 1), (2, 1), (4, 1)])
+    right.agrees(receptive_field, [(2, 2), (2, 2), (2, 2)])
+    right.agrees(receptive_field, [(3, 2), (1, 1), (6, 1)])
+    right.agrees(receptive_field, [(1, 1), (11, 4), (4, 2), (1, 1), (2, 1)])
+    right.agrees(receptive_field, [(1, 1), (1, 1)])
+
+
+@test_case(name="order", points=0.5, hidden=True, failure_message="Does it matter which of two layers comes first?")
+def order(receptive_field):
+    """The same layers in another order see another region."""
+    right.agrees(receptive_field, [(3, 1), (5, 1), (4, 3)])
+    right.agrees(receptive_field, [(4, 3), (5, 1), (3, 1)])
+    right.agrees(receptive_field, [(5, 1), (4, 3), (3, 1)])
+    right.agrees(receptive_field, layers=[(2, 2), (7, 1), (3, 2)])
+
+
+@test_case(name="few layers and many", points=0.5, hidden=True, failure_message="Try one layer, and a dozen of them.")
+def depth(receptive_field):
+    """A single layer sees its kernel, whatever its stride; a deep stack sees far, and keeps its list of layers."""
+    right.agrees(receptive_field, [(6, 1)])
+    right.agrees(receptive_field, [(6, 4)])
+    right.agrees(receptive_field, [(2, 5)])
+    right.agrees(receptive_field, [(2, 1)] * 9)
+    right.agrees(receptive_field, [(3, 1), (3, 1), (2, 2), (3, 1), (3, 1), (2, 2), (3, 1)])
+    right.agrees(receptive_field, [(2, 2)] * 8)

@@ -1,0 +1,103 @@
+"""Unit 8: stacking feature maps."""
+
+import numpy as np
+
+
+# BEGIN SOLUTION NO PROMPT
+def _pair(value):
+    """Read an int as the same number for both axes."""
+    return (value, value) if np.ndim(value) == 0 else tuple(value)
+
+
+# END SOLUTION
+def stack_feature_maps(volume, filters, biases=None, stride=1, padding=0):
+    """Compute one feature map for each filter, and stack them into the layer's output volume.
+
+    Parameters
+    ----------
+    volume : ndarray of shape (C, H, W)
+    filters : ndarray of shape (F, C, kH, kW)
+        F filters, applied without flipping; each spans all C channels.
+    biases : ndarray of shape (F,), optional
+        One number for each filter, added to every value of its map; None adds nothing.
+    stride : int or pair (vertical, horizontal)
+        How far the filters move from one position to the next.
+    padding : int or pair (vertical, horizontal)
+        Rows and columns of zeros on every side of each channel.
+
+    Returns
+    -------
+    ndarray of shape (F, H', W')
+        The maps in the order of their filters, with
+        H' = floor((H + 2*pH - kH) / sH) + 1, and W' likewise.
+
+    Raises
+    ------
+    ValueError
+        If `volume` does not have three axes or `filters` four, if they differ in their number of
+        channels, if the filters are larger than the padded volume, if a stride is below 1, or if
+        a padding is negative.
+
+    Examples
+    --------
+    Two filters of one pixel each: the first adds up the two channels, the second takes their
+    difference, and has a bias of 10.
+
+    >>> volume = np.array([[[1, 2, 3]], [[0, 5, 1]]])
+    >>> filters = np.array([[[[1]], [[1]]], [[[1]], [[-1]]]])
+    >>> stack_feature_maps(volume, filters, np.array([0, 10])).tolist()
+    [[[1.0, 7.0, 4.0]], [[11.0, 7.0, 12.0]]]
+    """
+    # BEGIN SOLUTION NO PROMPT
+    if volume.ndim != 3 or filters.ndim != 4:
+        raise ValueError(f"stack_feature_maps: 3 and 4 axes are needed, not {volume.ndim} and {filters.ndim}")
+    F, C, kH, kW = filters.shape
+    if volume.shape[0] != C:
+        raise ValueError(f"stack_feature_maps: filters of {C} channels do not match {volume.shape[0]} channels")
+    biases = np.zeros(F) if biases is None else biases
+    if biases.shape != (F,):
+        raise ValueError(f"stack_feature_maps: {F} filters need biases of shape ({F},), not {biases.shape}")
+    (sH, sW), (pH, pW) = _pair(stride), _pair(padding)
+    if min(sH, sW) < 1:
+        raise ValueError(f"stack_feature_maps: stride must be at least 1, not {stride}")
+    if min(pH, pW) < 0:
+        raise ValueError(f"stack_feature_maps: padding must not be negative, but is {padding}")
+    # float64 first: integers of the input's dtype could wrap around.
+    padded = np.pad(volume.astype(np.float64), ((0, 0), (pH, pH), (pW, pW)))
+    if kH > padded.shape[1] or kW > padded.shape[2]:
+        raise ValueError(f"stack_feature_maps: {kH}x{kW} filters do not fit on {padded.shape[1:]} padded pixels")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (kH, kW), axis=(1, 2))[:, ::sH, ::sW]
+    maps = np.einsum("chwij,fcij->fhw", windows, filters.astype(np.float64))
+    # Two new axes put bias f beside map f; without them NumPy would lay the biases along the columns.
+    return maps + biases[:, None, None]
+    # END SOLUTION
+    """ # BEGIN PROMPT
+    # TODO: compute one map for each filter, add the filter's bias, and stack the maps.
+    raise NotImplementedError("stack_feature_maps: not written yet")
+    """  # END PROMPT
+
+
+def relu(maps):
+    """Let positive values pass, and turn negative ones into 0.
+
+    Parameters
+    ----------
+    maps : ndarray of any shape
+
+    Returns
+    -------
+    ndarray of the same shape
+        A new array; `maps` stays as it is.
+
+    Examples
+    --------
+    >>> relu(np.array([[2.5, -3.0], [-1.0, 0.5]])).tolist()
+    [[2.5, 0.0], [0.0, 0.5]]
+    """
+    # BEGIN SOLUTION NO PROMPT
+    return np.maximum(maps, 0)
+    # END SOLUTION
+    """ # BEGIN PROMPT
+    # TODO: make a new array in which no value is below 0.
+    raise NotImplementedError("relu: not written yet")
+    """  # END PROMPT

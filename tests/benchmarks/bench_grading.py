@@ -1,0 +1,199 @@
+"""Measure `fam grade` against `otter run`, and against the plain time of the same calls. Run by `make bench`.
+
+Everything is measured in one run on one machine, side by side; what counts are the ratios. Grading and otter are both
+held to one core, and both grade the same submissions with the same suites.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from fam_grader.answers import Answer, Missing
+from fam_grader.calling import Call, perform
+from fam_grader.course import Course, find_course
+from fam_grader.grader import Grader
+from fam_grader.grading import grade
+from fam_grader.modules import SourceModules
+from fam_grader.sample_class import make_class
+from fam_grader.session import Session, Sources
+from fam_grader.submissions import Submission, find_submissions, read_submission
+
+OTTER_RUNS = 4
+ROUNDS = 5
+COPIES = 6
+
+
+def main() -> None:
+    """Print the tables."""
+    course = find_course()
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        found = find_submissions([_make_class(course, work)], course)
+        submissions = [read_submission(each, course) for each in found]
+        allowed = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, {min(allowed)})
+        grader = Grader(course, list(course.units), "jail")
+        graded = _seconds(lambda: [grader.grade(each, work / "out") for each in found]) / len(found)
+        plain = _seconds(lambda: [_grade_plainly(course, grader, each) for each in submissions]) / len(found)
+        otter = _otter_seconds(course, submissions, work)
+        split = _split(grader, submissions)
+        grader.close()
+        os.sched_setaffinity(0, allowed)
+        scaling = _scaling(work, found[0].path.parent) if len(allowed) > 1 else None
+    _print(len(found), graded, plain, otter, split, scaling)
+
+
+def _make_class(course: Course, work: Path) -> Path:
+    """Make a class without those who hang, and without those that otter cannot read or that would harm it."""
+    folder = work / "class"
+    make_class(course, folder)
+    for entry in folder.iterdir():
+        if entry.suffix or "(" in entry.name:
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    return folder
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """Give the median time of some rounds, after one to warm up."""
+    times = []
+    for _ in range(ROUNDS + 1):
+        started = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - started)
+    return median(times[1:])
+
+
+class _InProcess:
+    """Answers calls in this very process: the same calls and checks, and nothing that keeps the code in."""
+
+    def __init__(self, sources: Sources) -> None:
+        finder = SourceModules(sources.texts)
+        with finder.importable():
+            modules = {name: finder.load(name) for name in sources.texts}
+        self._functions = {
+            name: getattr(modules[module], attribute, None) for name, (module, attribute) in sources.functions.items()
+        }
+
+    def call(self, call: Call) -> Answer:
+        function = self._functions.get(call.function)
+        return perform(function, call.packed) if function else Missing("not there")
+
+    def close(self) -> None:
+        pass
+
+
+def _grade_plainly(course: Course, grader: Grader, submission: Submission) -> None:
+    session: Any = _InProcess(submission.sources)
+    grade(course, grader.groups, session, grader.diagnostician)
+
+
+def _otter_seconds(course: Course, submissions: list[Submission], work: Path) -> float:
+    """Give the seconds of one `otter run`, with the same suites in its autograder."""
+    tests = work / "tests"
+    tests.mkdir()
+    for spec in course.functions.values():
+        unit = course.units[spec.unit]
+        shutil.copy(unit.checks(spec.name), tests / f"{spec.name}.py")
+        hidden = unit.hidden_suite(spec.name)
+        assert hidden is not None
+        shutil.copy(hidden, tests / f"{spec.name}_hidden.py")
+    environment = os.environ | {"FAM_COURSE": str(course.exercises.parent)}
+
+    def run(*arguments: str) -> None:
+        command, nowhere = [sys.executable, "-m", "otter", *arguments], subprocess.DEVNULL
+        subprocess.run(command, check=True, env=environment, cwd=work, stdout=nowhere, stderr=nowhere)
+
+    run("generate", "-t", str(tests), "-o", str(work / "autograder.zip"), "--no-environment")
+    times = []
+    for number, submission in enumerate(submissions[:: max(1, len(submissions) // OTTER_RUNS)][:OTTER_RUNS]):
+        script = work / f"submission_{number}.py"
+        script.write_text("\n\n".join(submission.sources.texts.values()), encoding="utf-8")
+        started = time.perf_counter()
+        run("run", "-a", str(work / "autograder.zip"), "-o", str(work), "--no-logo", str(script))
+        times.append(time.perf_counter() - started)
+    return median(times)
+
+
+def _split(grader: Grader, submissions: list[Submission]) -> dict[str, float]:
+    """Say what the time of one submission is spent on, in seconds."""
+    spent = {"start and lock in": 0.0, "calls, there and back": 0.0, "checks and diagnosis": 0.0}
+    calls = 0
+    for submission in submissions:
+        with Session(grader.launcher, submission.sources, grader._budget()) as session:
+            inner_start, inner_call = session._running, session.call
+
+            def running(inner: Callable[[], Any] = inner_start) -> Any:
+                started = time.perf_counter()
+                try:
+                    return inner()
+                finally:
+                    spent["start and lock in"] += time.perf_counter() - started
+
+            def call(asked: Call, inner: Callable[[Call], Answer] = inner_call) -> Answer:
+                nonlocal calls
+                calls += 1
+                before, started = spent["start and lock in"], time.perf_counter()
+                try:
+                    return inner(asked)
+                finally:
+                    starting = spent["start and lock in"] - before
+                    spent["calls, there and back"] += time.perf_counter() - started - starting
+
+            session._running, session.call = running, call  # type: ignore[method-assign]
+            started = time.perf_counter()
+            grade(grader.course, grader.groups, session, grader.diagnostician)
+            whole = time.perf_counter() - started
+        spent["checks and diagnosis"] += whole
+    spent["checks and diagnosis"] -= spent["start and lock in"] + spent["calls, there and back"]
+    return {name: seconds / len(submissions) for name, seconds in spent.items()} | {"calls": calls / len(submissions)}
+
+
+def _scaling(work: Path, folder: Path) -> float:
+    """Give how many times faster two jobs are than one, for a class so large that the start hardly counts."""
+    big = work / "big"
+    for copy in range(COPIES):
+        for entry in folder.iterdir():
+            shutil.copytree(entry, big / f"{entry.name} {copy}")
+    times = {}
+    for jobs in (1, 2):
+        fam = [sys.executable, "-m", "fam_grader", "grade", str(big), "-o", str(work / f"out{jobs}"), "-j", str(jobs)]
+        started = time.perf_counter()
+        subprocess.run(fam, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        times[jobs] = time.perf_counter() - started
+    return times[1] / times[2]
+
+
+def _print(
+    count: int, graded: float, plain: float, otter: float, split: dict[str, float], scaling: float | None
+) -> None:
+    console = Console()
+    table = Table("figure", "here", "to hold", title=f"{count} submissions, one core")
+    table.add_row("fam grade, submissions per second", f"{1 / graded:.1f}", "")
+    table.add_row("otter run, seconds per submission", f"{otter:.2f}", "")
+    table.add_row("fam grade against otter run", f"{otter / graded:.0f} times", "60 times or more")
+    table.add_row("fam grade over the plain calls", f"{graded / plain:.2f} times", "2 times or less")
+    if scaling is not None:
+        table.add_row("two jobs against one, start included", f"{scaling:.2f} times", "1.8 times or more")
+    console.print(table)
+    table = Table("one submission", "milliseconds", title=f"Where the time goes ({split['calls']:.0f} calls)")
+    for name, seconds in split.items():
+        if name != "calls":
+            table.add_row(name, f"{1000 * seconds:.1f}")
+    table.add_row("reading, writing the results", f"{1000 * (graded - sum(split.values()) + split['calls']):.1f}")
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,16 @@
+"""Public checks of `double`."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from fam_grader.testing import gives
+
+OK_FORMAT = False
+
+name = "double"
+
+
+@test_case(name="on paper", points=1, failure_message="Work it out on paper first.")
+def on_paper(double):
+    """A few numbers that anyone can double."""
+    gives(np.array([2, 6, 10]), double, np.array([1, 3, 5]))

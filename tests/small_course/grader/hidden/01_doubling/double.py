@@ -1,0 +1,25 @@
+"""Hidden suite of `double`."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from fam_grader.testing import Oracle, noise, refuses
+
+OK_FORMAT = False
+
+name = "double (hidden)"
+
+right = Oracle("double")
+
+
+@test_case(name="values", points=1.5, hidden=True, failure_message="Try small integers.")
+def values(double):
+    """Fractions, negative values, and integers that would wrap around."""
+    right.agrees(double, noise(1, 3, 4))
+    right.agrees(double, np.array([200, 100], np.uint8))
+
+
+@test_case(name="errors", points=0.5, hidden=True, failure_message="What can not be doubled?")
+def errors(double):
+    """An empty array is refused."""
+    refuses(double, np.zeros(0))

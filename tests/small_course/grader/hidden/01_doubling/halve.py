@@ -1,0 +1,18 @@
+"""Hidden suite of `halve`."""
+
+from otter.test_files import test_case
+
+from fam_grader.testing import Oracle, refuses
+
+OK_FORMAT = False
+
+name = "halve (hidden)"
+
+right = Oracle("halve")
+
+
+@test_case(name="values and errors", points=0.5, hidden=True, failure_message="Try odd numbers, too.")
+def values(halve):
+    """Even numbers are halved, odd ones refused."""
+    right.agrees(halve, 4242)
+    refuses(halve, 7)

@@ -1,0 +1,183 @@
+"""A student's process: its answers, its deadlines, and what a broken one costs. In the jail and out of it."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from fam_grader.answers import Died, Missing, Raised, Returned, TimedOut
+from fam_grader.calling import Call
+from fam_grader.session import Budget, Session, Sources
+
+
+def test_a_function_answers_with_its_value(launcher, ask) -> None:
+    """Arrays go over and come back."""
+    with ask(launcher, "def twice(x, times=2):\n    return x * times\n") as answers:
+        answer = answers("twice", np.arange(3), times=3)
+
+    assert isinstance(answer, Returned)
+    np.testing.assert_array_equal(answer.value, [0, 3, 6])
+    assert answer.modified == ()
+
+
+def test_a_changed_input_is_named(launcher, ask) -> None:
+    """Positional and keyword arguments, arrays and lists."""
+    source = "def spoil(a, b, c):\n    a[0] = 9\n    c.append(1)\n    return 1\n"
+    with ask(launcher, source) as answers:
+        answer = answers("spoil", np.zeros(2), np.zeros(2), c=[1])
+
+    assert isinstance(answer, Returned)
+    assert answer.modified == ("argument 1", "c")
+
+
+def test_an_exception_is_told_with_its_bases_and_line(launcher, ask) -> None:
+    """A subclass of ValueError counts as one."""
+    source = "class Odd(ValueError): pass\n\ndef fail(x):\n    raise Odd(f'got {x}')\n"
+    with ask(launcher, source) as answers:
+        answer = answers("fail", 3)
+
+    assert isinstance(answer, Raised)
+    assert answer.type_name == "Odd"
+    assert "ValueError" in answer.bases
+    assert answer.text == "got 3"
+    assert answer.line == 4
+
+
+def test_an_exception_that_cannot_be_printed_is_still_an_answer(launcher, ask) -> None:
+    """Neither a raising `__str__` nor a flood gets through."""
+    source = (
+        "class Mute(Exception):\n    def __str__(self): raise RuntimeError\n"
+        "def mute(): raise Mute\n"
+        "def flood(): raise ValueError('x' * 10_000_000)\n"
+        "def leave(): raise SystemExit(3)\n"
+    )
+    with ask(launcher, source) as answers:
+        mute, flood, leave = answers("mute"), answers("flood"), answers("leave")
+
+    assert isinstance(mute, Raised)
+    assert isinstance(flood, Raised)
+    assert len(flood.text) <= 500
+    assert isinstance(leave, Raised)
+    assert leave.type_name == "SystemExit"
+
+
+def test_what_is_not_there_is_missing(launcher, ask) -> None:
+    """A name that is no function, a function that is not defined, and one that nobody handed in."""
+    with ask(launcher, "def here():\n    return 1\n\nhere = 3\n") as answers:
+        no_function, unknown = answers("here"), answers("nowhere")
+
+    assert isinstance(no_function, Missing)
+    assert isinstance(unknown, Missing)
+
+
+def test_a_file_that_does_not_load_is_told_for_each_of_its_functions(launcher, ask) -> None:
+    """A syntax error has its line."""
+    with ask(launcher, "def one():\n    return 1\n\ndef two(:\n") as answers:
+        answer = answers("one")
+
+    assert isinstance(answer, Raised)
+    assert answer.loading
+    assert (answer.type_name, answer.line) == ("SyntaxError", 4)
+
+
+def test_a_function_that_hangs_is_not_called_again_and_the_others_are(launcher, ask) -> None:
+    """The deadline is waited for once."""
+    source = "def hang():\n    while True: pass\n\ndef fine():\n    return 7\n"
+    with ask(launcher, source, call_seconds=0.5) as answers:
+        first = answers("hang")
+        started = time.monotonic()
+        second = answers("hang")
+        waited = time.monotonic() - started
+        fine = answers("fine")
+
+    assert isinstance(first, TimedOut)
+    assert isinstance(second, TimedOut)
+    assert waited < 0.4
+    assert isinstance(fine, Returned)
+    assert fine.value == 7
+
+
+def test_a_file_that_hangs_while_it_loads_costs_only_its_own_functions(launcher) -> None:
+    """The other files of the submission are graded."""
+    sources = Sources(
+        {"stuck": "while True: pass", "good": "def good(): return 1"},
+        {"stuck": "stuck.py", "good": "good.py"},
+        {"bad": ("stuck", "bad"), "good": ("good", "good")},
+    )
+    with Session(launcher, sources, Budget(call_seconds=0.5)) as session:
+        bad, good = session.call(Call("bad")), session.call(Call("good"))
+
+    assert isinstance(bad, TimedOut)
+    assert bad.loading
+    assert isinstance(good, Returned)
+
+
+def test_a_process_that_ends_itself_costs_the_call_and_no_other(launcher, ask) -> None:
+    """It is started again, and a function that keeps killing it is given up."""
+    source = "import os\n\ndef leave():\n    os._exit(0)\n\ndef fine():\n    return 7\n"
+    with ask(launcher, source) as answers:
+        died, fine, again, given_up = answers("leave"), answers("fine"), answers("leave"), answers("leave")
+
+    assert [type(each) for each in (died, again, given_up)] == [Died, Died, Died]
+    assert isinstance(fine, Returned)
+
+
+def test_a_submission_as_a_whole_has_a_deadline(launcher, ask) -> None:
+    """Many slow calls end when the submission's time is over."""
+    source = "import time\n\ndef slow():\n    time.sleep(0.3)\n    return 1\n"
+    with ask(launcher, source, submission_seconds=1.0) as answers:
+        seen = [answers("slow") for _ in range(12)]
+
+    assert isinstance(seen[0], Returned)
+    assert isinstance(seen[-1], TimedOut)
+
+
+def test_files_of_a_submission_may_import_each_other(launcher) -> None:
+    """A later unit may build on an earlier one."""
+    sources = Sources(
+        {"first": "def one(): return 1", "second": "from first import one\n\ndef two(): return one() + one()"},
+        {"first": "first.py", "second": "second.py"},
+        {"two": ("second", "two")},
+    )
+    with Session(launcher, sources, Budget()) as session:
+        answer = session.call(Call("two"))
+
+    assert isinstance(answer, Returned)
+    assert answer.value == 2
+
+
+def test_prints_are_kept_apart_from_answers(launcher, ask) -> None:
+    """What a function prints is told beside what it returns, and a flood is cut."""
+    source = (
+        "def talk():\n    print('hello')\n    return 1\n\ndef flood():\n    print('x' * 1_000_000)\n    return 2\n"
+    )
+    with ask(launcher, source) as answers:
+        talk, flood = answers("talk"), answers("flood")
+
+    assert isinstance(talk, Returned)
+    assert talk.printed == "hello\n"
+    assert isinstance(flood, Returned)
+    assert len(flood.printed) <= 10_000
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def forge():\n    import os\n    for fd in range(3, 20):\n"
+        "        try: os.write(fd, b'\\0' * 100)\n        except OSError: pass\n    return 1\n",
+        'def forge():\n    import os\n    head = b\'{"id": 2, "kind": "returned"}\'\n'
+        "    frame = len(head).to_bytes(4, 'big') + (0).to_bytes(8, 'big') + head\n"
+        "    for fd in range(3, 20):\n        try: os.write(fd, frame)\n        except OSError: pass\n    return 1\n",
+    ],
+    ids=["raw bytes", "an answer of its own"],
+)
+def test_a_forged_frame_is_no_answer(jail, ask, source: str) -> None:
+    """Bytes that the student's code writes into the wire end the process; nothing is gained."""
+    with ask(jail, source + "\ndef fine():\n    return 7\n") as answers:
+        forged, fine = answers("forge"), answers("fine")
+
+    assert isinstance(forged, Died)
+    assert isinstance(fine, Returned)
+    assert fine.value == 7
