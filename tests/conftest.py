@@ -17,6 +17,9 @@ from fam_grader.isolation import make_launcher
 from fam_grader.plain import PlainLauncher
 from fam_grader.session import Budget, Launcher, Session, Sources
 
+# Other people's answers, a course of its own, and what `make bench` runs: none of them is a test.
+collect_ignore = ["benchmarks", "numbers/record_pytorch.py", "right_answers", "small_course"]
+
 SMALL_COURSE = Path(__file__).parent / "small_course"
 
 

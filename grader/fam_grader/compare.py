@@ -32,10 +32,11 @@ REFUSAL = Raised("ValueError", ("ValueError", "Exception", "BaseException"))
 
 @dataclass(frozen=True)
 class Tolerance:
-    """How far a right number may be off: `atol + rtol * |expected|`."""
+    """How far a right number may be off: `atol + rtol * |expected|`; whether NaN is as good as NaN."""
 
     rtol: float = 1e-5
     atol: float = 1e-6
+    equal_nan: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,8 @@ def compare(expected: Any, actual: Any, tolerance: Tolerance) -> Mismatch | None
         return _compare_counts(int(expected), actual)
     if isinstance(expected, (float, np.floating)):
         return _compare_numbers(float(expected), actual, tolerance)
-    if expected is None and actual is not None:
-        return _wrong_type("None", actual)
+    if type(actual) is not type(expected):
+        return _wrong_type(brief(expected), actual)
     return None if expected == actual else Mismatch("value", f"it is {brief(actual)}, expected {brief(expected)}")
 
 
@@ -164,7 +165,10 @@ def _close(expected: Any, actual: Any, tolerance: Tolerance) -> npt.NDArray[np.b
         right = np.asarray(expected, dtype=np.float64)
         off = np.abs(np.asarray(actual, dtype=np.float64) - right)
         near = off <= tolerance.atol + tolerance.rtol * np.abs(right)
-        return np.asarray(near | (np.asarray(actual) == right) & np.isinf(right))
+        near |= (np.asarray(actual) == right) & np.isinf(right)
+        if tolerance.equal_nan:
+            near |= np.isnan(right) & np.isnan(np.asarray(actual, dtype=np.float64))
+        return np.asarray(near)
 
 
 def _notice(expected: npt.NDArray[Any], actual: npt.NDArray[Any], tolerance: Tolerance) -> tuple[str, ...]:

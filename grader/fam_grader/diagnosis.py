@@ -35,7 +35,7 @@ class Diagnostician:
 
     def __init__(self, course: Course) -> None:
         self._course = course
-        self._tolerance = Tolerance(course.settings.rtol, course.settings.atol)
+        self._tolerance = Tolerance(course.settings.rtol, course.settings.atol, equal_nan=True)
 
     @cached_property
     def known(self) -> dict[str, list[Misconception]]:
@@ -76,9 +76,7 @@ class Diagnostician:
 def same_answer(ours: Answer, theirs: Answer, tolerance: Tolerance) -> bool:
     """Say whether two calls came to the same, numbers within `tolerance`."""
     if isinstance(ours, Returned) and isinstance(theirs, Returned):
-        if bool(ours.modified) != bool(theirs.modified):
-            return False
-        return compare(ours.value, theirs.value, tolerance) is None
+        return ours.modified == theirs.modified and compare(ours.value, theirs.value, tolerance) is None
     if isinstance(ours, Raised) and isinstance(theirs, Raised):
         return ours.type_name == theirs.type_name
     return False

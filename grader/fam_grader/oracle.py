@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import inspect
+import json
+import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import ModuleType
 from typing import Any
 
 from fam_grader._errors import CourseError
-from fam_grader.answers import Answer
+from fam_grader.answers import Answer, Returned
 from fam_grader.calling import Call, perform
 from fam_grader.course import Course
 from fam_grader.modules import SourceModules
 from fam_grader.units import Unit
+from fam_grader.wire import pack, unpack
 
 MEMORY = 20_000
 SEPARATOR = "__"
@@ -33,7 +36,13 @@ class Remembered:
         if answer is None:
             if len(self.answers) >= MEMORY:  # a suite asks the same calls again; only odd ones fill this up
                 self.answers.clear()
-            answer = self.answers[call.key] = perform(self.function, call.packed)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # a misconception may divide by zero; its answer is what counts
+                answer = perform(self.function, call.packed)
+            if isinstance(answer, Returned):  # as it would arrive from a student's process
+                packed = pack(answer.value)
+                answer = replace(answer, value=unpack(json.loads(packed.json), packed.body))
+            self.answers[call.key] = answer
         return answer
 
 

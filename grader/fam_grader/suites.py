@@ -106,5 +106,5 @@ def _mismatch(group: Group, observations: list[Observation], message: str) -> Mi
     """Give what the student's function did wrong; None where the test itself failed to run."""
     if observations and observations[-1].mismatch:
         return observations[-1].mismatch
-    name, _, sentence = message.strip().splitlines()[-1].partition(": ")
-    return Mismatch("claim", sentence) if name == "CheckFailed" else None
+    _, claimed, sentence = message.rpartition("\nCheckFailed: ")
+    return Mismatch("claim", sentence.rstrip()) if claimed else None

@@ -115,7 +115,9 @@ def _pack(value: object, buffers: list[bytes], depth: int) -> object:
         return value if value.bit_length() <= MAX_INT_BITS else ["o", "int (too large)"]  # type: ignore[attr-defined]
     if kind is str:
         return value[:MAX_TEXT]  # type: ignore[index]
-    if kind in (list, tuple) and depth < MAX_DEPTH:
+    if kind in (list, tuple):
+        if depth >= MAX_DEPTH:
+            return ["o", f"{kind.__name__} (nested too deep)"]
         tag = "l" if kind is list else "t"
         return [tag, *(_pack(item, buffers, depth + 1) for item in value)]  # type: ignore[attr-defined]
     if isinstance(value, np.ndarray):

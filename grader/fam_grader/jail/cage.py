@@ -36,12 +36,12 @@ CAPABILITY_VERSION_3 = 0x20080522
 
 # What CPython and NumPy need to compute, import and print. Everything else fails with EPERM.
 ALLOWED_CALLS = """
-    access brk clock_getres clock_gettime clock_nanosleep close exit exit_group faccessat faccessat2 fstat futex
-    getcwd getdents64 getegid geteuid getgid getpid getppid getrandom getresgid getresuid getrlimit getrusage gettid
-    gettimeofday getuid lseek lstat madvise membarrier mmap mprotect mremap munmap nanosleep newfstatat open openat
-    poll ppoll pread64 read readlink readlinkat readv recvfrom restart_syscall rseq rt_sigaction rt_sigprocmask
-    rt_sigreturn sched_getaffinity sched_yield select pselect6 sendto set_robust_list sigaltstack stat statx sysinfo
-    time times uname write writev
+    access brk clock_getres clock_gettime clock_nanosleep close exit exit_group faccessat faccessat2 fstat
+    futex getcwd getdents64 getegid geteuid getgid getgroups getpid getppid getrandom getresgid getresuid
+    getrlimit getrusage gettid gettimeofday getuid lseek lstat madvise membarrier mmap mprotect mremap munmap
+    nanosleep newfstatat open openat poll ppoll pread64 pselect6 read readlink readlinkat readv recvfrom
+    restart_syscall rseq rt_sigaction rt_sigprocmask rt_sigreturn sched_getaffinity sched_yield select sendto
+    set_robust_list sigaltstack stat statx sysinfo time times uname write writev
 """
 
 # fcntl and ioctl do many things; these are the harmless ones that Python's files ask for.

@@ -66,7 +66,11 @@ class JailLauncher:
         ours, theirs = socket.socketpair()
         with theirs:
             request = {"do": "start", "memory_mb": memory_mb, "cpu_seconds": int(SUBMISSION_SECONDS) + 1}
-            pid = self.ask(request, theirs.fileno())["pid"]
+            try:
+                pid = self.ask(request, theirs.fileno())["pid"]
+            except GraderFault:
+                ours.close()
+                raise
         return JailedProcess(self, pid, ours)
 
     def ask(self, request: dict[str, Any], *descriptors: int) -> dict[str, Any]:

@@ -1,0 +1,41 @@
+"""Public checks of `horizontal_edge_filter`."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from fam_grader.testing import call, claim
+
+OK_FORMAT = False
+
+name = "horizontal_edge_filter"
+
+
+def response(column, weights):
+    """Give the response to a window with three equal columns."""
+    return np.sum(np.array([column, column, column]).T * weights)
+
+
+def weights_of(function):
+    """Give the filter, if it is one."""
+    weights = call(function)
+    claim(isinstance(weights, np.ndarray), "a filter is an array; make one with np.array")
+    claim(weights.shape == (3, 3), "the filter should have shape (3, 3)")
+    claim(weights.dtype.kind in "iuf", "the weights should be real numbers")
+    claim(np.isfinite(weights).all(), "the weights should be finite numbers")
+    claim(weights.any(), "every weight is 0, so the filter never responds")
+    return weights.astype(float) / np.abs(weights.astype(float)).max()  # the scale of a filter is up to you
+
+
+@test_case(name="dark to bright", points=0.5)
+def dark_to_bright(horizontal_edge_filter):
+    """The edge may stand between the first and second row of the window, or between the second and third."""
+    weights = weights_of(horizontal_edge_filter)
+    claim(response([2, 2, 8], weights) > 1e-6, "the response to columns of 2 2 8 should be positive")
+    claim(response([2, 8, 8], weights) > 1e-6, "the response to columns of 2 8 8 should be positive")
+
+
+@test_case(name="a wall of one colour", points=0.25)
+def wall(horizontal_edge_filter):
+    """Where nothing changes there is no edge."""
+    weights = weights_of(horizontal_edge_filter)
+    claim(abs(response([5, 5, 5], weights)) < 1e-4, "the response to a window full of 5 should be 0")

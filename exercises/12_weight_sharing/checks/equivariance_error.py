@@ -1,0 +1,25 @@
+"""Public checks of `equivariance_error`."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from fam_grader.testing import gives
+
+OK_FORMAT = False
+
+name = "equivariance_error"
+
+IMAGE = np.array([[1, 2, 3, 4]])
+
+
+@test_case(name="on paper", points=0.25)
+def on_paper(equivariance_error):
+    """Moved first it is [0, 2, 6, 12], moved last [0, 1, 4, 9], and the first place does not count."""
+    gives(3.0, equivariance_error, IMAGE, np.array([[[[1]], [[2]], [[3]], [[4]]]]), 0, 1)
+
+
+@test_case(name="one filter for all", points=0.25)
+def shared(equivariance_error):
+    """With the same filter everywhere the order does not matter."""
+    gives(0.0, equivariance_error, IMAGE, np.ones((1, 3, 1, 2)), 0, 1)
+    gives(0.0, equivariance_error, IMAGE, np.ones((1, 3, 1, 2)), 0, -1)

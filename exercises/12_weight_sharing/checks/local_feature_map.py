@@ -1,0 +1,31 @@
+"""Public checks of `local_feature_map`."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from fam_grader.testing import gives, refuses
+
+OK_FORMAT = False
+
+name = "local_feature_map"
+
+IMAGE = np.array([[1, 2, 3], [4, 5, 6]])
+
+
+@test_case(name="on paper", points=0.25)
+def on_paper(local_feature_map):
+    """The left filter picks the top left pixel of its window, the right one the bottom right pixel of its own."""
+    gives([[1.0, 6.0]], local_feature_map, IMAGE, np.array([[[[1, 0], [0, 0]], [[0, 0], [0, 1]]]]))
+
+
+@test_case(name="one filter for all", points=0.25)
+def shared(local_feature_map):
+    """With ones everywhere each window is added up, as in feature_map."""
+    gives([[12.0, 16.0]], local_feature_map, IMAGE, np.ones((1, 2, 2, 2)))
+
+
+@test_case(name="a grid that does not fit", points=0.25)
+def misfit(local_feature_map):
+    """2x2 kernels have 1 times 2 places on a 2x3 image, so any other grid of filters is refused."""
+    refuses(local_feature_map, IMAGE, np.ones((2, 2, 2, 2)))
+    refuses(local_feature_map, IMAGE, np.ones((1, 1, 2, 2)))

@@ -1,0 +1,35 @@
+"""Public checks of `average_pool2d`."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from fam_grader.testing import gives, refuses
+
+OK_FORMAT = False
+
+name = "average_pool2d"
+
+MAP = np.array([[1, 2, 0, 1, 5], [0, 1, 3, 2, -1], [4, 0, 1, 1, 0]])
+LOW = np.array([[-5.5, -2.0, -3.0], [-4.0, -6.0, -1.5]])
+
+
+@test_case(name="on paper", points=0.5)
+def on_paper(average_pool2d):
+    """Windows of 2x2 tile the map, and a window that is not whole is left out."""
+    gives([[1.0, 1.5]], average_pool2d, MAP, 2)
+    gives([[1.8], [1.0], [1.2]], average_pool2d, MAP, (1, 5))
+
+
+@test_case(name="stride and padding", points=0.25)
+def stride_and_padding(average_pool2d):
+    """Windows overlap where the stride is smaller than the size; padding does not count."""
+    gives([[1.0, 1.5, 1.5, 1.75], [1.25, 1.25, 1.75, 0.5]], average_pool2d, MAP, 2, stride=1)
+    gives([[-5.5, -2.5], [-4.0, -3.75]], average_pool2d, LOW, 2, padding=1)
+
+
+@test_case(name="what is refused", points=0.25)
+def refused(average_pool2d):
+    """A window has to fit, and may not hang over the border by more than half."""
+    refuses(average_pool2d, MAP, 4)
+    refuses(average_pool2d, MAP, 3, padding=2)
+    refuses(average_pool2d, MAP, 2, stride=0)

@@ -1,0 +1,35 @@
+"""Public checks of `max_pool2d`."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from fam_grader.testing import gives, refuses
+
+OK_FORMAT = False
+
+name = "max_pool2d"
+
+MAP = np.array([[1, 2, 0, 1, 5], [0, 1, 3, 2, -1], [4, 0, 1, 1, 0]])
+LOW = np.array([[-5.5, -2.0, -3.0], [-4.0, -6.0, -1.5]])
+
+
+@test_case(name="on paper", points=0.5)
+def on_paper(max_pool2d):
+    """Windows of 2x2 tile the map, and a window that is not whole is left out."""
+    gives([[2.0, 3.0]], max_pool2d, MAP, 2)
+    gives([[5.0], [3.0], [4.0]], max_pool2d, MAP, (1, 5))
+
+
+@test_case(name="stride and padding", points=0.25)
+def stride_and_padding(max_pool2d):
+    """Windows overlap where the stride is smaller than the size; padding is never the largest value."""
+    gives([[2.0, 3.0, 3.0, 5.0], [4.0, 3.0, 3.0, 2.0]], max_pool2d, MAP, 2, stride=1)
+    gives([[-5.5, -2.0], [-4.0, -1.5]], max_pool2d, LOW, 2, padding=1)
+
+
+@test_case(name="what is refused", points=0.25)
+def refused(max_pool2d):
+    """A window has to fit, and may not hang over the border by more than half."""
+    refuses(max_pool2d, MAP, 4)
+    refuses(max_pool2d, MAP, 3, padding=2)
+    refuses(max_pool2d, MAP, 2, stride=0)

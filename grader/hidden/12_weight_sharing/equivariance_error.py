@@ -1,0 +1,84 @@
+"""Hidden suite of `equivariance_error`."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from fam_grader.testing import Oracle, noise, refuses
+
+OK_FORMAT = False
+
+name = "equivariance_error (hidden)"
+
+right = Oracle("equivariance_error")
+IMAGE, FILTERS = noise(1231, 6, 9), noise(1232, 5, 7, 2, 3)
+MOVES = [(1, 0), (-1, 0), (0, 1), (0, -1), (2, 3), (-2, 3), (2, -3), (-3, -4), (4, 1), (-1, 6)]
+
+
+@test_case(
+    name="values",
+    points=0.5,
+    hidden=True,
+    failure_message="Which positions count after a move up, or to the left? Mark them in both maps.",
+)
+def values(equivariance_error):
+    """Without sharing it is the largest difference, over just the positions that count, whatever the direction."""
+    for rows, cols in MOVES:
+        right.agrees(equivariance_error, IMAGE, FILTERS, rows, cols)
+    right.agrees(equivariance_error, IMAGE, FILTERS, 0, 0)
+    right.agrees(equivariance_error, noise(1233, 7, 4), noise(1234, 5, 4, 3, 1), rows=-2, cols=1)
+    blind = noise(1235, 5, 7, 2, 3)
+    blind[:, :4] = 0  # the left half sees nothing, and its zeros count
+    right.agrees(equivariance_error, np.ones((6, 9)), blind, 1, 3)
+
+
+@test_case(
+    name="sharing",
+    points=0.25,
+    hidden=True,
+    failure_message="With the same filter everywhere the answer should be 0: where does yours come from?",
+)
+def shared(equivariance_error):
+    """With sharing it is 0, whatever moves in and out at the border."""
+    for seed, (rows, cols) in enumerate(MOVES, start=1240):
+        filters = np.broadcast_to(noise(seed, 2, 3), FILTERS.shape)
+        right.agrees(equivariance_error, IMAGE, filters, rows, cols)
+
+
+@test_case(
+    name="no position left",
+    points=0.25,
+    hidden=True,
+    failure_message="What should come out if the picture moves so far that no position counts?",
+)
+def nothing_left(equivariance_error):
+    """Where no window is inside both before and after there is no difference."""
+    for rows, cols in [(5, 0), (-5, 0), (0, 7), (0, -7), (5, 8), (-6, 1), (1, 9), (-20, 30), (7, -8)]:
+        right.agrees(equivariance_error, IMAGE, FILTERS, rows, cols)
+    right.agrees(equivariance_error, IMAGE, FILTERS, 4, -6)  # one position is left
+    right.agrees(equivariance_error, noise(1251, 3, 4), noise(1252, 1, 1, 3, 4), 0, 1)
+
+
+@test_case(
+    name="kinds of arrays",
+    points=0.25,
+    hidden=True,
+    failure_message="Try integer images, such as uint8. And does your function change its arguments?",
+)
+def kinds_of_arrays(equivariance_error):
+    """Integers do not wrap around; views and read-only arrays are fine as inputs, and stay as they were."""
+    rng = np.random.default_rng(1261)
+    pixels = rng.integers(0, 256, (6, 9)).astype(np.uint8)
+    right.agrees(equivariance_error, pixels, rng.integers(0, 9, (5, 7, 2, 3)).astype(np.uint8), 1, -2)
+    right.agrees(equivariance_error, pixels.view(np.int8), FILTERS.astype(np.float32), -2, 1)
+    right.agrees(equivariance_error, noise(1262, 12, 18)[::2, ::2], noise(1263, 10, 7, 2, 3)[::2], 1, 1)
+    frozen, weights = noise(1264, 6, 9), noise(1265, 5, 7, 2, 3)
+    frozen.flags.writeable = weights.flags.writeable = False
+    right.agrees(equivariance_error, frozen, weights, 1, 1)
+    right.agrees(equivariance_error, image=noise(1266, 6, 9), filters=weights, rows=1, cols=1)
+
+
+@test_case(name="errors", points=0.25, hidden=True, failure_message="Which arrays does the docstring refuse?")
+def errors(equivariance_error):
+    """An image and filters with a wrong number of axes are refused."""
+    refuses(equivariance_error, IMAGE, noise(1271, 2, 3), 1, 0)
+    refuses(equivariance_error, noise(1272, 4, 6, 9), FILTERS, 0, 1)

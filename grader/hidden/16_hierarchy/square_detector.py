@@ -1,0 +1,227 @@
+"""Hidden suite of `square_detector`: the student's network is run here, on many pictures at once."""
+
+from itertools import combinations
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from otter.test_files import test_case
+
+from fam_grader.testing import call, claim
+
+OK_FORMAT = False
+
+name = "square_detector (hidden)"
+
+HOLLOW = np.ones((4, 4))
+HOLLOW[1:3, 1:3] = 0
+PLACES = list(np.ndindex(9, 9))  # of a 4x4 block in a 12x12 picture
+SOME_PLACES = [(0, 0), (0, 8), (8, 0), (8, 8), (4, 4), (2, 7), (7, 3)]
+DARK, LIT = np.zeros((12, 12)), np.ones((12, 12))
+
+
+# ---- pictures ----------------------------------------------------------------
+
+
+def ring(height, width):
+    """Give a hollow rectangle with a border of 1."""
+    pixels = np.ones((height, width))
+    pixels[1:-1, 1:-1] = 0
+    return pixels
+
+
+def put(ground, block, row, col):
+    """Give a copy of `ground` with a block on it, its top left pixel at (row, col)."""
+    picture = ground.copy()
+    picture[row : row + block.shape[0], col : col + block.shape[1]] = block
+    return picture
+
+
+def static(seed, count, share):
+    """Give pictures of noise in which a share of the pixels is lit."""
+    return (np.random.default_rng(seed).random((count, 12, 12)) < share).astype(float)
+
+
+def truth(pictures):
+    """Say of each picture whether it holds a hollow square, block by block."""
+    blocks = sliding_window_view(pictures, (4, 4), axis=(1, 2))
+    return np.all(blocks == HOLLOW, axis=(3, 4)).any(axis=(1, 2))
+
+
+def turned(count):
+    """Give the hollow square with every choice of `count` pixels turned."""
+    blocks = []
+    for chosen in combinations(range(16), count):
+        block = HOLLOW.copy()
+        block.flat[list(chosen)] = 1 - block.flat[list(chosen)]
+        blocks.append(block)
+    return blocks
+
+
+# ---- the network -------------------------------------------------------------
+
+
+def read(network):
+    """Give the layers as float64 arrays; whatever else the answer may be is a failed claim, never a crash."""
+    claim(isinstance(network, (list, tuple)), "is no list of layers")
+    claim(2 <= len(network) <= 100, "has a single layer, or none, or far too many")
+    layers, maps, height, width = [], 1, 12, 12
+    for layer in network:
+        claim(isinstance(layer, (list, tuple)) and len(layer) == 2, "has a layer that is no pair")
+        claim(is_real(layer[0]) and layer[0].ndim == 4, "has filters that are no array with four axes")
+        F, C, kH, kW = layer[0].shape
+        claim(maps == C, "has filters that do not fit the maps of the layer before")
+        claim(1 <= F <= 8, "has more than 8 filters in a layer, or none")
+        claim(0 < kH <= 3 and 0 < kW <= 3, "has kernels larger than 3x3, or empty ones")
+        height, width, maps = height - kH + 1, width - kW + 1, F
+        claim(height > 0 and width > 0, "leaves no value in the last map")
+        biases = np.zeros(F) if layer[1] is None else layer[1]
+        claim(is_real(biases) and biases.shape == (F,), "has biases that are neither None nor one for each filter")
+        pair = (layer[0].astype(np.float64), biases.astype(np.float64))
+        claim(all(np.isfinite(numbers).all() for numbers in pair), "has weights or biases that are not finite")
+        layers.append(pair)
+    claim(maps == 1, "ends in more than one map")
+    return layers
+
+
+def is_real(value):
+    """Say whether this is an array of integers or floats."""
+    return isinstance(value, np.ndarray) and value.dtype.kind in "iuf"
+
+
+def last_maps(layers, pictures):
+    """Run the network on pictures of shape (N, 12, 12); give its last maps, (N, H', W')."""
+    batch = np.asarray(pictures, np.float64)[:, np.newaxis]
+    with np.errstate(all="ignore"):  # an overflow is a failed claim, not a warning
+        for weights, biases in layers:
+            windows = sliding_window_view(batch, weights.shape[2:], axis=(2, 3))
+            products = np.einsum("nchwij,fcij->nfhw", windows, weights, optimize=True)
+            batch = np.maximum(products + biases[:, np.newaxis, np.newaxis], 0)
+    claim(np.isfinite(batch).all(), "has numbers that overflow")
+    return batch[:, 0]
+
+
+def judge(layers, pictures, family):
+    """Claim that the network's verdict on every picture is the truth; `family` says what the pictures show."""
+    pictures = np.asarray(pictures)
+    for begin in range(0, len(pictures), 100):  # a hundred at a time, so that memory stays small
+        part = pictures[begin : begin + 100]
+        verdicts = (last_maps(layers, part) > 1e-6).any(axis=(1, 2))
+        holds = truth(part)
+        claim((verdicts | ~holds).all(), f"rejects {family}")
+        claim((holds | ~verdicts).all(), f"accepts {family}")
+
+
+def sees(layers):
+    """Claim that the network says yes to a square and no to the dark: a constant verdict is worth nothing."""
+    judge(layers, [put(DARK, HOLLOW, 4, 4)], "a plain square")
+    judge(layers, [DARK], "an empty picture")
+
+
+# ---- the groups --------------------------------------------------------------
+
+
+@test_case(
+    name="structure",
+    points=0.25,
+    hidden=True,
+    failure_message="Go through the table of the lesson: does every layer keep every rule?",
+)
+def structure(square_detector):
+    """The layers keep the rules, and none of them is empty of weights."""
+    layers = read(call(square_detector))
+    claim(all(filters.any() for filters, _ in layers), "has a layer with no weight but 0")
+
+
+@test_case(
+    name="finds squares",
+    points=0.75,
+    hidden=True,
+    failure_message="Put the square in other places: at every border of the picture, and more than one of them.",
+)
+def finds_squares(square_detector):
+    """A plain square is found at each of the 81 places, and so are two squares."""
+    layers = read(call(square_detector))
+    sees(layers)
+    judge(layers, [put(DARK, HOLLOW, *place) for place in PLACES], "a plain square in some places")
+    pairs = [
+        ((0, 0), (8, 8)),
+        ((0, 8), (8, 0)),
+        ((2, 1), (2, 7)),
+        ((1, 4), (7, 4)),
+        ((3, 2), (3, 6)),
+        ((0, 1), (4, 1)),
+    ]
+    joined = [((2, 2), (2, 5)), ((2, 2), (5, 2)), ((1, 1), (4, 4)), ((5, 6), (8, 3))]  # with pixels in common
+    for first, second in pairs + joined:
+        judge(layers, [put(put(DARK, HOLLOW, *first), HOLLOW, *second)], "two squares")
+
+
+@test_case(
+    name="rejects near-squares",
+    points=0.75,
+    hidden=True,
+    failure_message="Turn single pixels of the square, on its border and inside, and draw other sizes.",
+)
+def rejects_near_squares(square_detector):
+    """One or two pixels turned, and any other size, make it no square."""
+    layers = read(call(square_detector))
+    sees(layers)
+    for count, places in ((1, SOME_PLACES), (2, [(4, 4)])):
+        for block in turned(count):
+            what = "a missing border pixel" if (block < HOLLOW).any() else "a filled inner pixel"
+            pictures = [put(ground, block, *place) for ground in (DARK, LIT) for place in places]
+            judge(layers, pictures, f"a near-square with {what}")
+    judge(layers, [put(DARK, np.ones((4, 4)), *place) for place in PLACES], "a solid block")
+    judge(layers, [LIT, 1 - put(DARK, HOLLOW, 4, 4)], "a lit picture")
+    sizes = [size for size in np.ndindex(12, 12) if min(size) >= 3 and max(size) < 12 and size != (4, 4)]
+    rings = [put(ground, ring(*size), 1, 1) for size in sizes for ground in (DARK, LIT)]
+    judge(layers, rings, "a ring of another size")
+
+
+@test_case(
+    name="clutter",
+    points=1,
+    hidden=True,
+    failure_message="Surround the square, and things that are almost squares, with light and with noise.",
+)
+def clutter(square_detector):
+    """In noise, in the light and among parts of squares, the verdict is right all the same."""
+    layers = read(call(square_detector))
+    sees(layers)
+    judge(layers, [put(LIT, HOLLOW, *place) for place in PLACES], "a square in the light")
+    nearly = turned(1)
+    for seed, share in enumerate((0.1, 0.3, 0.5, 0.7, 0.9), 1610):
+        grounds = static(seed, 81, share)
+        judge(layers, grounds, "noise")
+        squares = [put(ground, HOLLOW, *place) for ground, place in zip(grounds, PLACES, strict=True)]
+        judge(layers, squares, "a square in clutter")
+        near = [put(ground, nearly[i % 16], *PLACES[7 * i % 81]) for i, ground in enumerate(grounds)]
+        judge(layers, near, "a near-square in clutter")
+    judge(layers, scattered_parts(), "scattered parts of a square")
+    judge(layers, tiled_blocks(), "other blocks of 4x4")
+
+
+def scattered_parts():
+    """Give pictures of the square's 2x2 and 3x3 corners: all of them, but rarely where they belong."""
+    rng = np.random.default_rng(1620)
+    quarters = [HOLLOW[i : i + 2, j : j + 2] for i in (0, 2) for j in (0, 2)]
+    corners = [HOLLOW[i : i + 3, j : j + 3] for i in (0, 1) for j in (0, 1)]
+    pictures = []
+    for _ in range(40):
+        for pieces, step in ((quarters, 2), (quarters, 3), (corners, 3), (corners, 4)):
+            cells = rng.permutation(list(np.ndindex(12 // step, 12 // step)))[:8]
+            picture = DARK
+            for piece, (row, col) in zip(pieces * 2, step * cells, strict=True):
+                picture = put(picture, piece, row, col)
+            pictures.append(picture)
+    for a, b, c, d in np.ndindex(4, 4, 4, 4):
+        block = np.block([[quarters[a], quarters[b]], [quarters[c], quarters[d]]])
+        pictures += [put(ground, block, 4, 4) for ground in (DARK, LIT)]
+    return pictures
+
+
+def tiled_blocks():
+    """Give pictures of nine 4x4 blocks each: more than a thousand blocks, all of which differ from one another."""
+    numbers = np.random.default_rng(1630).permutation(1 << 16)[:1350]
+    blocks = ((numbers[:, np.newaxis] >> np.arange(16)) & 1).reshape(-1, 3, 3, 4, 4)
+    return blocks.transpose(0, 1, 3, 2, 4).reshape(-1, 12, 12).astype(float)

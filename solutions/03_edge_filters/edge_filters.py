@@ -1,0 +1,100 @@
+"""Unit 3: edge filters."""
+
+import numpy as np
+
+
+def vertical_edge_filter():
+    """Design a filter that responds to vertical edges.
+
+    Returns
+    -------
+    ndarray of shape (3, 3)
+        Its response is positive at every window that an edge from dark (left) to bright (right) crosses, negative
+        for bright to dark, and zero (up to rounding) on a constant image and on any horizontal edge. Any filter
+        with these properties is right, whatever its scale.
+
+    Examples
+    --------
+    >>> window = np.array([[2, 2, 8], [2, 2, 8], [2, 2, 8]])
+    >>> bool(np.sum(window * vertical_edge_filter()) > 0)
+    True
+    """
+    # BEGIN SOLUTION NO PROMPT
+    # Right neighbour minus left neighbour, in three rows; the middle row counts double, which smooths along the edge.
+    # Source: I. Sobel and G. Feldman, "A 3x3 isotropic gradient operator for image processing", 1968:
+    #     -1  0  1
+    #     -2  0  2
+    #     -1  0  1
+    return np.outer([1.0, 2.0, 1.0], [-1.0, 0.0, 1.0])
+    # END SOLUTION
+    """ # BEGIN PROMPT
+    # TODO: choose nine weights: dark on the left, bright on the right should give a positive response.
+    raise NotImplementedError("vertical_edge_filter: not written yet")
+    """  # END PROMPT
+
+
+def horizontal_edge_filter():
+    """Design a filter that responds to horizontal edges.
+
+    Returns
+    -------
+    ndarray of shape (3, 3)
+        Its response is positive at every window that an edge from dark (top) to bright (bottom) crosses, negative
+        for bright to dark, and zero (up to rounding) on a constant image and on any vertical edge.
+
+    Examples
+    --------
+    >>> window = np.array([[2, 2, 2], [2, 2, 2], [8, 8, 8]])
+    >>> bool(np.sum(window * horizontal_edge_filter()) > 0)
+    True
+    """
+    # BEGIN SOLUTION NO PROMPT
+    # Swapping rows and columns turns left and right into top and bottom, and keeps the signs in order.
+    return vertical_edge_filter().T
+    # END SOLUTION
+    """ # BEGIN PROMPT
+    # TODO: choose nine weights: dark at the top, bright at the bottom should give a positive response.
+    raise NotImplementedError("horizontal_edge_filter: not written yet")
+    """  # END PROMPT
+
+
+def edge_strength(image):
+    """Tell how strong the edge is at every place of `image`, whatever its direction.
+
+    Parameters
+    ----------
+    image : ndarray of shape (H, W)
+
+    Returns
+    -------
+    ndarray of shape (H - 2, W - 2)
+        `sqrt(v**2 + h**2)` at every place, where `v` and `h` are the feature maps of your own
+        `vertical_edge_filter()` and `horizontal_edge_filter()`.
+
+    Raises
+    ------
+    ValueError
+        If the image does not have two axes, or is smaller than the filters.
+
+    Examples
+    --------
+    >>> edge_strength(np.full((4, 5), 7)).tolist()
+    [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
+    """
+    # BEGIN SOLUTION NO PROMPT
+    if image.ndim != 2:
+        raise ValueError(f"edge_strength: the image needs 2 axes, not {image.ndim}")
+    H, W = image.shape
+    if H < 3 or W < 3:
+        raise ValueError(f"edge_strength: a 3x3 filter does not fit on a {H}x{W} image")
+    # float64 first: pixels are often uint8, and squares of their differences wrap around in any small integer type.
+    windows = np.lib.stride_tricks.sliding_window_view(image.astype(np.float64), (3, 3))
+    filters = np.stack([vertical_edge_filter(), horizontal_edge_filter()])
+    v, h = np.einsum("ijkl,fkl->fij", windows, filters)
+    # The two responses are the sides of a right angle; Pythagoras gives the length of their sum.
+    return np.hypot(v, h)
+    # END SOLUTION
+    """ # BEGIN PROMPT
+    # TODO: compute the feature maps of both filters, then join them.
+    raise NotImplementedError("edge_strength: not written yet")
+    """  # END PROMPT

@@ -1,0 +1,57 @@
+"""The picture of lesson 16: a scene, and one map of each layer, with what one value of the last map sees."""
+
+import numpy as np
+
+from fam_grader.pictures import Picture
+
+SCENE = """
+............
+.####.......
+.#..#..####.
+.#..#..####.
+.####..####.
+.......####.
+#####.......
+#...#..####.
+#...#..#..#.
+#...#..#....
+#####..####.
+............
+"""
+
+
+def windows(maps, size):
+    """Give all windows of a 2-D array, as an array of shape (H', W', size, size)."""
+    return np.lib.stride_tricks.sliding_window_view(maps, (size, size))
+
+
+def draw() -> str:
+    """Give the lesson's picture as SVG."""
+    scene = np.array([[pixel == "#" for pixel in line] for line in SCENE.split()], int)
+    square = np.array([[1, 1, 1, 1], [1, 0, 0, 1], [1, 0, 0, 1], [1, 1, 1, 1]])
+    top = windows(scene, 2)[:, :, 0, :].all(axis=2)
+    corner = (windows(scene, 3)[:, :, [0, 0, 0, 1, 2], [0, 1, 2, 0, 0]] == 1).all(axis=2)
+    corner &= windows(scene, 3)[:, :, 1, 1] == 0
+    found = (windows(scene, 4) == square).all(axis=(2, 3))
+    picture = Picture(cell=19)
+    steps = [
+        (scene, "picture", "12×12 pixels"),
+        (top, "layer 1: edges", "two lit pixels side by side"),
+        (corner, "layer 2: corners", "a top left corner"),
+        (found, "layer 3: the square", "a hollow square"),
+    ]
+    x, middle = 14.0, 34 + 6 * picture.cell
+    for step, (values, title, words) in enumerate(steps):
+        size = 4 - step
+        y = middle - len(values) * picture.cell / 2
+        shown = np.where(values, 1.0, np.nan)
+        marks = {(int(row), int(col)): "#9aa5b1" for row, col in np.argwhere(scene)} if step == 0 else None
+        right, _ = picture.grid(shown, x, y, title=title, windows=[(1, 1, size, size)], marks=marks)
+        picture.text(words, x, middle + 6 * picture.cell + 20)
+        if step < 3:
+            picture.arrow(right + 8, middle, right + 34, middle)
+        x = right + 42
+    return picture.svg(
+        "A scene with a hollow square, a solid block, a ring of the wrong size and a square with a gap; the map of one "
+        "edge, the map of one corner, and the last map, where only the hollow square has left its mark."
+    )

@@ -1,0 +1,175 @@
+"""How points come about: what is right counts, what is wrong is named, what we failed at is nobody's zero."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from fam_grader._errors import GraderFault
+from fam_grader.answers import Answer
+from fam_grader.calling import Call
+from fam_grader.course import Course
+from fam_grader.diagnosis import Diagnostician
+from fam_grader.grading import Graded, grade
+from fam_grader.session import Budget, Launcher, Session, Sources
+from fam_grader.suites import load_groups
+
+RIGHT_DOUBLE = """
+def double(values):
+    if values.size == 0:
+        raise ValueError("empty")
+    return values.astype(float) * 2
+"""
+RIGHT_HALVE = """
+def halve(count):
+    if count % 2:
+        raise ValueError("odd")
+    return count // 2
+"""
+
+
+@pytest.fixture
+def grade_source(small_course: Course, jail: Launcher) -> Callable[[str], Graded]:
+    """Give a way to grade a source text with the small course's suites."""
+    groups = load_groups(small_course, small_course.units.values(), hidden=True)
+
+    def grade_it(source: str) -> Graded:
+        functions = {name: ("doubling", name) for name in small_course.functions}
+        sources = Sources({"doubling": source}, {"doubling": "doubling.py"}, functions)
+        with Session(jail, sources, Budget(call_seconds=1.0)) as session:
+            return grade(small_course, groups, session, Diagnostician(small_course))
+
+    return grade_it
+
+
+def points(graded: Graded) -> dict[str, float]:
+    return {outcome.group.label: outcome.test_file.score for outcome in graded.outcomes}
+
+
+def test_a_right_answer_earns_everything(grade_source) -> None:
+    """Otter's total is the course's."""
+    graded = grade_source(RIGHT_DOUBLE + RIGHT_HALVE)
+
+    assert graded.results.total == graded.results.possible == 4
+    assert graded.diagnoses == {}
+
+
+def test_refusing_everything_earns_nothing(grade_source) -> None:
+    """ValueError for every input does not earn the group of errors."""
+    graded = grade_source("def double(values):\n    raise ValueError\n" + RIGHT_HALVE)
+
+    assert points(graded) == {
+        "double: on paper": 0,
+        "double: values": 0,
+        "double: errors": 0,
+        "halve: on paper": 0.5,
+        "halve: values and errors": 0.5,
+    }
+
+
+def test_a_file_that_raises_value_error_while_it_loads_refuses_nothing(grade_source) -> None:
+    """An error at the wrong time is no refusal."""
+    graded = grade_source(RIGHT_DOUBLE + "raise ValueError('not now')\n")
+
+    assert graded.results.total == 0
+
+
+def test_a_group_counts_on_its_own(grade_source) -> None:
+    """A function that is right but for its errors loses only those."""
+    graded = grade_source("def double(values):\n    return values.astype(float) * 2\n" + RIGHT_HALVE)
+
+    assert points(graded)["double: values"] == 1.5
+    assert points(graded)["double: errors"] == 0
+
+
+def test_a_misconception_is_named_with_its_sentence(grade_source) -> None:
+    """The sentence is the docstring of the wrong answer that people give."""
+    graded = grade_source("def double(values):\n    return values * values\n" + RIGHT_HALVE)
+
+    named = graded.diagnoses["double: on paper"]
+    assert named.misconception == "double__squares"
+    assert named.sentence == "The values are squared; doubling adds each value to itself."
+
+
+def test_a_wrong_answer_of_its_own_kind_is_not_named(grade_source) -> None:
+    """Better no diagnosis than a wrong one."""
+    off_by_one = RIGHT_DOUBLE.replace("* 2", "* 2 + 1")
+
+    graded = grade_source(off_by_one + RIGHT_HALVE)
+
+    assert graded.diagnoses == {}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "class Yes:\n    def __eq__(self, other): return True\n    def __getattr__(self, name): return self\n"
+        "def double(values): return Yes()\ndef halve(count): return Yes()\n",
+        "import numpy as np\nclass Always(np.ndarray):\n    def __eq__(self, o): return True\n"
+        "def double(values): return np.zeros(values.shape).view(Always)\ndef halve(count): return 0\n",
+        "class Int(int):\n    def __eq__(self, o): return True\n    __hash__ = None\n"
+        "def double(values): return Int(3)\ndef halve(count): return Int(1)\n",
+    ],
+    ids=["an object", "an array", "an int"],
+)
+def test_what_is_equal_to_everything_is_wrong_all_the_same(grade_source, answer: str) -> None:
+    """Comparisons happen here, on plain values."""
+    assert grade_source(answer).results.total == 0
+
+
+def test_patching_numpy_in_the_students_process_changes_nothing_here(grade_source) -> None:
+    """The student's NumPy is the student's own."""
+    source = (
+        "import numpy as np\n"
+        "np.abs = np.isclose = np.allclose = lambda *a, **k: np.array(True)\n"
+        "np.ndarray.all = None if False else np.ndarray.all\n"
+        "def double(values): return values\ndef halve(count): return count\n"
+    )
+
+    assert grade_source(source).results.total == 0
+
+
+def test_an_answer_cannot_be_held_back_for_the_next_submission(grade_source) -> None:
+    """Every submission has a process of its own, and so has every phase of one."""
+    spoil = "import sys\nsys.modules['doubling_cache'] = 1\ndef double(values): return values\n"
+    ask = "import sys\nassert 'doubling_cache' not in sys.modules\n" + RIGHT_DOUBLE + RIGHT_HALVE
+
+    grade_source(spoil)
+
+    assert grade_source(ask).results.total == 4
+
+
+def test_what_public_checks_show_holds_nothing_of_hidden_ones(grade_source) -> None:
+    """Hidden groups run after the public checks, in a new process."""
+    source = (
+        "seen = []\n"
+        "def double(values):\n    seen.append(values.tolist())\n    raise ValueError(repr(seen))\n"
+        "def halve(count):\n    raise ValueError(repr(seen))\n"
+    )
+
+    graded = grade_source(source)
+
+    public = [outcome for outcome in graded.outcomes if not outcome.group.hidden]
+    assert [str(outcome.mismatch.sentence).count("[[") for outcome in public] == [1, 1]
+
+
+class BrokenSession:
+    """A session whose grader is broken."""
+
+    def call(self, call: Call) -> Answer:
+        """Fail as a grader does, not as a student does."""
+        raise GraderFault("the zygote is gone")
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_a_fault_of_ours_is_could_not_run_and_never_a_zero(small_course: Course) -> None:
+    """Three outcomes stay three."""
+    groups = load_groups(small_course, small_course.units.values(), hidden=True)
+
+    graded = grade(small_course, groups, BrokenSession(), Diagnostician(small_course))  # type: ignore[arg-type]
+
+    assert {outcome.status for outcome in graded.outcomes} == {"could not run"}
+    assert len(graded.could_not_run) == len(groups)

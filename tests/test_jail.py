@@ -1,0 +1,244 @@
+"""What a jailed process cannot do, each attempt made for real, from inside a student's function."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import landlock
+import numpy
+import pyseccomp
+import pytest
+
+import fam_grader
+from fam_grader._errors import CourseError
+from fam_grader.answers import Died, Raised, Returned
+from fam_grader.isolation import make_launcher
+
+ATTEMPTS = {
+    "read a file": "open('/etc/passwd').read()",
+    "read the course": f"open({str(Path(__file__).resolve())!r}).read()",
+    "list the root folder": "__import__('os').listdir('/')",
+    "read its own memory": "open('/proc/self/mem', 'rb')",
+    "read its parent's environment": "open(f'/proc/{__import__(\"os\").getppid()}/environ').read()",
+    "write a file": "open('/tmp/fam_attempt', 'w')",
+    "write to shared memory": "open('/dev/shm/fam_attempt', 'w')",
+    "open a socket": "__import__('socket').socket()",
+    "open a unix socket": "__import__('socket').socketpair()",
+    "fork": "__import__('os').fork()",
+    "start a thread": "__import__('threading').Thread(target=print).start()",
+    "run a program": "__import__('os').execv('/bin/true', ['true'])",
+    "start a program": "__import__('subprocess').run(['true'])",
+    "signal its parent": "__import__('os').kill(__import__('os').getppid(), 0)",
+    "raise its limits": "__import__('resource').setrlimit(__import__('resource').RLIMIT_CPU, (9999, 9999))",
+    "become another user": "__import__('os').setuid(0)",
+    "make a namespace": "1 / (1 + __import__('ctypes').CDLL(None).unshare(0x10000000))",
+    "trace its parent": "1 / (1 + __import__('ctypes').CDLL(None).ptrace(16, __import__('os').getppid(), 0, 0))",
+    "make a memory file": "__import__('os').memfd_create('x')",
+    "make a pipe": "__import__('os').pipe()",
+    "import the grader": "__import__('fam_grader')",
+    "import otter": "__import__('otter')",
+}
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS.values(), ids=ATTEMPTS)
+def test_a_jailed_function_cannot(jail, ask, attempt: str) -> None:
+    """Each attempt ends in an exception, and the process goes on answering."""
+    with ask(jail, f"def attempt():\n    return {attempt}\n\ndef fine():\n    return 7\n") as answers:
+        answer, fine = answers("attempt"), answers("fine")
+
+    assert isinstance(answer, Raised), answer
+    assert fine == Returned(7)
+
+
+def test_a_jailed_process_holds_no_descriptor_but_the_wire_and_dev_null(jail, ask) -> None:
+    """Nothing is inherited from the grader."""
+    source = """
+        import os
+        def descriptors():
+            open_ones = []
+            for fd in range(256):
+                try:
+                    os.fstat(fd)
+                except OSError:
+                    continue
+                open_ones.append(fd)
+            return open_ones
+    """
+    with ask(jail, textwrap.dedent(source)) as answers:
+        answer = answers("descriptors")
+
+    assert answer == Returned([0, 1, 2, 3])
+
+
+def test_a_jailed_process_has_no_environment_and_no_capability(jail, ask, monkeypatch) -> None:
+    """What the grader knows of its machine is not passed on."""
+    monkeypatch.setenv("FAM_SECRET", "1")
+    with ask(jail, "import os\ndef seen():\n    return len(os.environ)\n") as answers:
+        assert answers("seen") == Returned(0)
+
+
+def test_memory_is_limited(jail, ask) -> None:
+    """A memory bomb is an exception of the student's."""
+    with ask(
+        jail, "import numpy as np\ndef bomb():\n    return np.ones(1 << 28).sum()\n", memory_mb=256.0
+    ) as answers:
+        answer = answers("bomb")
+
+    assert isinstance(answer, Raised)
+    assert "MemoryError" in answer.bases
+
+
+def test_the_jail_needs_no_more_than_what_students_use(jail, ask) -> None:
+    """NumPy's corners and the everyday standard library work inside."""
+    source = """
+        import collections, dataclasses, decimal, fractions, functools, itertools, math, random, statistics, typing
+        import numpy as np
+        from numpy.lib.stride_tricks import as_strided, sliding_window_view
+
+        def work():
+            x = np.arange(36.0).reshape(6, 6)
+            parts = [
+                np.fft.irfft2(np.fft.rfft2(x), s=x.shape).sum(),
+                np.linalg.norm(x @ x),
+                np.einsum("ij,jk->ik", x, x).sum(),
+                np.tensordot(x, x, axes=2),
+                sliding_window_view(x, (2, 2)).sum(),
+                np.random.default_rng(1).normal(size=(3, 3)).shape[0],
+                float(decimal.Decimal("1.5") + 1),
+                math.fsum(x.ravel().tolist()),
+            ]
+            return len(parts)
+    """
+    with ask(jail, textwrap.dedent(source)) as answers:
+        assert answers("work") == Returned(8)
+
+
+def test_nothing_is_left_of_a_process_that_hangs(jail, ask) -> None:
+    """The deadline kills it, and the zygote reaps it."""
+    with ask(jail, "def hang():\n    while True: pass\n", call_seconds=0.3) as answers:
+        answers("hang")
+
+    children = Path(f"/proc/{jail._zygote.pid}/task/{jail._zygote.pid}/children").read_text()
+    assert children == ""
+
+
+def test_a_crash_of_the_interpreter_is_told(jail, ask) -> None:
+    """A segmentation fault costs its own call."""
+    with ask(jail, "import ctypes\ndef crash():\n    ctypes.string_at(0)\n\ndef fine():\n    return 1\n") as answers:
+        crash, fine = answers("crash"), answers("fine")
+
+    assert isinstance(crash, Died)
+    assert "SIGSEGV" in crash.how
+    assert fine == Returned(1)
+
+
+def test_the_launcher_ends_with_all_that_it_started() -> None:
+    """A grader that goes away leaves no process."""
+    launcher, _ = make_launcher("jail")
+    process = launcher.start(256)
+    family = [launcher._zygote.pid, process._pid]
+
+    launcher.close()
+    process._wire.close()
+
+    deadline = time.monotonic() + 5  # the kernel ends the child once its parent is gone
+    while any(Path(f"/proc/{pid}").exists() for pid in family) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert [pid for pid in family if Path(f"/proc/{pid}").exists()] == []
+
+
+@pytest.fixture
+def everyones_python(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give an interpreter with our packages that any user can start, whatever this one is."""
+    minor = f"python3.{sys.version_info.minor}"
+    places = [Path(sys.executable), Path(sys.base_prefix, "bin", minor), Path("/usr/bin", minor)]
+    base = next((path for path in places if path.exists() and _can_start(path)), None)
+    if base is None:
+        pytest.skip(f"only root can start any {minor} of this machine")
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        subprocess.run([base, "-m", "venv", "--without-pip", folder], check=True)
+        packages = Path(folder, "lib", minor, "site-packages")
+        places = {Path(module.__file__).parents[1] for module in (numpy, landlock, click)}
+        places |= {Path(fam_grader.__file__).parents[1], Path(pyseccomp.__file__).parent}
+        packages.joinpath("ours.pth").write_text("\n".join(map(str, places)))
+        yield Path(folder, "bin", "python")
+
+
+def _can_start(python: Path) -> bool:
+    command = [python, "-I", "-c", ""]
+    try:
+        return subprocess.run(command, user=65534, group=65534, extra_groups=[], check=False).returncode == 0
+    except PermissionError:
+        return False
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's run shows it in every other test")
+def test_ordinary_users_can_jail_too(everyones_python: Path) -> None:
+    """The jail does not need root: for a user without any right, a function is called, and it stays in."""
+    source = """
+        from fam_grader.calling import Call
+        from fam_grader.isolation import make_launcher
+        from fam_grader.session import Budget, Session, Sources
+        launcher, isolation = make_launcher("jail")
+        text = "def f():\\n    return 7\\ndef g():\\n    return open('/etc/passwd').read()\\n"
+        sources = Sources({"m": text}, {"m": "m.py"}, {"f": ("m", "f"), "g": ("m", "g")})
+        with Session(launcher, sources, Budget()) as session:
+            print(session.call(Call("f")), session.call(Call("g")), isolation)
+        launcher.close()
+    """
+
+    done = subprocess.run(
+        [everyones_python, "-I", "-c", textwrap.dedent(source)],
+        user=65534,
+        group=65534,
+        extra_groups=[],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "Returned(value=7" in done.stdout
+    assert "PermissionError" in done.stdout
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_root_becomes_nobody_where_nobody_can_read_the_interpreter(everyones_python: Path) -> None:
+    """Root's grader runs students' code as nobody; elsewhere the user stays, and every capability goes."""
+    source = """
+        import os
+        from fam_grader.isolation import make_launcher
+        from fam_grader.calling import Call
+        from fam_grader.session import Budget, Session, Sources
+        launcher, isolation = make_launcher("jail")
+        text = "import os\\ndef who():\\n    return os.getuid(), os.getgroups()\\n"
+        sources = Sources({"m": text}, {"m": "m.py"}, {"who": ("m", "who")})
+        with Session(launcher, sources, Budget()) as session:
+            print(isolation, session.call(Call("who")))
+        launcher.close()
+    """
+
+    done = subprocess.run(
+        [everyones_python, "-I", "-c", textwrap.dedent(source)], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "user nobody" in done.stdout
+    assert "(65534, [])" in done.stdout
+
+
+def test_a_machine_without_landlock_is_refused_with_the_way_out(monkeypatch) -> None:
+    """No layer is missing in silence."""
+    monkeypatch.setattr("sys.platform", "darwin")
+
+    with pytest.raises(CourseError, match="--isolation none"):
+        make_launcher("jail")
