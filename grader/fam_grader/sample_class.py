@@ -44,7 +44,8 @@ def make_class(course: Course, folder: Path) -> list[Path]:
     made += [_as_folder(folder / name, course, texts) for name, texts in _wrong_answers(course, solutions).items()]
     made += [_as_folder(folder / name, course, texts) for name, texts in _broken_answers(course, solutions).items()]
     damaged = folder / "Zoe.zip"
-    damaged.write_bytes((folder / "Boole.zip").read_bytes()[:1000])
+    whole = (folder / "Boole.zip").read_bytes()
+    damaged.write_bytes(whole[: len(whole) // 2])
     return [*made, damaged]
 
 

@@ -21,7 +21,7 @@ TELLING_LINE = 30
 class Catch:
     """A misconception: the points that it loses, the groups that catch it, and whether it was recognised."""
 
-    misconception: Misconception
+    misconception: str
     lost: float
     caught_by: tuple[str, ...]
     recognised: bool
@@ -61,17 +61,6 @@ class Verifier:
         proof.problems += _catch_problems(proof.catches)
         return proof
 
-    def course_problems(self) -> Iterator[str]:
-        """Say where the units together do not make the course that course.yaml describes."""
-        units, settings = self.course.units.values(), self.course.settings
-        for what, promised, bonus in (("points", settings.points, False), ("bonus", settings.bonus, True)):
-            found = sum(unit.points for unit in units if unit.bonus == bonus)
-            if found != promised:
-                yield f"the units have {found:g} {what} together; course.yaml promises {promised:g}"
-        for concept in settings.concepts:
-            if not any(concept in unit.concepts for unit in units):
-                yield f"no unit teaches {concept}"
-
     def _grade(self, groups: Sequence[Group], unit: Unit, texts: dict[str, str], renamed: dict[str, str]) -> Graded:
         """Grade `texts`, with the functions in `renamed` taken from the unit's misconceptions."""
         functions = {spec.name: (spec.unit, spec.name) for spec in self.course.functions.values()}
@@ -105,7 +94,19 @@ class Verifier:
         named = any(found.misconception == misconception.full_name for found in graded.diagnoses.values())
         for outcome in graded.could_not_run:
             raise AssertionError(f"{outcome.group.label} could not run: {outcome.message}")
-        return Catch(misconception, lost, caught_by, named)
+        return Catch(misconception.full_name, lost, caught_by, named)
+
+
+def course_problems(course: Course) -> Iterator[str]:
+    """Say where the units together do not make the course that course.yaml describes."""
+    units, settings = course.units.values(), course.settings
+    for what, promised, bonus in (("points", settings.points, False), ("bonus", settings.bonus, True)):
+        found = sum(unit.points for unit in units if unit.bonus == bonus)
+        if found != promised:
+            yield f"the units have {found:g} {what} together; course.yaml promises {promised:g}"
+    for concept in settings.concepts:
+        if not any(concept in unit.concepts for unit in units):
+            yield f"no unit teaches {concept}"
 
 
 def _points_that_do_not_add_up(unit: Unit, groups: Sequence[Group]) -> Iterator[str]:
@@ -121,9 +122,9 @@ def _points_that_do_not_add_up(unit: Unit, groups: Sequence[Group]) -> Iterator[
 def _catch_problems(catches: Sequence[Catch]) -> Iterator[str]:
     for catch in catches:
         if catch.lost <= 0:
-            yield f"`{catch.misconception.full_name}` loses no points; add a check that tells it from the reference"
+            yield f"`{catch.misconception}` loses no points; add a check that tells it from the reference"
         elif not catch.recognised:
-            yield f"`{catch.misconception.full_name}` is wrong, but is taken for another or for none"
+            yield f"`{catch.misconception}` is wrong, but is taken for another or for none"
 
 
 def _leaks(unit: Unit) -> Iterator[str]:

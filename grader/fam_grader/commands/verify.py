@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 import click
@@ -16,16 +19,19 @@ from fam_grader.derived import write_stale_files
 from fam_grader.isolation import make_launcher
 from fam_grader.selection import choose_units
 from fam_grader.units import Unit
-from fam_grader.verify import Proof, Verifier
+from fam_grader.verify import Proof, Verifier, course_problems
 
 
 @click.command("verify")
 @click.argument("units", metavar="[UNIT]...", nargs=-1)
 @click.option("--write", is_flag=True, help="First write skeletons and pictures anew from the solutions.")
 @click.option("--catches", is_flag=True, help="List every misconception with the groups that catch it.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Units side by side. Default: one for each core.")
 @click.option("--json", "as_json", is_flag=True, help="Print the proofs as JSON.")
 @click.pass_obj
-def command(root: Path | None, units: tuple[str, ...], write: bool, catches: bool, as_json: bool) -> None:
+def command(
+    root: Path | None, units: tuple[str, ...], write: bool, catches: bool, jobs: int | None, as_json: bool
+) -> None:
     """Prove that the course grades fairly.
 
     For each UNIT (default: all): the empty skeleton earns nothing, the reference everything, every misconception
@@ -36,7 +42,9 @@ def command(root: Path | None, units: tuple[str, ...], write: bool, catches: boo
     if write:
         for path in write_stale_files(course):
             click.echo(f"wrote {path}", err=True)
-    proofs, others = _prove(course, chosen, whole=not units)
+    course.require_private()
+    proofs = _prove(course, chosen, jobs or os.cpu_count() or 1)
+    others = [] if units else list(course_problems(course))
     if as_json:
         click.echo(json.dumps({"units": [_as_dict(proof) for proof in proofs], "problems": others}, indent=2))
     else:
@@ -45,31 +53,49 @@ def command(root: Path | None, units: tuple[str, ...], write: bool, catches: boo
         raise click.exceptions.Exit(1)
 
 
-def _prove(course: Course, units: Sequence[Unit], *, whole: bool) -> tuple[list[Proof], list[str]]:
+def _prove(course: Course, units: Sequence[Unit], jobs: int) -> list[Proof]:
+    """Prove the units, several side by side, and say on the way which are done."""
+    # "spawn": a fork would copy the threads' locks of this process, and NumPy has started threads.
+    context = multiprocessing.get_context("spawn")
+    proofs = {}
+    with ProcessPoolExecutor(min(jobs, len(units)), context, _start, (course.exercises.parent,)) as pool:
+        futures = [pool.submit(_prove_unit, unit.name) for unit in units]
+        for future in as_completed(futures):
+            proof = future.result()
+            proofs[proof.unit.name] = proof
+            verdict = "to mend" if proof.problems else "proved"
+            click.echo(f"{proof.unit.label}: {verdict}", err=True)
+    return [proofs[unit.name] for unit in units]
+
+
+_prove_here: Callable[[str], Proof]
+
+
+def _start(root: Path) -> None:
+    """Load everything once for each worker process."""
+    global _prove_here  # noqa: PLW0603 - a worker process has one verifier
     try:
         launcher, _ = make_launcher("jail")
     except CourseError:
         launcher, _ = make_launcher("none")  # everything that runs here is the course's own
-    try:
-        verifier = Verifier(course, launcher)
-        proofs = []
-        for unit in units:
-            click.echo(f"verifying {unit.label}", err=True)
-            proofs.append(verifier.verify(unit))
-        return proofs, list(verifier.course_problems()) if whole else []
-    finally:
-        launcher.close()
+    verifier = Verifier(find_course(root), launcher)
+    _prove_here = lambda name: verifier.verify(verifier.course.units[name])  # noqa: E731
+
+
+def _prove_unit(name: str) -> Proof:
+    return _prove_here(name)
 
 
 def _print(proofs: Sequence[Proof], others: Sequence[str], catches: bool) -> None:
     console = Console(highlight=False)
-    table = Table("unit", "functions", "points", "misconceptions", "caught", "recognised", "")
+    table = Table("unit", "points", "misconceptions", "caught", "recognised", "")
+    table.columns[0].no_wrap = True
     for proof in proofs:
         total = len(proof.catches)
         caught = sum(catch.lost > 0 for catch in proof.catches)
         named = sum(catch.recognised for catch in proof.catches)
         verdict = "[red]to mend[/]" if proof.problems else "[green]proved[/]"
-        cells = (len(proof.unit.functions), f"{proof.unit.points:g}", total, caught, named)
+        cells = (f"{proof.unit.points:g}", total, caught, named)
         table.add_row(proof.unit.label, *map(str, cells), verdict)
     console.print(table)
     if catches:
@@ -85,14 +111,14 @@ def _print_catches(console: Console, proofs: Sequence[Proof]) -> None:
     table = Table("misconception", "loses", "caught by")
     for proof in proofs:
         for catch in proof.catches:
-            table.add_row(catch.misconception.full_name, f"{catch.lost:g}", ", ".join(catch.caught_by))
+            table.add_row(catch.misconception, f"{catch.lost:g}", ", ".join(catch.caught_by))
     console.print(table)
 
 
 def _as_dict(proof: Proof) -> dict[str, object]:
     catches = [
         {
-            "misconception": catch.misconception.full_name,
+            "misconception": catch.misconception,
             "lost": catch.lost,
             "caught_by": catch.caught_by,
             "recognised": catch.recognised,

@@ -1,5 +1,7 @@
 """Doubling and halving."""
 
+import numpy as np
+
 
 def double(values):
     """Double every value.

@@ -1,0 +1,150 @@
+"""`fam verify` finds what makes a course unfair, and says what to mend."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from fam_grader.cli import fam
+from fam_grader.course import Course
+from fam_grader.session import Launcher
+from fam_grader.verify import Proof, Verifier, course_problems
+
+PRIVATE = "solutions/01_doubling/doubling.py"
+WRONG = "solutions/01_doubling/misconceptions.py"
+HIDDEN = "grader/hidden/01_doubling/double.py"
+
+
+@pytest.fixture
+def prove(course_copy: Path, jail: Launcher) -> Callable[..., Proof]:
+    """Give a way to change a file of a course and prove its unit."""
+
+    def prove_it(file: str = "", old: str = "", new: str = "") -> Proof:
+        if file:
+            text = (course_copy / file).read_text()
+            assert old in text
+            (course_copy / file).write_text(text.replace(old, new, 1))
+        course = Course.at(course_copy)
+        return Verifier(course, jail).verify(course.units["doubling"])
+
+    return prove_it
+
+
+def test_a_fair_unit_is_proved(prove) -> None:
+    """Nothing to mend, and every misconception is caught and recognised."""
+    proof = prove()
+
+    assert proof.problems == []
+    assert len(proof.catches) == 5
+    assert all(catch.lost > 0 and catch.recognised for catch in proof.catches)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        (HIDDEN, "points=1.5", "points=1", r"groups of `double` have 2.5 points together; exercise.yaml says 3"),
+        (HIDDEN, 'name="errors"', 'name="values"', r"two groups are called `double: values`"),
+        (HIDDEN, "np.array([200, 100], np.uint8)", "np.array([2, 1], np.uint8)", r"`double__wraps` loses no points"),
+        (PRIVATE, "* 2\n", "* 2 + 0.01\n", r"the reference does not pass `double: on paper`"),
+        (PRIVATE, "Double every value.", "Double each value.", r"doubling.py is not what .* makes; run"),
+        (WRONG, "values.astype(float) ** 2", "values.astype(float) * 2", r"`double__squares` loses no points"),
+        (
+            "exercises/01_doubling/README.md",
+            "Write",
+            "    return values.astype(np.float64) * 2\nWrite",
+            r"README.md holds a private line of doubling.py",
+        ),
+        ("solutions/01_doubling/picture.py", "[[2, 4, 6]]", "[[2, 4, 7]]", r"picture.svg is not what"),
+    ],
+    ids=[
+        "points",
+        "names",
+        "a gap",
+        "a wrong reference",
+        "a stale skeleton",
+        "a right mistake",
+        "a leak",
+        "a picture",
+    ],
+)
+def test_what_is_unfair_is_found(prove, file: str, old: str, new: str, problem: str) -> None:
+    """Each fault is named with what to do."""
+    proof = prove(file, old, new)
+
+    assert any(re.search(problem, each) for each in proof.problems), proof.problems
+
+
+def test_a_skeleton_that_earns_points_is_found(prove) -> None:
+    """An unfinished file may not be worth anything."""
+    todo = 'raise NotImplementedError("halve: not written yet")'
+
+    proof = prove(PRIVATE, todo, "return count // 2")
+
+    assert any("the empty skeleton earns" in each for each in proof.problems)
+
+
+def test_two_misconceptions_that_cannot_be_told_apart_are_found(prove) -> None:
+    """A student would be told the wrong sentence."""
+    twin = 'def double__squares_again(values):\n    """Another sentence."""\n    return double__squares(values)\n'
+
+    proof = prove(WRONG, "def double__wraps", twin + "\n\ndef double__wraps")
+
+    assert [each for each in proof.problems if "double__squares_again" in each and "taken for another" in each]
+
+
+def test_a_course_that_promises_other_points_is_found(course_copy: Path) -> None:
+    """The units together make the course that course.yaml describes."""
+    settings = course_copy / "exercises" / "course.yaml"
+    settings.write_text(settings.read_text().replace("points: 4", "points: 5") + "  D2: Nobody teaches this.\n")
+
+    problems = list(course_problems(Course.at(course_copy)))
+
+    assert problems == [
+        "the units have 4 points together; course.yaml promises 5",
+        "no unit teaches D2",
+    ]
+
+
+def test_the_command_writes_what_is_stale_and_proves_the_rest(course_copy: Path) -> None:
+    """`--write` makes skeleton, picture and digests anew; the exit code tells whether all is proved."""
+    skeleton = course_copy / "exercises" / "01_doubling" / "doubling.py"
+    skeleton.unlink()
+    run = CliRunner().invoke
+
+    stale = run(fam, ["--course", str(course_copy), "verify", "--json"])
+    mended = run(fam, ["--course", str(course_copy), "verify", "--write", "--json"])
+
+    assert stale.exit_code == 1
+    assert mended.exit_code == 0, mended.output
+    assert 'raise NotImplementedError("double: not written yet")' in skeleton.read_text()
+    assert len(json.loads(mended.stdout)["units"][0]["catches"]) == 5
+
+
+def test_the_table_names_each_unit_and_what_to_mend(course_copy: Path) -> None:
+    """A person reads which unit is proved, and how many misconceptions are caught and recognised."""
+    done = CliRunner().invoke(fam, ["--course", str(course_copy), "verify", "--catches"])
+
+    assert done.exit_code == 0, done.output
+    assert re.search(r"01_doubling\s+│ 4\s+│ 5\s+│ 5\s+│ 5\s+│ proved", done.stdout)
+    assert "double__squares" in done.stdout
+    assert "5 misconceptions, 5 recognised by their own sentence." in done.stdout
+
+
+@pytest.mark.slow
+def test_the_whole_course_is_proved(course: Course) -> None:
+    """The course that ships is what it says: all caught, 95 of 100 recognised, nothing to mend."""
+    done = CliRunner().invoke(fam, ["--course", str(course.exercises.parent), "verify", "--json"])
+
+    proofs = json.loads(done.stdout)
+    catches = [catch for unit in proofs["units"] for catch in unit["catches"]]
+    assert proofs["problems"] == []
+    assert [unit["problems"] for unit in proofs["units"] if unit["problems"]] == []
+    assert len(catches) >= 200
+    assert all(catch["lost"] > 0 for catch in catches)
+    assert sum(catch["recognised"] for catch in catches) >= 0.95 * len(catches)
+    assert done.exit_code == 0
