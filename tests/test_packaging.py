@@ -1,0 +1,85 @@
+"""What is built holds the course, and nothing that students may not see."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TELLING_LINE = 30
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, bytes]]:
+    """Build wheel and sdist, and give the content of each by member name."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "hatchling", "build", "-d", str(folder)]
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+    (wheel,), (sdist,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
+    with zipfile.ZipFile(wheel) as archive:
+        members = {"wheel": {name: archive.read(name) for name in archive.namelist()}}
+    with tarfile.open(sdist) as tar:
+        files = [member for member in tar.getmembers() if member.isfile()]
+        members["sdist"] = {member.name: tar.extractfile(member).read() for member in files}
+    return members
+
+
+def private_lines() -> set[bytes]:
+    """Collect the telling lines of solutions and hidden suites that are not public anyway."""
+    folders = [ROOT / "solutions", ROOT / "grader" / "hidden"]
+    texts = [path.read_bytes() for folder in folders for path in folder.rglob("*.py")]
+    public = b"\n".join(path.read_bytes() for path in (ROOT / "exercises").rglob("*") if path.is_file())
+    public += b"\n".join(path.read_bytes() for path in (ROOT / "grader" / "fam_grader").rglob("*.py"))
+    lines = {line.strip() for text in texts for line in text.splitlines()}
+    return {line for line in lines if len(line) >= TELLING_LINE and line not in public}
+
+
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def test_nothing_private_is_in_what_is_built(built, kind: str) -> None:
+    """By content, not by name: no telling line of a solution, a misconception or a hidden suite."""
+    lines = private_lines()
+
+    leaks = {name: [line for line in lines if line in data] for name, data in built[kind].items()}
+
+    assert len(lines) > 1000
+    assert {name: found[:3] for name, found in leaks.items() if found} == {}
+
+
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def test_the_exercises_are_in_what_is_built(built, kind: str) -> None:
+    """Each file of `exercises/` is there as it is here."""
+    here = {path.relative_to(ROOT): path.read_bytes() for path in (ROOT / "exercises").rglob("*") if path.is_file()}
+    here = {path: data for path, data in here.items() if path.suffix != ".pyc"}
+
+    there = built[kind]
+
+    for path, data in here.items():
+        matching = [name for name in there if name.endswith(f"/{path.as_posix()}")]
+        assert matching, path
+        assert there[matching[0]] == data
+
+
+def test_the_wheel_holds_types_and_templates(built) -> None:
+    """A type checker finds our types, and the pages their template."""
+    names = set(built["wheel"])
+
+    assert {"fam_grader/py.typed", "fam_quizzes/py.typed", "fam_grader/templates/feedback.html"} <= names
+
+
+def test_the_installed_package_finds_its_own_course(tmp_path: Path, built) -> None:
+    """Away from the repository, the course is the one in the package."""
+    site = tmp_path / "site"
+    for name, data in built["wheel"].items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_bytes(data)
+    script = "import sys; sys.path.insert(0, sys.argv[1]); from fam_grader.course import find_course"
+    command = [sys.executable, "-c", f"{script}; print(find_course().exercises)", str(site)]
+
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    assert Path(done.stdout.strip()) == site / "fam_grader" / "exercises"
