@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -118,12 +119,12 @@ def _watched(results: Iterator[Result], total: int) -> Iterator[Result]:
 
 def _print_class(results: Sequence[Result], run: ClassRun, total: int) -> None:
     console = Console(highlight=False)
-    table = Table("submission", "status", "score", "message", title="The class", title_justify="left", expand=False)
+    table = Table("submission", "status", "score", "message", title="The class", box=SIMPLE_HEAD)
     table.columns[2].justify = "right"
     for result in results[:MAX_ROWS]:
         score = f"{result.score:g}/{result.max_score:g}" + (f" +{result.bonus:g}" if result.bonus else "")
-        message = Text(result.message[:300]) if result.message else Text(_first_diagnosis(result), "dim")
-        table.add_row(Text(result.submission), Text(result.status, STYLES[result.status]), score, message)
+        name = Text(result.submission, no_wrap=True, overflow="ellipsis")
+        table.add_row(name, Text(result.status, STYLES[result.status]), score, _remark(result))
     console.print(table)
     if len(results) > MAX_ROWS:
         console.print(f"… and {len(results) - MAX_ROWS} more in grades.csv")
@@ -139,11 +140,14 @@ def _print_class(results: Sequence[Result], run: ClassRun, total: int) -> None:
     console.print(f"Each student: {run.out / example / 'feedback.html'} and results.json", soft_wrap=True)
 
 
-def _first_diagnosis(result: Result) -> str:
-    """Say what the first failed group is about, for a student whose files were fine."""
+def _remark(result: Result) -> Text:
+    """Say what kept a submission from being graded in full; else, on one line, what its first mistake is."""
+    if result.message:
+        return Text(result.message[:300])
     failed = [group for group in result.groups if group.status != "passed"]
     told = [group for group in failed if group.diagnosis] or failed
-    return f"{told[0].function}: {told[0].diagnosis or told[0].sentence}" if told else ""
+    remark = f"{told[0].function}: {told[0].diagnosis or told[0].sentence}" if told else ""
+    return Text(remark, "dim", no_wrap=True, overflow="ellipsis")
 
 
 def _summary(result: Result) -> dict[str, object]:

@@ -1,0 +1,180 @@
+"""Hidden suite of `conv_layer`."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from fam_grader.testing import Oracle, noise, refuses
+
+OK_FORMAT = False
+
+name = "conv_layer (hidden)"
+
+right = Oracle("conv_layer")
+
+# N, C, H, W = 3, 4, 7, 9 and F, kH, kW = 5, 2, 3: no two axes are alike, so none can stand for another.
+BATCH, FILTERS, BIASES = noise(900, 3, 4, 7, 9), noise(901, 5, 4, 2, 3), noise(902, 5)
+BYTES = np.random.default_rng(903).integers(100, 256, (2, 3, 4, 5)).astype(np.uint8)
+
+
+@test_case(
+    name="values",
+    points=1.5,
+    hidden=True,
+    failure_message="Try N, C, H, W, F, kH and kW that all differ, and add up one value by hand.",
+)
+def values(conv_layer):
+    """Every image has one map for each filter, with the products of all channels in it."""
+    right.agrees(conv_layer, BATCH, FILTERS)
+    right.agrees(conv_layer, BATCH[::-1].copy(), FILTERS)
+    right.agrees(conv_layer, BATCH, FILTERS[::-1].copy())
+    right.agrees(conv_layer, noise(904, 2, 3, 6, 4), noise(905, 3, 3, 2, 2))
+    right.agrees(conv_layer, noise(906, 4, 1, 3, 5), noise(907, 2, 1, 2, 2))
+
+
+@test_case(
+    name="shapes",
+    points=0.75,
+    hidden=True,
+    failure_message="Try even and narrow kernels, and batches where an axis has length 1.",
+)
+def shapes(conv_layer):
+    """Kernels may be of any shape that fits, and an axis of length 1 stays an axis."""
+    for kH, kW in [(2, 2), (2, 4), (4, 2), (3, 3), (1, 3), (4, 1), (5, 6), (1, 1)]:
+        right.agrees(conv_layer, noise(908, 2, 3, 5, 6), noise(910 + 7 * kH + kW, 4, 3, kH, kW))
+    right.agrees(conv_layer, noise(960, 1, 2, 5, 4), noise(961, 3, 2, 2, 3))
+    right.agrees(conv_layer, noise(962, 3, 2, 4, 6), noise(963, 1, 2, 3, 2), noise(964, 1))
+    right.agrees(conv_layer, noise(965, 1, 1, 1, 1), noise(966, 1, 1, 1, 1))
+
+
+@test_case(
+    name="biases",
+    points=0.75,
+    hidden=True,
+    failure_message="Which axis of the result do the biases belong to, and how often is each one added?",
+)
+def biases(conv_layer):
+    """Each bias is added once to all values of its own map, by name or by place."""
+    right.agrees(conv_layer, noise(967, 2, 3, 6, 7), noise(968, 5, 3, 2, 3), BIASES)
+    right.agrees(conv_layer, BATCH, FILTERS, biases=BIASES)
+    right.agrees(conv_layer, BATCH, FILTERS, None)
+    right.agrees(conv_layer, noise(969, 2, 4, 3, 3), noise(970, 6, 2, 2, 2), noise(971, 6), groups=2)
+
+
+@test_case(
+    name="strides and paddings",
+    points=1.25,
+    hidden=True,
+    failure_message="Try strides that leave a remainder, and pairs with two different numbers.",
+)
+def stride_and_padding(conv_layer):
+    """Steps and zeros may differ between the axes; windows that do not fit any more are left out."""
+    for stride in [2, 3, (1, 3), (4, 1), (2, 5)]:
+        right.agrees(conv_layer, BATCH[:2], FILTERS[:3], stride=stride)
+    for padding in [1, 2, (0, 2), (3, 1), (0, 0)]:
+        right.agrees(conv_layer, noise(972, 2, 3, 4, 5), noise(973, 2, 3, 2, 3), padding=padding)
+    right.agrees(conv_layer, BATCH, FILTERS, BIASES, stride=(2, 4), padding=(1, 2))
+    right.agrees(conv_layer, noise(974, 2, 3, 2, 3), noise(975, 2, 3, 4, 4), padding=1)
+    right.agrees(conv_layer, noise(976, 1, 2, 5, 6), noise(977, 2, 2, 2, 2), None, 2, 1)
+
+
+@test_case(
+    name="dilated filters",
+    points=1.25,
+    hidden=True,
+    failure_message="How many pixels does a dilated kernel span, from its first weight to its last?",
+)
+def dilation(conv_layer):
+    """The weights meet pixels that are `dilation` apart, and the map's size follows the kernel's span."""
+    for step in [2, 3, (2, 1), (1, 4), (3, 2)]:
+        right.agrees(conv_layer, BATCH[:2], FILTERS[:3], dilation=step)
+    right.agrees(conv_layer, noise(978, 2, 2, 8, 9), noise(979, 3, 2, 3, 2), stride=(1, 2), dilation=(2, 3))
+    right.agrees(conv_layer, noise(980, 2, 2, 5, 4), noise(981, 3, 2, 3, 2), padding=(2, 1), dilation=(3, 2))
+    right.agrees(conv_layer, BATCH, FILTERS, BIASES, 2, (2, 1), (3, 2))
+    right.agrees(conv_layer, noise(982, 2, 3, 4, 5), noise(983, 2, 3, 1, 1), dilation=4)
+
+
+@test_case(
+    name="blocks of channels",
+    points=1.25,
+    hidden=True,
+    failure_message="Try two groups of two channels and three filters each: who sees what?",
+)
+def groups(conv_layer):
+    """Each block of filters sees its block of channels, and the maps keep the filters' order."""
+    right.agrees(conv_layer, noise(984, 2, 4, 5, 6), noise(985, 6, 2, 2, 3), groups=2)
+    right.agrees(conv_layer, noise(986, 3, 6, 4, 5), noise(987, 6, 2, 3, 2), groups=3)
+    right.agrees(conv_layer, noise(988, 2, 9, 3, 4), noise(989, 3, 3, 2, 2), groups=3)
+    right.agrees(conv_layer, noise(990, 2, 3, 4, 6), noise(991, 3, 1, 3, 2), groups=3)
+    right.agrees(conv_layer, noise(992, 2, 3, 4, 6), noise(993, 6, 1, 3, 2), groups=3)
+    right.agrees(conv_layer, noise(994, 2, 4, 8, 9), noise(995, 6, 2, 2, 3), noise(996, 6), (2, 1), (1, 2), (3, 2), 2)
+
+
+@test_case(
+    name="dtypes",
+    points=0.75,
+    hidden=True,
+    failure_message="Try integer batches, such as uint8, with fractional weights and biases.",
+)
+def dtypes(conv_layer):
+    """Integers do not wrap around and nothing is cut off."""
+    right.agrees(conv_layer, BYTES, np.full((2, 3, 2, 3), 2, np.uint8), padding=1)
+    right.agrees(conv_layer, BYTES.astype(np.int8), np.array([[[[1, -1]], [[100, 7]], [[-90, 3]]]], np.int8))
+    right.agrees(conv_layer, BYTES.astype(np.int32), np.ones((2, 3, 2, 2), np.int32), np.array([0.25, -0.5]))
+    right.agrees(conv_layer, BYTES, np.full((4, 1, 2, 2), 0.375)[:3], stride=2, groups=3)
+    right.agrees(conv_layer, *(array.astype(np.float32) for array in (BATCH, FILTERS, BIASES)))
+
+
+@test_case(
+    name="inputs left alone",
+    points=0.25,
+    hidden=True,
+    failure_message="Does your function change its arguments, or rely on how they lie in memory?",
+)
+def inputs_left_alone(conv_layer):
+    """Views and read-only arrays are fine as inputs, and stay as they were."""
+    right.agrees(conv_layer, noise(997, 4, 4, 7, 18)[::2, :, :, ::2], FILTERS[:, ::-1], BIASES[::-1])
+    right.agrees(conv_layer, np.asfortranarray(BATCH), FILTERS.copy(order="F"), padding=(1, 0))
+    frozen = [noise(998, 2, 4, 4, 5), FILTERS.copy(), BIASES.copy()]
+    for array in frozen:
+        array.flags.writeable = False
+    right.agrees(conv_layer, *frozen)
+
+
+@test_case(
+    name="errors of size",
+    points=0.5,
+    hidden=True,
+    failure_message="Which strides, paddings, dilations and sizes does the docstring refuse?",
+)
+def errors_of_size(conv_layer):
+    """A filter that does not fit, a bad step and a wrong number of axes are refused."""
+    for kH, kW in [(8, 1), (1, 10), (9, 9)]:
+        refuses(conv_layer, BATCH, noise(999, 5, 4, kH, kW))
+    refuses(conv_layer, BATCH, noise(999, 5, 4, 10, 2), padding=1)
+    for dilation in [7, (1, 5), (8, 1)]:
+        refuses(conv_layer, BATCH, FILTERS, dilation=dilation)
+    for stride in [0, (1, 0), (0, 2), -1, (1, -2)]:
+        refuses(conv_layer, BATCH, FILTERS, stride=stride)
+    for padding in [-1, (0, -1), (-1, 0)]:
+        refuses(conv_layer, BATCH, FILTERS, padding=padding)
+    for dilation in [0, (1, 0), (0, 1), -1]:
+        refuses(conv_layer, BATCH, FILTERS, dilation=dilation)
+    refuses(conv_layer, BATCH[0], FILTERS)
+    refuses(conv_layer, BATCH[None], FILTERS)
+    refuses(conv_layer, BATCH, FILTERS[0])
+    refuses(conv_layer, BATCH, FILTERS[None])
+
+
+@test_case(
+    name="errors of channels",
+    points=0.25,
+    hidden=True,
+    failure_message="How many channels must a filter have, and what must `groups` divide?",
+)
+def errors_of_channels(conv_layer):
+    """Channels that do not agree, and groups that do not divide channels and filters, are refused."""
+    for channels in [3, 5, 1]:
+        refuses(conv_layer, BATCH, noise(999, 5, channels, 2, 3))
+    refuses(conv_layer, BATCH, noise(999, 6, 4, 2, 3), groups=2)
+    refuses(conv_layer, BATCH, noise(999, 5, 2, 2, 3), groups=2)
+    refuses(conv_layer, BATCH, noise(999, 6, 1, 2, 3), groups=3)

@@ -1,0 +1,156 @@
+"""Hidden suite of `conv_layer_fast`: first its values, then its speed."""
+
+import time
+
+import numpy as np
+from otter.test_files import test_case
+
+from fam_grader.testing import Oracle, call, claim, noise, refuses
+
+OK_FORMAT = False
+
+name = "conv_layer_fast (hidden)"
+
+right = Oracle("conv_layer_fast")
+
+BATCH, FILTERS, BIASES = noise(1420, 3, 4, 7, 9), noise(1421, 5, 4, 2, 3), noise(1422, 5)
+BYTES = np.random.default_rng(1423).integers(100, 256, (2, 3, 4, 5)).astype(np.uint8)
+
+# Large enough that a call's way to the student's process, 1 or 2 ms on a busy machine, does not matter beside the
+# plain loop's 150 ms. The windows are small, so that any method without a loop over places is well above 30 times,
+# and any method that multiplies anew at each place, for all images and filters at once or not, is well below.
+SHAPE, FILTER_SHAPE = (4, 2, 31, 35), (8, 2, 1, 3)
+ROUNDS = 8
+
+
+@test_case(
+    name="values",
+    points=0.25,
+    hidden=True,
+    failure_message="Compare with your `conv_layer` on a batch where N, C, H, W, F, kH and kW all differ.",
+)
+def values(conv_layer_fast):
+    """Every image has one map for each filter, with the products of all channels in it."""
+    right.agrees(conv_layer_fast, BATCH, FILTERS)
+    right.agrees(conv_layer_fast, BATCH[::-1].copy(), FILTERS)
+    right.agrees(conv_layer_fast, BATCH, FILTERS[::-1].copy())
+    for kH, kW in [(2, 2), (3, 1), (1, 4), (5, 6), (1, 1)]:
+        right.agrees(conv_layer_fast, noise(1424, 2, 3, 5, 6), noise(1425 + kH, 4, 3, kH, kW))
+    right.agrees(conv_layer_fast, noise(1431, 1, 2, 5, 4), noise(1432, 3, 2, 2, 3))
+    right.agrees(conv_layer_fast, noise(1433, 3, 1, 4, 6), noise(1434, 1, 1, 3, 2), noise(1435, 1))
+
+
+@test_case(
+    name="biases, strides and paddings",
+    points=0.25,
+    hidden=True,
+    failure_message="Compare with your `conv_layer`, with biases, strides that leave a remainder, and pairs.",
+)
+def biases_strides_paddings(conv_layer_fast):
+    """Each map has its bias, and steps and zeros may differ between the axes."""
+    right.agrees(conv_layer_fast, noise(1436, 2, 3, 6, 7), noise(1437, 5, 3, 2, 3), BIASES)
+    right.agrees(conv_layer_fast, BATCH, FILTERS, biases=BIASES)
+    for stride in [2, (1, 3), (4, 1)]:
+        right.agrees(conv_layer_fast, BATCH, FILTERS, stride=stride)
+    for padding in [1, (0, 2), (2, 1)]:
+        right.agrees(conv_layer_fast, noise(1438, 2, 3, 4, 5), noise(1439, 2, 3, 2, 3), padding=padding)
+    right.agrees(conv_layer_fast, BATCH, FILTERS, BIASES, (2, 4), (1, 2))
+    right.agrees(conv_layer_fast, noise(1440, 2, 3, 2, 3), noise(1441, 2, 3, 4, 4), None, 1, 1)
+
+
+@test_case(
+    name="kinds of arrays",
+    points=0.25,
+    hidden=True,
+    failure_message="Try integer batches, such as uint8; does your function leave its arguments alone?",
+)
+def kinds_of_arrays(conv_layer_fast):
+    """Nothing wraps around or is cut off, and views and read-only arrays stay as they were."""
+    right.agrees(conv_layer_fast, BYTES, np.full((2, 3, 2, 3), 2, np.uint8), padding=1)
+    right.agrees(conv_layer_fast, BYTES.astype(np.int8), np.full((2, 3, 1, 2), -90, np.int8))
+    right.agrees(conv_layer_fast, BYTES.astype(np.int32), np.full((2, 3, 2, 2), 0.375), np.array([0.25, -0.5]))
+    right.agrees(conv_layer_fast, *(array.astype(np.float32) for array in (BATCH, FILTERS, BIASES)))
+    right.agrees(conv_layer_fast, noise(1442, 4, 4, 7, 18)[::2, :, :, ::2], FILTERS[:, ::-1], BIASES[::-1])
+    frozen = [noise(1443, 2, 4, 4, 5), FILTERS.copy(order="F"), BIASES.copy()]
+    for array in frozen:
+        array.flags.writeable = False
+    right.agrees(conv_layer_fast, *frozen)
+
+
+@test_case(
+    name="errors",
+    points=0.25,
+    hidden=True,
+    failure_message="Which inputs does the docstring refuse?",
+)
+def errors(conv_layer_fast):
+    """Filters that do not fit, channels that do not agree, bad steps and wrong axes are refused."""
+    for kH, kW in [(8, 1), (1, 10), (9, 11)]:
+        refuses(conv_layer_fast, BATCH, noise(1444, 5, 4, kH, kW))
+    for channels in [3, 5, 1]:
+        refuses(conv_layer_fast, BATCH, noise(1444, 5, channels, 2, 3))
+    for stride in [0, (1, 0), -1, (1, -2)]:
+        refuses(conv_layer_fast, BATCH, FILTERS, stride=stride)
+    for padding in [-1, (0, -1), (-1, 0)]:
+        refuses(conv_layer_fast, BATCH, FILTERS, padding=padding)
+    refuses(conv_layer_fast, BATCH[0], FILTERS)
+    refuses(conv_layer_fast, BATCH[None], FILTERS)
+    refuses(conv_layer_fast, BATCH, FILTERS[0])
+    refuses(conv_layer_fast, BATCH, FILTERS[None])
+
+
+def plain_layer(batch, filters, biases):
+    """Compute a layer with one np.sum for each output value; this is what speed is measured against."""
+    (N, _, H, W), (F, _, kH, kW) = batch.shape, filters.shape
+    maps = np.zeros((N, F, H - kH + 1, W - kW + 1))
+    for n, f, row, col in np.ndindex(maps.shape):
+        maps[n, f, row, col] = np.sum(batch[n, :, row : row + kH, col : col + kW] * filters[f]) + biases[f]
+    return maps
+
+
+def times_faster(conv_layer_fast, enough):
+    """Give how often the function is faster than the plain loop, once it is `enough`, or `ROUNDS` rounds are over.
+
+    The best time of each counts, since a busy machine only ever adds to one. Loop and function take turns, so that
+    a slow spell meets both. Every round has numbers of its own, because an answer kept from the last is no speed.
+    The clock runs here, out of the student's reach, and the answer that was timed is the answer that is checked.
+    """
+    plain = fast = np.inf
+    for turn in range(ROUNDS):
+        layer = noise(1450 + turn, *SHAPE), noise(1460 + turn, *FILTER_SHAPE), noise(1470 + turn, FILTER_SHAPE[0])
+        began = time.perf_counter()
+        expected = plain_layer(*layer)
+        plain = min(plain, time.perf_counter() - began)
+        began = time.perf_counter()
+        maps = call(conv_layer_fast, *layer)
+        fast = min(fast, time.perf_counter() - began)
+        right_shape = isinstance(maps, np.ndarray) and maps.shape == expected.shape
+        claim(right_shape and np.allclose(maps, expected, rtol=1e-5, atol=1e-6), "the values are wrong")
+        hopeless = turn > 2 and plain < enough / 2 * fast
+        if hopeless or (turn and plain >= enough * fast):  # two turns at least: one may have met a slow spell
+            break
+    return plain / fast
+
+
+@test_case(
+    name="5 times faster than a plain loop",
+    points=0.5,
+    hidden=True,
+    failure_message="Time your function on a larger batch. How often does Python itself add, or call NumPy?",
+)
+def five_times(conv_layer_fast):
+    """With right values, the function takes a fifth of the plain loop's time at most."""
+    ratio = times_faster(conv_layer_fast, 5)
+    claim(ratio >= 5, f"it is {ratio:.1f} times faster than a plain loop; 5 times was asked for")
+
+
+@test_case(
+    name="30 times faster than a plain loop",
+    points=0.5,
+    hidden=True,
+    failure_message="Which loop is left in your function, and could one matrix product take its place?",
+)
+def thirty_times(conv_layer_fast):
+    """With right values, the function takes a thirtieth of the plain loop's time at most."""
+    ratio = times_faster(conv_layer_fast, 30)
+    claim(ratio >= 30, f"it is {ratio:.1f} times faster than a plain loop; 30 times was asked for")

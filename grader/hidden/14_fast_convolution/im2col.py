@@ -1,0 +1,95 @@
+"""Hidden suite of `im2col`."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from fam_grader.testing import Oracle, noise, refuses
+
+OK_FORMAT = False
+
+name = "im2col (hidden)"
+
+right = Oracle("im2col")
+
+BATCH = noise(1400, 3, 4, 6, 8)
+
+
+@test_case(
+    name="values",
+    points=0.5,
+    hidden=True,
+    failure_message="Label the pixels of a small batch 0, 1, 2, and follow one of them into its columns.",
+)
+def values(im2col):
+    """Every column is one window, channel by channel, row by row, and every image has its own matrix."""
+    right.agrees(im2col, BATCH, (2, 3))
+    right.agrees(im2col, BATCH[::-1].copy(), (2, 3))
+    right.agrees(im2col, noise(1401, 2, 3, 4, 5), 2)
+    right.agrees(im2col, noise(1402, 2, 2, 5, 5), 3)
+
+
+@test_case(
+    name="shapes",
+    points=0.25,
+    hidden=True,
+    failure_message="Try narrow kernels, a kernel as large as the image, and a batch of one.",
+)
+def shapes(im2col):
+    """Kernels may be of any shape that fits, and an axis of length 1 stays an axis."""
+    for kernel_size in [(3, 2), (1, 4), (4, 1), (5, 6), 1, (4, 4)]:
+        right.agrees(im2col, noise(1403, 2, 3, 5, 6), kernel_size)
+    right.agrees(im2col, noise(1404, 1, 2, 4, 5), (3, 2))
+    right.agrees(im2col, noise(1405, 1, 1, 1, 1), 1)
+
+
+@test_case(
+    name="strides and paddings",
+    points=0.5,
+    hidden=True,
+    failure_message="Try strides that leave a remainder, and pairs with two different numbers.",
+)
+def strides_and_paddings(im2col):
+    """Steps and zeros may differ between the axes; windows that do not fit any more are left out."""
+    for stride in [2, 3, (1, 3), (4, 1)]:
+        right.agrees(im2col, BATCH, (2, 3), stride=stride)
+    for padding in [1, (0, 2), (2, 1), 0]:
+        right.agrees(im2col, noise(1406, 2, 2, 3, 4), (3, 2), padding=padding)
+    right.agrees(im2col, BATCH, (3, 2), (2, 3), (1, 2))
+    right.agrees(im2col, noise(1407, 2, 2, 2, 3), 4, padding=1)
+
+
+@test_case(
+    name="kinds of arrays",
+    points=0.25,
+    hidden=True,
+    failure_message="Does your function take arrays of any dtype, lying in memory in any way, and leave them alone?",
+)
+def kinds_of_arrays(im2col):
+    """The numbers of any dtype, from views and read-only arrays, arrive as they are."""
+    right.agrees(im2col, np.arange(200, 248).reshape(2, 2, 3, 4).astype(np.uint8), 2, padding=1)
+    right.agrees(im2col, (100 * noise(1408, 2, 2, 3, 4)).astype(np.int16), (2, 1))
+    right.agrees(im2col, noise(1409, 4, 2, 4, 10)[::2, :, :, ::2].astype(np.float32), (3, 2))
+    right.agrees(im2col, np.asfortranarray(noise(1410, 2, 3, 4, 5)), (2, 3), stride=2)
+    frozen = noise(1411, 2, 3, 4, 5)
+    frozen.flags.writeable = False
+    right.agrees(im2col, frozen, 2)
+
+
+@test_case(
+    name="errors",
+    points=0.5,
+    hidden=True,
+    failure_message="Which inputs does the docstring refuse?",
+)
+def errors(im2col):
+    """A kernel that does not fit, a bad step and a wrong number of axes are refused."""
+    for kernel_size in [7, (7, 1), (1, 9), (8, 8)]:
+        refuses(im2col, BATCH, kernel_size)
+    refuses(im2col, BATCH, (9, 2), padding=1)
+    for stride in [0, (1, 0), -1, (-2, 1)]:
+        refuses(im2col, BATCH, 2, stride=stride)
+    for padding in [-1, (0, -1), (-1, 1)]:
+        refuses(im2col, BATCH, 2, padding=padding)
+    refuses(im2col, BATCH[0], 2)
+    refuses(im2col, BATCH[None], 2)
+    refuses(im2col, BATCH[0, 0], 2)
