@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from fam_grader.answers import Answer, Raised, Returned
-from fam_grader.wire import Packed, pack, unpack
+from fam_grader.wire import Packed, pack, take_apart, unpack
 
 MAX_MESSAGE = 500
 
@@ -34,25 +34,31 @@ class Call:
         return (self.function, self.packed.json, self.packed.body)
 
 
-def perform(function: Callable[..., Any], packed: Packed, files: Collection[str] = ()) -> Answer:
-    """Call `function` with fresh copies of the packed arguments.
+def perform(function: Callable[..., Any], packed: Packed) -> Answer:
+    """Call `function` in this process with fresh copies of the packed arguments."""
+    return perform_unpacked(function, json.loads(packed.json), packed.body)
+
+
+def perform_unpacked(function: Callable[..., Any], tree: Any, body: bytes, files: Collection[str] = ()) -> Answer:
+    """Call `function` with the arguments that `tree` and `body` describe, as `Call.packed` has them.
 
     Args:
         function: what to call; its arguments are named in the answer where it changed them.
-        packed: the arguments, as `Call.packed` has them.
+        tree: the parsed JSON of the packed arguments.
+        body: the bytes of their arrays.
         files: the student's file names, to tell the line of theirs that an exception came from.
     """
-    args, names, values = unpack(json.loads(packed.json), packed.body)
-    kwargs = dict(zip(names, values, strict=True))
-    before = [(item.json, item.body) for item in map(pack, (*args, *values))]
+    args, names, values = unpack(tree, body)
     try:
-        value = function(*args, **kwargs)
-    except BaseException as error:
+        value = function(*args, **dict(zip(names, values, strict=True)))
+    except BaseException as error:  # a student's SystemExit is an answer, too
         return describe(error, files)
-    after = [(item.json, item.body) for item in map(pack, (*args, *values))]
+    if take_apart((args, names, values)) == (tree, body):
+        return Returned(value)
     labels = [*(f"argument {i + 1}" for i in range(len(args))), *names]
-    modified = tuple(label for label, old, new in zip(labels, before, after, strict=True) if old != new)
-    return Returned(value, modified)
+    before, _, more = unpack(tree, body)
+    pairs = zip(labels, (*before, *more), (*args, *values), strict=True)
+    return Returned(value, tuple(label for label, old, new in pairs if pack(old) != pack(new)))
 
 
 def describe(error: BaseException, files: Collection[str] = ()) -> Raised:

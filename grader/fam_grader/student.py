@@ -14,9 +14,9 @@ import sys
 from typing import Any
 
 from fam_grader.answers import Answer, Missing, Raised, Returned
-from fam_grader.calling import describe, perform
+from fam_grader.calling import describe, perform_unpacked
 from fam_grader.modules import SourceModules
-from fam_grader.wire import Packed, Stream, pack, receive_frame, send_frame
+from fam_grader.wire import Stream, pack, receive_frame, send_frame
 
 MAX_PRINTED = 4_000
 
@@ -54,8 +54,7 @@ class Student:
         if request["do"] == "load":
             answer: Answer = self.load(request["module"])
         else:
-            packed = Packed(json.dumps(request["arguments"]), body)
-            answer = self.call(request["module"], request["function"], packed)
+            answer = self.call(request["module"], request["function"], request["arguments"], body)
         return _encode(answer, self.printed.take(), request["id"])
 
     def load(self, module: str) -> Answer:
@@ -66,14 +65,14 @@ class Student:
             return describe(error, self.files)
         return Returned(None)
 
-    def call(self, module: str, function: str, packed: Packed) -> Answer:
+    def call(self, module: str, function: str, arguments: object, body: bytes) -> Answer:
         """Call a function of a module that has been loaded."""
         found = getattr(sys.modules[module], function, None)
         if found is None:
             return Missing(f"{self.modules.files[module]} defines no `{function}`")
         if not callable(found):
             return Missing(f"`{function}` in {self.modules.files[module]} is no function")
-        return perform(found, packed, self.files)
+        return perform_unpacked(found, arguments, body, self.files)
 
 
 def _encode(answer: Answer, printed: str, request: int) -> tuple[str, bytes]:

@@ -88,9 +88,15 @@ def pack(value: object) -> Packed:
     >>> pack((1, "a", np.zeros(2))).json
     '["t",1,"a",["a","f8",[2],"C",true]]'
     """
+    tree, body = take_apart(value)
+    return Packed(json.dumps(tree, separators=(",", ":")), body)
+
+
+def take_apart(value: object) -> tuple[object, bytes]:
+    """Take `value` apart into what JSON can hold, and the bytes of its arrays in order."""
     buffers: list[bytes] = []
     tree = _pack(value, buffers, 0)
-    return Packed(json.dumps(tree, separators=(",", ":")), b"".join(buffers))
+    return tree, b"".join(buffers)
 
 
 def unpack(tree: object, body: bytes) -> Any:

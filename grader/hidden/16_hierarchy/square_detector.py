@@ -1,5 +1,6 @@
 """Hidden suite of `square_detector`: the student's network is run here, on many pictures at once."""
 
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -100,50 +101,35 @@ def last_maps(layers, pictures):
     return batch[:, 0]
 
 
-def judge(layers, pictures, family):
-    """Claim that the network's verdict on every picture is the truth; `family` says what the pictures show."""
-    pictures = np.asarray(pictures)
-    for begin in range(0, len(pictures), 100):  # a hundred at a time, so that memory stays small
-        part = pictures[begin : begin + 100]
-        verdicts = (last_maps(layers, part) > 1e-6).any(axis=(1, 2))
-        holds = truth(part)
-        claim((verdicts | ~holds).all(), f"rejects {family}")
-        claim((holds | ~verdicts).all(), f"accepts {family}")
+def judge(layers, gallery):
+    """Claim that the network's verdict on every picture of a gallery is the truth."""
+    for family, pictures, holds in gallery:
+        for begin in range(0, len(pictures), 100):  # a hundred at a time, so that memory stays small
+            verdicts = (last_maps(layers, pictures[begin : begin + 100]) > 1e-6).any(axis=(1, 2))
+            true = holds[begin : begin + 100]
+            claim((verdicts | ~true).all(), f"rejects {family}")
+            claim((true | ~verdicts).all(), f"accepts {family}")
 
 
-def sees(layers):
-    """Claim that the network says yes to a square and no to the dark: a constant verdict is worth nothing."""
-    judge(layers, [put(DARK, HOLLOW, 4, 4)], "a plain square")
-    judge(layers, [DARK], "an empty picture")
+# ---- the galleries: pictures by what they show, each drawn once and hung with the truth ----------------
 
 
-# ---- the groups --------------------------------------------------------------
+def hang(families):
+    """Give a gallery: for each family its name, its pictures, and whether each holds a hollow square."""
+    stacks = [(family, np.asarray(pictures, np.float64)) for family, pictures in families.items()]
+    return [(family, pictures, truth(pictures)) for family, pictures in stacks]
 
 
-@test_case(
-    name="structure",
-    points=0.25,
-    hidden=True,
-    failure_message="Go through the table of the lesson: does every layer keep every rule?",
-)
-def structure(square_detector):
-    """The layers keep the rules, and none of them is empty of weights."""
-    layers = read(call(square_detector))
-    claim(all(filters.any() for filters, _ in layers), "has a layer with no weight but 0")
+@cache
+def first_look():
+    """Give a square and the dark: a constant verdict is worth nothing."""
+    return hang({"a plain square": [put(DARK, HOLLOW, 4, 4)], "an empty picture": [DARK]})
 
 
-@test_case(
-    name="finds squares",
-    points=0.75,
-    hidden=True,
-    failure_message="Put the square in other places: at every border of the picture, and more than one of them.",
-)
-def finds_squares(square_detector):
-    """A plain square is found at each of the 81 places, and so are two squares."""
-    layers = read(call(square_detector))
-    sees(layers)
-    judge(layers, [put(DARK, HOLLOW, *place) for place in PLACES], "a plain square in some places")
-    pairs = [
+@cache
+def squares():
+    """Give a plain square at each of the 81 places, and two squares, some with pixels in common."""
+    apart = [
         ((0, 0), (8, 8)),
         ((0, 8), (8, 0)),
         ((2, 1), (2, 7)),
@@ -151,54 +137,54 @@ def finds_squares(square_detector):
         ((3, 2), (3, 6)),
         ((0, 1), (4, 1)),
     ]
-    joined = [((2, 2), (2, 5)), ((2, 2), (5, 2)), ((1, 1), (4, 4)), ((5, 6), (8, 3))]  # with pixels in common
-    for first, second in pairs + joined:
-        judge(layers, [put(put(DARK, HOLLOW, *first), HOLLOW, *second)], "two squares")
+    joined = [((2, 2), (2, 5)), ((2, 2), (5, 2)), ((1, 1), (4, 4)), ((5, 6), (8, 3))]
+    return hang(
+        {
+            "a plain square in some places": [put(DARK, HOLLOW, *place) for place in PLACES],
+            "two squares": [put(put(DARK, HOLLOW, *one), HOLLOW, *other) for one, other in apart + joined],
+        }
+    )
 
 
-@test_case(
-    name="rejects near-squares",
-    points=0.75,
-    hidden=True,
-    failure_message="Turn single pixels of the square, on its border and inside, and draw other sizes.",
-)
-def rejects_near_squares(square_detector):
-    """One or two pixels turned, and any other size, make it no square."""
-    layers = read(call(square_detector))
-    sees(layers)
+@cache
+def near_squares():
+    """Give squares with one or two pixels turned, and rings of any other size."""
+    families = {"a near-square with a missing border pixel": [], "a near-square with a filled inner pixel": []}
     for count, places in ((1, SOME_PLACES), (2, [(4, 4)])):
         for block in turned(count):
             what = "a missing border pixel" if (block < HOLLOW).any() else "a filled inner pixel"
-            pictures = [put(ground, block, *place) for ground in (DARK, LIT) for place in places]
-            judge(layers, pictures, f"a near-square with {what}")
-    judge(layers, [put(DARK, np.ones((4, 4)), *place) for place in PLACES], "a solid block")
-    judge(layers, [LIT, 1 - put(DARK, HOLLOW, 4, 4)], "a lit picture")
+            families[f"a near-square with {what}"] += [
+                put(ground, block, *place) for ground in (DARK, LIT) for place in places
+            ]
     sizes = [size for size in np.ndindex(12, 12) if min(size) >= 3 and max(size) < 12 and size != (4, 4)]
-    rings = [put(ground, ring(*size), 1, 1) for size in sizes for ground in (DARK, LIT)]
-    judge(layers, rings, "a ring of another size")
+    families["a solid block"] = [put(DARK, np.ones((4, 4)), *place) for place in PLACES]
+    families["a lit picture"] = [LIT, 1 - put(DARK, HOLLOW, 4, 4)]
+    families["a ring of another size"] = [put(ground, ring(*size), 1, 1) for size in sizes for ground in (DARK, LIT)]
+    return hang(families)
 
 
-@test_case(
-    name="clutter",
-    points=1,
-    hidden=True,
-    failure_message="Surround the square, and things that are almost squares, with light and with noise.",
-)
-def clutter(square_detector):
-    """In noise, in the light and among parts of squares, the verdict is right all the same."""
-    layers = read(call(square_detector))
-    sees(layers)
-    judge(layers, [put(LIT, HOLLOW, *place) for place in PLACES], "a square in the light")
+@cache
+def crowds():
+    """Give squares and near-squares in the light and in noise, and what squares are made of."""
     nearly = turned(1)
+    families = {
+        "a square in the light": [put(LIT, HOLLOW, *place) for place in PLACES],
+        "noise": [],
+        "a square in clutter": [],
+        "a near-square in clutter": [],
+    }
     for seed, share in enumerate((0.1, 0.3, 0.5, 0.7, 0.9), 1610):
         grounds = static(seed, 81, share)
-        judge(layers, grounds, "noise")
-        squares = [put(ground, HOLLOW, *place) for ground, place in zip(grounds, PLACES, strict=True)]
-        judge(layers, squares, "a square in clutter")
-        near = [put(ground, nearly[i % 16], *PLACES[7 * i % 81]) for i, ground in enumerate(grounds)]
-        judge(layers, near, "a near-square in clutter")
-    judge(layers, scattered_parts(), "scattered parts of a square")
-    judge(layers, tiled_blocks(), "other blocks of 4x4")
+        families["noise"] += list(grounds)
+        families["a square in clutter"] += [
+            put(ground, HOLLOW, *place) for ground, place in zip(grounds, PLACES, strict=True)
+        ]
+        families["a near-square in clutter"] += [
+            put(ground, nearly[i % 16], *PLACES[7 * i % 81]) for i, ground in enumerate(grounds)
+        ]
+    families["scattered parts of a square"] = scattered_parts()
+    families["other blocks of 4x4"] = tiled_blocks()
+    return hang(families)
 
 
 def scattered_parts():
@@ -225,3 +211,57 @@ def tiled_blocks():
     numbers = np.random.default_rng(1630).permutation(1 << 16)[:1350]
     blocks = ((numbers[:, np.newaxis] >> np.arange(16)) & 1).reshape(-1, 3, 3, 4, 4)
     return blocks.transpose(0, 1, 3, 2, 4).reshape(-1, 12, 12).astype(float)
+
+
+# ---- the groups --------------------------------------------------------------
+
+
+@test_case(
+    name="structure",
+    points=0.25,
+    hidden=True,
+    failure_message="Go through the table of the lesson: does every layer keep every rule?",
+)
+def structure(square_detector):
+    """The layers keep the rules, and none of them is empty of weights."""
+    layers = read(call(square_detector))
+    claim(all(filters.any() for filters, _ in layers), "has a layer with no weight but 0")
+
+
+@test_case(
+    name="finds squares",
+    points=0.75,
+    hidden=True,
+    failure_message="Put the square in other places: at every border of the picture, and more than one of them.",
+)
+def finds_squares(square_detector):
+    """A plain square is found at each of the 81 places, and so are two squares."""
+    layers = read(call(square_detector))
+    judge(layers, first_look())
+    judge(layers, squares())
+
+
+@test_case(
+    name="rejects near-squares",
+    points=0.75,
+    hidden=True,
+    failure_message="Turn single pixels of the square, on its border and inside, and draw other sizes.",
+)
+def rejects_near_squares(square_detector):
+    """One or two pixels turned, and any other size, make it no square."""
+    layers = read(call(square_detector))
+    judge(layers, first_look())
+    judge(layers, near_squares())
+
+
+@test_case(
+    name="clutter",
+    points=1,
+    hidden=True,
+    failure_message="Surround the square, and things that are almost squares, with light and with noise.",
+)
+def clutter(square_detector):
+    """In noise, in the light and among parts of squares, the verdict is right all the same."""
+    layers = read(call(square_detector))
+    judge(layers, first_look())
+    judge(layers, crowds())
