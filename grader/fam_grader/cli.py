@@ -15,6 +15,7 @@ from fam_grader import __version__
 COMMANDS = {
     "check": ("fam_grader.commands.check", "Check your functions with the public checks."),
     "grade": ("fam_grader.commands.grade", "Grade a class of submissions."),
+    "doctor": ("fam_grader.commands.doctor", "Say what this machine offers, and what to do about what is missing."),
     "verify": ("fam_grader.commands.verify", "Prove that the course grades fairly."),
 }
 

@@ -117,7 +117,8 @@ def noise(seed: int, *shape: int) -> npt.NDArray[np.float64]:
     >>> noise(1, 2, 3).shape
     (2, 3)
     """
-    return _noise(seed, shape).copy()
+    numbers: npt.NDArray[np.float64] = _noise(seed, shape).copy()
+    return numbers
 
 
 @cache

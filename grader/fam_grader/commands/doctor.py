@@ -1,0 +1,37 @@
+"""`fam doctor`: say what this machine offers, and what to do about what is missing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from fam_grader.machine import examine
+
+MARKS = {"fine": ("✓", "green"), "limited": ("!", "yellow"), "missing": ("✗", "red")}
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+@click.pass_obj
+def command(root: Path | None, as_json: bool) -> None:
+    """Say what this machine offers, and what to do about what is missing.
+
+    Exit code 1 where something is missing without which nothing works.
+    """
+    findings = list(examine(root))
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+    else:
+        console = Console(highlight=False)
+        for finding in findings:
+            mark, colour = MARKS[finding.state]
+            console.print(Text.assemble((mark, colour), f" {finding.subject}: {finding.found}"), soft_wrap=True)
+            if finding.advice:
+                console.print(Text(f"    {finding.advice}"), soft_wrap=True)
+    if any(finding.state == "missing" for finding in findings):
+        raise click.exceptions.Exit(1)
