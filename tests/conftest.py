@@ -23,6 +23,11 @@ collect_ignore = ["benchmarks", "numbers/record_pytorch.py", "right_answers", "s
 SMALL_COURSE = Path(__file__).parent / "small_course"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a change of the reports be taken over on purpose."""
+    parser.addoption("--update-goldens", action="store_true", help="rewrite tests/goldens with what comes out now")
+
+
 @pytest.fixture(scope="session")
 def course() -> Course:
     """Give the course of this repository (or the one that FAM_COURSE names)."""
