@@ -14,21 +14,22 @@ def convolve_volume(volume, kernel, bias=0.0, stride=1, padding=0):
         One slice of weights for each channel, applied without flipping.
     bias : float
         A number that is added once to every value of the map.
-    stride : int or pair (vertical, horizontal)
-        How far the filter moves from one position to the next.
-    padding : int or pair (vertical, horizontal)
-        Rows and columns of zeros on every side of each channel.
+    stride : int
+        How far the filter moves from one position to the next, to the right and down.
+    padding : int
+        How many rows and columns of zeros each channel gets on every side.
 
     Returns
     -------
     ndarray of shape (H', W')
-        One map, whatever C is, with H' = floor((H + 2*pH - kH) / sH) + 1, and W' likewise.
+        One map, whatever C is, with H' = floor((H + 2*padding - kH) / stride) + 1,
+        and W' likewise.
 
     Raises
     ------
     ValueError
         If one of the two does not have three axes, if they differ in their number of channels,
-        if the kernel is larger than the padded volume, if a stride is below 1, or if a padding
+        if the kernel is larger than the padded volume, if the stride is below 1, or if the padding
         is negative.
 
     Examples

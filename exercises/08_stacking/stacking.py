@@ -13,23 +13,23 @@ def stack_feature_maps(volume, filters, biases=None, stride=1, padding=0):
         F filters, applied without flipping; each spans all C channels.
     biases : ndarray of shape (F,), optional
         One number for each filter, added to every value of its map; None adds nothing.
-    stride : int or pair (vertical, horizontal)
-        How far the filters move from one position to the next.
-    padding : int or pair (vertical, horizontal)
-        Rows and columns of zeros on every side of each channel.
+    stride : int
+        How far the filters move from one position to the next, to the right and down.
+    padding : int
+        How many rows and columns of zeros each channel gets on every side.
 
     Returns
     -------
     ndarray of shape (F, H', W')
         The maps in the order of their filters, with
-        H' = floor((H + 2*pH - kH) / sH) + 1, and W' likewise.
+        H' = floor((H + 2*padding - kH) / stride) + 1, and W' likewise.
 
     Raises
     ------
     ValueError
         If `volume` does not have three axes or `filters` four, if they differ in their number of
-        channels, if the filters are larger than the padded volume, if a stride is below 1, or if
-        a padding is negative.
+        channels, if the filters are larger than the padded volume, if the stride is below 1, or if
+        the padding is negative.
 
     Examples
     --------

@@ -3,13 +3,6 @@
 import numpy as np
 
 
-# BEGIN SOLUTION NO PROMPT
-def _pair(value):
-    """Read an int as the same number for both axes."""
-    return (value, value) if np.ndim(value) == 0 else tuple(value)
-
-
-# END SOLUTION
 def convolve_volume(volume, kernel, bias=0.0, stride=1, padding=0):
     """Compute the one feature map of a filter that spans all channels of a volume.
 
@@ -21,21 +14,22 @@ def convolve_volume(volume, kernel, bias=0.0, stride=1, padding=0):
         One slice of weights for each channel, applied without flipping.
     bias : float
         A number that is added once to every value of the map.
-    stride : int or pair (vertical, horizontal)
-        How far the filter moves from one position to the next.
-    padding : int or pair (vertical, horizontal)
-        Rows and columns of zeros on every side of each channel.
+    stride : int
+        How far the filter moves from one position to the next, to the right and down.
+    padding : int
+        How many rows and columns of zeros each channel gets on every side.
 
     Returns
     -------
     ndarray of shape (H', W')
-        One map, whatever C is, with H' = floor((H + 2*pH - kH) / sH) + 1, and W' likewise.
+        One map, whatever C is, with H' = floor((H + 2*padding - kH) / stride) + 1,
+        and W' likewise.
 
     Raises
     ------
     ValueError
         If one of the two does not have three axes, if they differ in their number of channels,
-        if the kernel is larger than the padded volume, if a stride is below 1, or if a padding
+        if the kernel is larger than the padded volume, if the stride is below 1, or if the padding
         is negative.
 
     Examples
@@ -51,17 +45,16 @@ def convolve_volume(volume, kernel, bias=0.0, stride=1, padding=0):
         raise ValueError(f"convolve_volume: volume and kernel need 3 axes, not {volume.ndim} and {kernel.ndim}")
     if volume.shape[0] != kernel.shape[0]:
         raise ValueError(f"convolve_volume: a kernel of {kernel.shape[0]} channels, a volume of {volume.shape[0]}")
-    (sH, sW), (pH, pW) = _pair(stride), _pair(padding)
-    if min(sH, sW) < 1:
+    if stride < 1:
         raise ValueError(f"convolve_volume: stride must be at least 1, not {stride}")
-    if min(pH, pW) < 0:
+    if padding < 0:
         raise ValueError(f"convolve_volume: padding must not be negative, but is {padding}")
     # The channel axis gets no zeros. float64 first: integers of the input's dtype could wrap around.
-    padded = np.pad(volume.astype(np.float64), ((0, 0), (pH, pH), (pW, pW)))
+    padded = np.pad(volume.astype(np.float64), ((0, 0), (padding, padding), (padding, padding)))
     kH, kW = kernel.shape[1:]
     if kH > padded.shape[1] or kW > padded.shape[2]:
         raise ValueError(f"convolve_volume: a {kH}x{kW} kernel does not fit on {padded.shape[1:]} padded pixels")
-    windows = np.lib.stride_tricks.sliding_window_view(padded, (kH, kW), axis=(1, 2))[:, ::sH, ::sW]
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (kH, kW), axis=(1, 2))[:, ::stride, ::stride]
     # c is summed like i and j: this is where the channels become one map.
     return np.einsum("chwij,cij->hw", windows, kernel.astype(np.float64)) + bias
     # END SOLUTION

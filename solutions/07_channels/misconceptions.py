@@ -4,10 +4,6 @@ import numpy as np
 from channels import convolve_volume as right_map
 
 
-def _pair(value):
-    return (value, value) if np.ndim(value) == 0 else tuple(value)
-
-
 def _alone(volume, kernel, stride, padding):
     """Give the map of each channel by itself, as an array of shape (C, H', W')."""
     right_map(volume, kernel, 0.0, stride, padding)
@@ -108,7 +104,7 @@ def convolve_volume__forgets_plus_one(volume, kernel, bias=0.0, stride=1, paddin
 
 
 def convolve_volume__size_without_padding(volume, kernel, bias=0.0, stride=1, padding=0):
-    """The map's size leaves out the padding; the filter moves over H + 2*pH rows and W + 2*pW columns."""
+    """The map's size leaves out the padding; the filter moves over H + 2*padding rows, and columns likewise."""
     right_map(volume, kernel, bias, stride, 0)
     H, W = right_map(volume, kernel, bias, stride, 0).shape
     return right_map(volume, kernel, bias, stride, padding)[:H, :W]
@@ -125,9 +121,34 @@ def convolve_volume__ignores_stride(volume, kernel, bias=0.0, stride=1, padding=
     return right_map(volume, kernel, bias, 1, padding)
 
 
-def convolve_volume__swaps_strides(volume, kernel, bias=0.0, stride=1, padding=0):
-    """A pair of strides is taken the wrong way round; it is (vertical, horizontal)."""
-    return right_map(volume, kernel, bias, _pair(stride)[::-1], padding)
+def convolve_volume__strides_rows_only(volume, kernel, bias=0.0, stride=1, padding=0):
+    """The stride is used for the rows only; the filter moves equally far to the right."""
+    every = right_map(volume, kernel, bias, 1, padding)
+    right_map(volume, kernel, bias, stride, padding)
+    return every[::stride]
+
+
+def convolve_volume__windows_side_by_side(volume, kernel, bias=0.0, stride=1, padding=0):
+    """The size is right, but the windows start at `row`, `col`; they start at `row * stride`, `col * stride`."""
+    H, W = right_map(volume, kernel, bias, stride, padding).shape
+    return right_map(volume, kernel, bias, 1, padding)[:H, :W]
+
+
+def convolve_volume__rounds_up(volume, kernel, bias=0.0, stride=1, padding=0):
+    """A last window hangs over the edge; round the size down (`//`), so that only whole windows count."""
+    right_map(volume, kernel, bias, stride, padding)
+    padded = np.pad(volume.astype(float), ((0, 0), (padding, padding), (padding, padding)))
+    rows, cols = (-(n - k) % stride for n, k in zip(padded.shape[1:], kernel.shape[1:], strict=True))
+    return right_map(np.pad(padded, ((0, 0), (0, rows), (0, cols))), kernel, bias, stride, 0)
+
+
+def convolve_volume__square_volume(volume, kernel, bias=0.0, stride=1, padding=0):
+    """The map's width is computed from its rows, too; a volume need not be square, so use H and W."""
+    H = len(right_map(volume, kernel, bias, stride, padding))
+    rows, cols = volume.shape[1] + 2 * padding - kernel.shape[1], volume.shape[2] + 2 * padding - kernel.shape[2]
+    if cols < rows // stride * stride:
+        raise ValueError("operands could not be broadcast together")
+    return right_map(volume, kernel, bias, stride, padding)[:, :H]
 
 
 def convolve_volume__ignores_padding(volume, kernel, bias=0.0, stride=1, padding=0):
@@ -135,24 +156,17 @@ def convolve_volume__ignores_padding(volume, kernel, bias=0.0, stride=1, padding
     return right_map(volume, kernel, bias, stride, 0)
 
 
-def convolve_volume__swaps_paddings(volume, kernel, bias=0.0, stride=1, padding=0):
-    """A pair of paddings is taken the wrong way round; it is (vertical, horizontal): rows first."""
-    return right_map(volume, kernel, bias, stride, _pair(padding)[::-1])
-
-
 def convolve_volume__pads_channels(volume, kernel, bias=0.0, stride=1, padding=0):
     """`np.pad` with one number pads the channel axis, too; only height and width get zeros."""
     right_map(volume, kernel, bias, stride, padding)
-    pH, pW = _pair(padding)
-    padded = np.pad(volume.astype(float), ((pH, pH), (pH, pH), (pW, pW)))
+    padded = np.pad(volume.astype(float), padding)
     return right_map(padded[: len(volume)], kernel, bias, stride, 0)
 
 
-def convolve_volume__ints_only(volume, kernel, bias=0.0, stride=1, padding=0):
-    """Stride and padding may each be a pair, (vertical, horizontal), too; turn an int into a pair first."""
-    if isinstance(stride, tuple) or isinstance(padding, tuple):
-        raise TypeError("unsupported operand type(s): 'tuple' and 'int'")
-    return right_map(volume, kernel, bias, stride, padding)
+def convolve_volume__pads_one_side(volume, kernel, bias=0.0, stride=1, padding=0):
+    """The zeros stand above and on the left only; they belong below and on the right, too, so add 2*padding."""
+    right_map(volume, kernel, bias, stride, padding)
+    return right_map(np.pad(volume, ((0, 0), (padding, 0), (padding, 0))), kernel, bias, stride, 0)
 
 
 def convolve_volume__wraps_around(volume, kernel, bias=0.0, stride=1, padding=0):
@@ -219,38 +233,33 @@ def convolve_volume__broadcasts_channels(volume, kernel, bias=0.0, stride=1, pad
 
 def convolve_volume__empty_map(volume, kernel, bias=0.0, stride=1, padding=0):
     """A kernel that is too large gives an empty map here; it should raise ValueError."""
-    if volume.ndim == kernel.ndim == 3 and len(volume) == len(kernel):
-        (sH, sW), (pH, pW) = _pair(stride), _pair(padding)
-        if min(sH, sW) >= 1 and min(pH, pW) >= 0:
-            H = (volume.shape[1] + 2 * pH - kernel.shape[1]) // sH + 1
-            W = (volume.shape[2] + 2 * pW - kernel.shape[2]) // sW + 1
-            if H < 1 or W < 1:
-                return np.zeros((max(H, 0), max(W, 0)))
+    if volume.ndim == kernel.ndim == 3 and len(volume) == len(kernel) and stride >= 1 and padding >= 0:
+        H = (volume.shape[1] + 2 * padding - kernel.shape[1]) // stride + 1
+        W = (volume.shape[2] + 2 * padding - kernel.shape[2]) // stride + 1
+        if H < 1 or W < 1:
+            return np.zeros((max(H, 0), max(W, 0)))
     return right_map(volume, kernel, bias, stride, padding)
 
 
 def convolve_volume__divides_by_stride(volume, kernel, bias=0.0, stride=1, padding=0):
     """A stride of 0 ends in ZeroDivisionError; look at the stride first, and raise ValueError below 1."""
-    if 0 in _pair(stride):
+    if stride == 0:
         raise ZeroDivisionError("integer division or modulo by zero")
     return right_map(volume, kernel, bias, stride, padding)
 
 
 def convolve_volume__walks_backwards(volume, kernel, bias=0.0, stride=1, padding=0):
     """A negative stride walks backwards here; a stride below 1 should raise ValueError."""
-    sH, sW = _pair(stride)
-    if sH == 0 or sW == 0:
+    if stride == 0:
         raise ValueError("slice step cannot be zero")
-    return right_map(volume, kernel, bias, 1, padding)[::sH, ::sW]
+    return right_map(volume, kernel, bias, 1, padding)[::stride, ::stride]
 
 
 def convolve_volume__crops(volume, kernel, bias=0.0, stride=1, padding=0):
-    """A negative padding cuts rows or columns off; it should raise ValueError."""
-    pH, pW = _pair(padding)
-    if volume.ndim == 3:
-        H, W = volume.shape[1:]
-        volume = volume[:, max(-pH, 0) : H - max(-pH, 0), max(-pW, 0) : W - max(-pW, 0)]
-    return right_map(volume, kernel, bias, stride, (max(pH, 0), max(pW, 0)))
+    """A negative padding cuts rows and columns off; it should raise ValueError."""
+    if volume.ndim == 3 and padding < 0:
+        volume, padding = volume[:, -padding:padding, -padding:padding], 0
+    return right_map(volume, kernel, bias, stride, padding)
 
 
 def convolve_volume__adds_missing_axes(volume, kernel, bias=0.0, stride=1, padding=0):

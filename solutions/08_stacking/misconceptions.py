@@ -5,10 +5,6 @@ from stacking import relu as right_relu
 from stacking import stack_feature_maps as right_stack
 
 
-def _pair(value):
-    return (value, value) if np.ndim(value) == 0 else tuple(value)
-
-
 def stack_feature_maps__adds_up_maps(volume, filters, biases=None, stride=1, padding=0):
     """The maps of all filters are added into one; only channels add up, every filter keeps its own map."""
     return right_stack(volume, filters, biases, stride, padding).sum(axis=0)
@@ -131,9 +127,25 @@ def stack_feature_maps__ignores_stride(volume, filters, biases=None, stride=1, p
     return right_stack(volume, filters, biases, 1, padding)
 
 
-def stack_feature_maps__swaps_strides(volume, filters, biases=None, stride=1, padding=0):
-    """A pair of strides is taken the wrong way round; it is (vertical, horizontal)."""
-    return right_stack(volume, filters, biases, _pair(stride)[::-1], padding)
+def stack_feature_maps__strides_rows_only(volume, filters, biases=None, stride=1, padding=0):
+    """The stride is used for the rows only; the filters move equally far to the right."""
+    every = right_stack(volume, filters, biases, 1, padding)
+    right_stack(volume, filters, biases, stride, padding)
+    return every[:, ::stride]
+
+
+def stack_feature_maps__windows_side_by_side(volume, filters, biases=None, stride=1, padding=0):
+    """The size is right, but the windows start at `row`, `col`; they start at `row * stride`, `col * stride`."""
+    _F, H, W = right_stack(volume, filters, biases, stride, padding).shape
+    return right_stack(volume, filters, biases, 1, padding)[:, :H, :W]
+
+
+def stack_feature_maps__rounds_up(volume, filters, biases=None, stride=1, padding=0):
+    """A last window hangs over the edge; round the size down (`//`), so that only whole windows count."""
+    right_stack(volume, filters, biases, stride, padding)
+    padded = np.pad(volume.astype(float), ((0, 0), (padding, padding), (padding, padding)))
+    rows, cols = (-(n - k) % stride for n, k in zip(padded.shape[1:], filters.shape[2:], strict=True))
+    return right_stack(np.pad(padded, ((0, 0), (0, rows), (0, cols))), filters, biases, stride, 0)
 
 
 def stack_feature_maps__ignores_padding(volume, filters, biases=None, stride=1, padding=0):
@@ -141,24 +153,17 @@ def stack_feature_maps__ignores_padding(volume, filters, biases=None, stride=1, 
     return right_stack(volume, filters, biases, stride, 0)
 
 
-def stack_feature_maps__swaps_paddings(volume, filters, biases=None, stride=1, padding=0):
-    """A pair of paddings is taken the wrong way round; it is (vertical, horizontal): rows first."""
-    return right_stack(volume, filters, biases, stride, _pair(padding)[::-1])
-
-
 def stack_feature_maps__pads_channels(volume, filters, biases=None, stride=1, padding=0):
     """`np.pad` with one number pads the channel axis, too; only height and width get zeros."""
     right_stack(volume, filters, biases, stride, padding)
-    pH, pW = _pair(padding)
-    padded = np.pad(volume.astype(float), ((pH, pH), (pH, pH), (pW, pW)))
+    padded = np.pad(volume.astype(float), padding)
     return right_stack(padded[: len(volume)], filters, biases, stride, 0)
 
 
-def stack_feature_maps__ints_only(volume, filters, biases=None, stride=1, padding=0):
-    """Stride and padding may each be a pair, (vertical, horizontal), too; turn an int into a pair first."""
-    if isinstance(stride, tuple) or isinstance(padding, tuple):
-        raise TypeError("unsupported operand type(s): 'tuple' and 'int'")
-    return right_stack(volume, filters, biases, stride, padding)
+def stack_feature_maps__pads_one_side(volume, filters, biases=None, stride=1, padding=0):
+    """The zeros stand above and on the left only; they belong below and on the right, too, so add 2*padding."""
+    right_stack(volume, filters, biases, stride, padding)
+    return right_stack(np.pad(volume, ((0, 0), (padding, 0), (padding, 0))), filters, biases, stride, 0)
 
 
 def stack_feature_maps__wraps_around(volume, filters, biases=None, stride=1, padding=0):
@@ -220,42 +225,34 @@ def stack_feature_maps__broadcasts_channels(volume, filters, biases=None, stride
 
 def stack_feature_maps__empty_maps(volume, filters, biases=None, stride=1, padding=0):
     """Filters that are too large give empty maps here; they should raise ValueError."""
-    if volume.ndim == 3 and filters.ndim == 4 and volume.shape[0] == filters.shape[1]:
-        (sH, sW), (pH, pW) = _pair(stride), _pair(padding)
-        if min(sH, sW) >= 1 and min(pH, pW) >= 0:
-            H, W = ((n + 2 * p - k) // s + 1 for n, p, k, s in _axes(volume, filters, (sH, sW), (pH, pW)))
-            if H < 1 or W < 1:
-                return np.zeros((len(filters), max(H, 0), max(W, 0)))
+    agree = volume.ndim == 3 and filters.ndim == 4 and volume.shape[0] == filters.shape[1]
+    if agree and stride >= 1 and padding >= 0:
+        H = (volume.shape[1] + 2 * padding - filters.shape[2]) // stride + 1
+        W = (volume.shape[2] + 2 * padding - filters.shape[3]) // stride + 1
+        if H < 1 or W < 1:
+            return np.zeros((len(filters), max(H, 0), max(W, 0)))
     return right_stack(volume, filters, biases, stride, padding)
-
-
-def _axes(volume, filters, strides, paddings):
-    return zip(volume.shape[1:], paddings, filters.shape[2:], strides)
 
 
 def stack_feature_maps__divides_by_stride(volume, filters, biases=None, stride=1, padding=0):
     """A stride of 0 ends in ZeroDivisionError; look at the stride first, and raise ValueError below 1."""
-    if 0 in _pair(stride):
+    if stride == 0:
         raise ZeroDivisionError("integer division or modulo by zero")
     return right_stack(volume, filters, biases, stride, padding)
 
 
 def stack_feature_maps__walks_backwards(volume, filters, biases=None, stride=1, padding=0):
     """A negative stride walks backwards here; a stride below 1 should raise ValueError."""
-    sH, sW = _pair(stride)
-    if sH == 0 or sW == 0:
+    if stride == 0:
         raise ValueError("slice step cannot be zero")
-    every = right_stack(volume, filters, biases, 1, padding)
-    return every[:, ::sH, ::sW]
+    return right_stack(volume, filters, biases, 1, padding)[:, ::stride, ::stride]
 
 
 def stack_feature_maps__crops(volume, filters, biases=None, stride=1, padding=0):
-    """A negative padding cuts rows or columns off; it should raise ValueError."""
-    pH, pW = _pair(padding)
-    if volume.ndim == 3:
-        H, W = volume.shape[1:]
-        volume = volume[:, max(-pH, 0) : H - max(-pH, 0), max(-pW, 0) : W - max(-pW, 0)]
-    return right_stack(volume, filters, biases, stride, (max(pH, 0), max(pW, 0)))
+    """A negative padding cuts rows and columns off; it should raise ValueError."""
+    if volume.ndim == 3 and padding < 0:
+        volume, padding = volume[:, -padding:padding, -padding:padding], 0
+    return right_stack(volume, filters, biases, stride, padding)
 
 
 def stack_feature_maps__adds_missing_axes(volume, filters, biases=None, stride=1, padding=0):

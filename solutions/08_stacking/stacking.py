@@ -3,13 +3,6 @@
 import numpy as np
 
 
-# BEGIN SOLUTION NO PROMPT
-def _pair(value):
-    """Read an int as the same number for both axes."""
-    return (value, value) if np.ndim(value) == 0 else tuple(value)
-
-
-# END SOLUTION
 def stack_feature_maps(volume, filters, biases=None, stride=1, padding=0):
     """Compute one feature map for each filter, and stack them into the layer's output volume.
 
@@ -20,23 +13,23 @@ def stack_feature_maps(volume, filters, biases=None, stride=1, padding=0):
         F filters, applied without flipping; each spans all C channels.
     biases : ndarray of shape (F,), optional
         One number for each filter, added to every value of its map; None adds nothing.
-    stride : int or pair (vertical, horizontal)
-        How far the filters move from one position to the next.
-    padding : int or pair (vertical, horizontal)
-        Rows and columns of zeros on every side of each channel.
+    stride : int
+        How far the filters move from one position to the next, to the right and down.
+    padding : int
+        How many rows and columns of zeros each channel gets on every side.
 
     Returns
     -------
     ndarray of shape (F, H', W')
         The maps in the order of their filters, with
-        H' = floor((H + 2*pH - kH) / sH) + 1, and W' likewise.
+        H' = floor((H + 2*padding - kH) / stride) + 1, and W' likewise.
 
     Raises
     ------
     ValueError
         If `volume` does not have three axes or `filters` four, if they differ in their number of
-        channels, if the filters are larger than the padded volume, if a stride is below 1, or if
-        a padding is negative.
+        channels, if the filters are larger than the padded volume, if the stride is below 1, or if
+        the padding is negative.
 
     Examples
     --------
@@ -57,16 +50,15 @@ def stack_feature_maps(volume, filters, biases=None, stride=1, padding=0):
     biases = np.zeros(F) if biases is None else biases
     if biases.shape != (F,):
         raise ValueError(f"stack_feature_maps: {F} filters need biases of shape ({F},), not {biases.shape}")
-    (sH, sW), (pH, pW) = _pair(stride), _pair(padding)
-    if min(sH, sW) < 1:
+    if stride < 1:
         raise ValueError(f"stack_feature_maps: stride must be at least 1, not {stride}")
-    if min(pH, pW) < 0:
+    if padding < 0:
         raise ValueError(f"stack_feature_maps: padding must not be negative, but is {padding}")
     # float64 first: integers of the input's dtype could wrap around.
-    padded = np.pad(volume.astype(np.float64), ((0, 0), (pH, pH), (pW, pW)))
+    padded = np.pad(volume.astype(np.float64), ((0, 0), (padding, padding), (padding, padding)))
     if kH > padded.shape[1] or kW > padded.shape[2]:
         raise ValueError(f"stack_feature_maps: {kH}x{kW} filters do not fit on {padded.shape[1:]} padded pixels")
-    windows = np.lib.stride_tricks.sliding_window_view(padded, (kH, kW), axis=(1, 2))[:, ::sH, ::sW]
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (kH, kW), axis=(1, 2))[:, ::stride, ::stride]
     maps = np.einsum("chwij,fcij->fhw", windows, filters.astype(np.float64))
     # Two new axes put bias f beside map f; without them NumPy would lay the biases along the columns.
     return maps + biases[:, None, None]

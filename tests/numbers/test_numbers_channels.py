@@ -76,17 +76,16 @@ def test_luma_weights_turn_colours_into_grey(convolve_volume):
     assert grey == pytest.approx(np.array([[1.0, 0.587, 0.114]]))
 
 
-@pytest.mark.parametrize("stride", [1, 2, (3, 1), (1, 4)])
-@pytest.mark.parametrize("padding", [0, 1, (0, 2), (3, 1)])
+@pytest.mark.parametrize("stride", [1, 2, 3, 4])
+@pytest.mark.parametrize("padding", [0, 1, 2, 3])
 def test_the_map_is_scipys_correlation(convolve_volume, stride, padding):
     """`scipy.signal.correlate` in three dimensions leaves one layer, whose every s-th value is the map."""
-    (sH, sW), (pH, pW) = np.broadcast_to(stride, 2), np.broadcast_to(padding, 2)
-    padded = np.pad(VOLUME, ((0, 0), (pH, pH), (pW, pW)))
+    padded = np.pad(VOLUME, ((0, 0), (padding, padding), (padding, padding)))
 
     response_map = convolve_volume(VOLUME, KERNEL, 3, stride, padding)
 
     right = signal.correlate(padded, KERNEL, mode="valid", method="direct")[0] + 3
-    assert np.array_equal(response_map, right[::sH, ::sW])
+    assert np.array_equal(response_map, right[::stride, ::stride])
 
 
 def test_the_map_is_the_sum_of_the_channels_maps(convolve_volume):
@@ -145,17 +144,17 @@ def test_the_map_is_linear_but_for_the_bias(reference, left, right, factor, bias
 
 def test_a_stride_picks_every_so_many_values(convolve_volume):
     """A strided map is the full map without the values in between."""
-    every = convolve_volume(VOLUME, KERNEL, 2, 1, (1, 0))
+    every = convolve_volume(VOLUME, KERNEL, 2, 1, 1)
 
-    assert np.array_equal(convolve_volume(VOLUME, KERNEL, 2, (3, 2), (1, 0)), every[::3, ::2])
+    assert np.array_equal(convolve_volume(VOLUME, KERNEL, 2, 3, 1), every[::3, ::3])
 
 
 def test_padding_is_zeros_put_there_before(convolve_volume):
     """Padding the volume by hand, and then not at all, gives the same map."""
-    padded = np.zeros((3, 11, 11))
-    padded[:, 2:9, 1:10] = VOLUME
+    padded = np.zeros((3, 11, 13))
+    padded[:, 2:9, 2:11] = VOLUME
 
-    assert np.array_equal(convolve_volume(VOLUME, KERNEL, padding=(2, 1)), convolve_volume(padded, KERNEL))
+    assert np.array_equal(convolve_volume(VOLUME, KERNEL, padding=2), convolve_volume(padded, KERNEL))
 
 
 def test_a_moved_volume_moves_its_map(convolve_volume):
