@@ -110,6 +110,23 @@ def test_a_course_that_promises_other_points_is_found(course_copy: Path) -> None
     ]
 
 
+def test_helpers_of_two_units_with_one_name_are_found(course_copy: Path) -> None:
+    """In a notebook with all answers, the later helper would replace the earlier one."""
+    words = {"doubling": "tripling", "double": "triple", "halve": "third"}
+    for path in sorted(course_copy.rglob("01_doubling/**/*.*")):
+        text = path.read_text() + ("\ndef _helper():\n    pass\n" if path.name == "doubling.py" else "")
+        path.write_text(text)
+        twin = str(path.relative_to(course_copy)).replace("01_", "02_")
+        for old, new in words.items():
+            text, twin = text.replace(old, new), twin.replace(old, new)
+        (course_copy / twin).parent.mkdir(parents=True, exist_ok=True)
+        (course_copy / twin).write_text(text)
+
+    problems = list(course_problems(Course.at(course_copy)))
+
+    assert [each for each in problems if "both define `_helper`; rename one" in each]
+
+
 def test_the_command_writes_what_is_stale_and_proves_the_rest(course_copy: Path) -> None:
     """`--write` makes skeleton, picture and digests anew; the exit code tells whether all is proved."""
     skeleton = course_copy / "exercises" / "01_doubling" / "doubling.py"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -107,6 +108,19 @@ def course_problems(course: Course) -> Iterator[str]:
     for concept in settings.concepts:
         if not any(concept in unit.concepts for unit in units):
             yield f"no unit teaches {concept}"
+    yield from _names_that_clash(course)
+
+
+def _names_that_clash(course: Course) -> Iterator[str]:
+    """Find helpers of two solutions with one name: in a notebook with all units, one would replace the other."""
+    owners: dict[str, Unit] = {}
+    for unit in course.units.values():
+        assert unit.solution is not None
+        for node in ast.parse(unit.solution.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                other = owners.setdefault(node.name, unit)
+                if other is not unit:
+                    yield f"{unit.solution} and {other.solution} both define `{node.name}`; rename one"
 
 
 def _points_that_do_not_add_up(unit: Unit, groups: Sequence[Group]) -> Iterator[str]:

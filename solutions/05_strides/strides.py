@@ -5,7 +5,7 @@ import numpy as np
 # BEGIN SOLUTION NO PROMPT
 
 
-def _pair(value):
+def _step_pair(value):
     """Give `(vertical, horizontal)` for an int, which stands for both, or for a pair."""
     vertical, horizontal = (value, value) if np.ndim(value) == 0 else value
     return int(vertical), int(horizontal)
@@ -49,7 +49,7 @@ def convolve2d(image, kernel, stride=1, padding=0):
     # BEGIN SOLUTION NO PROMPT
     if image.ndim != 2 or kernel.ndim != 2:
         raise ValueError(f"convolve2d: image and kernel need 2 axes, not {image.ndim} and {kernel.ndim}")
-    (sH, sW), (pH, pW) = _pair(stride), _pair(padding)
+    (sH, sW), (pH, pW) = _step_pair(stride), _step_pair(padding)
     if min(sH, sW) < 1:
         raise ValueError(f"convolve2d: stride must be at least 1, not {stride}")
     if min(pH, pW) < 0:

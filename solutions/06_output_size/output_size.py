@@ -2,7 +2,7 @@
 
 
 # BEGIN SOLUTION NO PROMPT
-def _pair(value):
+def _axis_pair(value):
     """Give (vertical, horizontal), whichever of the two forms came."""
     return value if isinstance(value, tuple) else (value, value)
 
@@ -95,7 +95,7 @@ def output_shape(shape, kernel_size, stride=1, padding=0, dilation=1):
     """
     # BEGIN SOLUTION NO PROMPT
     # One tuple for each axis: (H, kH, sH, pH, dH) and (W, kW, sW, pW, dW).
-    axes = zip(shape, _pair(kernel_size), _pair(stride), _pair(padding), _pair(dilation))
+    axes = zip(shape, _axis_pair(kernel_size), _axis_pair(stride), _axis_pair(padding), _axis_pair(dilation))
     height, width = (output_size(*axis) for axis in axes)
     return height, width
     # END SOLUTION

@@ -49,8 +49,8 @@ def conv_layer(batch, filters, biases=None, stride=1, padding=0, dilation=1, gro
     """
     # BEGIN SOLUTION NO PROMPT
     _check_channels(batch, filters, groups)
-    (sH, sW), (dH, dW) = _pair(stride, "stride", 1), _pair(dilation, "dilation", 1)
-    pH, pW = _pair(padding, "padding", 0)
+    (sH, sW), (dH, dW) = _layer_pair(stride, "stride", 1), _layer_pair(dilation, "dilation", 1)
+    pH, pW = _layer_pair(padding, "padding", 0)
     (N, C, H, W), (F, _, kH, kW) = batch.shape, filters.shape
     spanH, spanW = dH * (kH - 1) + 1, dW * (kW - 1) + 1
     if spanH > H + 2 * pH or spanW > W + 2 * pW:
@@ -73,7 +73,7 @@ def conv_layer(batch, filters, biases=None, stride=1, padding=0, dilation=1, gro
 
 
 # BEGIN SOLUTION NO PROMPT
-def _pair(value, name, lowest):
+def _layer_pair(value, name, lowest):
     """Give `value` as (vertical, horizontal); both must be at least `lowest`."""
     pair = value if isinstance(value, tuple) else (value, value)
     if min(pair) < lowest:

@@ -38,7 +38,7 @@ def conv_parameters(in_channels, out_channels, kernel_size, bias=True, groups=1)
         raise ValueError(
             f"conv_parameters: groups={groups} does not divide {in_channels} and {out_channels} channels"
         )
-    kH, kW = _pair(kernel_size)
+    kH, kW = _kernel_pair(kernel_size)
     # Floor division is exact here, and unlike `/` it keeps the count an int.
     each_filter = in_channels // groups * kH * kW + (1 if bias else 0)
     return out_channels * each_filter
@@ -110,7 +110,7 @@ def locally_connected_parameters(input_shape, out_channels, kernel_size, stride=
     # BEGIN SOLUTION NO PROMPT
     C, *sizes = input_shape
     positions = 1
-    for size, k, step, border in zip(sizes, *map(_pair, (kernel_size, stride, padding)), strict=True):
+    for size, k, step, border in zip(sizes, *map(_kernel_pair, (kernel_size, stride, padding)), strict=True):
         if step < 1:
             raise ValueError(f"locally_connected_parameters: stride must be at least 1, not {step}")
         if border < 0:
@@ -174,7 +174,7 @@ def network_parameters(layers):
 
 
 # BEGIN SOLUTION NO PROMPT
-def _pair(value):
+def _kernel_pair(value):
     """Give (vertical, horizontal) for an int or a pair."""
     return (value, value) if not isinstance(value, (tuple, list)) else tuple(value)
 

@@ -4,7 +4,7 @@ import numpy as np
 
 
 # BEGIN SOLUTION NO PROMPT
-def _pair(value):
+def _pool_pair(value):
     """Give `(vertical, horizontal)` of an int or a pair."""
     vertical, horizontal = value if isinstance(value, (tuple, list)) else (value, value)
     return int(vertical), int(horizontal)
@@ -14,8 +14,8 @@ def _windows(name, maps, size, stride, padding, *, fill):
     """Give all windows of the padded maps, as a view of shape (..., H', W', kH, kW)."""
     if maps.ndim < 2:
         raise ValueError(f"{name}: maps need at least 2 axes, not {maps.ndim}")
-    size, padding = _pair(size), _pair(padding)
-    stride = size if stride is None else _pair(stride)
+    size, padding = _pool_pair(size), _pool_pair(padding)
+    stride = size if stride is None else _pool_pair(stride)
     for length, window, step, border in zip(maps.shape[-2:], size, stride, padding, strict=True):
         if step < 1:
             raise ValueError(f"{name}: stride must be at least 1, not {step}")
