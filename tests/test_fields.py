@@ -80,7 +80,7 @@ def test_what_is_optional_has_its_default(card: Path) -> None:
 def test_all_faults_come_at_once_each_with_its_place(card: Path) -> None:
     """Nobody mends a file fault by fault."""
     text = (
-        "titel: Padding\n"  # 1: unknown, and the title is missing
+        "titles: Padding\n"  # 1: unknown, and the title is missing
         "points: many\n"  # 2: no number
         "bonus: maybe\n"  # 3: neither true nor false
         "hints: [one, 2, '']\n"  # 4: a number and an empty text among the hints
@@ -93,7 +93,7 @@ def test_all_faults_come_at_once_each_with_its_place(card: Path) -> None:
 
     assert faults == [
         "1:1: the card needs `title`",
-        "1:1: unknown key `titel` in the card; did you mean `title`?",
+        "1:1: unknown key `titles` in the card; did you mean `title`?",
         "3:8: `bonus` of the card must be true or false, without quotes",
         "4:14: an entry of `hints` of the card must be a text (quote it if it looks like a number, a date or yes/no)",
         "4:17: an entry of `hints` of the card must be a text (quote it if it looks like a number, a date or yes/no)",

@@ -50,7 +50,7 @@ def test_a_course_without_faults_loads(course_copy: Path) -> None:
 def test_every_fault_of_every_file_comes_at_once(course_copy: Path) -> None:
     """The course's own file, a unit's, what is missing and what does not parse: one error."""
     (course_copy / "exercises/course.yaml").write_text(
-        "title: yes\npionts: 4\nrtol: 1e-5\natol: .inf\nconcepts: {D1: a}\n"
+        "title: yes\npoint: 4\nrtol: 1e-5\natol: .inf\nconcepts: {D1: a}\n"
     )
     (course_copy / EXERCISE).write_text(
         "title: Doubling\n"
@@ -83,7 +83,7 @@ def test_every_fault_of_every_file_comes_at_once(course_copy: Path) -> None:
         "exercises/course.yaml:1:1: the course needs `points`",
         "exercises/course.yaml:1:8: `title` of the course must be a text "
         "(quote it if it looks like a number, a date or yes/no)",
-        "exercises/course.yaml:2:1: unknown key `pionts` in the course; did you mean `points`?",
+        "exercises/course.yaml:2:1: unknown key `point` in the course; did you mean `points`?",
         "exercises/course.yaml:4:7: `atol` of the course must be a number above 0, such as 2 or 0.5",
         "grader/hidden/01_doubling/2nd.py:1:1: this file is missing",
         f"{SOLUTION}/misconceptions.py:3:10: not Python: invalid syntax",
