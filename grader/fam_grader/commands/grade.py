@@ -19,7 +19,7 @@ from rich.text import Text
 from fam_grader._errors import CourseError
 from fam_grader.classroom import ClassRun
 from fam_grader.course import find_course
-from fam_grader.gradebook import write_gradebook
+from fam_grader.gradebook import visible, write_gradebook
 from fam_grader.isolation import Isolation, make_launcher
 from fam_grader.results import Result
 from fam_grader.selection import choose_units
@@ -122,8 +122,13 @@ def _print_class(results: Sequence[Result], run: ClassRun, total: int) -> None:
     table.columns[2].justify = "right"
     for result in results[:MAX_ROWS]:
         score = f"{result.score:g}/{result.max_score:g}" + (f" +{result.bonus:g}" if result.bonus else "")
-        message = Text(result.message[:300]) if result.message else Text(_first_diagnosis(result), "dim")
-        table.add_row(Text(result.submission), Text(result.status, STYLES[result.status]), score, message)
+        message, style = (result.message, "") if result.message else (_first_diagnosis(result), "dim")
+        table.add_row(
+            Text(visible(result.submission)),
+            Text(result.status, STYLES[result.status]),
+            score,
+            Text(visible(message)[:300], style),
+        )
     console.print(table)
     if len(results) > MAX_ROWS:
         console.print(f"… and {len(results) - MAX_ROWS} more in grades.csv")
