@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -12,11 +13,12 @@ from rich.table import Table
 
 from fam_grader._errors import CourseError
 from fam_grader.course import Course, find_course
-from fam_grader.derived import write_stale_files
 from fam_grader.isolation import make_launcher
 from fam_grader.selection import choose_units
 from fam_grader.units import Unit
-from fam_grader.verify import Proof, Verifier
+
+if TYPE_CHECKING:
+    from fam_grader.verify import Proof
 
 
 @click.command("verify")
@@ -34,6 +36,8 @@ def command(root: Path | None, units: tuple[str, ...], write: bool, catches: boo
     course = find_course(root)
     chosen = [course.units[name] for name in choose_units(course, units)]
     if write:
+        from fam_grader.derived import write_stale_files  # noqa: PLC0415 - it brings otter
+
         for path in write_stale_files(course):
             click.echo(f"wrote {path}", err=True)
     proofs, others = _prove(course, chosen, whole=not units)
@@ -46,6 +50,8 @@ def command(root: Path | None, units: tuple[str, ...], write: bool, catches: boo
 
 
 def _prove(course: Course, units: Sequence[Unit], *, whole: bool) -> tuple[list[Proof], list[str]]:
+    from fam_grader.verify import Verifier  # noqa: PLC0415 - it brings otter
+
     try:
         launcher, _ = make_launcher("jail")
     except CourseError:
