@@ -92,7 +92,7 @@ def test_the_version_is_that_of_the_package() -> None:
 @pytest.mark.parametrize(
     ("typed", "hint"),
     [
-        ("chek", "No command is called `chek`; did you mean `check`?"),
+        ("checks", "No command is called `checks`; did you mean `check`?"),
         ("grad", "No command is called `grad`; did you mean `grade`?"),
         ("xyzzy", f"No command is called `xyzzy`; there are: {', '.join(COMMANDS)}."),
     ],
@@ -108,7 +108,7 @@ def test_an_unknown_command_is_wrong_usage_with_a_suggestion(typed: str, hint: s
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
-        (["check", "doublin"], "No unit or function is called `doublin`; did you mean `doubling`?"),
+        (["check", "doubling2"], "No unit or function is called `doubling2`; did you mean `doubling`?"),
         (["check", "halv"], "No unit or function is called `halv`; did you mean `halve`?"),
         (["verify", "02_doubling"], "No unit is called `02_doubling`; did you mean `01_doubling`?"),
         (["verify", "halve"], "No unit is called `halve`; there are: doubling, 01_doubling."),
