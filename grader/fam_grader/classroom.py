@@ -13,9 +13,8 @@ from pathlib import Path
 
 from fam_grader._errors import CourseError
 from fam_grader.course import Course, find_course
-from fam_grader.grader import Grader, fault
 from fam_grader.isolation import Isolation
-from fam_grader.results import Result
+from fam_grader.results import Result, fault
 from fam_grader.submissions import Found
 
 MAX_TRIES = 2
@@ -82,6 +81,8 @@ def _start_grader(root: Path, units: Sequence[str], isolation: Isolation, out: P
     """Load everything that a grader needs, once for each worker process."""
     global _grade_here  # noqa: PLW0603 - a worker process has one grader
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    from fam_grader.grader import Grader  # noqa: PLC0415 - it brings otter, which only the workers need
+
     grader = Grader(find_course(root), units, isolation)
 
     def grade_here(found: Found) -> Result:

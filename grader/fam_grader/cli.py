@@ -34,6 +34,16 @@ class LazyGroup(click.Group):
         command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command to call; say which one may have been meant where there is none of this name."""
+        if args[0] not in COMMANDS and not ctx.resilient_parsing:
+            from fam_grader.selection import suggestion  # noqa: PLC0415 - only a mistyped command needs it
+
+            ctx.fail(f"No command is called `{args[0]}`{suggestion(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing any."""
         with formatter.section("Commands"):

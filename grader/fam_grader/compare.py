@@ -104,15 +104,22 @@ def compare(expected: Any, actual: Any, tolerance: Tolerance) -> Mismatch | None
         return _compare_counts(int(expected), actual)
     if isinstance(expected, (float, np.floating)):
         return _compare_numbers(float(expected), actual, tolerance)
-    if type(actual) is not type(expected):
-        return _wrong_type(brief(expected), actual)
+    return _compare_others(expected, actual)
+
+
+def _compare_others(expected: Any, actual: Any) -> Mismatch | None:
+    """Compare truth values, texts and None: of one type, and then equal."""
+    truth = (bool, np.bool_)
+    kinds = truth if isinstance(expected, truth) else type(expected)
+    if not isinstance(actual, kinds):
+        return _wrong_type("True or False" if kinds is truth else _with_article(expected, "None"), actual)
     return None if expected == actual else Mismatch("value", f"it is {brief(actual)}, expected {brief(expected)}")
 
 
 def _compare_counts(expected: int, actual: Any) -> Mismatch | None:
     if isinstance(actual, bool) or not isinstance(actual, (int, np.integer)):
         return _wrong_type("an int", actual)
-    return None if int(actual) == expected else Mismatch("value", f"it is {actual}, expected {expected}")
+    return None if int(actual) == expected else Mismatch("value", f"it is {brief(actual)}, expected {expected}")
 
 
 def _compare_numbers(expected: float, actual: Any, tolerance: Tolerance) -> Mismatch | None:
@@ -120,9 +127,18 @@ def _compare_numbers(expected: float, actual: Any, tolerance: Tolerance) -> Mism
         actual = actual[()]
     if isinstance(actual, (bool, np.bool_)) or not isinstance(actual, (int, float, np.integer, np.floating)):
         return _wrong_type("a number", actual)
-    if _close(np.float64(expected), np.float64(actual), tolerance).all():
+    if _close(expected, _as_float(actual), tolerance).all():
         return None
-    return Mismatch("value", f"it is {_number(actual)}, expected {_number(expected)}")
+    given, right = _told_apart(actual, expected)
+    return Mismatch("value", f"it is {given}, expected {right}")
+
+
+def _as_float(number: Any) -> float:
+    """Give a number as a float; an int that is too large for one is infinite."""
+    try:
+        return float(number)
+    except OverflowError:
+        return float("inf") if number > 0 else float("-inf")
 
 
 def _compare_sequences(expected: tuple[Any, ...] | list[Any], actual: Any, tolerance: Tolerance) -> Mismatch | None:
@@ -154,7 +170,8 @@ def _compare_arrays(expected: npt.NDArray[Any], actual: Any, tolerance: Toleranc
     index = tuple(int(axis) for axis in np.unravel_index(int(np.argmin(right)), right.shape))
     wrong = int(right.size - np.count_nonzero(right))
     place = f" at {list(index)}" if index else ""
-    sentence = f"the value{place} is {_number(actual[index])}, expected {_number(expected[index])}"
+    given, needed = _told_apart(actual[index], expected[index])
+    sentence = f"the value{place} is {given}, expected {needed}"
     if right.size > 1:
         sentence += f" ({wrong} of {right.size} values are wrong)"
     return Mismatch("value", sentence, index)
@@ -164,13 +181,14 @@ def _close(expected: Any, actual: Any, tolerance: Tolerance) -> npt.NDArray[np.b
     with np.errstate(invalid="ignore", over="ignore"):  # NaN and infinity are wrong, not a warning
         right = np.asarray(expected, dtype=np.float64)
         off = np.abs(np.asarray(actual, dtype=np.float64) - right)
-        near = off <= tolerance.atol + tolerance.rtol * np.abs(right)
+        near = (off <= tolerance.atol + tolerance.rtol * np.abs(right)) & np.isfinite(right)
         near |= (np.asarray(actual) == right) & np.isinf(right)
         if tolerance.equal_nan:
             near |= np.isnan(right) & np.isnan(np.asarray(actual, dtype=np.float64))
         return np.asarray(near)
 
 
+@np.errstate(invalid="ignore", over="ignore")
 def _notice(expected: npt.NDArray[Any], actual: npt.NDArray[Any], tolerance: Tolerance) -> tuple[str, ...]:
     """Name the simple ways in which `actual` relates to `expected`."""
     if actual.dtype.kind not in "iuf":
@@ -180,7 +198,7 @@ def _notice(expected: npt.NDArray[Any], actual: npt.NDArray[Any], tolerance: Tol
         notes.append("there are NaN values")
     candidates = {
         "it is the expected answer transposed": expected.T,
-        "it is the expected answer upside down": expected[::-1] if expected.ndim else expected,
+        "it is the expected answer upside down": expected[::-1] if expected.ndim > 1 else expected,
         "it is the expected answer mirrored left to right": expected[..., ::-1] if expected.ndim else expected,
         "it is the expected answer with every sign turned": -expected.astype(np.float64),
     }
@@ -190,7 +208,7 @@ def _notice(expected: npt.NDArray[Any], actual: npt.NDArray[Any], tolerance: Tol
     if actual.shape == expected.shape and expected.size > 1:
         offsets = actual.astype(np.float64) - expected
         if np.isfinite(offsets).all() and _close(offsets.flat[0], offsets, tolerance).all():
-            notes.append(f"every value is off by {_number(offsets.flat[0])}")
+            notes.append(f"every value is off by {write_number(offsets.flat[0])}")
     return tuple(notes)
 
 
@@ -198,9 +216,9 @@ def _wrong_type(expected: str, actual: Any) -> Mismatch:
     return Mismatch("type", f"it is {_with_article(actual)}, expected {expected}")
 
 
-def _with_article(value: Any) -> str:
+def _with_article(value: Any, nothing: str = "None (is a `return` missing?)") -> str:
     if value is None:
-        return "None (is a `return` missing?)"
+        return nothing
     if isinstance(value, Opaque):
         return f"a value of type {value.type_name}"
     if isinstance(value, np.ndarray):
@@ -208,8 +226,15 @@ def _with_article(value: Any) -> str:
     return f"the {type(value).__name__} {brief(value)}"
 
 
-def _number(value: Any) -> str:
-    return f"{float(value):.6g}" if not isinstance(value, (int, np.integer)) else str(value)
+def write_number(value: Any) -> str:
+    """Write a number with as many digits as one likes to read."""
+    return f"{float(value):.6g}" if not isinstance(value, (int, np.integer)) else brief(value)
+
+
+def _told_apart(given: Any, expected: Any) -> tuple[str, str]:
+    """Write two numbers so that one sees that they differ."""
+    written = write_number(given), write_number(expected)
+    return written if written[0] != written[1] else (brief(given), brief(expected))
 
 
 def brief(value: Any, limit: int = 60) -> str:
@@ -224,11 +249,9 @@ def brief(value: Any, limit: int = 60) -> str:
         return f"an array of shape {value.shape}"
     if isinstance(value, Opaque):
         return f"a value of type {value.type_name}"
-    if isinstance(value, tuple):
-        inner = ", ".join(brief(item, limit) for item in value[:10])
-        line = f"({inner},)" if len(value) == 1 else f"({inner})"
-    elif isinstance(value, list):
-        line = f"[{', '.join(brief(item, limit) for item in value[:10])}]"
+    if isinstance(value, (tuple, list)):
+        inner = ", ".join([*(brief(item, limit) for item in value[:10]), *["…"][: len(value) > 10]])
+        line = f"[{inner}]" if isinstance(value, list) else f"({inner},)" if len(value) == 1 else f"({inner})"
     else:
         line = repr(value.item() if isinstance(value, np.generic) else value)
     return line if len(line) <= limit else line[: limit - 1] + "…"

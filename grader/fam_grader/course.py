@@ -41,11 +41,13 @@ class Course:
 
     def __post_init__(self) -> None:
         settings, faults = _read_settings(self.exercises / COURSE_FILE)
-        units = {}
+        units: dict[str, Unit] = {}
         for folder in sorted(filter(is_unit_folder, self.exercises.iterdir())):
             unit, unit_faults = read_unit(folder, self.solutions, self.hidden, settings.concepts)
-            units[unit.name] = unit
             faults += unit_faults
+            first = units.setdefault(unit.name, unit)
+            if first is not unit:
+                faults.append(Fault(folder, 1, 1, f"{first.label} is `{unit.name}`, too; rename one of the two"))
         faults += _repeated_functions(units)
         if faults:
             raise FaultyCourse(faults)
@@ -83,7 +85,7 @@ class Course:
 
 def find_course(root: Path | None = None) -> Course:
     """Load the course at `root`; else at `FAM_COURSE`, above the working folder, or the one installed."""
-    if root is None and "FAM_COURSE" in os.environ:
+    if root is None and os.environ.get("FAM_COURSE"):
         root = Path(os.environ["FAM_COURSE"])
     if root is not None:
         return Course.at(root.resolve())
@@ -145,5 +147,6 @@ def _repeated_functions(units: dict[str, Unit]) -> list[Fault]:
         for name in unit.functions:
             if owners.setdefault(name, unit.name) != unit.name:
                 message = f"`{name}` is also a function of `{owners[name]}`; names are the course's, so rename one"
-                faults.append(Fault(unit.folder / "exercise.yaml", 1, 1, message))
+                spec = unit.functions[name]
+                faults.append(Fault(unit.folder / "exercise.yaml", spec.line, spec.column, message))
     return faults

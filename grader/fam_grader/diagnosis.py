@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from fam_grader.answers import Answer, Raised, Returned
 from fam_grader.compare import Tolerance, compare
 from fam_grader.course import Course
 from fam_grader.oracle import Misconception, misconceptions
-from fam_grader.suites import Outcome
-from fam_grader.testing import Observation
+
+if TYPE_CHECKING:
+    from fam_grader.suites import Outcome
+    from fam_grader.testing import Observation
 
 
 @dataclass(frozen=True)

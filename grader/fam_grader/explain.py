@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from fam_grader.calling import Call
-from fam_grader.compare import brief
+from fam_grader.compare import brief, write_number
 
 MAX_WRITTEN = 64  # values of an array that are written out
 NEIGHBOURHOOD = 3  # rows and columns shown on each side of a wrong place
@@ -34,25 +35,32 @@ def write_value(value: Any) -> str:
         if isinstance(value, list):
             return f"[{inner}]"
         return f"({inner},)" if len(value) == 1 else f"({inner})"
-    return brief(value, limit=200)
+    return _as_python(value) if isinstance(value, (float, np.floating)) else brief(value, limit=200)
+
+
+def _as_python(numbers: Any) -> str:
+    """Write a number or a nested list of numbers; of all that NumPy writes, only these two are no Python."""
+    return re.sub(r"\b(nan|inf)\b", r"np.\1", repr(numbers.item() if isinstance(numbers, np.generic) else numbers))
 
 
 def _write_array(array: npt.NDArray[Any]) -> str:
     if not array.size:
-        return f"np.zeros({array.shape})"
+        return f"np.zeros({array.shape}{'' if array.dtype == np.float64 else f', dtype=np.{array.dtype.name}'})"
     if array.size > MAX_WRITTEN:
         return f"<array of shape {array.shape}, {array.dtype.name}>"
     natural = np.asarray(array.tolist()).dtype == array.dtype
-    return f"np.array({array.tolist()}{'' if natural else f', dtype=np.{array.dtype.name}'})"
+    return f"np.array({_as_python(array.tolist())}{'' if natural else f', dtype=np.{array.dtype.name}'})"
 
 
 def write_table(array: npt.NDArray[Any], index: tuple[int, ...] | None) -> list[str]:
     """Write the 2-D plane of `array` around `index` as aligned rows, with the value at `index` in brackets."""
+    if not array.size:
+        return [f"(no values: the shape is {array.shape})"]
     plane, row, col, head = _plane(array, index)
     rows = _around(row, plane.shape[0])
     cols = _around(col, plane.shape[1])
-    texts = {(r, c): f"{plane[r, c]:.5g}" for r in rows for c in cols}
-    width = max((len(text) for text in texts.values()), default=1)
+    texts = {(r, c): write_number(plane[r, c]) for r in rows for c in cols}
+    width = max(map(len, texts.values()))
     lines = [head] if head else []
     if rows.start > 0 or cols.start > 0:
         lines.append(f"(from row {rows.start}, column {cols.start})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,6 +13,9 @@ import yaml
 from fam_grader._errors import Fault
 
 T = TypeVar("T")
+
+# YAML itself reads 010 as eight, 1:30 as ninety and 1e-5 as a text; we read what people mean by what they see.
+DECIMAL = re.compile(r"[+-]?(0|[1-9][0-9]*)(\.[0-9]*)?([eE][+-]?[0-9]+)?")
 
 
 class Faults:
@@ -38,9 +42,7 @@ class Record:
         if not isinstance(node, yaml.MappingNode):
             faults.add(node, f"{what} must be a mapping of keys to values")
             return
-        for key, value in node.value:
-            if key.value in self._values:
-                faults.add(key, f"`{key.value}` is given twice in {what}; keep one")
+        for key, value in _entries(node, faults, what):
             self._values[key.value], self._keys[key.value] = value, key
 
     def field(self, key: str, read: Callable[[yaml.Node, Faults, str], T], default: T) -> T:
@@ -51,23 +53,15 @@ class Record:
 
     def required(self, key: str, read: Callable[[yaml.Node, Faults, str], T], default: T) -> T:
         """Read the field `key`, and note a fault where it is missing."""
-        if key not in self._values:
+        if key not in self._values and isinstance(self.node, yaml.MappingNode):
             self.faults.add(self.node, f"{self.what} needs `{key}`")
         return self.field(key, read, default)
 
-    def records(self, key: str) -> Iterator[tuple[str, Record]]:
-        """Yield the names and records of a mapping of records."""
-        self._known.append(key)
-        node = self._values.get(key)
-        if not isinstance(node, yaml.MappingNode):
-            self.faults.add(node or self.node, f"`{key}` of {self.what} must map names to records")
-            return
-        seen = set()
-        for name, value in node.value:
-            if name.value in seen:
-                self.faults.add(name, f"`{name.value}` is given twice in `{key}`; keep one")
-            seen.add(name.value)
-            yield name.value, Record(value, self.faults, f"`{name.value}`")
+    def records(self, key: str) -> Iterator[tuple[yaml.ScalarNode, Record]]:
+        """Yield the names, with their places, and the records of a mapping of records, at least one."""
+        nothing: tuple[tuple[yaml.ScalarNode, yaml.Node], ...] = ()
+        for name, value in self.required(key, _mapping, nothing):
+            yield name, Record(value, self.faults, f"`{name.value}`")
 
     def finish(self) -> None:
         """Note every key that nobody asked for."""
@@ -76,6 +70,26 @@ class Record:
                 close = get_close_matches(key, self._known, n=1)
                 known = f"did you mean `{close[0]}`?" if close else f"known: {', '.join(self._known)}"
                 self.faults.add(node, f"unknown key `{key}` in {self.what}; {known}")
+
+
+def _mapping(node: yaml.Node, faults: Faults, what: str) -> tuple[tuple[yaml.ScalarNode, yaml.Node], ...]:
+    if isinstance(node, yaml.MappingNode) and node.value:
+        return tuple(_entries(node, faults, what))
+    faults.add(node, f"{what} must map names to records, at least one")
+    return ()
+
+
+def _entries(node: yaml.MappingNode, faults: Faults, what: str) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
+    """Yield the keys of a mapping with their values; note what is no plain key, and what is given twice."""
+    seen = set()
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            faults.add(key, f"a key of {what} must be a plain name")
+            continue
+        if key.value in seen:
+            faults.add(key, f"`{key.value}` is given twice in {what}; keep one")
+        seen.add(key.value)
+        yield key, value
 
 
 def read_record(path: Path, what: str) -> tuple[Record | None, Faults]:
@@ -89,7 +103,10 @@ def read_record(path: Path, what: str) -> tuple[Record | None, Faults]:
         faults.found.append(Fault(path, *place, f"not YAML: {error.problem or error.context}"))
         return None, faults
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        faults.add(None, f"cannot be read: {error}")
+        faults.add(None, f"cannot be read: {' '.join(str(error).split())}")
+        return None, faults
+    except RecursionError:
+        faults.add(None, "cannot be read: it is nested too deep")
         return None, faults
     if node is None:
         faults.add(None, f"the file is empty; {what} was expected")
@@ -106,21 +123,20 @@ def text(node: yaml.Node, faults: Faults, what: str) -> str:
 
 
 def number(node: yaml.Node, faults: Faults, what: str) -> float:
-    """Read a number above 0."""
-    numeric = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
-    if isinstance(node, yaml.ScalarNode) and node.tag in numeric:
-        value = float(yaml.SafeLoader("").construct_object(node))
+    """Read a decimal number above 0, written without quotes."""
+    if isinstance(node, yaml.ScalarNode) and node.style is None and DECIMAL.fullmatch(node.value):
+        value = float(node.value)
         if 0 < value < float("inf"):
             return value
-    faults.add(node, f"{what} must be a number above 0")
+    faults.add(node, f"{what} must be a number above 0, such as 2 or 0.5")
     return 0.0
 
 
 def flag(node: yaml.Node, faults: Faults, what: str) -> bool:
     """Read true or false."""
-    if isinstance(node, yaml.ScalarNode) and node.value in ("true", "false"):
+    if isinstance(node, yaml.ScalarNode) and node.style is None and node.value in ("true", "false"):
         return bool(node.value == "true")
-    faults.add(node, f"{what} must be true or false")
+    faults.add(node, f"{what} must be true or false, without quotes")
     return False
 
 
@@ -137,4 +153,4 @@ def text_map(node: yaml.Node, faults: Faults, what: str) -> dict[str, str]:
     if not isinstance(node, yaml.MappingNode) or not node.value:
         faults.add(node, f"{what} must map names to texts")
         return {}
-    return {key.value: text(value, faults, f"`{key.value}` in {what}") for key, value in node.value}
+    return {key.value: text(value, faults, f"`{key.value}` in {what}") for key, value in _entries(node, faults, what)}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from fam_grader.files import atomic_writer
 from fam_grader.results import Result
 
-# A spreadsheet takes a cell that begins with one of these for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a cell that begins with one of these for a formula, in some languages also the wide ones; and
+# where it splits at semicolons, which it does in many countries, one that follows a semicolon.
+FORMULA_START = re.compile(r"(^|;)(?=[=+\-@＝＋－＠])")
 
 
 def write_gradebook(path: Path, results: Iterable[Result], functions: Sequence[str]) -> None:
@@ -40,5 +42,13 @@ def plain_cell(text: str) -> str:
     >>> plain_cell("=cmd()"), plain_cell("a\nb")
     ("'=cmd()", 'a\\nb')
     """
-    visible = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
-    return f"'{visible}" if visible.startswith(FORMULA_STARTS) else visible
+    return FORMULA_START.sub(r"\1'", visible(text))
+
+
+def visible(text: str) -> str:
+    r"""Make a text of one line, without anything that a terminal obeys.
+
+    >>> visible("\x1b[2Jada\n")
+    '\\x1b[2Jada\\n'
+    """
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)

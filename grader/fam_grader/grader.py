@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -73,21 +72,3 @@ class Grader:
             write_feedback(folder / "feedback.html", result, self.course)
         except OSError as error:
             raise CourseError(f"The results cannot be written to {folder}: {error.strerror}.") from error
-
-
-def fault(grader_functions: Sequence[str], found: Found, error: BaseException) -> Result:
-    """Make the record of a submission that our own grader failed on: no points, and no zero either."""
-    trace = "".join(traceback.format_exception(error))
-    return Result(
-        submission=found.name,
-        student=found.student,
-        status="partial",
-        score=0.0,
-        max_score=0.0,
-        bonus=0.0,
-        functions=dict.fromkeys(grader_functions),
-        message=f"could not be graded, a fault of ours: {type(error).__name__}",
-        isolation="",
-        seconds=0.0,
-        faults=(trace,),
-    )

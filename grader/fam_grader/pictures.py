@@ -125,7 +125,7 @@ class Picture:
 def compare_maps(expected: npt.NDArray[Any], given: npt.NDArray[Any], wrong: tuple[int, int] | None = None) -> str:
     """Draw two maps side by side in the same shades, with the first wrong place framed in both."""
     picture = Picture()
-    finite = [array[np.isfinite(array)] for array in (expected, given)]
+    finite = [array[np.isfinite(array)].astype(float) for array in (expected, given)]
     scale = max((float(np.abs(array).max()) for array in finite if array.size), default=1.0)
     x = float(picture.margin)
     for title, array in (("expected", expected), ("given", given)):
@@ -146,4 +146,4 @@ def _shade(value: float, full: float) -> str:
 
 def _short(value: float) -> str:
     """Write a number in at most six characters where that is possible."""
-    return f"{value:.0f}" if value == round(value) and abs(value) < 1e5 else f"{value:.3g}"
+    return f"{value + 0.0:.0f}" if value == round(value) and abs(value) < 1e5 else f"{value:.3g}"

@@ -7,21 +7,25 @@ one was recognised and the type of an exception, and never an input, an expected
 from __future__ import annotations
 
 import builtins
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from otter.run.run_autograder.autograder_config import AutograderConfig
 
 from fam_grader.answers import Raised, Returned
 from fam_grader.compare import Mismatch
 from fam_grader.course import Course
 from fam_grader.diagnosis import Diagnosis
 from fam_grader.explain import side_by_side, write_call, write_table, write_value
-from fam_grader.grading import Graded
 from fam_grader.pictures import compare_maps
-from fam_grader.suites import Outcome
+
+if TYPE_CHECKING:
+    from fam_grader.grading import Graded
+    from fam_grader.submissions import Found
+    from fam_grader.suites import Outcome
 
 SubmissionStatus = Literal["graded", "partial", "rejected"]
 MAX_PICTURE = 12  # rows and columns of a map that is drawn
@@ -135,8 +139,22 @@ def rejected(course: Course, functions: Iterable[str], submission: str, student:
     return Result(submission, student, "rejected", 0.0, core, 0.0, dict.fromkeys(names, 0.0), reason, "", 0.0)
 
 
-# Every group is listed with its points; what a student reads of it is ours, below.
-_OTTER_CONFIG = AutograderConfig({"show_hidden": True, "force_public_test_summary": False})
+def fault(functions: Iterable[str], found: Found, error: BaseException) -> Result:
+    """Make the record of a submission that our own grader failed on: no points, and no zero either."""
+    trace = "".join(traceback.format_exception(error))
+    return Result(
+        submission=found.name,
+        student=found.student,
+        status="partial",
+        score=0.0,
+        max_score=0.0,
+        bonus=0.0,
+        functions=dict.fromkeys(functions),
+        message=f"could not be graded, a fault of ours: {type(error).__name__}",
+        isolation="",
+        seconds=0.0,
+        faults=(trace,),
+    )
 
 
 def to_gradescope(result: Result, graded: Graded | None) -> dict[str, Any]:
@@ -144,7 +162,7 @@ def to_gradescope(result: Result, graded: Graded | None) -> dict[str, Any]:
 
     The total includes the bonus, as Gradescope adds extra credit; `extra_data` holds both parts.
     """
-    output = graded.results.to_gradescope_dict(_OTTER_CONFIG) if graded else {"tests": []}
+    output = graded.results.to_gradescope_dict(_otter_config()) if graded else {"tests": []}
     for test, group in zip(output["tests"], result.groups, strict=True):
         test["output"] = group.output
         test["status"] = "passed" if group.status == "passed" else "failed"
@@ -161,6 +179,14 @@ def to_gradescope(result: Result, graded: Graded | None) -> dict[str, Any]:
         "isolation": result.isolation,
     }
     return output
+
+
+@cache
+def _otter_config() -> Any:
+    """Let otter list every group with its points; what a student reads of it is ours."""
+    from otter.run.run_autograder.autograder_config import AutograderConfig  # noqa: PLC0415 - slow to import
+
+    return AutograderConfig({"show_hidden": True, "force_public_test_summary": False})
 
 
 def _group_result(outcome: Outcome, graded: Graded) -> GroupResult:

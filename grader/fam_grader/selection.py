@@ -33,10 +33,11 @@ def choose_functions(course: Course, names: Sequence[str]) -> list[str]:
 
 def _look_up(name: str, known: dict[str, str], what: str) -> str:
     if name not in known:
-        raise click.UsageError(f"No {what} is called `{name}`{_suggestion(name, known)}")
+        raise click.UsageError(f"No {what} is called `{name}`{suggestion(name, known)}")
     return known[name]
 
 
-def _suggestion(name: str, known: Iterable[str]) -> str:
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Say what may have been meant by an unknown `name`, or else what there is."""
     close = get_close_matches(name, list(known), n=1)
     return f"; did you mean `{close[0]}`?" if close else f"; there are: {', '.join(known)}."

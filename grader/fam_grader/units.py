@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import ast
+import keyword
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+import yaml
 
 from fam_grader import fields
 from fam_grader._errors import Fault
 
-UNIT_FOLDER = re.compile(r"(?P<number>\d\d)_(?P<name>[a-z][a-z0-9_]*)")
+UNIT_FOLDER = re.compile(r"(?P<number>[0-9][0-9])_(?P<name>[a-z][a-z0-9_]*)")
+
+# A unit's file is a module of its name: it must not hide one that students import, or that holds a single file.
+TAKEN_NAMES = {*keyword.kwlist, *sys.stdlib_module_names, "numpy", "submission"}
 
 
 @dataclass(frozen=True)
@@ -21,6 +28,8 @@ class FunctionSpec:
     unit: str
     points: float
     hints: tuple[str, ...]
+    line: int = 1  # where exercise.yaml names it
+    column: int = 1
 
 
 @dataclass(frozen=True)
@@ -109,6 +118,8 @@ def read_unit(
     if match is None:
         faults.add(None, f"the folder {folder.name} should be named like 05_strides: two digits, then the unit")
     name = match["name"] if match else folder.name
+    if name in TAKEN_NAMES:
+        faults.add(None, f"`{name}` is the name of another Python module or a word of Python; rename the folder")
     unit = Unit(
         number=int(match["number"]) if match else 0,
         name=name,
@@ -128,22 +139,28 @@ def read_unit(
 
 def _read_concepts(record: fields.Record, known: dict[str, str]) -> tuple[str, ...]:
     nothing: tuple[str, ...] = ()
-    concepts = record.required("concepts", fields.texts, nothing)
-    for concept in concepts:
-        if concept not in known:
-            record.faults.add(record.node, f"unknown concept `{concept}`; course.yaml has {', '.join(known)}")
-    return concepts
+
+    def read(node: yaml.Node, faults: fields.Faults, what: str) -> tuple[str, ...]:
+        concepts = fields.texts(node, faults, what)
+        for item, concept in zip(node.value, concepts, strict=False):
+            if concept and known and concept not in known:
+                faults.add(item, f"unknown concept `{concept}`; course.yaml has {', '.join(known)}")
+        return concepts
+
+    return record.required("concepts", read, nothing)
 
 
 def _read_functions(record: fields.Record, unit: str) -> dict[str, FunctionSpec]:
     functions = {}
-    for name, entry in record.records("functions"):
-        if not name.isidentifier():
-            entry.faults.add(entry.node, f"`{name}` is no Python name")
+    for node, entry in record.records("functions"):
+        name, mark = str(node.value), node.start_mark
+        if not name.isidentifier() or keyword.iskeyword(name):
+            entry.faults.add(node, f"`{name}` is no Python name")
         points = entry.required("points", fields.number, 0.0)
         nothing: tuple[str, ...] = ()
         hints = entry.required("hints", fields.texts, nothing)
-        functions[name] = FunctionSpec(name, unit, points, tuple(hint.strip() for hint in hints))
+        hints = tuple(hint.strip() for hint in hints)
+        functions[name] = FunctionSpec(name, unit, points, hints, mark.line + 1, mark.column + 1)
         entry.finish()
     return functions
 
@@ -151,8 +168,8 @@ def _read_functions(record: fields.Record, unit: str) -> dict[str, FunctionSpec]
 def _read_limits(record: fields.Record) -> Limits:
     limits = Limits()
 
-    def read(node: object, faults: fields.Faults, what: str) -> Limits:
-        entry = fields.Record(node, faults, what)  # type: ignore[arg-type]
+    def read(node: yaml.Node, faults: fields.Faults, what: str) -> Limits:
+        entry = fields.Record(node, faults, what)
         given = Limits(
             entry.field("call_seconds", fields.number, limits.call_seconds),
             entry.field("memory_mb", fields.number, limits.memory_mb),
@@ -186,7 +203,7 @@ def _unreadable_python(unit: Unit) -> list[Fault]:
         if path and path.is_file():
             try:
                 ast.parse(path.read_text(encoding="utf-8"))
-            except (SyntaxError, UnicodeDecodeError) as error:
+            except (SyntaxError, ValueError, RecursionError) as error:  # ValueError: not UTF-8, or NUL in it
                 line, column = getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1
                 faults.append(Fault(path, line, column, f"not Python: {getattr(error, 'msg', error)}"))
     return faults

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -15,11 +16,12 @@ from rich.table import Table
 
 from fam_grader._errors import CourseError
 from fam_grader.course import Course, find_course
-from fam_grader.derived import write_stale_files
 from fam_grader.isolation import make_launcher
 from fam_grader.selection import choose_units
 from fam_grader.units import Unit
-from fam_grader.verify import Proof, Verifier, course_problems
+
+if TYPE_CHECKING:
+    from fam_grader.verify import Proof
 
 
 @click.command("verify")
@@ -40,10 +42,14 @@ def command(
     course = find_course(root)
     chosen = [course.units[name] for name in choose_units(course, units)]
     if write:
+        from fam_grader.derived import write_stale_files  # noqa: PLC0415 - it brings otter
+
         for path in write_stale_files(course):
             click.echo(f"wrote {path}", err=True)
     course.require_private()
     proofs = _prove(course, chosen, jobs or os.cpu_count() or 1)
+    from fam_grader.verify import course_problems  # noqa: PLC0415 - it brings otter
+
     others = [] if units else list(course_problems(course))
     if as_json:
         click.echo(json.dumps({"units": [_as_dict(proof) for proof in proofs], "problems": others}, indent=2))
@@ -74,6 +80,8 @@ _prove_here: Callable[[str], Proof]
 def _start(root: Path) -> None:
     """Load everything once for each worker process."""
     global _prove_here  # noqa: PLW0603 - a worker process has one verifier
+    from fam_grader.verify import Verifier  # noqa: PLC0415 - it brings otter
+
     try:
         launcher, _ = make_launcher("jail")
     except CourseError:

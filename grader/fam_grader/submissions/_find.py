@@ -10,10 +10,16 @@ from pathlib import Path
 
 from fam_grader._errors import CourseError
 from fam_grader.course import Course
-from fam_grader.units import UNIT_FOLDER
 
 IGNORED = re.compile(r"[.~].*|__MACOSX|Thumbs\.db|desktop\.ini")
-MAX_FOLDER_NAME = 80
+MAX_FOLDER_NAME = 160  # bytes; a file system takes 255, and a number may follow
+
+# Files of ours beside the submissions' folders, and names that Windows keeps for devices.
+TAKEN = {
+    *("grades.csv", "grades.sqlite", "grades.sqlite-journal", "grades.sqlite-shm", "grades.sqlite-wal"),
+    *("report.html", "faults.log", "con", "prn", "aux", "nul"),
+    *(f"{device}{number}" for device in ("com", "lpt") for number in range(10)),
+}
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ def find_submissions(paths: Iterable[Path], course: Course) -> list[Found]:
     folder is a class, and each of its entries is a submission.
     """
     unique = dict.fromkeys(entry for path in paths for entry in _entries(path, course))
-    taken: set[str] = set()
+    taken = set(TAKEN)
     return [Found(path, path.name, _folder_name(path, taken)) for path in unique]
 
 
@@ -40,19 +46,26 @@ def _entries(path: Path, course: Course) -> Iterator[Path]:
     if not path.exists():
         raise CourseError(f"There is nothing at {path}; a submission, or a folder of submissions, was expected.")
     path = path.resolve()
-    if not path.is_dir() or _is_submission(path, course):
+    if not path.is_dir():
         yield path
         return
-    entries = [entry for entry in sorted(path.iterdir()) if not IGNORED.fullmatch(entry.name)]
+    try:
+        entries = [entry for entry in sorted(path.iterdir()) if not IGNORED.fullmatch(entry.name)]
+    except OSError as error:
+        raise CourseError(f"The folder {path} cannot be read: {error.strerror}.") from error
+    if _make_a_submission(entries, course):
+        yield path
+        return
     if not entries:
         raise CourseError(f"The folder {path} is empty; a folder of submissions was expected.")
     yield from entries
 
 
-def _is_submission(folder: Path, course: Course) -> bool:
-    unit_files = {f"{name}.py" for name in course.units}
-    names = [entry.name for entry in folder.iterdir()]
-    return any(name in unit_files or name == "exercises" or UNIT_FOLDER.fullmatch(name) for name in names)
+def _make_a_submission(entries: Iterable[Path], course: Course) -> bool:
+    """Say whether a folder with these entries is a submission, and not a class; `01_ada` may well be a student."""
+    units = course.units.values()
+    telling = {"exercises", *(f"{unit.name}.py" for unit in units), *(unit.label for unit in units)}
+    return any(entry.name in telling for entry in entries)
 
 
 def _folder_name(path: Path, taken: set[str]) -> str:
@@ -60,7 +73,7 @@ def _folder_name(path: Path, taken: set[str]) -> str:
     stem = path.name if path.is_dir() else path.stem
     plain = unicodedata.normalize("NFC", stem)
     plain = "".join(each if each.isalnum() or each in "-_.@ " else "_" for each in plain)
-    plain = plain.strip(" .-_")[:MAX_FOLDER_NAME] or "unnamed"
+    plain = plain.strip(" .-_").encode()[:MAX_FOLDER_NAME].decode(errors="ignore").strip(" .-_") or "unnamed"
     name, number = plain, 2
     while name.casefold() in taken:
         name, number = f"{plain}-{number}", number + 1

@@ -4,29 +4,43 @@ from __future__ import annotations
 
 import json
 
-RUNNER = '''\
-def _run_cells(cells):
-    """Run each cell as Jupyter does: one that fails does not keep the next from running."""
-    import re
+# Runs in a namespace of its own, so that a cell with `min = 3` does not spoil the next one. Given: cells, home.
+RUNNER = r'''
+"""Run each cell as Jupyter does: one that fails does not keep the next from running."""
 
-    magic = re.compile(r"^\\s*[%!].*|.*\\?\\s*$")
-    for number, source in enumerate(cells, start=1):
+import re
+
+# What only a notebook understands: %magic, !shell, ?name, name?, and a name set to one of the first two.
+ODD = re.compile(r"\s*([%!?].*|.*[?]|[^=]+=\s*[%!].*)\s*")
+HARMLESS = ("%%time", "%%timeit", "%%capture", "%%prun")  # magics over a cell of Python
+
+
+def compiled(source, name):
+    """Compile a cell without the odd lines that Python stumbles over; within a text they are no code, and stay."""
+    lines = source.split("\n")
+    while True:
         try:
-            try:
-                code = compile(source, f"cell {number}", "exec")
-            except SyntaxError:
-                lines = source.split("\\n")
-                if lines[0].startswith("%%") and lines[0].split()[0] not in ("%%time", "%%timeit", "%%capture"):
-                    continue
-                kept = [magic.sub(lambda found: found[0][: len(found[0]) - len(found[0].lstrip())] + "pass", line)
-                        if magic.fullmatch(line) else line for line in lines]
-                code = compile("\\n".join(kept), f"cell {number}", "exec")
-            exec(code, globals())
-        except Exception as error:
-            print(f"cell {number}: {type(error).__name__}: {error}")
+            return compile("\n".join(lines), name, "exec")
+        except SyntaxError as error:
+            above = range(min(error.lineno or 0, len(lines)) - 1, -1, -1)
+            place = next((number for number in above if ODD.fullmatch(lines[number])), None)
+            if place is None:
+                raise
+            line = lines[place]
+            lines[place] = line[: len(line) - len(line.lstrip())] + "pass"
+            while line.endswith("\\") and place + 1 < len(lines):
+                place += 1
+                line, lines[place] = lines[place], ""
 
 
-_run_cells(%s)
+for number, source in enumerate(cells, start=1):
+    first, _, rest = source.lstrip().partition("\n")
+    if first.startswith("%%"):
+        source = rest if first.split()[0] in HARMLESS else ""
+    try:
+        exec(compiled(source, f"cell {number}"), home)
+    except (Exception, SystemExit) as error:
+        print(f"cell {number}: {type(error).__name__}: {error}")
 '''
 
 
@@ -53,7 +67,7 @@ def notebook_module(text: str) -> str:
     sources = [_source(cell) for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"]
     if not sources:
         raise NotebookError("it has no code cells")
-    return RUNNER.replace("%s", repr(sources))
+    return f"exec({RUNNER!r}, {{'cells': {sources!r}, 'home': globals()}})\n"
 
 
 def _source(cell: dict[str, object]) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import json
 import os
 import stat
 import zipfile
@@ -16,12 +18,16 @@ from fam_grader.course import Course
 from fam_grader.session import Sources
 from fam_grader.submissions._find import IGNORED, Found
 from fam_grader.submissions._notebook import NotebookError, notebook_module
+from fam_grader.wire import MAX_HEADER
 
 MAX_SOURCE = 1 << 20
+MAX_TOGETHER = MAX_HEADER - (1 << 14)  # all sources go to the student's process in one header, beside their names
 MAX_NOTEBOOK = 20 << 20
 MAX_ARCHIVE = 200 << 20
 MAX_MEMBERS = 5_000
+MAX_LISTING = 2 << 20  # of an archive; enough for so many members with long names
 MAX_DEPTH = 12
+MAX_NAME = 100
 ONE_FILE = "submission"  # the module that a single file or notebook becomes
 
 
@@ -79,13 +85,21 @@ def _choose(members: list[Member], course: Course) -> tuple[dict[str, str], dict
     texts: dict[str, str] = {}
     files: dict[str, str] = {}
     problems: list[str] = []
+    room = MAX_TOGETHER
 
     def take(module: str, member: Member) -> None:
+        nonlocal room
+        name = member.path.name[:MAX_NAME]
         try:
-            texts[module] = _text(member)
-            files[module] = member.path.name
+            text = _text(member)
+            size = len(json.dumps(text))
+            if size > room:
+                raise Unreadable(f"the code is larger than {MAX_SOURCE >> 20} MB, all files together")
         except Unreadable as reason:
-            problems.append(f"{member.path.name}: {reason}")
+            problems.append(f"{name}: {reason}")
+        else:
+            texts[module], files[module] = text, name
+            room -= size
 
     by_depth = sorted(members, key=lambda member: (len(member.path.parts), str(member.path)))
     for unit in course.units:
@@ -134,6 +148,29 @@ def _members(path: Path, opened: ExitStack) -> list[Member]:
     )
 
 
+class _RegularFile(io.FileIO):
+    """A file that is opened for reading only where it is a regular one, and no link."""
+
+    def __init__(self, place: Path) -> None:
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        super().__init__(os.open(place, flags), "rb")
+        if not stat.S_ISREG(os.fstat(self.fileno()).st_mode):
+            self.close()
+            raise Unreadable("it is no regular file")
+
+
+class _ArchiveFile(_RegularFile):
+    """An archive; while it is `listing` its members, it refuses a list that would fill the memory."""
+
+    listing = True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read as any file does."""
+        if self.listing and size is not None and size > MAX_LISTING:
+            raise Unreadable(f"the archive lists too many files; {MAX_MEMBERS} are allowed")
+        return super().read(size) or b""
+
+
 @dataclass(frozen=True)
 class _DiskMember:
     path: PurePosixPath
@@ -141,10 +178,7 @@ class _DiskMember:
 
     def read(self, limit: int) -> bytes:
         """Read a regular file, and nothing that has taken its place since it was listed."""
-        descriptor = os.open(self.place, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise Unreadable("it is no regular file")
+        with _RegularFile(self.place) as file:
             return _within(file.read(limit + 1), limit)
 
 
@@ -158,6 +192,9 @@ class _ZipMember:
         """Read at most `limit` bytes, whatever the archive says of the size."""
         if self.info.flag_bits & 0x1:
             raise Unreadable("it is encrypted")
+        if self.info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            # Python unpacks the other methods' blocks whole: a small member could fill the memory.
+            raise Unreadable("it is compressed in an unusual way; make an ordinary zip archive")
         try:
             with self.archive.open(self.info) as file:
                 return _within(file.read(limit + 1), limit)
@@ -178,7 +215,7 @@ def _folder_members(root: Path) -> Iterator[Member]:
     for folder, folders, names in os.walk(root, followlinks=False):
         relative = Path(folder).relative_to(root)
         folders[:] = sorted(name for name in folders if not IGNORED.fullmatch(name))
-        if len(relative.parts) >= MAX_DEPTH:
+        if len(relative.parts) >= MAX_DEPTH - 1:
             folders.clear()
         for name in sorted(names):
             count += 1
@@ -192,9 +229,13 @@ def _folder_members(root: Path) -> Iterator[Member]:
 def _archive_members(path: Path, opened: ExitStack) -> list[Member]:
     if path.stat().st_size > MAX_ARCHIVE:
         raise Unreadable(f"the archive is larger than {MAX_ARCHIVE >> 20} MB")
+    file = opened.enter_context(_ArchiveFile(path))
     try:
-        archive = opened.enter_context(zipfile.ZipFile(path))
+        archive = opened.enter_context(zipfile.ZipFile(file))
+        file.listing = False
         infos = archive.infolist()
+    except Unreadable:
+        raise
     except Exception as error:  # a damaged archive fails in many ways
         raise Unreadable(f"it is no zip archive, or a damaged one ({type(error).__name__})") from error
     if len(infos) > MAX_MEMBERS:
@@ -203,7 +244,7 @@ def _archive_members(path: Path, opened: ExitStack) -> list[Member]:
     for info in infos:
         name = PurePosixPath(info.filename.replace("\\", "/"))
         kind = stat.S_IFMT(info.external_attr >> 16)
-        plain = not info.is_dir() and kind in (0, stat.S_IFREG) and len(name.parts) <= MAX_DEPTH
-        if plain and not any(IGNORED.fullmatch(part) for part in name.parts):
+        plain = kind in (0, stat.S_IFREG) and not info.filename.endswith("/") and len(name.parts) <= MAX_DEPTH
+        if plain and not any(IGNORED.fullmatch(part) for part in name.parts if part != ".."):
             members.append(_ZipMember(name, archive, info))
     return members

@@ -1,0 +1,170 @@
+"""What is noticed of a wrong answer, what answers that are no value come to, and how values are written."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from fam_grader.answers import Died, Missing, Raised, Returned, TimedOut
+from fam_grader.compare import REFUSAL, Tolerance, brief, judge, write_number
+from fam_grader.wire import Opaque
+
+TOLERANCE = Tolerance()
+GRID = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.5]])
+
+ARRAYS = hnp.arrays(
+    st.sampled_from(["b1", "i1", "u8", "f2", "f4", "f8", "c16"]),
+    hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3),
+)
+SCALARS = st.one_of(*(hnp.from_dtype(np.dtype(name)) for name in ("b1", "i8", "f4", "f8")))
+PLAIN = st.none() | st.booleans() | st.integers(-(2**1024), 2**1024) | st.floats() | st.complex_numbers()
+ANYTHING = st.recursive(
+    PLAIN | st.text(max_size=5) | st.just(Opaque("dict")) | ARRAYS | SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.lists(inner, max_size=3).map(tuple),
+    max_leaves=5,
+)
+
+
+def notes(expected: object, actual: object) -> tuple[str, ...]:
+    """Give what else was noticed."""
+    found = judge(Returned(expected), Returned(actual), TOLERANCE)
+    return found.notes if found else ()
+
+
+@given(ANYTHING, ANYTHING)
+def test_any_two_values_can_be_compared(expected: object, actual: object) -> None:
+    """Whatever travels over the wire is right or wrong, and never an exception of ours."""
+    found = judge(Returned(expected), Returned(actual), TOLERANCE)
+
+    assert found is None or found.sentence
+
+
+def test_simple_relations_to_the_right_answer_are_noted() -> None:
+    """They are what a student can mend at once."""
+    square = np.arange(9.0).reshape(3, 3)
+
+    assert notes(square, square.T) == ("it is the expected answer transposed",)
+    assert notes(GRID, GRID[::-1]) == ("it is the expected answer upside down",)
+    assert notes(GRID, GRID[:, ::-1]) == ("it is the expected answer mirrored left to right",)
+    assert notes(GRID, -GRID) == ("it is the expected answer with every sign turned",)
+    assert notes(GRID, GRID + 2) == ("every value is off by 2",)
+    assert notes(GRID, GRID - 0.25) == ("every value is off by -0.25",)
+    assert notes(np.arange(4), np.arange(4)[::-1]) == ("it is the expected answer mirrored left to right",)
+
+
+def test_a_transposed_answer_of_another_shape_is_noted() -> None:
+    """The shape is wrong, and this is why."""
+    assert notes(GRID, GRID.T) == ("it is the expected answer transposed",)
+
+
+def test_nan_values_are_noted() -> None:
+    """They come from somewhere else than the place where they are seen."""
+    assert notes(GRID, np.where(GRID > 4, np.nan, GRID)) == ("there are NaN values",)
+
+
+def test_unsigned_answers_are_related_without_wrapping_around() -> None:
+    """Off by minus one is no 255."""
+    assert notes(np.array([1.0, 2.0]), np.array([0, 1], np.uint8)) == ("every value is off by -1",)
+    assert notes(np.array([1, 2], np.uint8), np.array([-1, -2])) == (
+        "it is the expected answer with every sign turned",
+    )
+
+
+def test_nothing_is_noted_of_an_answer_that_is_just_wrong() -> None:
+    """Nor of one with a single value, which is always off by a constant."""
+    assert notes(GRID, GRID**2) == ()
+    assert notes(np.array([1.0]), np.array([2.0])) == ()
+
+
+# Answers that are no value
+
+
+def test_changed_inputs_cost_a_right_answer() -> None:
+    """And are not told of a wrong one, which has more to mend."""
+    changed = judge(Returned(3), Returned(3, ("image", "argument 2")), TOLERANCE)
+    both = judge(Returned(3), Returned(4, ("image",)), TOLERANCE)
+
+    assert changed is not None
+    assert changed.sentence == "the answer is right, but the call changed its input (image and argument 2)"
+    assert both is not None
+    assert both.kind == "value"
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "sentence"),
+    [
+        (Returned(3), "accepted", "it returned 3 where a ValueError was expected"),
+        (Raised("KeyError", (), "x", 3), "raised", "it raised KeyError in line 3: x; a ValueError was expected"),
+        (Raised("NotImplementedError", ("NotImplementedError",)), "missing", "it is not written yet"),
+        (Raised("OSError", (), "x", 4, loading=True), "loading", "its file does not load: OSError in line 4: x"),
+        (Raised("ValueError", ("ValueError",), loading=True), "loading", "its file does not load: ValueError"),
+        (TimedOut(2.0), "hung", "the call was not done after 2 seconds"),
+        (TimedOut(0.5, loading=True), "hung", "loading its file was not done after 0.5 seconds"),
+        (Died("it ended"), "died", "there was no answer: it ended"),
+        (Missing("no file defines `f`"), "missing", "no file defines `f`"),
+    ],
+    ids=[
+        "value",
+        "other error",
+        "not written",
+        "syntax",
+        "loading",
+        "call hangs",
+        "loading hangs",
+        "died",
+        "missing",
+    ],
+)
+def test_only_a_value_error_is_a_refusal(answer: object, kind: str, sentence: str) -> None:
+    """A ValueError while the file loads is none, since it does not speak of the input."""
+    found = judge(REFUSAL, answer, TOLERANCE)  # type: ignore[arg-type]
+
+    assert found is not None
+    assert (found.kind, found.sentence) == (kind, sentence)
+
+
+def test_a_subclass_of_value_error_is_a_refusal() -> None:
+    """As an `except ValueError` would catch it."""
+    assert judge(REFUSAL, Raised("Odd", ("Odd", "ValueError", "Exception")), TOLERANCE) is None
+
+
+# Short texts
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (np.zeros((2, 3)), "an array of shape (2, 3)"),
+        ((np.zeros(2), 1), "(an array of shape (2,), 1)"),
+        ((1,), "(1,)"),
+        (list(range(11)), "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, …]"),
+        (np.float32(0.5), "0.5"),
+        ("a\nb", "'a\\nb'"),
+        ("x" * 99, "'" + "x" * 58 + "…"),
+        (Opaque("set"), "a value of type set"),
+        (None, "None"),
+    ],
+)
+def test_a_value_fits_on_one_short_line(value: object, text: str) -> None:
+    """What is left out is marked."""
+    assert brief(value) == text
+
+
+@given(ANYTHING)
+def test_no_value_makes_a_long_line(value: object) -> None:
+    """Nor one with a line break in it."""
+    text = brief(value)
+
+    assert len(text) <= 60
+    assert "\n" not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(3, "3"), (np.int8(-3), "-3"), (0.1 + 0.2, "0.3"), (1e-9, "1e-09"), (np.float32(0.1), "0.1")]
+)
+def test_numbers_are_written_with_the_digits_that_matter(value: object, text: str) -> None:
+    """Nobody reads seventeen."""
+    assert write_number(value) == text

@@ -1,0 +1,141 @@
+"""Pictures are well-formed SVG, the same every time, and show each value where it belongs."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from fam_grader.pictures import ACCENT, PAPER, Picture, compare_maps
+
+SVG = "{http://www.w3.org/2000/svg}"
+MAPS = hnp.arrays(
+    st.sampled_from(["i1", "u1", "i8", "f2", "f4", "f8"]), hnp.array_shapes(min_dims=2, max_dims=2, max_side=5)
+)
+SMALLEST = np.array([[-128]], np.int8)  # its magnitude is no int8
+
+
+def texts(svg: str) -> list[str]:
+    """Parse a picture and give the texts in it."""
+    return [element.text or "" for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+def colours(svg: str) -> list[str]:
+    """Give the colours of the cells."""
+    return [
+        each.get("fill", "")
+        for each in ElementTree.fromstring(svg).iter(f"{SVG}rect")
+        if each.get("stroke") == "#cbd2d9"
+    ]
+
+
+def draw(values: object, **options: object) -> str:
+    """Draw one grid."""
+    picture = Picture()
+    picture.grid(values, 14, 34, **options)  # type: ignore[arg-type]
+    return picture.svg("a grid")
+
+
+def test_a_grid_shows_its_values_and_its_title() -> None:
+    """Row by row, under the title."""
+    assert texts(draw([[1, 2], [3, -0.5]], title="image")) == ["image", "1", "2", "3", "-0.5"]
+
+
+def test_cells_without_a_value_stay_empty() -> None:
+    """NaN, infinite and masked ones, without a warning."""
+    masked = np.ma.masked_equal([[5.0, 7.0]], 7.0)
+
+    assert texts(draw([[1.0, np.nan], [np.inf, -np.inf]])) == ["1"]
+    assert texts(draw(masked)) == ["5"]
+    assert colours(draw([[np.nan]])) == [PAPER]
+
+
+@pytest.mark.parametrize("words", ["<script>", "a & b", "\"quoted\" 'twice'", "]]>", "größer ≤ 東京"])
+def test_words_are_escaped(words: str) -> None:
+    """Whatever a title says, it is read as text."""
+    svg = draw([[1]], title=words)
+
+    assert texts(svg)[0] == words
+    assert ElementTree.fromstring(Picture().svg(words)).findtext(f"{SVG}title") == words
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (3.0, "3"),
+        (-2, "-2"),
+        (-0.0, "0"),
+        (0.125, "0.125"),
+        (2 / 3, "0.667"),
+        (123456.0, "1.23e+05"),
+        (1e300, "1e+300"),
+    ],
+)
+def test_numbers_are_short_enough_for_a_cell(value: float, text: str) -> None:
+    """Three digits where there are more, and no minus before a zero."""
+    assert texts(draw([[value]])) == [text]
+
+
+def test_shades_tell_sign_and_size() -> None:
+    """Blue and orange, paler towards zero, white for nothing."""
+    strong, weak, nothing, negative = colours(draw([[4, 1, 0, -4]]))
+
+    assert nothing == "#ffffff"
+    assert strong[5:] > strong[1:3]  # more blue than red
+    assert negative[1:3] > negative[5:]
+    assert weak[1:3] > strong[1:3]
+
+
+def test_windows_arrows_and_marks_lie_within_the_picture() -> None:
+    """The picture grows with what is put on it."""
+    picture = Picture()
+    right, bottom = picture.grid(np.ones((2, 3)), 10, 30, windows=[(0, 1, 2, 2)], marks={(1, 1): "#abcdef"})
+    picture.arrow(right, 20, right + 50, 20)
+    picture.text("far away", 300, 200)
+
+    svg = picture.svg("all of it")
+
+    width, height = map(float, ElementTree.fromstring(svg).get("viewBox", "").split()[2:])
+    assert (right, bottom) == (10 + 3 * 34, 30 + 2 * 34)
+    assert width > 300
+    assert height > 200
+    assert "#abcdef" in colours(svg)
+    assert ACCENT in svg
+
+
+def test_a_picture_is_the_same_every_time() -> None:
+    """It lies in the repository, and a test holds it against its script."""
+    values = np.random.default_rng(1).normal(size=(4, 4))
+
+    assert draw(values, title="noise") == draw(values.copy(), title="noise")
+
+
+def test_two_maps_have_one_scale_and_the_wrong_place_framed_in_both() -> None:
+    """So that equal colours are equal values."""
+    svg = compare_maps(np.array([[1.0, 8.0]]), np.array([[1.0, 2.0]]), (0, 1))
+
+    first, _, second, _ = colours(svg)
+    assert first == second
+    assert svg.count(ACCENT) == 2
+    assert texts(svg)[0] == "expected"
+    assert "given" in texts(svg)
+
+
+def test_a_place_that_one_map_does_not_have_is_framed_in_the_other() -> None:
+    """Where the shapes differ."""
+    assert compare_maps(np.zeros((2, 2)), np.zeros((1, 1)), (1, 1)).count(ACCENT) == 1
+
+
+@given(MAPS, MAPS)
+@example(SMALLEST, SMALLEST)
+def test_any_two_maps_make_a_well_formed_picture(expected: np.ndarray, given_map: np.ndarray) -> None:
+    """With colours that are colours, whatever a student's function returned."""
+    svg = compare_maps(expected, given_map, (0, 0))
+
+    assert all(re.fullmatch("#[0-9a-f]{6}", colour) for colour in colours(svg))
+    assert len(colours(svg)) == expected.size + given_map.size
