@@ -9,13 +9,13 @@ def im2col(batch, kernel_size, stride=1, padding=0):
     Parameters
     ----------
     batch : ndarray of shape (N, C, H, W)
-    kernel_size : int or pair (kH, kW)
-    stride : int or pair (vertical, horizontal)
-    padding : int or pair, the rows and columns of zeros on every side
+    kernel_size : int, the height and the width of the windows
+    stride : int, how many pixels the window moves, down and to the right
+    padding : int, the rows and columns of zeros on every side
 
     Returns
     -------
-    ndarray of shape (N, C*kH*kW, H'*W')
+    ndarray of shape (N, C*kH*kW, H'*W'), where kH and kW are both `kernel_size`
         The columns stand in the windows' order, left to right, top to bottom. Within a column, all of the first
         channel comes first, row by row, then all of the second, and so on.
 
@@ -32,9 +32,9 @@ def im2col(batch, kernel_size, stride=1, padding=0):
 
     Examples
     --------
-    The windows of a row of three pixels are 1 2 and 2 3; the second channel's, 4 5 and 5 6, stand below.
+    The picture 1 2 3 / 4 5 6 has the windows 1 2 / 4 5 and 2 3 / 5 6; each of them becomes a column.
 
-    >>> im2col(np.array([[[[1, 2, 3]], [[4, 5, 6]]]]), (1, 2)).tolist()
+    >>> im2col(np.array([[[[1, 2, 3], [4, 5, 6]]]]), 2).tolist()
     [[[1, 2], [2, 3], [4, 5], [5, 6]]]
     """
     # TODO: cut out the windows, then put the axes in order and reshape.
@@ -47,10 +47,10 @@ def conv_layer_fast(batch, filters, biases=None, stride=1, padding=0):
     Parameters
     ----------
     batch : ndarray of shape (N, C, H, W)
-    filters : ndarray of shape (F, C, kH, kW), applied without flipping
+    filters : ndarray of shape (F, C, kH, kW), square or not, applied without flipping
     biases : ndarray of shape (F,), or None for zeros
-    stride : int or pair (vertical, horizontal)
-    padding : int or pair, the rows and columns of zeros on every side
+    stride : int, how many pixels the filters move, down and to the right
+    padding : int, the rows and columns of zeros on every side
 
     Returns
     -------

@@ -9,13 +9,13 @@ def im2col(batch, kernel_size, stride=1, padding=0):
     Parameters
     ----------
     batch : ndarray of shape (N, C, H, W)
-    kernel_size : int or pair (kH, kW)
-    stride : int or pair (vertical, horizontal)
-    padding : int or pair, the rows and columns of zeros on every side
+    kernel_size : int, the height and the width of the windows
+    stride : int, how many pixels the window moves, down and to the right
+    padding : int, the rows and columns of zeros on every side
 
     Returns
     -------
-    ndarray of shape (N, C*kH*kW, H'*W')
+    ndarray of shape (N, C*kH*kW, H'*W'), where kH and kW are both `kernel_size`
         The columns stand in the windows' order, left to right, top to bottom. Within a column, all of the first
         channel comes first, row by row, then all of the second, and so on.
 
@@ -32,23 +32,15 @@ def im2col(batch, kernel_size, stride=1, padding=0):
 
     Examples
     --------
-    The windows of a row of three pixels are 1 2 and 2 3; the second channel's, 4 5 and 5 6, stand below.
+    The picture 1 2 3 / 4 5 6 has the windows 1 2 / 4 5 and 2 3 / 5 6; each of them becomes a column.
 
-    >>> im2col(np.array([[[[1, 2, 3]], [[4, 5, 6]]]]), (1, 2)).tolist()
+    >>> im2col(np.array([[[[1, 2, 3], [4, 5, 6]]]]), 2).tolist()
     [[[1, 2], [2, 3], [4, 5], [5, 6]]]
     """
     # BEGIN SOLUTION NO PROMPT
     if batch.ndim != 4:
         raise ValueError(f"im2col: batch needs 4 axes, not {batch.ndim}")
-    kH, kW = kernel = _pair(kernel_size, "kernel_size", 1)
-    (sH, sW), (pH, pW) = _pair(stride, "stride", 1), _pair(padding, "padding", 0)
-    padded = np.pad(batch, ((0, 0), (0, 0), (pH, pH), (pW, pW)))
-    if kH > padded.shape[2] or kW > padded.shape[3]:
-        raise ValueError(f"im2col: a {kH}x{kW} kernel does not fit on {padded.shape[2]}x{padded.shape[3]} pixels")
-    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel, axis=(2, 3))[:, :, ::sH, ::sW]
-    N, C, rows, cols = windows.shape[:4]
-    # The axes go into the order of the result first: reshaping alone would keep the order of the numbers.
-    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * kH * kW, rows * cols)
+    return _columns(batch, kernel_size, kernel_size, stride, padding)
     # END SOLUTION
     """ # BEGIN PROMPT
     # TODO: cut out the windows, then put the axes in order and reshape.
@@ -62,10 +54,10 @@ def conv_layer_fast(batch, filters, biases=None, stride=1, padding=0):
     Parameters
     ----------
     batch : ndarray of shape (N, C, H, W)
-    filters : ndarray of shape (F, C, kH, kW), applied without flipping
+    filters : ndarray of shape (F, C, kH, kW), square or not, applied without flipping
     biases : ndarray of shape (F,), or None for zeros
-    stride : int or pair (vertical, horizontal)
-    padding : int or pair, the rows and columns of zeros on every side
+    stride : int, how many pixels the filters move, down and to the right
+    padding : int, the rows and columns of zeros on every side
 
     Returns
     -------
@@ -93,11 +85,10 @@ def conv_layer_fast(batch, filters, biases=None, stride=1, padding=0):
     if channels != C:
         raise ValueError(f"conv_layer_fast: the filters have {channels} channels, and the images {C}")
     # float64 first: integers of the input's dtype could wrap around, and NumPy multiplies their matrices slowly.
-    columns = im2col(batch.astype(np.float64), (kH, kW), stride, padding)
+    columns = _columns(batch.astype(np.float64), kH, kW, stride, padding)
     # A filter, flattened in the columns' order, is one row; the product has a row for each filter of each image.
     maps = filters.astype(np.float64).reshape(F, C * kH * kW) @ columns
-    (sH, sW), (pH, pW) = _pair(stride, "stride", 1), _pair(padding, "padding", 0)
-    maps = maps.reshape(N, F, (H + 2 * pH - kH) // sH + 1, (W + 2 * pW - kW) // sW + 1)
+    maps = maps.reshape(N, F, (H + 2 * padding - kH) // stride + 1, (W + 2 * padding - kW) // stride + 1)
     return maps if biases is None else maps + biases.reshape(F, 1, 1)
     # END SOLUTION
     """ # BEGIN PROMPT
@@ -107,12 +98,20 @@ def conv_layer_fast(batch, filters, biases=None, stride=1, padding=0):
 
 
 # BEGIN SOLUTION NO PROMPT
-def _pair(value, name, lowest):
-    """Give `value` as (vertical, horizontal); both must be at least `lowest`."""
-    pair = value if isinstance(value, tuple) else (value, value)
-    if min(pair) < lowest:
-        raise ValueError(f"fast_convolution: {name} must be at least {lowest}, not {value}")
-    return pair
+def _columns(batch, kH, kW, stride, padding):
+    """Write the windows as columns; `im2col` has square windows, but filters may have two different sizes."""
+    if stride < 1:
+        raise ValueError(f"fast_convolution: stride must be at least 1, not {stride}")
+    if padding < 0:
+        raise ValueError(f"fast_convolution: padding must not be negative, as {padding} is")
+    padded = np.pad(batch, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    N, C, H, W = padded.shape
+    if kH > H or kW > W:
+        raise ValueError(f"fast_convolution: a {kH}x{kW} kernel does not fit on {H}x{W} pixels")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (kH, kW), axis=(2, 3))[:, :, ::stride, ::stride]
+    rows, cols = windows.shape[2:4]
+    # The axes go into the order of the result first: reshaping alone would keep the order of the numbers.
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * kH * kW, rows * cols)
 
 
 # END SOLUTION

@@ -5,16 +5,15 @@ from fast_convolution import conv_layer_fast as right_layer
 from fast_convolution import im2col as right_columns
 
 
-def _pair(value):
-    return value if isinstance(value, tuple) else (value, value)
-
-
 def _windows(batch, kernel_size, stride, padding):
-    """Give the windows with the axes (N, C, H', W', kH, kW)."""
+    """Give the windows of a call that is right with the axes (N, C, H', W', kH, kW)."""
     right_columns(batch, kernel_size, stride, padding)
-    (sH, sW), (pH, pW) = _pair(stride), _pair(padding)
-    padded = np.pad(batch, ((0, 0), (0, 0), (pH, pH), (pW, pW)))
-    return np.lib.stride_tricks.sliding_window_view(padded, _pair(kernel_size), axis=(2, 3))[:, :, ::sH, ::sW]
+    padded, sizes = _framed(batch, padding), (kernel_size, kernel_size)
+    return np.lib.stride_tricks.sliding_window_view(padded, sizes, axis=(2, 3))[:, :, ::stride, ::stride]
+
+
+def _framed(batch, padding, **how):
+    return np.pad(batch, ((0, 0), (0, 0), (padding, padding), (padding, padding)), **how)
 
 
 def _as_columns(windows):
@@ -23,12 +22,12 @@ def _as_columns(windows):
 
 
 def _fits(stride, padding):
-    return min(_pair(stride)) > 0 and min(_pair(padding)) >= 0
+    return stride > 0 and padding >= 0
 
 
-def _counts(size, kernel_size, stride, padding):
-    numbers = zip(size, _pair(kernel_size), _pair(stride), _pair(padding))
-    return [(n + 2 * p - k) // s + 1 for n, k, s, p in numbers]
+def _counts(image, kernel, stride, padding):
+    """Give H' and W' for the (H, W) of an image and the (kH, kW) of a kernel."""
+    return [(size + 2 * padding - k) // stride + 1 for size, k in zip(image, kernel)]
 
 
 def im2col__windows_as_rows(batch, kernel_size, stride=1, padding=0):
@@ -71,43 +70,6 @@ def im2col__flips_windows(batch, kernel_size, stride=1, padding=0):
     return _as_columns(_windows(batch, kernel_size, stride, padding)[..., ::-1, ::-1])
 
 
-def im2col__swaps_kernel_size(batch, kernel_size, stride=1, padding=0):
-    """The kernel size is read as (kW, kH); the height comes first, (kH, kW)."""
-    return right_columns(batch, _pair(kernel_size)[::-1], stride, padding)
-
-
-def im2col__pairs_horizontal_first(batch, kernel_size, stride=1, padding=0):
-    """Pairs are read as (horizontal, vertical); like the axes H and W, the vertical entry comes first."""
-    return right_columns(batch, _pair(kernel_size)[::-1], _pair(stride)[::-1], _pair(padding)[::-1])
-
-
-def im2col__swaps_stride_and_padding_pairs(batch, kernel_size, stride=1, padding=0):
-    """The pairs of stride and padding are read as (horizontal, vertical); as in the kernel size, the vertical
-    entry comes first.
-    """
-    return right_columns(batch, kernel_size, _pair(stride)[::-1], _pair(padding)[::-1])
-
-
-def im2col__first_entry_for_both(batch, kernel_size, stride=1, padding=0):
-    """The first entry of a pair is used on both axes; it is for the rows, and the second for the columns."""
-    right_columns(batch, kernel_size, stride, padding)
-    return right_columns(batch, _pair(kernel_size)[0], _pair(stride)[0], _pair(padding)[0])
-
-
-def im2col__ints_only(batch, kernel_size, stride=1, padding=0):
-    """A pair such as (2, 3) is not understood; turn an int into a pair first, then use both entries."""
-    if isinstance(kernel_size, tuple) or isinstance(stride, tuple) or isinstance(padding, tuple):
-        raise TypeError("unsupported operand type(s) for -: 'int' and 'tuple'")
-    return right_columns(batch, kernel_size, stride, padding)
-
-
-def im2col__pairs_only(batch, kernel_size, stride=1, padding=0):
-    """An int such as 3 is not understood; one number stands for both axes, so turn it into a pair first."""
-    if not (isinstance(kernel_size, tuple) and isinstance(stride, tuple) and isinstance(padding, tuple)):
-        raise TypeError("cannot unpack non-iterable int object")
-    return right_columns(batch, kernel_size, stride, padding)
-
-
 def im2col__patches_side_by_side(batch, kernel_size, stride=None, padding=0):
     """The windows lie side by side, as patches do; without a stride they move by one pixel, and overlap."""
     return right_columns(batch, kernel_size, kernel_size if stride is None else stride, padding)
@@ -134,8 +96,35 @@ def im2col__pads_every_axis(batch, kernel_size, stride=1, padding=0):
 def im2col__repeats_border(batch, kernel_size, stride=1, padding=0):
     """The border's pixels are repeated outwards; padding puts zeros there."""
     right_columns(batch, kernel_size, stride, padding)
-    pH, pW = _pair(padding)
-    return right_columns(np.pad(batch, ((0, 0), (0, 0), (pH, pH), (pW, pW)), mode="edge"), kernel_size, stride, 0)
+    return right_columns(_framed(batch, padding, mode="edge"), kernel_size, stride, 0)
+
+
+def im2col__pads_one_side(batch, kernel_size, stride=1, padding=0):
+    """The zeros are only above and to the left; padding puts them below and to the right, too."""
+    right_columns(batch, kernel_size, stride, padding)
+    return right_columns(np.pad(batch, ((0, 0), (0, 0), (padding, 0), (padding, 0))), kernel_size, stride, 0)
+
+
+def im2col__halves_padding(batch, kernel_size, stride=1, padding=0):
+    """The padding is shared out between the two sides; that many zeros come on every side."""
+    right_columns(batch, kernel_size, stride, padding)
+    before, after = padding // 2, padding - padding // 2
+    return right_columns(np.pad(batch, ((0, 0), (0, 0), (before, after), (before, after))), kernel_size, stride, 0)
+
+
+def im2col__stride_on_rows_only(batch, kernel_size, stride=1, padding=0):
+    """The stride has an effect downwards only; take every stride-th window to the right, too."""
+    windows = _windows(batch, kernel_size, 1, padding)
+    right_columns(batch, kernel_size, stride, padding)
+    return _as_columns(windows[:, :, ::stride])
+
+
+def im2col__square_image(batch, kernel_size, stride=1, padding=0):
+    """As many windows are taken to the right as downwards; count them from W, since images need not be
+    square.
+    """
+    windows = _windows(batch, kernel_size, stride, padding)
+    return _as_columns(windows[:, :, :, : windows.shape[2]])
 
 
 def im2col__one_too_few(batch, kernel_size, stride=1, padding=0):
@@ -179,32 +168,36 @@ def im2col__remembers_by_shape(batch, kernel_size, stride=1, padding=0):
 def im2col__empty_where_nothing_fits(batch, kernel_size, stride=1, padding=0):
     """A kernel that does not fit gives a matrix without columns here; it should raise ValueError."""
     if batch.ndim == 4 and _fits(stride, padding):
-        rows, cols = _counts(batch.shape[2:], kernel_size, stride, padding)
-        if 0 in (rows, cols) and min(rows, cols) >= 0:
-            return np.zeros((len(batch), batch.shape[1] * int(np.prod(_pair(kernel_size))), 0))
+        counts = _counts(batch.shape[2:], (kernel_size, kernel_size), stride, padding)
+        if 0 in counts and min(counts) >= 0:
+            return np.zeros((len(batch), batch.shape[1] * kernel_size**2, 0))
+    return right_columns(batch, kernel_size, stride, padding)
+
+
+def im2col__measures_before_padding(batch, kernel_size, stride=1, padding=0):
+    """The kernel is held against the image without its zeros; it only has to fit on the padded image."""
+    right_columns(batch, kernel_size, 1, 0)
     return right_columns(batch, kernel_size, stride, padding)
 
 
 def im2col__divides_by_stride_zero(batch, kernel_size, stride=1, padding=0):
     """A stride of 0 ends in ZeroDivisionError; look at the stride first, and raise ValueError."""
-    if 0 in _pair(stride):
+    if stride == 0:
         raise ZeroDivisionError("integer division or modulo by zero")
     return right_columns(batch, kernel_size, stride, padding)
 
 
 def im2col__walks_backwards(batch, kernel_size, stride=1, padding=0):
     """A negative stride takes the windows backwards here; a stride below 1 should raise ValueError."""
-    (sH, sW) = _pair(stride)
-    if 0 in (sH, sW):
+    if stride == 0:
         raise ValueError("slice step cannot be zero")
-    return _as_columns(
-        _windows(batch, kernel_size, (abs(sH), abs(sW)), padding)[:, :, :: sH // abs(sH), :: sW // abs(sW)]
-    )
+    direction = stride // abs(stride)
+    return _as_columns(_windows(batch, kernel_size, abs(stride), padding)[:, :, ::direction, ::direction])
 
 
 def im2col__no_negative_padding(batch, kernel_size, stride=1, padding=0):
     """A negative padding is taken for none; it should raise ValueError."""
-    return right_columns(batch, kernel_size, stride, tuple(max(0, p) for p in _pair(padding)))
+    return right_columns(batch, kernel_size, stride, max(0, padding))
 
 
 def im2col__takes_single_image(batch, kernel_size, stride=1, padding=0):
@@ -216,13 +209,12 @@ def im2col__takes_single_image(batch, kernel_size, stride=1, padding=0):
 
 def conv_layer_fast__plain_loop(batch, filters, biases=None, stride=1, padding=0):
     """The values are right, but a Python loop still does much of the work; let one matrix product of the
-    filters with the columns of `im2col` do all of it.
+    filters with the windows as columns do all of it.
     """
     maps = right_layer(batch, filters, biases, stride, padding)
-    (sH, sW), (pH, pW), (kH, kW) = _pair(stride), _pair(padding), filters.shape[2:]
-    padded = np.pad(batch.astype(float), ((0, 0), (0, 0), (pH, pH), (pW, pW)))
+    (kH, kW), padded = filters.shape[2:], _framed(batch.astype(float), padding)
     for n, f, row, col in np.ndindex(maps.shape):
-        window = padded[n, :, row * sH : row * sH + kH, col * sW : col * sW + kW]
+        window = padded[n, :, row * stride : row * stride + kH, col * stride : col * stride + kW]
         maps[n, f, row, col] = np.sum(window * filters[f]) + (0 if biases is None else biases[f])
     return maps
 
@@ -297,21 +289,32 @@ def conv_layer_fast__squeezes(batch, filters, *args, **kwargs):
 
 
 def conv_layer_fast__square_kernel(batch, filters, biases=None, stride=1, padding=0):
-    """The filters' height is used for their width, too; take kH and kW both from filters.shape."""
+    """The windows are as wide as the filters are high; filters need not be square, so make the windows with
+    kH and kW both from filters.shape.
+    """
     right_layer(batch, filters, biases, stride, padding)
     if filters.shape[2] != filters.shape[3]:
         raise ValueError("matmul: Input operand 1 has a mismatch in its core dimension 0")
     return right_layer(batch, filters, biases, stride, padding)
 
 
+def conv_layer_fast__swaps_kernel_height_and_width(batch, filters, biases=None, stride=1, padding=0):
+    """The windows are kW pixels high and kH pixels wide; filters.shape ends in kH, kW, and the height comes
+    first.
+    """
+    right_layer(batch, filters, biases, stride, padding)
+    F, C, kH, kW = filters.shape
+    return right_layer(batch, filters.reshape(F, C, kW, kH), biases, stride, padding)
+
+
 def conv_layer_fast__ignores_stride(batch, filters, biases=None, stride=1, padding=0):
-    """The stride has no effect; hand it on to `im2col`, and mind it in the maps' size."""
+    """The stride has no effect; mind it where the windows are cut out, and in the maps' size."""
     right_layer(batch, filters, biases, stride, padding)
     return right_layer(batch, filters, biases, 1, padding)
 
 
 def conv_layer_fast__ignores_padding(batch, filters, biases=None, stride=1, padding=0):
-    """The padding has no effect; hand it on to `im2col`, and mind it in the maps' size."""
+    """The padding has no effect; mind it where the windows are cut out, and in the maps' size."""
     right_layer(batch, filters, biases, stride, padding)
     return right_layer(batch, filters, biases, stride, 0)
 
@@ -321,22 +324,19 @@ def conv_layer_fast__size_without_padding(batch, filters, biases=None, stride=1,
     the columns likewise.
     """
     maps = right_layer(batch, filters, biases, stride, padding)
-    counts = _counts(batch.shape[2:], filters.shape[2:], stride, 0)
+    return _reshaped(maps, _counts(batch.shape[2:], filters.shape[2:], stride, 0))
+
+
+def conv_layer_fast__size_without_stride(batch, filters, biases=None, stride=1, padding=0):
+    """The maps' size leaves the stride out, so that they cannot be reshaped; divide by it, then add 1."""
+    maps = right_layer(batch, filters, biases, stride, padding)
+    return _reshaped(maps, _counts(batch.shape[2:], filters.shape[2:], 1, padding))
+
+
+def _reshaped(maps, counts):
     if maps.shape[2:] != tuple(counts):
         raise ValueError(f"cannot reshape array of size {maps.size} into shape {(*maps.shape[:2], *counts)}")
     return maps
-
-
-def conv_layer_fast__pairs_horizontal_first(batch, filters, biases=None, stride=1, padding=0):
-    """Pairs are read as (horizontal, vertical); like the axes H and W, the vertical entry comes first."""
-    return right_layer(batch, filters, biases, _pair(stride)[::-1], _pair(padding)[::-1])
-
-
-def conv_layer_fast__ints_only(batch, filters, biases=None, stride=1, padding=0):
-    """A pair such as stride=(2, 1) is not understood; turn an int into a pair first, then use both entries."""
-    if isinstance(stride, tuple) or isinstance(padding, tuple):
-        raise TypeError("unsupported operand type(s) for //: 'int' and 'tuple'")
-    return right_layer(batch, filters, biases, stride, padding)
 
 
 def conv_layer_fast__wraps_around(batch, filters, biases=None, stride=1, padding=0):
@@ -373,16 +373,22 @@ def conv_layer_fast__empty_where_nothing_fits(batch, filters, biases=None, strid
     return right_layer(batch, filters, biases, stride, padding)
 
 
+def conv_layer_fast__measures_before_padding(batch, filters, biases=None, stride=1, padding=0):
+    """The filters are held against the images without their zeros; they only have to fit on the padded ones."""
+    right_layer(batch, filters, biases, 1, 0)
+    return right_layer(batch, filters, biases, stride, padding)
+
+
 def conv_layer_fast__divides_by_stride_zero(batch, filters, biases=None, stride=1, padding=0):
     """A stride of 0 ends in ZeroDivisionError; look at the stride first, and raise ValueError."""
-    if 0 in _pair(stride):
+    if stride == 0:
         raise ZeroDivisionError("integer division or modulo by zero")
     return right_layer(batch, filters, biases, stride, padding)
 
 
 def conv_layer_fast__no_negative_padding(batch, filters, biases=None, stride=1, padding=0):
     """A negative padding is taken for none; it should raise ValueError."""
-    return right_layer(batch, filters, biases, stride, tuple(max(0, p) for p in _pair(padding)))
+    return right_layer(batch, filters, biases, stride, max(0, padding))
 
 
 def conv_layer_fast__takes_single_image(batch, filters, *args, **kwargs):

@@ -30,10 +30,10 @@ def a_batch(conv_layer_fast):
 
 @test_case(name="bias, stride and padding", points=0.25)
 def bias_stride_padding(conv_layer_fast):
-    """One number serves both axes; a pair is (vertical, horizontal)."""
-    pair, ten = np.array([[[[1, 1]]]]), np.array([10])
-    gives([[[[11, 15], [14, 21]]]], conv_layer_fast, IMAGES[:1], pair, ten, stride=(1, 2), padding=(0, 1))
-    gives([[[[10, 10], [14, 21]]]], conv_layer_fast, IMAGES[:1], pair, ten, stride=2, padding=1)
+    """Each value is 10 and a sum of two neighbours, many of which are zeros around the image."""
+    two, ten = np.array([[[[1, 1]]]]), np.array([10])
+    gives([[[[10, 10], [14, 21]]]], conv_layer_fast, IMAGES[:1], two, ten, stride=2, padding=1)
+    gives([[[[10, 10], [10, 21]]]], conv_layer_fast, IMAGES[:1], two, ten, stride=3, padding=2)
 
 
 @test_case(name="what does not go together", points=0.25)
