@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from fam_grader import oracle
 from fam_grader.answers import Answer
@@ -19,6 +20,12 @@ from fam_grader.session import Budget, Launcher, Session, Sources
 
 # Other people's answers, a course of its own, and what `make bench` runs: none of them is a test.
 collect_ignore = ["benchmarks", "numbers/record_pytorch.py", "right_answers", "small_course"]
+
+# A slow machine fails no test; and a folder that all examples of a test share is what those tests mean to share.
+settings.register_profile(
+    "fam", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("fam")
 
 SMALL_COURSE = Path(__file__).parent / "small_course"
 

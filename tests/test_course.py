@@ -74,11 +74,11 @@ def test_a_folder_without_a_course_above_has_no_workspace(elsewhere: Path) -> No
     assert workspace_above(elsewhere) is None
 
 
-def test_elsewhere_the_installed_course_is_taken() -> None:
-    """In a checkout that is the repository's."""
-    repository = Path(course_module.__file__).parents[2]
+def test_elsewhere_the_course_of_the_checkout_is_taken(course_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package lies two folders below the repository's root."""
+    monkeypatch.setattr(course_module, "__file__", str(course_copy / "grader" / "fam_grader" / "course.py"))
 
-    assert find_course().exercises == repository / "exercises"
+    assert find_course().exercises == course_copy / "exercises"
 
 
 def test_an_installed_package_brings_its_own_course(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fam_grader.gradebook import plain_cell, visible, write_gradebook
@@ -107,7 +107,6 @@ def test_what_is_visible_is_one_line_that_no_terminal_obeys(text: str) -> None:
     assert shown.splitlines() in ([], [shown])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.builds(lambda *texts: replace(ADA, submission=texts[0], student=texts[1], message=texts[2]),
                           NASTY, NASTY, NASTY), max_size=4))  # fmt: skip
 def test_no_name_breaks_a_row_or_begins_a_formula(grades: Path, results: list[Result]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from fam_grader.answers import Died, Missing, Raised, Returned, TimedOut
 from fam_grader.calling import Call
-from fam_grader.session import Budget, Session, Sources
+from fam_grader.session import Budget, Process, Session, Sources
 
 
 def test_a_function_answers_with_its_value(launcher, ask) -> None:
@@ -132,6 +132,20 @@ def test_a_submission_as_a_whole_has_a_deadline(launcher, ask) -> None:
 
     assert isinstance(seen[0], Returned)
     assert isinstance(seen[-1], TimedOut)
+
+
+def test_a_slow_start_is_not_charged_to_the_submission(launcher, ask) -> None:
+    """What the machine takes to start a process is nobody's mistake."""
+
+    class SlowLauncher:
+        def start(self, memory_mb: float) -> Process:
+            time.sleep(1.1)
+            return launcher.start(memory_mb)
+
+    with ask(SlowLauncher(), "def fine():\n    return 7\n", submission_seconds=1.0) as answers:
+        answer = answers("fine")
+
+    assert isinstance(answer, Returned)
 
 
 def test_files_of_a_submission_may_import_each_other(launcher) -> None:

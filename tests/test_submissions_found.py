@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fam_grader._errors import CourseError
@@ -156,7 +156,6 @@ def test_names_that_become_the_same_stay_apart(tmp_path: Path, small_course: Cou
     assert len({student.casefold() for student in students}) == 7
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(st.characters(exclude_characters="\0/"), min_size=1, max_size=300), min_size=1, max_size=6))
 def test_no_name_leads_out_of_the_results(small_course: Course, tmp_path: Path, given_names: list[str]) -> None:
     """Whatever a submission is called, its results lie in a folder of their own, directly in OUT."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fam_grader.answers import Returned
@@ -250,7 +250,7 @@ ALMOST = st.builds(
 VALID = notebook("%matplotlib inline\nx = 1\n", code(["y = 2\n", "z = '\u20ac'"])).encode()
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300)
 @given(
     st.binary(max_size=80)
     | st.binary(max_size=80).map(lambda tail: VALID[:100] + tail)

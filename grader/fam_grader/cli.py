@@ -66,7 +66,7 @@ def fam(ctx: click.Context, course: Path | None) -> None:
 
 def main() -> None:
     """Run `fam`; what the user can mend is a message and exit code 1, never a traceback."""
-    from fam_grader._errors import CourseError  # noqa: PLC0415 - cheap, but only needed once something runs
+    from fam_grader._errors import CourseError, GraderFault  # noqa: PLC0415 - only once something runs
 
     for stream in (
         sys.stdout,
@@ -76,6 +76,6 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     try:
         fam.main(standalone_mode=True)
-    except CourseError as error:
+    except (CourseError, GraderFault) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)

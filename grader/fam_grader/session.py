@@ -151,13 +151,13 @@ class Session:
 
     def _running(self) -> Process:
         """Give the process, started and ready; until it is ready no line of the student's has run."""
+        started = time.monotonic()
         if self._process is None:
             self.start()
         assert self._process is not None
         if not self._ready:
             hello = json.dumps({"sources": dict(self._sources.texts), "files": dict(self._sources.files)})
-            started = time.monotonic()
-            deadline = started + START_SECONDS
+            deadline = time.monotonic() + START_SECONDS
             try:
                 send_frame(self._process.stream, hello, deadline=deadline)
                 ready, _ = receive_frame(self._process.stream, deadline)

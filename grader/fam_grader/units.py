@@ -181,13 +181,12 @@ def _read_limits(record: fields.Record) -> Limits:
 
 
 def _missing_files(unit: Unit) -> list[Fault]:
-    made = [
-        unit.skeleton,
-        unit.picture,
-        unit.diagnoses,
-    ]  # from the private twin, where it is at hand: then `fam verify` holds them
+    """Note each of our own files that is not there.
+
+    What is made from the private twin is `fam verify`'s to miss; and a skeleton is the student's, to delete, too.
+    """
     private = [unit.solution, unit.misconceptions, unit.picture_maker]
-    expected: list[Path | None] = [unit.folder / "README.md", *(private if unit.solution else made)]
+    expected: list[Path | None] = [unit.folder / "README.md", *(private if unit.solution else [unit.diagnoses])]
     for function in unit.functions:
         expected += [unit.checks(function), unit.hidden_suite(function)]
     return [Fault(path, 1, 1, "this file is missing") for path in expected if path and not path.is_file()]

@@ -109,7 +109,13 @@ def _choose(members: list[Member], course: Course) -> tuple[dict[str, str], dict
     others = [member for member in by_depth if member.path.suffix.lower() in (".py", ".ipynb")]
     if not texts and not problems and others:
         notebooks = [member for member in others if member.path.suffix.lower() == ".ipynb"]
-        take(ONE_FILE, (notebooks or others)[0])
+        first, *more = notebooks or others
+        take(ONE_FILE, first)
+        if more:
+            problems.append(
+                f"of {1 + len(more)} files only {first.path.name[:MAX_NAME]} was read; hand in one script or "
+                "notebook with everything, or one file for each unit, named after it"
+            )
     return texts, files, problems
 
 

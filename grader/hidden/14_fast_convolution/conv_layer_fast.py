@@ -123,8 +123,9 @@ def times_faster(conv_layer_fast, enough):
 
     The best time of each counts, since a busy machine only ever adds to one. Loop and function take turns, so that
     a slow spell meets both. The loop does the upper third of one image, and its time is taken for all of the batch:
-    it is the same step over and over, and grading a class would be mostly this loop otherwise. Every round has numbers of its own, because an answer kept from the last is no speed.
-    The clock runs here, out of the student's reach, and the answer that was timed is the answer that is checked.
+    it is the same step over and over, and grading a class would be mostly this loop otherwise. Every round has
+    numbers of its own, because an answer kept from the last is no speed. The clock runs here, out of the student's
+    reach, and the answer that was timed is the answer that is checked.
     """
     plain = fast = np.inf
     for turn in range(ROUNDS):
