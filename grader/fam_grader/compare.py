@@ -223,7 +223,7 @@ def _with_article(value: Any, nothing: str = "None (is a `return` missing?)") ->
         return f"a value of type {value.type_name}"
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
-    return f"the {type(value).__name__} {brief(value)}"
+    return f"the {type(value).__name__.rstrip('_')} {brief(value)}"
 
 
 def write_number(value: Any) -> str:

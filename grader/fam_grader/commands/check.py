@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from fam_grader.results import GroupResult, Result
 
 MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "could not run": ("!", "yellow")}
+MAX_WIDTH = 100
 NOT_WRITTEN = "it is not written yet"
 
 
@@ -78,7 +80,7 @@ def _print_failure(group: GroupResult, *, brief: bool) -> None:
         click.echo(_indented(group.diagnosis or sentence))
         return
     if group.diagnosis:
-        click.echo(_indented(_styled(group.diagnosis, "cyan")))
+        click.echo(_styled(_indented(group.diagnosis), "cyan"))
     click.echo(_indented(sentence))
     for note in group.notes:
         click.echo(_indented(f"Note: {note}."))
@@ -92,7 +94,8 @@ def _print_failure(group: GroupResult, *, brief: bool) -> None:
 
 
 def _indented(text: str) -> str:
-    return textwrap.fill(text, width=100, initial_indent="    ", subsequent_indent="    ", break_long_words=False)
+    width = min(MAX_WIDTH, shutil.get_terminal_size().columns)
+    return textwrap.fill(text, width, initial_indent="    ", subsequent_indent="    ", break_long_words=False)
 
 
 def _shown(course: Course, function: str) -> str:
