@@ -12,6 +12,7 @@ from fam_grader.calling import Call
 from fam_grader.compare import brief, write_number
 
 MAX_WRITTEN = 64  # values of an array that are written out
+MAX_LINE = 10_000  # characters of a value with everything in it
 NEIGHBOURHOOD = 3  # rows and columns shown on each side of a wrong place
 
 
@@ -27,7 +28,12 @@ def write_call(call: Call) -> str:
 
 
 def write_value(value: Any) -> str:
-    """Write a value as Python; an array with many values only by its shape."""
+    """Write a value as Python, on one line of bounded length; an array with many values only by its shape."""
+    line = _write(value)
+    return line if len(line) <= MAX_LINE else f"{line[: MAX_LINE - 1]}…"
+
+
+def _write(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return _write_array(value)
     if isinstance(value, (tuple, list)):

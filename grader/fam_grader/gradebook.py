@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fam_grader.files import atomic_writer
 from fam_grader.results import Result
+from fam_grader.visible import visible
 
 # A spreadsheet takes a cell that begins with one of these for a formula, in some languages also the wide ones; and
 # where it splits at semicolons, which it does in many countries, one that follows a semicolon.
@@ -42,13 +43,4 @@ def plain_cell(text: str) -> str:
     >>> plain_cell("=cmd()"), plain_cell("a\nb")
     ("'=cmd()", 'a\\nb')
     """
-    return FORMULA_START.sub(r"\1'", visible(text))
-
-
-def visible(text: str) -> str:
-    r"""Make a text of one line, without anything that a terminal obeys.
-
-    >>> visible("\x1b[2Jada\n")
-    '\\x1b[2Jada\\n'
-    """
-    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+    return FORMULA_START.sub(r"\1'", visible(text, keep=""))

@@ -26,9 +26,14 @@ if TYPE_CHECKING:
     from fam_grader.grading import Graded
     from fam_grader.submissions import Found
     from fam_grader.suites import Outcome
+from fam_grader.visible import visible
 
 SubmissionStatus = Literal["graded", "partial", "rejected"]
 MAX_PICTURE = 12  # rows and columns of a map that is drawn
+
+_EXCEPTIONS = frozenset(
+    name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)
+)
 
 _HIDDEN_SENTENCES = {
     "type": "a result is of the wrong type",
@@ -171,7 +176,7 @@ def to_gradescope(result: Result, graded: Graded | None) -> dict[str, Any]:
     output["score"] = round(result.score + result.bonus, 5)
     output["output"] = result.message
     output["extra_data"] = {
-        "submission": result.submission,
+        "submission": visible(result.submission, keep=""),
         "status": result.status,
         "score": result.score,
         "max_score": result.max_score,
@@ -219,8 +224,7 @@ def _hidden_sentence(outcome: Outcome, mismatch: Mismatch) -> str:
 
 def _safe_type(answer: Raised) -> str:
     """Name a builtin exception; a class of the student's own could carry a hidden input in its name."""
-    known = (name for name in answer.bases if isinstance(getattr(builtins, name, None), type))
-    return next(known, "an exception")
+    return next((name for name in answer.bases if name in _EXCEPTIONS), "an exception")
 
 
 def _public_details(outcome: Outcome, mismatch: Mismatch) -> dict[str, Any]:
@@ -248,7 +252,10 @@ def _comparison(expected: Any, given: Any, index: tuple[int, ...] | None) -> dic
 
 
 def _headlines(outcomes: Iterable[Outcome]) -> list[str]:
-    """Say, once for each function or file, what kept it from being called at all."""
+    """Say, once for each function or file, what kept it from being called at all.
+
+    Of a hidden group in a sentence of ours: an exit status or a forged frame's size could be a hidden input.
+    """
     lines: dict[str, None] = {}
     for outcome in outcomes:
         name = outcome.group.function
@@ -257,5 +264,7 @@ def _headlines(outcomes: Iterable[Outcome]) -> list[str]:
         elif outcome.mismatch and outcome.mismatch.kind == "loading" and not outcome.group.hidden:
             lines[f"{outcome.group.unit}: {outcome.mismatch.sentence}"] = None
         elif outcome.mismatch and outcome.mismatch.kind in ("hung", "died"):
-            lines[f"{name}: {outcome.mismatch.sentence}"] = None  # both sentences are ours, word for word
+            kind = outcome.mismatch.kind
+            told = _HIDDEN_SENTENCES[kind] if outcome.group.hidden else outcome.mismatch.sentence
+            lines.setdefault(f"{name}: {told}")
     return list(lines)

@@ -12,11 +12,13 @@ from typing import Any, Protocol
 from fam_grader._errors import GraderFault
 from fam_grader.answers import Answer, Died, Missing, Raised, Returned, TimedOut
 from fam_grader.calling import MAX_MESSAGE, Call
+from fam_grader.visible import visible
 from fam_grader.wire import MAX_TEXT, Stream, WireError, receive_frame, send_frame, unpack
 
 SUBMISSION_SECONDS = 60.0
 START_SECONDS = 30.0
 MAX_DEATHS = 2
+MAX_RECEIVED = 128 << 20  # bytes of arrays in all answers of a submission, which are kept until it is graded
 
 
 class Process(Protocol):
@@ -79,6 +81,7 @@ class Session:
         self._final: dict[str, Answer] = {}  # by module or function: what every further call is answered with
         self._deaths: Counter[str] = Counter()
         self._requests = 0
+        self._received = 0
 
     def __enter__(self) -> Session:
         return self
@@ -130,7 +133,11 @@ class Session:
         self._requests += 1
         try:
             send_frame(stream, f'{{"id":{self._requests},{request}}}', body, deadline)
-            return _decode(*receive_frame(stream, deadline), self._requests)
+            header, answered = receive_frame(stream, deadline)
+            self._received += len(answered)
+            if self._received > MAX_RECEIVED:
+                raise WireError(f"the answers hold more than {MAX_RECEIVED >> 20} MB")
+            return _decode(header, answered, self._requests)
         except TimeoutError:
             self.close()
             answer: Answer = TimedOut(round(time.monotonic() - started, 1), loading)
@@ -191,7 +198,7 @@ def _decode(header: Any, body: bytes, request: int) -> Answer:
 def _text(value: object, limit: int) -> str:
     if not isinstance(value, str):
         raise WireError("an answer lacks a text")
-    return value[:limit].encode("utf-8", "replace").decode("utf-8")
+    return visible(value[:limit])[:limit]
 
 
 def _names(value: object) -> tuple[str, ...]:

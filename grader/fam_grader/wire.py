@@ -19,6 +19,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from fam_grader.visible import visible
+
 MAX_HEADER = 1 << 20
 MAX_BODY = 64 << 20
 MAX_NODES = 20_000
@@ -189,7 +191,13 @@ class _Reader:
         self.nodes += 1
         if self.nodes > MAX_NODES or depth > MAX_DEPTH:
             raise WireError("a value is too large or nested too deep")
-        if tree is None or type(tree) in (bool, int, float, str):
+        if type(tree) is int and tree.bit_length() > MAX_INT_BITS:
+            raise WireError("an integer is larger than the wire allows")
+        if type(tree) is str:
+            if len(tree) > MAX_TEXT:
+                raise WireError("a text is longer than the wire allows")
+            return tree
+        if tree is None or type(tree) in (bool, int, float):
             return tree
         if type(tree) is not list or not tree or type(tree[0]) is not str:
             raise WireError("a header holds what no value looks like")
@@ -244,7 +252,7 @@ class _Reader:
     def opaque(self, parts: list[object], _: int) -> Opaque:
         if len(parts) != 1 or not isinstance(parts[0], str):
             raise WireError("a value is described wrongly")
-        return Opaque(parts[0][:100])
+        return Opaque(visible(parts[0][:100], keep=""))
 
 
 _BUILDERS: dict[str, Callable[[_Reader, list[object], int], Any]] = {

@@ -30,9 +30,9 @@ from fam_grader.sample_class import make_class
 from fam_grader.session import Session, Sources
 from fam_grader.submissions import Submission, find_submissions, read_submission
 
-OTTER_RUNS = 4
-ROUNDS = 5
-COPIES = 6
+OTTER_RUNS = 3
+ROUNDS = 2
+COPIES = 2
 
 
 def main() -> None:

@@ -20,11 +20,12 @@ from rich.text import Text
 from fam_grader._errors import CourseError
 from fam_grader.classroom import ClassRun
 from fam_grader.course import find_course
-from fam_grader.gradebook import visible, write_gradebook
+from fam_grader.gradebook import write_gradebook
 from fam_grader.isolation import Isolation, make_launcher
 from fam_grader.results import Result
 from fam_grader.selection import choose_units
 from fam_grader.submissions import Found, find_submissions
+from fam_grader.visible import visible
 
 MAX_ROWS = 60
 FAULTS = "faults.log"
@@ -123,7 +124,7 @@ def _print_class(results: Sequence[Result], run: ClassRun, total: int) -> None:
     table.columns[2].justify = "right"
     for result in results[:MAX_ROWS]:
         score = f"{result.score:g}/{result.max_score:g}" + (f" +{result.bonus:g}" if result.bonus else "")
-        name = Text(visible(result.submission), no_wrap=True, overflow="ellipsis")
+        name = Text(visible(result.submission, keep=""), no_wrap=True, overflow="ellipsis")
         table.add_row(name, Text(result.status, STYLES[result.status]), score, _remark(result))
     console.print(table)
     if len(results) > MAX_ROWS:
@@ -143,11 +144,11 @@ def _print_class(results: Sequence[Result], run: ClassRun, total: int) -> None:
 def _remark(result: Result) -> Text:
     """Say what kept a submission from being graded in full; else, on one line, what its first mistake is."""
     if result.message:
-        return Text(visible(result.message)[:300])
+        return Text(visible(result.message, keep="")[:300])
     failed = [group for group in result.groups if group.status != "passed"]
     told = [group for group in failed if group.diagnosis] or failed
     remark = f"{told[0].function}: {told[0].diagnosis or told[0].sentence}" if told else ""
-    return Text(visible(remark), "dim", no_wrap=True, overflow="ellipsis")
+    return Text(visible(remark, keep=""), "dim", no_wrap=True, overflow="ellipsis")
 
 
 def _summary(result: Result) -> dict[str, object]:

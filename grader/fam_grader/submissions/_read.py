@@ -18,6 +18,7 @@ from fam_grader.course import Course
 from fam_grader.session import Sources
 from fam_grader.submissions._find import IGNORED, Found
 from fam_grader.submissions._notebook import NotebookError, notebook_module
+from fam_grader.visible import visible
 from fam_grader.wire import MAX_HEADER
 
 MAX_SOURCE = 1 << 20
@@ -89,7 +90,7 @@ def _choose(members: list[Member], course: Course) -> tuple[dict[str, str], dict
 
     def take(module: str, member: Member) -> None:
         nonlocal room
-        name = member.path.name[:MAX_NAME]
+        name = visible(member.path.name[:MAX_NAME], keep="")
         try:
             text = _text(member)
             size = len(json.dumps(text))
@@ -112,9 +113,10 @@ def _choose(members: list[Member], course: Course) -> tuple[dict[str, str], dict
         first, *more = notebooks or others
         take(ONE_FILE, first)
         if more:
+            read = visible(first.path.name[:MAX_NAME], keep="")
             problems.append(
-                f"of {1 + len(more)} files only {first.path.name[:MAX_NAME]} was read; hand in one script or "
-                "notebook with everything, or one file for each unit, named after it"
+                f"of {1 + len(more)} files only {read} was read; hand in one script or notebook with everything, "
+                "or one file for each unit, named after it"
             )
     return texts, files, problems
 
