@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test fuzz lint verify bench format dist clean
+.PHONY: help demo test fuzz attacks lint verify bench format dist clean
 
 help:  ## list these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -22,6 +22,9 @@ demo: $(READY)  ## make a sample class, grade it, show the marks
 
 test: $(READY)  ## run all tests
 	$(BIN)/python -m pytest -n auto
+
+attacks: $(READY)  ## let hundreds of hostile submissions try, and print what each came to
+	PYTHONPATH=tests $(BIN)/python -m attacks
 
 fuzz: $(READY)  ## grade 2,000 mutated submissions; COUNT=N SEED=N for others
 	$(BIN)/python tests/fuzzing.py $(or $(COUNT),2000) --seed $(or $(SEED),1)

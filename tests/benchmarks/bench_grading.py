@@ -1,5 +1,7 @@
 """Measure `fam grade` against `otter run`, and against the plain time of the same calls. Run by `make bench`.
 
+Names of units as arguments measure those alone.
+
 Everything is measured in one run on one machine, side by side; what counts are the ratios. Grading and otter are both
 held to one core, and both grade the same submissions with the same suites.
 """
@@ -27,6 +29,7 @@ from fam_grader.grader import Grader
 from fam_grader.grading import grade
 from fam_grader.modules import SourceModules
 from fam_grader.sample_class import make_class
+from fam_grader.selection import choose_units
 from fam_grader.session import Session, Sources
 from fam_grader.submissions import Submission, find_submissions, read_submission
 
@@ -44,10 +47,10 @@ def main() -> None:
         submissions = [read_submission(each, course) for each in found]
         allowed = os.sched_getaffinity(0)
         os.sched_setaffinity(0, {min(allowed)})
-        grader = Grader(course, list(course.units), "jail")
+        grader = Grader(course, choose_units(course, sys.argv[1:]), "jail")
         graded = _seconds(lambda: [grader.grade(each, work / "out") for each in found]) / len(found)
         plain = _seconds(lambda: [_grade_plainly(course, grader, each) for each in submissions]) / len(found)
-        otter = _otter_seconds(course, submissions, work)
+        otter = _otter_seconds(course, grader.functions, submissions, work)
         split = _split(grader, submissions)
         grader.close()
         os.sched_setaffinity(0, allowed)
@@ -99,11 +102,11 @@ def _grade_plainly(course: Course, grader: Grader, submission: Submission) -> No
     grade(course, grader.groups, session, grader.diagnostician)
 
 
-def _otter_seconds(course: Course, submissions: list[Submission], work: Path) -> float:
+def _otter_seconds(course: Course, functions: list[str], submissions: list[Submission], work: Path) -> float:
     """Give the seconds of one `otter run`, with the same suites in its autograder."""
     tests = work / "tests"
     tests.mkdir()
-    for spec in course.functions.values():
+    for spec in map(course.functions.__getitem__, functions):
         unit = course.units[spec.unit]
         shutil.copy(unit.checks(spec.name), tests / f"{spec.name}.py")
         hidden = unit.hidden_suite(spec.name)
