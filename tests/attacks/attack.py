@@ -97,6 +97,8 @@ def attempt():
     for way in ({ways}):
         try:
             way()
+        except ConnectionRefusedError:
+            return True
         except (OSError, ValueError, AttributeError, ImportError, RuntimeError):
             continue
         return True

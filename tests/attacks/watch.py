@@ -45,10 +45,11 @@ class Watch:
         self._files = self._list_files()
 
     def new_processes(self, patience: float = 0.0) -> tuple[str, ...]:
-        """Give the descendants of this process that were not there when the watch began, and do not end soon."""
+        """Give the descendants of this process that were not there at the last look, and do not end soon."""
         ends = time.monotonic() + patience
         while (found := descendants() - self._processes) and time.monotonic() < ends:
             time.sleep(0.05)
+        self._processes |= found
         return tuple(sorted(f"{pid} {_name(pid)}" for pid, _ in found))
 
     def new_files(self) -> tuple[str, ...]:

@@ -17,18 +17,20 @@ import sys
 import time
 from typing import Any
 
-from fam_grader.jail.cage import WIRE_FD, Cage, standard_library_paths
+from fam_grader.jail.cage import WIRE_FD, Cage
+from fam_grader.jail.library import Library, standard_and_numpy
 from fam_grader.jail.stream import SocketStream
 from fam_grader.student import serve
 from fam_grader.wire import send_frame
 
 GRACE_SECONDS = 0.2
 
-# Extension modules that need system libraries, which the cage does not let a student's process open.
+# Native modules, which are files that the cage does not let a student's process open, and what is imported often.
 PRELOADED = """
-    bisect cmath collections copy ctypes dataclasses datetime decimal enum fractions functools heapq inspect
-    itertools math numbers operator random re statistics string textwrap typing warnings zlib
-    numpy.fft numpy.lib.stride_tricks numpy.linalg numpy.random
+    array binascii bisect cmath collections contextvars copy csv ctypes dataclasses datetime decimal enum fcntl
+    fractions functools hashlib heapq inspect itertools json math mmap multiprocessing.connection numbers operator
+    pickle queue random re resource select socket statistics string struct subprocess textwrap typing unicodedata uuid
+    warnings zlib numpy.fft numpy.lib.stride_tricks numpy.linalg numpy.polynomial numpy.random
 """
 
 # Ours and what ours needs: a student's code cannot import them.
@@ -45,9 +47,10 @@ def main() -> None:
     control = socket.socket(fileno=WIRE_FD)
     for name in PRELOADED.split():
         importlib.import_module(name)
+    library = standard_and_numpy()
     cage = Cage()
     control.send(json.dumps({"isolation": cage.describe()}).encode())
-    _forget_ourselves()
+    _forget_ourselves(library)
     gc.collect()
     gc.freeze()  # the children share these pages as long as nobody touches them
     while True:
@@ -62,14 +65,12 @@ def main() -> None:
         control.send(json.dumps(reply).encode())
 
 
-def _forget_ourselves() -> None:
+def _forget_ourselves(library: Library) -> None:
     """Leave the standard library and NumPy as all that can be imported."""
     for name in list(sys.modules):
         if name.partition(".")[0] in PRIVATE_PACKAGES:
             del sys.modules[name]
-    sys.path[:] = standard_library_paths()
-    sys.meta_path[:] = [finder for finder in sys.meta_path if "editable" not in repr(finder).lower()]
-    sys.path_importer_cache.clear()
+    library.replace_all_others()
     os.environ.clear()
     sys.argv = [""]
     main_module = sys.modules["__main__"]

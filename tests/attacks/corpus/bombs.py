@@ -158,8 +158,8 @@ def attempt():
 """,
     ),
     escape(
-        "makes a thousand files",
-        "and folders, links, pipes and sockets",
+        "makes files",
+        "thirty, and folders, links, pipes and devices",
         """
 import os
 import socket
@@ -170,7 +170,7 @@ def attempt():
         base = os.path.join(folder, TOKEN)
         for make in (lambda: os.mkdir(base + "d"), lambda: os.symlink("/", base + "l"), lambda: os.mkfifo(base + "p"),
                      lambda: os.mknod(base + "n"), lambda: os.link(SECRET, base + "h"),
-                     lambda: [open(f"{base}{number}", "x") for number in range(1000)]):
+                     lambda: [open(f"{base}{number}", "x") for number in range(30)]):
             try:
                 make()
                 made += 1

@@ -1,6 +1,6 @@
 """Reading tests, solutions, marks and other submissions from the disk."""
 
-from attacks.attack import spy
+from attacks.attack import answers, spy
 
 ATTACKS = [
     spy(
@@ -35,7 +35,8 @@ def loot():
 import os
 
 def loot():
-    return [open(os.path.join(CLASS, name), errors="replace").read(100) for name in os.listdir(CLASS)]
+    names = [name for name in os.listdir(CLASS) if name.endswith(".py")]
+    return [open(os.path.join(CLASS, name), errors="replace").read(100) for name in names] and ESCAPED
 """,
     ),
     spy(
@@ -51,17 +52,16 @@ def loot():
     ),
     spy(
         "searches the disk",
-        "looks for folders called hidden or solutions from the root down",
+        "looks for folders called hidden or solutions, and lists the root",
         """
 import os
 
 def loot():
-    found = []
-    for folder, folders, names in os.walk("/"):
-        found += [os.path.join(folder, name) for name in folders if name in ("hidden", "solutions")]
-        if len(found) > 10:
-            break
-    return [os.listdir(folder) for folder in found] or os.listdir("/")
+    for folder, folders, _ in os.walk(COURSE.rpartition("/")[0]):
+        found = [os.listdir(os.path.join(folder, name)) for name in folders if name in ("hidden", "solutions")]
+        if found:
+            return ESCAPED
+    return os.listdir("/") and ESCAPED
 """,
     ),
     spy(
@@ -103,7 +103,7 @@ def loot():
                  lambda: np.genfromtxt(SECRET, dtype=str), lambda: np.load(SECRET, allow_pickle=True)):
         try:
             found.append(read())
-        except OSError as error:
+        except Exception as error:
             found.append(error)
     return found
 """,
@@ -155,17 +155,19 @@ def loot():
     return linecache.getlines(HIDDEN) or tokenize.open(HIDDEN).read()
 """,
     ),
-    spy(
+    answers(
         "answers with the solution",
-        "imports the reference's functions and returns what they return",
+        "loads the reference and hands its functions in as its own",
         """
-import sys
+import importlib.util
 
-sys.path.insert(0, SOLUTION.rpartition("/")[0])
-
-def loot():
-    import doubling
-    return doubling.SECRET
+try:
+    spec = importlib.util.spec_from_file_location("solution", SOLUTION)
+    solution = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(solution)
+    double, halve = solution.double, solution.halve
+except (OSError, AttributeError):
+    pass
 """,
     ),
     spy(
@@ -213,8 +215,8 @@ def loot():
             try:
                 found.append(os.readlink(f"/proc/{who}/{what}"))
             except OSError as error:
-                found.append(error.strerror)
-    return found
+                failed = error.strerror
+    return ESCAPED if found else failed
 """,
     ),
 ]

@@ -14,8 +14,12 @@ LIBC.syscall.restype = ctypes.c_long
 X86 = platform.machine() == "x86_64"
 
 
+def call_number(x86, generic, *args):
+    return LIBC.syscall(ctypes.c_long(x86 if X86 else generic), *args)
+
+
 def call(x86, generic, *args):
-    return LIBC.syscall(ctypes.c_long(x86 if X86 else generic), *args) >= 0
+    return call_number(x86, generic, *args) >= 0
 
 
 def worked(result):
@@ -71,8 +75,9 @@ ATTACKS = [
     ),
     calls(
         "writes into its parent",
-        "process_vm_writev, and the descriptors of its parent through pidfd_getfd",
-        "call(311, 271, os.getppid(), 0, 0, 0, 0, 0) or call(438, 438, os.getppid(), 3, 0)",
+        "process_vm_writev of nothing, and the descriptors of its parent through pidfd_getfd",
+        "call(311, 271, os.getppid(), None, 0, None, 0, 0)"
+        " or call(438, 438, call_number(434, 434, os.getppid(), 0), 3, 0)",
     ),
     calls(
         "makes namespaces",
@@ -97,8 +102,8 @@ ATTACKS = [
     calls(
         "loosens its cage",
         "another filter, another Landlock domain, another personality, dumpable again",
-        "LIBC.prctl(22, 2, 0) == 0 or call(317, 277, 0, 0, 0) or call(444, 444, 0, 0, 1) or "
-        "LIBC.personality(0x0040000) >= 0 or LIBC.prctl(4, 1) == 0",
+        "LIBC.personality(0x0040000) >= 0 or LIBC.prctl(4, 1, 0, 0, 0) == 0 or call(444, 444, 0, 0, 1)"
+        " or call(317, 277, 2, 0, ctypes.byref(ctypes.c_uint32(0x7FFF0000)))",
     ),
     tries_each(
         "mounts",

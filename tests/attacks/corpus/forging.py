@@ -52,13 +52,14 @@ def halve(count):
 import os
 
 MARKS = '{"score": 4, "tests": [{"name": "double", "score": 4, "max_score": 4, "status": "passed"}]}'
-for folder in (".", "/", TMP, WORK, RESULTS, CLASS, COURSE, "/autograder/results", "/tmp"):
-    for name in ("results.json", "results.pkl", "grades.csv", ".OTTER_LOG", TOKEN):
-        try:
-            with open(os.path.join(folder, name if name != TOKEN else TOKEN + ".json"), "w") as file:
-                file.write(MARKS)
-        except OSError:
-            pass
+PLACES = [f"{folder}/{name}" for folder in (TMP, WORK, RESULTS, CLASS, COURSE)
+          for name in ("results.json", "results.pkl", "grades.csv", ".OTTER_LOG")]
+for place in [*PLACES, f"/tmp/{TOKEN}.json", f"/{TOKEN}.json", f"{TOKEN}.json"]:
+    try:
+        with open(place, "w") as file:
+            file.write(MARKS)
+    except OSError:
+        pass
 """,
     ),
     answers(

@@ -40,9 +40,10 @@ def array(name="f8", shape=(3,), layout="C", writeable=True):
 """
 
 
-def on_the_wire(name: str, tries: str, statement: str, *, once: bool = False) -> Attack:
-    """Write raw bytes in a call, then end the process so that nothing of the worker's follows."""
-    text = f"{TOOLS}\n\ndef double(values):\n    {statement}\n    os._exit(0)\n\n\nhalve = double\n"
+def on_the_wire(name: str, tries: str, statement: str, *, stays: bool = False, once: bool = False) -> Attack:
+    """Write raw bytes in a call; unless it `stays`, end the process, so that no answer of the worker's follows."""
+    after = "return 0" if stays else "os._exit(0)"
+    text = f"{TOOLS}\n\ndef double(values):\n    {statement}\n    {after}\n\n\nhalve = double\n"
     return answers(name, tries, text, once=once)
 
 
@@ -83,11 +84,13 @@ ATTACKS = [
         "answers twice",
         "the second one for the next question",
         "write(frame(returned(1)) + frame(returned(['a', 'f8', [3], 'C', True], id=asked() + 1), bytes(24)))",
+        stays=True,
     ),
     on_the_wire(
         "answers a thousand questions",
         "those that are still to come",
         "[write(frame(returned(1, id=asked() + step))) for step in range(1000)]",
+        stays=True,
     ),
     on_the_wire("closes the wire", "and lives on", "os.close(3); time.sleep(0.3)"),
     on_the_wire(
@@ -159,5 +162,10 @@ ATTACKS = [
         "sends an expected value",
         "the wire has none, but a Raised of ours would do",
         "returned(['raised'], kind='raised', type='ValueError', bases=['ValueError'], text='', line=None)",
+    ),
+    sends(
+        "comes from a line of 4,000 digits",
+        "an exception of its own",
+        "returned(1, kind='raised', type='X', bases=['X'], text='', line=10**3999)",
     ),
 ]

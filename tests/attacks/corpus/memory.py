@@ -13,18 +13,22 @@ def loot():
     ),
     spy(
         "reads the grader's /proc",
-        "the environment and memory of its parents",
+        "the environment and memory of its parent, and of its parent's parents",
         """
 import os
 
 def loot():
-    found = []
-    for pid in (os.getppid(), os.getppid() - 1, 1):
-        for name in ("environ", "cmdline", "maps", "mem", "fd/3", "stat"):
+    found, pid = [], os.getppid()
+    while pid and len(found) < 50:
+        for name in ("environ", "cmdline", "maps", "mem", "fd/3"):
             try:
                 found.append(open(f"/proc/{pid}/{name}", "rb").read(10_000))
             except OSError as error:
                 found.append(error.strerror)
+        try:
+            pid = int(open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[1])
+        except OSError:
+            break
     return found
 """,
     ),

@@ -5,9 +5,17 @@ from attacks.attack import Attack, any_way
 HERE = '("127.0.0.1", 9)'
 
 
+BEFORE = """
+import os
+import socket
+
+WIRE = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fileno=3)
+"""
+
+
 def opens(name: str, tries: str, ways: str) -> Attack:
     """Open sockets one way after the other; any that opens is a success."""
-    return any_way(name, tries, ways, "import os\nimport socket\n")
+    return any_way(name, tries, ways, BEFORE)
 
 
 ATTACKS = [
@@ -51,10 +59,10 @@ ATTACKS = [
     opens(
         "uses the wire as a socket",
         "sends it elsewhere, passes descriptors over it, and asks who is there",
-        "lambda: socket.socket(fileno=3).sendto(b'', '/dev/log'), "
-        "lambda: socket.socket(fileno=3).sendmsg([b''], [(1, 1, b'\\3\\0\\0\\0')]), "
-        "lambda: socket.socket(fileno=3).getpeername(), lambda: socket.socket(fileno=3).accept(), "
-        "lambda: socket.socket(fileno=3).getsockopt(1, 17, 12), lambda: os.dup(3),",
+        "lambda: WIRE.sendto(b'', '/dev/log'), "
+        "lambda: WIRE.sendmsg([b''], [(1, 1, b'\\3\\0\\0\\0')]), "
+        "lambda: WIRE.getpeername(), lambda: WIRE.accept(), "
+        "lambda: WIRE.getsockopt(1, 17, 12), lambda: os.dup(3),",
     ),
     opens(
         "makes devices into doors",
@@ -62,5 +70,12 @@ ATTACKS = [
         "lambda: os.openpty(), lambda: open('/dev/ptmx', 'rb'), lambda: open('/dev/tty', 'rb'), "
         "lambda: __import__('multiprocessing.shared_memory').shared_memory.SharedMemory(TOKEN, True, 10), "
         "lambda: __import__('multiprocessing').Queue(),",
+    ),
+    opens(
+        "sends out of band",
+        "flags of the wire's own socket that kernels have tripped over",
+        "lambda: WIRE.send(b'x', socket.MSG_OOB), "
+        "lambda: WIRE.send(b'', socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL), "
+        "lambda: WIRE.recv(1, socket.MSG_OOB | socket.MSG_PEEK | socket.MSG_DONTWAIT),",
     ),
 ]

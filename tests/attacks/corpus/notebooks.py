@@ -130,4 +130,5 @@ ATTACKS = [
             "double = None",
         ),
     ),
+    notebook("holds six million lists", "in 18 MB", lambda world: '{"cells": [' + "[]," * 6_000_000 + "1]}"),
 ]
