@@ -49,7 +49,14 @@ class ClassRun:
                     if tries[each] < MAX_TRIES:
                         waiting.appendleft(each)
                     else:
-                        yield fault(self.functions, each, error)
+                        yield self._fault(each, error)
+
+    def _fault(self, found: Found, error: BaseException) -> Result:
+        from fam_grader.grader import write_result  # noqa: PLC0415 - it brings otter, which is seldom needed here
+
+        result = fault(self.functions, found, error)
+        write_result(self.course, self.out / found.student, result)
+        return result
 
     def _with_pool(self, waiting: deque[Found], started: list[Found]) -> Iterator[Result]:
         """Work through `waiting` with one pool of graders; `started` lists what is under way."""
@@ -81,7 +88,7 @@ def _start_grader(root: Path, units: Sequence[str], isolation: Isolation, out: P
     """Load everything that a grader needs, once for each worker process."""
     global _grade_here  # noqa: PLW0603 - a worker process has one grader
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    from fam_grader.grader import Grader  # noqa: PLC0415 - it brings otter, which only the workers need
+    from fam_grader.grader import Grader, write_result  # noqa: PLC0415 - it brings otter, which only the workers need
 
     grader = Grader(find_course(root), units, isolation)
 
@@ -91,7 +98,9 @@ def _start_grader(root: Path, units: Sequence[str], isolation: Isolation, out: P
         except CourseError:
             raise  # something that the instructor can mend, such as a full disk
         except Exception as error:
-            return fault(grader.functions, found, error)
+            result = fault(grader.functions, found, error)
+            write_result(grader.course, out / found.student, result)
+            return result
 
     _grade_here = grade_here
 

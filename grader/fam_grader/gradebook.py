@@ -13,7 +13,7 @@ from fam_grader.visible import visible
 
 # A spreadsheet takes a cell that begins with one of these for a formula, in some languages also the wide ones; and
 # where it splits at semicolons, which it does in many countries, one that follows a semicolon.
-FORMULA_START = re.compile(r"(^|;)(?=[=+\-@＝＋－＠])")
+FORMULA_START = re.compile(r"(^|;)(\s*)(?=[=+\-@＝＋－＠])")
 
 
 def write_gradebook(path: Path, results: Iterable[Result], functions: Sequence[str]) -> None:
@@ -40,7 +40,7 @@ def write_gradebook(path: Path, results: Iterable[Result], functions: Sequence[s
 def plain_cell(text: str) -> str:
     r"""Make a text that no spreadsheet runs and that stays on one line.
 
-    >>> plain_cell("=cmd()"), plain_cell("a\nb")
-    ("'=cmd()", 'a\\nb')
+    >>> plain_cell("=cmd()"), plain_cell("a\nb"), plain_cell("a; =cmd()")
+    ("'=cmd()", 'a\\nb', "a;' =cmd()")
     """
-    return FORMULA_START.sub(r"\1'", visible(text, keep=""))
+    return FORMULA_START.sub(r"\1'\2", visible(text, keep=""))

@@ -56,7 +56,7 @@ class Grader:
                 isolation=self.isolation,
                 seconds=time.monotonic() - started,
             )
-        self._write(out / found.student, result, graded)
+        write_result(self.course, out / found.student, result, graded)
         return result
 
     def _budget(self) -> Budget:
@@ -64,11 +64,13 @@ class Grader:
         calls = max(unit.limits.call_seconds for unit in self.units)
         return Budget(calls, max(unit.limits.memory_mb for unit in self.units))
 
-    def _write(self, folder: Path, result: Result, graded: Graded | None) -> None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with atomic_writer(folder / "results.json") as file:
-                json.dump(to_gradescope(result, graded), file, indent=2, ensure_ascii=False)
-            write_feedback(folder / "feedback.html", result, self.course)
-        except OSError as error:
-            raise CourseError(f"The results cannot be written to {folder}: {error.strerror}.") from error
+
+def write_result(course: Course, folder: Path, result: Result, graded: Graded | None = None) -> None:
+    """Write `results.json` and `feedback.html` into `folder`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with atomic_writer(folder / "results.json") as file:
+            json.dump(to_gradescope(result, graded), file, indent=2, ensure_ascii=False)
+        write_feedback(folder / "feedback.html", result, course)
+    except OSError as error:
+        raise CourseError(f"The results cannot be written to {folder}: {error.strerror}.") from error

@@ -12,6 +12,8 @@ from fam_grader._errors import CourseError
 from fam_grader.course import Course
 
 IGNORED = re.compile(r"[.~].*|__MACOSX|Thumbs\.db|desktop\.ini")
+# What can be graded is a submission, even where its name begins with a dot; `._name` and `~$name` are shadows.
+SUBMITTED = re.compile(r"(?!\._|~\$).*\.(py|ipynb|zip)", re.IGNORECASE | re.DOTALL)
 MAX_FOLDER_NAME = 160  # bytes; a file system takes 255, and a number may follow
 
 # Files of ours beside the submissions' folders, and names that Windows keeps for devices.
@@ -50,7 +52,7 @@ def _entries(path: Path, course: Course) -> Iterator[Path]:
         yield path
         return
     try:
-        entries = [entry for entry in sorted(path.iterdir()) if not IGNORED.fullmatch(entry.name)]
+        entries = [entry for entry in sorted(path.iterdir()) if _counts(entry.name)]
     except OSError as error:
         raise CourseError(f"The folder {path} cannot be read: {error.strerror}.") from error
     if _make_a_submission(entries, course):
@@ -59,6 +61,10 @@ def _entries(path: Path, course: Course) -> Iterator[Path]:
     if not entries:
         raise CourseError(f"The folder {path} is empty; a folder of submissions was expected.")
     yield from entries
+
+
+def _counts(name: str) -> bool:
+    return not IGNORED.fullmatch(name) or bool(SUBMITTED.fullmatch(name))
 
 
 def _make_a_submission(entries: Iterable[Path], course: Course) -> bool:
