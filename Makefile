@@ -21,7 +21,7 @@ demo: $(READY)  ## make a sample class, grade it, show the marks
 	$(BIN)/fam grade build/class -o build/grades
 
 test: $(READY)  ## run all tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 attacks: $(READY)  ## let hundreds of hostile submissions try, and print what each came to
 	PYTHONPATH=tests $(BIN)/python -m attacks
