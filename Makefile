@@ -17,7 +17,7 @@ $(READY): pyproject.toml constraints.txt
 	touch $(READY)
 
 demo: $(READY)  ## make a sample class, grade it, show the marks
-	$(BIN)/python -m fam_grader.sample_class build/class
+	$(BIN)/python -m fam_grader.authoring.sample_class build/class
 	$(BIN)/fam grade build/class -o build/grades
 
 test: $(READY)  ## run all tests

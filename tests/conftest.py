@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from fam_grader import oracle
-from fam_grader.answers import Answer
-from fam_grader.calling import Call
 from fam_grader.course import Course, find_course
-from fam_grader.isolation import make_launcher
-from fam_grader.plain import PlainLauncher
-from fam_grader.session import Budget, Launcher, Session, Sources
+from fam_grader.judging import oracle
+from fam_grader.running.answers import Answer
+from fam_grader.running.calling import Call
+from fam_grader.running.isolation import make_launcher
+from fam_grader.running.plain import PlainLauncher
+from fam_grader.running.session import Budget, Launcher, Session, Sources
 
 # Other people's answers, a course of its own, and what `make bench` runs: none of them is a test.
 collect_ignore = ["benchmarks", "numbers/record_pytorch.py", "right_answers", "small_course"]

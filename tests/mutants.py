@@ -45,7 +45,7 @@ SNIPPETS = """
     __import__("numpy").seterr(all="raise")
     __import__("builtins").len = lambda value: 3
     __import__("builtins").__dict__.clear()
-    import fam_grader.session
+    import fam_grader.running.session
     import otter
     import doubling
     from submission import *

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from fam_grader import course as course_module
 from fam_grader._errors import CourseError
 from fam_grader.course import Course, current_course, find_course, use_course, workspace_above
+from fam_grader.course import _course as course_module
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +76,9 @@ def test_a_folder_without_a_course_above_has_no_workspace(elsewhere: Path) -> No
 
 def test_elsewhere_the_course_of_the_checkout_is_taken(course_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The package lies two folders below the repository's root."""
-    monkeypatch.setattr(course_module, "__file__", str(course_copy / "grader" / "fam_grader" / "course.py"))
+    monkeypatch.setattr(
+        course_module, "__file__", str(course_copy / "grader" / "fam_grader" / "course" / "_course.py")
+    )
 
     assert find_course().exercises == course_copy / "exercises"
 
@@ -87,7 +89,7 @@ def test_an_installed_package_brings_its_own_course(
     """In a wheel the exercises lie in the package itself, without the private halves."""
     package = tmp_path / "site-packages" / "fam_grader"
     shutil.copytree(course_copy / "exercises", package / "exercises")
-    monkeypatch.setattr(course_module, "__file__", str(package / "course.py"))
+    monkeypatch.setattr(course_module, "__file__", str(package / "course" / "_course.py"))
 
     found = find_course()
 

@@ -24,7 +24,7 @@ def test_a_machine_that_can_grade_says_so(course_copy: Path) -> None:
 def test_a_students_machine_is_told_that_it_lacks_nothing_it_needs(course_copy: Path, monkeypatch) -> None:
     """Without the private half and without Landlock, checking works; grading is another machine's."""
     shutil.rmtree(course_copy / "solutions")
-    monkeypatch.setattr("fam_grader.isolation.sys.platform", "darwin")
+    monkeypatch.setattr("fam_grader.running.isolation.sys.platform", "darwin")
 
     done = CliRunner().invoke(fam, ["--course", str(course_copy), "doctor", "--json"])
 

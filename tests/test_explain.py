@@ -11,9 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fam_grader.calling import Call
-from fam_grader.explain import MAX_WRITTEN, NEIGHBOURHOOD, side_by_side, write_call, write_table, write_value
-from fam_grader.wire import Opaque
+from fam_grader.reporting.explain import (
+    MAX_WRITTEN,
+    NEIGHBOURHOOD,
+    side_by_side,
+    write_call,
+    write_table,
+    write_value,
+)
+from fam_grader.running.calling import Call
+from fam_grader.running.wire import Opaque
 
 SPAN = 2 * NEIGHBOURHOOD + 1
 DTYPES = ["b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"]

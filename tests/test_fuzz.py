@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from fam_grader.classroom.grader import Grader
 from fam_grader.course import Course
-from fam_grader.grader import Grader
-from fam_grader.results import Result
+from fam_grader.reporting.results import Result
 from fuzzing import fuzz
 from mutants import FORMS, make_mutant
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_grader.gradebook import plain_cell, write_gradebook
-from fam_grader.results import Result
+from fam_grader.reporting.gradebook import plain_cell, write_gradebook
+from fam_grader.reporting.results import Result
 from fam_grader.visible import visible
 
 ADA = Result(

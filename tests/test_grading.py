@@ -7,13 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from fam_grader._errors import GraderFault
-from fam_grader.answers import Answer
-from fam_grader.calling import Call
 from fam_grader.course import Course
-from fam_grader.diagnosis import Diagnostician
-from fam_grader.grading import Graded, grade
-from fam_grader.session import Budget, Launcher, Session, Sources
-from fam_grader.suites import load_groups
+from fam_grader.judging.diagnosis import Diagnostician
+from fam_grader.judging.grading import Graded, grade
+from fam_grader.judging.suites import load_groups
+from fam_grader.running.answers import Answer
+from fam_grader.running.calling import Call
+from fam_grader.running.session import Budget, Launcher, Session, Sources
 
 RIGHT_DOUBLE = """
 def double(values):

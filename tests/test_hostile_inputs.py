@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_grader.classroom import ClassRun
-from fam_grader.compare import Mismatch, Tolerance, compare
+from fam_grader.classroom.run import ClassRun
 from fam_grader.course import Course
-from fam_grader.explain import MAX_LINE, write_table, write_value
-from fam_grader.gradebook import plain_cell
+from fam_grader.judging.compare import Mismatch, Tolerance, compare
+from fam_grader.reporting.explain import MAX_LINE, write_table, write_value
+from fam_grader.reporting.gradebook import plain_cell
+from fam_grader.running.wire import MAX_INT_BITS, MAX_TEXT, WireError, unpack
 from fam_grader.submissions import Found, Unreadable, find_submissions, read_submission
 from fam_grader.submissions import _read as reading
 from fam_grader.visible import visible
-from fam_grader.wire import MAX_INT_BITS, MAX_TEXT, WireError, unpack
 
 TOLERANCE = Tolerance()
 WRONG = "def double(values):\n    return values\n"

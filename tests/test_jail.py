@@ -19,8 +19,8 @@ import pytest
 
 import fam_grader
 from fam_grader._errors import CourseError
-from fam_grader.answers import Died, Raised, Returned
-from fam_grader.isolation import make_launcher
+from fam_grader.running.answers import Died, Raised, Returned
+from fam_grader.running.isolation import make_launcher
 
 ATTEMPTS = {
     "read a file": "open('/etc/passwd').read()",
@@ -185,9 +185,9 @@ def _can_start(python: Path) -> bool:
 def test_ordinary_users_can_jail_too(everyones_python: Path) -> None:
     """The jail does not need root: for a user without any right, a function is called, and it stays in."""
     source = """
-        from fam_grader.calling import Call
-        from fam_grader.isolation import make_launcher
-        from fam_grader.session import Budget, Session, Sources
+        from fam_grader.running.calling import Call
+        from fam_grader.running.isolation import make_launcher
+        from fam_grader.running.session import Budget, Session, Sources
         launcher, isolation = make_launcher("jail")
         text = "def f():\\n    return 7\\ndef g():\\n    return open('/etc/passwd').read()\\n"
         sources = Sources({"m": text}, {"m": "m.py"}, {"f": ("m", "f"), "g": ("m", "g")})
@@ -216,9 +216,9 @@ def test_root_becomes_nobody_where_nobody_can_read_the_interpreter(everyones_pyt
     """Root's grader runs students' code as nobody; elsewhere the user stays, and every capability goes."""
     source = """
         import os
-        from fam_grader.isolation import make_launcher
-        from fam_grader.calling import Call
-        from fam_grader.session import Budget, Session, Sources
+        from fam_grader.running.isolation import make_launcher
+        from fam_grader.running.calling import Call
+        from fam_grader.running.session import Budget, Session, Sources
         launcher, isolation = make_launcher("jail")
         text = "import os\\ndef who():\\n    return os.getuid(), os.getgroups()\\n"
         sources = Sources({"m": text}, {"m": "m.py"}, {"who": ("m", "who")})

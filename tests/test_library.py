@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fam_grader.answers import Died, Raised, Returned
-from fam_grader.jail.library import Library
-from fam_grader.session import MAX_RECEIVED
+from fam_grader.running.answers import Died, Raised, Returned
+from fam_grader.running.jail.library import Library
+from fam_grader.running.session import MAX_RECEIVED
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from fam_grader.course import Course
-from fam_grader.diagnosis import Diagnostician
-from fam_grader.grading import Graded, grade
-from fam_grader.session import Budget, Launcher, Session, Sources
-from fam_grader.suites import load_groups
+from fam_grader.judging.diagnosis import Diagnostician
+from fam_grader.judging.grading import Graded, grade
+from fam_grader.judging.suites import load_groups
+from fam_grader.running.session import Budget, Launcher, Session, Sources
 
 STRENGTH = """
 def edge_strength(image):

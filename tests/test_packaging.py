@@ -68,7 +68,7 @@ def test_the_wheel_holds_types_and_templates(built) -> None:
     """A type checker finds our types, and the pages their template."""
     names = set(built["wheel"])
 
-    assert {"fam_grader/py.typed", "fam_quizzes/py.typed", "fam_grader/templates/feedback.html"} <= names
+    assert {"fam_grader/py.typed", "fam_quizzes/py.typed", "fam_grader/reporting/templates/feedback.html"} <= names
 
 
 def test_the_installed_package_finds_its_own_course(tmp_path: Path, built) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from fam_grader.course import Course, find_course
-from fam_grader.diagnosis import Diagnostician
-from fam_grader.grading import grade
-from fam_grader.session import Budget, Launcher, Session, Sources
-from fam_grader.suites import load_groups
+from fam_grader.judging.diagnosis import Diagnostician
+from fam_grader.judging.grading import grade
+from fam_grader.judging.suites import load_groups
+from fam_grader.running.session import Budget, Launcher, Session, Sources
 
 COURSE = find_course()
 ANSWERS = sorted((COURSE.exercises.parent / "tests" / "right_answers").glob("*/*.py"))

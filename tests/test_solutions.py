@@ -6,8 +6,8 @@ import doctest
 
 import pytest
 
-from fam_grader import oracle
 from fam_grader.course import find_course
+from fam_grader.judging import oracle
 
 COURSE = find_course()
 

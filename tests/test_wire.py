@@ -18,9 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fam_grader import wire
-from fam_grader.jail.stream import SocketStream
-from fam_grader.wire import Opaque, WireError, pack, receive_frame, send_frame, unpack
+from fam_grader.running import wire
+from fam_grader.running.jail.stream import SocketStream
+from fam_grader.running.wire import Opaque, WireError, pack, receive_frame, send_frame, unpack
 
 DTYPES = st.sampled_from(["b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"])
 ARRAYS = hnp.arrays(DTYPES, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4))

@@ -39,7 +39,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command to call; say which one may have been meant where there is none of this name."""
         if args[0] not in COMMANDS and not ctx.resilient_parsing:
-            from fam_grader.selection import suggestion  # noqa: PLC0415 - only a mistyped command needs it
+            from fam_grader.course import suggestion  # noqa: PLC0415 - only a mistyped command needs it
 
             ctx.fail(f"No command is called `{args[0]}`{suggestion(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)

@@ -22,11 +22,11 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from fam_grader import oracle
-from fam_grader.answers import Answer, Missing, Returned
-from fam_grader.calling import Call, perform
-from fam_grader.compare import REFUSAL, Expected, Mismatch, Tolerance, judge
 from fam_grader.course import current_course
+from fam_grader.judging import oracle
+from fam_grader.judging.compare import REFUSAL, Expected, Mismatch, Tolerance, judge
+from fam_grader.running.answers import Answer, Missing, Returned
+from fam_grader.running.calling import Call, perform
 
 __all__ = ["CheckFailed", "Observation", "Oracle", "Proxy", "call", "claim", "gives", "noise", "refuses"]
 

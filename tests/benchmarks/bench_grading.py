@@ -22,15 +22,14 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from fam_grader.answers import Answer, Missing
-from fam_grader.calling import Call, perform
-from fam_grader.course import Course, find_course
-from fam_grader.grader import Grader
-from fam_grader.grading import grade
-from fam_grader.modules import SourceModules
-from fam_grader.sample_class import make_class
-from fam_grader.selection import choose_units
-from fam_grader.session import Session, Sources
+from fam_grader.authoring.sample_class import make_class
+from fam_grader.classroom.grader import Grader
+from fam_grader.course import Course, choose_units, find_course
+from fam_grader.judging.grading import grade
+from fam_grader.running.answers import Answer, Missing
+from fam_grader.running.calling import Call, perform
+from fam_grader.running.modules import SourceModules
+from fam_grader.running.session import Session, Sources
 from fam_grader.submissions import Submission, find_submissions, read_submission
 
 OTTER_RUNS = 3

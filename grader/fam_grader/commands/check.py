@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fam_grader.checking import check
-from fam_grader.course import Course, find_course
-from fam_grader.selection import choose_functions
+from fam_grader.course import Course, choose_functions, find_course
+from fam_grader.desk.checking import check
 
 if TYPE_CHECKING:
-    from fam_grader.results import GroupResult, Result
+    from fam_grader.reporting.results import GroupResult, Result
 
 MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "could not run": ("!", "yellow")}
 MAX_WIDTH = 100

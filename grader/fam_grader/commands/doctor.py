@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from fam_grader.machine import examine
+from fam_grader.running.machine import examine
 
 MARKS = {"fine": ("✓", "green"), "limited": ("!", "yellow"), "missing": ("✗", "red")}
 

@@ -18,12 +18,11 @@ from rich.table import Table
 from rich.text import Text
 
 from fam_grader._errors import CourseError
-from fam_grader.classroom import ClassRun
-from fam_grader.course import find_course
-from fam_grader.gradebook import write_gradebook
-from fam_grader.isolation import Isolation, make_launcher
-from fam_grader.results import Result
-from fam_grader.selection import choose_units
+from fam_grader.classroom.run import ClassRun
+from fam_grader.course import choose_units, find_course
+from fam_grader.reporting.gradebook import write_gradebook
+from fam_grader.reporting.results import Result
+from fam_grader.running.isolation import Isolation, make_launcher
 from fam_grader.submissions import Found, find_submissions
 from fam_grader.visible import visible
 

@@ -15,13 +15,11 @@ from rich.console import Console
 from rich.table import Table
 
 from fam_grader._errors import CourseError
-from fam_grader.course import Course, find_course
-from fam_grader.isolation import make_launcher
-from fam_grader.selection import choose_units
-from fam_grader.units import Unit
+from fam_grader.course import Course, Unit, choose_units, find_course
+from fam_grader.running.isolation import make_launcher
 
 if TYPE_CHECKING:
-    from fam_grader.verify import Proof
+    from fam_grader.authoring.verify import Proof
 
 
 @click.command("verify")
@@ -42,13 +40,13 @@ def command(
     course = find_course(root)
     chosen = [course.units[name] for name in choose_units(course, units)]
     if write:
-        from fam_grader.derived import write_stale_files  # noqa: PLC0415 - it brings otter
+        from fam_grader.authoring.derived import write_stale_files  # noqa: PLC0415 - it brings otter
 
         for path in write_stale_files(course):
             click.echo(f"wrote {path}", err=True)
     course.require_private()
     proofs = _prove(course, chosen, jobs or os.cpu_count() or 1)
-    from fam_grader.verify import course_problems  # noqa: PLC0415 - it brings otter
+    from fam_grader.authoring.verify import course_problems  # noqa: PLC0415 - it brings otter
 
     others = [] if units else list(course_problems(course))
     if as_json:
@@ -80,7 +78,7 @@ _prove_here: Callable[[str], Proof]
 def _start(root: Path) -> None:
     """Load everything once for each worker process."""
     global _prove_here  # noqa: PLW0603 - a worker process has one verifier
-    from fam_grader.verify import Verifier  # noqa: PLC0415 - it brings otter
+    from fam_grader.authoring.verify import Verifier  # noqa: PLC0415 - it brings otter
 
     try:
         launcher, _ = make_launcher("jail")

@@ -15,11 +15,11 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from fam_grader.course import Course
-from fam_grader.session import Sources
+from fam_grader.running.session import Sources
+from fam_grader.running.wire import MAX_HEADER
 from fam_grader.submissions._find import IGNORED, Found
 from fam_grader.submissions._notebook import NotebookError, notebook_module
 from fam_grader.visible import visible
-from fam_grader.wire import MAX_HEADER
 
 MAX_SOURCE = 1 << 20
 MAX_TOGETHER = MAX_HEADER - (1 << 14)  # all sources go to the student's process in one header, beside their names

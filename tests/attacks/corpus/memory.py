@@ -110,7 +110,7 @@ def loot():
         """
 def attempt():
     found = []
-    for name in ("fam_grader.oracle", "fam_grader.testing", "otter", "landlock", "pyseccomp", "IPython", "pip"):
+    for name in ("fam_grader.judging.oracle", "fam_grader.testing", "otter", "landlock", "pyseccomp", "IPython"):
         try:
             found.append(__import__(name))
         except ImportError:

@@ -1,0 +1,52 @@
+"""What the public folder of a unit holds that is made from its private twin: skeleton, picture and digests."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from collections.abc import Iterator
+from pathlib import Path
+
+from otter.assign.solutions import replace_solutions
+
+from fam_grader._errors import CourseError
+from fam_grader.course import Course, Unit
+from fam_grader.judging.digests import make_diagnoses
+
+
+def make_skeleton(unit: Unit) -> str:
+    """Give the text of the unit's skeleton: the solution without its solution regions, by otter's own markers."""
+    assert unit.solution is not None
+    lines = unit.solution.read_text(encoding="utf-8").splitlines()
+    try:
+        skeleton = "\n".join(replace_solutions(lines, "python")).rstrip() + "\n"
+    except AssertionError as error:
+        raise CourseError(f"{unit.solution}: {str(error).partition(' in [')[0]}") from error
+    return re.sub(r"\n{4,}", "\n\n\n", skeleton)  # where a region was, its blank lines are left
+
+
+def make_picture(unit: Unit) -> str:
+    """Give the lesson's picture as SVG."""
+    return str(runpy.run_path(str(unit.picture_maker))["draw"]())
+
+
+def stale_files(course: Course, unit: Unit) -> Iterator[tuple[Path, str]]:
+    """Give each derived file of the unit that is not what the private twin makes, and what it should hold."""
+    made = {
+        unit.skeleton: make_skeleton(unit),
+        unit.picture: make_picture(unit),
+        unit.diagnoses: make_diagnoses(course, unit),
+    }
+    for path, text in made.items():
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            yield path, text
+
+
+def write_stale_files(course: Course) -> list[Path]:
+    """Write every derived file of the course that is not up to date, and give their paths."""
+    written = []
+    for unit in course.units.values():
+        for path, text in stale_files(course, unit):
+            path.write_text(text, encoding="utf-8")
+            written.append(path)
+    return written

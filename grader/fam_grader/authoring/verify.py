@@ -1,0 +1,156 @@
+"""Prove that the course grades fairly: what is right keeps every point, what is wrong loses some and is named."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from fam_grader.authoring.derived import make_skeleton, stale_files
+from fam_grader.course import Course, Unit
+from fam_grader.judging.diagnosis import Diagnostician
+from fam_grader.judging.grading import Graded, grade
+from fam_grader.judging.oracle import Misconception, private_sources
+from fam_grader.judging.suites import Group, load_groups
+from fam_grader.running.session import Budget, Launcher, Session, Sources
+
+TELLING_LINE = 30
+
+
+@dataclass(frozen=True)
+class Catch:
+    """A misconception: the points that it loses, the groups that catch it, and whether it was recognised."""
+
+    misconception: str
+    lost: float
+    caught_by: tuple[str, ...]
+    recognised: bool
+
+
+@dataclass
+class Proof:
+    """What was proved of one unit, and what is to be mended."""
+
+    unit: Unit
+    catches: list[Catch] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+class Verifier:
+    """Verifies the units of one course, with students' processes from `launcher`."""
+
+    def __init__(self, course: Course, launcher: Launcher) -> None:
+        course.require_private()
+        self.course, self.launcher = course, launcher
+        self.diagnostician = Diagnostician(course)
+        everything = private_sources(course)
+        self.solutions = {name: everything[name] for name in course.units}
+        self.sources = everything
+        self.groups = load_groups(course, course.units.values(), hidden=True)
+
+    def verify(self, unit: Unit) -> Proof:
+        """Prove one unit."""
+        proof = Proof(unit)
+        groups = [group for group in self.groups if group.unit == unit.name]
+        proof.problems += _points_that_do_not_add_up(unit, groups)
+        proof.problems += self._skeleton_problems(unit, groups)
+        proof.problems += self._reference_problems(unit, groups)
+        proof.problems += _leaks(unit)
+        for misconception in (each for name in unit.functions for each in self.diagnostician.known[name]):
+            proof.catches.append(self._catch(unit, groups, misconception))
+        proof.problems += _catch_problems(proof.catches)
+        return proof
+
+    def _grade(self, groups: Sequence[Group], unit: Unit, texts: dict[str, str], renamed: dict[str, str]) -> Graded:
+        """Grade `texts`, with the functions in `renamed` taken from the unit's misconceptions."""
+        functions = {spec.name: (spec.unit, spec.name) for spec in self.course.functions.values()}
+        functions |= {name: (f"{unit.name}_misconceptions", full) for name, full in renamed.items()}
+        if renamed:
+            texts = texts | {f"{unit.name}_misconceptions": self.sources[f"{unit.name}_misconceptions"]}
+        budget = Budget(unit.limits.call_seconds, unit.limits.memory_mb, submission_seconds=120)
+        sources = Sources(texts, {name: f"{name}.py" for name in texts}, functions)
+        with Session(self.launcher, sources, budget) as session:
+            return grade(self.course, groups, session, self.diagnostician)
+
+    def _skeleton_problems(self, unit: Unit, groups: Sequence[Group]) -> Iterator[str]:
+        for path, _ in stale_files(self.course, unit):
+            yield f"{path} is not what {unit.solution_folder} makes; run `fam verify --write`"
+        graded = self._grade(groups, unit, self.solutions | {unit.name: make_skeleton(unit)}, {})
+        for outcome in graded.outcomes:
+            if outcome.test_file.score > 0:
+                yield f"the empty skeleton earns {outcome.test_file.score:g} at `{outcome.group.label}`"
+
+    def _reference_problems(self, unit: Unit, groups: Sequence[Group]) -> Iterator[str]:
+        for outcome in self._grade(groups, unit, self.solutions, {}).outcomes:
+            if outcome.status != "passed":
+                why = outcome.mismatch.sentence if outcome.mismatch else outcome.message
+                yield f"the reference does not pass `{outcome.group.label}`: {why}"
+
+    def _catch(self, unit: Unit, groups: Sequence[Group], misconception: Misconception) -> Catch:
+        own = [group for group in groups if group.function == misconception.function]
+        graded = self._grade(own, unit, self.solutions, {misconception.function: misconception.full_name})
+        caught_by = tuple(outcome.group.name for outcome in graded.outcomes if outcome.status != "passed")
+        lost = sum(outcome.group.points - outcome.test_file.score for outcome in graded.outcomes)
+        named = any(found.misconception == misconception.full_name for found in graded.diagnoses.values())
+        for outcome in graded.could_not_run:
+            raise AssertionError(f"{outcome.group.label} could not run: {outcome.message}")
+        return Catch(misconception.full_name, lost, caught_by, named)
+
+
+def course_problems(course: Course) -> Iterator[str]:
+    """Say where the units together do not make the course that course.yaml describes."""
+    units, settings = course.units.values(), course.settings
+    for what, promised, bonus in (("points", settings.points, False), ("bonus", settings.bonus, True)):
+        found = sum(unit.points for unit in units if unit.bonus == bonus)
+        if found != promised:
+            yield f"the units have {found:g} {what} together; course.yaml promises {promised:g}"
+    for concept in settings.concepts:
+        if not any(concept in unit.concepts for unit in units):
+            yield f"no unit teaches {concept}"
+    yield from _names_that_clash(course)
+
+
+def _names_that_clash(course: Course) -> Iterator[str]:
+    """Find helpers of two solutions with one name: in a notebook with all units, one would replace the other."""
+    owners: dict[str, Unit] = {}
+    for unit in course.units.values():
+        assert unit.solution is not None
+        for node in ast.parse(unit.solution.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                other = owners.setdefault(node.name, unit)
+                if other is not unit:
+                    yield f"{unit.solution} and {other.solution} both define `{node.name}`; rename one"
+
+
+def _points_that_do_not_add_up(unit: Unit, groups: Sequence[Group]) -> Iterator[str]:
+    for name, spec in unit.functions.items():
+        found = sum(group.points for group in groups if group.function == name)
+        if found != spec.points:
+            yield f"the groups of `{name}` have {found:g} points together; exercise.yaml says {spec.points:g}"
+        labels = [group.label for group in groups if group.function == name]
+        for label in {label for label in labels if labels.count(label) > 1}:
+            yield f"two groups are called `{label}`; rename one"
+
+
+def _catch_problems(catches: Sequence[Catch]) -> Iterator[str]:
+    for catch in catches:
+        if catch.lost <= 0:
+            yield f"`{catch.misconception}` loses no points; add a check that tells it from the reference"
+        elif not catch.recognised:
+            yield f"`{catch.misconception}` is wrong, but is taken for another or for none"
+
+
+def _leaks(unit: Unit) -> Iterator[str]:
+    """Find lines of the solution, the misconceptions and the hidden suites among what students get."""
+    made = (unit.diagnoses, *unit.folder.rglob("*.pyc"))  # the digests' sentences are meant for students
+    public = [path for path in unit.folder.rglob("*") if path.is_file() and path not in made]
+    texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in public}
+    allowed = make_skeleton(unit)
+    private = [unit.solution, unit.misconceptions, *(unit.hidden_suite(name) for name in unit.functions)]
+    for path in filter(None, private):
+        for line in map(str.strip, path.read_text(encoding="utf-8").splitlines()):
+            if len(line) < TELLING_LINE or line.startswith(("from ", "import ", "def ")) or line in allowed:
+                continue
+            for where, text in texts.items():
+                if line in text:
+                    yield f"{where} holds a private line of {path.name}: {line}"

@@ -1,0 +1,1 @@
+"""A class is graded here: one submission after the other, several side by side."""

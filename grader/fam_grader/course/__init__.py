@@ -1,0 +1,26 @@
+"""A course as its files describe it: where it lies, its units, their functions, and what somebody means by a name."""
+
+from fam_grader.course._course import (
+    Course,
+    Settings,
+    current_course,
+    find_course,
+    use_course,
+    workspace_above,
+)
+from fam_grader.course._selection import choose_functions, choose_units, suggestion
+from fam_grader.course._units import FunctionSpec, Unit
+
+__all__ = [
+    "Course",
+    "FunctionSpec",
+    "Settings",
+    "Unit",
+    "choose_functions",
+    "choose_units",
+    "current_course",
+    "find_course",
+    "suggestion",
+    "use_course",
+    "workspace_above",
+]

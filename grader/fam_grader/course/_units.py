@@ -1,0 +1,208 @@
+"""A unit of the course: two twin folders and a hidden suite, described by `exercise.yaml`."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from fam_grader._errors import Fault
+from fam_grader.course import fields
+
+UNIT_FOLDER = re.compile(r"(?P<number>[0-9][0-9])_(?P<name>[a-z][a-z0-9_]*)")
+
+# A unit's file is a module of its name: it must not hide one that students import, or that holds a single file.
+TAKEN_NAMES = {*keyword.kwlist, *sys.stdlib_module_names, "numpy", "submission"}
+
+
+@dataclass(frozen=True)
+class FunctionSpec:
+    """A function that students write: where it belongs, what it is worth, and its hints in order."""
+
+    name: str
+    unit: str
+    points: float
+    hints: tuple[str, ...]
+    line: int = 1  # where exercise.yaml names it
+    column: int = 1
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a submission may use: seconds for one call and for loading the file, and memory."""
+
+    call_seconds: float = 2.0
+    memory_mb: float = 1024.0
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit, as its folders and its `exercise.yaml` describe it."""
+
+    number: int
+    name: str
+    folder: Path
+    solution_folder: Path | None
+    hidden_folder: Path | None
+    title: str
+    concepts: tuple[str, ...]
+    bonus: bool
+    functions: dict[str, FunctionSpec]
+    limits: Limits
+
+    @property
+    def label(self) -> str:
+        """The folder's name, such as `05_strides`."""
+        return self.folder.name
+
+    @property
+    def points(self) -> float:
+        """What all functions of the unit are worth together."""
+        return sum(spec.points for spec in self.functions.values())
+
+    @property
+    def skeleton(self) -> Path:
+        """The file that students fill in."""
+        return self.folder / f"{self.name}.py"
+
+    @property
+    def solution(self) -> Path | None:
+        """The reference solution, where it is at hand."""
+        return self.solution_folder and self.solution_folder / f"{self.name}.py"
+
+    @property
+    def misconceptions(self) -> Path | None:
+        """The wrong answers that people give, where they are at hand."""
+        return self.solution_folder and self.solution_folder / "misconceptions.py"
+
+    @property
+    def picture(self) -> Path:
+        """The lesson's picture."""
+        return self.folder / "picture.svg"
+
+    @property
+    def picture_maker(self) -> Path | None:
+        """The script whose `draw()` makes the lesson's picture, where it is at hand."""
+        return self.solution_folder and self.solution_folder / "picture.py"
+
+    @property
+    def diagnoses(self) -> Path:
+        """Digests of the wrong answers to the public checks, each with its sentence, for students' machines."""
+        return self.folder / "checks" / "diagnoses.json"
+
+    def checks(self, function: str) -> Path:
+        """Give the otter test file with the public checks of `function`."""
+        return self.folder / "checks" / f"{function}.py"
+
+    def hidden_suite(self, function: str) -> Path | None:
+        """Give the otter test file with the hidden groups of `function`, where it is at hand."""
+        return self.hidden_folder and self.hidden_folder / f"{function}.py"
+
+
+def is_unit_folder(path: Path) -> bool:
+    """Say whether a folder of `exercises/` is a unit, or is meant to be one; others hold what units share."""
+    return path.is_dir() and (UNIT_FOLDER.fullmatch(path.name) is not None or (path / "exercise.yaml").exists())
+
+
+def read_unit(
+    folder: Path, solutions: Path | None, hidden: Path | None, concepts: dict[str, str]
+) -> tuple[Unit, list[Fault]]:
+    """Read the unit in `folder` and its private twins, with every fault that its files have."""
+    record, faults = fields.read_record(folder / "exercise.yaml", f"the unit {folder.name}")
+    match = UNIT_FOLDER.fullmatch(folder.name)
+    if match is None:
+        faults.add(None, f"the folder {folder.name} should be named like 05_strides: two digits, then the unit")
+    name = match["name"] if match else folder.name
+    if name in TAKEN_NAMES:
+        faults.add(None, f"`{name}` is the name of another Python module or a word of Python; rename the folder")
+    unit = Unit(
+        number=int(match["number"]) if match else 0,
+        name=name,
+        folder=folder,
+        solution_folder=solutions and solutions / folder.name,
+        hidden_folder=hidden and hidden / folder.name,
+        title=record.required("title", fields.text, "") if record else "",
+        concepts=_read_concepts(record, concepts) if record else (),
+        bonus=record.field("bonus", fields.flag, False) if record else False,
+        functions=_read_functions(record, name) if record else {},
+        limits=_read_limits(record) if record else Limits(),
+    )
+    if record:
+        record.finish()
+    return unit, faults.found + _missing_files(unit) + _unreadable_python(unit)
+
+
+def _read_concepts(record: fields.Record, known: dict[str, str]) -> tuple[str, ...]:
+    nothing: tuple[str, ...] = ()
+
+    def read(node: yaml.Node, faults: fields.Faults, what: str) -> tuple[str, ...]:
+        concepts = fields.texts(node, faults, what)
+        for item, concept in zip(node.value, concepts, strict=False):
+            if concept and known and concept not in known:
+                faults.add(item, f"unknown concept `{concept}`; course.yaml has {', '.join(known)}")
+        return concepts
+
+    return record.required("concepts", read, nothing)
+
+
+def _read_functions(record: fields.Record, unit: str) -> dict[str, FunctionSpec]:
+    functions = {}
+    for node, entry in record.records("functions"):
+        name, mark = str(node.value), node.start_mark
+        if not name.isidentifier() or keyword.iskeyword(name):
+            entry.faults.add(node, f"`{name}` is no Python name")
+        points = entry.required("points", fields.number, 0.0)
+        nothing: tuple[str, ...] = ()
+        hints = entry.required("hints", fields.texts, nothing)
+        hints = tuple(hint.strip() for hint in hints)
+        functions[name] = FunctionSpec(name, unit, points, hints, mark.line + 1, mark.column + 1)
+        entry.finish()
+    return functions
+
+
+def _read_limits(record: fields.Record) -> Limits:
+    limits = Limits()
+
+    def read(node: yaml.Node, faults: fields.Faults, what: str) -> Limits:
+        entry = fields.Record(node, faults, what)
+        given = Limits(
+            entry.field("call_seconds", fields.number, limits.call_seconds),
+            entry.field("memory_mb", fields.number, limits.memory_mb),
+        )
+        entry.finish()
+        return given
+
+    return record.field("limits", read, limits)
+
+
+def _missing_files(unit: Unit) -> list[Fault]:
+    """Note each of our own files that is not there.
+
+    What is made from the private twin is `fam verify`'s to miss; and a skeleton is the student's, to delete, too.
+    """
+    private = [unit.solution, unit.misconceptions, unit.picture_maker]
+    expected: list[Path | None] = [unit.folder / "README.md", *(private if unit.solution else [unit.diagnoses])]
+    for function in unit.functions:
+        expected += [unit.checks(function), unit.hidden_suite(function)]
+    return [Fault(path, 1, 1, "this file is missing") for path in expected if path and not path.is_file()]
+
+
+def _unreadable_python(unit: Unit) -> list[Fault]:
+    """Note each of our own Python files that does not parse; the student's skeleton is the student's."""
+    faults = []
+    paths = [unit.solution, unit.misconceptions, unit.picture_maker]
+    for function in unit.functions:
+        paths += [unit.checks(function), unit.hidden_suite(function)]
+    for path in paths:
+        if path and path.is_file():
+            try:
+                ast.parse(path.read_text(encoding="utf-8"))
+            except (SyntaxError, ValueError, RecursionError) as error:  # ValueError: not UTF-8, or NUL in it
+                line, column = getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1
+                faults.append(Fault(path, line, column, f"not Python: {getattr(error, 'msg', error)}"))
+    return faults

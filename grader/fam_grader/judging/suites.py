@@ -1,0 +1,109 @@
+"""The course's test files as otter-grader loads them, cut into groups, and run against one submission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from otter.nbmeta_config import NBMetadataConfig
+from otter.test_files import TestFile, create_test_file
+
+from fam_grader._errors import CourseError
+from fam_grader.course import Course, Unit, use_course
+from fam_grader.judging.compare import Mismatch
+from fam_grader.testing import Answering, Observation, Proxy
+
+Status = Literal["passed", "failed", "could not run"]
+
+
+@dataclass(frozen=True)
+class Group:
+    """One test case of a test file: the checks of one behaviour of one function, with its points."""
+
+    unit: str
+    function: str
+    name: str
+    points: float
+    hidden: bool
+    advice: str  # the test case's failure message, which is for students
+    test_file: TestFile  # otter's, with this one test case
+
+    @property
+    def label(self) -> str:
+        """A name that no other group has."""
+        return f"{self.function}: {self.name}"
+
+
+@dataclass
+class Outcome:
+    """What came of a group: its status, what was called, the mismatch, and otter's message for instructors."""
+
+    group: Group
+    status: Status
+    observations: list[Observation]
+    mismatch: Mismatch | None
+    message: str
+    test_file: TestFile  # otter's, with its result: the points come from here
+
+    @property
+    def gave_right_value(self) -> bool:
+        """Whether the group shows that the function gives right values, not only right errors."""
+        refusals = sum(
+            kept.expected is not None and not hasattr(kept.expected, "value") for kept in self.observations
+        )
+        return self.status == "passed" and len(self.observations) > refusals
+
+
+def load_groups(course: Course, units: Iterable[Unit], *, hidden: bool) -> list[Group]:
+    """Load the public checks of `units` and, where asked for, their hidden suites, in the course's order."""
+    groups = []
+    with use_course(course):
+        for unit in units:
+            for function in unit.functions:
+                paths = [unit.checks(function)]
+                if hidden:
+                    course.require_private()
+                    paths += [path for path in [unit.hidden_suite(function)] if path]
+                for path in paths:
+                    groups += _load(path, unit, function)
+    return groups
+
+
+def _load(path: Path, unit: Unit, function: str) -> list[Group]:
+    try:
+        whole = create_test_file(str(path), NBMetadataConfig())
+    except Exception as error:
+        raise CourseError(f"{path}: otter cannot load this test file: {type(error).__name__}: {error}") from error
+    groups = []
+    for case in whole.test_cases:
+        part = copy(whole)
+        part.name = f"{function}: {case.name}"
+        part.test_cases = [case]
+        advice = case.failure_message or ""
+        groups.append(Group(unit.name, function, case.name, case.points, case.hidden, advice, part))
+    return groups
+
+
+def run_group(group: Group, functions: Iterable[str], session: Answering) -> Outcome:
+    """Let otter run one group against the functions of the submission behind `session`."""
+    observations: list[Observation] = []
+    environment: dict[str, Any] = {name: Proxy(name, session, observations) for name in functions}
+    test_file = copy(group.test_file)
+    test_file.run(environment)
+    result = test_file.test_case_results[0]
+    if result.passed:
+        return Outcome(group, "passed", observations, None, "", test_file)
+    mismatch = _mismatch(group, observations, result.message)
+    status: Status = "failed" if mismatch else "could not run"
+    return Outcome(group, status, observations, mismatch, result.message, test_file)
+
+
+def _mismatch(group: Group, observations: list[Observation], message: str) -> Mismatch | None:
+    """Give what the student's function did wrong; None where the test itself failed to run."""
+    if observations and observations[-1].mismatch:
+        return observations[-1].mismatch
+    _, claimed, sentence = message.rpartition("\nCheckFailed: ")
+    return Mismatch("claim", sentence.rstrip()) if claimed else None

@@ -1,0 +1,1 @@
+"""What comes of grading, as records, pages and tables."""

@@ -1,0 +1,46 @@
+"""Write `grades.csv`: one row for every submission found, whatever happened."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from fam_grader.files import atomic_writer
+from fam_grader.reporting.results import Result
+from fam_grader.visible import visible
+
+# A spreadsheet takes a cell that begins with one of these for a formula, in some languages also the wide ones; and
+# where it splits at semicolons, which it does in many countries, one that follows a semicolon.
+FORMULA_START = re.compile(r"(^|;)(\s*)(?=[=+\-@＝＋－＠])")
+
+
+def write_gradebook(path: Path, results: Iterable[Result], functions: Sequence[str]) -> None:
+    """Write the rows in the order given; a function that could not be graded has an empty cell."""
+    with atomic_writer(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["submission", "student", "status", "score", "max_score", "bonus", *functions, "message"])
+        for result in results:
+            points = [result.functions.get(name) for name in functions]
+            writer.writerow(
+                [
+                    plain_cell(result.submission),
+                    plain_cell(result.student),
+                    result.status,
+                    f"{result.score:g}",
+                    f"{result.max_score:g}",
+                    f"{result.bonus:g}",
+                    *("" if value is None else f"{value:g}" for value in points),
+                    plain_cell(result.message),
+                ]
+            )
+
+
+def plain_cell(text: str) -> str:
+    r"""Make a text that no spreadsheet runs and that stays on one line.
+
+    >>> plain_cell("=cmd()"), plain_cell("a\nb"), plain_cell("a; =cmd()")
+    ("'=cmd()", 'a\\nb', "a;' =cmd()")
+    """
+    return FORMULA_START.sub(r"\1'\2", visible(text, keep=""))

@@ -1,0 +1,270 @@
+"""What a submission's grading comes to, as records that every output is made from.
+
+These records are made for students' eyes: of a hidden group they hold its name, its advice, the misconception where
+one was recognised and the type of an exception, and never an input, an expected value or a message of the student's.
+"""
+
+from __future__ import annotations
+
+import builtins
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from fam_grader.course import Course
+from fam_grader.judging.compare import Mismatch
+from fam_grader.judging.diagnosis import Diagnosis
+from fam_grader.pictures import compare_maps
+from fam_grader.reporting.explain import side_by_side, write_call, write_table, write_value
+from fam_grader.running.answers import Raised, Returned
+
+if TYPE_CHECKING:
+    from fam_grader.judging.grading import Graded
+    from fam_grader.judging.suites import Outcome
+    from fam_grader.submissions import Found
+from fam_grader.visible import visible
+
+SubmissionStatus = Literal["graded", "partial", "rejected"]
+MAX_PICTURE = 12  # rows and columns of a map that is drawn
+
+_EXCEPTIONS = frozenset(
+    name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)
+)
+
+_HIDDEN_SENTENCES = {
+    "type": "a result is of the wrong type",
+    "shape": "a result has the wrong shape",
+    "length": "a result has the wrong number of entries",
+    "value": "a value is wrong",
+    "modified": "the answer is right, but the call changed its input",
+    "accepted": "an input was accepted where a ValueError was expected",
+    "missing": "the function is not there yet",
+    "loading": "the function's file does not load",
+    "hung": "a call was not done in time",
+    "died": "the process that ran the call ended",
+    "claim": "the answer does not have the property that was asked for",
+}
+
+
+@dataclass(frozen=True)
+class GroupResult:
+    """What a student may know of one group of checks."""
+
+    unit: str
+    function: str
+    group: str
+    hidden: bool
+    score: float
+    max_score: float
+    status: str
+    sentence: str = ""
+    notes: tuple[str, ...] = ()
+    diagnosis: str = ""
+    misconception: str = ""
+    advice: str = ""
+    call: str = ""
+    table: tuple[str, ...] = ()
+    picture: str = ""
+    printed: str = ""
+
+    @property
+    def output(self) -> str:
+        """The group's message as plain text."""
+        if self.status == "passed":
+            return "Passed."
+        lines = [self.diagnosis, self.sentence and f"{self.sentence[0].upper()}{self.sentence[1:]}."]
+        lines += [f"Note: {note}." for note in self.notes]
+        lines += [self.advice, self.call and f"The call: {self.call}", *self.table]
+        lines += [self.printed and f"Your code printed: {self.printed}"]
+        return "\n".join(filter(None, lines))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one submission came to."""
+
+    submission: str
+    student: str
+    status: SubmissionStatus
+    score: float
+    max_score: float
+    bonus: float
+    functions: dict[str, float | None]  # points by function; None where it could not be graded
+    message: str
+    isolation: str
+    seconds: float
+    groups: tuple[GroupResult, ...] = ()
+    faults: tuple[str, ...] = field(default=(), repr=False)  # for instructors: what could not run, and why
+
+
+def make_result(
+    course: Course,
+    graded: Graded,
+    *,
+    submission: str,
+    student: str,
+    problems: Iterable[str],
+    isolation: str,
+    seconds: float,
+) -> Result:
+    """Put a graded submission into a record."""
+    points: dict[str, float | None] = dict.fromkeys((each.group.function for each in graded.outcomes), 0.0)
+    for outcome in graded.outcomes:
+        so_far = points[outcome.group.function]
+        known = so_far is not None and outcome.status != "could not run"
+        points[outcome.group.function] = round((so_far or 0.0) + outcome.test_file.score, 5) if known else None
+    bonus_functions = {name for unit in course.units.values() if unit.bonus for name in unit.functions}
+    core = [value or 0.0 for name, value in points.items() if name not in bonus_functions]
+    extra = [value or 0.0 for name, value in points.items() if name in bonus_functions]
+    problems = list(problems)
+    return Result(
+        submission=submission,
+        student=student,
+        status="partial" if problems or graded.could_not_run else "graded",
+        score=round(sum(core), 5),
+        max_score=sum(course.functions[name].points for name in points if name not in bonus_functions),
+        bonus=round(sum(extra), 5),
+        functions=points,
+        message="; ".join([*problems, *_headlines(graded.outcomes)]),
+        isolation=isolation,
+        seconds=round(seconds, 3),
+        groups=tuple(_group_result(outcome, graded) for outcome in graded.outcomes),
+        faults=tuple(f"{each.group.label}: {each.message}" for each in graded.could_not_run),
+    )
+
+
+def rejected(course: Course, functions: Iterable[str], submission: str, student: str, reason: str) -> Result:
+    """Make the record of a submission that could not be read."""
+    names = list(functions)
+    core = sum(course.functions[name].points for name in names if not course.unit_of(name).bonus)
+    return Result(submission, student, "rejected", 0.0, core, 0.0, dict.fromkeys(names, 0.0), reason, "", 0.0)
+
+
+def fault(functions: Iterable[str], found: Found, error: BaseException) -> Result:
+    """Make the record of a submission that our own grader failed on: no points, and no zero either."""
+    trace = "".join(traceback.format_exception(error))
+    return Result(
+        submission=found.name,
+        student=found.student,
+        status="partial",
+        score=0.0,
+        max_score=0.0,
+        bonus=0.0,
+        functions=dict.fromkeys(functions),
+        message=f"could not be graded, a fault of ours: {type(error).__name__}",
+        isolation="",
+        seconds=0.0,
+        faults=(trace,),
+    )
+
+
+def to_gradescope(result: Result, graded: Graded | None) -> dict[str, Any]:
+    """Give the content of `results.json`: otter's, with what a student may see of each group.
+
+    The total includes the bonus, as Gradescope adds extra credit; `extra_data` holds both parts.
+    """
+    output = graded.results.to_gradescope_dict(_otter_config()) if graded else {"tests": []}
+    for test, group in zip(output["tests"], result.groups, strict=True):
+        test["output"] = group.output
+        test["status"] = "passed" if group.status == "passed" else "failed"
+        test["visibility"] = "after_published" if group.hidden else "visible"
+        test["extra_data"] = {key: getattr(group, key) for key in ("unit", "function", "group", "hidden")}
+    output["score"] = round(result.score + result.bonus, 5)
+    output["output"] = result.message
+    output["extra_data"] = {
+        "submission": visible(result.submission, keep=""),
+        "status": result.status,
+        "score": result.score,
+        "max_score": result.max_score,
+        "bonus": result.bonus,
+        "isolation": result.isolation,
+    }
+    return output
+
+
+@cache
+def _otter_config() -> Any:
+    """Let otter list every group with its points; what a student reads of it is ours."""
+    from otter.run.run_autograder.autograder_config import AutograderConfig  # noqa: PLC0415 - slow to import
+
+    return AutograderConfig({"show_hidden": True, "force_public_test_summary": False})
+
+
+def _group_result(outcome: Outcome, graded: Graded) -> GroupResult:
+    group = outcome.group
+    common = (group.unit, group.function, group.name, group.hidden, outcome.test_file.score, group.points)
+    if outcome.status == "passed":
+        note = "" if outcome.test_file.score else "it counts only once the function gives a right value somewhere"
+        return GroupResult(*common, "passed" if not note else "failed", sentence=note)
+    if outcome.mismatch is None:
+        trouble = "these checks could not run; that is a fault of ours, and your instructor sees it"
+        return GroupResult(*common, "could not run", sentence=trouble)
+    found = graded.diagnoses.get(group.label, Diagnosis(""))
+    result = GroupResult(
+        *common,
+        "failed",
+        _hidden_sentence(outcome, outcome.mismatch),
+        diagnosis=found.sentence,
+        misconception=found.misconception,
+        advice=group.advice,
+    )
+    return result if group.hidden else replace(result, **_public_details(outcome, outcome.mismatch))
+
+
+def _hidden_sentence(outcome: Outcome, mismatch: Mismatch) -> str:
+    if mismatch.kind == "raised":
+        answer = outcome.observations[-1].answer
+        return f"a call raised {_safe_type(answer)}" if isinstance(answer, Raised) else "a call raised an exception"
+    return _HIDDEN_SENTENCES[mismatch.kind]
+
+
+def _safe_type(answer: Raised) -> str:
+    """Name a builtin exception; a class of the student's own could carry a hidden input in its name."""
+    return next((name for name in answer.bases if name in _EXCEPTIONS), "an exception")
+
+
+def _public_details(outcome: Outcome, mismatch: Mismatch) -> dict[str, Any]:
+    details: dict[str, Any] = {"sentence": mismatch.sentence, "notes": mismatch.notes}
+    if not outcome.observations:
+        return details
+    observation = outcome.observations[-1]
+    details["call"] = write_call(observation.call)
+    details["printed"] = getattr(observation.answer, "printed", "")
+    expected, answer = observation.expected, observation.answer
+    if isinstance(expected, Returned) and isinstance(answer, Returned):
+        details |= _comparison(expected.value, answer.value, mismatch.index)
+    return details
+
+
+def _comparison(expected: Any, given: Any, index: tuple[int, ...] | None) -> dict[str, Any]:
+    """Set the expected and the given value side by side: as tables, and where they are small maps as a picture."""
+    if not (isinstance(expected, np.ndarray) and isinstance(given, np.ndarray) and given.dtype.kind in "iuf"):
+        return {"table": (f"expected  {write_value(expected)}", f"given     {write_value(given)}")}
+    details: dict[str, Any] = {"table": tuple(side_by_side(write_table(expected, index), write_table(given, index)))}
+    drawable = all(array.ndim == 2 and 0 < max(array.shape) <= MAX_PICTURE for array in (expected, given))
+    if drawable and expected.size and given.size:
+        details["picture"] = compare_maps(expected, given, (index[0], index[1]) if index else None)
+    return details
+
+
+def _headlines(outcomes: Iterable[Outcome]) -> list[str]:
+    """Say, once for each function or file, what kept it from being called at all.
+
+    Of a hidden group in a sentence of ours: an exit status or a forged frame's size could be a hidden input.
+    """
+    lines: dict[str, None] = {}
+    for outcome in outcomes:
+        name = outcome.group.function
+        if outcome.status == "could not run":
+            lines[f"{name}: could not be graded, a fault of ours"] = None
+        elif outcome.mismatch and outcome.mismatch.kind == "loading" and not outcome.group.hidden:
+            lines[f"{outcome.group.unit}: {outcome.mismatch.sentence}"] = None
+        elif outcome.mismatch and outcome.mismatch.kind in ("hung", "died"):
+            kind = outcome.mismatch.kind
+            told = _HIDDEN_SENTENCES[kind] if outcome.group.hidden else outcome.mismatch.sentence
+            lines.setdefault(f"{name}: {told}")
+    return list(lines)
