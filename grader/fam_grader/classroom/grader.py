@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from fam_grader._errors import CourseError
 from fam_grader.course import Course
-from fam_grader.files import atomic_writer
 from fam_grader.judging.diagnosis import Diagnostician
-from fam_grader.judging.grading import Graded, grade
+from fam_grader.judging.grading import grade
 from fam_grader.judging.suites import load_groups
-from fam_grader.reporting.feedback import write_feedback
-from fam_grader.reporting.results import Result, make_result, rejected, to_gradescope
+from fam_grader.reporting.marked import Marked
+from fam_grader.reporting.results import Result, make_result, rejected
 from fam_grader.running.isolation import Isolation, make_launcher
 from fam_grader.running.session import Budget, Session
-from fam_grader.submissions import Found, Unreadable, read_submission
+from fam_grader.submissions import Found, Submission, Unreadable, read_submission
 
 
 class Grader:
@@ -37,40 +34,37 @@ class Grader:
         self.launcher.close()
 
     def grade(self, found: Found, out: Path) -> Result:
-        """Grade one submission and write its files; whatever happens, a result comes of it."""
-        started = time.monotonic()
-        graded: Graded | None = None
+        """Grade one submission and write its files; whatever somebody handed in, a result comes of it."""
         try:
             submission = read_submission(found, self.course)
         except Unreadable as reason:
-            result = rejected(self.course, self.functions, found.name, found.student, str(reason))
+            marked = self.reject(found, str(reason))
         else:
-            with Session(self.launcher, submission.sources, self._budget()) as session:
-                graded = grade(self.course, self.groups, session, self.diagnostician)
-            result = make_result(
-                self.course,
-                graded,
-                submission=found.name,
-                student=found.student,
-                problems=submission.problems,
-                isolation=self.isolation,
-                seconds=time.monotonic() - started,
-            )
-        write_result(self.course, out / found.student, result, graded)
-        return result
+            marked = self.mark(submission)
+        marked.write(out / found.student)
+        return marked.result
+
+    def mark(self, submission: Submission) -> Marked:
+        """Run the suites against a submission that could be read."""
+        started = time.monotonic()
+        with Session(self.launcher, submission.sources, self._budget()) as session:
+            graded = grade(self.course, self.groups, session, self.diagnostician)
+        result = make_result(
+            self.course,
+            graded,
+            submission=submission.found.name,
+            student=submission.found.student,
+            problems=submission.problems,
+            isolation=self.isolation,
+            seconds=time.monotonic() - started,
+        )
+        return Marked.of(self.course, result, graded)
+
+    def reject(self, found: Found, reason: str) -> Marked:
+        """Mark a submission that could not be read."""
+        return Marked.of(self.course, rejected(self.course, self.functions, found.name, found.student, reason))
 
     def _budget(self) -> Budget:
         """Give one submission's time and memory: the units' own, each call's deadline that of the slowest unit."""
         calls = max(unit.limits.call_seconds for unit in self.units)
         return Budget(calls, max(unit.limits.memory_mb for unit in self.units))
-
-
-def write_result(course: Course, folder: Path, result: Result, graded: Graded | None = None) -> None:
-    """Write `results.json` and `feedback.html` into `folder`."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with atomic_writer(folder / "results.json") as file:
-            json.dump(to_gradescope(result, graded), file, indent=2, ensure_ascii=False)
-        write_feedback(folder / "feedback.html", result, course)
-    except OSError as error:
-        raise CourseError(f"The results cannot be written to {folder}: {error.strerror}.") from error

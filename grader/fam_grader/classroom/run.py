@@ -13,6 +13,7 @@ from pathlib import Path
 
 from fam_grader._errors import CourseError
 from fam_grader.course import Course, find_course
+from fam_grader.reporting.marked import Marked
 from fam_grader.reporting.results import Result, fault
 from fam_grader.running.isolation import Isolation
 from fam_grader.submissions import Found
@@ -52,11 +53,9 @@ class ClassRun:
                         yield self._fault(each, error)
 
     def _fault(self, found: Found, error: BaseException) -> Result:
-        from fam_grader.classroom.grader import write_result  # noqa: PLC0415 - it brings otter, which is seldom needed here
-
-        result = fault(self.functions, found, error)
-        write_result(self.course, self.out / found.student, result)
-        return result
+        marked = Marked.of(self.course, fault(self.functions, found, error))
+        marked.write(self.out / found.student)
+        return marked.result
 
     def _with_pool(self, waiting: deque[Found], started: list[Found]) -> Iterator[Result]:
         """Work through `waiting` with one pool of graders; `started` lists what is under way."""
@@ -88,7 +87,7 @@ def _start_grader(root: Path, units: Sequence[str], isolation: Isolation, out: P
     """Load everything that a grader needs, once for each worker process."""
     global _grade_here  # noqa: PLW0603 - a worker process has one grader
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    from fam_grader.classroom.grader import Grader, write_result  # noqa: PLC0415 - it brings otter, which only the workers need
+    from fam_grader.classroom.grader import Grader  # noqa: PLC0415 - it brings otter, which only the workers need
 
     grader = Grader(find_course(root), units, isolation)
 
@@ -98,9 +97,9 @@ def _start_grader(root: Path, units: Sequence[str], isolation: Isolation, out: P
         except CourseError:
             raise  # something that the instructor can mend, such as a full disk
         except Exception as error:
-            result = fault(grader.functions, found, error)
-            write_result(grader.course, out / found.student, result)
-            return result
+            marked = Marked.of(grader.course, fault(grader.functions, found, error))
+            marked.write(out / found.student)
+            return marked.result
 
     _grade_here = grade_here
 

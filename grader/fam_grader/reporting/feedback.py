@@ -1,36 +1,32 @@
-"""Write `feedback.html`, the page that a student gets: what passed, what did not, why, and the next step."""
+"""Make `feedback.html`, the page that a student gets: what passed, what did not, why, and the next step."""
 
 from __future__ import annotations
 
 from functools import cache
 from itertools import groupby
-from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
 from fam_grader.course import Course
-from fam_grader.files import atomic_writer
 from fam_grader.reporting.results import GroupResult, Result
 
 
-def write_feedback(path: Path, result: Result, course: Course) -> None:
-    """Write the page of one submission; it needs no other file, no network and no script."""
+def render_feedback(result: Result, course: Course) -> str:
+    """Give the page of one submission; it needs no other file, no network and no script."""
     by_function = {name: list(groups) for name, groups in groupby(result.groups, key=lambda each: each.function)}
     units = [
         (unit, [(name, by_function[name]) for name in unit.functions if name in by_function])
         for unit in course.units.values()
     ]
     units = [(unit, functions) for unit, functions in units if functions]
-    page = _template().render(
+    return _template().render(
         course=course.settings,
         result=result,
         units=units,
         next_step=_next_step(result),
         svg=Markup,
     )
-    with atomic_writer(path) as file:
-        file.write(page)
 
 
 def _next_step(result: Result) -> GroupResult | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import builtins
 import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,12 +21,12 @@ from fam_grader.judging.diagnosis import Diagnosis
 from fam_grader.pictures import compare_maps
 from fam_grader.reporting.explain import side_by_side, write_call, write_table, write_value
 from fam_grader.running.answers import Raised, Returned
+from fam_grader.visible import visible
 
 if TYPE_CHECKING:
     from fam_grader.judging.grading import Graded
     from fam_grader.judging.suites import Outcome
     from fam_grader.submissions import Found
-from fam_grader.visible import visible
 
 SubmissionStatus = Literal["graded", "partial", "rejected"]
 MAX_PICTURE = 12  # rows and columns of a map that is drawn
@@ -71,6 +71,11 @@ class GroupResult:
     picture: str = ""
     printed: str = ""
 
+    @classmethod
+    def from_dict(cls, record: dict[str, Any]) -> GroupResult:
+        """Give back the record that `Result.to_dict` made."""
+        return cls(**{**record, "notes": tuple(record["notes"]), "table": tuple(record["table"])})
+
     @property
     def output(self) -> str:
         """The group's message as plain text."""
@@ -99,6 +104,16 @@ class Result:
     seconds: float
     groups: tuple[GroupResult, ...] = ()
     faults: tuple[str, ...] = field(default=(), repr=False)  # for instructors: what could not run, and why
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the record as JSON can hold it."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, record: dict[str, Any]) -> Result:
+        """Give back the record that `to_dict` made."""
+        groups = tuple(GroupResult.from_dict(group) for group in record["groups"])
+        return cls(**{**record, "groups": groups, "faults": tuple(record["faults"])})
 
 
 def make_result(
