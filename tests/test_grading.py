@@ -14,6 +14,7 @@ from fam_grader.judging.suites import load_groups
 from fam_grader.running.answers import Answer
 from fam_grader.running.calling import Call
 from fam_grader.running.session import Budget, Launcher, Session, Sources
+from fam_grader.testing import Answering
 
 RIGHT_DOUBLE = """
 def double(values):
@@ -154,7 +155,7 @@ def test_what_public_checks_show_holds_nothing_of_hidden_ones(grade_source) -> N
     assert [str(outcome.mismatch.sentence).count("[[") for outcome in public] == [1, 1]
 
 
-class BrokenSession:
+class BrokenSession(Answering):
     """A session whose grader is broken."""
 
     def call(self, call: Call) -> Answer:

@@ -14,7 +14,7 @@ what was asked and answered. Every check of a returned value also checks that th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -27,6 +27,7 @@ from fam_grader.judging import oracle
 from fam_grader.judging.compare import REFUSAL, Expected, Mismatch, Tolerance, judge
 from fam_grader.running.answers import Answer, Missing, Returned
 from fam_grader.running.calling import Call, perform
+from fam_grader.running.encoding import Promise
 
 __all__ = ["CheckFailed", "Observation", "Oracle", "Proxy", "call", "claim", "gives", "noise", "refuses"]
 
@@ -46,6 +47,23 @@ class Answering(Protocol):
 
     def call(self, call: Call) -> Answer:
         """Call a function by its name in the contract."""
+
+    def answers(self, promises: Sequence[Promise]) -> Generator[Answer]:
+        """Give the answers to the promises' calls, in order; one by one where nobody knows a better way."""
+        for promise in promises:
+            yield self.call(promise.call)
+
+
+class Recorder:
+    """Stands for a student's function in a test, and keeps what the test promises of it."""
+
+    def __init__(self, name: str, promises: list[Promise]) -> None:
+        self.__name__ = name
+        self.promises = promises
+
+
+class DependsOnAnswers(Exception):
+    """A test looks at an answer, so what else it asks cannot be known before."""
 
 
 class CheckFailed(AssertionError):
@@ -79,6 +97,8 @@ def refuses(function: Any, /, *args: Any, **kwargs: Any) -> None:
 def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Give what the call returns, for a `claim` about it; the check fails where it raises or does not answer."""
     asked = Call(_name(function), args, kwargs)
+    if isinstance(function, Recorder):
+        raise DependsOnAnswers
     answer = _ask(function, asked)
     mismatch = None if isinstance(answer, Returned) else judge(Returned(None), answer, Tolerance())
     _keep(function, Observation(asked, None, answer, mismatch))
@@ -129,10 +149,20 @@ def _noise(seed: int, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
 
 
 def _check(expected: Expected, function: Any, asked: Call) -> None:
-    answer = _ask(function, asked)
-    settings = current_course().settings
-    mismatch = judge(expected, answer, Tolerance(settings.rtol, settings.atol))
-    _keep(function, Observation(asked, expected, answer, mismatch))
+    if isinstance(function, Recorder):
+        function.promises.append(Promise(asked, expected))
+        return
+    hold(Promise(asked, expected), _ask(function, asked), function)
+
+
+def hold(promise: Promise, answer: Answer, function: Any) -> None:
+    """Hold an answer against what was promised of it; raise CheckFailed where it is wrong."""
+    if answer is promise.expected:
+        mismatch = None
+    else:
+        settings = current_course().settings
+        mismatch = judge(promise.expected, answer, Tolerance(settings.rtol, settings.atol))
+    _keep(function, Observation(promise.call, promise.expected, answer, mismatch))
     if mismatch:
         raise CheckFailed(mismatch)
 

@@ -31,6 +31,7 @@ from fam_grader.running.calling import Call, perform
 from fam_grader.running.modules import SourceModules
 from fam_grader.running.session import Session, Sources
 from fam_grader.submissions import Submission, find_submissions, read_submission
+from fam_grader.testing import Answering
 
 OTTER_RUNS = 3
 ROUNDS = 2
@@ -77,7 +78,7 @@ def _seconds(work: Callable[[], object]) -> float:
     return median(times[1:])
 
 
-class _InProcess:
+class _InProcess(Answering):
     """Answers calls in this very process: the same calls and checks, and nothing that keeps the code in."""
 
     def __init__(self, sources: Sources) -> None:

@@ -21,6 +21,7 @@ from fam_grader.judging.diagnosis import Diagnosis
 from fam_grader.judging.suites import Outcome, load_groups, run_group
 from fam_grader.running.answers import Answer, Raised, Returned
 from fam_grader.running.calling import Call
+from fam_grader.testing import Answering
 
 DIGITS = 4  # significant digits of a number that count; float32 and float64 agree on them
 
@@ -93,7 +94,7 @@ def _canonical(value: Any) -> Any:
     return repr(value)
 
 
-class _ReferenceSession:
+class _ReferenceSession(Answering):
     """Answers calls with the reference solutions, in this process."""
 
     def __init__(self, course: Course) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +15,7 @@ from otter.test_files import TestFile, create_test_file
 from fam_grader._errors import CourseError
 from fam_grader.course import Course, Unit, use_course
 from fam_grader.judging.compare import Mismatch
+from fam_grader.judging.scripts import write_script
 from fam_grader.testing import Answering, Observation, Proxy
 
 Status = Literal["passed", "failed", "could not run"]
@@ -30,6 +32,17 @@ class Group:
     hidden: bool
     advice: str  # the test case's failure message, which is for students
     test_file: TestFile  # otter's, with this one test case
+
+    @cached_property
+    def scripted(self) -> TestFile:
+        """The test file with the test case as a script, where it can be one."""
+        [case] = self.test_file.test_cases
+        script = write_script(case)
+        if script is None:
+            return self.test_file
+        scripted = copy(self.test_file)
+        scripted.test_cases = [replace(case, body=script)]
+        return scripted
 
     @property
     def label(self) -> str:
@@ -91,7 +104,7 @@ def run_group(group: Group, functions: Iterable[str], session: Answering) -> Out
     """Let otter run one group against the functions of the submission behind `session`."""
     observations: list[Observation] = []
     environment: dict[str, Any] = {name: Proxy(name, session, observations) for name in functions}
-    test_file = copy(group.test_file)
+    test_file = copy(group.scripted)
     test_file.run(environment)
     result = test_file.test_case_results[0]
     if result.passed:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from fam_grader.running.answers import Answer, Raised, Returned
-from fam_grader.running.wire import Packed, pack, take_apart, unpack
+from fam_grader.running.wire import Packed, pack, take_apart, unpack, unpack_with_arrays
 
 MAX_MESSAGE = 500
 
@@ -48,17 +48,24 @@ def perform_unpacked(function: Callable[..., Any], tree: Any, body: bytes, files
         body: the bytes of their arrays.
         files: the student's file names, to tell the line of theirs that an exception came from.
     """
-    args, names, values = unpack(tree, body)
+    (args, names, values), arrays = unpack_with_arrays(tree, body)
     try:
         value = function(*args, **dict(zip(names, values, strict=True)))
     except BaseException as error:  # a student's SystemExit is an answer, too
         return describe(error, files)
-    if take_apart((args, names, values)) == (tree, body):
+    if all(array.untouched(body) for array in arrays) and (
+        _immutable_but_arrays(args, values) or take_apart((args, names, values)) == (tree, body)
+    ):
         return Returned(value)
     labels = [*(f"argument {i + 1}" for i in range(len(args))), *names]
     before, _, more = unpack(tree, body)
     pairs = zip(labels, (*before, *more), (*args, *values), strict=True)
     return Returned(value, tuple(label for label, old, new in pairs if pack(old) != pack(new)))
+
+
+def _immutable_but_arrays(args: tuple[Any, ...], values: tuple[Any, ...]) -> bool:
+    """Say whether nothing but arrays among the arguments can change; tuples may hold lists, so they do not count."""
+    return not any(isinstance(value, (list, tuple)) for value in (*args, *values))
 
 
 def describe(error: BaseException, files: Collection[str] = ()) -> Raised:

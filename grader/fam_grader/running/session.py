@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from fam_grader._errors import GraderFault
 from fam_grader.running.answers import Answer, Died, Missing, Raised, Returned, TimedOut
-from fam_grader.running.calling import MAX_MESSAGE, Call
-from fam_grader.running.wire import MAX_TEXT, Stream, WireError, receive_frame, send_frame, unpack
-from fam_grader.visible import visible
+from fam_grader.running.calling import Call
+from fam_grader.running.encoding import Promise, beginning, decode_answer
+from fam_grader.running.wire import Stream, WireError, receive_frame, receive_raw, send_frame
 
 SUBMISSION_SECONDS = 60.0
 START_SECONDS = 30.0
 MAX_DEATHS = 2
+MAX_TOGETHER = 64  # calls that are asked for in one frame
+MAX_ARGUMENTS = 1 << 18  # bytes of their arguments, as far as they are not a single call's
 MAX_RECEIVED = 128 << 20  # bytes of arrays in all answers of a submission, which are kept until it is graded
 
 
@@ -80,6 +82,7 @@ class Session:
         self._loaded: set[str] = set()
         self._final: dict[str, Answer] = {}  # by module or function: what every further call is answered with
         self._deaths: Counter[str] = Counter()
+        self._alone: set[str] = set()  # functions that are asked for one call at a time
         self._requests = 0
         self._received = 0
 
@@ -97,17 +100,71 @@ class Session:
 
     def call(self, call: Call) -> Answer:
         """Call a function by its name in the contract."""
-        place = self._sources.functions.get(call.function)
+        place = self._ready_for(call.function)
+        if not isinstance(place, str):
+            return place
+        request = f'"do":"call",{place},"sizes":[{len(call.packed.body)}],"arguments":[{call.packed.json}]'
+        return self._ask(call.function, request, call.packed.body)
+
+    def answers(self, promises: Sequence[Promise]) -> Generator[Answer]:
+        """Give the answers to the promises' calls, in order.
+
+        They are asked for together, so that nobody waits in between: when the first answer is here, the last call
+        may have been made. Close the iterator where no more answers are wanted; the rest is then left behind.
+        """
+        for together in _batches(promises):
+            function = together[0].call.function
+            if len(together) > 1 and function not in self._alone:
+                yield from self._ask_together(function, together)
+            else:
+                yield from (self.call(promise.call) for promise in together)
+
+    def _ask_together(self, function: str, promises: Sequence[Promise]) -> Generator[Answer]:
+        place = self._ready_for(function)
+        if not isinstance(place, str):
+            yield from (place for _ in promises)
+            return
+        sizes = ",".join(str(len(promise.call.packed.body)) for promise in promises)
+        arguments = ",".join(promise.call.packed.json for promise in promises)
+        request = f'"do":"call",{place},"sizes":[{sizes}],"arguments":[{arguments}]'
+        body = b"".join(promise.call.packed.body for promise in promises)
+        answered = 0
+        try:
+            for promise in promises:
+                answer = self._ask(function, "" if answered else request, body, promise=promise)
+                answered += 1
+                yield answer
+                if self._process is None:  # it broke; the rest is asked for as if this had been the first time
+                    yield from (self.call(each.call) for each in promises[answered:])
+                    return
+        finally:
+            if self._process is not None and answered < len(promises):
+                self._leave(function, len(promises) - answered)
+
+    def _leave(self, function: str, answers: int) -> None:
+        """Let answers that nobody wants go by; nobody is blamed where they do not come."""
+        assert self._process is not None
+        started = time.monotonic()
+        deadline = self._budget.deadline()
+        try:
+            for _ in range(answers):
+                self._requests += 1
+                receive_raw(self._process.stream, deadline)
+        except (TimeoutError, WireError, EOFError):
+            self.close()
+            self._alone.add(function)
+        self._budget.ends += time.monotonic() - started  # nobody pays for what nobody wanted
+
+    def _ready_for(self, function: str) -> str | Answer:
+        """Say where `function` is, for a request; or give the answer to every call where it cannot be called."""
+        place = self._sources.functions.get(function)
         if place is None:
-            return Missing(f"no file defines `{call.function}`")
-        if call.function in self._final:
-            return self._final[call.function]
+            return Missing(f"no file defines `{function}`")
+        if function in self._final:
+            return self._final[function]
         module, name = place
         trouble = self._load(module)
-        if trouble is not None:
-            return trouble
-        header = f'"do":"call","module":{json.dumps(module)},"function":{json.dumps(name)},'
-        return self._ask(call.function, f'{header}"arguments":{call.packed.json}', call.packed.body)
+        return trouble or f'"module":{json.dumps(module)},"function":{json.dumps(name)}'
 
     def _load(self, module: str) -> Answer | None:
         """Load `module` unless it is loaded; give the answer to every call of it where that fails."""
@@ -123,21 +180,30 @@ class Session:
             self._loaded.add(module)
         return None
 
-    def _ask(self, subject: str, request: str, body: bytes, *, loading: bool = False) -> Answer:
-        """Send one request and wait for its answer; `subject` is what is to blame where none comes."""
+    def _ask(
+        self, subject: str, request: str, body: bytes, *, loading: bool = False, promise: Promise | None = None
+    ) -> Answer:
+        """Send a request, unless it is empty and has been sent, and wait for an answer.
+
+        `subject` is what is to blame where none comes; `promise` tells what a right one looks like.
+        """
+        if self._budget.ends <= time.monotonic():
+            self.close()
+            return TimedOut(self._budget.submission_seconds, loading)
         stream = self._running().stream
         started = time.monotonic()
         deadline = self._budget.deadline()
-        if deadline <= started:
-            return TimedOut(self._budget.submission_seconds, loading)
         self._requests += 1
         try:
-            send_frame(stream, f'{{"id":{self._requests},{request}}}', body, deadline)
-            header, answered = receive_frame(stream, deadline)
+            if request:
+                send_frame(stream, f'{{"id":{self._requests},{request}}}', body, deadline)
+            head, answered = receive_raw(stream, deadline)
+            if promise and promise.kept == (head.removeprefix(beginning(self._requests)), answered):
+                return promise.expected
             self._received += len(answered)
             if self._received > MAX_RECEIVED:
                 raise WireError(f"the answers hold more than {MAX_RECEIVED >> 20} MB")
-            return _decode(header, answered, self._requests)
+            return decode_answer(head, answered, self._requests)
         except TimeoutError:
             self.close()
             answer: Answer = TimedOut(round(time.monotonic() - started, 1), loading)
@@ -178,30 +244,18 @@ class Session:
         return self._process
 
 
-def _decode(header: Any, body: bytes, request: int) -> Answer:
-    """Rebuild an answer; nothing in it is taken for granted."""
-    if not isinstance(header, dict) or header.get("id") != request or type(header.get("id")) is not int:
-        raise WireError("an answer came that nobody asked for")
-    kind, printed = header.get("kind"), _text(header.get("printed"), MAX_TEXT)
-    if kind == "returned":
-        return Returned(unpack(header.get("value"), body), _names(header.get("modified")), printed)
-    if kind == "raised":
-        line = header.get("line")
-        bases = _names(header.get("bases"))
-        text = _text(header.get("text"), MAX_MESSAGE)
-        return Raised(_text(header.get("type"), 100), bases, text, line if type(line) is int else None, printed)
-    if kind == "missing":
-        return Missing(_text(header.get("reason"), MAX_MESSAGE))
-    raise WireError("an answer is of an unknown kind")
-
-
-def _text(value: object, limit: int) -> str:
-    if not isinstance(value, str):
-        raise WireError("an answer lacks a text")
-    return visible(value[:limit])[:limit]
-
-
-def _names(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or len(value) > 100:
-        raise WireError("an answer lacks a list of names")
-    return tuple(_text(name, 100) for name in value)
+def _batches(promises: Sequence[Promise]) -> Iterator[list[Promise]]:
+    """Cut promises into runs of one function each that fit into a frame."""
+    together: list[Promise] = []
+    size = 0
+    for promise in promises:
+        packed = promise.call.packed
+        more = len(packed.json) + len(packed.body)
+        other = together and together[0].call.function != promise.call.function
+        if together and (other or len(together) == MAX_TOGETHER or size + more > MAX_ARGUMENTS):
+            yield together
+            together, size = [], 0
+        together.append(promise)
+        size += more
+    if together:
+        yield together

@@ -8,15 +8,16 @@ exists on Linux alone: the same loop serves `fam check` on every system, and gra
 from __future__ import annotations
 
 import io
-import json
 import os
 import sys
+from collections.abc import Iterator
 from typing import Any
 
-from fam_grader.running.answers import Answer, Missing, Raised, Returned
+from fam_grader.running.answers import Answer, Missing, Returned
 from fam_grader.running.calling import describe, perform_unpacked
+from fam_grader.running.encoding import encode_answer
 from fam_grader.running.modules import SourceModules
-from fam_grader.running.wire import Stream, pack, receive_frame, send_frame
+from fam_grader.running.wire import Stream, receive_frame, send_frame
 
 MAX_PRINTED = 4_000
 
@@ -49,13 +50,17 @@ class Student:
         self.modules, self.printed = modules, printed
         self.files = frozenset(modules.files.values())
 
-    def respond(self, request: dict[str, Any], body: bytes) -> tuple[str, bytes]:
-        """Give the header and the body that answer `request`."""
+    def respond(self, request: dict[str, Any], body: bytes) -> Iterator[tuple[str, bytes]]:
+        """Give the headers and the bodies that answer `request`, one for each call in it, each when it is done."""
+        number = request["id"]
         if request["do"] == "load":
-            answer: Answer = self.load(request["module"])
-        else:
-            answer = self.call(request["module"], request["function"], request["arguments"], body)
-        return _encode(answer, self.printed.take(), request["id"])
+            yield encode_answer(self.load(request["module"]), self.printed.take(), number)
+            return
+        start = 0
+        for arguments, size in zip(request["arguments"], request["sizes"], strict=True):
+            answer = self.call(request["module"], request["function"], arguments, body[start : start + size])
+            yield encode_answer(answer, self.printed.take(), number)
+            start, number = start + size, number + 1
 
     def load(self, module: str) -> Answer:
         """Import `module`; loading is done when this has answered with anything that is no exception."""
@@ -75,19 +80,6 @@ class Student:
         return perform_unpacked(found, arguments, body, self.files)
 
 
-def _encode(answer: Answer, printed: str, request: int) -> tuple[str, bytes]:
-    packed = pack(answer.value if isinstance(answer, Returned) else None)
-    fields: dict[str, Any] = {"id": request, "printed": printed}
-    if isinstance(answer, Returned):
-        fields |= {"kind": "returned", "modified": answer.modified}
-    elif isinstance(answer, Raised):
-        fields |= {"kind": "raised", "type": answer.type_name, "bases": answer.bases}
-        fields |= {"text": answer.text, "line": answer.line}
-    elif isinstance(answer, Missing):
-        fields |= {"kind": "missing", "reason": answer.reason}
-    return f'{json.dumps(fields)[:-1]},"value":{packed.json}}}', packed.body
-
-
 def serve(stream: Stream) -> None:
     """Receive a submission's sources, then answer requests until the other side hangs up."""
     printed = Printed()
@@ -103,7 +95,8 @@ def serve(stream: Stream) -> None:
             request, body = receive_frame(stream)
         except EOFError:
             return
-        send_frame(stream, *student.respond(request, body))
+        for answer in student.respond(request, body):
+            send_frame(stream, *answer)
 
 
 class _Pipes:

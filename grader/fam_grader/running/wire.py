@@ -32,6 +32,7 @@ _PREFIX = struct.Struct(">IQ")
 _NUMERIC = ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 _DTYPES = {name: np.dtype(name) for name in _NUMERIC}
 _LAYOUTS = ("C", "F", "strided")
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode  # packed values hold no cycle
 
 
 class WireError(Exception):
@@ -74,14 +75,24 @@ def receive_frame(stream: Stream, deadline: float | None = None) -> tuple[Any, b
 
     Raises WireError for anything that is no frame of ours, TimeoutError and EOFError as the stream does.
     """
+    head, body = receive_raw(stream, deadline)
+    return parse_header(head), body
+
+
+def receive_raw(stream: Stream, deadline: float | None = None) -> tuple[bytes, bytes]:
+    """Receive one frame as the bytes of its header and of its body."""
     head_size, body_size = _PREFIX.unpack(stream.read(_PREFIX.size, deadline))
     if head_size > MAX_HEADER or body_size > MAX_BODY:
         raise WireError(f"a frame of {head_size} + {body_size} bytes is larger than the wire allows")
+    return stream.read(head_size, deadline), stream.read(body_size, deadline)
+
+
+def parse_header(head: bytes) -> Any:
+    """Parse a header's JSON; raise WireError where it is none."""
     try:
-        header = json.loads(stream.read(head_size, deadline).decode("utf-8", "surrogatepass"))
+        return json.loads(head.decode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError) as error:
         raise WireError("a header is not JSON") from error
-    return header, stream.read(body_size, deadline)
 
 
 def pack(value: object) -> Packed:
@@ -91,7 +102,7 @@ def pack(value: object) -> Packed:
     '["t",1,"a",["a","f8",[2],"C",true]]'
     """
     tree, body = take_apart(value)
-    return Packed(json.dumps(tree, separators=(",", ":")), body)
+    return Packed(_encode(tree), body)
 
 
 def take_apart(value: object) -> tuple[object, bytes]:
@@ -108,11 +119,34 @@ def unpack(tree: object, body: bytes) -> Any:
     >>> unpack(json.loads(packed.json), packed.body)
     [1.5, None, array([0, 1, 2], dtype=int16)]
     """
+    return unpack_with_arrays(tree, body)[0]
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """An array that came over the wire, and what it was like."""
+
+    array: npt.NDArray[Any]
+    start: int  # of its bytes in the body
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
+
+    def untouched(self, body: bytes) -> bool:
+        """Say whether the array is still what `body` brought."""
+        array = self.array
+        if (array.dtype, array.shape, array.strides) != (self.dtype, self.shape, self.strides):
+            return False
+        return array.tobytes() == body[self.start : self.start + array.nbytes]
+
+
+def unpack_with_arrays(tree: object, body: bytes) -> tuple[Any, list[Delivered]]:
+    """Rebuild a value as `unpack` does, and list the arrays in it."""
     reader = _Reader(body)
     value = reader.rebuild(tree, 0)
     if reader.offset != len(body):
         raise WireError("a body is longer than its header says")
-    return value
+    return value, reader.arrays
 
 
 def _pack(value: object, buffers: list[bytes], depth: int) -> object:
@@ -186,6 +220,7 @@ class _Reader:
 
     def __init__(self, body: bytes) -> None:
         self.body, self.offset, self.nodes = body, 0, 0
+        self.arrays: list[Delivered] = []
 
     def rebuild(self, tree: object, depth: int) -> Any:
         self.nodes += 1
@@ -219,7 +254,10 @@ class _Reader:
             raise WireError("an array has an impossible shape")
         if layout not in _LAYOUTS or type(writeable) is not bool:
             raise WireError("an array is described wrongly")
-        return _arrange(self.numbers(name, shape), str(layout), writeable)
+        start = self.offset
+        array = _arrange(self.numbers(name, shape), str(layout), writeable)
+        self.arrays.append(Delivered(array, start, array.dtype, array.shape, array.strides))
+        return array
 
     def numbers(self, name: object, shape: list[int]) -> npt.NDArray[Any]:
         dtype = _DTYPES.get(name) if isinstance(name, str) else None

@@ -1,0 +1,54 @@
+"""Test cases as the promises that they make: known before any answer is, they can be asked for together.
+
+Most test cases make the same promises whatever is answered. Such a case is written down once, and for each submission
+its calls travel together. A case that looks at answers, or that draws anew each time, runs as it stands.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from otter.test_files.abstract_test import TestCase
+
+from fam_grader.course import current_course
+from fam_grader.running.encoding import Promise
+from fam_grader.running.wire import pack
+from fam_grader.testing import Proxy, Recorder, hold
+
+
+@dataclass(frozen=True)
+class Script:
+    """The body of a test case for otter, which calls it as it calls its own."""
+
+    promises: tuple[Promise, ...]
+
+    def call_func(self, environment: dict[str, Any]) -> None:
+        """Ask the student's functions in `environment` for all that is promised; stop at the first wrong answer."""
+        proxies: list[Proxy] = [environment[promise.call.function] for promise in self.promises]
+        with closing(proxies[0].session.answers(self.promises)) as answers:
+            for promise, answer, proxy in zip(self.promises, answers, proxies, strict=True):
+                hold(promise, answer, proxy)
+
+
+def write_script(case: TestCase) -> Script | None:
+    """Write down what `case` promises; None where that depends on answers or on chance."""
+    promises = _promises(case)
+    if not promises or _content(promises) != _content(_promises(case)):
+        return None
+    return Script(tuple(promises))
+
+
+def _promises(case: TestCase) -> list[Promise]:
+    promises: list[Promise] = []
+    environment = {name: Recorder(name, promises) for name in current_course().functions}
+    try:
+        case.body.call_func(environment)
+    except Exception:  # whatever a case does with a student's function, a stand-in may not have it
+        return []
+    return promises
+
+
+def _content(promises: list[Promise]) -> list[object]:
+    return [(each.call.key, each.kept or pack(each.expected.__class__.__name__)) for each in promises]

@@ -1,0 +1,86 @@
+"""Answers as they travel: a student's process encodes them, and the grader takes nothing in them for granted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from fam_grader.running.answers import Answer, Missing, Raised, Returned
+from fam_grader.running.calling import MAX_MESSAGE, Call
+from fam_grader.running.wire import MAX_TEXT, WireError, pack, parse_header, unpack
+from fam_grader.visible import visible
+
+MAX_LINE = 10_000_000  # of a source, whatever an answer says
+_NOTHING = pack(None)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A call, and the answer that it should get."""
+
+    call: Call
+    expected: Returned | Raised
+
+    @cached_property
+    def kept(self) -> tuple[bytes, bytes] | None:
+        """A frame that brings the expected value to the last bit, without its beginning, the number of the request.
+
+        Most right answers are such frames, and need not be taken apart. An exception's text is free, so it has none.
+        """
+        if not isinstance(self.expected, Returned):
+            return None
+        head, body = encode_answer(Returned(self.expected.value), "", 0)
+        return head.encode("utf-8", "surrogatepass").removeprefix(beginning(0)), body
+
+
+def beginning(request: int) -> bytes:
+    """Give the bytes with which the header of every answer to `request` begins."""
+    return b'{"id": %d, ' % request
+
+
+def encode_answer(answer: Answer, printed: str, request: int) -> tuple[str, bytes]:
+    """Give the header and the body of the frame that answers `request`."""
+    fields: dict[str, Any] = {"id": request, "printed": printed}
+    packed = _NOTHING
+    if isinstance(answer, Returned):
+        packed = pack(answer.value)
+        fields |= {"kind": "returned", "modified": answer.modified}
+    elif isinstance(answer, Raised):
+        fields |= {"kind": "raised", "type": answer.type_name, "bases": answer.bases}
+        fields |= {"text": answer.text, "line": answer.line}
+    elif isinstance(answer, Missing):
+        fields |= {"kind": "missing", "reason": answer.reason}
+    return f'{json.dumps(fields)[:-1]},"value":{packed.json}}}', packed.body
+
+
+def decode_answer(head: bytes, body: bytes, request: int) -> Answer:
+    """Rebuild the answer to `request`; raise WireError where the frame is none."""
+    header = parse_header(head)
+    if not isinstance(header, dict) or header.get("id") != request or type(header.get("id")) is not int:
+        raise WireError("an answer came that nobody asked for")
+    kind, printed = header.get("kind"), _text(header.get("printed"), MAX_TEXT)
+    if kind == "returned":
+        return Returned(unpack(header.get("value"), body), _names(header.get("modified")), printed)
+    if kind == "raised":
+        line = header.get("line")
+        known = type(line) is int and 0 < line < MAX_LINE
+        bases = _names(header.get("bases"))
+        text = _text(header.get("text"), MAX_MESSAGE)
+        return Raised(_text(header.get("type"), 100), bases, text, line if known else None, printed)
+    if kind == "missing":
+        return Missing(_text(header.get("reason"), MAX_MESSAGE))
+    raise WireError("an answer is of an unknown kind")
+
+
+def _text(value: object, limit: int) -> str:
+    if not isinstance(value, str):
+        raise WireError("an answer lacks a text")
+    return visible(value[:limit])[:limit]
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > 100:
+        raise WireError("an answer lacks a list of names")
+    return tuple(_text(name, 100) for name in value)
