@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fam_grader.judging.compare import REFUSAL, Tolerance, brief, judge, write_number
+from fam_grader.judging.compare import Tolerance, brief, judge, write_number
 from fam_grader.running.answers import Died, Missing, Raised, Returned, TimedOut
+from fam_grader.running.promises import REFUSAL
 from fam_grader.running.wire import Opaque
 
 TOLERANCE = Tolerance()

@@ -14,7 +14,7 @@ what was asked and answered. Every check of a returned value also checks that th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -24,10 +24,10 @@ import numpy.typing as npt
 
 from fam_grader.course import current_course
 from fam_grader.judging import oracle
-from fam_grader.judging.compare import REFUSAL, Expected, Mismatch, Tolerance, judge
+from fam_grader.judging.compare import Expected, Mismatch, Tolerance, judge
 from fam_grader.running.answers import Answer, Missing, Returned
 from fam_grader.running.calling import Call, perform
-from fam_grader.running.encoding import Promise
+from fam_grader.running.promises import REFUSAL, Batch, Promise
 
 __all__ = ["CheckFailed", "Observation", "Oracle", "Proxy", "call", "claim", "gives", "noise", "refuses"]
 
@@ -48,9 +48,9 @@ class Answering(Protocol):
     def call(self, call: Call) -> Answer:
         """Call a function by its name in the contract."""
 
-    def answers(self, promises: Sequence[Promise]) -> Generator[Answer]:
-        """Give the answers to the promises' calls, in order; one by one where nobody knows a better way."""
-        for promise in promises:
+    def answers(self, batch: Batch) -> Generator[Answer]:
+        """Give the answers to a batch's calls, in order; one by one where nobody knows a better way."""
+        for promise in batch.promises:
             yield self.call(promise.call)
 
 

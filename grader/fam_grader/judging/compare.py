@@ -27,8 +27,6 @@ Kind = Literal[
 ]
 Expected: TypeAlias = Returned | Raised
 
-REFUSAL = Raised("ValueError", ("ValueError", "Exception", "BaseException"))
-
 
 @dataclass(frozen=True)
 class Tolerance:

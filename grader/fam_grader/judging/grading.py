@@ -31,8 +31,8 @@ class Graded:
 def grade(course: Course, groups: Iterable[Group], session: Session, diagnostician: Diagnoses) -> Graded:
     """Run `groups` against the submission behind `session`.
 
-    The public checks come first, and the hidden groups get a new process: what a student is shown of a public check
-    in full can hold nothing that was seen of a hidden one.
+    The public checks come first: what a student is shown of them in full can hold nothing that was seen of a hidden
+    one.
     """
     groups = list(groups)
     done: dict[str, Outcome] = {}
@@ -41,7 +41,6 @@ def grade(course: Course, groups: Iterable[Group], session: Session, diagnostici
             done |= {
                 each.label: run_group(each, course.functions, session) for each in groups if each.hidden == hidden
             }
-            session.close()
     outcomes = [done[group.label] for group in groups]
     diagnoses: dict[str, Diagnosis] = {}
     for function, members in groupby(outcomes, key=lambda outcome: outcome.group.function):

@@ -13,8 +13,7 @@ from typing import Any
 from otter.test_files.abstract_test import TestCase
 
 from fam_grader.course import current_course
-from fam_grader.running.encoding import Promise
-from fam_grader.running.wire import pack
+from fam_grader.running.promises import Batch, Promise, batches
 from fam_grader.testing import Proxy, Recorder, hold
 
 
@@ -22,14 +21,15 @@ from fam_grader.testing import Proxy, Recorder, hold
 class Script:
     """The body of a test case for otter, which calls it as it calls its own."""
 
-    promises: tuple[Promise, ...]
+    batches: tuple[Batch, ...]
 
     def call_func(self, environment: dict[str, Any]) -> None:
         """Ask the student's functions in `environment` for all that is promised; stop at the first wrong answer."""
-        proxies: list[Proxy] = [environment[promise.call.function] for promise in self.promises]
-        with closing(proxies[0].session.answers(self.promises)) as answers:
-            for promise, answer, proxy in zip(self.promises, answers, proxies, strict=True):
-                hold(promise, answer, proxy)
+        for batch in self.batches:
+            proxy: Proxy = environment[batch.function]
+            with closing(proxy.session.answers(batch)) as answers:
+                for promise, answer in zip(batch.promises, answers, strict=True):
+                    hold(promise, answer, proxy)
 
 
 def write_script(case: TestCase) -> Script | None:
@@ -37,7 +37,7 @@ def write_script(case: TestCase) -> Script | None:
     promises = _promises(case)
     if not promises or _content(promises) != _content(_promises(case)):
         return None
-    return Script(tuple(promises))
+    return Script(tuple(batches(promises)))
 
 
 def _promises(case: TestCase) -> list[Promise]:
@@ -51,4 +51,4 @@ def _promises(case: TestCase) -> list[Promise]:
 
 
 def _content(promises: list[Promise]) -> list[object]:
-    return [(each.call.key, each.kept or pack(each.expected.__class__.__name__)) for each in promises]
+    return [(each.call.key, each.frame) for each in promises]

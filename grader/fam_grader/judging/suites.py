@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -100,18 +100,35 @@ def _load(path: Path, unit: Unit, function: str) -> list[Group]:
     return groups
 
 
-def run_group(group: Group, functions: Iterable[str], session: Answering) -> Outcome:
+def run_group(group: Group, functions: Container[str], session: Answering) -> Outcome:
     """Let otter run one group against the functions of the submission behind `session`."""
     observations: list[Observation] = []
-    environment: dict[str, Any] = {name: Proxy(name, session, observations) for name in functions}
     test_file = copy(group.scripted)
-    test_file.run(environment)
+    test_file.run(_Environment(functions, session, observations))
     result = test_file.test_case_results[0]
     if result.passed:
         return Outcome(group, "passed", observations, None, "", test_file)
     mismatch = _mismatch(group, observations, result.message)
     status: Status = "failed" if mismatch else "could not run"
     return Outcome(group, status, observations, mismatch, result.message, test_file)
+
+
+class _Environment(dict[str, Any]):
+    """What otter takes for a notebook's names: a proxy for each function, made when it is asked for."""
+
+    def __init__(self, functions: Container[str], session: Answering, observations: list[Observation]) -> None:
+        super().__init__()
+        self._functions, self._session, self._observations = functions, session, observations
+
+    def __missing__(self, name: str) -> Proxy:
+        if name not in self._functions:
+            raise KeyError(name)
+        self[name] = Proxy(name, self._session, self._observations)
+        return self[name]  # type: ignore[no-any-return]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Give a proxy, or `default` where there is no such function."""
+        return self[name] if name in self._functions else default
 
 
 def _mismatch(group: Group, observations: list[Observation], message: str) -> Mismatch | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fam_grader._errors import CourseError
 from fam_grader.course import Course
@@ -27,7 +27,7 @@ class Marked:
     @classmethod
     def of(cls, course: Course, result: Result, graded: Graded | None = None) -> Marked:
         """Make `results.json` and `feedback.html` from a record and, where there is one, what otter says."""
-        results = json.dumps(to_gradescope(result, graded), indent=2, ensure_ascii=False)
+        results = _write_json(to_gradescope(result, graded))
         return cls(result, {"results.json": results, "feedback.html": render_feedback(result, course)})
 
     def write(self, folder: Path) -> None:
@@ -39,3 +39,11 @@ class Marked:
                     file.write(content)
         except OSError as error:
             raise CourseError(f"The results cannot be written to {folder}: {error.strerror}.") from error
+
+
+def _write_json(results: dict[str, Any]) -> str:
+    """Write one line for each test and for all else: people can read it, and it costs a tenth of full indentation."""
+    tests = ",\n  ".join(json.dumps(test, ensure_ascii=False) for test in results["tests"])
+    others = {key: value for key, value in results.items() if key != "tests"}
+    lines = [f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in others.items()]
+    return "{\n" + ",\n".join([*lines, f'"tests": [\n  {tests}\n]']) + "\n}\n"

@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from fam_grader.running.answers import Answer, Missing, Raised, Returned
-from fam_grader.running.calling import MAX_MESSAGE, Call
+from fam_grader.running.calling import MAX_MESSAGE
 from fam_grader.running.wire import MAX_TEXT, WireError, pack, parse_header, unpack
 from fam_grader.visible import visible
 
 MAX_LINE = 10_000_000  # of a source, whatever an answer says
 _NOTHING = pack(None)
-
-
-@dataclass(frozen=True)
-class Promise:
-    """A call, and the answer that it should get."""
-
-    call: Call
-    expected: Returned | Raised
-
-    @cached_property
-    def kept(self) -> tuple[bytes, bytes] | None:
-        """A frame that brings the expected value to the last bit, without its beginning, the number of the request.
-
-        Most right answers are such frames, and need not be taken apart. An exception's text is free, so it has none.
-        """
-        if not isinstance(self.expected, Returned):
-            return None
-        head, body = encode_answer(Returned(self.expected.value), "", 0)
-        return head.encode("utf-8", "surrogatepass").removeprefix(beginning(0)), body
 
 
 def beginning(request: int) -> bytes:

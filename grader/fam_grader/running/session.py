@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from fam_grader._errors import GraderFault
 from fam_grader.running.answers import Answer, Died, Missing, Raised, Returned, TimedOut
 from fam_grader.running.calling import Call
-from fam_grader.running.encoding import Promise, beginning, decode_answer
+from fam_grader.running.encoding import decode_answer
+from fam_grader.running.promises import Batch, Promise
 from fam_grader.running.wire import Stream, WireError, receive_frame, receive_raw, send_frame
 
 SUBMISSION_SECONDS = 60.0
 START_SECONDS = 30.0
 MAX_DEATHS = 2
-MAX_TOGETHER = 64  # calls that are asked for in one frame
-MAX_ARGUMENTS = 1 << 18  # bytes of their arguments, as far as they are not a single call's
 MAX_RECEIVED = 128 << 20  # bytes of arrays in all answers of a submission, which are kept until it is graded
 
 
@@ -106,40 +105,47 @@ class Session:
         request = f'"do":"call",{place},"sizes":[{len(call.packed.body)}],"arguments":[{call.packed.json}]'
         return self._ask(call.function, request, call.packed.body)
 
-    def answers(self, promises: Sequence[Promise]) -> Generator[Answer]:
-        """Give the answers to the promises' calls, in order.
+    def answers(self, batch: Batch) -> Generator[Answer]:
+        """Give the answers to a batch's calls, in order.
 
         They are asked for together, so that nobody waits in between: when the first answer is here, the last call
         may have been made. Close the iterator where no more answers are wanted; the rest is then left behind.
         """
-        for together in _batches(promises):
-            function = together[0].call.function
-            if len(together) > 1 and function not in self._alone:
-                yield from self._ask_together(function, together)
-            else:
-                yield from (self.call(promise.call) for promise in together)
-
-    def _ask_together(self, function: str, promises: Sequence[Promise]) -> Generator[Answer]:
-        place = self._ready_for(function)
+        promises = batch.promises
+        place = self._ready_for(batch.function)
         if not isinstance(place, str):
             yield from (place for _ in promises)
-            return
-        sizes = ",".join(str(len(promise.call.packed.body)) for promise in promises)
-        arguments = ",".join(promise.call.packed.json for promise in promises)
-        request = f'"do":"call",{place},"sizes":[{sizes}],"arguments":[{arguments}]'
-        body = b"".join(promise.call.packed.body for promise in promises)
+        elif len(promises) == 1 or batch.function in self._alone:
+            yield from (self.call(promise.call) for promise in promises)
+        else:
+            yield from self._ask_together(f'"do":"call",{place},{batch.arguments}', batch)
+
+    def _ask_together(self, request: str, batch: Batch) -> Generator[Answer]:
+        """Ask for all; where an answer does not come, ask one by one from there, to know whose fault it is."""
         answered = 0
         try:
-            for promise in promises:
-                answer = self._ask(function, "" if answered else request, body, promise=promise)
+            for answer in self._batch_answers(request, batch):
                 answered += 1
                 yield answer
-                if self._process is None:  # it broke; the rest is asked for as if this had been the first time
-                    yield from (self.call(each.call) for each in promises[answered:])
-                    return
         finally:
-            if self._process is not None and answered < len(promises):
-                self._leave(function, len(promises) - answered)
+            if self._process is not None and answered < len(batch.promises):
+                self._leave(batch.function, len(batch.promises) - answered)
+        yield from (self.call(each.call) for each in batch.promises[answered:])
+
+    def _batch_answers(self, request: str, batch: Batch) -> Iterator[Answer]:
+        """Give the answers of a batch until one does not come."""
+        asked = time.monotonic()
+        try:
+            self._send(request, batch.body)
+            self._requests -= 1
+            for promise in batch.promises:
+                self._requests += 1
+                yield self._receive(promise)
+                asked = time.monotonic()
+        except (TimeoutError, WireError, EOFError):
+            self.close()
+            self._alone.add(batch.function)
+            self._budget.ends += time.monotonic() - asked  # the call that is to blame is paid for when it is found
 
     def _leave(self, function: str, answers: int) -> None:
         """Let answers that nobody wants go by; nobody is blamed where they do not come."""
@@ -180,30 +186,15 @@ class Session:
             self._loaded.add(module)
         return None
 
-    def _ask(
-        self, subject: str, request: str, body: bytes, *, loading: bool = False, promise: Promise | None = None
-    ) -> Answer:
-        """Send a request, unless it is empty and has been sent, and wait for an answer.
-
-        `subject` is what is to blame where none comes; `promise` tells what a right one looks like.
-        """
+    def _ask(self, subject: str, request: str, body: bytes, *, loading: bool = False) -> Answer:
+        """Send one request and wait for its answer; `subject` is what is to blame where none comes."""
         if self._budget.ends <= time.monotonic():
-            self.close()
             return TimedOut(self._budget.submission_seconds, loading)
-        stream = self._running().stream
+        self._running()
         started = time.monotonic()
-        deadline = self._budget.deadline()
-        self._requests += 1
         try:
-            if request:
-                send_frame(stream, f'{{"id":{self._requests},{request}}}', body, deadline)
-            head, answered = receive_raw(stream, deadline)
-            if promise and promise.kept == (head.removeprefix(beginning(self._requests)), answered):
-                return promise.expected
-            self._received += len(answered)
-            if self._received > MAX_RECEIVED:
-                raise WireError(f"the answers hold more than {MAX_RECEIVED >> 20} MB")
-            return decode_answer(head, answered, self._requests)
+            self._send(request, body)
+            return self._receive()
         except TimeoutError:
             self.close()
             answer: Answer = TimedOut(round(time.monotonic() - started, 1), loading)
@@ -216,6 +207,21 @@ class Session:
             if self._deaths[subject] >= MAX_DEATHS:
                 self._final[subject] = answer
             return answer
+
+    def _send(self, request: str, body: bytes) -> None:
+        self._requests += 1
+        send_frame(self._running().stream, f'{{"id":{self._requests},{request}}}', body, self._budget.deadline())
+
+    def _receive(self, promise: Promise | None = None) -> Answer:
+        """Receive the answer to the last request; `promise` tells what a right one looks like."""
+        assert self._process is not None
+        head, body = receive_raw(self._process.stream, self._budget.deadline())
+        if promise and promise.is_kept_by(head, body, self._requests):
+            return promise.expected
+        self._received += len(body)
+        if self._received > MAX_RECEIVED:
+            raise WireError(f"the answers hold more than {MAX_RECEIVED >> 20} MB")
+        return decode_answer(head, body, self._requests)
 
     def start(self) -> None:
         """Start the process without waiting for it; the first call does that."""
@@ -242,20 +248,3 @@ class Session:
             self._ready = True
             self._budget.ends += time.monotonic() - started  # our own time, which nobody pays for
         return self._process
-
-
-def _batches(promises: Sequence[Promise]) -> Iterator[list[Promise]]:
-    """Cut promises into runs of one function each that fit into a frame."""
-    together: list[Promise] = []
-    size = 0
-    for promise in promises:
-        packed = promise.call.packed
-        more = len(packed.json) + len(packed.body)
-        other = together and together[0].call.function != promise.call.function
-        if together and (other or len(together) == MAX_TOGETHER or size + more > MAX_ARGUMENTS):
-            yield together
-            together, size = [], 0
-        together.append(promise)
-        size += more
-    if together:
-        yield together

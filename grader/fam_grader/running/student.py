@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,9 +18,11 @@ from fam_grader.running.answers import Answer, Missing, Returned
 from fam_grader.running.calling import describe, perform_unpacked
 from fam_grader.running.encoding import encode_answer
 from fam_grader.running.modules import SourceModules
-from fam_grader.running.wire import Stream, receive_frame, send_frame
+from fam_grader.running.wire import Stream, make_frame, receive_frame, send_frame
 
 MAX_PRINTED = 4_000
+GROUPED_SECONDS = 0.005
+GROUPED_SIZE = 1 << 16
 
 
 class Printed(io.TextIOBase):
@@ -95,8 +98,21 @@ def serve(stream: Stream) -> None:
             request, body = receive_frame(stream)
         except EOFError:
             return
-        for answer in student.respond(request, body):
-            send_frame(stream, *answer)
+        _send_answers(stream, student.respond(request, body))
+
+
+def _send_answers(stream: Stream, answers: Iterator[tuple[str, bytes]]) -> None:
+    """Send answers in groups, so that the grader is not woken for each; slow ones do not wait for their group."""
+    waiting: list[bytes] = []
+    sent = time.monotonic()
+    for answer in answers:
+        waiting.append(make_frame(*answer))
+        if time.monotonic() - sent > GROUPED_SECONDS or len(waiting[-1]) > GROUPED_SIZE:
+            stream.write(b"".join(waiting), None)
+            waiting.clear()
+            sent = time.monotonic()
+    if waiting:
+        stream.write(b"".join(waiting), None)
 
 
 class _Pipes:

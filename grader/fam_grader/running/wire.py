@@ -26,11 +26,13 @@ MAX_BODY = 64 << 20
 MAX_NODES = 20_000
 MAX_DEPTH = 20
 MAX_INT_BITS = 1024
+MAX_INT = 1 << MAX_INT_BITS
 MAX_TEXT = 10_000
 
 _PREFIX = struct.Struct(">IQ")
 _NUMERIC = ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 _DTYPES = {name: np.dtype(name) for name in _NUMERIC}
+_ATOMS = (int, float, str, bool, type(None))
 _LAYOUTS = ("C", "F", "strided")
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode  # packed values hold no cycle
 
@@ -66,8 +68,13 @@ class Packed:
 
 def send_frame(stream: Stream, header: str, body: bytes = b"", deadline: float | None = None) -> None:
     """Send one frame; `header` is JSON."""
+    stream.write(make_frame(header, body), deadline)
+
+
+def make_frame(header: str, body: bytes) -> bytes:
+    """Give the bytes of a frame."""
     head = header.encode("utf-8", "surrogatepass")
-    stream.write(_PREFIX.pack(len(head), len(body)) + head + body, deadline)
+    return _PREFIX.pack(len(head), len(body)) + head + body
 
 
 def receive_frame(stream: Stream, deadline: float | None = None) -> tuple[Any, bytes]:
@@ -122,7 +129,7 @@ def unpack(tree: object, body: bytes) -> Any:
     return unpack_with_arrays(tree, body)[0]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Delivered:
     """An array that came over the wire, and what it was like."""
 
@@ -226,32 +233,32 @@ class _Reader:
         self.nodes += 1
         if self.nodes > MAX_NODES or depth > MAX_DEPTH:
             raise WireError("a value is too large or nested too deep")
-        if type(tree) is int and tree.bit_length() > MAX_INT_BITS:
+        kind = type(tree)
+        if kind is list:
+            build = _BUILDERS.get(tree[0]) if tree and type(tree[0]) is str else None  # type: ignore[index]
+            if build is None:
+                raise WireError("a header holds what no value looks like")
+            return build(self, tree, depth)  # type: ignore[arg-type]
+        if kind is int and not -MAX_INT < tree < MAX_INT:  # type: ignore[operator]
             raise WireError("an integer is larger than the wire allows")
-        if type(tree) is str:
-            if len(tree) > MAX_TEXT:
-                raise WireError("a text is longer than the wire allows")
-            return tree
-        if tree is None or type(tree) in (bool, int, float):
-            return tree
-        if type(tree) is not list or not tree or type(tree[0]) is not str:
+        if kind is str and len(tree) > MAX_TEXT:  # type: ignore[arg-type]
+            raise WireError("a text is longer than the wire allows")
+        if kind not in _ATOMS:
             raise WireError("a header holds what no value looks like")
-        build = _BUILDERS.get(tree[0])
-        if build is None:
-            raise WireError("a header holds an unknown kind of value")
-        return build(self, tree[1:], depth)
+        return tree
 
-    def items(self, parts: list[object], depth: int) -> list[Any]:
-        return [self.rebuild(part, depth + 1) for part in parts]
+    def items(self, tree: list[object], depth: int) -> list[Any]:
+        return [self.rebuild(part, depth + 1) for part in tree[1:]]
 
-    def array(self, parts: list[object], _: int) -> npt.NDArray[Any]:
-        if len(parts) != 4:
+    def array(self, tree: list[object], _: int) -> npt.NDArray[Any]:
+        if len(tree) != 5:
             raise WireError("an array is described wrongly")
-        name, shape, layout, writeable = parts
-        if not isinstance(shape, list) or len(shape) > 32:
+        name, shape, layout, writeable = tree[1:]
+        if type(shape) is not list or len(shape) > 32:
             raise WireError("an array has an impossible shape")
-        if not all(type(size) is int and 0 <= size <= MAX_BODY for size in shape):
-            raise WireError("an array has an impossible shape")
+        for length in shape:  # a plain loop, since this is run thousands of times for each submission
+            if type(length) is not int or length < 0 or length > MAX_BODY:
+                raise WireError("an array has an impossible shape")
         if layout not in _LAYOUTS or type(writeable) is not bool:
             raise WireError("an array is described wrongly")
         start = self.offset
@@ -263,9 +270,9 @@ class _Reader:
         dtype = _DTYPES.get(name) if isinstance(name, str) else None
         if dtype is None:
             raise WireError("an array has a dtype that does not travel")
-        if math.prod(size or 1 for size in shape) > MAX_BODY:
-            raise WireError("an array has an impossible shape")
         count = math.prod(shape)
+        if count > MAX_BODY or (not count and math.prod(size or 1 for size in shape) > MAX_BODY):
+            raise WireError("an array has an impossible shape")
         if self.offset + count * dtype.itemsize > len(self.body):
             raise WireError("a body is shorter than its header says")
         flat = np.frombuffer(self.body, dtype, count, self.offset) if count else np.empty(0, dtype)
@@ -274,28 +281,28 @@ class _Reader:
             raise WireError("a truth value is neither 0 nor 1")
         return flat.reshape(shape)
 
-    def scalar(self, parts: list[object], _: int) -> Any:
-        if len(parts) != 1:
+    def scalar(self, tree: list[object], _: int) -> Any:
+        if len(tree) != 2:
             raise WireError("a number is described wrongly")
-        return self.numbers(parts[0], [])[()]
+        return self.numbers(tree[1], [])[()]
 
-    def complex(self, parts: list[object], _: int) -> builtins.complex:
-        if len(parts) != 2 or not all(isinstance(part, float) for part in parts):
+    def complex(self, tree: list[object], _: int) -> builtins.complex:
+        if len(tree) != 3 or not all(isinstance(part, float) for part in tree[1:]):
             raise WireError("a complex number is described wrongly")
-        real, imaginary = parts
+        real, imaginary = tree[1:]
         assert isinstance(real, float)
         assert isinstance(imaginary, float)
         return builtins.complex(real, imaginary)
 
-    def opaque(self, parts: list[object], _: int) -> Opaque:
-        if len(parts) != 1 or not isinstance(parts[0], str):
+    def opaque(self, tree: list[object], _: int) -> Opaque:
+        if len(tree) != 2 or not isinstance(tree[1], str):
             raise WireError("a value is described wrongly")
-        return Opaque(visible(parts[0][:100], keep=""))
+        return Opaque(visible(tree[1][:100], keep=""))
 
 
 _BUILDERS: dict[str, Callable[[_Reader, list[object], int], Any]] = {
     "l": _Reader.items,
-    "t": lambda reader, parts, depth: tuple(reader.items(parts, depth)),
+    "t": lambda reader, tree, depth: tuple(reader.items(tree, depth)),
     "a": _Reader.array,
     "s": _Reader.scalar,
     "c": _Reader.complex,

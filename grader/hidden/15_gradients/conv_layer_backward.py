@@ -1,5 +1,7 @@
 """Hidden suite of `conv_layer_backward`."""
 
+from functools import cache
+
 import numpy as np
 from otter.test_files import test_case
 
@@ -35,9 +37,15 @@ def shares(grad_output, batch, filters, stride, padding):
     return grad_padded[:, :, padding : padding + H, padding : padding + W], grad_filters, grad_biases
 
 
-def agrees_in(part, function, *arguments):
+@cache
+def expected_shares(*shapes):
+    """Give the gradients of a layer, which are the same for every submission."""
+    return shares(*layer(*shapes))
+
+
+def agrees_in(part, function, *shapes):
     """Look at one of the three gradients only, so that each of them earns its own points."""
-    answer, expected = call(function, *arguments), shares(*arguments)[part]
+    answer, expected = call(function, *layer(*shapes)), expected_shares(*shapes)[part]
     claim(isinstance(answer, (tuple, list)) and len(answer) > part, "this gradient is not among what was returned")
     given = answer[part]
     claim(isinstance(given, np.ndarray) and given.dtype.kind in "iuf", "this gradient is no array of real numbers")
@@ -53,9 +61,9 @@ def agrees_in(part, function, *arguments):
 )
 def biases(conv_layer_backward):
     """Every position of every image adds its share; one filter still gives an array."""
-    agrees_in(BIASES, conv_layer_backward, *layer(1500, (2, 3, 5, 6), (4, 3, 2, 3)))
-    agrees_in(BIASES, conv_layer_backward, *layer(1503, (3, 2, 5, 4), (2, 2, 3, 2), 2, 1))
-    agrees_in(BIASES, conv_layer_backward, *layer(1506, (1, 1, 4, 6), (1, 1, 3, 2)))
+    agrees_in(BIASES, conv_layer_backward, 1500, (2, 3, 5, 6), (4, 3, 2, 3))
+    agrees_in(BIASES, conv_layer_backward, 1503, (3, 2, 5, 4), (2, 2, 3, 2), 2, 1)
+    agrees_in(BIASES, conv_layer_backward, 1506, (1, 1, 4, 6), (1, 1, 3, 2))
 
 
 @test_case(
@@ -66,11 +74,11 @@ def biases(conv_layer_backward):
 )
 def filters(conv_layer_backward):
     """Every weight has its own sum over images and positions, for kernels of any shape."""
-    agrees_in(FILTERS, conv_layer_backward, *layer(1510, (2, 3, 5, 6), (4, 3, 3, 3)))
-    agrees_in(FILTERS, conv_layer_backward, *layer(1513, (3, 1, 4, 6), (2, 1, 2, 3)))
-    agrees_in(FILTERS, conv_layer_backward, *layer(1516, (2, 2, 6, 4), (1, 2, 4, 1)))
-    agrees_in(FILTERS, conv_layer_backward, *layer(1519, (1, 2, 3, 5), (3, 2, 3, 5)))
-    agrees_in(FILTERS, conv_layer_backward, *layer(1522, (2, 3, 2, 4), (2, 3, 1, 1)))
+    agrees_in(FILTERS, conv_layer_backward, 1510, (2, 3, 5, 6), (4, 3, 3, 3))
+    agrees_in(FILTERS, conv_layer_backward, 1513, (3, 1, 4, 6), (2, 1, 2, 3))
+    agrees_in(FILTERS, conv_layer_backward, 1516, (2, 2, 6, 4), (1, 2, 4, 1))
+    agrees_in(FILTERS, conv_layer_backward, 1519, (1, 2, 3, 5), (3, 2, 3, 5))
+    agrees_in(FILTERS, conv_layer_backward, 1522, (2, 3, 2, 4), (2, 3, 1, 1))
 
 
 @test_case(
@@ -81,11 +89,11 @@ def filters(conv_layer_backward):
 )
 def batch(conv_layer_backward):
     """Every pixel has its own sum over filters and windows, for kernels of any shape."""
-    agrees_in(BATCH, conv_layer_backward, *layer(1525, (2, 3, 5, 6), (4, 3, 3, 3)))
-    agrees_in(BATCH, conv_layer_backward, *layer(1528, (3, 1, 4, 6), (2, 1, 2, 3)))
-    agrees_in(BATCH, conv_layer_backward, *layer(1531, (2, 2, 6, 4), (1, 2, 4, 1)))
-    agrees_in(BATCH, conv_layer_backward, *layer(1534, (1, 2, 3, 5), (3, 2, 3, 5)))
-    agrees_in(BATCH, conv_layer_backward, *layer(1537, (2, 3, 2, 4), (2, 3, 1, 1)))
+    agrees_in(BATCH, conv_layer_backward, 1525, (2, 3, 5, 6), (4, 3, 3, 3))
+    agrees_in(BATCH, conv_layer_backward, 1528, (3, 1, 4, 6), (2, 1, 2, 3))
+    agrees_in(BATCH, conv_layer_backward, 1531, (2, 2, 6, 4), (1, 2, 4, 1))
+    agrees_in(BATCH, conv_layer_backward, 1534, (1, 2, 3, 5), (3, 2, 3, 5))
+    agrees_in(BATCH, conv_layer_backward, 1537, (2, 3, 2, 4), (2, 3, 1, 1))
 
 
 @test_case(
@@ -96,11 +104,11 @@ def batch(conv_layer_backward):
 )
 def filters_with_stride_and_padding(conv_layer_backward):
     """The pixels that a weight met are `stride` apart, and some of them are the zeros around the image."""
-    agrees_in(FILTERS, conv_layer_backward, *layer(1540, (2, 2, 7, 5), (3, 2, 3, 2), 2))
-    agrees_in(FILTERS, conv_layer_backward, *layer(1543, (1, 3, 8, 6), (2, 3, 2, 3), 3))
-    agrees_in(FILTERS, conv_layer_backward, *layer(1546, (2, 1, 4, 5), (2, 1, 3, 2), 1, 2))
-    agrees_in(FILTERS, conv_layer_backward, *layer(1549, (2, 2, 6, 5), (3, 2, 3, 4), 2, 1))
-    agrees_in(FILTERS, conv_layer_backward, *layer(1552, (1, 2, 5, 7), (2, 2, 1, 2), 3, 1))
+    agrees_in(FILTERS, conv_layer_backward, 1540, (2, 2, 7, 5), (3, 2, 3, 2), 2)
+    agrees_in(FILTERS, conv_layer_backward, 1543, (1, 3, 8, 6), (2, 3, 2, 3), 3)
+    agrees_in(FILTERS, conv_layer_backward, 1546, (2, 1, 4, 5), (2, 1, 3, 2), 1, 2)
+    agrees_in(FILTERS, conv_layer_backward, 1549, (2, 2, 6, 5), (3, 2, 3, 4), 2, 1)
+    agrees_in(FILTERS, conv_layer_backward, 1552, (1, 2, 5, 7), (2, 2, 1, 2), 3, 1)
 
 
 @test_case(
@@ -111,11 +119,11 @@ def filters_with_stride_and_padding(conv_layer_backward):
 )
 def batch_with_stride_and_padding(conv_layer_backward):
     """The gradient has the batch's own shape, whatever was skipped at the end or padded around it."""
-    agrees_in(BATCH, conv_layer_backward, *layer(1555, (2, 2, 7, 5), (3, 2, 3, 2), 2))
-    agrees_in(BATCH, conv_layer_backward, *layer(1558, (1, 3, 8, 6), (2, 3, 2, 3), 3))
-    agrees_in(BATCH, conv_layer_backward, *layer(1561, (2, 1, 4, 5), (2, 1, 3, 2), 1, 2))
-    agrees_in(BATCH, conv_layer_backward, *layer(1564, (2, 2, 6, 5), (3, 2, 3, 4), 2, 1))
-    agrees_in(BATCH, conv_layer_backward, *layer(1567, (1, 2, 5, 7), (2, 2, 1, 2), 3, 1))
+    agrees_in(BATCH, conv_layer_backward, 1555, (2, 2, 7, 5), (3, 2, 3, 2), 2)
+    agrees_in(BATCH, conv_layer_backward, 1558, (1, 3, 8, 6), (2, 3, 2, 3), 3)
+    agrees_in(BATCH, conv_layer_backward, 1561, (2, 1, 4, 5), (2, 1, 3, 2), 1, 2)
+    agrees_in(BATCH, conv_layer_backward, 1564, (2, 2, 6, 5), (3, 2, 3, 4), 2, 1)
+    agrees_in(BATCH, conv_layer_backward, 1567, (1, 2, 5, 7), (2, 2, 1, 2), 3, 1)
 
 
 @test_case(

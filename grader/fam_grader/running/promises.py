@@ -1,0 +1,78 @@
+"""What is asked of a student's functions and known before any answer is: calls, and the answers they should get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from fam_grader.running.answers import Raised, Returned
+from fam_grader.running.calling import Call
+from fam_grader.running.encoding import beginning, encode_answer
+
+MAX_TOGETHER = 64  # calls in a batch
+MAX_ARGUMENTS = 1 << 18  # bytes of their arguments, as far as they are not a single call's
+
+REFUSAL = Raised("ValueError", ("ValueError", "Exception", "BaseException"))
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A call, and the answer that it should get."""
+
+    call: Call
+    expected: Returned | Raised
+
+    @cached_property
+    def frame(self) -> tuple[bytes, bytes]:
+        """A frame that brings the expected answer, without its beginning; of an exception without its free text."""
+        head, body = encode_answer(self.expected, "", 0)
+        content = head.encode("utf-8", "surrogatepass").removeprefix(beginning(0))
+        return (content if isinstance(self.expected, Returned) else content.partition(b'"text": ')[0]), body
+
+    def is_kept_by(self, head: bytes, body: bytes, request: int) -> bool:
+        """Say whether a frame is the expected answer to the last bit, so that it need not be taken apart.
+
+        Most right answers are. One that is not may be right all the same: in another dtype, or but for rounding.
+        """
+        content, expected_body = self.frame
+        start = beginning(request)
+        if isinstance(self.expected, Raised):
+            return head.startswith(start + content) and not body
+        return body == expected_body and head == start + content
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Promises of one function that travel in one frame."""
+
+    function: str
+    promises: tuple[Promise, ...]
+
+    @cached_property
+    def arguments(self) -> str:
+        """The calls' arguments as a request holds them."""
+        sizes = ",".join(str(len(promise.call.packed.body)) for promise in self.promises)
+        arguments = ",".join(promise.call.packed.json for promise in self.promises)
+        return f'"sizes":[{sizes}],"arguments":[{arguments}]'
+
+    @cached_property
+    def body(self) -> bytes:
+        """The bytes of their arrays."""
+        return b"".join(promise.call.packed.body for promise in self.promises)
+
+
+def batches(promises: Iterable[Promise]) -> Iterator[Batch]:
+    """Cut promises, in their order, into batches that fit into a frame."""
+    together: list[Promise] = []
+    size = 0
+    for promise in promises:
+        more = len(promise.call.packed.json) + len(promise.call.packed.body)
+        other = together and together[0].call.function != promise.call.function
+        if together and (other or len(together) == MAX_TOGETHER or size + more > MAX_ARGUMENTS):
+            yield Batch(together[0].call.function, tuple(together))
+            together, size = [], 0
+        together.append(promise)
+        size += more
+    if together:
+        yield Batch(together[0].call.function, tuple(together))
