@@ -15,9 +15,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partialmethod
 from pathlib import Path
 from statistics import median
 from typing import Any
+from unittest.mock import patch
 
 from rich.console import Console
 from rich.table import Table
@@ -26,6 +28,7 @@ from fam_grader.authoring.sample_class import make_class
 from fam_grader.classroom.grader import Grader
 from fam_grader.course import Course, choose_units, find_course
 from fam_grader.judging.grading import grade
+from fam_grader.running import session as session_module
 from fam_grader.running.answers import Answer, Missing
 from fam_grader.running.calling import Call, perform
 from fam_grader.running.modules import SourceModules
@@ -36,6 +39,7 @@ from fam_grader.testing import Answering
 OTTER_RUNS = 3
 ROUNDS = 2
 COPIES = 2
+LARGE = 100_000
 
 
 def main() -> None:
@@ -131,36 +135,38 @@ def _otter_seconds(course: Course, functions: list[str], submissions: list[Submi
 
 def _split(grader: Grader, submissions: list[Submission]) -> dict[str, float]:
     """Say what the time of one submission is spent on, in seconds."""
-    spent = {"start and lock in": 0.0, "calls, there and back": 0.0, "checks and diagnosis": 0.0}
-    calls = 0
-    for submission in submissions:
-        with Session(grader.launcher, submission.sources, grader._budget()) as session:
-            inner_start, inner_call = session._running, session.call
+    spent = dict.fromkeys(("start and lock in", "wait for the student's process", "results and feedback"), 0.0)
+    starts = _Clock(Session._running)
+    sends, receives = _Clock(session_module.send_frame), _Clock(session_module.receive_raw)
+    marks, grades = _Clock(Grader.mark), _Clock(grade)
+    with (
+        patch.object(Session, "_running", partialmethod(starts)),
+        patch.object(session_module, "send_frame", sends),
+        patch.object(session_module, "receive_raw", receives),
+        patch("fam_grader.classroom.grader.grade", grades),
+    ):
+        for submission in submissions:
+            marks(grader, submission)
+    hello = starts.seconds
+    spent["start and lock in"] = hello
+    spent["wait for the student's process"] = sends.seconds + receives.seconds
+    spent["checks and diagnosis"] = grades.seconds - sends.seconds - receives.seconds - hello
+    spent["results and feedback"] = marks.seconds - grades.seconds
+    return {name: seconds / len(submissions) for name, seconds in spent.items()}
 
-            def running(inner: Callable[[], Any] = inner_start) -> Any:
-                started = time.perf_counter()
-                try:
-                    return inner()
-                finally:
-                    spent["start and lock in"] += time.perf_counter() - started
 
-            def call(asked: Call, inner: Callable[[Call], Answer] = inner_call) -> Answer:
-                nonlocal calls
-                calls += 1
-                before, started = spent["start and lock in"], time.perf_counter()
-                try:
-                    return inner(asked)
-                finally:
-                    starting = spent["start and lock in"] - before
-                    spent["calls, there and back"] += time.perf_counter() - started - starting
+class _Clock:
+    """Calls a function, and adds up the seconds that it takes."""
 
-            session._running, session.call = running, call  # type: ignore[method-assign]
-            started = time.perf_counter()
-            grade(grader.course, grader.groups, session, grader.diagnostician)
-            whole = time.perf_counter() - started
-        spent["checks and diagnosis"] += whole
-    spent["checks and diagnosis"] -= spent["start and lock in"] + spent["calls, there and back"]
-    return {name: seconds / len(submissions) for name, seconds in spent.items()} | {"calls": calls / len(submissions)}
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function, self.seconds = function, 0.0
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        started = time.perf_counter()
+        try:
+            return self.function(*args, **kwargs)
+        finally:
+            self.seconds += time.perf_counter() - started
 
 
 def _scaling(work: Path, folder: Path) -> float:
@@ -190,12 +196,12 @@ def _print(
     if scaling is not None:
         table.add_row("two jobs against one, start included", f"{scaling:.2f} times", "1.8 times or more")
     console.print(table)
-    table = Table("one submission", "milliseconds", title=f"Where the time goes ({split['calls']:.0f} calls)")
+    table = Table("one submission", "milliseconds", title="Where the time goes")
     for name, seconds in split.items():
-        if name != "calls":
-            table.add_row(name, f"{1000 * seconds:.1f}")
-    table.add_row("reading, writing the results", f"{1000 * (graded - sum(split.values()) + split['calls']):.1f}")
+        table.add_row(name, f"{1000 * seconds:.1f}")
     console.print(table)
+    hours = graded * LARGE / 3600
+    console.print(f"{LARGE:,} submissions would take {hours:.1f} hours of one core, {hours / 64:.2f} of 64.")
 
 
 if __name__ == "__main__":
