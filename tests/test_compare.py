@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from fam_grader.judging.compare import Tolerance, compare
-from fam_grader.running.wire import Opaque
+from fam_grader.running.packing import Opaque
 
 TOLERANCE = Tolerance()
 GRID = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.5]])

@@ -20,7 +20,7 @@ from fam_grader.reporting.explain import (
     write_value,
 )
 from fam_grader.running.calling import Call
-from fam_grader.running.wire import Opaque
+from fam_grader.running.packing import Opaque
 
 SPAN = 2 * NEIGHBOURHOOD + 1
 DTYPES = ["b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"]

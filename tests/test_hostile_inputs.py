@@ -17,7 +17,8 @@ from fam_grader.course import Course
 from fam_grader.judging.compare import Mismatch, Tolerance, compare
 from fam_grader.reporting.explain import MAX_LINE, write_table, write_value
 from fam_grader.reporting.gradebook import plain_cell
-from fam_grader.running.wire import MAX_INT_BITS, MAX_TEXT, WireError, unpack
+from fam_grader.running.packing import MAX_INT_BITS, MAX_TEXT, unpack
+from fam_grader.running.wire import WireError
 from fam_grader.submissions import Found, Unreadable, find_submissions, read_submission
 from fam_grader.submissions import _read as reading
 from fam_grader.visible import visible

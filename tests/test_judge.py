@@ -10,8 +10,8 @@ from hypothesis.extra import numpy as hnp
 
 from fam_grader.judging.compare import Tolerance, brief, judge, write_number
 from fam_grader.running.answers import Died, Missing, Raised, Returned, TimedOut
+from fam_grader.running.packing import Opaque
 from fam_grader.running.promises import REFUSAL
-from fam_grader.running.wire import Opaque
 
 TOLERANCE = Tolerance()
 GRID = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.5]])

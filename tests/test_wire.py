@@ -18,9 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fam_grader.running import wire
+from fam_grader.running import packing
 from fam_grader.running.jail.stream import SocketStream
-from fam_grader.running.wire import Opaque, WireError, pack, receive_frame, send_frame, unpack
+from fam_grader.running.packing import Opaque, pack, unpack
+from fam_grader.running.wire import WireError, receive_frame, send_frame
 
 DTYPES = st.sampled_from(["b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"])
 ARRAYS = hnp.arrays(DTYPES, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4))
@@ -172,13 +173,13 @@ def test_a_body_of_another_length_than_promised_is_refused() -> None:
 def test_deep_and_endless_values_are_refused() -> None:
     """A header cannot make the reader recurse or build without end."""
     deep: Any = 1
-    for _ in range(wire.MAX_DEPTH + 2):
+    for _ in range(packing.MAX_DEPTH + 2):
         deep = ["l", deep]
 
     with pytest.raises(WireError, match="deep"):
         unpack(deep, b"")
     with pytest.raises(WireError, match="large"):
-        unpack(["l", *([0] * (wire.MAX_NODES + 1))], b"")
+        unpack(["l", *([0] * (packing.MAX_NODES + 1))], b"")
 
 
 JSON = st.recursive(

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fam_grader.running.answers import Answer, Died, Missing, Raised, Returned, TimedOut
-from fam_grader.running.wire import Opaque
+from fam_grader.running.packing import Opaque
 
 Kind = Literal[
     "type",

@@ -16,7 +16,7 @@ from fam_grader.course import Course, Unit
 from fam_grader.running.answers import Answer, Returned
 from fam_grader.running.calling import Call, perform
 from fam_grader.running.modules import SourceModules
-from fam_grader.running.wire import pack, unpack
+from fam_grader.running.packing import pack, unpack
 
 MEMORY = 20_000
 SEPARATOR = "__"

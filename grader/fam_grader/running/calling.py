@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from fam_grader.running.answers import Answer, Raised, Returned
-from fam_grader.running.wire import Packed, pack, take_apart, unpack, unpack_with_arrays
+from fam_grader.running.packing import Packed, pack, take_apart, unpack, unpack_with_arrays
 
 MAX_MESSAGE = 500
 
