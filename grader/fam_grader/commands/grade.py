@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import get_args
 
 import click
 from rich.box import SIMPLE_HEAD
@@ -40,10 +41,11 @@ STYLES = {"graded": "", "partial": "yellow", "rejected": "red"}
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Graders side by side. Default: one for each core.")
 @click.option(
     "--isolation",
-    type=click.Choice(["jail", "none"]),
+    type=click.Choice(get_args(Isolation)),
     default="jail",
     show_default=True,
-    help="How students' code is kept in. `none` runs it as you: only for submissions that you trust.",
+    help="How students' code is kept in. `jail` takes the first of the next three that works here. "
+    "`none` runs it as you: only for submissions that you trust.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each submission instead of the table.")
 @click.pass_obj

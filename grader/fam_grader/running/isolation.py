@@ -9,24 +9,46 @@ from fam_grader._errors import CourseError
 from fam_grader.running.plain import PlainLauncher
 from fam_grader.running.session import Launcher
 
-Isolation = Literal["jail", "none"]
+Isolation = Literal["jail", "landlock", "bubblewrap", "user", "none"]
 
 WAY_OUT = (
-    "Grade on Linux 5.13 or newer with Landlock enabled; or, if you trust every submission as you trust your own "
-    "code, say --isolation none."
+    "Install bubblewrap (apt-get install bubblewrap), or grade on Linux 5.13 or newer with Landlock enabled; or, if "
+    "you trust every submission as you trust your own code, say --isolation none."
 )
 
 
 def make_launcher(isolation: Isolation) -> tuple[Launcher, str]:
-    """Give a launcher and a line that says what is in force; refuse rather than fall back in silence."""
+    """Give a launcher and a line that says what is in force; refuse rather than leave a layer out in silence.
+
+    Args:
+        isolation: "jail" for the best that this machine has, "landlock", "bubblewrap" or "user" for that one, and
+            "none" for ordinary processes.
+    """
     if isolation == "none":
         return PlainLauncher(), "none: submissions run as ordinary processes of yours"
     if sys.platform != "linux":
         raise CourseError(f"The jail for students' code needs Linux, and this is {sys.platform}. {WAY_OUT}")
     try:
-        from fam_grader.running.jail.launcher import JailLauncher  # noqa: PLC0415 - Linux alone has it
-
-        launcher = JailLauncher()
+        return _make_jail(isolation)
     except CourseError as error:
         raise CourseError(f"{error} {WAY_OUT}") from error
-    return launcher, launcher.isolation
+
+
+def _make_jail(isolation: Isolation) -> tuple[Launcher, str]:
+    """Give a launcher with the first fence that this machine has, or with the one that `isolation` names."""
+    from fam_grader.running.jail.fences import TROUBLES, seccomp_trouble  # noqa: PLC0415 - Linux alone has it
+
+    trouble = seccomp_trouble()
+    if trouble:
+        raise CourseError(f"This machine cannot jail students' code: {trouble}.")
+    from fam_grader.running.jail.launcher import JailLauncher  # noqa: PLC0415
+
+    troubles = []
+    for fence, trouble_of in TROUBLES.items():
+        if isolation in ("jail", fence.value):
+            trouble = trouble_of()
+            if not trouble:
+                launcher = JailLauncher(fence)
+                return launcher, launcher.isolation
+            troubles.append(trouble)
+    raise CourseError(f"This machine cannot jail students' code: {'; '.join(troubles)}.")

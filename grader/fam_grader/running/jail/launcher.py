@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
 from typing import Any
 
 from fam_grader._errors import CourseError, GraderFault
+from fam_grader.running.jail.bubblewrap import bubblewrap_version, wrapped_python
+from fam_grader.running.jail.cage import Fence
+from fam_grader.running.jail.calls import compile_filter
 from fam_grader.running.jail.stream import SocketStream
 from fam_grader.running.session import SUBMISSION_SECONDS
 from fam_grader.running.wire import Stream
 
 START_SECONDS = 60.0
+END_SECONDS = 5.0
+ZYGOTE = "from fam_grader.running.jail.zygote import main; main()"
 
 # Libraries that start threads must be told not to before they are loaded: the cage allows no threads.
 ZYGOTE_ENVIRONMENT = {
@@ -40,14 +44,16 @@ class JailedProcess:
 
 
 class JailLauncher:
-    """Starts jailed processes; raises CourseError where this machine cannot lock them in."""
+    """Starts jailed processes; raises CourseError where this machine cannot lock them in.
 
-    def __init__(self) -> None:
+    `isolation` names the layers that a process was seen to be in.
+    """
+
+    def __init__(self, fence: Fence) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = [sys.executable, "-I", "-m", "fam_grader.running.jail.zygote", str(theirs.fileno())]
         self._control = ours
         self._zygote = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command,
+            _zygote_command(fence, theirs.fileno()),
             pass_fds=[theirs.fileno()],
             env=ZYGOTE_ENVIRONMENT,
             cwd="/",
@@ -57,9 +63,12 @@ class JailLauncher:
         theirs.close()
         self._control.settimeout(START_SECONDS)
         try:
-            self.isolation = str(self._receive()["isolation"])
-        except GraderFault:
-            raise CourseError(f"This machine cannot jail students' code: {self._last_words()}") from None
+            self._control.send(compile_filter())
+            self.isolation = ", ".join((*_outer_layers(fence), *self._receive()["layers"]))
+        except (OSError, GraderFault):
+            words = self._last_words()
+            self._control.close()
+            raise CourseError(f"This machine cannot jail students' code: {words}") from None
 
     def start(self, memory_mb: float) -> JailedProcess:
         """Fork a student's process, locked in, and give the grader's end of its wire."""
@@ -84,8 +93,11 @@ class JailLauncher:
     def close(self) -> None:
         """End the zygote, and with it whatever it still holds."""
         self._control.close()
-        self._zygote.kill()
-        self._zygote.wait()
+        try:
+            self._zygote.wait(END_SECONDS)  # it ends by itself, and a bubblewrap around it too
+        except subprocess.TimeoutExpired:
+            self._zygote.kill()
+            self._zygote.wait()
         if self._zygote.stderr:
             self._zygote.stderr.close()
 
@@ -104,4 +116,18 @@ class JailLauncher:
         self._zygote.kill()
         _, errors = self._zygote.communicate()
         lines = errors.decode("utf-8", "replace").strip().splitlines()
-        return lines[-1] if lines else os.strerror(0)
+        return lines[-1] if lines else "the parent of the students' processes ended without a word"
+
+
+def _zygote_command(fence: Fence, descriptor: int) -> list[str]:
+    arguments = (str(descriptor), fence.value)
+    if fence is Fence.BUBBLEWRAP:
+        return wrapped_python(ZYGOTE, *arguments)
+    return [sys.executable, "-I", "-m", "fam_grader.running.jail.zygote", *arguments]
+
+
+def _outer_layers(fence: Fence) -> tuple[str, ...]:
+    """Name what the zygote itself is in, or what stands in its place."""
+    if fence is Fence.BUBBLEWRAP:
+        return (f"bubblewrap {bubblewrap_version()}",)
+    return () if fence is Fence.LANDLOCK else ("neither Landlock nor bubblewrap",)

@@ -110,10 +110,8 @@ def _modules_below(folder: Path, package: str) -> Iterator[tuple[Path, str]]:
         if entry.is_dir():
             if name.isidentifier() and (package or Path(entry.path, "__init__.py").is_file()):
                 yield from _modules_below(Path(entry.path), f"{prefix}{name}")
-        elif suffix == ".py" and entry.name == "__init__.py":
-            yield Path(entry.path), package
-        elif suffix == ".py":
-            yield Path(entry.path), f"{prefix}{name}"
+        elif suffix == ".py" and entry.is_file():  # and no link to what is not there
+            yield Path(entry.path), package if name == "__init__" else f"{prefix}{name}"
 
 
 def _read(path: Path) -> tuple[bytes, bool]:

@@ -1,8 +1,8 @@
 """The small parent of all students' processes: it has NumPy loaded, holds no secret, and forks on request.
 
-Run as `python -I -m fam_grader.running.jail.zygote FD`; FD is a SOCK_SEQPACKET socket to the grader. Requests and
-replies are JSON: `start` comes with the student's end of a wire and gets a `pid`, `end` kills and reaps that `pid`.
-The zygote ends with its grader, and its children with it.
+Run as `python -I -m fam_grader.running.jail.zygote FD FENCE`; FD is a SOCK_SEQPACKET socket to the grader. It brings
+the filter of system calls, and then requests: `start` comes with the student's end of a wire and gets a `pid`, `end`
+kills and reaps that `pid`; they and the replies are JSON. The zygote ends with its grader, and its children with it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ import sys
 import time
 from typing import Any
 
-from fam_grader.running.jail.cage import WIRE_FD, Cage
+from fam_grader.running.jail.cage import Cage, Fence
+from fam_grader.running.jail.layers import WIRE_FD, Limits
 from fam_grader.running.jail.library import Library, standard_and_numpy
 from fam_grader.running.jail.stream import SocketStream
 from fam_grader.running.student import serve
@@ -34,7 +35,8 @@ PRELOADED = """
 """
 
 # Ours and what ours needs: a student's code cannot import them.
-PRIVATE_PACKAGES = ("fam_grader", "landlock", "pyseccomp")
+PRIVATE_PACKAGES = ("fam_grader", "landlock")
+MAX_PROGRAM = 1 << 15  # bytes: more than the kernel takes as a filter
 
 
 def main() -> None:
@@ -48,15 +50,16 @@ def main() -> None:
     for name in PRELOADED.split():
         importlib.import_module(name)
     library = standard_and_numpy()
-    cage = Cage()
-    control.send(json.dumps({"isolation": cage.describe()}).encode())
+    cage = Cage(Fence(sys.argv[2]), control.recv(MAX_PROGRAM))
+    cage.prove()
+    control.send(json.dumps({"layers": cage.names()}).encode())
     _forget_ourselves(library)
     gc.collect()
     gc.freeze()  # the children share these pages as long as nobody touches them
     while True:
         message, descriptors, *_ = socket.recv_fds(control, 4096, 1)
         if not message:
-            return
+            os._exit(0)  # the kernel ends the children
         request = json.loads(message)
         if request["do"] == "start":
             reply: dict[str, Any] = {"pid": _start(cage, control, descriptors[0], request)}
@@ -79,7 +82,7 @@ def _forget_ourselves(library: Library) -> None:
 
 
 def _start(cage: Cage, control: socket.socket, wire: int, request: dict[str, Any]) -> int:
-    parent = os.getpid()
+    limits = Limits(int(request["memory_mb"] * (1 << 20)), request["cpu_seconds"])
     pid = os.fork()
     if pid:
         os.close(wire)
@@ -89,7 +92,7 @@ def _start(cage: Cage, control: socket.socket, wire: int, request: dict[str, Any
         os.dup2(wire, WIRE_FD)
         stream = SocketStream(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=WIRE_FD))
         try:
-            cage.enter(request["memory_mb"], request["cpu_seconds"], parent)
+            cage.enter(limits)
         except BaseException as error:
             send_frame(stream, json.dumps({"fault": f"{type(error).__name__}: {error}"}))
             raise

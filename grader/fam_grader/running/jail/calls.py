@@ -1,0 +1,77 @@
+"""The system calls that a student's process may make, by name, and the kernel's filter for them.
+
+Everything else fails with EPERM; a call of another kind of machine (32 bits, or x32) ends the process. What is
+imported lies in memory (see `library`), so nothing here takes a path: a path that can be asked about tells, and
+changes, what others can see.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from dataclasses import dataclass
+
+import pyseccomp
+
+# What CPython and NumPy need to compute and print.
+ALLOWED_CALLS = """
+    brk close exit exit_group fstat getegid geteuid getgid getgroups getpid getppid getrandom getresgid getresuid
+    getrlimit getrusage gettid gettimeofday getuid lseek mremap munmap nanosleep poll ppoll pread64 pselect6 read
+    readv restart_syscall rseq rt_sigaction rt_sigprocmask rt_sigreturn sched_yield select set_robust_list
+    sigaltstack time times uname write writev
+"""
+
+
+@dataclass(frozen=True)
+class Only:
+    """Allows a call where one of its arguments has one of these values, in the bits of `mask`."""
+
+    place: int
+    values: tuple[int, ...]
+    mask: int = (1 << 64) - 1
+
+
+_OWN_CLOCKS = Only(0, tuple(range(8)))  # a negative number is the processor time of any other process
+_NOT_EXECUTABLE = Only(2, (0,), mask=0x4)  # PROT_EXEC
+_FUTEX_FLAGS = (0, 128, 256, 384)  # FUTEX_PRIVATE_FLAG, FUTEX_CLOCK_REALTIME
+_FUTEX_WAITS = (0, 1, 9, 10)  # WAIT, WAKE, WAIT_BITSET, WAKE_BITSET
+
+# These do many things; allowed is what Python, NumPy and the wire ask for.
+ALLOWED_ARGUMENTS = {
+    "clock_getres": _OWN_CLOCKS,
+    "clock_gettime": _OWN_CLOCKS,
+    "clock_nanosleep": _OWN_CLOCKS,
+    "fcntl": Only(1, (1, 2, 3)),  # F_GETFD, F_SETFD, F_GETFL
+    "futex": Only(1, tuple(wait | flag for wait in _FUTEX_WAITS for flag in _FUTEX_FLAGS)),
+    "ioctl": Only(1, (0x5401, 0x5451, 0x5450)),  # TCGETS (is it a terminal?), FIOCLEX, FIONCLEX
+    "madvise": Only(2, (0, 4, 8, 14)),  # nothing, DONTNEED, FREE, HUGEPAGE; not MERGEABLE, which others can time
+    "mmap": _NOT_EXECUTABLE,
+    "mprotect": _NOT_EXECUTABLE,
+    "recvfrom": Only(3, (0,)),  # no flags, such as MSG_OOB
+    "sched_getaffinity": Only(0, (0,)),  # its own; another number tells whether there is such a process
+    "sendto": Only(3, (0,)),
+}
+
+
+def compile_filter(arch: int = pyseccomp.Arch.NATIVE) -> bytes:
+    """Give the program that the kernel runs before each system call, for machines of the kind `arch`."""
+    calls = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
+    if arch not in (pyseccomp.Arch.NATIVE, pyseccomp.system_arch()):
+        calls.add_arch(arch)
+        calls.remove_arch(pyseccomp.system_arch())
+    calls.set_attr(pyseccomp.Attr.ACT_BADARCH, pyseccomp.KILL_PROCESS)
+    for name in ALLOWED_CALLS.split():
+        _allow(calls, name)
+    for name, only in ALLOWED_ARGUMENTS.items():
+        for value in only.values:
+            _allow(calls, name, pyseccomp.Arg(only.place, pyseccomp.MASKED_EQ, only.mask, value))
+    with os.fdopen(os.memfd_create("filter"), "w+b") as file:
+        calls.export_bpf(file)
+        file.seek(0)
+        return file.read()
+
+
+def _allow(calls: pyseccomp.SyscallFilter, name: str, *arguments: pyseccomp.Arg) -> None:
+    number = pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name)
+    if number != -1:  # an old library may not know a new name; a name of another machine has a number of its own
+        calls.add_rule(pyseccomp.ALLOW, number, *arguments)

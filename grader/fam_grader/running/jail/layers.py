@@ -1,0 +1,249 @@
+"""The layers of a cage: each stops something by itself, and is entered by a process for good.
+
+A layer is made once, in the parent, and entered in each child. No layer counts on another one; the tests show what
+each stops where it is the only one.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import os
+import resource
+import signal
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from landlock import FSAccess, landlock_abi_version
+from landlock.plumbing import RulesetAttr, get_create_ruleset, get_restrict_self
+
+WIRE_FD = 3
+NOBODY = 65534
+
+# Numbers of the kernel's that the standard library does not name; the same on all machines.
+PR_SET_PDEATHSIG = 1
+PR_SET_SECCOMP = 22
+PR_CAPBSET_DROP = 24
+PR_SET_NO_NEW_PRIVS = 38
+SECCOMP_MODE_FILTER = 2
+CAPABILITY_VERSION_3 = 0x20080522
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_LIBC.prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_ulong)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one process may use: bytes of memory on top of its parent's, seconds of processor time."""
+
+    memory: int
+    cpu_seconds: int
+
+
+class Layer(Protocol):
+    """One layer: its name, as it is told to who grades, and the step that nobody undoes."""
+
+    @property
+    def name(self) -> str:
+        """Give the name."""
+
+    def enter(self, limits: Limits) -> None:
+        """Lock the calling process in."""
+
+
+class Descriptors:
+    """No open file but the wire; standard input, output and error are /dev/null."""
+
+    name = "descriptors"
+
+    def __init__(self) -> None:
+        self._nowhere = os.open(os.devnull, os.O_RDWR)
+
+    def enter(self, limits: Limits) -> None:
+        """Close everything else, whatever its number."""
+        for standard in (0, 1, 2):
+            os.dup2(self._nowhere, standard)
+        # Descriptors above today's limit may be left from a time when it was higher.
+        os.closerange(WIRE_FD + 1, max(resource.getrlimit(resource.RLIMIT_NOFILE)) + 4096)
+
+
+class ResourceLimits:
+    """Limits of memory, processor time, open files, new processes; not one byte to a file, and no core dump."""
+
+    name = "rlimits"
+
+    def __init__(self) -> None:
+        self._base = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+
+    def enter(self, limits: Limits) -> None:
+        """Lower each limit, soft and hard, and raise none."""
+        values = {
+            resource.RLIMIT_AS: self._base + limits.memory,
+            resource.RLIMIT_CORE: 0,
+            resource.RLIMIT_CPU: limits.cpu_seconds,
+            resource.RLIMIT_FSIZE: 0,
+            resource.RLIMIT_MEMLOCK: 0,
+            resource.RLIMIT_MSGQUEUE: 0,
+            resource.RLIMIT_NOFILE: 64,
+            resource.RLIMIT_NPROC: 0,
+            resource.RLIMIT_SIGPENDING: 0,
+        }
+        for name, wanted in values.items():
+            hard = resource.getrlimit(name)[1]
+            value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+            resource.setrlimit(name, (value, value))
+
+
+class EmptyRoot:
+    """An empty folder that exists no more in the place of the root: no path leads anywhere (root alone can do it)."""
+
+    name = "empty root"
+
+    def __init__(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            self._folder = os.open(folder, os.O_PATH | os.O_DIRECTORY)
+
+    def enter(self, limits: Limits) -> None:
+        """Go there; in a folder that has been removed nothing can be made, either."""
+        os.fchdir(self._folder)
+        os.chroot(".")
+
+
+class OtherUser:
+    """The user `nobody`, in no group, in the place of root."""
+
+    name = "user nobody"
+
+    def enter(self, limits: Limits) -> None:
+        """Become nobody."""
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+
+
+class NoCapabilities:
+    """None of the powers that root's is made of."""
+
+    name = "no capabilities"
+
+    def enter(self, limits: Limits) -> None:
+        """Give up what is held, and what a program could get back."""
+        capability = 0
+        while _LIBC.prctl(PR_CAPBSET_DROP, capability, None, 0, 0) == 0:  # until the last; none, for who is not root
+            capability += 1
+        header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
+        _demand(_LIBC.capset(header, (ctypes.c_uint32 * 6)()), "capabilities could not be dropped")
+
+
+class NoNewPrivileges:
+    """No program that is run gives rights that its caller lacks, whatever bits or capabilities its file has."""
+
+    name = "no new privileges"
+
+    def enter(self, limits: Limits) -> None:
+        """Give up set-uid programs."""
+        _prctl(PR_SET_NO_NEW_PRIVS, 1)
+
+
+class EndsWithParent:
+    """The kernel kills the process once its parent is gone."""
+
+    name = "ends with its parent"
+
+    def __init__(self) -> None:
+        self._parent = os.getpid()
+
+    def enter(self, limits: Limits) -> None:
+        """Ask for the signal; a change of user clears that wish, so this comes after."""
+        _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != self._parent:
+            os._exit(1)
+
+
+class _LandlockAttr(RulesetAttr):  # type: ignore[misc]
+    """What newer kernels add; an older one takes it as long as the values are 0."""
+
+    _fields_ = (("handled_access_net", ctypes.c_uint64), ("scoped", ctypes.c_uint64))
+
+
+class Landlock:
+    """No file or folder can be opened, made, moved or removed.
+
+    From ABI 4 no TCP port can be bound or connected to; from ABI 6 no signal and no abstract socket leads outside.
+    """
+
+    def __init__(self) -> None:
+        abi = landlock_abi()
+        self.name = f"Landlock (ABI {abi})"
+        bind_and_connect, abstract_sockets_and_signals = 0b11, 0b11
+        self._everything = _LandlockAttr(
+            FSAccess.all(),
+            bind_and_connect if abi >= 4 else 0,
+            abstract_sockets_and_signals if abi >= 6 else 0,
+        )
+
+    def enter(self, limits: Limits) -> None:
+        """Forbid everything that this kernel can forbid, with no rule that allows a part of it."""
+        _prctl(PR_SET_NO_NEW_PRIVS, 1)  # the kernel asks for that
+        ctypes.set_errno(0)  # the library takes an old error for its own
+        rules = get_create_ruleset()(ctypes.byref(self._everything), ctypes.sizeof(self._everything), 0)
+        get_restrict_self()(rules, 0)
+        os.close(rules)
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+
+class CallFilter:
+    """A short list of system calls (seccomp): no path, process, thread, socket, signal, program or machine code.
+
+    Args:
+        program: what `calls.compile_filter` gives.
+    """
+
+    name = "seccomp"
+
+    def __init__(self, program: bytes) -> None:
+        self._program = _Program(len(program) // 8, program)
+
+    def enter(self, limits: Limits) -> None:
+        """Hold all further system calls to the list."""
+        _prctl(PR_SET_NO_NEW_PRIVS, 1)  # the kernel asks for that
+        _prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(self._program))
+
+
+def landlock_abi() -> int:
+    """Give the version of Landlock that the kernel offers, 0 for none."""
+    try:
+        return int(landlock_abi_version())
+    except OSError:
+        return 0
+
+
+def trouble_in_a_child(attempt: Callable[[], object]) -> str:
+    """Run `attempt` in a child of this process, and say what it raised; nothing where it raised nothing."""
+    with mmap.mmap(-1, mmap.PAGESIZE) as told:  # the child may have no other way left to tell
+        child = os.fork()
+        if child == 0:
+            try:
+                attempt()
+            except BaseException as error:
+                told.write(f"{type(error).__name__}: {error}".encode()[: len(told)])
+                os._exit(1)
+            os._exit(0)
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        text = told[:].rstrip(b"\0").decode("utf-8", "replace")
+    return text or (f"the process ended with status {status}" if status else "")
+
+
+def _prctl(option: int, value: int, address: object = None) -> None:
+    _demand(_LIBC.prctl(option, value, address, 0, 0), f"prctl {option} failed")
+
+
+def _demand(result: int, otherwise: str) -> None:
+    if result != 0:
+        raise OSError(ctypes.get_errno(), f"{otherwise}: {os.strerror(ctypes.get_errno())}")
