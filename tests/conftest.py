@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ from fam_grader.running.calling import Call
 from fam_grader.running.isolation import make_launcher
 from fam_grader.running.plain import PlainLauncher
 from fam_grader.running.session import Budget, Launcher, Session, Sources
+from people import MINOR, make_python, startable_by_everyone
 
 # Other people's answers, a course of its own, and what `make bench` runs: none of them is a test.
 collect_ignore = ["benchmarks", "numbers/record_pytorch.py", "right_answers", "small_course"]
@@ -67,6 +71,19 @@ def jail() -> Iterator[Launcher]:
     launcher, _ = make_launcher("jail")
     yield launcher
     launcher.close()
+
+
+@pytest.fixture(scope="session")
+def everyones_python() -> Iterator[Path]:
+    """Give an interpreter with the jail's packages that any user can start; our own, where we are not root."""
+    if os.geteuid() != 0:
+        yield Path(sys.executable)
+        return
+    base = startable_by_everyone()
+    if base is None:
+        pytest.skip(f"only root can start any {MINOR} of this machine")
+    with tempfile.TemporaryDirectory() as folder:
+        yield make_python(base, Path(folder), 0o755)
 
 
 @pytest.fixture(params=["jail", "plain"])

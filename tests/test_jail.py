@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import tempfile
 import textwrap
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import click
-import landlock
-import numpy
-import pyseccomp
 import pytest
 
-import fam_grader
 from fam_grader._errors import CourseError
 from fam_grader.running.answers import Died, Raised, Returned
 from fam_grader.running.isolation import make_launcher
@@ -153,87 +143,6 @@ def test_the_launcher_ends_with_all_that_it_started() -> None:
     while any(Path(f"/proc/{pid}").exists() for pid in family) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert [pid for pid in family if Path(f"/proc/{pid}").exists()] == []
-
-
-@pytest.fixture
-def everyones_python(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Give an interpreter with our packages that any user can start, whatever this one is."""
-    minor = f"python3.{sys.version_info.minor}"
-    places = [Path(sys.executable), Path(sys.base_prefix, "bin", minor), Path("/usr/bin", minor)]
-    base = next((path for path in places if path.exists() and _can_start(path)), None)
-    if base is None:
-        pytest.skip(f"only root can start any {minor} of this machine")
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        subprocess.run([base, "-m", "venv", "--without-pip", folder], check=True)
-        packages = Path(folder, "lib", minor, "site-packages")
-        places = {Path(module.__file__).parents[1] for module in (numpy, landlock, click)}
-        places |= {Path(fam_grader.__file__).parents[1], Path(pyseccomp.__file__).parent}
-        packages.joinpath("ours.pth").write_text("\n".join(map(str, places)))
-        yield Path(folder, "bin", "python")
-
-
-def _can_start(python: Path) -> bool:
-    command = [python, "-I", "-c", ""]
-    try:
-        return subprocess.run(command, user=65534, group=65534, extra_groups=[], check=False).returncode == 0
-    except PermissionError:
-        return False
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's run shows it in every other test")
-def test_ordinary_users_can_jail_too(everyones_python: Path) -> None:
-    """The jail does not need root: for a user without any right, a function is called, and it stays in."""
-    source = """
-        from fam_grader.running.calling import Call
-        from fam_grader.running.isolation import make_launcher
-        from fam_grader.running.session import Budget, Session, Sources
-        launcher, isolation = make_launcher("jail")
-        text = "def f():\\n    return 7\\ndef g():\\n    return open('/etc/passwd').read()\\n"
-        sources = Sources({"m": text}, {"m": "m.py"}, {"f": ("m", "f"), "g": ("m", "g")})
-        with Session(launcher, sources, Budget()) as session:
-            print(session.call(Call("f")), session.call(Call("g")), isolation)
-        launcher.close()
-    """
-
-    done = subprocess.run(
-        [everyones_python, "-I", "-c", textwrap.dedent(source)],
-        user=65534,
-        group=65534,
-        extra_groups=[],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stderr
-    assert "Returned(value=7" in done.stdout
-    assert "PermissionError" in done.stdout
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-def test_root_becomes_nobody_where_nobody_can_read_the_interpreter(everyones_python: Path) -> None:
-    """Root's grader runs students' code as nobody; elsewhere the user stays, and every capability goes."""
-    source = """
-        import os
-        from fam_grader.running.isolation import make_launcher
-        from fam_grader.running.calling import Call
-        from fam_grader.running.session import Budget, Session, Sources
-        launcher, isolation = make_launcher("jail")
-        text = "import os\\ndef who():\\n    return os.getuid(), os.getgroups()\\n"
-        sources = Sources({"m": text}, {"m": "m.py"}, {"who": ("m", "who")})
-        with Session(launcher, sources, Budget()) as session:
-            print(isolation, session.call(Call("who")))
-        launcher.close()
-    """
-
-    done = subprocess.run(
-        [everyones_python, "-I", "-c", textwrap.dedent(source)], capture_output=True, text=True, check=False
-    )
-
-    assert done.returncode == 0, done.stderr
-    assert "user nobody" in done.stdout
-    assert "(65534, [])" in done.stdout
 
 
 def test_a_machine_without_landlock_is_refused_with_the_way_out(monkeypatch) -> None:
