@@ -8,6 +8,7 @@ from collections.abc import Sequence
 ALLOW = 0x7FFF0000
 KILL = 0x80000000
 FORBID = 0x00050001  # EPERM
+ANSWER = 0x00050000  # 0, without a call
 
 LOAD, RETURN, AND, JUMP = 0x20, 0x06, 0x54, 0x05
 JUMPS = {
@@ -19,7 +20,7 @@ JUMPS = {
 
 
 def decide(program: bytes, arch: int, number: int, arguments: Sequence[int] = ()) -> int:
-    """Give what the kernel does with a system call: ALLOW, FORBID or KILL."""
+    """Give what the kernel does with a system call: ALLOW, FORBID, ANSWER or KILL."""
     values = [value & (1 << 64) - 1 for value in (*arguments, *[0] * 6)][:6]
     data = struct.pack("<IIQ6Q", number & 0xFFFFFFFF, arch, 0, *values)
     instructions = list(struct.iter_unpack("<HBBI", program))

@@ -120,6 +120,18 @@ def test_nothing_is_left_of_a_process_that_hangs(jail, ask) -> None:
     assert children == ""
 
 
+def test_no_memory_is_shared_with_another_process(jail) -> None:
+    """Neither with the grader, nor with the submission before or after: whatever it writes is its own copy."""
+    process = jail.start(256)
+
+    lines = Path(f"/proc/{process._pid}/smaps").read_text().splitlines()
+    process.end(gone=False)
+
+    flags = [set(line.split()[1:]) for line in lines if line.startswith("VmFlags:")]
+    assert len(flags) > 50
+    assert [each for each in flags if {"sh", "mw"} <= each] == []  # shared, and may be written
+
+
 def test_a_crash_of_the_interpreter_is_told(jail, ask) -> None:
     """A segmentation fault costs its own call."""
     with ask(jail, "import ctypes\ndef crash():\n    ctypes.string_at(0)\n\ndef fine():\n    return 1\n") as answers:

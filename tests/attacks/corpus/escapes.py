@@ -5,9 +5,12 @@ from attacks.attack import Attack, any_way, escape
 # Numbers of system calls on x86-64 and on other machines (the generic table).
 CALL = """
 import ctypes
+import mmap
 import os
 import platform
 import signal
+import threading
+import time
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 LIBC.syscall.restype = ctypes.c_long
@@ -25,6 +28,14 @@ def call(x86, generic, *args):
 def worked(result):
     if result < 0:
         raise OSError
+
+
+def works(action):
+    try:
+        action()
+    except OSError:
+        return False
+    return True
 """
 
 
@@ -150,6 +161,36 @@ def attempt():
         os._exit(0)
     return child > 0
 """,
+    ),
+    tries_each(
+        "watches the clocks of others",
+        "the processor time of the grader, of its own parent, and of whoever else is there",
+        """
+        lambda: [time.clock_gettime(~pid << 3 | 2) for pid in (1, os.getppid() or 2)],
+        lambda: any(works(lambda: time.clock_gettime(~pid << 3 | 2)) for pid in range(1, 20_000)) or worked(-1),
+        """,
+    ),
+    tries_each(
+        "counts the processes",
+        "its own number, its parent's, and every number that some process has",
+        """
+        lambda: os.getpid() > 0 or worked(-1), lambda: os.getppid() > 0 or worked(-1),
+        lambda: threading.get_native_id() and LIBC.gettid() > 0 or worked(-1),
+        lambda: any(works(lambda: os.sched_getaffinity(pid)) for pid in range(1, 20_000)) or worked(-1),
+        """,
+    ),
+    tries_each(
+        "shares pages",
+        "asks the kernel to merge its memory with that of others, so that who writes can be timed",
+        "lambda: mmap.mmap(-1, 1 << 16).madvise(12), lambda: os.fstat(3).st_ino, lambda: os.fstat(0).st_atime,",
+    ),
+    tries_each(
+        "makes machine code",
+        "memory that can be executed, at once or later",
+        """
+        lambda: mmap.mmap(-1, 4096, prot=7), lambda: mmap.mmap(-1, 4096, prot=5),
+        lambda: worked(LIBC.mprotect(ctypes.c_void_p(id(LIBC) & ~4095), 4096, 7)),
+        """,
     ),
     calls(
         "makes children in other ways",
