@@ -38,8 +38,9 @@ lint: $(READY)  ## check format, style, spelling and types
 verify: $(READY)  ## prove that the exercises grade fairly
 	$(BIN)/fam verify
 
-bench: $(READY)  ## measure grading against `otter run`, and what the time is spent on
+bench: $(READY)  ## measure grading against `otter run`, what the time is spent on, and what the jail costs
 	$(BIN)/python tests/benchmarks/bench_grading.py
+	$(BIN)/python tests/benchmarks/bench_jail.py
 
 format: $(READY)  ## format the code
 	$(BIN)/ruff format .

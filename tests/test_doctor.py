@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from fam_grader.cli import fam
+from fam_grader.running.jail import fences
+from fam_grader.running.jail.cage import Fence
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the jail")
 
 
 def test_a_machine_that_can_grade_says_so(course_copy: Path) -> None:
@@ -41,3 +47,63 @@ def test_a_folder_without_a_course_is_told_how_to_name_one(tmp_path: Path) -> No
 
     assert done.exit_code == 1
     assert "--course DIR" in done.stdout
+
+
+def findings(course: Path) -> dict[str, dict[str, str]]:
+    """Give what the doctor finds, by its subject."""
+    done = CliRunner().invoke(fam, ["--course", str(course), "doctor", "--json"])
+    assert done.exit_code == 0, done.output
+    return {finding["subject"]: finding for finding in json.loads(done.stdout)}
+
+
+@linux
+def test_each_part_of_the_jail_is_looked_at(course_copy: Path) -> None:
+    """The kernel's parts, bubblewrap, who grades, and the interpreter."""
+    found = findings(course_copy)
+
+    parts = ["Landlock", "seccomp", "bubblewrap", "user namespaces", "user", "interpreter", "jail"]
+    assert [subject for subject in found if subject in parts] == parts
+    assert found["seccomp"]["found"] == "system calls can be filtered"
+    assert sys.executable in found["interpreter"]["found"]
+
+
+@linux
+def test_without_landlock_bubblewrap_is_what_to_install(course_copy: Path, monkeypatch, tmp_path: Path) -> None:
+    """Where neither is there, each says what to do; for an ordinary user nothing can stand in."""
+    lacking = lambda: "this kernel has no Landlock"  # noqa: E731
+    monkeypatch.setattr("fam_grader.running.jail.machine.landlock_trouble", lacking)
+    monkeypatch.setitem(fences.TROUBLES, Fence.LANDLOCK, lacking)
+    monkeypatch.setitem(fences.TROUBLES, Fence.USER, lambda: "only root can")
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    found = findings(course_copy)
+
+    assert found["Landlock"]["state"] == found["bubblewrap"]["state"] == found["jail"]["state"] == "limited"
+    assert found["bubblewrap"]["found"] == "bubblewrap is not installed"
+    assert "apt-get install bubblewrap" in found["bubblewrap"]["advice"]
+    assert "apt-get install bubblewrap" in found["jail"]["advice"]
+
+
+@linux
+def test_a_bubblewrap_that_nobody_needs_is_not_missed(course_copy: Path, monkeypatch, tmp_path: Path) -> None:
+    """Landlock does its work."""
+    monkeypatch.setattr("fam_grader.running.jail.machine.landlock_trouble", lambda: "")
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    found = findings(course_copy)
+
+    assert found["bubblewrap"]["state"] == "fine"
+    assert "not needed" in found["bubblewrap"]["found"]
+
+
+@linux
+def test_settings_that_forbid_user_namespaces_are_named(course_copy: Path, monkeypatch) -> None:
+    """An ordinary user's bubblewrap needs them."""
+    monkeypatch.setattr("fam_grader.running.jail.machine.landlock_trouble", lambda: "none")
+    monkeypatch.setattr("fam_grader.running.jail.machine._setting", lambda name: "0" if "max_user" in name else "")
+    monkeypatch.setattr("fam_grader.running.jail.machine.os.geteuid", lambda: 1000)
+
+    found = findings(course_copy)["user namespaces"]
+
+    assert found["state"] == "limited"
+    assert "user.max_user_namespaces is 0" in found["found"]

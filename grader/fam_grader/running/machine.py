@@ -5,26 +5,14 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from fam_grader._errors import CourseError
 from fam_grader.course import find_course
+from fam_grader.running.findings import Finding
 from fam_grader.running.isolation import make_launcher
-
-State = Literal["fine", "limited", "missing"]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at: what was found, and what to do where that is not enough."""
-
-    subject: str
-    state: State
-    found: str
-    advice: str = ""
 
 
 def examine(root: Path | None) -> Iterator[Finding]:
@@ -32,6 +20,7 @@ def examine(root: Path | None) -> Iterator[Finding]:
     yield _python()
     yield from map(_package, ("numpy", "otter-grader", "ipykernel", "pyyaml", "click", "rich", "jinja2"))
     yield from _course(root)
+    yield from _jails_parts()
     yield _jail()
     cores = os.cpu_count() or 1
     yield Finding("cores", "fine", f"{cores}, so `fam grade` runs {cores} graders side by side")
@@ -63,6 +52,17 @@ def _course(root: Path | None) -> Iterator[Finding]:
         yield Finding("solutions and hidden suites", "limited", "not here", advice)
     else:
         yield Finding("solutions and hidden suites", "fine", "here, so this machine can grade")
+
+
+def _jails_parts() -> Iterator[Finding]:
+    """Look at what the jail is made of, where there can be one."""
+    if sys.platform == "linux":
+        try:
+            from fam_grader.running.jail.machine import examine_jail  # noqa: PLC0415 - Linux alone has it
+        except ImportError as error:
+            yield Finding("jail's parts", "limited", str(error), "install the course again: pip install fam-course")
+            return
+        yield from examine_jail()
 
 
 def _jail() -> Finding:

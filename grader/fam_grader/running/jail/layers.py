@@ -22,6 +22,7 @@ from landlock.plumbing import RulesetAttr, get_create_ruleset, get_restrict_self
 
 WIRE_FD = 3
 NOBODY = 65534
+OPENED_LATER = 256  # more than the parent has open at any time
 
 # Numbers of the kernel's that the standard library does not name; the same on all machines.
 PR_SET_PDEATHSIG = 1
@@ -61,13 +62,14 @@ class Descriptors:
 
     def __init__(self) -> None:
         self._nowhere = os.open(os.devnull, os.O_RDWR)
+        # An old kernel closes them one by one, so not up to the limit, which may be a million.
+        self._highest = max(int(each.name) for each in Path("/proc/self/fd").iterdir()) + OPENED_LATER
 
     def enter(self, limits: Limits) -> None:
-        """Close everything else, whatever its number."""
+        """Close everything else that the parent had open or has opened since."""
         for standard in (0, 1, 2):
             os.dup2(self._nowhere, standard)
-        # Descriptors above today's limit may be left from a time when it was higher.
-        os.closerange(WIRE_FD + 1, max(resource.getrlimit(resource.RLIMIT_NOFILE)) + 4096)
+        os.closerange(WIRE_FD + 1, self._highest)
 
 
 class ResourceLimits:

@@ -1,0 +1,111 @@
+"""Measure what the jail costs each submission, on top of the fork. Run by `make bench`.
+
+A process that is prepared like the zygote forks children that lock themselves in, layer after layer, and children
+that do not; both end at once. Below it stands what a grader waits for: from the start of a student's process to its
+first word, through the whole of the launcher.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from statistics import median
+
+from rich.console import Console
+from rich.table import Table
+
+from fam_grader._errors import CourseError
+from fam_grader.running.isolation import make_launcher
+from fam_grader.running.jail.cage import Cage, Fence
+from fam_grader.running.jail.calls import compile_filter
+from fam_grader.running.jail.launcher import ZYGOTE_ENVIRONMENT
+from fam_grader.running.jail.layers import Layer, Limits
+from fam_grader.running.jail.library import standard_and_numpy
+from fam_grader.running.jail.zygote import PRELOADED
+from fam_grader.running.session import Budget, Session, Sources
+
+ROUNDS = 200
+TO_HOLD = 10  # milliseconds
+LIMITS = Limits(1 << 30, 60)
+SOURCES = Sources({"answer": "x = 1\n"}, {"answer": "answer.py"}, {})
+
+
+def main() -> None:
+    """Print the table; with the argument `forks`, measure forks in this very process and print the numbers."""
+    if sys.argv[1:] == ["forks"]:
+        for name, milliseconds in _layers_cost():
+            print(f"{milliseconds}\t{name}")
+        return
+    command = [sys.executable, __file__, "forks"]  # no thread, and nothing else that a zygote would not have
+    lines = subprocess.run(command, check=True, capture_output=True, text=True, env=ZYGOTE_ENVIRONMENT).stdout
+    forks = [(name, float(cost)) for cost, _, name in (line.partition("\t") for line in lines.splitlines())]
+    _print(forks, [(fence.value, _start_cost(fence)) for fence in Fence])
+
+
+def _layers_cost() -> list[tuple[str, float]]:
+    """Give the median milliseconds of a fork with no layer, and with one layer more each time."""
+    for name in PRELOADED.split():
+        importlib.import_module(name)
+    library = standard_and_numpy()
+    cage = Cage(Fence.LANDLOCK, compile_filter())
+    gc.collect()
+    gc.freeze()
+    names = ["fork alone", *(f"with {layer.name}" for layer in cage.layers)]
+    times: list[list[float]] = [[] for _ in names]
+    for _ in range(ROUNDS):  # in turn, so that a busy moment of the machine is everybody's
+        for count, seconds in enumerate(times):
+            seconds.append(_fork_seconds(cage.layers[:count]))
+    assert library
+    return [(name, 1000 * median(seconds)) for name, seconds in zip(names, times, strict=True)]
+
+
+def _fork_seconds(layers: Sequence[Layer]) -> float:
+    started = time.perf_counter()
+    child = os.fork()
+    if child == 0:
+        for layer in layers:
+            layer.enter(LIMITS)
+        os._exit(0)
+    os.waitpid(child, 0)
+    return time.perf_counter() - started
+
+
+def _start_cost(fence: Fence) -> float | None:
+    """Give the median milliseconds from the start of a jailed process until it is ready; None without that fence."""
+    try:
+        launcher, _ = make_launcher(fence.value)
+    except CourseError:
+        return None
+    times = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        with Session(launcher, SOURCES, Budget()) as session:
+            session._running()
+            times.append(time.perf_counter() - started)
+    launcher.close()
+    return 1000 * median(times)
+
+
+def _print(forks: list[tuple[str, float]], starts: list[tuple[str, float | None]]) -> None:
+    console = Console()
+    table = Table(
+        "a child of the zygote", "milliseconds", "on top of the fork", title=f"The jail, {ROUNDS} children each"
+    )
+    bare = forks[0][1]
+    for name, cost in forks:
+        table.add_row(name, f"{cost:.2f}", f"{cost - bare:.2f}")
+    table.add_row("to hold", "", f"{TO_HOLD} or less")
+    console.print(table)
+    table = Table("from the start to the first word", "milliseconds", "on top of the fork")
+    for name, cost in starts:
+        table.add_row(name, *(("not here", "") if cost is None else (f"{cost:.2f}", f"{cost - bare:.2f}")))
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()
