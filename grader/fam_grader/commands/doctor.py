@@ -30,8 +30,13 @@ def command(root: Path | None, as_json: bool) -> None:
         console = Console(highlight=False)
         for finding in findings:
             mark, colour = MARKS[finding.state]
-            console.print(Text.assemble((mark, colour), f" {finding.subject}: {finding.found}"), soft_wrap=True)
+            _print(console, Text.assemble((mark, colour), f" {finding.subject}: {finding.found}"))
             if finding.advice:
-                console.print(Text(f"    {finding.advice}"), soft_wrap=True)
+                _print(console, Text(f"    {finding.advice}"))
     if any(finding.state == "missing" for finding in findings):
         raise click.exceptions.Exit(1)
+
+
+def _print(console: Console, text: Text) -> None:
+    """Print a line, wrapped between words in a terminal, and left as it is elsewhere."""
+    console.print(text, soft_wrap=not console.is_terminal)

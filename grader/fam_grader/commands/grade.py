@@ -69,10 +69,15 @@ def command(
     found = find_submissions(paths, course)
     launcher, in_force = make_launcher(isolation)  # refuse before any work is done
     launcher.close()
-    click.echo(f"Isolation: {in_force}", err=True)
+    _say_isolation(in_force)
     results = _grade_all(run, found, as_json)
     if not as_json:
         _print_class(results, run, len(found))
+
+
+def _say_isolation(in_force: str) -> None:
+    console = Console(stderr=True, highlight=False)
+    console.print(Text(f"Isolation: {in_force}"), soft_wrap=not console.is_terminal)
 
 
 def _make_out(out: Path) -> Path:
