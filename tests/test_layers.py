@@ -349,7 +349,7 @@ def end():
 
 def test_the_memory_limit_holds_for_the_whole_submission(jail, ask) -> None:
     """What all its calls keep is limited; it has one process at a time, and a new one begins with nothing."""
-    with ask(jail, HOARD, memory_mb=256.0) as answers:
+    with ask(jail, HOARD, memory_mb=256.0, call_seconds=30.0) as answers:
         kept = [answers("keep", 60) for _ in range(5)]
         ended, again = answers("end"), answers("keep", 60)
         processes = Path(f"/proc/{jail._zygote.pid}/task/{jail._zygote.pid}/children").read_text().split()
