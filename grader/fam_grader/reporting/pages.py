@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from fam_grader.visible import visible
 
-MAX_NAME = 80  # characters of a submission's name that a page shows
+MAX_NAME = 60  # characters of a submission's name that a page shows
 CODE = re.compile(r"`([^`]+)`")
 NARROW_SPACE = "\u202f"
 
@@ -71,7 +71,7 @@ def short_name(name: str) -> str:
     r"""Show a submission's name, of which nothing acts on the page and not too much is shown.
 
     >>> short_name("Zoe\u202e.zip"), len(short_name("x" * 200))
-    ('Zoe\\u202e.zip', 80)
+    ('Zoe\\u202e.zip', 60)
     """
     return shortened(visible(name, keep=""), MAX_NAME)
 

@@ -24,8 +24,8 @@ from fam_grader.similarity import Comparison
 MAX_LESSONS = 3
 STANDS_OUT = 0.1  # of a unit's points lost, or of its students with one misconception
 MAX_SHOWN = 12  # misconceptions; the others wait in a fold, as do all but so many students
-MAX_HELP = 15
-MAX_LISTED = 3000  # students; beyond that grades.csv is the better list
+MAX_HELP, MAX_HELP_LISTED = 15, 200
+MAX_LISTED = 2_500  # students; beyond that grades.csv is the better list
 MAX_SLOWEST = 5
 MAX_EXCERPTS = 3  # units of a pair that are shown side by side
 
@@ -80,6 +80,7 @@ def render_report(summary: Summary, comparison: Comparison | None = None) -> str
         limits={
             "shown": MAX_SHOWN,
             "help": MAX_HELP,
+            "help_listed": MAX_HELP_LISTED,
             "listed": MAX_LISTED,
             "help_below": HELP_BELOW,
             "excerpts": MAX_EXCERPTS,

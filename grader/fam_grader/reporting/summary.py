@@ -13,7 +13,7 @@ from fam_grader.reporting.pages import short_name, shortened
 from fam_grader.reporting.results import UNANSWERED, GroupResult, Result
 from fam_grader.visible import visible
 
-MAX_TROUBLE = 240  # characters of what kept a submission from being graded in full
+MAX_TROUBLE = 160  # characters of what kept a submission from being graded in full
 MAX_FAULTS = 20  # first lines of our own faults; faults.log has them all
 MAX_LACKS = 3
 HELP_BELOW = 0.5  # of the points

@@ -7,12 +7,12 @@ of who has which one, and never from comparing everybody with everybody.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ from fam_grader.submissions import Found, Submission, Unreadable, read_submissio
 from fam_grader.visible import visible
 
 MAX_PAIRS = 20
+MAX_PAIRS_EACH = 3  # with the same submission, so that one group of friends does not fill the list
 MAX_FINGERPRINTS = 2_000  # of one submission's unit
 MIN_SHARED = 4  # fingerprints that a pair must share in a unit to be looked at
 MIN_SHARE = 0.4  # of the distinctive code of the one that has less of it
@@ -66,6 +67,10 @@ class Comparison:
 
     compared: int
     pairs: tuple[Pair, ...]
+    more: int = 0  # pairs that are not listed
+
+
+_Ranked: TypeAlias = tuple[int, int, dict[str, float]]  # two submissions, and their shares by unit
 
 
 class _UnitIndex:
@@ -134,13 +139,11 @@ def compare_class(course: Course, units: Iterable[str], submissions: Iterable[Fo
                         indexes[unit].add(len(found), part)
                 found.append(each)
         ranked = _ranked(indexes)
-        pairs = [
-            _pair(course, indexes, found[left], found[right], shares) for left, right, shares in ranked[:MAX_PAIRS]
-        ]
-    return Comparison(len(found), tuple(pairs))
+        pairs = [_pair(course, indexes, found[left], found[right], shares) for left, right, shares in _listed(ranked)]
+    return Comparison(len(found), tuple(pairs), len(ranked) - len(pairs))
 
 
-def _ranked(indexes: dict[str, _UnitIndex]) -> list[tuple[int, int, dict[str, float]]]:
+def _ranked(indexes: dict[str, _UnitIndex]) -> list[_Ranked]:
     """Give the pairs of all units, the most alike first, with the share of each unit."""
     shares: dict[tuple[int, int], dict[str, float]] = {}
     scores: dict[tuple[int, int], float] = defaultdict(float)
@@ -149,6 +152,17 @@ def _ranked(indexes: dict[str, _UnitIndex]) -> list[tuple[int, int, dict[str, fl
             shares.setdefault((left, right), {})[unit] = share
             scores[left, right] += weight * share
     return [(*pair, shares[pair]) for pair in sorted(scores, key=lambda pair: (-scores[pair], pair))]
+
+
+def _listed(ranked: Iterable[_Ranked]) -> list[_Ranked]:
+    """Choose the pairs that are listed: the most alike, and only a few with the same submission."""
+    times: Counter[int] = Counter()
+    listed: list[_Ranked] = []
+    for pair in ranked:
+        if len(listed) < MAX_PAIRS and max(times[pair[0]], times[pair[1]]) < MAX_PAIRS_EACH:
+            times.update(pair[:2])
+            listed.append(pair)
+    return listed
 
 
 def _read(found: Found, course: Course) -> Submission | None:
