@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,17 @@ def test_what_cannot_be_read_is_rejected_with_a_reason(sample: Path) -> None:
     assert "damaged" in row["message"]
     assert results["score"] == 0
     assert "damaged" in results["output"]
+
+
+def test_the_report_is_of_the_whole_class(sample: Path) -> None:
+    """Every submission is on it, and so is what its students misunderstood; the screen says where it lies."""
+    page = unescape((sample / "out" / "report.html").read_text(encoding="utf-8"))
+
+    for name in rows(sample / "out"):
+        assert f">{name}</a>" in page
+    assert "The values are squared; doubling adds each value to itself." in page
+    assert "Submissions that are alike" in page
+    assert str(sample / "out" / "report.html") in (sample / "screen.txt").read_text().replace("\n", "")
 
 
 def test_the_class_table_and_where_the_results_lie_are_shown(sample: Path) -> None:

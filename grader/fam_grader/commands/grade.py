@@ -6,7 +6,7 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import get_args
@@ -14,7 +14,7 @@ from typing import get_args
 import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
 from rich.table import Table
 from rich.text import Text
 
@@ -22,13 +22,17 @@ from fam_grader._errors import CourseError
 from fam_grader.classroom.run import ClassRun
 from fam_grader.course import choose_units, find_course
 from fam_grader.reporting.gradebook import write_gradebook
+from fam_grader.reporting.report import write_report
 from fam_grader.reporting.results import Result
+from fam_grader.reporting.summary import Summary
 from fam_grader.running.isolation import Isolation, make_launcher
+from fam_grader.similarity import compare_class
 from fam_grader.submissions import Found, find_submissions
 from fam_grader.visible import visible
 
 MAX_ROWS = 60
 FAULTS = "faults.log"
+REPORT = "report.html"
 STYLES = {"graded": "", "partial": "yellow", "rejected": "red"}
 
 
@@ -61,7 +65,8 @@ def command(
     """Grade a class of submissions.
 
     PATH is a submission (a folder, .zip, .py or .ipynb) or a folder of submissions. Each one gets its own folder in
-    OUT with results.json and feedback.html; OUT/grades.csv has a row for every submission, whatever happened.
+    OUT with results.json and feedback.html; OUT/grades.csv has a row for every submission, whatever happened, and
+    OUT/report.html tells what the class misunderstood.
     """
     course = find_course(root)
     course.require_private()
@@ -71,6 +76,7 @@ def command(
     launcher.close()
     _say_isolation(in_force)
     results = _grade_all(run, found, as_json)
+    _write_report(run, found, results)
     if not as_json:
         _print_class(results, run, len(found))
 
@@ -104,6 +110,14 @@ def _grade_all(run: ClassRun, found: Sequence[Found], as_json: bool) -> list[Res
         results.sort(key=lambda result: order[result.student])
         write_gradebook(run.out / "grades.csv", results, run.functions)
     return results
+
+
+def _write_report(run: ClassRun, found: Sequence[Found], results: Iterable[Result]) -> None:
+    """Write the instructor's page, with the pairs of submissions that are alike."""
+    console = Console(stderr=True)
+    compared = track(found, "comparing", len(found), console=console, transient=True, disable=not console.is_terminal)
+    comparison = compare_class(run.course, run.units, compared)
+    write_report(run.out / REPORT, Summary.of(run.course, results), comparison)
 
 
 def _watched(results: Iterator[Result], total: int) -> Iterator[Result]:
@@ -143,6 +157,7 @@ def _print_class(results: Sequence[Result], run: ClassRun, total: int) -> None:
         (run.out / FAULTS).write_text("\n\n".join(faults), encoding="utf-8", errors="replace")
         console.print(Text(f"{len(faults)} faults of ours, with all we know of them: {run.out / FAULTS}", "bold red"))
     console.print(f"Marks: {run.out / 'grades.csv'}", soft_wrap=True)
+    console.print(f"What the class misunderstood: {run.out / REPORT}", soft_wrap=True)
     example = results[0].student if results else "STUDENT"
     console.print(f"Each student: {run.out / example / 'feedback.html'} and results.json", soft_wrap=True)
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SubmissionStatus = Literal["graded", "partial", "rejected"]
 MAX_PICTURE = 12  # rows and columns of a map that is drawn
+UNANSWERED = {"missing", "loading"}  # kinds of mistakes where there was no function to call
 
 _EXCEPTIONS = frozenset(
     name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)
@@ -70,6 +71,7 @@ class GroupResult:
     table: tuple[str, ...] = ()
     picture: str = ""
     printed: str = ""
+    kind: str = ""  # of the mistake, as `compare.Kind` has them
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> GroupResult:
@@ -226,6 +228,7 @@ def _group_result(outcome: Outcome, graded: Graded) -> GroupResult:
         diagnosis=found.sentence,
         misconception=found.misconception,
         advice=group.advice,
+        kind=outcome.mismatch.kind,
     )
     return result if group.hidden else replace(result, **_public_details(outcome, outcome.mismatch))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 
 # Runs in a namespace of its own, so that a cell with `min = 3` does not spoil the next one. Given: cells, home.
 RUNNER = r'''
@@ -43,6 +45,11 @@ for number, source in enumerate(cells, start=1):
         print(f"cell {number}: {type(error).__name__}: {error}")
 '''
 
+# A text as `repr` writes it: one string after the other is read, and never a whole expression of somebody's.
+_ESCAPE = r"\\(?:[\\'\"nrt]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})"
+_LITERAL = re.compile(rf"'(?:[^'\\\n]|{_ESCAPE})*'|\"(?:[^\"\\\n]|{_ESCAPE})*\"")
+_HEAD, _TAIL = f"exec({RUNNER!r}, {{'cells': ", ", 'home': globals()})\n"
+
 
 class NotebookError(Exception):
     """A notebook that cannot be read; the text is the reason."""
@@ -67,7 +74,23 @@ def notebook_module(text: str) -> str:
     sources = [_source(cell) for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"]
     if not sources:
         raise NotebookError("it has no code cells")
-    return f"exec({RUNNER!r}, {{'cells': {sources!r}, 'home': globals()}})\n"
+    return f"{_HEAD}{sources!r}{_TAIL}"
+
+
+def notebook_cells(module: str) -> list[str] | None:
+    """Give the code cells of a module that `notebook_module` made; None for any other module.
+
+    >>> notebook_cells(notebook_module('{"cells": [{"cell_type": "code", "source": "x = 1"}]}'))
+    ['x = 1']
+    """
+    if not (module.startswith(_HEAD) and module.endswith(_TAIL)):
+        return None
+    try:
+        return [
+            ast.literal_eval(literal) for literal in _LITERAL.findall(module, len(_HEAD), len(module) - len(_TAIL))
+        ]
+    except (ValueError, SyntaxError):  # somebody's own script that looks like ours
+        return None
 
 
 def _source(cell: dict[str, object]) -> str:
