@@ -6,6 +6,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from fam_grader._errors import CourseError
+from fam_grader.classroom.tasks import Done, Task, failed
 from fam_grader.course import Course
 from fam_grader.judging.diagnosis import Diagnostician
 from fam_grader.judging.grading import grade
@@ -18,7 +20,7 @@ from fam_grader.submissions import Found, Submission, Unreadable, read_submissio
 
 
 class Grader:
-    """Grades submissions of `units`, and writes what comes of each into its own folder."""
+    """Grades submissions of `units`."""
 
     def __init__(self, course: Course, units: Sequence[str], isolation: Isolation) -> None:
         course.require_private()
@@ -33,14 +35,28 @@ class Grader:
         """End what the launcher holds."""
         self.launcher.close()
 
-    def grade(self, found: Found, out: Path) -> Result:
-        """Grade one submission and write its files; whatever somebody handed in, a result comes of it."""
+    def carry_out(self, task: Task) -> Done:
+        """Grade a submission unless it is the known one; whatever fails, a result comes of it."""
         try:
-            submission = read_submission(found, self.course)
+            return self._carry_out(task)
+        except CourseError:
+            raise  # something that the instructor can mend
+        except Exception as error:
+            return failed(self.course, [unit.name for unit in self.units], task.found, error)
+
+    def _carry_out(self, task: Task) -> Done:
+        try:
+            submission = read_submission(task.found, self.course)
         except Unreadable as reason:
-            marked = self.reject(found, str(reason))
-        else:
-            marked = self.mark(submission)
+            unchanged = reason.digest == task.known
+            return Done(task.found, reason.digest, None if unchanged else self.reject(task.found, str(reason)))
+        unchanged = submission.digest == task.known
+        return Done(task.found, submission.digest, None if unchanged else self.mark(submission))
+
+    def grade(self, found: Found, out: Path) -> Result:
+        """Grade one submission, known or not, and write its files."""
+        marked = self.carry_out(Task(found)).marked
+        assert marked is not None
         marked.write(out / found.student)
         return marked.result
 

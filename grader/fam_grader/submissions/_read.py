@@ -35,6 +35,11 @@ ONE_FILE = "submission"  # the module that a single file or notebook becomes
 class Unreadable(Exception):
     """A submission, or one file of it, that cannot be read; the text is the reason, for its student."""
 
+    @property
+    def digest(self) -> str:
+        """Tell this reason from any other, and from every content."""
+        return _digest("unreadable", str(self))
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -47,8 +52,12 @@ class Submission:
     @property
     def digest(self) -> str:
         """Tell this content from any other."""
-        content = sorted(self.sources.texts.items())
-        return hashlib.sha256(repr((content, self.problems)).encode("utf-8", "surrogatepass")).hexdigest()
+        texts, files = (sorted(each.items()) for each in (self.sources.texts, self.sources.files))
+        return _digest(texts, files, self.problems)
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Member(Protocol):
@@ -67,6 +76,8 @@ def read_submission(found: Found, course: Course) -> Submission:
     try:
         with ExitStack() as opened:
             texts, files, problems = _choose(_members(found.path, opened), course)
+    except FileNotFoundError as error:
+        raise Unreadable("it, or a part of it, has vanished since the class was listed") from error
     except OSError as error:
         raise Unreadable(f"it cannot be read: {error.strerror or type(error).__name__}") from error
     if not texts:

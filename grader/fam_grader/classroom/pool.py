@@ -1,0 +1,63 @@
+"""Graders side by side on this machine, each in a process of its own."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+
+from fam_grader._errors import GraderFault
+from fam_grader.classroom.tasks import Done, Task, failed
+from fam_grader.classroom.worker import Worker
+from fam_grader.course import Course
+from fam_grader.running.isolation import Isolation
+
+MAX_TRIES = 2
+
+
+@dataclass(frozen=True)
+class LocalPool:
+    """Up to `jobs` graders, which end when this process does, however it ends.
+
+    Each has a pipe of its own, so one that dies, at whatever moment, costs nothing but its own task. The executors of
+    the standard library share one pipe: there a dead worker can leave half an answer, whose rest is waited for
+    without end, and everybody's tasks are lost with it.
+    """
+
+    course: Course
+    units: Sequence[str]
+    isolation: Isolation = "jail"
+    jobs: int = 1
+
+    def grade(self, tasks: Iterable[Task]) -> Generator[Done, None, None]:
+        """Yield what comes of the tasks; a submission that kills its grader twice becomes a fault of ours."""
+        waiting, tries = deque(tasks), Counter[Task]()
+        crew: dict[object, Worker] = {}  # by their pipes
+        try:
+            while waiting or crew:
+                while waiting and len(crew) < self.jobs:
+                    worker = Worker(self.course.exercises.parent, self.units, self.isolation, waiting.popleft())
+                    crew[worker.connection] = worker
+                for connection in wait([worker.connection for worker in crew.values()]):
+                    worker = crew[connection]
+                    task, done = worker.task, worker.receive()
+                    if done is not None and waiting:
+                        worker.send(waiting.popleft())  # before anything else is done, so that no grader waits
+                    else:
+                        worker.end()
+                        del crew[connection]
+                    tries[task] += 1
+                    if done is not None:
+                        yield done
+                    elif tries[task] < MAX_TRIES:
+                        waiting.appendleft(task)
+                    else:
+                        yield self._fault(task, worker)
+        finally:
+            for worker in crew.values():
+                worker.end()
+
+    def _fault(self, task: Task, worker: Worker) -> Done:
+        error = GraderFault(f"the grader ended with status {worker.status} while it was at this submission")
+        return failed(self.course, self.units, task.found, error)
