@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fam_grader.classroom.pool import LocalPool
 from fam_grader.classroom.run import ClassRun
+from fam_grader.classroom.tasks import Task
 from fam_grader.course import Course
 from fam_grader.judging.compare import Mismatch, Tolerance, compare
 from fam_grader.reporting.explain import MAX_LINE, write_table, write_value
@@ -199,9 +201,11 @@ def test_a_fault_of_ours_leaves_results_too(
     (course_copy / file).write_text(text.replace(good, bad), encoding="utf-8")
     path = tmp_path / "answers.py"
     path.write_text(WRONG, encoding="utf-8")
-    run = ClassRun(Course.at(course_copy), ["doubling"], tmp_path / "out")
+    course = Course.at(course_copy)
 
-    results = list(run.grade([Found(path, path.name, "ann"), Found(path, path.name, "bob")]))
+    with ClassRun(course, ["doubling"], tmp_path / "out") as run:
+        tasks = [Task(Found(path, path.name, name)) for name in ("ann", "bob")]
+        results = list(run.grade(LocalPool(course, ["doubling"]), tasks))
 
     assert sorted(result.student for result in results) == ["ann", "bob"]
     for result in results:

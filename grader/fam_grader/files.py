@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
+
+from fam_grader._errors import CourseError
 
 
 @contextmanager
 def atomic_writer(path: Path) -> Iterator[IO[str]]:
-    """Open a text file that takes the place of `path` when the block ends without an exception."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    """Open a text file that takes the place of `path` when the block ends without an exception.
+
+    A draft that `kill -9` left behind is written over the next time; two writers of one file at once are not meant.
+    """
+    draft = path.with_name(f".{path.name}.tmp")
     try:
         with draft.open("w", encoding="utf-8", errors="replace", newline="") as file:
             yield file
         draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise CourseError(f"{path} cannot be written: {error.strerror}.") from error
         raise

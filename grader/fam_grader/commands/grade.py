@@ -4,36 +4,34 @@ from __future__ import annotations
 
 import json
 import os
-import time
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import get_args
 
 import click
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
-from rich.table import Table
+from rich.progress import track
 from rich.text import Text
 
 from fam_grader._errors import CourseError
+from fam_grader.classroom.pool import LocalPool
 from fam_grader.classroom.run import ClassRun
+from fam_grader.classroom.stopping import stopped_once
+from fam_grader.classroom.tasks import Pool, Task
 from fam_grader.course import choose_units, find_course
-from fam_grader.reporting.gradebook import write_gradebook
+from fam_grader.reporting.class_table import print_class
+from fam_grader.reporting.gradebook import write_faults, write_gradebook
+from fam_grader.reporting.progress import RunProgress
 from fam_grader.reporting.report import write_report
 from fam_grader.reporting.results import Result
 from fam_grader.reporting.summary import Summary
 from fam_grader.running.isolation import Isolation, make_launcher
 from fam_grader.similarity import compare_class
 from fam_grader.submissions import Found, find_submissions
-from fam_grader.visible import visible
 
-MAX_ROWS = 60
 FAULTS = "faults.log"
 REPORT = "report.html"
-STYLES = {"graded": "", "partial": "yellow", "rejected": "red"}
 
 
 @click.command("grade")
@@ -51,6 +49,7 @@ STYLES = {"graded": "", "partial": "yellow", "rejected": "red"}
     help="How students' code is kept in. `jail` takes the first of the next three that works here. "
     "`none` runs it as you: only for submissions that you trust.",
 )
+@click.option("--force", is_flag=True, help="Grade everyone again; else what an earlier run graded is kept.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each submission instead of the table.")
 @click.pass_obj
 def command(
@@ -60,25 +59,28 @@ def command(
     units: tuple[str, ...],
     jobs: int | None,
     isolation: Isolation,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Grade a class of submissions.
 
     PATH is a submission (a folder, .zip, .py or .ipynb) or a folder of submissions. Each one gets its own folder in
     OUT with results.json and feedback.html; OUT/grades.csv has a row for every submission, whatever happened, and
-    OUT/report.html tells what the class misunderstood.
+    OUT/report.html tells what the class misunderstood. A run that was stopped goes on with the same command; what has
+    not changed since an earlier run is kept.
     """
     course = find_course(root)
     course.require_private()
-    run = ClassRun(course, choose_units(course, units), _make_out(out), isolation, jobs or os.cpu_count() or 1)
+    chosen = choose_units(course, units)
     found = find_submissions(paths, course)
     launcher, in_force = make_launcher(isolation)  # refuse before any work is done
     launcher.close()
     _say_isolation(in_force)
-    results = _grade_all(run, found, as_json)
-    _write_report(run, found, results)
-    if not as_json:
-        _print_class(results, run, len(found))
+    pool = LocalPool(course, chosen, isolation, jobs or os.cpu_count() or 1)
+    with stopped_once(), ClassRun(course, chosen, out.resolve(), isolation) as run:
+        faults = _run(run, pool, found, force=force, as_json=as_json)
+        if not as_json:
+            _print_class(run, found, faults)
 
 
 def _say_isolation(in_force: str) -> None:
@@ -86,93 +88,85 @@ def _say_isolation(in_force: str) -> None:
     console.print(Text(f"Isolation: {in_force}"), soft_wrap=not console.is_terminal)
 
 
-def _make_out(out: Path) -> Path:
+def _run(run: ClassRun, pool: Pool, found: Sequence[Found], *, force: bool, as_json: bool) -> int:
+    """Grade and write the tables, also of what was done when it was stopped or could not go on; count our faults."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CourseError(f"The folder {out} cannot be made: {error.strerror}.") from error
-    return out.resolve()
-
-
-def _grade_all(run: ClassRun, found: Sequence[Found], as_json: bool) -> list[Result]:
-    """Grade, show how far we are, and write the gradebook, also of what was done when Ctrl-C came."""
-    order = {each.student: place for place, each in enumerate(found)}
-    results: list[Result] = []
-    try:
-        for result in _watched(run.grade(found), len(found)):
-            results.append(result)
-            if as_json:
-                click.echo(json.dumps(_summary(result)))
+        _grade(run, pool, _plan(run, found, force=force, as_json=as_json), as_json=as_json)
+        faults = _write_tables(run, found)
+        _write_report(run, found)
+        return faults
     except KeyboardInterrupt:
-        click.echo(f"Stopped: {len(results)} of {len(found)} submissions are graded and kept in {run.out}.", err=True)
+        _write_tables(run, found)
+        same = "the same command, without --force" if force else "the same command"
+        click.echo(f"Stopped: {_kept_so_far(run, found)} To go on, give {same}.", err=True)
         raise click.exceptions.Exit(130) from None
-    finally:
-        results.sort(key=lambda result: order[result.student])
-        write_gradebook(run.out / "grades.csv", results, run.functions)
-    return results
+    except CourseError as error:
+        with suppress(CourseError):  # they may be what cannot be written
+            _write_tables(run, found)
+        raise CourseError(
+            f"{error}\n{_kept_so_far(run, found)} Mend that, and give the same command again."
+        ) from error
 
 
-def _write_report(run: ClassRun, found: Sequence[Found], results: Iterable[Result]) -> None:
+def _kept_so_far(run: ClassRun, found: Sequence[Found]) -> str:
+    return f"{run.settled} of {len(found)} submissions are graded and kept in {run.out}."
+
+
+def _plan(run: ClassRun, found: Sequence[Found], *, force: bool, as_json: bool) -> list[Task]:
+    """Find out what there is to grade, and say how many marks of an earlier run are kept."""
+    console = Console(stderr=True)
+    plans = track(
+        run.plan(found, force=force),
+        "looking for changes",
+        len(found),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    tasks = [task for task in plans if task]
+    if len(tasks) < len(found):
+        click.echo(f"{len(found) - len(tasks)} kept from an earlier run, {len(tasks)} to grade.", err=True)
+    if as_json:
+        for result in run.results(found):
+            click.echo(json.dumps(_summary(result) | {"kept": True}))
+    return tasks
+
+
+def _grade(run: ClassRun, pool: Pool, tasks: Sequence[Task], *, as_json: bool) -> None:
+    with (
+        RunProgress(len(tasks), Console(stderr=True)) as progress,
+        closing(run.grade(pool, tasks)) as results,
+    ):
+        for result in results:
+            progress.add(result)
+            if as_json:
+                click.echo(json.dumps(_summary(result) | {"kept": False}))
+
+
+def _write_tables(run: ClassRun, found: Sequence[Found]) -> int:
+    write_gradebook(run.out / "grades.csv", run.results(found), run.functions)
+    return write_faults(run.out / FAULTS, run.results(found))
+
+
+def _write_report(run: ClassRun, found: Sequence[Found]) -> None:
     """Write the instructor's page, with the pairs of submissions that are alike."""
     console = Console(stderr=True)
     compared = track(found, "comparing", len(found), console=console, transient=True, disable=not console.is_terminal)
     comparison = compare_class(run.course, run.units, compared)
-    write_report(run.out / REPORT, Summary.of(run.course, results), comparison)
+    write_report(run.out / REPORT, Summary.of(run.course, run.results(found)), comparison)
 
 
-def _watched(results: Iterator[Result], total: int) -> Iterator[Result]:
-    """Pass the results on, with a progress bar in a terminal and a line for every tenth elsewhere."""
-    counts: Counter[str] = Counter()
-    started = time.monotonic()
-    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[counts]}"))
-    console = Console(stderr=True)
-    with Progress(*columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("grading", total=total, counts="")
-        for done, result in enumerate(results, start=1):
-            yield result
-            counts[result.status] += 1
-            words = ", ".join(f"{counts[name]} {name}" for name in STYLES if counts[name])
-            rate = done / max(time.monotonic() - started, 1e-9)
-            progress.update(task, advance=1, counts=f"{words} ({rate:.1f}/s)")
-            if not console.is_terminal and (done == total or done * 10 // total > (done - 1) * 10 // total):
-                click.echo(f"{done} of {total}: {words} ({rate:.1f}/s)", err=True)
-
-
-def _print_class(results: Sequence[Result], run: ClassRun, total: int) -> None:
+def _print_class(run: ClassRun, found: Sequence[Found], faults: int) -> None:
     console = Console(highlight=False)
-    table = Table("submission", "status", "score", "message", title="The class", box=SIMPLE_HEAD)
-    table.columns[2].justify = "right"
-    for result in results[:MAX_ROWS]:
-        score = f"{result.score:g}/{result.max_score:g}" + (f" +{result.bonus:g}" if result.bonus else "")
-        name = Text(visible(result.submission, keep=""), no_wrap=True, overflow="ellipsis")
-        table.add_row(name, Text(result.status, STYLES[result.status]), score, _remark(result))
-    console.print(table)
-    if len(results) > MAX_ROWS:
-        console.print(f"… and {len(results) - MAX_ROWS} more in grades.csv")
-    counts: Counter[str] = Counter(result.status for result in results)
-    summary = ", ".join(f"{counts[name]} {name}" for name in STYLES if counts[name])
-    console.print(f"{total} submissions: {summary}.")
-    faults = [f"{result.submission}: {line}" for result in results for line in result.faults]
+    print_class(console, run.results(found))
     if faults:
-        (run.out / FAULTS).write_text("\n\n".join(faults), encoding="utf-8", errors="replace")
-        console.print(Text(f"{len(faults)} faults of ours, with all we know of them: {run.out / FAULTS}", "bold red"))
+        console.print(Text(f"{faults} faults of ours, with all we know of them: {run.out / FAULTS}", "bold red"))
     console.print(f"Marks: {run.out / 'grades.csv'}", soft_wrap=True)
     console.print(f"What the class misunderstood: {run.out / REPORT}", soft_wrap=True)
-    example = results[0].student if results else "STUDENT"
-    console.print(f"Each student: {run.out / example / 'feedback.html'} and results.json", soft_wrap=True)
-
-
-def _remark(result: Result) -> Text:
-    """Say what kept a submission from being graded in full; else, on one line, what its first mistake is."""
-    if result.message:
-        return Text(visible(result.message, keep="")[:300])
-    failed = [group for group in result.groups if group.status != "passed"]
-    told = [group for group in failed if group.diagnosis] or failed
-    remark = f"{told[0].function}: {told[0].diagnosis or told[0].sentence}" if told else ""
-    return Text(visible(remark, keep=""), "dim", no_wrap=True, overflow="ellipsis")
+    console.print(f"Each student: {run.out / found[0].student / 'feedback.html'} and results.json", soft_wrap=True)
 
 
 def _summary(result: Result) -> dict[str, object]:
-    data = asdict(result)
+    data = result.to_dict()
     del data["groups"]
     return data

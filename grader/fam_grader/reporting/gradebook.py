@@ -1,4 +1,4 @@
-"""Write `grades.csv`: one row for every submission found, whatever happened."""
+"""Write `grades.csv`, one row for every submission found, whatever happened, and `faults.log`."""
 
 from __future__ import annotations
 
@@ -35,6 +35,19 @@ def write_gradebook(path: Path, results: Iterable[Result], functions: Sequence[s
                     plain_cell(result.message),
                 ]
             )
+
+
+def write_faults(path: Path, results: Iterable[Result]) -> int:
+    """Write what we ourselves failed at, and say how often that was; where it was nothing there is no file."""
+    count = 0
+    with atomic_writer(path) as file:
+        for result in results:
+            for fault in result.faults:
+                file.write(f"{visible(result.submission, keep='')}: {fault}\n\n")
+                count += 1
+    if not count:
+        path.unlink()
+    return count
 
 
 def plain_cell(text: str) -> str:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from fam_grader.judging.grading import Graded
 
 
+FILES = RESULTS, FEEDBACK = "results.json", "feedback.html"
+
+
 @dataclass(frozen=True)
 class Marked:
     """What comes of one submission, ready to be written here or sent to where it is wanted."""
@@ -28,7 +31,7 @@ class Marked:
     def of(cls, course: Course, result: Result, graded: Graded | None = None) -> Marked:
         """Make `results.json` and `feedback.html` from a record and, where there is one, what otter says."""
         results = _write_json(to_gradescope(result, graded))
-        return cls(result, {"results.json": results, "feedback.html": render_feedback(result, course)})
+        return cls(result, {RESULTS: results, FEEDBACK: render_feedback(result, course)})
 
     def write(self, folder: Path) -> None:
         """Write the files into `folder`, each of them whole or not at all."""

@@ -1,0 +1,47 @@
+"""Tell whether anything but the submission has changed that decides its marks."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import platform
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from fam_grader import __version__
+from fam_grader.course import Course
+from fam_grader.running.isolation import Isolation
+
+PACKAGE = Path(__file__).resolve().parents[1]
+LESSONS = {".md", ".svg"}  # they decide no mark
+OUR_CODE = {".py", ".html", ".css"}
+
+
+def fingerprint(course: Course, units: Sequence[str], isolation: Isolation) -> str:
+    """Give a digest of the course's files, the grader's own, the chosen units, the isolation and the versions."""
+    solutions, hidden = course.require_private()
+    whole = hashlib.sha256(repr((_versions(), list(units), isolation)).encode())
+    for root in (course.exercises, solutions, hidden):
+        _add(whole, root, (path for path in _files(root) if path.suffix not in LESSONS))
+    ours = (path for path in _files(PACKAGE) if path.suffix in OUR_CODE)
+    _add(whole, PACKAGE, (path for path in ours if course.exercises not in path.parents))
+    return whole.hexdigest()
+
+
+def _versions() -> list[str]:
+    packages = [f"{name} {importlib.metadata.version(name)}" for name in ("numpy", "otter-grader")]
+    return [f"fam-course {__version__}", f"Python {platform.python_version()}", *packages]
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """List the files below `root`, but for hidden ones and what Python keeps there."""
+    for path in sorted(root.rglob("*")):
+        names = path.relative_to(root).parts
+        if path.is_file() and not any(name.startswith(".") or name == "__pycache__" for name in names):
+            yield path
+
+
+def _add(whole: hashlib._Hash, root: Path, paths: Iterator[Path]) -> None:
+    for path in paths:
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        whole.update(f"{path.relative_to(root).as_posix()}\0{content}\n".encode())
