@@ -98,10 +98,9 @@ class Journal:
             json.dumps(result.to_dict()),
         )
 
-    def forget(self, students: Iterable[str]) -> None:
-        """Let these be graded again, whatever they have handed in."""
-        for student in students:
-            self._ask("UPDATE submissions SET digest = '' WHERE student = ?", student)
+    def forget(self, student: str) -> None:
+        """Let a submission be graded again, whatever it is."""
+        self._ask("UPDATE submissions SET digest = '' WHERE student = ?", student)
 
     def results(self, students: Iterable[str]) -> Iterator[Result]:
         """Give the records of `students`, one after the other; who has none is left out."""

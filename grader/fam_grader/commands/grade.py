@@ -17,7 +17,7 @@ from rich.text import Text
 from fam_grader._errors import CourseError
 from fam_grader.classroom.pool import LocalPool
 from fam_grader.classroom.run import ClassRun
-from fam_grader.classroom.stopping import stopped_once
+from fam_grader.classroom.stopping import stopped_by_signals, undisturbed
 from fam_grader.classroom.tasks import Pool, Task
 from fam_grader.course import choose_units, find_course
 from fam_grader.reporting.class_table import print_class
@@ -77,7 +77,7 @@ def command(
     launcher.close()
     _say_isolation(in_force)
     pool = LocalPool(course, chosen, isolation, jobs or os.cpu_count() or 1)
-    with stopped_once(), ClassRun(course, chosen, out.resolve(), isolation) as run:
+    with stopped_by_signals(), ClassRun(course, chosen, out.resolve(), isolation) as run:
         faults = _run(run, pool, found, force=force, as_json=as_json)
         if not as_json:
             _print_class(run, found, faults)
@@ -96,7 +96,8 @@ def _run(run: ClassRun, pool: Pool, found: Sequence[Found], *, force: bool, as_j
         _write_report(run, found)
         return faults
     except KeyboardInterrupt:
-        _write_tables(run, found)
+        with undisturbed():
+            _write_tables(run, found)
         same = "the same command, without --force" if force else "the same command"
         click.echo(f"Stopped: {_kept_so_far(run, found)} To go on, give {same}.", err=True)
         raise click.exceptions.Exit(130) from None

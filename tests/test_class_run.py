@@ -1,0 +1,304 @@
+"""Runs over a class, one after the other: what still holds is kept, everything else is graded, and nobody is lost."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from fam_grader._errors import CourseError
+from fam_grader.classroom.grader import Grader
+from fam_grader.classroom.run import ClassRun
+from fam_grader.classroom.tasks import Done, Task
+from fam_grader.course import Course
+from fam_grader.reporting.results import Result
+from fam_grader.running.isolation import Isolation
+from fam_grader.submissions import find_submissions
+
+RIGHT = """
+def double(values):
+    if not values.size:
+        raise ValueError
+    return values * 2.0
+
+
+def halve(count):
+    if count % 2:
+        raise ValueError
+    return count // 2
+"""
+SUITE = "grader/hidden/01_doubling/halve.py"
+
+
+@dataclass
+class InProcess:
+    """A pool of one grader in this process, which remembers whom it was given."""
+
+    grader: Grader
+    given: list[str] = field(default_factory=list)
+
+    def grade(self, tasks: Iterable[Task]) -> Generator[Done, None, None]:
+        """Carry out the tasks one after the other."""
+        for task in tasks:
+            self.given.append(task.found.student)
+            yield self.grader.carry_out(task)
+
+
+class Classroom:
+    """A class folder, its course and its results, and a way to run over it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.course, self.out, self.students = root, root / "course", root / "out", root / "class"
+        self.students.mkdir()
+        for name in ("ann", "bob", "cem"):
+            self.hand_in(name)
+
+    def hand_in(self, name: str, text: str = RIGHT) -> None:
+        """Write a submission."""
+        (self.students / f"{name}.py").write_text(text, encoding="utf-8")
+
+    def run(self, *, force: bool = False, isolation: Isolation = "none") -> tuple[list[str], list[Result]]:
+        """Run once, and give whom was graded, and everybody's results."""
+        course = Course.at(self.course)
+        pool = InProcess(Grader(course, ["doubling"], "none"))
+        found = find_submissions([self.students], course)
+        with ClassRun(course, ["doubling"], self.out, isolation) as run:
+            tasks = [task for task in run.plan(found, force=force) if task]
+            assert len(list(run.grade(pool, tasks))) == len(tasks)
+            results = list(run.results(found))
+        pool.grader.close()
+        return pool.given, results
+
+
+@pytest.fixture
+def classroom(course_copy: Path, tmp_path: Path) -> Classroom:
+    """Give a class of three who have handed in."""
+    return Classroom(tmp_path)
+
+
+def test_a_second_run_keeps_everything(classroom: Classroom) -> None:
+    """With the same results, to the last group."""
+    first = classroom.run()
+
+    second = classroom.run()
+
+    assert first[0] == ["ann", "bob", "cem"]
+    assert second == ([], first[1])
+
+
+def test_what_is_new_or_changed_is_graded(classroom: Classroom) -> None:
+    """Also one that could not be read, and one that can be now; the others are kept."""
+    classroom.hand_in("dov", "\0")
+    classroom.hand_in("eve", "\0")
+    classroom.run()
+
+    classroom.hand_in("bob", "def double(values):\n    return values\n")
+    classroom.hand_in("dov")
+    classroom.hand_in("fay")
+    graded, results = classroom.run()
+
+    assert graded == ["bob", "dov", "fay"]
+    assert [result.status for result in results] == ["graded"] * 4 + ["rejected", "graded"]
+    assert [result.functions["double"] for result in results] == [3, 0, 3, 3, 0, 3]
+
+
+@pytest.mark.parametrize(
+    ("file", "graded"),
+    [
+        ("exercises/course.yaml", 3),
+        ("exercises/01_doubling/exercise.yaml", 3),
+        ("exercises/01_doubling/checks/double.py", 3),
+        ("solutions/01_doubling/doubling.py", 3),
+        ("solutions/01_doubling/misconceptions.py", 3),
+        (SUITE, 3),
+        ("exercises/01_doubling/README.md", 0),
+        ("exercises/01_doubling/picture.svg", 0),
+    ],
+)
+def test_what_decides_the_marks_is_graded_anew_when_it_changes(classroom: Classroom, file: str, graded: int) -> None:
+    """A lesson's words and pictures decide nothing."""
+    classroom.run()
+
+    with (classroom.course / file).open("a", encoding="utf-8") as changed:
+        changed.write("\n# changed\n")
+
+    assert len(classroom.run()[0]) == graded
+
+
+def test_another_isolation_is_another_run(classroom: Classroom) -> None:
+    """A mark says how it came about, so it is not kept for one that was asked for otherwise."""
+    classroom.run(isolation="none")
+
+    assert len(classroom.run(isolation="jail")[0]) == 3
+
+
+def test_a_new_version_of_the_grader_grades_anew(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ours, or that of a package that the marks depend on."""
+    classroom.run()
+
+    monkeypatch.setattr("fam_grader.classroom.fingerprint.__version__", "99.0")
+
+    assert len(classroom.run()[0]) == 3
+
+
+def test_force_grades_everyone_again(classroom: Classroom) -> None:
+    """And if it is stopped, the next run goes on with those whom it had not reached."""
+    classroom.run()
+
+    assert len(classroom.run(force=True)[0]) == 3
+    course = Course.at(classroom.course)
+    found = find_submissions([classroom.students], course)
+    with ClassRun(course, ["doubling"], classroom.out, "none") as run:
+        forced = [task for task in run.plan(found, force=True) if task]
+        pool = InProcess(Grader(course, ["doubling"], "none"))
+        results = run.grade(pool, forced)
+        next(results)
+        results.close()
+        pool.grader.close()
+        assert [result.student for result in run.results(found)] == ["ann"]
+    assert classroom.run()[0] == ["bob", "cem"]
+
+
+@pytest.mark.parametrize("name", ["results.json", "feedback.html"])
+@pytest.mark.parametrize("lost", [Path.unlink, lambda path: path.write_text("")], ids=["deleted", "emptied"])
+def test_lost_files_come_back(classroom: Classroom, name: str, lost: Callable[[Path], object]) -> None:
+    """Whoever tidied up too much, or whatever a power cut left."""
+    classroom.run()
+    file = classroom.out / "bob" / name
+    before = file.read_text(encoding="utf-8")
+
+    lost(file)
+
+    assert classroom.run()[0] == ["bob"]
+    assert file.read_text(encoding="utf-8") == before
+
+
+def test_who_is_not_there_this_time_is_not_in_the_results_and_not_forgotten(classroom: Classroom) -> None:
+    """The gradebook is of what this run was asked for; a submission that comes back has its mark."""
+    classroom.run()
+    away = classroom.students / "bob.py"
+    away.rename(classroom.root / "bob.py")
+
+    graded, results = classroom.run()
+    (classroom.root / "bob.py").rename(away)
+
+    assert (graded, [result.student for result in results]) == ([], ["ann", "cem"])
+    assert (classroom.out / "bob" / "results.json").is_file()
+    assert classroom.run()[0] == []
+
+
+def test_a_mark_is_kept_for_its_own_submission_only(classroom: Classroom) -> None:
+    """Of two that share a name's stem, the second gets a number, and that may be another one next time."""
+    shutil.copy(classroom.students / "bob.py", classroom.students / "bob.PY")
+    _, first = classroom.run()
+
+    (classroom.students / "bob.PY").unlink()
+    graded, results = classroom.run()
+
+    assert [result.student for result in first] == ["ann", "bob", "bob-2", "cem"]
+    assert graded == ["bob"]
+    assert [(result.submission, result.student) for result in results][1] == ("bob.py", "bob")
+
+
+def test_a_fault_of_ours_is_graded_again(classroom: Classroom) -> None:
+    """It has a row, so the class is whole, and the next run tries once more."""
+    suite = classroom.course / SUITE
+    suite.write_text(suite.read_text().replace("refuses(halve, 7)", "refuses(halve, 7 / 0)"), encoding="utf-8")
+    first, results = classroom.run()
+
+    again, _ = classroom.run()
+
+    assert results[0].faults
+    assert first == again == ["ann", "bob", "cem"]
+
+
+def test_one_that_vanishes_before_it_is_read_is_rejected_and_says_so(classroom: Classroom) -> None:
+    """It had been found, so it has its row."""
+    course = Course.at(classroom.course)
+    found = find_submissions([classroom.students], course)
+    (classroom.students / "bob.py").unlink()
+    pool = InProcess(Grader(course, ["doubling"], "none"))
+
+    with ClassRun(course, ["doubling"], classroom.out, "none") as run:
+        results = list(run.grade(pool, [task for task in run.plan(found) if task]))
+    pool.grader.close()
+
+    assert [result.status for result in results] == ["graded", "rejected", "graded"]
+    assert "has vanished" in results[1].message
+
+
+def test_the_journal_tells_how_each_mark_came_about(classroom: Classroom) -> None:
+    """With any program that reads SQLite."""
+    classroom.hand_in("dov", "\0")
+    classroom.run()
+
+    with sqlite3.connect(classroom.out / "grades.sqlite") as rows:
+        columns = "student, submission, status, score, isolation, seconds >= 0, graded_at LIKE '20%+00:00'"
+        told = rows.execute(f"SELECT {columns} FROM submissions ORDER BY student").fetchall()
+    rows.close()
+
+    in_force = "none: submissions run as ordinary processes of yours"
+    assert told[0] == ("ann", "ann.py", "graded", 4.0, in_force, 1, 1)
+    assert told[3] == ("dov", "dov.py", "rejected", 0.0, "", 1, 1)
+
+
+@pytest.fixture
+def other_run(classroom: Classroom) -> Iterator[ClassRun]:
+    """Give a run that is under way."""
+    with ClassRun(Course.at(classroom.course), ["doubling"], classroom.out, "none") as run:
+        yield run
+
+
+def test_a_second_run_in_one_folder_is_refused(classroom: Classroom, other_run: ClassRun) -> None:
+    """In a line that says what to do; when the first is done, it is welcome."""
+    with pytest.raises(CourseError, match="Another run is grading into .*Wait until it is done, or choose another"):
+        classroom.run()
+
+    other_run.__exit__()
+    assert len(classroom.run()[0]) == 3
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda path: path.write_bytes(b"nonsense " * 1000), "is damaged: file is not a database"),
+        (lambda path: path.write_bytes(path.read_bytes()[:8000]), "is damaged: "),
+        (lambda path: overwrite(path, 4096 * 2, b"\xff" * 3000), "is damaged: "),
+        (lambda path: execute(path, "PRAGMA user_version = 7"), "has version 7; version 1 was expected"),
+        (lambda path: execute(path, "PRAGMA application_id = 7"), "was made by another program"),
+    ],
+    ids=["no database", "cut off", "overwritten", "of another version", "another program's"],
+)
+def test_a_journal_that_cannot_be_trusted_is_left_alone(
+    classroom: Classroom, spoil: Callable[[Path], object], says: str
+) -> None:
+    """The message says what to do, and that works."""
+    classroom.run()
+    journal = classroom.out / "grades.sqlite"
+    spoil(journal)
+    spoiled = journal.read_bytes()
+
+    with pytest.raises(CourseError, match=says) as told:
+        classroom.run()
+
+    assert "Move it away" in str(told.value)
+    assert journal.read_bytes() == spoiled
+    journal.rename(classroom.root / "away.sqlite")
+    assert len(classroom.run()[0]) == 3
+
+
+def overwrite(path: Path, place: int, content: bytes) -> None:
+    with path.open("r+b") as file:
+        file.seek(place)
+        file.write(content)
+
+
+def execute(path: Path, statement: str) -> None:
+    rows = sqlite3.connect(path)
+    rows.execute(statement)
+    rows.commit()
+    rows.close()
