@@ -255,7 +255,7 @@ def other_run(classroom: Classroom) -> Iterator[ClassRun]:
 
 def test_a_second_run_in_one_folder_is_refused(classroom: Classroom, other_run: ClassRun) -> None:
     """In a line that says what to do; when the first is done, it is welcome."""
-    with pytest.raises(CourseError, match="Another run is grading into .*Wait until it is done, or choose another"):
+    with pytest.raises(CourseError, match=r"Another run is grading into .*Wait until it is done, or choose another"):
         classroom.run()
 
     other_run.__exit__()

@@ -152,6 +152,9 @@ class Journal:
                     f"Another run is grading into {self.path.parent}, or another program has {self.path.name} open. "
                     "Wait until it is done, or choose another folder with -o."
                 ) from error
-            raise CourseError(f"The journal {self.path} cannot be written: {error}.") from error
+            raise CourseError(
+                f"The journal {self.path} cannot be written: {error}. The marks that it holds are kept; see whether "
+                "the disk is full, or the folder read-only."
+            ) from error
         except sqlite3.DatabaseError as error:
             raise CourseError(f"The journal {self.path} is damaged: {error}. {START_ANEW}") from error

@@ -105,7 +105,7 @@ def _run(run: ClassRun, pool: Pool, found: Sequence[Found], *, force: bool, as_j
         with suppress(CourseError):  # they may be what cannot be written
             _write_tables(run, found)
         raise CourseError(
-            f"{error}\n{_kept_so_far(run, found)} Mend that, and give the same command again."
+            f"{error}\n{_kept_so_far(run, found)} Then the same command goes on."
         ) from error
 
 
