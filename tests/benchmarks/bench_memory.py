@@ -1,0 +1,83 @@
+"""Measure the memory of `fam grade` for a small class and for a large one. Run by `make bench`.
+
+Sizes of classes as arguments measure those. Every process of the run counts: what it has for itself, and its share of
+what it has with others (PSS), at the highest moment of each. The course is the small one of the tests, which grades
+fast; what could grow is what is kept of each submission.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+SMALL_COURSE = Path(__file__).parents[1] / "small_course"
+SIZES = (100, 2_000)
+KINDS = {"multiprocessing.spawn": "graders", "jail.zygote": "jails", "fam_grader --course": "fam grade itself"}
+PAUSE_SECONDS = 0.1
+
+
+def main() -> None:
+    """Print the table."""
+    sizes = [int(size) for size in sys.argv[1:]] or list(SIZES)
+    peaks = {size: measure(size) for size in sizes}
+    first, *_, last = sizes
+    table = Table(
+        "memory at most", *(f"{size:,} submissions" for size in sizes), f"{last:,} over {first:,}", "to hold"
+    )
+    for kind in KINDS.values():
+        megabytes = (f"{peaks[size][kind]:.1f} MB" for size in sizes)
+        ratio = peaks[last][kind] / peaks[first][kind]
+        table.add_row(kind, *megabytes, f"{ratio:.2f} times", "0.8 to 1.2 times")
+    Console().print(table)
+
+
+def measure(size: int) -> dict[str, float]:
+    """Grade a class of `size`, and give the most memory of each kind of process, in MB; several are added up."""
+    with tempfile.TemporaryDirectory() as folder:
+        students = Path(folder, "class")
+        students.mkdir()
+        for number in range(size):
+            shutil.copy(SMALL_COURSE / "solutions" / "01_doubling" / "doubling.py", students / f"s{number}.py")
+        command = [sys.executable, "-m", "fam_grader", "--course", str(SMALL_COURSE), "grade"]
+        command += [str(students), "-o", str(Path(folder, "out")), "-j", "2"]
+        run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        peaks: dict[str, float] = defaultdict(float)
+        while run.poll() is None:
+            for kind, megabytes in _memory_now(run.pid).items():
+                peaks[kind] = max(peaks[kind], megabytes)
+            time.sleep(PAUSE_SECONDS)
+    if run.returncode:
+        sys.exit(f"fam grade ended with status {run.returncode}")
+    return peaks
+
+
+def _memory_now(session: int) -> dict[str, float]:
+    """Add up what the processes of a session use, by their kind."""
+    kinds: dict[str, float] = defaultdict(float)
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit():
+            continue
+        try:
+            if int((folder / "stat").read_text().rpartition(")")[2].split()[3]) != session:
+                continue
+            line = (folder / "cmdline").read_text().replace("\0", " ")
+            used = re.search(r"^Pss:\s+(\d+) kB", (folder / "smaps_rollup").read_text(), re.MULTILINE)
+        except OSError:  # it has ended meanwhile
+            continue
+        kind = next((name for words, name in KINDS.items() if words in line), None)
+        if kind and used:
+            kinds[kind] += int(used[1]) / 1024
+    return kinds
+
+
+if __name__ == "__main__":
+    main()
