@@ -104,9 +104,7 @@ def _run(run: ClassRun, pool: Pool, found: Sequence[Found], *, force: bool, as_j
     except CourseError as error:
         with suppress(CourseError):  # they may be what cannot be written
             _write_tables(run, found)
-        raise CourseError(
-            f"{error}\n{_kept_so_far(run, found)} Then the same command goes on."
-        ) from error
+        raise CourseError(f"{error}\n{_kept_so_far(run, found)} Then the same command goes on.") from error
 
 
 def _kept_so_far(run: ClassRun, found: Sequence[Found]) -> str:
