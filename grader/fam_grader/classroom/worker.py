@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -17,6 +18,7 @@ from fam_grader._errors import CourseError, GraderFault
 from fam_grader.classroom.tasks import Done, Task
 from fam_grader.course import find_course
 from fam_grader.running.isolation import Isolation
+from fam_grader.running.threads import ONE_THREAD
 
 
 class Worker:
@@ -28,7 +30,7 @@ class Worker:
         self.connection, theirs = context.Pipe()
         arguments = (theirs, root, tuple(units), isolation)
         self._process = context.Process(target=_work, args=arguments, daemon=True)
-        with theirs, _deaf_to_ctrl_c():
+        with theirs, _deaf_to_ctrl_c(), _one_thread_each():
             self._process.start()
         self.send(task)
 
@@ -72,6 +74,7 @@ def _work(connection: Connection, root: Path, units: Sequence[str], isolation: I
             from fam_grader.classroom.grader import Grader  # noqa: PLC0415 - it brings otter
 
             grader = Grader(find_course(root), units, isolation)
+            gc.freeze()  # the suites and all that is loaded stay; to look at them again and again costs time
         except CourseError as error:
             connection.send(CourseError(str(error)))  # of the plain kind, which can travel
             return
@@ -100,6 +103,21 @@ def _kill_group(leader: int | None) -> None:
     if sys.platform != "win32" and leader is not None:
         with suppress(ProcessLookupError, PermissionError):  # it has not come so far, or nobody is left in it
             os.killpg(leader, signal.SIGKILL)
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let processes that are started inside compute in one thread: there are as many of them as there are jobs."""
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(ONE_THREAD)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from fam_grader.running.jail.cage import Fence
 from fam_grader.running.jail.calls import compile_filter
 from fam_grader.running.jail.stream import SocketStream
 from fam_grader.running.session import SUBMISSION_SECONDS
+from fam_grader.running.threads import ONE_THREAD
 from fam_grader.running.wire import Stream
 
 START_SECONDS = 60.0
@@ -21,13 +22,7 @@ END_SECONDS = 5.0
 ZYGOTE = "from fam_grader.running.jail.zygote import main; main()"
 
 # Libraries that start threads must be told not to before they are loaded: the cage allows no threads.
-ZYGOTE_ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-    "LC_ALL": "C.UTF-8",
-}
+ZYGOTE_ENVIRONMENT = {**ONE_THREAD, "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
 
 
 class JailedProcess:
