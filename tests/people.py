@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -41,10 +42,10 @@ def make_python(base: Path, folder: Path, mode: int) -> Path:
     return folder / "bin" / "python"
 
 
-def run_as(uid: int | None, python: Path, source: str) -> subprocess.CompletedProcess[str]:
-    """Run Python statements as the user `uid`, or as ourselves."""
-    someone = {} if uid is None or uid == os.geteuid() else {"user": uid, "group": uid, "extra_groups": []}
-    command = [python, "-I", "-c", source]
+def run_as(uid: int, python: Path, source: str, before: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+    """Run Python statements as the user `uid`, by a command that starts the interpreter, if one is given."""
+    someone = {} if uid == os.geteuid() else {"user": uid, "group": uid, "extra_groups": []}
+    command = [*before, python, "-I", "-c", source]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **someone)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,12 +11,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from attacks.attack import Attack
 from attacks.corpus import THEMES
 from attacks.siege import Outcome, Siege, besiege
 from attacks.watch import descendants
+from attacks.world import SMALL_COURSE, UNIT
 from fam_grader._errors import CourseError
+from fam_grader.cli import fam
+from fam_grader.course import Course
 from fam_grader.running.answers import Raised, Returned
 from fam_grader.running.isolation import Isolation, make_launcher
 from fam_grader.running.jail import bubblewrap, fences
@@ -92,9 +97,9 @@ def test_where_nothing_works_the_refusal_says_why_and_what_to_install(monkeypatc
         assert words in str(refused.value)
 
 
-def test_without_seccomp_nothing_stands_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_seccomp_nothing_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """The list of system calls is in every jail."""
-    monkeypatch.setattr(fences, "KERNELS_FILTERS", tmp_path / "not there")
+    monkeypatch.setattr(fences, "kernel_filters_calls", lambda: False)
 
     with pytest.raises(CourseError, match="this kernel has no seccomp filters"):
         make_launcher("jail")
@@ -175,6 +180,24 @@ if input() == "close":
     launcher.close()
 time.sleep(60)
 """
+
+
+@pytest.mark.parametrize("fence", ["landlock", *STAND_INS])
+def test_the_head_of_a_run_says_what_is_in_force(fence: Isolation, small_course: Course, tmp_path: Path) -> None:
+    """On the terminal before the first mark, and in every result."""
+    require(fence)
+    answer = SMALL_COURSE / "solutions" / UNIT / "doubling.py"
+    root = str(small_course.exercises.parent)
+
+    done = CliRunner().invoke(
+        fam, ["--course", root, "grade", str(answer), "-o", str(tmp_path), "--isolation", fence, "--json", "-j", "1"]
+    )
+
+    head = next(line for line in done.stderr.splitlines() if line.startswith("Isolation: "))
+    launcher, isolation = make_launcher(fence)
+    launcher.close()
+    assert head == f"Isolation: {isolation}"
+    assert json.loads(done.stdout)["isolation"] == isolation
 
 
 @pytest.mark.parametrize("how", ["close", "kill"])

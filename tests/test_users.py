@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -61,12 +62,13 @@ class Person:
 
     uid: int
     python: Path
+    before: tuple[str, ...] = ()  # the command that starts the interpreter
 
     def grades(self, fence: str) -> dict[str, Any]:
         """Grade a submission that does its work, says who it is, and tries to read a file."""
         if fence == "landlock" and not landlock_abi():
             pytest.skip("this kernel has no Landlock")
-        done = run_as(self.uid, self.python, f"FENCE = {fence!r}\n{GRADE}")
+        done = run_as(self.uid, self.python, f"FENCE = {fence!r}\n{GRADE}", self.before)
         assert done.returncode == 0, done.stderr
         told: dict[str, Any] = json.loads(done.stdout)
         return told
@@ -116,6 +118,32 @@ def test_an_ordinary_user_is_refused_what_only_root_can_do(everyones_python: Pat
 
     assert "only root can run students' code as another user" in told["refused"]
     assert "apt-get install bubblewrap" in told["refused"]
+
+
+CONTAINERS = {
+    "what a usual one has": ("chown dac_override kill setgid setpcap setuid sys_chroot", "user nobody", ""),
+    "no other root": ("dac_override kill setgid setuid", "user nobody", "but not: empty root"),
+    "nothing": ("", "no capabilities", "but not: empty root, user nobody"),
+}
+
+
+@pytest.mark.skipif(not ROOT, reason="only root can be root in a container")
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv is not installed")
+@pytest.mark.parametrize(("capabilities", "named", "lacking"), CONTAINERS.values(), ids=CONTAINERS)
+def test_root_of_a_container_is_told_what_it_lacks(
+    everyones_python: Path, capabilities: str, named: str, lacking: str
+) -> None:
+    """With few capabilities some layers cannot be entered: the others are, and those are named."""
+    bounds = ",".join(["-all", *(f"+{name}" for name in capabilities.split())])
+    as_in_a_container = ("setpriv", f"--bounding-set={bounds}", "--inh-caps=-all")
+
+    told = Person(0, everyones_python, as_in_a_container).grades("landlock")
+    stand_in = Person(0, everyones_python, as_in_a_container).grades("user")
+
+    assert told["read"]["type_name"] == "PermissionError"
+    assert named in told["isolation"]
+    assert told["isolation"].partition("but not")[1:] == tuple(lacking.partition("but not")[1:])
+    assert ("empty root" in stand_in.get("refused", "")) is bool(lacking)
 
 
 @pytest.mark.skipif(not ROOT, reason="only root has folders that nobody else can enter")

@@ -92,14 +92,15 @@ def _world() -> list[str]:
 def _pythons_folders() -> list[str]:
     """Give the folders of the standard library and of the interpreter's own shared library."""
     here = dict.fromkeys(("base", "platbase", "installed_base", "installed_platbase"), sys.base_prefix)
-    names = ("platstdlib", "stdlib")
-    library = sysconfig.get_config_var("LIBDIR")  # not there in every build
-    return [*([library] if library else []), *(sysconfig.get_path(name, vars=here) for name in names)]
+    library = str(Path(sys.base_prefix, "lib"))
+    standard = (sysconfig.get_path(name, vars=here) for name in ("platstdlib", "stdlib"))
+    return [library, sysconfig.get_config_var("LIBDIR") or library, *standard]
 
 
 def _interpreter() -> str:
-    """Give the interpreter itself, and not a virtual environment's link to it."""
-    return str(Path(getattr(sys, "_base_executable", sys.executable)).resolve())
+    """Give the interpreter where it finds its library, and not a virtual environment's link to it."""
+    installed = Path(sys.base_prefix, "bin", f"python{sys.version_info.major}.{sys.version_info.minor}")
+    return str(installed if installed.is_file() else Path(sys.executable).resolve())
 
 
 def _packages() -> list[Path]:

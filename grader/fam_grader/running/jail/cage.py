@@ -30,6 +30,7 @@ PROOFS: dict[str, Callable[[], object]] = {
     "open a socket": lambda: socket.socket(socket.AF_UNIX).close(),
 }
 FILE_LAYERS = (Landlock, CallFilter)
+ROOTS_LAYERS = (EmptyRoot, OtherUser)
 MODEST = Limits(64 << 20, 1)
 
 
@@ -39,6 +40,10 @@ class Fence(str, Enum):
     LANDLOCK = "landlock"
     BUBBLEWRAP = "bubblewrap"
     USER = "user"  # another user, in an empty root: where root grades in a container that has neither
+
+
+class Escape(Exception):
+    """A cage that does not hold."""
 
 
 class Cage:
@@ -60,8 +65,10 @@ class Cage:
         ]
 
     def names(self) -> list[str]:
-        """Name the layers in force, those that keep files away first."""
-        return [layer.name for layer in sorted(self.layers, key=lambda each: not isinstance(each, FILE_LAYERS))]
+        """Name the layers in force, those that keep files away first, and in the end what root's cage lacks."""
+        names = [layer.name for layer in sorted(self.layers, key=lambda each: not isinstance(each, FILE_LAYERS))]
+        lacking = [layer.name for layer in ROOTS_LAYERS if os.geteuid() == 0 and layer.name not in names]
+        return [*names, *([f"but not: {', '.join(lacking)}"] if lacking else [])]
 
     def enter(self, limits: Limits) -> None:
         """Lock the calling process in, for good; of its descriptors the wire stays, and 0 to 2 become /dev/null."""
@@ -69,23 +76,23 @@ class Cage:
             layer.enter(limits)
 
     def prove(self) -> None:
-        """Lock a child in and let it try; raise RuntimeError with the layer that failed, or with what it could do."""
+        """Lock a child in and let it try; raise Escape with the layer that failed, or with what it could do."""
         trouble = trouble_in_a_child(self._try)
         if trouble:
-            raise RuntimeError(trouble)
+            raise Escape(trouble.removeprefix(f"{Escape.__name__}: "))
 
     def _try(self) -> None:
         for layer in self.layers:
             try:
                 layer.enter(MODEST)
             except OSError as error:
-                raise RuntimeError(f"{layer.name}: {error}") from error
+                raise Escape(f"the layer “{layer.name}” cannot be entered: {error}") from error
         for name, attempt in PROOFS.items():
             try:
                 attempt()
             except OSError:
                 continue
-            raise RuntimeError(f"a process that had locked itself in could {name}")
+            raise Escape(f"a process that had locked itself in could {name}")
 
 
 def _first_layers(*, required: bool) -> list[Layer]:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 
 from fam_grader.running.jail.bubblewrap import bubblewrap_trouble
 from fam_grader.running.jail.cage import Fence
-from fam_grader.running.jail.layers import landlock_abi
-
-KERNELS_FILTERS = Path("/proc/sys/kernel/seccomp/actions_avail")
+from fam_grader.running.jail.layers import kernel_filters_calls, landlock_abi
 
 
 def landlock_trouble() -> str:
@@ -26,7 +23,7 @@ def seccomp_trouble() -> str:
         compile_filter()
     except (ImportError, RuntimeError, OSError) as error:
         return f"libseccomp cannot be used ({error}): apt-get install libseccomp2"
-    return "" if KERNELS_FILTERS.exists() else "this kernel has no seccomp filters"
+    return "" if kernel_filters_calls() else "this kernel has no seccomp filters"
 
 
 def user_trouble() -> str:

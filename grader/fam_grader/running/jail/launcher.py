@@ -63,7 +63,7 @@ class JailLauncher:
         except (OSError, GraderFault):
             words = self._last_words()
             self._control.close()
-            raise CourseError(f"This machine cannot jail students' code: {words}") from None
+            raise CourseError(f"This machine cannot jail students' code: {words}.") from None
 
     def start(self, memory_mb: float) -> JailedProcess:
         """Fork a student's process, locked in, and give the grader's end of its wire."""

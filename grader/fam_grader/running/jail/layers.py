@@ -26,6 +26,7 @@ OPENED_LATER = 256  # more than the parent has open at any time
 
 # Numbers of the kernel's that the standard library does not name; the same on all machines.
 PR_SET_PDEATHSIG = 1
+PR_GET_SECCOMP = 21
 PR_SET_SECCOMP = 22
 PR_CAPBSET_DROP = 24
 PR_SET_NO_NEW_PRIVS = 38
@@ -224,6 +225,11 @@ def landlock_abi() -> int:
         return int(landlock_abi_version())
     except OSError:
         return 0
+
+
+def kernel_filters_calls() -> bool:
+    """Say whether the kernel knows seccomp."""
+    return bool(_LIBC.prctl(PR_GET_SECCOMP, 0, None, 0, 0) >= 0)
 
 
 def trouble_in_a_child(attempt: Callable[[], object]) -> str:

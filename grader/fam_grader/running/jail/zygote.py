@@ -17,7 +17,7 @@ import sys
 import time
 from typing import Any
 
-from fam_grader.running.jail.cage import Cage, Fence
+from fam_grader.running.jail.cage import Cage, Escape, Fence
 from fam_grader.running.jail.layers import WIRE_FD, Limits
 from fam_grader.running.jail.library import Library, standard_and_numpy
 from fam_grader.running.jail.stream import SocketStream
@@ -51,7 +51,10 @@ def main() -> None:
         importlib.import_module(name)
     library = standard_and_numpy()
     cage = Cage(Fence(sys.argv[2]), control.recv(MAX_PROGRAM))
-    cage.prove()
+    try:
+        cage.prove()
+    except Escape as escape:
+        sys.exit(str(escape))
     control.send(json.dumps({"layers": cage.names()}).encode())
     _forget_ourselves(library)
     gc.collect()
