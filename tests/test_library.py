@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib.util
+import mmap
 import os
 import py_compile
 from pathlib import Path
@@ -11,6 +13,7 @@ import numpy as np
 import pytest
 
 from fam_grader.running.answers import Died, Raised, Returned
+from fam_grader.running.isolation import make_launcher
 from fam_grader.running.jail.library import Library
 from fam_grader.running.session import MAX_RECEIVED
 
@@ -120,3 +123,34 @@ def test_a_submission_cannot_fill_the_graders_memory(jail, ask) -> None:
     assert isinstance(seen[-2], Returned)
     assert np.size(seen[-2].value) == 1 << 22
     assert isinstance(seen[-1], Died)
+
+
+def in_memory(file: Path) -> tuple[int, int]:
+    """Count a file's pages that are in memory, and all of them; the kernel tells that who may write the file."""
+    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, mmap.MAP_PRIVATE) as pages:
+        start = ctypes.c_char.from_buffer(pages)
+        count = -(-len(pages) // mmap.PAGESIZE)
+        there = (ctypes.c_ubyte * count)()
+        result = ctypes.CDLL(None).mincore(ctypes.byref(start), ctypes.c_size_t(len(pages)), there)
+        del start
+    assert result == 0
+    return sum(page & 1 for page in there), count
+
+
+def test_no_page_of_a_native_library_waits_for_its_first_reader() -> None:
+    """Who touches it first would leave a trace for the next submission: it takes long once, and never again."""
+    largest = max(Path(np.__file__).parent.with_name("numpy.libs").glob("*.so*"), key=os.path.getsize, default=None)
+    if largest is None:
+        pytest.skip("this NumPy brings no library of its own")
+    with largest.open("rb") as file:
+        os.fsync(file.fileno())
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    before, count = in_memory(largest)
+    if before == count:
+        pytest.skip("this file system keeps all files in memory")
+
+    launcher, _ = make_launcher("jail")
+    after, _ = in_memory(largest)
+    launcher.close()
+
+    assert after == count

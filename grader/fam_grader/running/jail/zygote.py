@@ -19,7 +19,7 @@ from typing import Any
 
 from fam_grader.running.jail.cage import Cage, Escape, Fence
 from fam_grader.running.jail.layers import WIRE_FD, Limits
-from fam_grader.running.jail.library import Library, standard_and_numpy
+from fam_grader.running.jail.library import Library, keep_mapped_files_in_memory, standard_and_numpy
 from fam_grader.running.jail.stream import SocketStream
 from fam_grader.running.student import serve
 from fam_grader.running.wire import send_frame
@@ -50,6 +50,7 @@ def main() -> None:
     for name in PRELOADED.split():
         importlib.import_module(name)
     library = standard_and_numpy()
+    keep_mapped_files_in_memory()
     cage = Cage(Fence(sys.argv[2]), control.recv(MAX_PROGRAM))
     try:
         cage.prove()
