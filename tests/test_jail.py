@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 import time
 from pathlib import Path
@@ -12,12 +13,14 @@ from fam_grader._errors import CourseError
 from fam_grader.running.answers import Died, Raised, Returned
 from fam_grader.running.isolation import make_launcher
 
+GRADER = os.getpid()
+
 ATTEMPTS = {
     "read a file": "open('/etc/passwd').read()",
     "read the course": f"open({str(Path(__file__).resolve())!r}).read()",
     "list the root folder": "__import__('os').listdir('/')",
     "read its own memory": "open('/proc/self/mem', 'rb')",
-    "read its parent's environment": "open(f'/proc/{__import__(\"os\").getppid()}/environ').read()",
+    "read the grader's environment": f"open('/proc/{GRADER}/environ').read()",
     "write a file": "open('/tmp/fam_attempt', 'w')",
     "write to shared memory": "open('/dev/shm/fam_attempt', 'w')",
     "open a socket": "__import__('socket').socket()",
@@ -26,11 +29,11 @@ ATTEMPTS = {
     "start a thread": "__import__('threading').Thread(target=print).start()",
     "run a program": "__import__('os').execv('/bin/true', ['true'])",
     "start a program": "__import__('subprocess').run(['true'])",
-    "signal its parent": "__import__('os').kill(__import__('os').getppid(), 0)",
+    "signal the grader": f"__import__('os').kill({GRADER}, 0)",
     "raise its limits": "__import__('resource').setrlimit(__import__('resource').RLIMIT_CPU, (9999, 9999))",
     "become another user": "__import__('os').setuid(0)",
     "make a namespace": "1 / (1 + __import__('ctypes').CDLL(None).unshare(0x10000000))",
-    "trace its parent": "1 / (1 + __import__('ctypes').CDLL(None).ptrace(16, __import__('os').getppid(), 0, 0))",
+    "trace the grader": f"1 / (1 + __import__('ctypes').CDLL(None).ptrace(16, {GRADER}, 0, 0))",
     "make a memory file": "__import__('os').memfd_create('x')",
     "make a pipe": "__import__('os').pipe()",
     "import the grader": "__import__('fam_grader')",

@@ -6,6 +6,7 @@ hold other secrets: what a submission is told may not depend on which.
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 from dataclasses import dataclass, field
@@ -179,4 +180,5 @@ class World:
             "TOKEN": self.token,
             "ESCAPED": self.escaped,
         }
-        return "".join(f"{name} = {str(place)!r}\n" for name, place in places.items()) + "\n\n"
+        lines = [f"GRADER = {os.getpid()}", *(f"{name} = {str(place)!r}" for name, place in places.items())]
+        return "\n".join(lines) + "\n\n\n"

@@ -232,7 +232,7 @@ def double(values):
     for change in (lambda: os.nice(-20), lambda: os.sched_setaffinity(0, {0}), lambda: os.setpriority(0, 0, -20),
                    lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(99)),
                    lambda: resource.setrlimit(resource.RLIMIT_AS, (-1, -1)),
-                   lambda: resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (3, 3))):
+                   lambda: resource.prlimit(GRADER, resource.RLIMIT_NOFILE, (3, 3))):
         try:
             change()
         except (OSError, ValueError):

@@ -54,9 +54,9 @@ ATTACKS = [
         "signals its parent",
         "TERM to the process that starts the others, in every way there is",
         """
-        lambda: os.kill(os.getppid(), signal.SIGTERM),
-        lambda: os.killpg(os.getpgid(os.getppid()), signal.SIGCONT),
-        lambda: signal.pidfd_send_signal(os.pidfd_open(os.getppid()), signal.SIGTERM),
+        lambda: os.kill(GRADER, signal.SIGTERM),
+        lambda: os.killpg(os.getpgid(GRADER), signal.SIGCONT),
+        lambda: signal.pidfd_send_signal(os.pidfd_open(GRADER), signal.SIGTERM),
         """,
     ),
     tries_each(
@@ -67,8 +67,8 @@ ATTACKS = [
     calls(
         "signals with raw calls",
         "tgkill, tkill and rt_sigqueueinfo",
-        "any([call(234, 131, os.getppid(), os.getppid(), 15), call(200, 130, os.getppid(), 15),"
-        " call(129, 138, os.getppid(), 15, ctypes.create_string_buffer(128))])",
+        "any([call(234, 131, GRADER, GRADER, 15), call(200, 130, GRADER, 15),"
+        " call(129, 138, GRADER, 15, ctypes.create_string_buffer(128))])",
     ),
     tries_each(
         "survives its parent",
@@ -81,14 +81,13 @@ ATTACKS = [
     calls(
         "traces its parent",
         "ptrace: attach and seize",
-        "LIBC.ptrace(16, os.getppid(), 0, 0) == 0 or "
-        "LIBC.ptrace(0x4206, os.getppid(), 0, 0) == 0 or LIBC.ptrace(0, 0, 0, 0) == 0",
+        "LIBC.ptrace(16, GRADER, 0, 0) == 0 or "
+        "LIBC.ptrace(0x4206, GRADER, 0, 0) == 0 or LIBC.ptrace(0, 0, 0, 0) == 0",
     ),
     calls(
         "writes into its parent",
         "process_vm_writev of nothing, and the descriptors of its parent through pidfd_getfd",
-        "call(311, 271, os.getppid(), None, 0, None, 0, 0)"
-        " or call(438, 438, call_number(434, 434, os.getppid(), 0), 3, 0)",
+        "call(311, 271, GRADER, None, 0, None, 0, 0) or call(438, 438, call_number(434, 434, GRADER, 0), 3, 0)",
     ),
     calls(
         "makes namespaces",
@@ -166,7 +165,7 @@ def attempt():
         "watches the clocks of others",
         "the processor time of the grader, of its own parent, and of whoever else is there",
         """
-        lambda: [time.clock_gettime(~pid << 3 | 2) for pid in (1, os.getppid() or 2)],
+        lambda: [time.clock_gettime(~pid << 3 | 2) for pid in (1, GRADER)],
         lambda: any(works(lambda: time.clock_gettime(~pid << 3 | 2)) for pid in range(1, 20_000)) or worked(-1),
         """,
     ),
@@ -200,8 +199,8 @@ def attempt():
     calls(
         "asks for its neighbours",
         "kcmp, sched and priority of other processes, and what the system holds",
-        "any([call(312, 272, os.getppid(), os.getppid(), 0, 3, 3), LIBC.getpriority(0, os.getppid()) >= 0,"
-        " LIBC.sched_getscheduler(os.getppid()) >= 0, LIBC.getpgid(os.getppid()) > 0,"
-        " LIBC.getsid(os.getppid()) > 0])",
+        "any([call(312, 272, GRADER, GRADER, 0, 3, 3), LIBC.getpriority(0, GRADER) >= 0,"
+        " LIBC.sched_getscheduler(GRADER) >= 0, LIBC.getpgid(GRADER) > 0,"
+        " LIBC.getsid(GRADER) > 0])",
     ),
 ]

