@@ -28,6 +28,7 @@ LAYERS: dict[str, Callable[[], Layer]] = {
     "no capabilities": layers.NoCapabilities,
     "no new privileges": layers.NoNewPrivileges,
     "descriptors": layers.Descriptors,
+    "no dumps": layers.NoDumps,
 }
 LIMITS = Limits(memory=64 << 20, cpu_seconds=1)
 OPEN_FD = 77  # open in the parent, for its children to inherit

@@ -79,6 +79,7 @@ def test_the_first_that_works_is_taken_and_named(
         "rlimits",
         "no new privileges",
         "no capabilities",
+        "no dumps",
         "descriptors",
         "ends with its parent",
     ):
@@ -213,8 +214,9 @@ def test_no_process_of_bubblewraps_remains(how: str) -> None:
         started = [pid for pid, _ in descendants() - before]
         if how == "kill":
             grader.kill()
-        grader.stdin.write(f"{how}\n")
-        grader.stdin.flush()
+        else:
+            grader.stdin.write(f"{how}\n")
+            grader.stdin.flush()
 
         deadline = time.monotonic() + 10
         while any(map(running, started)) and time.monotonic() < deadline:

@@ -250,6 +250,28 @@ def test_an_empty_root_alone_has_no_path(alone: Alone, place: Path, attempt: str
     assert trouble.startswith(("FileNotFoundError", "AssertionError"))
 
 
+DUMPS = {
+    "dump its memory": (
+        "resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)\n"
+        "if os.fork() == 0: os.abort()\n"
+        "assert os.WCOREDUMP(os.wait()[1])"
+    ),
+    "let another process look inside": (
+        "watched = os.getpid()\n"
+        "if os.fork() == 0:\n    open(f'/proc/{watched}/mem', 'rb'); os._exit(7)\n"
+        "assert os.waitstatus_to_exitcode(os.wait()[1]) == 7"
+    ),
+}
+
+
+@pytest.mark.parametrize("attempt", DUMPS.values(), ids=DUMPS)
+def test_a_process_that_cannot_be_dumped_keeps_its_memory_to_itself(
+    ordinary: Alone, place: Path, attempt: str
+) -> None:
+    """Neither a file, nor a program that the kernel hands dumps to, nor a process of the same user gets it."""
+    assert "AssertionError" in stops(ordinary, "no dumps", place, attempt)
+
+
 def test_closing_descriptors_alone_leaves_nothing_to_inherit(alone: Alone, place: Path) -> None:
     """A file that the parent has open is not open in the child."""
     assert "Bad file descriptor" in stops(alone, "descriptors", place, f"os.read({OPEN_FD}, 1)")

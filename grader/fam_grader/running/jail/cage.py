@@ -16,6 +16,7 @@ from fam_grader.running.jail.layers import (
     Layer,
     Limits,
     NoCapabilities,
+    NoDumps,
     NoNewPrivileges,
     OtherUser,
     ResourceLimits,
@@ -58,6 +59,7 @@ class Cage:
         self.layers: list[Layer] = [
             *_first_layers(required=fence is Fence.USER),
             NoCapabilities(),
+            NoDumps(),
             EndsWithParent(),
             NoNewPrivileges(),
             *([Landlock()] if fence is Fence.LANDLOCK else []),

@@ -26,6 +26,7 @@ OPENED_LATER = 256  # more than the parent has open at any time
 
 # Numbers of the kernel's that the standard library does not name; the same on all machines.
 PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
 PR_GET_SECCOMP = 21
 PR_SET_SECCOMP = 22
 PR_CAPBSET_DROP = 24
@@ -149,6 +150,19 @@ class NoNewPrivileges:
     def enter(self, limits: Limits) -> None:
         """Give up set-uid programs."""
         _prctl(PR_SET_NO_NEW_PRIVS, 1)
+
+
+class NoDumps:
+    """No core dump, and no look into the process for others of its user.
+
+    The limit of core dumps does not hold where the kernel hands them to a program, as many systems have it.
+    """
+
+    name = "no dumps"
+
+    def enter(self, limits: Limits) -> None:
+        """Say that the memory is nobody's business; a change of user may have said otherwise, so this comes after."""
+        _prctl(PR_SET_DUMPABLE, 0)
 
 
 class EndsWithParent:
