@@ -22,6 +22,7 @@ from fam_grader.reporting.gradebook import plain_cell
 from fam_grader.running.packing import MAX_INT_BITS, MAX_TEXT, unpack
 from fam_grader.running.wire import WireError
 from fam_grader.submissions import Found, Unreadable, find_submissions, read_submission
+from fam_grader.submissions import _members as listing
 from fam_grader.submissions import _read as reading
 from fam_grader.visible import visible
 
@@ -52,7 +53,7 @@ def test_an_archives_directory_has_a_limit_before_it_is_taken_apart(
     with zipfile.ZipFile(path, "w") as archive:
         for number in range(50):
             archive.writestr(f"{number:0200d}.txt", "")
-    monkeypatch.setattr(reading, "MAX_LISTING", 1000)
+    monkeypatch.setattr(listing, "MAX_LISTING", 1000)
 
     with pytest.raises(Unreadable, match="lists too many files"):
         read_submission(one(path), small_course)
@@ -61,7 +62,7 @@ def test_an_archives_directory_has_a_limit_before_it_is_taken_apart(
 def test_a_large_file_of_an_archive_is_read(small_course: Course, tmp_path: Path) -> None:
     """The limit of the directory is not one of the files."""
     path = tmp_path / "large.zip"
-    outputs = [{"output_type": "stream", "text": "x" * (2 * reading.MAX_LISTING)}]
+    outputs = [{"output_type": "stream", "text": "x" * (2 * listing.MAX_LISTING)}]
     cell = {"cell_type": "code", "source": WRONG, "outputs": outputs}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("answers.ipynb", json.dumps({"nbformat": 4, "cells": [cell]}))

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fam_grader.course import Course
-from fam_grader.submissions import Found, Submission, Unreadable, read_submission
-from fam_grader.submissions._read import MAX_DEPTH, MAX_MEMBERS
+from fam_grader.submissions import Found, Submission, Unreadable, _members, read_submission
+from fam_grader.submissions._members import MAX_DEPTH, MAX_MEMBERS
 
 SOURCE = "def double(values):\n    return values * 2\n"
 
@@ -161,12 +161,46 @@ def test_a_text_that_is_called_a_zip_is_none(read) -> None:
         read(SOURCE.encode())
 
 
-def test_an_archive_within_an_archive_is_not_opened(read) -> None:
-    """Or there would be no end to it."""
+def test_an_archive_within_an_archive_is_opened(read) -> None:
+    """Many a student packs what is packed already; its files lie deeper than those beside it."""
     inner = make_zip([("doubling.py", SOURCE)])
 
+    assert dict(read(make_zip([("hw/more.zip", inner)])).sources.texts) == {"doubling": SOURCE}
+    assert dict(read(make_zip([("doubling.py", "x = 1\n"), ("more.zip", inner)])).sources.texts) == {
+        "doubling": "x = 1\n"
+    }
+
+
+def test_an_archive_in_an_archive_in_an_archive_is_not_opened(read) -> None:
+    """Or there would be no end to it."""
+    inner = make_zip([("more.zip", make_zip([("doubling.py", SOURCE)]))])
+
     with pytest.raises(Unreadable, match="holds none"):
-        read(make_zip([("homework.zip", inner)]))
+        read(make_zip([("more.zip", inner)]))
+
+
+def test_what_cannot_be_opened_in_an_archive_is_told(read) -> None:
+    """The rest counts."""
+    submission = read(make_zip([("doubling.py", SOURCE), ("old.zip", b"PK")]))
+
+    assert dict(submission.sources.texts) == {"doubling": SOURCE}
+    assert submission.problems == ("old.zip: it is no zip archive, or a damaged one (BadZipFile)",)
+
+
+def test_archives_in_an_archive_have_limits_together(read, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In number, in size and in files: twenty small bombs are a large one."""
+    inner = make_zip([(f"{number}.txt", "x" * 99) for number in range(40)], zipfile.ZIP_STORED)
+    three = make_zip([("doubling.py", SOURCE), *((f"{number}.zip", inner) for number in range(3))])
+
+    monkeypatch.setattr(_members, "MAX_INNER_ARCHIVES", 2)
+    assert read(three).problems == ("of 3 archives in it only 2 were opened",)
+    monkeypatch.setattr(_members, "MAX_INNER_ARCHIVES", 3)
+    monkeypatch.setattr(_members, "MAX_INNER", 2 * len(inner))
+    assert read(three).problems == ("2.zip: the archives in it are larger than 0 MB, all together",)
+    monkeypatch.setattr(_members, "MAX_INNER", 3 * len(inner))
+    monkeypatch.setattr(_members, "MAX_MEMBERS", 100)
+    with pytest.raises(Unreadable, match="more than 100 files"):
+        read(make_zip([(f"{number}.zip", inner) for number in range(3)]))
 
 
 @pytest.mark.parametrize("count", [MAX_MEMBERS + 1, 50_000])

@@ -14,7 +14,8 @@ from fam_grader.running.answers import Returned
 from fam_grader.running.calling import Call
 from fam_grader.running.session import Budget, Launcher, Session
 from fam_grader.submissions import Found, Submission, Unreadable, find_submissions, read_submission
-from fam_grader.submissions._read import MAX_DEPTH, MAX_MEMBERS, MAX_SOURCE
+from fam_grader.submissions._members import MAX_DEPTH, MAX_MEMBERS
+from fam_grader.submissions._read import MAX_SOURCE
 
 SOURCE = "def double(values):\n    return values * 2\n"
 

@@ -19,9 +19,10 @@ from fam_grader.classroom.pool import LocalPool
 from fam_grader.classroom.run import ClassRun
 from fam_grader.classroom.stopping import stopped_by_signals, undisturbed
 from fam_grader.classroom.tasks import Pool, Task
+from fam_grader.commands._class_options import ClassWishes, class_options
 from fam_grader.course import choose_units, find_course
 from fam_grader.reporting.class_table import print_class
-from fam_grader.reporting.gradebook import write_faults, write_gradebook
+from fam_grader.reporting.gradebook import Columns, write_faults, write_gradebook
 from fam_grader.reporting.progress import RunProgress
 from fam_grader.reporting.report import write_report
 from fam_grader.reporting.results import Result
@@ -50,6 +51,7 @@ REPORT = "report.html"
     "`none` runs it as you: only for submissions that you trust.",
 )
 @click.option("--force", is_flag=True, help="Grade everyone again; else what an earlier run graded is kept.")
+@class_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each submission instead of the table.")
 @click.pass_obj
 def command(
@@ -61,26 +63,30 @@ def command(
     isolation: Isolation,
     force: bool,
     as_json: bool,
+    wishes: ClassWishes,
 ) -> None:
     """Grade a class of submissions.
 
-    PATH is a submission (a folder, .zip, .py or .ipynb) or a folder of submissions. Each one gets its own folder in
-    OUT with results.json and feedback.html; OUT/grades.csv has a row for every submission, whatever happened, and
-    OUT/report.html tells what the class misunderstood. A run that was stopped goes on with the same command; what has
-    not changed since an earlier run is kept.
+    PATH is a submission (a folder, .zip, .py or .ipynb) or a class: a folder or one zip of submissions, or what
+    Gradescope, Canvas, Moodle or GitHub Classroom let you download. Each submission gets its own folder in OUT with
+    results.json and feedback.html; OUT/grades.csv has a row for every submission, whatever happened, and
+    OUT/report.html tells what the class misunderstood. Where somebody handed in several times, the latest counts. A
+    run that was stopped goes on with the same command; what has not changed since an earlier run is kept.
     """
     course = find_course(root)
     course.require_private()
     chosen = choose_units(course, units)
-    found = find_submissions(paths, course)
+    plan = wishes.plan(find_submissions(paths, course), course)
     launcher, in_force = make_launcher(isolation)  # refuse before any work is done
     launcher.close()
     _say_isolation(in_force)
     pool = LocalPool(course, chosen, isolation, jobs or os.cpu_count() or 1)
     with stopped_by_signals(), ClassRun(course, chosen, out.resolve(), isolation) as run:
-        faults = _run(run, pool, found, force=force, as_json=as_json)
+        found = plan.begin(run.out)
+        faults = _run(run, pool, found, plan.columns, force=force, as_json=as_json)
         if not as_json:
             _print_class(run, found, faults)
+        plan.finish(run.out, run.results(found))
 
 
 def _say_isolation(in_force: str) -> None:
@@ -88,22 +94,22 @@ def _say_isolation(in_force: str) -> None:
     console.print(Text(f"Isolation: {in_force}"), soft_wrap=not console.is_terminal)
 
 
-def _run(run: ClassRun, pool: Pool, found: Sequence[Found], *, force: bool, as_json: bool) -> int:
+def _run(run: ClassRun, pool: Pool, found: Sequence[Found], columns: Columns, *, force: bool, as_json: bool) -> int:
     """Grade and write the tables, also of what was done when it was stopped or could not go on; count our faults."""
     try:
         _grade(run, pool, _plan(run, found, force=force, as_json=as_json), as_json=as_json)
-        faults = _write_tables(run, found)
+        faults = _write_tables(run, found, columns)
         _write_report(run, found)
         return faults
     except KeyboardInterrupt:
         with undisturbed():
-            _write_tables(run, found)
+            _write_tables(run, found, columns)
         same = "the same command, without --force" if force else "the same command"
         click.echo(f"Stopped: {_kept_so_far(run, found)} To go on, give {same}.", err=True)
         raise click.exceptions.Exit(130) from None
     except CourseError as error:
         with suppress(CourseError):  # they may be what cannot be written
-            _write_tables(run, found)
+            _write_tables(run, found, columns)
         raise CourseError(f"{error}\n{_kept_so_far(run, found)} Then the same command goes on.") from error
 
 
@@ -142,8 +148,8 @@ def _grade(run: ClassRun, pool: Pool, tasks: Sequence[Task], *, as_json: bool) -
                 click.echo(json.dumps(_summary(result) | {"kept": False}))
 
 
-def _write_tables(run: ClassRun, found: Sequence[Found]) -> int:
-    write_gradebook(run.out / "grades.csv", run.results(found), run.functions)
+def _write_tables(run: ClassRun, found: Sequence[Found], columns: Columns) -> int:
+    write_gradebook(run.out / "grades.csv", run.results(found), run.functions, columns)
     return write_faults(run.out / FAULTS, run.results(found))
 
 

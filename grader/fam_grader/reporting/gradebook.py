@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from fam_grader.files import atomic_writer
 from fam_grader.reporting.results import Result
@@ -16,11 +17,26 @@ from fam_grader.visible import visible
 FORMULA_START = re.compile(r"(^|;)(\s*)(?=[=+\-@＝＋－＠])")
 
 
-def write_gradebook(path: Path, results: Iterable[Result], functions: Sequence[str]) -> None:
+class Columns(Protocol):
+    """Columns that follow the message."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """What stands above them."""
+
+    def cells(self, result: Result) -> Sequence[str]:
+        """Give the cells of one row, as many as there are names."""
+
+
+def write_gradebook(
+    path: Path, results: Iterable[Result], functions: Sequence[str], more: Columns | None = None
+) -> None:
     """Write the rows in the order given; a function that could not be graded has an empty cell."""
     with atomic_writer(path) as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["submission", "student", "status", "score", "max_score", "bonus", *functions, "message"])
+        names = more.names if more else ()
+        header = ["submission", "student", "status", "score", "max_score", "bonus", *functions, "message", *names]
+        writer.writerow(header)
         for result in results:
             points = [result.functions.get(name) for name in functions]
             writer.writerow(
@@ -33,6 +49,7 @@ def write_gradebook(path: Path, results: Iterable[Result], functions: Sequence[s
                     f"{result.bonus:g}",
                     *("" if value is None else f"{value:g}" for value in points),
                     plain_cell(result.message),
+                    *(plain_cell(cell) for cell in (more.cells(result) if more else ())),
                 ]
             )
 

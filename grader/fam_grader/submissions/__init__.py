@@ -1,7 +1,22 @@
 """Find submissions and read them, in the trusted process, without running or unpacking anything."""
 
-from fam_grader.submissions._find import Found, find_submissions
+from fam_grader.submissions._find import find_submissions
+from fam_grader.submissions._found import Found, Kind, Owner, Part
+from fam_grader.submissions._members import Unreadable
 from fam_grader.submissions._notebook import notebook_cells
-from fam_grader.submissions._read import Submission, Unreadable, read_submission
+from fam_grader.submissions._read import Submission, read_submission
+from fam_grader.submissions._times import TIMES, time_of
 
-__all__ = ["Found", "Submission", "Unreadable", "find_submissions", "notebook_cells", "read_submission"]
+__all__ = [
+    "TIMES",
+    "Found",
+    "Kind",
+    "Owner",
+    "Part",
+    "Submission",
+    "Unreadable",
+    "find_submissions",
+    "notebook_cells",
+    "read_submission",
+    "time_of",
+]

@@ -2,81 +2,182 @@
 
 from __future__ import annotations
 
-import re
+import io
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
 
 from fam_grader._errors import CourseError
 from fam_grader.course import Course
+from fam_grader.submissions._found import Found, Kind, counts
+from fam_grader.submissions._gradescope import METADATA, Record, read_metadata
+from fam_grader.submissions._layouts import (
+    Entry,
+    Handed,
+    arrange,
+    class_within,
+    makes_a_submission,
+    owner_by_name,
+)
+from fam_grader.submissions._members import (
+    ClassArchive,
+    RegularFile,
+    Unreadable,
+    class_archive,
+    is_plain_file,
+    member_name,
+    open_member,
+)
 
-IGNORED = re.compile(r"[.~].*|__MACOSX|Thumbs\.db|desktop\.ini")
-# What can be graded is a submission, even where its name begins with a dot; `._name` and `~$name` are shadows.
-SUBMITTED = re.compile(r"(?!\._|~\$).*\.(py|ipynb|zip)", re.IGNORECASE | re.DOTALL)
 MAX_FOLDER_NAME = 160  # bytes; a file system takes 255, and a number may follow
 
 # Files of ours beside the submissions' folders, and names that Windows keeps for devices.
 TAKEN = {
     *("grades.csv", "grades.sqlite", "grades.sqlite-journal", "grades.sqlite-shm", "grades.sqlite-wal"),
+    *("class.csv", "canvas.csv", "moodle.csv", "gradescope.csv"),
     *("report.html", "faults.log", "con", "prn", "aux", "nul"),
     *(f"{device}{number}" for device in ("com", "lpt") for number in range(10)),
 }
-
-
-@dataclass(frozen=True)
-class Found:
-    """A submission as it was found: its name as given, and the name of the folder for its results."""
-
-    path: Path
-    name: str
-    student: str
 
 
 def find_submissions(paths: Iterable[Path], course: Course) -> list[Found]:
     """List the submissions at `paths`, each once.
 
     A file is a submission. A folder is one if it holds a unit's file, a unit's folder or `exercises/`; any other
-    folder is a class, and each of its entries is a submission.
+    folder is a class, and so is an archive that `class_within` takes for one. `arrange` sorts a class's entries into
+    submissions: mostly, each entry is one.
     """
-    unique = dict.fromkeys(entry for path in paths for entry in _entries(path, course))
+    unique: dict[tuple[Path, tuple[str, ...]], tuple[Found, str]] = {}
+    for path in paths:
+        for found, stem in _submissions(path, course):
+            unique.setdefault((found.path, tuple(part.place for part in found.parts)), (found, stem))
     taken = set(TAKEN)
-    return [Found(path, path.name, _folder_name(path, taken)) for path in unique]
+    return [replace(found, student=_folder_name(stem, taken)) for found, stem in unique.values()]
 
 
-def _entries(path: Path, course: Course) -> Iterator[Path]:
+def _submissions(path: Path, course: Course) -> Iterator[tuple[Found, str]]:
+    """Yield what is found at `path`, each with what its folder is named after."""
     if not path.exists():
         raise CourseError(f"There is nothing at {path}; a submission, or a folder of submissions, was expected.")
     path = path.resolve()
-    if not path.is_dir():
-        yield path
+    if path.is_dir():
+        yield from _in_folder(path, course)
+    else:
+        yield from _in_archive(path, course) or [_single(path, path.stem)]
+
+
+def _single(path: Path, stem: str) -> tuple[Found, str]:
+    return Found(path, path.name, "", owners=(owner_by_name(stem),)), stem
+
+
+def _in_folder(path: Path, course: Course) -> Iterator[tuple[Found, str]]:
+    names = _names(path)
+    if makes_a_submission(names, course):
+        yield _single(path, path.name)
         return
+    if not names:
+        raise CourseError(f"The folder {path} is empty; a folder of submissions was expected.")
+    inner = path / names[0]
+    if len(names) == 1 and (inner / METADATA).is_file() and not inner.is_symlink():  # as it is unpacked
+        yield from _in_folder(inner, course)
+        return
+    records = _metadata_at(path / METADATA) if METADATA in names else None
+    entries = [Entry(name, (path / name).is_dir(), (path / name / ".git").is_dir()) for name in names]
+    kind, handed = arrange(entries, course, records)
+    for each in handed:
+        found = Found(path, each.name, "", each.parts, kind, each.owners, each.submitted, each.late)
+        yield _alone(found), each.stem
+
+
+def _alone(found: Found) -> Found:
+    """Let a submission that is one entry, with its own name, be found at its own place."""
+    (part, *more) = found.parts
+    whole = not more and part.name in ("", part.place)
+    return replace(found, path=found.path / part.place, parts=()) if whole else found
+
+
+def _names(path: Path) -> list[str]:
     try:
-        entries = [entry for entry in sorted(path.iterdir()) if _counts(entry.name)]
+        return [entry.name for entry in sorted(path.iterdir()) if counts(entry.name)]
     except OSError as error:
         raise CourseError(f"The folder {path} cannot be read: {error.strerror}.") from error
-    if _make_a_submission(entries, course):
-        yield path
-        return
-    if not entries:
-        raise CourseError(f"The folder {path} is empty; a folder of submissions was expected.")
-    yield from entries
 
 
-def _counts(name: str) -> bool:
-    return not IGNORED.fullmatch(name) or bool(SUBMITTED.fullmatch(name))
+def _metadata_at(path: Path) -> dict[str, Record]:
+    try:
+        with io.BufferedReader(RegularFile(path)) as file:
+            return _metadata(file)
+    except (OSError, Unreadable) as error:
+        raise CourseError(f"{path} cannot be read: {error}. Download the export again.") from error
 
 
-def _make_a_submission(entries: Iterable[Path], course: Course) -> bool:
-    """Say whether a folder with these entries is a submission, and not a class; `01_ada` may well be a student."""
-    units = course.units.values()
-    telling = {"exercises", *(f"{unit.name}.py" for unit in units), *(unit.label for unit in units)}
-    return any(entry.name in telling for entry in entries)
+def _metadata(file: Iterable[bytes]) -> dict[str, Record]:
+    return read_metadata(line.decode("utf-8", "replace") for line in file)
 
 
-def _folder_name(path: Path, taken: set[str]) -> str:
+def _in_archive(path: Path, course: Course) -> list[tuple[Found, str]]:
+    """List the submissions of a class in one archive; nothing where it is no class, or cannot be read."""
+    if path.suffix.lower() != ".zip":
+        return []
+    try:
+        listing = class_archive(path)
+        files = {name: info for info in listing.infos if (name := _usable(info))}
+        root = class_within(files, course)
+        if root is None:
+            return []
+        records = None
+        if root + METADATA in files:
+            with open_member(listing.archive, files[root + METADATA]) as file:
+                records = _metadata(file)
+    except (OSError, ValueError, RuntimeError, zipfile.BadZipFile, Unreadable):
+        return []
+    kind, handed = arrange(_archive_entries(listing, files, root), course, records)
+    kind = Kind.ARCHIVE if kind is Kind.PLAIN else kind
+    return [(_found_within(path, root, each, kind), each.stem) for each in handed]
+
+
+def _found_within(path: Path, root: str, handed: Handed, kind: Kind) -> Found:
+    parts = tuple(replace(part, place=root + part.place) for part in handed.parts)
+    return Found(path, handed.name, "", parts, kind, handed.owners, handed.submitted, handed.late)
+
+
+def _usable(info: zipfile.ZipInfo) -> str:
+    """Give the name of a file that may be part of a class's submission, else nothing."""
+    name = PurePosixPath(member_name(info))
+    plain = is_plain_file(info) and str(name) == member_name(info) and not name.is_absolute()
+    return str(name) if plain and ".." not in name.parts and all(counts(part) for part in name.parts) else ""
+
+
+def _archive_entries(listing: ClassArchive, files: dict[str, zipfile.ZipInfo], root: str) -> Sequence[Entry]:
+    """List what lies directly in the folder `root` of an archive."""
+    clones = {
+        name[len(root) :].partition("/")[0]
+        for name in map(member_name, listing.infos)
+        if name.startswith(root) and name[len(root) :].split("/")[1:2] == [".git"]
+    }
+    entries: dict[str, Entry] = {}
+    for name, info in files.items():
+        if name.startswith(root):
+            top, slash, _ = name[len(root) :].partition("/")
+            before = entries.get(top)
+            times = [time for time in (before and before.modified, _time(info)) if time]
+            entries[top] = Entry(top, bool(slash), top in clones, max(times, default=None))
+    return [entries[name] for name in sorted(entries)]
+
+
+def _time(info: zipfile.ZipInfo) -> datetime | None:
+    """Give a member's time, which is local to whoever made the archive: here is the best guess."""
+    try:
+        return datetime(*info.date_time).astimezone() if info.date_time[0] > 1980 else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _folder_name(stem: str, taken: set[str]) -> str:
     """Make a name that is one plain folder on every system, and nobody else's."""
-    stem = path.name if path.is_dir() else path.stem
     plain = unicodedata.normalize("NFC", stem)
     plain = "".join(each if each.isalnum() or each in "-_.@ " else "_" for each in plain)
     plain = plain.strip(" .-_").encode()[:MAX_FOLDER_NAME].decode(errors="ignore").strip(" .-_") or "unnamed"

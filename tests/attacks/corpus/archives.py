@@ -86,6 +86,26 @@ def _nested(file: zipfile.ZipFile, world: World) -> None:
     file.writestr("more.zip", content)
 
 
+def _within(fill: Fill, copies: int = 1) -> Fill:
+    """Put an archive into the archive, or several."""
+
+    def fill_outer(file: zipfile.ZipFile, world: World) -> None:
+        data = io.BytesIO()
+        with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as inner:
+            fill(inner, world)
+        for number in range(copies):
+            file.writestr(f"{number}.zip", data.getvalue())
+
+    return fill_outer
+
+
+def _large_archive(file: zipfile.ZipFile, world: World) -> None:
+    """Put an archive of 100 MB, all zeros, where its directory should be."""
+    with file.open(_packed("more.zip", zipfile.ZIP_DEFLATED), "w") as member:
+        for _ in range(100):
+            member.write(bytes(1 << 20))
+
+
 def _many(count: int) -> Fill:
     def fill(file: zipfile.ZipFile, world: World) -> None:
         for number in range(count):
@@ -158,6 +178,27 @@ def _deep(place: Path, world: World) -> None:
     (folder / "doubling.py").write_text(WRONG, encoding="utf-8")
 
 
+def _pretends_to_be_an_export(place: Path, world: World) -> None:
+    """Say, as Gradescope's metadata would, that this is the honest student's, and the latest attempt."""
+    (place / "submission_1").mkdir()
+    (place / "submission_1" / "doubling.py").write_text(WRONG, encoding="utf-8")
+    submitter = "  :submitters:\n  - :name: honest\n    :email: honest@example.edu\n"
+    metadata = f"submission_1:\n{submitter}  :created_at: 2099-01-01 00:00:00 Z\n"
+    (place / "submission_metadata.yml").write_text(metadata, encoding="utf-8")
+
+
+def _clone_with_orders(place: Path, world: World) -> None:
+    """Hand in a `.git` whose settings and hooks run a command, whatever git is asked."""
+    (place / "doubling.py").write_text(WRONG, encoding="utf-8")
+    (place / ".git" / "hooks").mkdir(parents=True)
+    order = f"touch {world.work / world.token}"
+    for setting in ("post-checkout", "fsmonitor-watchman"):
+        (place / ".git" / "hooks" / setting).write_text(f"#!/bin/sh\n{order}\n", encoding="utf-8")
+    settings = f"[core]\n\tfsmonitor = {order}\n\tpager = {order}\n[gpg]\n\tprogram = {order}\n"
+    (place / ".git" / "config").write_text(settings, encoding="utf-8")
+    os.mkfifo(place / ".git" / "HEAD")
+
+
 def _sparse(place: Path, world: World) -> None:
     with (place / "doubling.py").open("wb") as file:
         file.truncate(20 << 30)
@@ -174,6 +215,10 @@ ATTACKS = [
     archive("bombs with bzip2", "30 MB in a kilobyte", _bomb(zipfile.ZIP_BZIP2, 30)),
     archive("bombs with LZMA", "20 MB in 3 kB", _bomb(zipfile.ZIP_LZMA, 20)),
     archive("nests archives", "twenty deep", _nested),
+    archive("holds an archive that bombs", "200 MB in 200 kB", _within(_bomb(zipfile.ZIP_DEFLATED, 200))),
+    archive("holds 2,000 archives", "each with 40 files", _within(_many(40), 2_000)),
+    archive("holds archives of many files", "twenty times 4,000", _within(_many(4_000), 20)),
+    archive("holds an archive of 100 MB", "in 100 kB, and it is none", _large_archive),
     archive("holds 50,000 members", "in one folder", _many(50_000)),
     changed("holds 300,000 entries", "in the directory of a small archive", _endless_directory),
     changed("overlaps", "fifty entries share one member's bytes", _overlapping),
@@ -233,6 +278,8 @@ ATTACKS = [
     on_disk("is a pipe on disk", "reading it would wait for ever", _pipe),
     on_disk("holds 6,000 files", "in one folder", _many_files),
     on_disk("goes deep on disk", "40 folders", _deep),
+    on_disk("pretends to be an export", "of the honest student's last attempt", _pretends_to_be_an_export),
+    on_disk("is a clone with orders", "settings and hooks, and a HEAD that waits for ever", _clone_with_orders),
     on_disk("is 20 GB", "a file with no blocks", _sparse),
     Attack("is a link itself", "the submission points to the solution", _submission_is_a_link),
 ]

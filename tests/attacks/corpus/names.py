@@ -56,6 +56,8 @@ ATTACKS = [
     called("is called like its neighbour", "but for the case, or for how the letter is written", "Zoë.py"),
     called("is called like its neighbour, too", "in capitals", "ZOË.py"),
     called("is called like both", "the same letter in two parts", "Zoe\u0308.py"),
+    called("is called as Canvas calls files", "somebody else's, and late", "honest_LATE_1_2_doubling.py"),
+    called("is called as Moodle calls files", "somebody else's", "honest_1_assignsubmission_file_doubling.py"),
     called("is a shell command", "for whoever loops over the folder", "$(touch x);`id`&&x.py"),
     called("is made of spaces", "of every width", " \u3000\u2003 .py"),
     Attack("has a name that is no text", "bytes that are not UTF-8", _not_unicode),

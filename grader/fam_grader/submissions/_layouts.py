@@ -1,0 +1,212 @@
+"""Recognise what kind of class a folder or an archive is by the names of its entries, and whose each entry is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+from pathlib import PurePosixPath
+
+from fam_grader.course import Course
+from fam_grader.submissions._found import SUBMITTED, Kind, Owner, Part
+from fam_grader.submissions._gradescope import METADATA, Record
+
+# lovelaceada_LATE_1042_88123_strides-1.py: the sortable name without spaces and punctuation (letters are left, and
+# the marks on them), whether Canvas counts it as late, the user's id and the file's, and the name that the student
+# gave it. Texts and links have no file id; where the class is graded without names, `anon_` and five letters stand
+# for name and user.
+CANVAS = re.compile(
+    r"(?:(?!LATE_|anon_)(?P<name>[^\s!-/:-@\[-^`{-~]+?)_)?(?P<late>(?:LATE|late)_)?(?P<user>\d+|anon_[A-Za-z0-9]+)_"
+    r"(?:(?P<number>\d+)_(?P<file>.+)|(?P<entry>text|link)\.html)",
+    re.DOTALL,
+)
+# Ada Lovelace_1042_assignsubmission_file_/strides.py, or without folders ..._assignsubmission_file_strides.py; a team
+# without a number is Moodle's default one.
+MOODLE = re.compile(
+    r"(?P<name>.*?)(?:_(?P<user>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL
+)
+AGAIN = re.compile(r"(?P<stem>.+)-\d+(?P<suffix>\.py)", re.DOTALL)  # Canvas numbers files of one name
+PIECES = re.compile(r"[\s_.,()-]+")
+MIN_ID = 4  # characters of a piece of a name that may be an id
+MAX_STEPS = 5  # into folders that hold nothing but a folder
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What lies directly in a class."""
+
+    name: str
+    folder: bool
+    cloned: bool = False  # a folder with a `.git` in it
+    modified: datetime | None = None  # where an archive tells
+
+    @property
+    def stem(self) -> str:
+        """Its name, without a file's suffix."""
+        return self.name if self.folder else PurePosixPath(self.name).stem
+
+    @property
+    def part(self) -> Part:
+        """The entry as a submission's whole content."""
+        return Part(self.name, "" if self.folder else self.name)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A submission of a class: its name, what its folder is named after, and all else that the layout tells."""
+
+    name: str
+    stem: str
+    parts: tuple[Part, ...]
+    owners: tuple[Owner, ...] = ()
+    submitted: datetime | None = None
+    late: bool | None = None
+
+
+def arrange(
+    entries: Sequence[Entry], course: Course, records: Mapping[str, Record] | None
+) -> tuple[Kind, list[Handed]]:
+    """Sort the entries of a class into submissions.
+
+    It is a Gradescope export where its metadata are there; else a Canvas or a Moodle download, or a folder of GitHub
+    Classroom clones, where at least half of the entries look like it. Anything else is plain, each entry one
+    submission, as are the entries of a download that do not look like its others.
+    """
+    if records is not None:
+        return Kind.GRADESCOPE, [_gradescope(each, records) for each in entries if each.name != METADATA]
+    for kind, pattern, together in ((Kind.CANVAS, CANVAS, _canvas), (Kind.MOODLE, MOODLE, _moodle)):
+        known = {each.name: match for each in entries if (match := _match(pattern, each.name))}
+        if known and 2 * len(known) >= len(entries):
+            others = [_plain(each) for each in entries if each.name not in known]
+            return kind, sorted(_grouped(entries, known, together, course) + others, key=lambda each: each.name)
+    cloned = [each.name for each in entries if each.cloned]
+    if cloned and 2 * len(cloned) >= len(entries):
+        return Kind.GITHUB, [_clone(each, cloned) if each.cloned else _plain(each) for each in entries]
+    return Kind.PLAIN, [_plain(each) for each in entries]
+
+
+def class_within(names: Iterable[str], course: Course) -> str | None:
+    """Say in which folder of an archive with these files a class lies (`""`: at its top), or None: one submission.
+
+    Folders that hold nothing but a folder are stepped into. There,
+
+    - a unit's file, a unit's folder or `exercises/` makes one submission;
+    - Gradescope's metadata or names of a Canvas or Moodle download make a class;
+    - fewer than two entries that hold something to grade are one submission;
+    - several are one submission where files of units lie in them, each unit's once, and no archive does: a student
+      hands in each unit once, a class many times;
+    - all others are a class.
+    """
+    paths = [PurePosixPath(name) for name in names]
+    root: tuple[str, ...] = ()
+    for _ in range(MAX_STEPS):
+        inside = [path.parts[len(root) :] for path in paths]
+        top = {parts[0]: len(parts) > 1 for parts in inside}
+        if makes_a_submission(top, course):
+            return None
+        if METADATA in top or _looks_like_a_download(top):
+            return "".join(f"{each}/" for each in root)
+        if len(top) != 1 or not all(top.values()):
+            break
+        root += tuple(top)
+    gradable = [parts for parts in inside if SUBMITTED.fullmatch(parts[-1])]
+    if len({parts[0] for parts in gradable}) < 2:
+        return None
+    units = Counter(parts[-1] for parts in gradable if parts[-1].removesuffix(".py") in course.units)
+    archives = any(parts[-1].lower().endswith(".zip") for parts in gradable)
+    one_each = bool(units) and max(units.values()) == 1 and not archives
+    return None if one_each else "".join(f"{each}/" for each in root)
+
+
+def makes_a_submission(names: Collection[str], course: Course) -> bool:
+    """Say whether a folder with these entries is a submission, and not a class; `01_ada` may well be a student."""
+    units = course.units.values()
+    telling = {"exercises", *(f"{unit.name}.py" for unit in units), *(unit.label for unit in units)}
+    return any(name in telling for name in names)
+
+
+def owner_by_name(stem: str) -> Owner:
+    """Take what a plain submission is called for its owner's name, address or id; a roster will tell."""
+    email = stem if "@" in stem else ""
+    numbers = [piece for piece in PIECES.split(stem) if len(piece) >= MIN_ID and any(map(str.isdigit, piece))]
+    return Owner(stem.replace("_", " "), email, (stem,), number=numbers[0] if len(numbers) == 1 else "")
+
+
+def _looks_like_a_download(names: Collection[str]) -> bool:
+    known = [sum(bool(_match(pattern, name)) for name in names) for pattern in (CANVAS, MOODLE)]
+    return 2 * max(known) >= len(names) > 0
+
+
+def _match(pattern: re.Pattern[str], name: str) -> re.Match[str] | None:
+    """Match a name with its accents on their letters, from which a Mac takes them apart."""
+    return pattern.fullmatch(unicodedata.normalize("NFC", name))
+
+
+def _plain(entry: Entry) -> Handed:
+    return Handed(entry.name, entry.stem, (entry.part,), (owner_by_name(entry.stem),), entry.modified)
+
+
+def _gradescope(entry: Entry, records: Mapping[str, Record]) -> Handed:
+    record = records.get(entry.name, Record())
+    names = " and ".join(owner.name for owner in record.owners if owner.name)
+    return Handed(entry.name, names or entry.stem, (entry.part,), record.owners, record.submitted)
+
+
+def _clone(entry: Entry, clones: Sequence[str]) -> Handed:
+    """Take `assignment-login` apart; both may have hyphens, so a roster decides, the longest login first."""
+    pieces = entry.name.split("-")
+    shared = takewhile(lambda column: len(set(column)) == 1, zip(*(name.split("-") for name in clones), strict=False))
+    start = len(list(shared)) if len(clones) > 1 else 1
+    logins = ["-".join(pieces[first:]) for first in range(len(pieces))]
+    guess = logins[min(start, len(logins) - 1)]
+    known = logins[: start + 1] if len(clones) > 1 else logins
+    return Handed(entry.name, entry.name, (entry.part,), (Owner(guess, ids=tuple(known)),))
+
+
+Together = Callable[[list[tuple[Entry, re.Match[str]]], Course], Handed]
+
+
+def _grouped(
+    entries: Sequence[Entry], known: Mapping[str, re.Match[str]], together: Together, course: Course
+) -> list[Handed]:
+    """Put the files of one student together."""
+    groups: dict[tuple[str, str], list[tuple[Entry, re.Match[str]]]] = {}
+    for entry in entries:
+        if match := known.get(entry.name):
+            groups.setdefault((match["name"] or "", match["user"] or ""), []).append((entry, match))
+    return [together(group, course) for group in groups.values()]
+
+
+def _canvas(group: list[tuple[Entry, re.Match[str]]], course: Course) -> Handed:
+    """Give the files their own names again; of several that become the same, the newest has it."""
+    parts: dict[str, Part] = {}
+    for entry, match in sorted(group, key=lambda pair: int(pair[1]["number"] or 0), reverse=True):
+        name = _own_name(match["file"] or f"{match['entry']}.html", course)
+        name = name if name not in parts else f"older/{match['number']}/{name}"
+        parts[name] = Part(entry.name, name)
+    first = group[0][1]
+    name = "_".join(filter(None, (first["name"], first["user"])))
+    late = any(match["late"] for _, match in group)
+    user = first["user"]
+    owner = Owner(first["name"] or "", canvas=user) if user.isdecimal() else Owner(ids=(user,))
+    return Handed(name, name, tuple(parts.values()), (owner,), late=late)
+
+
+def _own_name(file: str, course: Course) -> str:
+    again = AGAIN.fullmatch(file)
+    return f"{again['stem']}.py" if again and again["stem"] in course.units else file
+
+
+def _moodle(group: list[tuple[Entry, re.Match[str]]], course: Course) -> Handed:
+    """Put what was uploaded and what was typed together; a folder's content keeps its names."""
+    parts = []
+    for entry, match in group:
+        parts.append(Part(entry.name, "" if entry.folder else match["file"] or entry.name))
+    first = group[0][1]
+    name = "_".join(filter(None, (first["name"], first["user"])))
+    person = "" if first["name"] == "Participant" else first["name"]
+    return Handed(name, name, tuple(parts), (Owner(person, moodle=first["user"] or ""),))

@@ -1,0 +1,287 @@
+"""List the files of a submission, in a folder or in an archive, within limits; nothing is unpacked to disk."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import stat
+import weakref
+import zipfile
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import IO, Protocol
+
+from fam_grader.submissions._found import IGNORED, Found, Part
+from fam_grader.visible import visible
+
+MAX_ARCHIVE = 200 << 20
+MAX_INNER = 64 << 20  # an archive within another, which is held in memory; all of one submission together
+MAX_INNER_ARCHIVES = 20
+MAX_MEMBERS = 5_000
+MAX_LISTING = 2 << 20  # of an archive; enough for so many members with long names
+MAX_CLASS_MEMBERS = 500_000
+MAX_CLASS_LISTING = 64 << 20
+MAX_DEPTH = 12
+MAX_NAME = 100
+
+
+class Unreadable(Exception):
+    """A submission, or one file of it, that cannot be read; the text is the reason, for its student."""
+
+    @property
+    def digest(self) -> str:
+        """Tell this reason from any other, and from every content."""
+        return digest_of("unreadable", str(self))
+
+
+def digest_of(*parts: object) -> str:
+    """Tell these parts from any others."""
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Member(Protocol):
+    """A regular file of a submission."""
+
+    @property
+    def path(self) -> PurePosixPath:
+        """Its place in the submission."""
+
+    def read(self, limit: int) -> bytes:
+        """Give its content; raise Unreadable where that is longer than `limit` or cannot be read."""
+
+
+def list_members(found: Found, opened: ExitStack) -> tuple[list[Member], list[str]]:
+    """Give the files of a submission, with those of archives in it, one level deep, and what could not be opened."""
+    members = list(_parts(found)) if found.parts else _whole(found.path, opened)
+    problems: list[str] = []
+    room = MAX_INNER
+    archives = [member for member in members if member.path.suffix.lower() == ".zip"]
+    if len(archives) > MAX_INNER_ARCHIVES:
+        problems.append(f"of {len(archives)} archives in it only {MAX_INNER_ARCHIVES} were opened")
+    for archive in archives[:MAX_INNER_ARCHIVES]:
+        try:
+            content = archive.read(MAX_INNER)
+            room -= len(content)
+            if room < 0:
+                raise Unreadable(f"the archives in it are larger than {MAX_INNER >> 20} MB, all together")
+            members += _opened_members(_open(_Listed(content), opened), archive.path)
+        except Unreadable as reason:
+            problems.append(f"{visible(archive.path.name[:MAX_NAME], keep='')}: {reason}")
+        if len(members) > MAX_MEMBERS:
+            raise Unreadable(f"it holds more than {MAX_MEMBERS} files")
+    return members, problems
+
+
+def _whole(path: Path, opened: ExitStack) -> list[Member]:
+    mode = path.lstat().st_mode
+    if stat.S_ISDIR(mode):
+        return list(_folder_members(path))
+    if not stat.S_ISREG(mode):
+        raise Unreadable("it is neither a file nor a folder")
+    suffix = path.suffix.lower()
+    if suffix == ".zip":
+        if path.stat().st_size > MAX_ARCHIVE:
+            raise Unreadable(f"the archive is larger than {MAX_ARCHIVE >> 20} MB")
+        return list(_opened_members(_open(_ListedFile(path), opened)))
+    if suffix in (".py", ".ipynb"):
+        return [_DiskMember(PurePosixPath(path.name), path)]
+    raise Unreadable(
+        f"{suffix or 'a file without a suffix'} cannot be graded; expected a folder, .zip, .py or .ipynb"
+    )
+
+
+def _parts(found: Found) -> Iterator[Member]:
+    """Yield the members of a submission that is a part of a class."""
+    if found.path.is_dir():
+        for part in found.parts:
+            place = found.path / part.place
+            if stat.S_ISDIR(place.lstat().st_mode):
+                yield from _folder_members(place, part.name)
+            else:
+                yield _DiskMember(PurePosixPath(part.name), place)
+    else:
+        listing = class_archive(found.path)
+        for part in found.parts:
+            yield from _archive_members(listing.archive, listing.within(part), part)
+
+
+class RegularFile(io.FileIO):
+    """A file that is opened for reading only where it is a regular one, and no link."""
+
+    def __init__(self, place: Path) -> None:
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        super().__init__(os.open(place, flags), "rb")
+        if not stat.S_ISREG(os.fstat(self.fileno()).st_mode):
+            self.close()
+            raise Unreadable("it is no regular file")
+
+
+class _Listed(io.BytesIO):
+    """An archive in memory; while it is `listing` its members, it refuses a list that would fill the memory."""
+
+    listing = True
+    limit = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read as any file does."""
+        _refuse(self, size)
+        return super().read(size)
+
+
+class _ListedFile(RegularFile):
+    """An archive on disk that does the same."""
+
+    listing = True
+    limit = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read as any file does."""
+        _refuse(self, size)
+        return super().read(size) or b""
+
+
+def _refuse(file: _Listed | _ListedFile, size: int | None) -> None:
+    if file.listing and size is not None and size > (file.limit or MAX_LISTING):
+        raise Unreadable(f"the archive lists too many files; {MAX_MEMBERS} are allowed")
+
+
+@dataclass(frozen=True)
+class _DiskMember:
+    path: PurePosixPath
+    place: Path
+
+    def read(self, limit: int) -> bytes:
+        """Read a regular file, and nothing that has taken its place since it was listed."""
+        with RegularFile(self.place) as file:
+            return _within(file.read(limit + 1), limit)
+
+
+@dataclass(frozen=True)
+class _ZipMember:
+    path: PurePosixPath
+    archive: zipfile.ZipFile
+    info: zipfile.ZipInfo
+
+    def read(self, limit: int) -> bytes:
+        """Read at most `limit` bytes, whatever the archive says of the size."""
+        try:
+            with open_member(self.archive, self.info) as file:
+                return _within(file.read(limit + 1), limit)
+        except Unreadable:
+            raise
+        except Exception as error:  # zipfile, zlib, lzma and bz2 each have their own
+            raise Unreadable(f"the archive is damaged here ({type(error).__name__})") from error
+
+
+def open_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+    """Open a member that is neither encrypted nor compressed in a way that could fill the memory."""
+    if info.flag_bits & 0x1:
+        raise Unreadable("it is encrypted")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # Python unpacks the other methods' blocks whole: a small member could fill the memory.
+        raise Unreadable("it is compressed in an unusual way; make an ordinary zip archive")
+    return archive.open(info)
+
+
+def _within(content: bytes, limit: int) -> bytes:
+    if len(content) > limit:
+        raise Unreadable(f"it is larger than {limit >> 20} MB")
+    return content
+
+
+def _folder_members(root: Path, above: str = "") -> Iterator[Member]:
+    count = 0
+    for folder, folders, names in os.walk(root, followlinks=False):
+        relative = Path(folder).relative_to(root)
+        folders[:] = sorted(name for name in folders if not IGNORED.fullmatch(name))
+        if len(relative.parts) >= MAX_DEPTH - 1:
+            folders.clear()
+        for name in sorted(names):
+            count += 1
+            if count > MAX_MEMBERS:
+                raise Unreadable(f"it holds more than {MAX_MEMBERS} files")
+            place = Path(folder, name)
+            if not IGNORED.fullmatch(name) and stat.S_ISREG(place.lstat().st_mode):
+                yield _DiskMember(PurePosixPath(above, relative.as_posix(), name), place)
+
+
+def _open(file: _Listed | _ListedFile, opened: ExitStack) -> zipfile.ZipFile:
+    opened.callback(file.close)
+    archive = opened.enter_context(_listed(file))
+    if len(archive.infolist()) > MAX_MEMBERS:
+        raise Unreadable(f"the archive holds more than {MAX_MEMBERS} files")
+    return archive
+
+
+def _listed(file: _Listed | _ListedFile) -> zipfile.ZipFile:
+    """Read an archive's directory."""
+    try:
+        archive = zipfile.ZipFile(file)
+    except Unreadable:
+        raise
+    except Exception as error:  # a damaged archive fails in many ways
+        raise Unreadable(f"it is no zip archive, or a damaged one ({type(error).__name__})") from error
+    file.listing = False
+    return archive
+
+
+def _opened_members(archive: zipfile.ZipFile, above: PurePosixPath | None = None) -> Iterator[Member]:
+    return _archive_members(archive, archive.infolist(), Part("", str(above) if above else ""))
+
+
+def _archive_members(archive: zipfile.ZipFile, infos: Iterable[zipfile.ZipInfo], part: Part) -> Iterator[Member]:
+    for info in infos:
+        if is_plain_file(info):
+            inner = member_name(info)[len(part.place) :].lstrip("/") if part.place else member_name(info)
+            name = PurePosixPath(part.name, inner) if part.name else PurePosixPath(inner or member_name(info))
+            ignored = any(IGNORED.fullmatch(each) for each in PurePosixPath(inner).parts if each != "..")
+            if len(name.parts) <= MAX_DEPTH and not ignored:
+                yield _ZipMember(name, archive, info)
+
+
+def member_name(info: zipfile.ZipInfo) -> str:
+    """Give a member's name with forward slashes."""
+    return info.filename.replace("\\", "/")
+
+
+def is_plain_file(info: zipfile.ZipInfo) -> bool:
+    """Say whether a member is a file, and no folder, link or device."""
+    return stat.S_IFMT(info.external_attr >> 16) in (0, stat.S_IFREG) and not info.filename.endswith("/")
+
+
+class ClassArchive:
+    """A class in one zip archive: its members, sorted by their names."""
+
+    def __init__(self, path: Path) -> None:
+        file = _ListedFile(path)
+        weakref.finalize(self, file.close)
+        file.limit = MAX_CLASS_LISTING
+        self.archive = _listed(file)
+        self.infos = sorted(self.archive.infolist(), key=member_name)
+        self._names = [member_name(info) for info in self.infos]
+        if len(self.infos) > MAX_CLASS_MEMBERS:
+            raise Unreadable(f"the archive holds more than {MAX_CLASS_MEMBERS} files")
+
+    def within(self, part: Part) -> list[zipfile.ZipInfo]:
+        """Give the member at `part.place`, or all those in the folder there."""
+        folder = part.place if part.place.endswith("/") else f"{part.place}/"
+        start = bisect_left(self._names, part.place)
+        exact = [info for info in self.infos[start : start + 1] if member_name(info) == part.place]
+        start, end = bisect_left(self._names, folder), bisect_left(self._names, folder[:-1] + chr(ord("/") + 1))
+        return exact or self.infos[start:end]
+
+
+def class_archive(path: Path) -> ClassArchive:
+    """Open a class's archive; the last one stays open, since many submissions are read from it in turn."""
+    state = path.stat()
+    return _class_archive(path, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _class_archive(path: Path, size: int, changed: int) -> ClassArchive:
+    return ClassArchive(path)

@@ -1,0 +1,52 @@
+"""When something was handed in, where that can be known."""
+
+from __future__ import annotations
+
+import os
+import stat
+from datetime import datetime, timezone
+from itertools import islice
+from pathlib import Path
+
+from fam_grader.submissions._commits import last_commit
+from fam_grader.submissions._found import IGNORED, Found, Kind
+from fam_grader.submissions._members import MAX_MEMBERS
+
+# What `time_of` goes by, and how far that can be trusted: said once for each class.
+TIMES = {
+    Kind.SINGLE: "when a file was last changed, which copying may have lost",
+    Kind.PLAIN: "when a file was last changed, which copying may have lost",
+    Kind.ARCHIVE: "the times in the archive, which are those of whoever made it",
+    Kind.GITHUB: "the last commit's time, which is what its author's clock said",
+    Kind.GRADESCOPE: "Gradescope's own times",
+    Kind.CANVAS: "nothing but Canvas' LATE: its files have the time of the download",
+    Kind.MOODLE: "nothing: Moodle's files have the time of the download",
+}
+
+
+def time_of(found: Found) -> datetime | None:
+    """Say when a submission was handed in, or None where nothing tells."""
+    if found.submitted or found.parts or found.kind not in (Kind.SINGLE, Kind.PLAIN, Kind.GITHUB):
+        return found.submitted
+    if (found.path / ".git").is_dir():
+        return last_commit(found.path / ".git")
+    try:
+        changed = max(_changes(found.path), default=None)
+    except OSError:
+        return None
+    return datetime.fromtimestamp(changed, timezone.utc) if changed is not None else None
+
+
+def _changes(path: Path) -> list[float]:
+    """List when the files were last changed."""
+    state = path.lstat()
+    if not stat.S_ISDIR(state.st_mode):
+        return [state.st_mtime]
+    changes: list[float] = []
+    for folder, folders, names in os.walk(path):
+        folders[:] = [name for name in folders if not IGNORED.fullmatch(name)]
+        states = (Path(folder, name).lstat() for name in names if not IGNORED.fullmatch(name))
+        changes += [state.st_mtime for state in islice(states, MAX_MEMBERS) if stat.S_ISREG(state.st_mode)]
+        if len(changes) > MAX_MEMBERS:
+            break
+    return changes
