@@ -38,9 +38,10 @@ lint: $(READY)  ## check format, style, spelling and types
 verify: $(READY)  ## prove that the exercises grade fairly
 	$(BIN)/fam verify
 
-bench: $(READY)  ## measure grading against `otter run`, what the time is spent on, and what the jail costs
+bench: $(READY)  ## measure grading against `otter run`, what the time is spent on, the jail, the memory
 	$(BIN)/python tests/benchmarks/bench_grading.py
 	$(BIN)/python tests/benchmarks/bench_jail.py
+	$(BIN)/python tests/benchmarks/bench_memory.py
 
 format: $(READY)  ## format the code
 	$(BIN)/ruff format .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -229,6 +230,35 @@ def test_one_that_vanishes_before_it_is_read_is_rejected_and_says_so(classroom: 
 
     assert [result.status for result in results] == ["graded", "rejected", "graded"]
     assert "has vanished" in results[1].message
+
+
+def test_one_that_is_put_back_before_it_is_read_keeps_its_mark(classroom: Classroom) -> None:
+    """As when a folder was being synchronised; what counts is what a grader reads."""
+    _, first = classroom.run()
+    course = Course.at(classroom.course)
+    found = find_submissions([classroom.students], course)
+    pool = InProcess(Grader(course, ["doubling"], "none"))
+
+    with ClassRun(course, ["doubling"], classroom.out, "none") as run:
+        classroom.hand_in("bob", "half of it")
+        tasks = [task for task in run.plan(found) if task]
+        classroom.hand_in("bob")
+        graded = list(run.grade(pool, tasks))
+        results = list(run.results(found))
+    pool.grader.close()
+
+    assert graded == [first[1]]
+    assert results == first
+
+
+@pytest.mark.parametrize("name", [b"\xff.py", b"a\nb.py", "=\u202eäh.py".encode()], ids=ascii)
+def test_odd_names_are_kept_like_others(classroom: Classroom, name: bytes) -> None:
+    """Also those that are no text, which a file system allows."""
+    (classroom.students / os.fsdecode(name)).write_text(RIGHT, encoding="utf-8")
+    first = classroom.run()
+
+    assert len(first[0]) == 4
+    assert classroom.run() == ([], first[1])
 
 
 def test_the_journal_tells_how_each_mark_came_about(classroom: Classroom) -> None:

@@ -164,6 +164,7 @@ def test_without_room_the_run_ends_clearly_and_goes_on_later(short_of_room: Comm
 
     assert code == 1
     assert "cannot be written" in messages
+    assert "To go on, mend that and give the same command." in messages
     assert "Traceback" not in messages
     kept = re.search(r"(\d+) of 20 submissions are graded and kept in", messages)
     assert kept

@@ -1,8 +1,8 @@
 """Measure the memory of `fam grade` for a small class and for a large one. Run by `make bench`.
 
-Sizes of classes as arguments measure those. Every process of the run counts: what it has for itself, and its share of
-what it has with others (PSS), at the highest moment of each. The course is the small one of the tests, which grades
-fast; what could grow is what is kept of each submission.
+Sizes of classes as arguments measure those. What counts is the most that the largest process of each kind ever had in
+memory, as the kernel saw it. The course is the small one of the tests, which grades fast; what could grow is what is
+kept of each submission.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from rich.table import Table
 
 SMALL_COURSE = Path(__file__).parents[1] / "small_course"
 SIZES = (100, 2_000)
-KINDS = {"multiprocessing.spawn": "graders", "jail.zygote": "jails", "fam_grader --course": "fam grade itself"}
+KINDS = {"fam_grader --course": "fam grade itself", "multiprocessing.spawn": "a grader", "jail.zygote": "a jail"}
 PAUSE_SECONDS = 0.1
 
 
@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def measure(size: int) -> dict[str, float]:
-    """Grade a class of `size`, and give the most memory of each kind of process, in MB; several are added up."""
+    """Grade a class of `size`, and give the most memory of each kind of process, in MB."""
     with tempfile.TemporaryDirectory() as folder:
         students = Path(folder, "class")
         students.mkdir()
@@ -61,7 +61,7 @@ def measure(size: int) -> dict[str, float]:
 
 
 def _memory_now(session: int) -> dict[str, float]:
-    """Add up what the processes of a session use, by their kind."""
+    """Give the most that any process of a session has used so far, by their kind."""
     kinds: dict[str, float] = defaultdict(float)
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit():
@@ -70,12 +70,12 @@ def _memory_now(session: int) -> dict[str, float]:
             if int((folder / "stat").read_text().rpartition(")")[2].split()[3]) != session:
                 continue
             line = (folder / "cmdline").read_text().replace("\0", " ")
-            used = re.search(r"^Pss:\s+(\d+) kB", (folder / "smaps_rollup").read_text(), re.MULTILINE)
+            most = re.search(r"^VmHWM:\s+(\d+) kB", (folder / "status").read_text(), re.MULTILINE)
         except OSError:  # it has ended meanwhile
             continue
         kind = next((name for words, name in KINDS.items() if words in line), None)
-        if kind and used:
-            kinds[kind] += int(used[1]) / 1024
+        if kind and most:
+            kinds[kind] = max(kinds[kind], int(most[1]) / 1024)
     return kinds
 
 

@@ -27,7 +27,7 @@ class ClassRun:
     """
 
     def __init__(self, course: Course, units: Sequence[str], out: Path, isolation: Isolation = "jail") -> None:
-        self.course, self.units, self.out, self.isolation = course, units, out, isolation
+        self.course, self.units, self.out = course, units, out
         self._fingerprint = fingerprint(course, units, isolation)
         self._settled: set[str] = set()  # students whose row is the mark of this run's submission
         try:

@@ -96,6 +96,7 @@ def _say_isolation(in_force: str) -> None:
 
 def _run(run: ClassRun, pool: Pool, found: Sequence[Found], columns: Columns, *, force: bool, as_json: bool) -> int:
     """Grade and write the tables, also of what was done when it was stopped or could not go on; count our faults."""
+    again = "the same command without --force" if force else "the same command"
     try:
         _grade(run, pool, _plan(run, found, force=force, as_json=as_json), as_json=as_json)
         faults = _write_tables(run, found, columns)
@@ -104,13 +105,12 @@ def _run(run: ClassRun, pool: Pool, found: Sequence[Found], columns: Columns, *,
     except KeyboardInterrupt:
         with undisturbed():
             _write_tables(run, found, columns)
-        same = "the same command, without --force" if force else "the same command"
-        click.echo(f"Stopped: {_kept_so_far(run, found)} To go on, give {same}.", err=True)
+        click.echo(f"Stopped: {_kept_so_far(run, found)} To go on, give {again}.", err=True)
         raise click.exceptions.Exit(130) from None
     except CourseError as error:
         with suppress(CourseError):  # they may be what cannot be written
             _write_tables(run, found, columns)
-        raise CourseError(f"{error}\n{_kept_so_far(run, found)} Then the same command goes on.") from error
+        raise CourseError(f"{error}\n{_kept_so_far(run, found)} To go on, mend that and give {again}.") from error
 
 
 def _kept_so_far(run: ClassRun, found: Sequence[Found]) -> str:
