@@ -90,8 +90,9 @@ def render_report(summary: Summary, comparison: Comparison | None = None) -> str
 
 
 def teach_again(summary: Summary) -> list[Lesson]:
-    """Give the core units that cost those who answered them the most points, where that stands out."""
-    lessons = [_lesson(summary, tally) for tally in summary.units.values() if tally.short and not tally.unit.bonus]
+    """Give the units that cost those who answered them the most points, where that stands out."""
+    taught = (tally for tally in summary.units.values() if tally.short and tally.unit.bonus == summary.only_bonus)
+    lessons = [_lesson(summary, tally) for tally in taught]
     return sorted((each for each in lessons if each.stands_out), key=lambda each: -each.tally.lost)[:MAX_LESSONS]
 
 
