@@ -23,7 +23,7 @@ from fam_grader.similarity import Comparison
 
 MAX_LESSONS = 3
 STANDS_OUT = 0.1  # of a unit's points lost, or of its students with one misconception
-MAX_SHOWN = 12  # misconceptions; the others wait in a fold, as do all but so many students
+MAX_SHOWN = 8  # misconceptions; the others wait in a fold, as do all but so many students
 MAX_HELP, MAX_HELP_LISTED = 15, 200
 MAX_LISTED = 2_500  # students; beyond that grades.csv is the better list
 MAX_SLOWEST = 5
