@@ -227,6 +227,17 @@ def test_what_hardly_anybody_got_wrong_is_not_taught_again(small_course: Course)
     assert "Nothing stands out" in render_report(summary)
 
 
+def test_the_points_of_a_bonus_unit_count_where_it_is_graded_alone(course_copy: Path) -> None:
+    """And nowhere else: the bonus of a course lowers no score."""
+    description = course_copy / "exercises" / "01_doubling" / "exercise.yaml"
+    description.write_text(description.read_text().replace("concepts:", "bonus: true\nconcepts:"))
+    wrong = make_result(["value", "value", "passed", "passed", "passed"])
+    summary = Summary.of(Course.at(course_copy), [replace(wrong, score=0.0, max_score=0.0, bonus=1.5)])
+
+    assert [row.share for row in summary.rows] == [1.5 / 4]
+    assert [lesson.tally.unit.name for lesson in teach_again(summary)] == ["doubling"]
+
+
 @pytest.mark.parametrize(
     ("result", "needed"),
     [

@@ -100,7 +100,7 @@ def _run(run: ClassRun, pool: Pool, found: Sequence[Found], columns: Columns, *,
     try:
         _grade(run, pool, _plan(run, found, force=force, as_json=as_json), as_json=as_json)
         faults = _write_tables(run, found, columns)
-        _write_report(run, found)
+        _add_pairs(run, found)
         return faults
     except KeyboardInterrupt:
         with undisturbed():
@@ -150,13 +150,15 @@ def _grade(run: ClassRun, pool: Pool, tasks: Sequence[Task], *, as_json: bool) -
 
 def _write_tables(run: ClassRun, found: Sequence[Found], columns: Columns) -> int:
     write_gradebook(run.out / "grades.csv", run.results(found), run.functions, columns)
+    write_report(run.out / REPORT, Summary.of(run.course, run.results(found)))
     return write_faults(run.out / FAULTS, run.results(found))
 
 
-def _write_report(run: ClassRun, found: Sequence[Found]) -> None:
-    """Write the instructor's page, with the pairs of submissions that are alike."""
+def _add_pairs(run: ClassRun, found: Sequence[Found]) -> None:
+    """Write the report once more, with the pairs of submissions that are alike: to find them takes its time."""
     console = Console(stderr=True)
-    compared = track(found, "comparing", len(found), console=console, transient=True, disable=not console.is_terminal)
+    hidden = not console.is_terminal
+    compared = track(found, "looking for pairs", len(found), console=console, transient=True, disable=hidden)
     comparison = compare_class(run.course, run.units, compared)
     write_report(run.out / REPORT, Summary.of(run.course, run.results(found)), comparison)
 

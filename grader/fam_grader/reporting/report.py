@@ -23,7 +23,7 @@ from fam_grader.similarity import Comparison
 
 MAX_LESSONS = 3
 STANDS_OUT = 0.1  # of a unit's points lost, or of its students with one misconception
-MAX_SHOWN = 12  # misconceptions; the others wait in a fold, as do all but so many students
+MAX_SHOWN = 8  # misconceptions; the others wait in a fold, as do all but so many students
 MAX_HELP, MAX_HELP_LISTED = 15, 200
 MAX_LISTED = 2_500  # students; beyond that grades.csv is the better list
 MAX_SLOWEST = 5
@@ -90,8 +90,9 @@ def render_report(summary: Summary, comparison: Comparison | None = None) -> str
 
 
 def teach_again(summary: Summary) -> list[Lesson]:
-    """Give the core units that cost those who answered them the most points, where that stands out."""
-    lessons = [_lesson(summary, tally) for tally in summary.units.values() if tally.short and not tally.unit.bonus]
+    """Give the units that cost those who answered them the most points, where that stands out."""
+    taught = (tally for tally in summary.units.values() if tally.short and tally.unit.bonus == summary.only_bonus)
+    lessons = [_lesson(summary, tally) for tally in taught]
     return sorted((each for each in lessons if each.stands_out), key=lambda each: -each.tally.lost)[:MAX_LESSONS]
 
 

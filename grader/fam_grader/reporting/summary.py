@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from statistics import median
@@ -170,12 +170,6 @@ class Summary:
                 self.faults[line] += 1
 
     def _row(self, result: Result, lost: dict[str, float], answered: int) -> Row:
-        unknown = [
-            self.course.functions[name].points
-            for name, points in result.functions.items()
-            if points is None and not self.course.unit_of(name).bonus
-        ]
-        gradable = result.max_score - sum(unknown)
         costly = sorted((name for name in lost if lost[name] > 0), key=lambda name: -lost[name])
         lacks = [self.course.units[name].title for name in costly[:MAX_LACKS]]
         return Row(
@@ -185,13 +179,30 @@ class Summary:
             score=result.score,
             max_score=result.max_score,
             bonus=result.bonus,
-            share=result.score / gradable if gradable > 0 else None,
+            share=self._share(result.functions),
             lacks=tuple(lacks),
             trouble=shortened(visible(result.message, keep=""), MAX_TROUBLE),
             answered=answered,
             stuck=any(group.kind in STUCK for group in result.groups),
             seconds=result.seconds,
         )
+
+    def _share(self, functions: Mapping[str, float | None]) -> float | None:
+        """Give the part of the points that was earned, of what could be graded; the bonus counts where it is all."""
+        units = {name: self.course.unit_of(name) for name in functions}
+        only_bonus = all(unit.bonus for unit in units.values())
+        known = {
+            name: points
+            for name, points in functions.items()
+            if points is not None and (only_bonus or not units[name].bonus)
+        }
+        worth = sum(self.course.functions[name].points for name in known)
+        return sum(known.values()) / worth if worth else None
+
+    @property
+    def only_bonus(self) -> bool:
+        """Whether nothing but bonus units was graded."""
+        return all(tally.unit.bonus for tally in self.units.values())
 
     @property
     def graded(self) -> list[Row]:

@@ -26,6 +26,8 @@ PLAIN = {tokenize.STRING: "S", tokenize.INDENT: ">", tokenize.DEDENT: "<", token
 BLOCK = {">", "<"}
 DOCSTRING = {"S", "", *BLOCK}  # what a statement that does nothing is made of
 
+# Some of Python's tokenizers stumble over half characters and NUL. Another letter changes no name that is compared.
+UNFIT = re.compile(r"[^\t\f -~]")
 DEFINITION = re.compile(r"def\s+(\w+)")
 _Raw: TypeAlias = tuple[int, str, int]  # kind, text and line of a token
 FENCED = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -143,7 +145,7 @@ def _tokenize(lines: Iterable[str]) -> Iterator[_Raw]:
         nonlocal done
         line = next(source, None)
         done += line is not None
-        return "" if line is None else f"{line}\n"
+        return "" if line is None else f"{UNFIT.sub('x', line)}\n"
 
     while True:
         before = done
