@@ -43,11 +43,11 @@ def _is_real(value: Any) -> bool:
 
 
 def _of_one_shape(expected: Array, given: Array, tolerance: Tolerance) -> Iterator[str]:
+    yield from _lost_in_its_dtype(expected, given, tolerance)
     if expected.size > 1 and np.isfinite(given).all():
         yield from _shifted(expected, given, tolerance)
         yield from _off_by_a_constant(expected, given, tolerance)
         yield from _off_in_each_map(expected, given, tolerance)
-    yield from _lost_in_its_dtype(expected, given, tolerance)
 
 
 def _of_other_shape(expected: Array, given: Array, tolerance: Tolerance) -> Iterator[str]:
