@@ -7,6 +7,7 @@ import keyword
 import re
 import sys
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from pathlib import Path
 
 import yaml
@@ -14,12 +15,26 @@ import yaml
 from fam_grader._errors import Fault
 from fam_grader.course import fields
 from fam_grader.course.contracts import Contract, read_contract
-from fam_grader.course.windows import WINDOW_KEYS, WindowRule
 
 UNIT_FOLDER = re.compile(r"(?P<number>[0-9][0-9])_(?P<name>[a-z][a-z0-9_]*)")
 
 # A unit's file is a module of its name: it must not hide one that students import, or that holds a single file.
 TAKEN_NAMES = {*keyword.kwlist, *sys.stdlib_module_names, "numpy", "submission"}
+
+
+@dataclass(frozen=True)
+class WindowRule:
+    """Which arguments make the window that a value of the result comes from; empty where none does."""
+
+    of: str
+    size: str = ""
+    stride: str = ""
+    padding: str = ""
+    dilation: str = ""
+    blocks: str = ""  # the number of equal blocks that the axis before the window's is cut into, as the result's is
+
+
+WINDOW_KEYS = tuple(each.name for each in dataclass_fields(WindowRule))
 
 
 @dataclass(frozen=True)

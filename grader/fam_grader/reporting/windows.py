@@ -11,29 +11,15 @@ each, an array by its last two axes. What is not named is 1, and 0 for the paddi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from fam_grader.course import WindowRule
 from fam_grader.course.contracts import ANY_AXES, Contract
 
 Span = tuple[int, int, int]  # where it starts (below 0: in the padding), where it ends, and its step
-
-
-@dataclass(frozen=True)
-class WindowRule:
-    """The names of the arguments that make a window; empty where nothing makes it."""
-
-    of: str
-    size: str = ""
-    stride: str = ""
-    padding: str = ""
-    dilation: str = ""
-    blocks: str = ""  # the number of equal blocks that the axis before the window's is cut into, as the result's is
-
-
-WINDOW_KEYS = tuple(each.name for each in fields(WindowRule))
 
 
 @dataclass(frozen=True)
