@@ -184,7 +184,7 @@ def test_a_terminal_that_lacks_a_character_shows_another(course_copy: Path) -> N
     done = run("--course", course_copy, "check", "double", PYTHONIOENCODING="latin-1", NO_COLOR="1")
 
     assert done.returncode == 0
-    assert done.stdout.startswith("? double: on paper\n")
+    assert done.stdout.startswith("+ double: on paper\n")
 
 
 def test_a_check_that_holds_ends_well_and_one_that_fails_does_not(course_copy: Path) -> None:

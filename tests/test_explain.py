@@ -11,16 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from fam_grader.reporting.difference import NEIGHBOURHOOD, cut_piece
 from fam_grader.reporting.explain import (
     MAX_WRITTEN,
-    NEIGHBOURHOOD,
-    side_by_side,
     write_call,
-    write_table,
     write_value,
 )
+from fam_grader.reporting.tables import side_by_side, write_piece
 from fam_grader.running.calling import Call
 from fam_grader.running.packing import Opaque
+
+
+def write_table(array: np.ndarray, index: tuple[int, ...] | None) -> list[str]:
+    """Write a piece without its title."""
+    return write_piece(cut_piece("", array, index))[1:]
+
 
 SPAN = 2 * NEIGHBOURHOOD + 1
 DTYPES = ["b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"]
@@ -181,5 +186,5 @@ def test_any_array_has_a_table_of_a_few_lines(array: np.ndarray, data: st.DataOb
 
 def test_two_blocks_stand_side_by_side_under_their_titles() -> None:
     """Also where one is longer than the other."""
-    assert side_by_side(["1 2", "3 4"], ["5"]) == ["expected    given", "1 2         5", "3 4"]
-    assert side_by_side([], ["5", "6"], ("a", "b"), gap=1) == ["a b", "  5", "  6"]
+    assert side_by_side(["a", "1 2", "3 4"], ["b", "5"]) == ["a      b", "1 2    5", "3 4"]
+    assert side_by_side(["a"], ["b", "5"], ["c", "", "6"]) == ["a    b    c", "     5", "          6"]

@@ -14,7 +14,7 @@ what was asked and answered. Every check of a returned value also checks that th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -25,6 +25,7 @@ import numpy.typing as npt
 from fam_grader.course import current_course
 from fam_grader.judging import oracle
 from fam_grader.judging.compare import Expected, Mismatch, Tolerance, judge
+from fam_grader.judging.notices import notice
 from fam_grader.running.answers import Answer, Missing, Returned
 from fam_grader.running.calling import Call, perform
 from fam_grader.running.promises import REFUSAL, Batch, Promise
@@ -69,10 +70,9 @@ class DependsOnAnswers(Exception):
 class CheckFailed(AssertionError):
     """A check that did not hold; its text is for students."""
 
-    def __init__(self, mismatch: Mismatch) -> None:
+    def __init__(self, mismatch: Mismatch, notes: Iterable[str] = ()) -> None:
         self.mismatch = mismatch
-        notes = "".join(f"; {note}" for note in mismatch.notes)
-        super().__init__(f"{mismatch.sentence}{notes}")
+        super().__init__("; ".join([mismatch.sentence, *notes]))
 
 
 class Proxy:
@@ -164,7 +164,13 @@ def hold(promise: Promise, answer: Answer, function: Any) -> None:
         mismatch = judge(promise.expected, answer, Tolerance(settings.rtol, settings.atol))
     _keep(function, Observation(promise.call, promise.expected, answer, mismatch))
     if mismatch:
-        raise CheckFailed(mismatch)
+        raise CheckFailed(mismatch, () if isinstance(function, Proxy) else _notes(promise.expected, answer))
+
+
+def _notes(expected: Expected, answer: Answer) -> tuple[str, ...]:
+    """Say more to who reads the exception itself, as in a notebook; elsewhere reports do, where they show it."""
+    both = isinstance(expected, Returned) and isinstance(answer, Returned)
+    return notice(expected.value, answer.value, Tolerance()) if both else ()  # type: ignore[union-attr]
 
 
 def _ask(function: Any, asked: Call) -> Answer:

@@ -9,13 +9,14 @@ from fam_grader.course._course import (
     workspace_above,
 )
 from fam_grader.course._selection import choose_functions, choose_units, suggestion
-from fam_grader.course._units import FunctionSpec, Unit
+from fam_grader.course._units import FunctionSpec, Unit, WindowRule
 
 __all__ = [
     "Course",
     "FunctionSpec",
     "Settings",
     "Unit",
+    "WindowRule",
     "choose_functions",
     "choose_units",
     "current_course",

@@ -7,17 +7,34 @@ import keyword
 import re
 import sys
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from pathlib import Path
 
 import yaml
 
 from fam_grader._errors import Fault
 from fam_grader.course import fields
+from fam_grader.course.contracts import Contract, read_contract
 
 UNIT_FOLDER = re.compile(r"(?P<number>[0-9][0-9])_(?P<name>[a-z][a-z0-9_]*)")
 
 # A unit's file is a module of its name: it must not hide one that students import, or that holds a single file.
 TAKEN_NAMES = {*keyword.kwlist, *sys.stdlib_module_names, "numpy", "submission"}
+
+
+@dataclass(frozen=True)
+class WindowRule:
+    """Which arguments make the window that a value of the result comes from; empty where none does."""
+
+    of: str
+    size: str = ""
+    stride: str = ""
+    padding: str = ""
+    dilation: str = ""
+    blocks: str = ""  # the number of equal blocks that the axis before the window's is cut into, as the result's is
+
+
+WINDOW_KEYS = tuple(each.name for each in dataclass_fields(WindowRule))
 
 
 @dataclass(frozen=True)
@@ -28,6 +45,7 @@ class FunctionSpec:
     unit: str
     points: float
     hints: tuple[str, ...]
+    window: WindowRule | None = None  # which part of the input a value comes from
     line: int = 1  # where exercise.yaml names it
     column: int = 1
 
@@ -95,6 +113,10 @@ class Unit:
         """Digests of the wrong answers to the public checks, each with its sentence, for students' machines."""
         return self.folder / "checks" / "diagnoses.json"
 
+    def contract(self, function: str) -> Contract:
+        """Give what the docstring of `function` promises, as it stands in the exercise."""
+        return read_contract(self.skeleton, function)
+
     def checks(self, function: str) -> Path:
         """Give the otter test file with the public checks of `function`."""
         return self.folder / "checks" / f"{function}.py"
@@ -160,9 +182,18 @@ def _read_functions(record: fields.Record, unit: str) -> dict[str, FunctionSpec]
         nothing: tuple[str, ...] = ()
         hints = entry.required("hints", fields.texts, nothing)
         hints = tuple(hint.strip() for hint in hints)
-        functions[name] = FunctionSpec(name, unit, points, hints, mark.line + 1, mark.column + 1)
+        window = entry.field("window", _read_window, None)
+        functions[name] = FunctionSpec(name, unit, points, hints, window, mark.line + 1, mark.column + 1)
         entry.finish()
     return functions
+
+
+def _read_window(node: yaml.Node, faults: fields.Faults, what: str) -> WindowRule | None:
+    entry = fields.Record(node, faults, what)
+    names = {"of": entry.required("of", fields.text, "")}
+    names |= {key: entry.field(key, fields.text, "") for key in WINDOW_KEYS[1:]}
+    entry.finish()
+    return WindowRule(**names)
 
 
 def _read_limits(record: fields.Record) -> Limits:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -15,44 +14,45 @@ if TYPE_CHECKING:
     from fam_grader.reporting.results import Result
 
 
+TELLING = 0.85  # of a call's time: a function that has not answered by then says where it is
+
+
 def check(course: Course, functions: Sequence[str]) -> Result:
     """Check `functions` as they stand in the course's exercise files."""
-    started = time.monotonic()
-    sources = _own_files(course)
+    sources = own_files(course, functions)
+    budget = budget_for(course, functions)
+    launcher = PlainLauncher(tell_after=TELLING * budget.call_seconds)
+    with Session(launcher, sources, budget) as session:
+        session.start()  # loads NumPy over there, while otter is imported here
+        from fam_grader.desk.checks import Checks  # noqa: PLC0415
+
+        return Checks(course, functions).run(session, sources, launcher.stacks)
+
+
+def budget_for(course: Course, functions: Sequence[str]) -> Budget:
+    """Give the time that a check of `functions` may take, from now on."""
     limits = [course.unit_of(name).limits for name in functions]
-    budget = Budget(
+    return Budget(
         max(limit.call_seconds for limit in limits),
         max(limit.memory_mb for limit in limits),
         submission_seconds=600,
     )
-    with Session(PlainLauncher(), sources, budget) as session:
-        session.start()  # loads NumPy over there, while otter is imported here
-        from fam_grader.judging.diagnosis import Diagnoses, Diagnostician  # noqa: PLC0415
-        from fam_grader.judging.digests import DigestDiagnostician  # noqa: PLC0415
-        from fam_grader.judging.grading import grade  # noqa: PLC0415
-        from fam_grader.judging.suites import load_groups  # noqa: PLC0415
-        from fam_grader.reporting.results import make_result  # noqa: PLC0415
-
-        units = [unit for unit in course.units.values() if any(name in functions for name in unit.functions)]
-        groups = [each for each in load_groups(course, units, hidden=False) if each.function in functions]
-        diagnoses: Diagnoses = Diagnostician(course) if course.solutions else DigestDiagnostician(course)
-        graded = grade(course, groups, session, diagnoses)
-    return make_result(
-        course,
-        graded,
-        submission="",
-        student="",
-        problems=(),
-        isolation="none",
-        seconds=time.monotonic() - started,
-    )
 
 
-def _own_files(course: Course) -> Sources:
-    texts = {unit.name: _read(unit) for unit in course.units.values() if unit.skeleton.is_file()}
+def own_files(course: Course, functions: Sequence[str]) -> Sources:
+    """Read the student's files; one that cannot be read is a CourseError where it is one of those to check."""
+    needed = {course.functions[name].unit for name in functions}
+    texts = {}
+    for unit in course.units.values():
+        if unit.skeleton.is_file():
+            try:
+                texts[unit.name] = _read(unit)
+            except CourseError:
+                if unit.name in needed:
+                    raise
     files = {name: str(course.units[name].skeleton) for name in texts}
-    functions = {spec.name: (spec.unit, spec.name) for spec in course.functions.values() if spec.unit in texts}
-    return Sources(texts, files, functions)
+    places = {spec.name: (spec.unit, spec.name) for spec in course.functions.values() if spec.unit in texts}
+    return Sources(texts, files, places)
 
 
 def _read(unit: Unit) -> str:

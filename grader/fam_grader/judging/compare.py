@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -39,12 +39,11 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class Mismatch:
-    """The first thing that is wrong: its kind, a sentence with the values, its place, and what else we noticed."""
+    """The first thing that is wrong: its kind, a sentence with the values, and its place."""
 
     kind: Kind
     sentence: str
     index: tuple[int, ...] | None = None
-    notes: tuple[str, ...] = ()
 
 
 def judge(expected: Expected, answer: Answer, tolerance: Tolerance) -> Mismatch | None:
@@ -53,8 +52,6 @@ def judge(expected: Expected, answer: Answer, tolerance: Tolerance) -> Mismatch 
         if isinstance(expected, Raised):
             return Mismatch("accepted", f"it returned {brief(answer.value)} where a ValueError was expected")
         mismatch = compare(expected.value, answer.value, tolerance)
-        if mismatch and isinstance(expected.value, np.ndarray) and isinstance(answer.value, np.ndarray):
-            return replace(mismatch, notes=_notice(expected.value, answer.value, tolerance))
         if mismatch is None and answer.modified:
             changed = " and ".join(answer.modified)
             return Mismatch("modified", f"the answer is right, but the call changed its input ({changed})")
@@ -125,7 +122,7 @@ def _compare_numbers(expected: float, actual: Any, tolerance: Tolerance) -> Mism
         actual = actual[()]
     if isinstance(actual, (bool, np.bool_)) or not isinstance(actual, (int, float, np.integer, np.floating)):
         return _wrong_type("a number", actual)
-    if _close(expected, _as_float(actual), tolerance).all():
+    if close(expected, _as_float(actual), tolerance).all():
         return None
     given, right = _told_apart(actual, expected)
     return Mismatch("value", f"it is {given}, expected {right}")
@@ -162,7 +159,7 @@ def _compare_arrays(expected: npt.NDArray[Any], actual: Any, tolerance: Toleranc
     if actual.shape != expected.shape:
         sentence = f"the shape is {actual.shape}, expected {expected.shape}"
         return Mismatch("shape", sentence)
-    right = _close(expected, actual, tolerance)
+    right = close(expected, actual, tolerance)
     if right.all():
         return None
     index = tuple(int(axis) for axis in np.unravel_index(int(np.argmin(right)), right.shape))
@@ -175,7 +172,8 @@ def _compare_arrays(expected: npt.NDArray[Any], actual: Any, tolerance: Toleranc
     return Mismatch("value", sentence, index)
 
 
-def _close(expected: Any, actual: Any, tolerance: Tolerance) -> npt.NDArray[np.bool_]:
+def close(expected: Any, actual: Any, tolerance: Tolerance) -> npt.NDArray[np.bool_]:
+    """Say of each number whether it is right."""
     with np.errstate(invalid="ignore", over="ignore"):  # NaN and infinity are wrong, not a warning
         right = np.asarray(expected, dtype=np.float64)
         off = np.abs(np.asarray(actual, dtype=np.float64) - right)
@@ -184,30 +182,6 @@ def _close(expected: Any, actual: Any, tolerance: Tolerance) -> npt.NDArray[np.b
         if tolerance.equal_nan:
             near |= np.isnan(right) & np.isnan(np.asarray(actual, dtype=np.float64))
         return np.asarray(near)
-
-
-@np.errstate(invalid="ignore", over="ignore")
-def _notice(expected: npt.NDArray[Any], actual: npt.NDArray[Any], tolerance: Tolerance) -> tuple[str, ...]:
-    """Name the simple ways in which `actual` relates to `expected`."""
-    if actual.dtype.kind not in "iuf":
-        return ()
-    notes = []
-    if actual.dtype.kind == "f" and np.isnan(actual).any():
-        notes.append("there are NaN values")
-    candidates = {
-        "it is the expected answer transposed": expected.T,
-        "it is the expected answer upside down": expected[::-1] if expected.ndim > 1 else expected,
-        "it is the expected answer mirrored left to right": expected[..., ::-1] if expected.ndim else expected,
-        "it is the expected answer with every sign turned": -expected.astype(np.float64),
-    }
-    for note, candidate in candidates.items():
-        if candidate.shape == actual.shape and _close(candidate, actual, tolerance).all():
-            notes.append(note)
-    if actual.shape == expected.shape and expected.size > 1:
-        offsets = actual.astype(np.float64) - expected
-        if np.isfinite(offsets).all() and _close(offsets.flat[0], offsets, tolerance).all():
-            notes.append(f"every value is off by {write_number(offsets.flat[0])}")
-    return tuple(notes)
 
 
 def _wrong_type(expected: str, actual: Any) -> Mismatch:

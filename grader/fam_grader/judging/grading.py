@@ -11,7 +11,7 @@ from otter.test_files import GradingResults
 from fam_grader.course import Course, use_course
 from fam_grader.judging.diagnosis import Diagnoses, Diagnosis
 from fam_grader.judging.suites import Group, Outcome, run_group
-from fam_grader.running.session import Session
+from fam_grader.testing import Answering
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Graded:
         return [outcome for outcome in self.outcomes if outcome.status == "could not run"]
 
 
-def grade(course: Course, groups: Iterable[Group], session: Session, diagnostician: Diagnoses) -> Graded:
+def grade(course: Course, groups: Iterable[Group], session: Answering, diagnostician: Diagnoses) -> Graded:
     """Run `groups` against the submission behind `session`.
 
     The public checks come first: what a student is shown of them in full can hold nothing that was seen of a hidden

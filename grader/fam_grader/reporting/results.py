@@ -13,14 +13,12 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
 from fam_grader.course import Course
 from fam_grader.judging.compare import Mismatch
 from fam_grader.judging.diagnosis import Diagnosis
-from fam_grader.pictures import compare_maps
-from fam_grader.reporting.explain import side_by_side, write_call, write_table, write_value
-from fam_grader.running.answers import Raised, Returned
+from fam_grader.reporting.details import printed, public_details
+from fam_grader.reporting.difference import Difference
+from fam_grader.running.answers import Raised
 from fam_grader.visible import visible
 
 if TYPE_CHECKING:
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     from fam_grader.submissions import Found
 
 SubmissionStatus = Literal["graded", "partial", "rejected"]
-MAX_PICTURE = 12  # rows and columns of a map that is drawn
 UNANSWERED = {"missing", "loading"}  # kinds of mistakes where there was no function to call
 
 _EXCEPTIONS = frozenset(
@@ -72,11 +69,15 @@ class GroupResult:
     picture: str = ""
     printed: str = ""
     kind: str = ""  # of the mistake, as `compare.Kind` has them
+    difference: Difference | None = None
+    place: tuple[str, ...] = ()  # the line of the student's that an exception came from, as Python shows it
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> GroupResult:
         """Give back the record that `Result.to_dict` made."""
-        return cls(**{**record, "notes": tuple(record["notes"]), "table": tuple(record["table"])})
+        lines = {name: tuple(record[name]) for name in ("notes", "table", "place")}
+        difference = record["difference"] and Difference.from_dict(record["difference"])
+        return cls(**{**record, **lines, "difference": difference})
 
     @property
     def output(self) -> str:
@@ -149,7 +150,7 @@ def make_result(
         message="; ".join([*problems, *_headlines(graded.outcomes)]),
         isolation=isolation,
         seconds=round(seconds, 3),
-        groups=tuple(_group_result(outcome, graded) for outcome in graded.outcomes),
+        groups=tuple(_group_result(course, outcome, graded) for outcome in graded.outcomes),
         faults=tuple(f"{each.group.label}: {each.message}" for each in graded.could_not_run),
     )
 
@@ -211,12 +212,13 @@ def _otter_config() -> Any:
     return AutograderConfig({"show_hidden": True, "force_public_test_summary": False})
 
 
-def _group_result(outcome: Outcome, graded: Graded) -> GroupResult:
+def _group_result(course: Course, outcome: Outcome, graded: Graded) -> GroupResult:
     group = outcome.group
     common = (group.unit, group.function, group.name, group.hidden, outcome.test_file.score, group.points)
     if outcome.status == "passed":
         note = "" if outcome.test_file.score else "it counts only once the function gives a right value somewhere"
-        return GroupResult(*common, "passed" if not note else "failed", sentence=note)
+        said = "" if group.hidden else printed(outcome)
+        return GroupResult(*common, "passed" if not note else "failed", sentence=note, printed=said)
     if outcome.mismatch is None:
         trouble = "these checks could not run; that is a fault of ours, and your instructor sees it"
         return GroupResult(*common, "could not run", sentence=trouble)
@@ -230,7 +232,7 @@ def _group_result(outcome: Outcome, graded: Graded) -> GroupResult:
         advice=group.advice,
         kind=outcome.mismatch.kind,
     )
-    return result if group.hidden else replace(result, **_public_details(outcome, outcome.mismatch))
+    return result if group.hidden else replace(result, **public_details(course, outcome, outcome.mismatch))
 
 
 def _hidden_sentence(outcome: Outcome, mismatch: Mismatch) -> str:
@@ -243,30 +245,6 @@ def _hidden_sentence(outcome: Outcome, mismatch: Mismatch) -> str:
 def _safe_type(answer: Raised) -> str:
     """Name a builtin exception; a class of the student's own could carry a hidden input in its name."""
     return next((name for name in answer.bases if name in _EXCEPTIONS), "an exception")
-
-
-def _public_details(outcome: Outcome, mismatch: Mismatch) -> dict[str, Any]:
-    details: dict[str, Any] = {"sentence": mismatch.sentence, "notes": mismatch.notes}
-    if not outcome.observations:
-        return details
-    observation = outcome.observations[-1]
-    details["call"] = write_call(observation.call)
-    details["printed"] = getattr(observation.answer, "printed", "")
-    expected, answer = observation.expected, observation.answer
-    if isinstance(expected, Returned) and isinstance(answer, Returned):
-        details |= _comparison(expected.value, answer.value, mismatch.index)
-    return details
-
-
-def _comparison(expected: Any, given: Any, index: tuple[int, ...] | None) -> dict[str, Any]:
-    """Set the expected and the given value side by side: as tables, and where they are small maps as a picture."""
-    if not (isinstance(expected, np.ndarray) and isinstance(given, np.ndarray) and given.dtype.kind in "iuf"):
-        return {"table": (f"expected  {write_value(expected)}", f"given     {write_value(given)}")}
-    details: dict[str, Any] = {"table": tuple(side_by_side(write_table(expected, index), write_table(given, index)))}
-    drawable = all(array.ndim == 2 and 0 < max(array.shape) <= MAX_PICTURE for array in (expected, given))
-    if drawable and expected.size and given.size:
-        details["picture"] = compare_maps(expected, given, (index[0], index[1]) if index else None)
-    return details
 
 
 def _headlines(outcomes: Iterable[Outcome]) -> list[str]:

@@ -5,9 +5,11 @@ It works on every system: two pipes, and a thread that reads so that waiting can
 
 from __future__ import annotations
 
+import os
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from contextlib import suppress
@@ -16,6 +18,7 @@ from typing import IO
 from fam_grader.running.wire import Stream
 
 GRACE_SECONDS = 0.2
+MAX_STACK = 1 << 16
 
 
 class PipeStream:
@@ -66,10 +69,11 @@ class PipeStream:
 class PlainProcess:
     """A student's process as an ordinary child of this one."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], told: IO[bytes] | None, stacks: list[str]) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         self._process, self._sink = process, process.stdin
+        self._told, self._stacks = told, stacks
         self.stream: Stream = PipeStream(process.stdin, process.stdout)
 
     def end(self, *, gone: bool) -> str:
@@ -81,20 +85,38 @@ class PlainProcess:
         status = self._process.wait()
         with suppress(OSError):  # what was still on its way has no reader any more
             self._sink.close()
+        if self._told:
+            with self._told as file:
+                file.seek(-min(MAX_STACK, file.seek(0, os.SEEK_END)), os.SEEK_END)
+                self._stacks.append(file.read().decode("utf-8", "replace"))
         return f"the process ended with status {status}"
 
 
 class PlainLauncher:
-    """Starts students' processes with deadlines, and with nothing that keeps them in."""
+    """Starts students' processes with deadlines, and with nothing that keeps them in.
+
+    Args:
+        tell_after: seconds after which a call is asked where it is; `stacks` then holds what each process that has
+            ended said of that, as `faulthandler` writes it.
+    """
+
+    def __init__(self, tell_after: float | None = None) -> None:
+        self._tell_after = tell_after
+        self.stacks: list[str] = []
 
     def start(self, memory_mb: float) -> PlainProcess:
         """Start a process; `memory_mb` is not held, since not every system can."""
         # -I: neither the working folder nor the environment may put another `numpy` in the way.
-        command = [sys.executable, "-I", "-c", "from fam_grader.running.student import main; main()"]
-        pipe = subprocess.PIPE
-        return PlainProcess(
-            subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)  # noqa: S603
+        main = f"from fam_grader.running.student import main; main({self._tell_after})"
+        # A pipe that nobody reads could fill up; the file is closed where the process ends.
+        told = tempfile.TemporaryFile() if self._tell_after else None  # noqa: SIM115
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-I", "-c", main],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=told or subprocess.DEVNULL,
         )
+        return PlainProcess(process, told, self.stacks)
 
     def close(self) -> None:
         """Nothing is held."""

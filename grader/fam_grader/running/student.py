@@ -7,18 +7,23 @@ exists on Linux alone: the same loop serves `fam check` on every system, and gra
 
 from __future__ import annotations
 
+import faulthandler
 import io
 import os
 import sys
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
+from typing import Any, TypeAlias
 
 from fam_grader.running.answers import Answer, Missing, Returned
 from fam_grader.running.calling import describe, perform_unpacked
 from fam_grader.running.encoding import encode_answer
 from fam_grader.running.modules import SourceModules
 from fam_grader.running.wire import Stream, make_frame, receive_frame, send_frame
+
+Alarm: TypeAlias = Callable[[], AbstractContextManager[object]]
 
 MAX_PRINTED = 4_000
 GROUPED_SECONDS = 0.005
@@ -49,15 +54,17 @@ class Printed(io.TextIOBase):
 class Student:
     """A submission's modules, and the answers of its functions."""
 
-    def __init__(self, modules: SourceModules, printed: Printed) -> None:
-        self.modules, self.printed = modules, printed
+    def __init__(self, modules: SourceModules, printed: Printed, alarm: Alarm) -> None:
+        self.modules, self.printed, self.alarm = modules, printed, alarm
         self.files = frozenset(modules.files.values())
 
     def respond(self, request: dict[str, Any], body: bytes) -> Iterator[tuple[str, bytes]]:
         """Give the headers and the bodies that answer `request`, one for each call in it, each when it is done."""
         number = request["id"]
         if request["do"] == "load":
-            yield encode_answer(self.load(request["module"]), self.printed.take(), number)
+            answer = self.load(request["module"])
+            # What a file prints while it loads is shown with its first call.
+            yield encode_answer(answer, "" if isinstance(answer, Returned) else self.printed.take(), number)
             return
         start = 0
         for arguments, size in zip(request["arguments"], request["sizes"], strict=True):
@@ -68,7 +75,8 @@ class Student:
     def load(self, module: str) -> Answer:
         """Import `module`; loading is done when this has answered with anything that is no exception."""
         try:
-            self.modules.load(module)
+            with self.alarm():
+                self.modules.load(module)
         except BaseException as error:
             return describe(error, self.files)
         return Returned(None)
@@ -80,18 +88,24 @@ class Student:
             return Missing(f"{self.modules.files[module]} defines no `{function}`")
         if not callable(found):
             return Missing(f"`{function}` in {self.modules.files[module]} is no function")
-        return perform_unpacked(found, arguments, body, self.files)
+        with self.alarm():
+            return perform_unpacked(found, arguments, body, self.files)
 
 
-def serve(stream: Stream) -> None:
-    """Receive a submission's sources, then answer requests until the other side hangs up."""
+def serve(stream: Stream, alarm: Alarm = nullcontext) -> None:
+    """Receive a submission's sources, then answer requests until the other side hangs up.
+
+    Args:
+        stream: the student's end of the wire.
+        alarm: gives what every piece of the student's work is done in.
+    """
     printed = Printed()
     sys.stdout = sys.stderr = printed
     sys.stdin = io.StringIO()
     hello, _ = receive_frame(stream)
     modules = SourceModules(hello["sources"], hello["files"])
     sys.meta_path.insert(0, modules)
-    student = Student(modules, printed)
+    student = Student(modules, printed, alarm)
     send_frame(stream, '{"ready":true}')
     while True:
         try:
@@ -137,8 +151,24 @@ class _Pipes:
             view = view[os.write(self.sink, view) :]
 
 
-def main() -> None:
-    """Serve over standard input and output, and keep both out of the reach of prints and `input()`."""
+@contextmanager
+def _telling_where(seconds: float) -> Iterator[None]:
+    """Write the stack to standard error where the work inside is not done after `seconds`; it goes on."""
+    faulthandler.dump_traceback_later(
+        seconds, file=2
+    )  # a thread of C's own: it needs no signal and no lock of Python's
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+def main(tell_after: float | None = None) -> None:
+    """Serve over standard input and output, and keep both out of the reach of prints and `input()`.
+
+    Args:
+        tell_after: seconds after which a call says on standard error where it is.
+    """
     source, sink = os.dup(0), os.dup(1)
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
@@ -148,7 +178,7 @@ def main() -> None:
 
         for descriptor in (source, sink):
             msvcrt.setmode(descriptor, os.O_BINARY)  # type: ignore[attr-defined]
-    serve(_Pipes(source, sink))
+    serve(_Pipes(source, sink), partial(_telling_where, tell_after) if tell_after else nullcontext)
     os._exit(0)  # what the student's code left behind for the exit is not run
 
 

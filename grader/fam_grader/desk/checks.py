@@ -1,0 +1,60 @@
+"""The public checks with all that stays the same from one check to the next: otter's suites and the diagnoses."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from fam_grader.course import Course
+from fam_grader.desk.places import place_of
+from fam_grader.judging.diagnosis import Diagnoses, Diagnostician
+from fam_grader.judging.digests import DigestDiagnostician
+from fam_grader.judging.grading import grade
+from fam_grader.judging.suites import load_groups
+from fam_grader.reporting.results import Result, make_result
+from fam_grader.running.session import Sources
+from fam_grader.testing import Answering
+
+
+class Checks:
+    """The public checks of some functions, loaded once."""
+
+    def __init__(self, course: Course, functions: Sequence[str]) -> None:
+        self.course = course
+        units = [unit for unit in course.units.values() if any(name in functions for name in unit.functions)]
+        self.groups = [each for each in load_groups(course, units, hidden=False) if each.function in functions]
+        self._diagnoses: Diagnoses = Diagnostician(course) if course.solutions else DigestDiagnostician(course)
+
+    def run(
+        self,
+        session: Answering,
+        sources: Sources | None = None,
+        stacks: Sequence[str] = (),
+        labels: Collection[str] | None = None,
+    ) -> Result:
+        """Check the functions behind `session`.
+
+        Args:
+            session: answers the calls.
+            sources: the student's files, where there are any, to show lines of them.
+            stacks: what hanging processes wrote about where they were.
+            labels: of the groups to check; None for all.
+        """
+        started = time.monotonic()
+        chosen = [group for group in self.groups if labels is None or group.label in labels]
+        graded = grade(self.course, chosen, session, self._diagnoses)
+        result = make_result(
+            self.course,
+            graded,
+            submission="",
+            student="",
+            problems=(),
+            isolation="none",
+            seconds=time.monotonic() - started,
+        )
+        if sources is None:
+            return result
+        places = [place_of(outcome, sources, stacks) for outcome in graded.outcomes]
+        groups = tuple(replace(group, place=place) for group, place in zip(result.groups, places, strict=True))
+        return replace(result, groups=groups)

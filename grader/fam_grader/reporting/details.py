@@ -1,0 +1,70 @@
+"""What a student is shown of a public check that failed: everything. Of a hidden one nothing comes here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fam_grader.course import Course
+from fam_grader.judging.compare import Mismatch, Tolerance
+from fam_grader.judging.notices import notice
+from fam_grader.pictures import compare_maps
+from fam_grader.reporting.difference import Difference, make_difference
+from fam_grader.reporting.explain import write_call
+from fam_grader.reporting.tables import write_difference
+from fam_grader.running.answers import Returned
+
+if TYPE_CHECKING:
+    from fam_grader.judging.suites import Outcome
+    from fam_grader.testing import Observation
+
+MAX_PICTURE = 12  # rows and columns of a map that is drawn
+MAX_PRINTED = 4_000
+
+
+def public_details(course: Course, outcome: Outcome, mismatch: Mismatch) -> dict[str, Any]:
+    """Give the fields of a `GroupResult` that tell what went wrong in a public check."""
+    details: dict[str, Any] = {"sentence": mismatch.sentence, "printed": printed(outcome)}
+    if not outcome.observations or mismatch.kind == "loading":  # what does not load was never called
+        return details
+    observation = outcome.observations[-1]
+    details["difference"] = Difference(write_call(observation.call))
+    expected, answer = observation.expected, observation.answer
+    if isinstance(expected, Returned) and isinstance(answer, Returned) and mismatch.kind != "modified":
+        details |= _comparison(course, observation, expected.value, answer.value, mismatch.index)
+    details["call"] = details["difference"].call
+    details["table"] = tuple(write_difference(details["difference"]))
+    return details
+
+
+def printed(outcome: Outcome) -> str:
+    """Give what the student's code printed in all calls of a check; the same text only once in a row."""
+    parts: list[str] = []
+    for observation in outcome.observations:
+        text = getattr(observation.answer, "printed", "")
+        if text and parts[-1:] != [text]:
+            parts.append(text)
+    return "".join(parts)[:MAX_PRINTED]
+
+
+def _comparison(
+    course: Course, observation: Observation, expected: Any, given: Any, index: tuple[int, ...] | None
+) -> dict[str, Any]:
+    name = observation.call.function
+    contract = course.unit_of(name).contract(name)
+    difference = make_difference(course.functions[name], contract, observation.call, expected, given, index)
+    tolerance = Tolerance(course.settings.rtol, course.settings.atol)
+    return {
+        "difference": difference,
+        "notes": notice(expected, given, tolerance, tuple(axis.name for axis in difference.axes)),
+        "picture": _picture(expected, given, index) if difference.pieces else "",
+    }
+
+
+def _picture(expected: Any, given: Any, index: tuple[int, ...] | None) -> str:
+    """Draw both answers where they are small maps."""
+    both: tuple[np.ndarray[Any, Any], ...] = (expected, given)
+    if not all(array.ndim == 2 and array.size and max(array.shape) <= MAX_PICTURE for array in both):
+        return ""
+    return compare_maps(expected, given, (index[0], index[1]) if index else None)
