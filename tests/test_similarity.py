@@ -25,7 +25,8 @@ from fam_grader.reporting.summary import Summary
 from fam_grader.similarity import Comparison, compare_class
 from fam_grader.similarity.code import read_tokens
 from fam_grader.similarity.fingerprints import GRAM, WINDOW, all_grams, winnow
-from fam_grader.similarity.pairs import MAX_SHOWN, MIN_SHARE, alike
+from fam_grader.similarity.index import MIN_SHARE, alike
+from fam_grader.similarity.pairs import MAX_SHOWN
 from fam_grader.submissions import find_submissions, notebook_cells
 from fam_grader.submissions._notebook import notebook_module
 
@@ -238,7 +239,7 @@ def test_pairs_are_those_that_comparing_everybody_gives(class_: list[set[int]]) 
             if len(shared) >= 4 and weight / smaller >= MIN_SHARE:
                 by_hand[a, b] = (pytest.approx(weight), pytest.approx(weight / smaller))
 
-    assert {(a, b): (weight, share) for a, b, weight, share in alike(hashes, who)} == by_hand
+    assert {(each.left, each.right): (each.bits, each.share) for each in alike(hashes, who)} == by_hand
 
 
 @given(st.text(max_size=300))

@@ -1,35 +1,24 @@
-"""Find the pairs of submissions that share the most of what is rare in the class.
-
-Small functions are alike by nature, so what many wrote says nothing: a fingerprint counts the more, the fewer have
-it, and not at all once more than a few do. Only fingerprints are kept, eight bytes each; the pairs come from an index
-of who has which one, and never from comparing everybody with everybody.
-"""
+"""Find the pairs of submissions that share the most of what is rare in the class, and show what they share."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from tempfile import TemporaryFile
-from typing import IO, TypeAlias
+from tempfile import TemporaryFile, gettempdir
+from typing import TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
+from fam_grader._errors import CourseError
 from fam_grader.course import Course
-from fam_grader.similarity.code import BLOCK, Part, Tokens, given_to_students, parts_by_unit
-from fam_grader.similarity.fingerprints import GRAM, Hashes, all_grams, winnow
-from fam_grader.submissions import Found, Submission, Unreadable, read_submission
+from fam_grader.similarity.code import BLOCK, Part, Tokens, parts_by_unit
+from fam_grader.similarity.fingerprints import GRAM, Hashes, all_grams
+from fam_grader.similarity.index import UnitIndex
+from fam_grader.submissions import Found, Submission, read_submission
 from fam_grader.visible import visible
 
 MAX_PAIRS = 20
 MAX_PAIRS_EACH = 3  # with the same submission, so that one group of friends does not fill the list
-MAX_FINGERPRINTS = 2_000  # of one submission's unit
-MIN_SHARED = 4  # fingerprints that a pair must share in a unit to be looked at
-MIN_SHARE = 0.4  # of the distinctive code of the one that has less of it
-SHARERS = 0.03  # of the class: what more have is no sign of anything
-FEWEST_SHARERS, MOST_SHARERS = 4, 25
 MAX_EXCERPT = 12  # lines
 MAX_SHOWN = 100  # characters of a line
 
@@ -73,84 +62,43 @@ class Comparison:
 _Ranked: TypeAlias = tuple[int, int, dict[str, float]]  # two submissions, and their shares by unit
 
 
-class _UnitIndex:
-    """Who has which fingerprint of one unit; the fingerprints wait in a file, so that a class costs no memory."""
-
-    def __init__(self, given: Hashes, file: IO[bytes]) -> None:
-        self.given = given  # what every student was given
-        self.owners: list[int] = []
-        self.sizes: list[int] = []
-        self._file = file
-
-    def add(self, owner: int, part: Part) -> None:
-        hashes = all_grams(part.tokens.texts)
-        kept = np.setdiff1d(hashes[winnow(hashes)], self.given)[:MAX_FINGERPRINTS]
-        if len(kept):
-            self.owners.append(owner)
-            self.sizes.append(len(kept))
-            self._file.write(kept.tobytes())
-
-    def alike(self) -> Iterator[tuple[int, int, float, float]]:
-        """Give the pairs of owners that share enough, with the weight and the share of what they share."""
-        self._file.seek(0)
-        hashes = np.frombuffer(self._file.read(), np.uint64)
-        for left, right, weight, share in alike(hashes, np.repeat(np.arange(len(self.sizes)), self.sizes)):
-            yield self.owners[left], self.owners[right], weight, share
-
-
-def alike(hashes: Hashes, who: npt.NDArray[np.intp]) -> Iterator[tuple[int, int, float, float]]:
-    """Give the pairs of students that share enough rare fingerprints, with what they share in bits and as a share.
-
-    `who[i]` is the student, from 0, who has `hashes[i]`; nobody has one twice.
-    """
-    students = int(who.max(initial=-1)) + 1
-    order = np.lexsort((who, hashes))
-    members, (starts, counts) = who[order], _runs(hashes[order])
-    limit = min(MOST_SHARERS, max(FEWEST_SHARERS, round(SHARERS * students)))
-    bits = np.log2((students + 1) / counts)  # what a fingerprint tells
-    own = np.bincount(members, np.repeat(bits, counts), minlength=students)
-    telling = np.repeat((counts > 1) & (counts <= limit), counts)
-    fingerprints = np.repeat(np.arange(len(counts)), counts)[telling]
-    by_student = np.argsort(members[telling], kind="stable")
-    ends = np.cumsum(np.bincount(members[telling], minlength=students))
-    for left in range(students):
-        mine = fingerprints[by_student[ends[left - 1] if left else 0 : ends[left]]]
-        lengths = counts[mine]
-        places = np.repeat(starts[mine] - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
-        others = members[places]
-        shared = np.bincount(others, minlength=students)
-        weight = np.bincount(others, np.repeat(bits[mine], lengths), minlength=students)
-        for right in (left + 1 + np.flatnonzero(shared[left + 1 :] >= MIN_SHARED)).tolist():
-            share = min(1.0, float(weight[right] / min(own[left], own[right])))
-            if share >= MIN_SHARE:
-                yield left, right, float(weight[right]), share
-
-
 def compare_class(course: Course, units: Iterable[str], submissions: Iterable[Found]) -> Comparison:
     """Compare what was handed in for `units`; what cannot be read is left out, and nothing of it is ever run."""
-    with ExitStack() as opened:
-        indexes = {name: _UnitIndex(_given(course, name), opened.enter_context(TemporaryFile())) for name in units}
-        found: list[Found] = []
-        for each in submissions:
-            submission = _read(each, course)
-            if submission:
-                for unit, part in parts_by_unit(submission, course).items():
-                    if unit in indexes:
-                        indexes[unit].add(len(found), part)
-                found.append(each)
-        ranked = _ranked(indexes)
-        pairs = [_pair(course, indexes, found[left], found[right], shares) for left, right, shares in _listed(ranked)]
+    try:
+        with ExitStack() as opened:
+            indexes = {name: UnitIndex(course.units[name], opened.enter_context(TemporaryFile())) for name in units}
+            found = _fill(indexes, course, submissions)
+            ranked = _ranked(indexes)
+    except OSError as error:
+        raise CourseError(
+            f"Submissions cannot be compared: what is kept of them for that does not go into {gettempdir()} "
+            f"({error.strerror}). Set TMPDIR to a folder with room."
+        ) from error
+    pairs = [_pair(course, indexes, found[left], found[right], shares) for left, right, shares in _listed(ranked)]
     return Comparison(len(found), tuple(pairs), len(ranked) - len(pairs))
 
 
-def _ranked(indexes: dict[str, _UnitIndex]) -> list[_Ranked]:
+def _fill(indexes: Mapping[str, UnitIndex], course: Course, submissions: Iterable[Found]) -> list[Found]:
+    """Put every submission that can be read into the units' indexes, and give them in their order."""
+    found: list[Found] = []
+    for each in submissions:
+        submission = _read(each, course)
+        if submission:
+            for unit, part in parts_by_unit(submission, course).items():
+                if unit in indexes:
+                    indexes[unit].add(len(found), part)
+            found.append(each)
+    return found
+
+
+def _ranked(indexes: Mapping[str, UnitIndex]) -> list[_Ranked]:
     """Give the pairs of all units, the most alike first, with the share of each unit."""
     shares: dict[tuple[int, int], dict[str, float]] = {}
     scores: dict[tuple[int, int], float] = defaultdict(float)
     for unit, index in indexes.items():
-        for left, right, weight, share in index.alike():
-            shares.setdefault((left, right), {})[unit] = share
-            scores[left, right] += weight * share
+        for each in index.alike():
+            shares.setdefault((each.left, each.right), {})[unit] = each.share
+            scores[each.left, each.right] += each.bits * each.share
     return [(*pair, shares[pair]) for pair in sorted(scores, key=lambda pair: (-scores[pair], pair))]
 
 
@@ -168,24 +116,13 @@ def _listed(ranked: Iterable[_Ranked]) -> list[_Ranked]:
 def _read(found: Found, course: Course) -> Submission | None:
     try:
         return read_submission(found, course)
-    except Unreadable:
+    except Exception:  # most often Unreadable; whatever it is, the submission's own result tells
         return None
-
-
-def _given(course: Course, unit: str) -> Hashes:
-    hashes = [all_grams(part.tokens.texts) for part in given_to_students(course.units[unit])]
-    return np.unique(np.concatenate([np.zeros(0, np.uint64), *hashes]))
-
-
-def _runs(ordered: Hashes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Give where each run of equal values starts, and how long it is."""
-    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)])
-    return starts, np.diff(np.append(starts, len(ordered)))
 
 
 def _pair(
     course: Course,
-    indexes: dict[str, _UnitIndex],
+    indexes: Mapping[str, UnitIndex],
     left: Found,
     right: Found,
     shares: dict[str, float],

@@ -1,0 +1,100 @@
+"""Find who is alike in one unit, from an index of who has which fingerprint.
+
+Small functions are alike by nature, so what many wrote says nothing: a fingerprint counts the more, the fewer have
+it, and not at all once more than a few do. Only fingerprints are kept, eight bytes each, and nobody is compared with
+everybody: a submission meets those that have a rare fingerprint of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from fam_grader.course import Unit
+from fam_grader.similarity.code import Part, given_to_students
+from fam_grader.similarity.fingerprints import Hashes, all_grams, winnow
+
+MAX_FINGERPRINTS = 2_000  # of one submission's unit
+MIN_SHARED = 4  # rare fingerprints that two must share to be looked at
+MIN_SHARE = 0.4  # of what the one with less code wrote, weighed by how rare it is
+SHARERS = 0.03  # of the class: what more have is no sign of anything
+FEWEST_SHARERS, MOST_SHARERS = 4, 25
+
+
+class Alike(NamedTuple):
+    """Two submissions, by number, and what they share: in bits, and as a part of what the shorter one holds."""
+
+    left: int
+    right: int
+    bits: float
+    share: float
+
+
+class UnitIndex:
+    """Who has which fingerprint of one unit; the fingerprints wait in a file, so that a class costs no memory."""
+
+    def __init__(self, unit: Unit, file: IO[bytes]) -> None:
+        grams = [all_grams(part.tokens.texts) for part in given_to_students(unit)]
+        self.given: Hashes = np.unique(np.concatenate([np.zeros(0, np.uint64), *grams]))
+        self._file = file
+        self._owners: list[int] = []
+        self._sizes: list[int] = []
+
+    def add(self, owner: int, part: Part) -> None:
+        """Keep what `owner` wrote, but for what was given."""
+        hashes = all_grams(part.tokens.texts)
+        kept = np.setdiff1d(hashes[winnow(hashes)], self.given)[:MAX_FINGERPRINTS]
+        if len(kept):
+            self._owners.append(owner)
+            self._sizes.append(len(kept))
+            self._file.write(kept.tobytes())
+
+    def alike(self) -> Iterator[Alike]:
+        """Give the pairs of owners that share enough."""
+        self._file.seek(0)
+        hashes = np.frombuffer(self._file.read(), np.uint64)
+        for each in alike(hashes, np.repeat(np.arange(len(self._sizes)), self._sizes)):
+            yield each._replace(left=self._owners[each.left], right=self._owners[each.right])
+
+
+def alike(hashes: Hashes, who: npt.NDArray[np.intp]) -> Iterator[Alike]:
+    """Give the pairs of students that share enough, where `who[i]`, from 0, has `hashes[i]`, and nobody one twice."""
+    students = int(who.max(initial=-1)) + 1
+    order = np.lexsort((who, hashes))
+    members, (starts, counts) = who[order], _runs(hashes[order])
+    bits = np.log2((students + 1) / counts)  # what a fingerprint tells
+    own = np.bincount(members, np.repeat(bits, counts), minlength=students)
+    telling = (counts > 1) & (counts <= _most_sharers(students))
+    for left, mine in enumerate(_by_student(members, counts, telling, students)):
+        lengths = counts[mine]
+        steps = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        others = members[np.repeat(starts[mine], lengths) + steps]  # everybody who has one of these, once for each
+        shared = np.bincount(others, minlength=students)
+        weights = np.bincount(others, np.repeat(bits[mine], lengths), minlength=students)
+        for right in (left + 1 + np.flatnonzero(shared[left + 1 :] >= MIN_SHARED)).tolist():
+            weight, smaller = float(weights[right]), float(min(own[left], own[right]))
+            if weight >= MIN_SHARE * smaller:
+                yield Alike(left, right, weight, min(1.0, weight / smaller))
+
+
+def _most_sharers(students: int) -> int:
+    return min(MOST_SHARERS, max(FEWEST_SHARERS, round(SHARERS * students)))
+
+
+def _runs(ordered: Hashes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Give where each run of equal values starts, and how long it is."""
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)])
+    return starts, np.diff(np.append(starts, len(ordered)))
+
+
+def _by_student(
+    members: npt.NDArray[np.intp], counts: npt.NDArray[np.intp], telling: npt.NDArray[np.bool_], students: int
+) -> list[npt.NDArray[np.intp]]:
+    """Give each student's telling fingerprints, as numbers of runs."""
+    wanted = np.repeat(telling, counts)
+    runs, owners = np.repeat(np.arange(len(counts)), counts)[wanted], members[wanted]
+    ends = np.cumsum(np.bincount(owners, minlength=students))
+    return np.split(runs[np.argsort(owners, kind="stable")], ends[:-1]) if students else []
