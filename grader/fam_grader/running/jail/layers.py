@@ -133,13 +133,16 @@ class NoCapabilities:
 
     name = "no capabilities"
 
+    def __init__(self) -> None:
+        self._header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
+        self._nothing = (ctypes.c_uint32 * 6)()
+
     def enter(self, limits: Limits) -> None:
         """Give up what is held, and what a program could get back."""
         capability = 0
         while _LIBC.prctl(PR_CAPBSET_DROP, capability, None, 0, 0) == 0:  # until the last; none, for who is not root
             capability += 1
-        header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
-        _demand(_LIBC.capset(header, (ctypes.c_uint32 * 6)()), "capabilities could not be dropped")
+        _demand(_LIBC.capset(self._header, self._nothing), "capabilities could not be dropped")
 
 
 class NoNewPrivileges:
