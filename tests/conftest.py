@@ -7,12 +7,15 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, settings
 
+from fam_grader.cli import fam
 from fam_grader.course import Course, find_course
 from fam_grader.judging import oracle
 from fam_grader.running.answers import Answer
@@ -118,3 +121,31 @@ class Answers:
 def ask() -> Callable[..., Answers]:
     """Give a way to call functions of a source text in a student's process."""
     return Answers
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A student in a workspace of the small course, as `fam start` makes it."""
+
+    root: Path
+
+    @property
+    def file(self) -> Path:
+        """The file that the student fills in."""
+        return self.root / "exercises" / "01_doubling" / "doubling.py"
+
+    def fam(self, *arguments: str | Path, answers: str | None = None) -> Result:
+        """Call `fam`; what it asks is answered with the lines of `answers`."""
+        return CliRunner().invoke(fam, [str(each) for each in arguments], input=answers)
+
+
+@pytest.fixture
+def desk(small_course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Give a student who stands in a new workspace."""
+    monkeypatch.delenv("FAM_COURSE", raising=False)
+    monkeypatch.chdir(tmp_path)
+    root = tmp_path / "workspace"
+    done = CliRunner().invoke(fam, ["--course", str(small_course.exercises.parent), "start", str(root)])
+    assert done.exit_code == 0, done.output
+    monkeypatch.chdir(root)
+    return Desk(root)

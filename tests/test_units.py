@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fam_grader._errors import FaultyCourse
-from fam_grader.course import Course
+from fam_grader.course import Course, Hint
 
 EXERCISE = "exercises/01_doubling/exercise.yaml"
 SOLUTION = "solutions/01_doubling"
@@ -44,7 +44,7 @@ def test_a_course_without_faults_loads(course_copy: Path) -> None:
     assert {spec.name: spec.points for spec in unit.functions.values()} == {"double": 3.0, "halve": 1.0}
     assert unit.points == 4.0
     assert unit.limits.call_seconds == 0.5
-    assert unit.functions["double"].hints == ("What is a number plus itself?",)
+    assert unit.functions["double"].hints == (Hint("What is a number plus itself?"),)
 
 
 def test_every_fault_of_every_file_comes_at_once(course_copy: Path) -> None:
@@ -275,3 +275,45 @@ def test_a_students_own_file_may_be_as_broken_as_it_likes(course_copy: Path) -> 
     (course_copy / "exercises/01_doubling/doubling.py").write_text("def double(:\n")
 
     assert faults(course_copy) == []
+
+
+def test_a_hint_may_say_what_it_is_about(course_copy: Path) -> None:
+    """A plain text is a hint, too."""
+    hints = "    hints:\n      - Think.\n      - about: sums\n        text: Add.\n"
+    add_unit(course_copy, "02_tripling", f"  triple:\n    points: 1\n{hints}")
+    for name in ("solutions", "grader"):
+        shutil.rmtree(course_copy / name)
+
+    unit = Course.at(course_copy).units["tripling"]
+
+    assert unit.functions["triple"].hints == (Hint("Think."), Hint("Add.", "sums"))
+
+
+def test_every_fault_of_a_hint_comes_with_its_place(course_copy: Path) -> None:
+    """A hint without words, without what it is about, with too much of it, and with keys that nobody knows."""
+    add_unit(
+        course_copy,
+        "02_tripling",
+        "  triple:\n"
+        "    points: 1\n"
+        "    hints:\n"
+        "      - ''\n"
+        "      - text: Add.\n"
+        "      - about: one that says so much of the hint that none is needed\n"
+        "        text: Add.\n"
+        "      - {about: sums, text: Add., abuot: x}\n"
+        "      - [a]\n",
+    )
+    for name in ("solutions", "grader"):
+        shutil.rmtree(course_copy / name)
+
+    place = "exercises/02_tripling/exercise.yaml"
+    entry = "an entry of `hints` of `triple`"
+    text = "must be a text (quote it if it looks like a number, a date or yes/no)"
+    assert faults(course_copy) == [
+        f"{place}:7:9: {entry} {text}",
+        f"{place}:8:9: {entry} needs `about`",
+        f"{place}:9:16: `about` of {entry} must be a few words on one line, at most 40 characters",
+        f"{place}:11:35: unknown key `abuot` in {entry}; did you mean `about`?",
+        f"{place}:12:9: {entry} {text}",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +21,21 @@ def atomic_writer(path: Path) -> Iterator[IO[str]]:
     try:
         with draft.open("w", encoding="utf-8", errors="replace", newline="") as file:
             yield file
+        draft.replace(path)
+    except BaseException as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise CourseError(f"{path} cannot be written: {error.strerror}.") from error
+        raise
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write the file at `path`, and the folders above it where they are missing; two writers at once do no harm."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(content)
         draft.replace(path)
     except BaseException as error:
         with suppress(OSError):

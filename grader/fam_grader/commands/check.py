@@ -13,6 +13,7 @@ import click
 from fam_grader.course import Course, choose_functions, find_course
 from fam_grader.desk.checking import check
 from fam_grader.desk.screen import Screen, write_result
+from fam_grader.desk.workspace import require_workspace
 
 if TYPE_CHECKING:
     from fam_grader.reporting.results import GroupResult, Result
@@ -28,6 +29,7 @@ def command(root: Path | None, names: tuple[str, ...], as_json: bool) -> None:
     Without a name: the unit whose folder you are in, or else all units. The hidden checks run at grading.
     """
     course = find_course(root)
+    require_workspace(course)
     names = names or unit_here(course)
     result = check(course, choose_functions(course, names))
     if as_json:

@@ -5,15 +5,17 @@ from fam_grader.course._course import (
     Settings,
     current_course,
     find_course,
+    installed_root,
     use_course,
     workspace_above,
 )
 from fam_grader.course._selection import choose_functions, choose_units, suggestion
-from fam_grader.course._units import FunctionSpec, Unit, WindowRule
+from fam_grader.course._units import FunctionSpec, Hint, Unit, WindowRule
 
 __all__ = [
     "Course",
     "FunctionSpec",
+    "Hint",
     "Settings",
     "Unit",
     "WindowRule",
@@ -21,6 +23,7 @@ __all__ = [
     "choose_units",
     "current_course",
     "find_course",
+    "installed_root",
     "suggestion",
     "use_course",
     "workspace_above",

@@ -69,6 +69,11 @@ class Course:
         """Every function that students write, by name, in the order of the units."""
         return {spec.name: spec for unit in self.units.values() for spec in unit.functions.values()}
 
+    @property
+    def is_packaged(self) -> bool:
+        """Whether this is the copy within the installed package, in which nobody works."""
+        return self.exercises.parent == _package()
+
     def unit_of(self, function: str) -> Unit:
         """Give the unit that `function` belongs to."""
         return self.units[self.functions[function].unit]
@@ -89,7 +94,7 @@ def find_course(root: Path | None = None) -> Course:
         root = Path(os.environ["FAM_COURSE"])
     if root is not None:
         return Course.at(root.resolve())
-    return Course.at(workspace_above(Path.cwd()) or _installed_root())
+    return Course.at(workspace_above(Path.cwd()) or installed_root())
 
 
 def workspace_above(folder: Path) -> Path | None:
@@ -97,9 +102,13 @@ def workspace_above(folder: Path) -> Path | None:
     return next((path for path in (folder, *folder.parents) if (path / "exercises" / COURSE_FILE).is_file()), None)
 
 
-def _installed_root() -> Path:
+def _package() -> Path:
+    return Path(__file__).resolve().parents[1]
+
+
+def installed_root() -> Path:
     """Give the folder that holds `exercises/`: this package in a wheel, the repository when editable."""
-    package = Path(__file__).resolve().parents[1]
+    package = _package()
     return package if (package / "exercises").is_dir() else package.parents[1]
 
 

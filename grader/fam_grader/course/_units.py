@@ -21,6 +21,16 @@ UNIT_FOLDER = re.compile(r"(?P<number>[0-9][0-9])_(?P<name>[a-z][a-z0-9_]*)")
 # A unit's file is a module of its name: it must not hide one that students import, or that holds a single file.
 TAKEN_NAMES = {*keyword.kwlist, *sys.stdlib_module_names, "numpy", "submission"}
 
+MAX_ABOUT = 40  # characters of what a hint is about: it shares a line with the command that shows the hint
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A hint, and in a few words what it is about, so that students know what they would ask for."""
+
+    text: str
+    about: str = ""
+
 
 @dataclass(frozen=True)
 class WindowRule:
@@ -44,7 +54,7 @@ class FunctionSpec:
     name: str
     unit: str
     points: float
-    hints: tuple[str, ...]
+    hints: tuple[Hint, ...]
     window: WindowRule | None = None  # which part of the input a value comes from
     line: int = 1  # where exercise.yaml names it
     column: int = 1
@@ -179,9 +189,8 @@ def _read_functions(record: fields.Record, unit: str) -> dict[str, FunctionSpec]
         if not name.isidentifier() or keyword.iskeyword(name):
             entry.faults.add(node, f"`{name}` is no Python name")
         points = entry.required("points", fields.number, 0.0)
-        nothing: tuple[str, ...] = ()
-        hints = entry.required("hints", fields.texts, nothing)
-        hints = tuple(hint.strip() for hint in hints)
+        nothing: tuple[Hint, ...] = ()
+        hints = entry.required("hints", _read_hints, nothing)
         window = entry.field("window", _read_window, None)
         functions[name] = FunctionSpec(name, unit, points, hints, window, mark.line + 1, mark.column + 1)
         entry.finish()
@@ -194,6 +203,29 @@ def _read_window(node: yaml.Node, faults: fields.Faults, what: str) -> WindowRul
     names |= {key: entry.field(key, fields.text, "") for key in WINDOW_KEYS[1:]}
     entry.finish()
     return WindowRule(**names)
+
+
+def _read_hints(node: yaml.Node, faults: fields.Faults, what: str) -> tuple[Hint, ...]:
+    """Read a list of hints, each a text, or a record with the `text` and what it is `about`."""
+    if not isinstance(node, yaml.SequenceNode) or not node.value:
+        return tuple(Hint(text) for text in fields.texts(node, faults, what))
+    return tuple(_read_hint(item, faults, f"an entry of {what}") for item in node.value)
+
+
+def _read_hint(node: yaml.Node, faults: fields.Faults, what: str) -> Hint:
+    if not isinstance(node, yaml.MappingNode):
+        return Hint(fields.text(node, faults, what).strip())
+    entry = fields.Record(node, faults, what)
+    hint = Hint(entry.required("text", fields.text, "").strip(), entry.required("about", _read_about, ""))
+    entry.finish()
+    return hint
+
+
+def _read_about(node: yaml.Node, faults: fields.Faults, what: str) -> str:
+    about = fields.text(node, faults, what).strip()
+    if len(about) > MAX_ABOUT or "\n" in about:
+        faults.add(node, f"{what} must be a few words on one line, at most {MAX_ABOUT} characters")
+    return about
 
 
 def _read_limits(record: fields.Record) -> Limits:

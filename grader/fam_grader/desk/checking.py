@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fam_grader._errors import CourseError
 from fam_grader.course import Course, Unit
+from fam_grader.desk.progress import keep_results
 from fam_grader.running.plain import PlainLauncher
 from fam_grader.running.session import Budget, Session, Sources
 
@@ -26,7 +27,9 @@ def check(course: Course, functions: Sequence[str]) -> Result:
         session.start()  # loads NumPy over there, while otter is imported here
         from fam_grader.desk.checks import Checks  # noqa: PLC0415
 
-        return Checks(course, functions).run(session, sources, launcher.stacks)
+        result = Checks(course, functions).run(session, sources, launcher.stacks)
+    keep_results(course, sources.texts, result)
+    return result
 
 
 def budget_for(course: Course, functions: Sequence[str]) -> Budget:

@@ -1,0 +1,40 @@
+"""`fam reset`: begin a unit again with its skeleton."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from fam_grader.course import choose_units, find_course
+from fam_grader.desk.skeletons import is_untouched, reset_unit
+from fam_grader.desk.wording import typed
+from fam_grader.desk.workspace import require_workspace
+
+
+@click.command("reset")
+@click.argument("unit", metavar="UNIT")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def command(root: Path | None, unit: str, yes: bool) -> None:
+    """Begin a unit again with its skeleton; a backup of yours is kept."""
+    course = find_course(root)
+    require_workspace(course)
+    (name,) = choose_units(course, [unit])
+    chosen = course.units[name]
+    file = typed(chosen.skeleton)
+    if is_untouched(course, chosen):
+        click.echo(f"{file} is the skeleton already. Next: `fam next`.")
+        return
+    question = f"Replace {file} by its skeleton? What you wrote is kept as a backup."
+    if chosen.skeleton.exists() and not yes and not click.confirm(question):
+        click.echo("Nothing was changed.")
+        raise click.exceptions.Exit(1)
+    done = reset_unit(course, chosen, datetime.now())
+    click.echo(f"{file} is the skeleton again.")
+    if done.backup:
+        copy = "copy" if os.name == "nt" else "cp"
+        click.echo(f"What you wrote: {typed(done.backup)}\nTo get it back:  {copy} {typed(done.backup)} {file}")
+    click.echo(f"\nNext: read {typed(chosen.folder / 'README.md')}, or `fam hint {next(iter(chosen.functions))}`.")

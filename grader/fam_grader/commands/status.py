@@ -1,0 +1,133 @@
+"""`fam status`: all units, your points from the public checks, and what is next."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fam_grader.course import Course, find_course
+from fam_grader.desk.progress import FunctionStanding, Standing, State, UnitStanding, standing
+from fam_grader.desk.wording import sign, styled, wrapped
+from fam_grader.desk.workspace import require_workspace
+
+BAR = 8
+WHY: dict[State, str] = {
+    "failed": "Checked, and not right yet: {}.",
+    "changed": "Changed since the last check: {}.",
+    "unchecked": "Not checked yet: {}.",
+    "missing": "The file is missing: {}; `fam start` brings it back.",
+}
+
+
+@click.command("status")
+@click.option("--check", "run_checks", is_flag=True, help="First run the public checks of what is not known.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@click.pass_obj
+def command(root: Path | None, run_checks: bool, as_json: bool) -> None:
+    """Show all units, your points from the public checks, and what is next.
+
+    Nothing is run: what `fam check` found counts for as long as the file is the same. --check runs what is missing.
+    """
+    course = find_course(root)
+    require_workspace(course)
+    found = known(course, run_checks=run_checks)
+    if found.note:
+        click.echo(wrapped(f"Note: {found.note}"), err=True)
+    if as_json:
+        click.echo(json.dumps(_as_dict(course, found), indent=2))
+    else:
+        _print(course, found)
+
+
+def known(course: Course, *, run_checks: bool) -> Standing:
+    """Give how the workspace stands, after running what is not known where that is asked for."""
+    found = standing(course)
+    if run_checks and found.to_check:
+        from fam_grader.desk.checking import check  # noqa: PLC0415 - only who checks needs NumPy
+
+        check(course, found.to_check)
+        found = replace(standing(course), note=found.note)
+    return found
+
+
+def _print(course: Course, found: Standing) -> None:
+    promised = sum(unit.unit.points for unit in found.units)
+    click.echo(f"{course.settings.title}: {found.earned:g} of {found.possible:g} points from public checks.")
+    click.echo(f"The hidden checks have the other {promised - found.possible:g}; they run at grading.\n")
+    labels = max(len(unit.unit.name) for unit in found.units)
+    titles = max(len(unit.unit.title) for unit in found.units)
+    concepts = max(len(_concepts(unit)) for unit in found.units)
+    for before, unit in zip([None, *found.units], found.units, strict=False):
+        if unit.unit.bonus and not (before and before.unit.bonus):
+            click.echo("     bonus")
+        points = f"{unit.earned:g}/{unit.possible:g}"
+        click.echo(
+            f"{_mark(unit, found)} {unit.unit.number:>2} {unit.unit.name:{labels}}  {unit.unit.title:{titles}}  "
+            f"{_concepts(unit):{concepts}} {points:>7} {_bar(unit)}".rstrip()
+        )
+    click.echo()
+    for state, why in WHY.items():
+        names = found.named(state)
+        if names:
+            click.echo(wrapped(why.format(names)))
+    click.echo(wrapped(_next_step(found)))
+
+
+def _concepts(unit: UnitStanding) -> str:
+    return " ".join(unit.unit.concepts)
+
+
+def _mark(unit: UnitStanding, found: Standing) -> str:
+    if unit.done:
+        return styled(sign("✓", "+"), "green")
+    if any(each.needs_check for each in unit.functions):
+        return styled("~", "yellow")
+    return styled(sign("▸", ">"), "cyan") if found.next in unit.functions else sign("·", ".")
+
+
+def _bar(unit: UnitStanding) -> str:
+    """Draw how much is earned; full only where everything is, and empty only where nothing is."""
+    share = unit.earned / unit.possible if unit.possible else 0.0
+    filled = BAR if share >= 1 else min(BAR - 1, max(round(share * BAR), share > 0))
+    return styled(sign("█", "#") * filled, "green") + sign("░", "-") * (BAR - filled)
+
+
+def _next_step(found: Standing) -> str:
+    if found.next is None:
+        return "All public checks pass. Next: `fam submit`."
+    if found.to_check:
+        return f"Next: `fam status --check` checks what is not known; `fam next` goes on with {found.next.spec.name}."
+    return f"Next: `fam next` goes on with {found.next.spec.name}."
+
+
+def _as_dict(course: Course, found: Standing) -> dict[str, Any]:
+    return {
+        "title": course.settings.title,
+        "earned": found.earned,
+        "possible": found.possible,
+        "next": found.next.spec.name if found.next else None,
+        "units": [_unit_dict(unit) for unit in found.units],
+    }
+
+
+def _unit_dict(unit: UnitStanding) -> dict[str, Any]:
+    fields = ("number", "name", "title", "concepts", "bonus", "points")
+    return {
+        **{field: getattr(unit.unit, field) for field in fields},
+        "earned": unit.earned,
+        "possible": unit.possible,
+        "functions": [_function_dict(each) for each in unit.functions],
+    }
+
+
+def _function_dict(function: FunctionStanding) -> dict[str, Any]:
+    fields = ("state", "earned", "possible", "passed", "total")
+    return {
+        "name": function.spec.name,
+        "points": function.spec.points,
+        **{field: getattr(function, field) for field in fields},
+    }

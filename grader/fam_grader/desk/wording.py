@@ -1,0 +1,49 @@
+"""What every screen of the desk has in common: colours where they are wanted, signs that the terminal can show."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import textwrap
+from pathlib import Path
+
+import click
+
+MAX_WIDTH = 100
+IN_BACKTICKS = re.compile(r"`[^`]*`")
+GLUE = "\0"  # no space for textwrap
+
+
+def styled(text: str, colour: str) -> str:
+    """Colour `text`, unless NO_COLOR is set; click takes colours out of what goes to a file or a pipe."""
+    return text if "NO_COLOR" in os.environ else click.style(text, fg=colour)
+
+
+def sign(wanted: str, plain: str) -> str:
+    """Give the sign that is wanted, or a plain one where the terminal's encoding lacks it."""
+    try:
+        wanted.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return plain
+    return wanted
+
+
+def wrapped(text: str, indent: str = "") -> str:
+    """Break `text` into lines that the terminal has room for; a command in backticks stays on one of them."""
+    width = min(MAX_WIDTH, shutil.get_terminal_size().columns)
+    whole = IN_BACKTICKS.sub(lambda found: found[0].replace(" ", GLUE), text)
+    lines = textwrap.wrap(
+        whole, width, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+    return "\n".join(lines).replace(GLUE, " ")
+
+
+def typed(path: Path) -> str:
+    """Write a path as one would type it here: from the working folder, unless it lies far from it."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive of Windows
+        return str(path)
+    return str(path) if relative.startswith(os.path.join("..", "..", "..")) else relative  # noqa: PTH118 - a text
