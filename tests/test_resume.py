@@ -29,11 +29,15 @@ def halve(count):
 KINDS = (RIGHT, RIGHT.replace("* 2.0", "** 2.0"), "def double(values:\n", "\0", RIGHT.replace("// 2", "// 3"))
 
 
+HANGS = RIGHT.replace("return count", "while True: pass  # return count")
+
+
 def make_class(folder: Path, size: int) -> Path:
-    """Hand in `size` submissions of several kinds."""
+    """Hand in `size` submissions of several kinds; one of a hundred hangs."""
     folder.mkdir()
     for number in range(size):
-        (folder / f"s{number:03d}.py").write_text(f"# {number}\n{KINDS[number % len(KINDS)]}", encoding="utf-8")
+        source = HANGS if number % 100 == 17 else KINDS[number % len(KINDS)]
+        (folder / f"s{number:03d}.py").write_text(f"# {number}\n{source}", encoding="utf-8")
     return folder
 
 

@@ -83,7 +83,7 @@ def test_a_file_that_does_not_load_is_told_for_each_of_its_functions(launcher, a
 
 
 def test_a_function_that_hangs_is_not_called_again_and_the_others_are(launcher, ask) -> None:
-    """The deadline is waited for once."""
+    """The deadline is waited for once, and what is told is the limit, so it is the same on a busy machine."""
     source = "def hang():\n    while True: pass\n\ndef fine():\n    return 7\n"
     with ask(launcher, source, call_seconds=0.5) as answers:
         first = answers("hang")
@@ -92,8 +92,7 @@ def test_a_function_that_hangs_is_not_called_again_and_the_others_are(launcher, 
         waited = time.monotonic() - started
         fine = answers("fine")
 
-    assert isinstance(first, TimedOut)
-    assert isinstance(second, TimedOut)
+    assert first == second == TimedOut(0.5)
     assert waited < 0.4
     assert isinstance(fine, Returned)
     assert fine.value == 7
@@ -131,7 +130,7 @@ def test_a_submission_as_a_whole_has_a_deadline(launcher, ask) -> None:
         seen = [answers("slow") for _ in range(12)]
 
     assert isinstance(seen[0], Returned)
-    assert isinstance(seen[-1], TimedOut)
+    assert {each for each in seen if not isinstance(each, Returned)} == {TimedOut(1.0)}
 
 
 def test_a_slow_start_is_not_charged_to_the_submission(launcher, ask) -> None:

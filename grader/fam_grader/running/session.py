@@ -66,6 +66,10 @@ class Budget:
         """Give the deadline of a call that starts now."""
         return min(self.ends, time.monotonic() + self.call_seconds)
 
+    def given_at(self, moment: float) -> float:
+        """Give the limit that ends a call of that moment: a limit is the same in every run, and a clock is not."""
+        return self.call_seconds if moment + self.call_seconds <= self.ends else self.submission_seconds
+
 
 class Session:
     """Calls the functions of one submission.
@@ -197,7 +201,7 @@ class Session:
             return self._receive()
         except TimeoutError:
             self.close()
-            answer: Answer = TimedOut(round(time.monotonic() - started, 1), loading)
+            answer: Answer = TimedOut(self._budget.given_at(started), loading)
             self._final[subject] = answer
             return answer
         except (WireError, EOFError) as error:
