@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -15,12 +16,13 @@ from rich.progress import track
 from rich.text import Text
 
 from fam_grader._errors import CourseError
+from fam_grader.classroom.cluster import ClusterPool
 from fam_grader.classroom.pool import LocalPool
 from fam_grader.classroom.run import ClassRun
 from fam_grader.classroom.stopping import stopped_by_signals, undisturbed
 from fam_grader.classroom.tasks import Pool, Task
 from fam_grader.commands._class_options import ClassWishes, class_options
-from fam_grader.course import choose_units, find_course
+from fam_grader.course import Course, choose_units, find_course
 from fam_grader.reporting.class_table import print_class
 from fam_grader.reporting.gradebook import Columns, write_faults, write_gradebook
 from fam_grader.reporting.progress import RunProgress
@@ -30,6 +32,7 @@ from fam_grader.reporting.summary import Summary
 from fam_grader.running.isolation import Isolation, make_launcher
 from fam_grader.similarity import compare_class
 from fam_grader.submissions import Found, find_submissions
+from fam_grader.visible import visible
 
 FAULTS = "faults.log"
 REPORT = "report.html"
@@ -50,6 +53,9 @@ REPORT = "report.html"
     help="How students' code is kept in. `jail` takes the first of the next three that works here. "
     "`none` runs it as you: only for submissions that you trust.",
 )
+@click.option(
+    "--cluster", metavar="ADDRESS", help="Grade on the workers of this Dask scheduler, such as tcp://HOST:8786."
+)
 @click.option("--force", is_flag=True, help="Grade everyone again; else what an earlier run graded is kept.")
 @class_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each submission instead of the table.")
@@ -61,6 +67,7 @@ def command(
     units: tuple[str, ...],
     jobs: int | None,
     isolation: Isolation,
+    cluster: str | None,
     force: bool,
     as_json: bool,
     wishes: ClassWishes,
@@ -73,14 +80,13 @@ def command(
     OUT/report.html tells what the class misunderstood. Where somebody handed in several times, the latest counts. A
     run that was stopped goes on with the same command; what has not changed since an earlier run is kept.
     """
+    if jobs and cluster is not None:
+        raise click.UsageError("--jobs is for this machine; with --cluster, each worker of the cluster is a grader.")
     course = find_course(root)
     course.require_private()
     chosen = choose_units(course, units)
     plan = wishes.plan(find_submissions(paths, course), course)
-    launcher, in_force = make_launcher(isolation)  # refuse before any work is done
-    launcher.close()
-    _say_isolation(in_force)
-    pool = LocalPool(course, chosen, isolation, jobs or os.cpu_count() or 1)
+    pool = _make_pool(course, chosen, isolation, jobs, cluster)
     with stopped_by_signals(), ClassRun(course, chosen, out.resolve(), isolation) as run:
         found = plan.begin(run.out)
         faults = _run(run, pool, found, plan.columns, force=force, as_json=as_json)
@@ -89,9 +95,26 @@ def command(
         plan.finish(run.out, run.results(found))
 
 
+def _make_pool(
+    course: Course, units: Sequence[str], isolation: Isolation, jobs: int | None, cluster: str | None
+) -> Pool:
+    """Give the graders of the cluster, where one is named, or of this machine, if it can keep students' code in."""
+    if cluster is not None:
+        return ClusterPool(course, units, cluster, isolation, _tell)
+    launcher, in_force = make_launcher(isolation)  # refuse before any work is done
+    launcher.close()
+    _say_isolation(in_force)
+    return LocalPool(course, units, isolation, jobs or os.cpu_count() or 1)
+
+
 def _say_isolation(in_force: str) -> None:
     console = Console(stderr=True, highlight=False)
     console.print(Text(f"Isolation: {in_force}"), soft_wrap=not console.is_terminal)
+
+
+def _tell(line: str) -> None:
+    """Print a line of news above the progress bar, which takes the place of `sys.stderr` as long as it is shown."""
+    print(visible(line), file=sys.stderr)
 
 
 def _run(run: ClassRun, pool: Pool, found: Sequence[Found], columns: Columns, *, force: bool, as_json: bool) -> int:
