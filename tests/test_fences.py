@@ -173,7 +173,7 @@ def test_the_world_of_bubblewrap_holds_the_interpreter_and_nothing_of_ours() -> 
 GRADER = """
 import time
 from fam_grader.running.isolation import make_launcher
-launcher, _ = make_launcher("bubblewrap")
+launcher, _ = make_launcher(FENCE)
 process = launcher.start(256)
 print("started", flush=True)
 if input() == "close":
@@ -202,16 +202,19 @@ def test_the_head_of_a_run_says_what_is_in_force(fence: Isolation, small_course:
 
 
 @pytest.mark.parametrize("how", ["close", "kill"])
-def test_no_process_of_bubblewraps_remains(how: str) -> None:
+@pytest.mark.parametrize("fence", ["landlock", *STAND_INS])
+def test_no_process_remains(fence: Isolation, how: str) -> None:
     """Neither after the last submission, nor when the grader is killed with one in the works."""
-    require("bubblewrap")
+    require(fence)
     pipe = subprocess.PIPE
-    with subprocess.Popen([sys.executable, "-c", GRADER], stdin=pipe, stdout=pipe, text=True) as grader:
+    before = descendants()
+    with subprocess.Popen(
+        [sys.executable, "-c", f"FENCE = {fence!r}\n{GRADER}"], stdin=pipe, stdout=pipe, text=True
+    ) as grader:
         assert grader.stdin is not None
         assert grader.stdout is not None
-        before = descendants()
         assert grader.stdout.readline() == "started\n"
-        started = [pid for pid, _ in descendants() - before]
+        started = [pid for pid, _ in descendants() - before if pid != grader.pid]
         if how == "kill":
             grader.kill()
         else:
@@ -224,7 +227,7 @@ def test_no_process_of_bubblewraps_remains(how: str) -> None:
         remaining = [pid for pid in started if running(pid)]
         grader.kill()
 
-    assert len(started) >= 3  # bubblewrap, the zygote, the student's process
+    assert len(started) == (3 if fence == "bubblewrap" else 2)  # itself, the zygote, the student's process
     assert remaining == []
 
 
