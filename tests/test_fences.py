@@ -98,6 +98,21 @@ def test_where_nothing_works_the_refusal_says_why_and_what_to_install(monkeypatc
         assert words in str(refused.value)
 
 
+def test_a_run_that_is_refused_grades_nothing(
+    monkeypatch: pytest.MonkeyPatch, small_course: Course, tmp_path: Path
+) -> None:
+    """The command says what to do, before anything of a student's is run."""
+    for fence in Fence:
+        monkeypatch.setitem(fences.TROUBLES, fence, lambda: "it is not there")
+    answer, root = SMALL_COURSE / "solutions" / UNIT / "doubling.py", str(small_course.exercises.parent)
+
+    done = CliRunner().invoke(fam, ["--course", root, "grade", str(answer), "-o", str(tmp_path / "out")])
+
+    assert isinstance(done.exception, CourseError)
+    assert "--isolation none" in str(done.exception)
+    assert list((tmp_path / "out").rglob("*.json")) == []
+
+
 def test_without_seccomp_nothing_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """The list of system calls is in every jail."""
     monkeypatch.setattr(fences, "kernel_filters_calls", lambda: False)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from alone import OPEN_FD, Alone
+from alone import ALL_BUT, OPEN_FD, Alone
 from fam_grader.running.answers import Died, Raised, Returned, TimedOut
 from fam_grader.running.jail.launcher import ZYGOTE_ENVIRONMENT
 from fam_grader.running.jail.layers import NOBODY, landlock_abi
@@ -275,6 +275,36 @@ def test_a_process_that_cannot_be_dumped_keeps_its_memory_to_itself(
 def test_closing_descriptors_alone_leaves_nothing_to_inherit(alone: Alone, place: Path) -> None:
     """A file that the parent has open is not open in the child."""
     assert "Bad file descriptor" in stops(alone, "descriptors", place, f"os.read({OPEN_FD}, 1)")
+
+
+DEEDS = {
+    "read a file": (1, "open('secret').read()"),
+    "write a file": (1, "open('secret', 'a').write('x')"),
+    "make a folder": (1, "os.mkdir('new')"),
+    "remove a file": (1, "os.unlink('secret')"),
+    "run a program": (1, "os.execv('/bin/true', ['true'])"),
+    "fork": (1, "if os.fork() == 0: os._exit(0)"),
+    "connect to a TCP port": (4, "socket.create_connection(('127.0.0.1', PORT))"),
+    "signal another process": (6, "os.kill(PARENT, 0)"),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("layer", ["Landlock", "seccomp", "rlimits", "descriptors", "no capabilities", "user nobody"])
+@pytest.mark.parametrize("who", ["alone", "ordinary"])
+def test_no_single_layer_is_all_there_is(
+    request: pytest.FixtureRequest, place: Path, who: str, layer: str, deed: str
+) -> None:
+    """With one layer missing the others still stop files, programs, processes, the network and signals."""
+    abi, attempt = DEEDS[deed]
+    if landlock_abi() < abi:
+        pytest.skip(f"this kernel's Landlock has ABI {landlock_abi()}, and not yet {abi}")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = f"PORT = {server.getsockname()[1]}"
+
+        trouble = stops(request.getfixturevalue(who), f"{ALL_BUT}{layer}", place, attempt, port)
+
+    assert trouble != ""
 
 
 ORPHANS = """
