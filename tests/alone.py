@@ -1,7 +1,8 @@
-"""Processes that have entered one layer and no other: run as a program, it forks one on each request.
+"""Processes that have entered one layer and no other, or all but one: run as a program, it forks one on each request.
 
-A request is a line of JSON: the layer's name (none for a process without any), and the Python statements that the
-process runs before and after. The reply is a line with what was raised, or nothing where all went well.
+A request is a line of JSON: the layer's name ("all but NAME" for the others, none for a process without any), and the
+Python statements that the process runs before and after. The reply is a line with what was raised, or nothing where
+all went well.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from fam_grader.running.jail import layers
+from fam_grader.running.jail.cage import Cage, Fence
 from fam_grader.running.jail.calls import compile_filter
 from fam_grader.running.jail.layers import Layer, Limits, trouble_in_a_child
 
@@ -31,6 +33,7 @@ LAYERS: dict[str, Callable[[], Layer]] = {
     "no dumps": layers.NoDumps,
 }
 LIMITS = Limits(memory=64 << 20, cpu_seconds=1)
+ALL_BUT = "all but "
 OPEN_FD = 77  # open in the parent, for its children to inherit
 
 
@@ -70,15 +73,23 @@ def main() -> None:
     os.dup2(os.open("/etc/hostname", os.O_RDONLY), OPEN_FD)
     for line in sys.stdin:
         name, prepared, attempt = json.loads(line)
-        layer = LAYERS[name]() if name else None
-        print(json.dumps(trouble_in_a_child(partial(_try, layer, prepared, attempt))), flush=True)
+        print(json.dumps(trouble_in_a_child(partial(_try, _layers(name), prepared, attempt))), flush=True)
 
 
-def _try(layer: Layer | None, prepared: str, attempt: str) -> None:
+def _layers(name: str | None) -> list[Layer]:
+    if name is None:
+        return []
+    if name.startswith(ALL_BUT):
+        left_out = name.removeprefix(ALL_BUT)
+        return [layer for layer in Cage(Fence.LANDLOCK, compile_filter()).layers if left_out not in layer.name]
+    return [LAYERS[name]()]
+
+
+def _try(layers: list[Layer], prepared: str, attempt: str) -> None:
     scope: dict[str, object] = {}
     exec(prepared, scope)
     code = compile(attempt, "attempt", "exec")
-    if layer:
+    for layer in layers:
         layer.enter(LIMITS)
     exec(code, scope)
 

@@ -98,6 +98,21 @@ def test_where_nothing_works_the_refusal_says_why_and_what_to_install(monkeypatc
         assert words in str(refused.value)
 
 
+def test_a_run_that_is_refused_grades_nothing(
+    monkeypatch: pytest.MonkeyPatch, small_course: Course, tmp_path: Path
+) -> None:
+    """The command says what to do, before anything of a student's is run."""
+    for fence in Fence:
+        monkeypatch.setitem(fences.TROUBLES, fence, lambda: "it is not there")
+    answer, root = SMALL_COURSE / "solutions" / UNIT / "doubling.py", str(small_course.exercises.parent)
+
+    done = CliRunner().invoke(fam, ["--course", root, "grade", str(answer), "-o", str(tmp_path / "out")])
+
+    assert isinstance(done.exception, CourseError)
+    assert "--isolation none" in str(done.exception)
+    assert list((tmp_path / "out").rglob("*.json")) == []
+
+
 def test_without_seccomp_nothing_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """The list of system calls is in every jail."""
     monkeypatch.setattr(fences, "kernel_filters_calls", lambda: False)
@@ -173,7 +188,7 @@ def test_the_world_of_bubblewrap_holds_the_interpreter_and_nothing_of_ours() -> 
 GRADER = """
 import time
 from fam_grader.running.isolation import make_launcher
-launcher, _ = make_launcher("bubblewrap")
+launcher, _ = make_launcher(FENCE)
 process = launcher.start(256)
 print("started", flush=True)
 if input() == "close":
@@ -202,16 +217,19 @@ def test_the_head_of_a_run_says_what_is_in_force(fence: Isolation, small_course:
 
 
 @pytest.mark.parametrize("how", ["close", "kill"])
-def test_no_process_of_bubblewraps_remains(how: str) -> None:
+@pytest.mark.parametrize("fence", ["landlock", *STAND_INS])
+def test_no_process_remains(fence: Isolation, how: str) -> None:
     """Neither after the last submission, nor when the grader is killed with one in the works."""
-    require("bubblewrap")
+    require(fence)
     pipe = subprocess.PIPE
-    with subprocess.Popen([sys.executable, "-c", GRADER], stdin=pipe, stdout=pipe, text=True) as grader:
+    before = descendants()
+    with subprocess.Popen(
+        [sys.executable, "-c", f"FENCE = {fence!r}\n{GRADER}"], stdin=pipe, stdout=pipe, text=True
+    ) as grader:
         assert grader.stdin is not None
         assert grader.stdout is not None
-        before = descendants()
         assert grader.stdout.readline() == "started\n"
-        started = [pid for pid, _ in descendants() - before]
+        started = [pid for pid, _ in descendants() - before if pid != grader.pid]
         if how == "kill":
             grader.kill()
         else:
@@ -224,7 +242,7 @@ def test_no_process_of_bubblewraps_remains(how: str) -> None:
         remaining = [pid for pid in started if running(pid)]
         grader.kill()
 
-    assert len(started) >= 3  # bubblewrap, the zygote, the student's process
+    assert len(started) == (3 if fence == "bubblewrap" else 2)  # itself, the zygote, the student's process
     assert remaining == []
 
 

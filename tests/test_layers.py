@@ -14,11 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from alone import OPEN_FD, Alone
-from fam_grader.running.answers import Died, Raised, Returned, TimedOut
-from fam_grader.running.jail.launcher import ZYGOTE_ENVIRONMENT
+from alone import ALL_BUT, OPEN_FD, Alone
 from fam_grader.running.jail.layers import NOBODY, landlock_abi
-from fam_grader.running.plain import PlainLauncher
 
 ROOT = os.geteuid() == 0
 needs_root = pytest.mark.skipif(not ROOT, reason="only root has what this layer takes away")
@@ -277,6 +274,36 @@ def test_closing_descriptors_alone_leaves_nothing_to_inherit(alone: Alone, place
     assert "Bad file descriptor" in stops(alone, "descriptors", place, f"os.read({OPEN_FD}, 1)")
 
 
+DEEDS = {
+    "read a file": (1, "open('secret').read()"),
+    "write a file": (1, "open('secret', 'a').write('x')"),
+    "make a folder": (1, "os.mkdir('new')"),
+    "remove a file": (1, "os.unlink('secret')"),
+    "run a program": (1, "os.execv('/bin/true', ['true'])"),
+    "fork": (1, "if os.fork() == 0: os._exit(0)"),
+    "connect to a TCP port": (4, "socket.create_connection(('127.0.0.1', PORT))"),
+    "signal another process": (6, "os.kill(PARENT, 0)"),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("layer", ["Landlock", "seccomp", "rlimits", "descriptors", "no capabilities", "user nobody"])
+@pytest.mark.parametrize("who", ["alone", "ordinary"])
+def test_no_single_layer_is_all_there_is(
+    request: pytest.FixtureRequest, place: Path, who: str, layer: str, deed: str
+) -> None:
+    """With one layer missing the others still stop files, programs, processes, the network and signals."""
+    abi, attempt = DEEDS[deed]
+    if landlock_abi() < abi:
+        pytest.skip(f"this kernel's Landlock has ABI {landlock_abi()}, and not yet {abi}")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = f"PORT = {server.getsockname()[1]}"
+
+        trouble = stops(request.getfixturevalue(who), f"{ALL_BUT}{layer}", place, attempt, port)
+
+    assert trouble != ""
+
+
 ORPHANS = """
 import os, sys, time
 from fam_grader.running.jail.layers import EndsWithParent, Limits
@@ -320,65 +347,3 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
-
-
-def test_an_environment_that_is_not_passed_on_tells_nothing(jail, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not even the memory in which the kernel keeps what a process was born with."""
-    monkeypatch.setenv("FAM_SECRET", "heron")
-    look = [sys.executable, "-I", "-c", "print(open('/proc/self/environ').read())"]
-
-    born = {
-        name: subprocess.run(look, env=environment, capture_output=True, text=True, check=True).stdout
-        for name, environment in {"ours": None, "the zygote's": ZYGOTE_ENVIRONMENT}.items()
-    }
-
-    assert "heron" in born["ours"]
-    assert "heron" not in born["the zygote's"]
-    assert "heron" not in Path(f"/proc/{jail._zygote.pid}/environ").read_text()
-
-
-SLOW = "import time\ndef slow():\n    time.sleep(0.6)\n    return 1\ndef other():\n    return slow()\n"
-
-
-@pytest.mark.parametrize(
-    "budget", [{"call_seconds": 0.2}, {"call_seconds": 30.0, "submission_seconds": 0.2}], ids=["call", "submission"]
-)
-def test_a_deadline_alone_ends_what_is_slow(ask, budget: dict[str, float]) -> None:
-    """Outside the jail, where nothing else would: with more time the same call returns."""
-    with ask(PlainLauncher(), SLOW, **budget) as answers:
-        late = answers("slow")
-    with ask(PlainLauncher(), SLOW, call_seconds=30.0) as answers:
-        in_time = answers("slow")
-
-    assert isinstance(late, TimedOut)
-    assert in_time == Returned(1)
-
-
-HOARD = """
-import numpy as np
-
-KEPT = []
-
-def keep(megabytes):
-    KEPT.append(np.ones(megabytes << 17))
-    return len(KEPT)
-
-def end():
-    import os
-    os._exit(1)
-"""
-
-
-def test_the_memory_limit_holds_for_the_whole_submission(jail, ask) -> None:
-    """What all its calls keep is limited; it has one process at a time, and a new one begins with nothing."""
-    with ask(jail, HOARD, memory_mb=256.0, call_seconds=30.0) as answers:
-        kept = [answers("keep", 60) for _ in range(5)]
-        ended, again = answers("end"), answers("keep", 60)
-        processes = Path(f"/proc/{jail._zygote.pid}/task/{jail._zygote.pid}/children").read_text().split()
-
-    assert kept[:3] == [Returned(1), Returned(2), Returned(3)]
-    assert isinstance(kept[-1], Raised)
-    assert "MemoryError" in kept[-1].bases
-    assert isinstance(ended, Died)
-    assert again == Returned(1)
-    assert len(processes) == 1

@@ -41,7 +41,8 @@ class JailedProcess:
 class JailLauncher:
     """Starts jailed processes; raises CourseError where this machine cannot lock them in.
 
-    `isolation` names the layers that a process was seen to be in.
+    `isolation` names the layers that a process was seen to be in. The thread that makes a launcher should live as
+    long: the kernel ends a bubblewrap with the thread that started it.
     """
 
     def __init__(self, fence: Fence) -> None:

@@ -74,7 +74,7 @@ def _setting(name: str) -> str:
 
 def _user() -> Finding:
     if os.geteuid() == 0:
-        return Finding("user", "fine", "root, so students' code runs as the user nobody")
+        return Finding("user", "fine", "root; the jail makes students' code nobody's, where root may change users")
     try:
         name = getpass.getuser()
     except (KeyError, OSError):  # a user without a name

@@ -1,0 +1,75 @@
+"""What holds outside the jail, too: deadlines, an empty environment; and one limit of memory for a submission."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fam_grader.running.answers import Died, Raised, Returned, TimedOut
+from fam_grader.running.jail.launcher import ZYGOTE_ENVIRONMENT
+from fam_grader.running.plain import PlainLauncher
+
+
+def test_an_environment_that_is_not_passed_on_tells_nothing(jail, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even the memory in which the kernel keeps what a process was born with."""
+    monkeypatch.setenv("FAM_SECRET", "heron")
+    look = [sys.executable, "-I", "-c", "print(open('/proc/self/environ').read())"]
+
+    born = {
+        name: subprocess.run(look, env=environment, capture_output=True, text=True, check=True).stdout
+        for name, environment in {"ours": None, "the zygote's": ZYGOTE_ENVIRONMENT}.items()
+    }
+
+    assert "heron" in born["ours"]
+    assert "heron" not in born["the zygote's"]
+    assert "heron" not in Path(f"/proc/{jail._zygote.pid}/environ").read_text()
+
+
+SLOW = "import time\ndef slow():\n    time.sleep(0.6)\n    return 1\ndef other():\n    return slow()\n"
+
+
+@pytest.mark.parametrize(
+    "budget", [{"call_seconds": 0.2}, {"call_seconds": 30.0, "submission_seconds": 0.2}], ids=["call", "submission"]
+)
+def test_a_deadline_alone_ends_what_is_slow(ask, budget: dict[str, float]) -> None:
+    """Outside the jail, where nothing else would: with more time the same call returns."""
+    with ask(PlainLauncher(), SLOW, **budget) as answers:
+        late = answers("slow")
+    with ask(PlainLauncher(), SLOW, call_seconds=30.0) as answers:
+        in_time = answers("slow")
+
+    assert isinstance(late, TimedOut)
+    assert in_time == Returned(1)
+
+
+HOARD = """
+import numpy as np
+
+KEPT = []
+
+def keep(megabytes):
+    KEPT.append(np.ones(megabytes << 17))
+    return len(KEPT)
+
+def end():
+    import os
+    os._exit(1)
+"""
+
+
+def test_the_memory_limit_holds_for_the_whole_submission(jail, ask) -> None:
+    """What all its calls keep is limited; it has one process at a time, and a new one begins with nothing."""
+    with ask(jail, HOARD, memory_mb=256.0, call_seconds=30.0) as answers:
+        kept = [answers("keep", 60) for _ in range(5)]
+        ended, again = answers("end"), answers("keep", 60)
+        processes = Path(f"/proc/{jail._zygote.pid}/task/{jail._zygote.pid}/children").read_text().split()
+
+    assert kept[:3] == [Returned(1), Returned(2), Returned(3)]
+    assert isinstance(kept[-1], Raised)
+    assert "MemoryError" in kept[-1].bases
+    assert isinstance(ended, Died)
+    assert again == Returned(1)
+    assert len(processes) == 1
