@@ -301,7 +301,7 @@ def test_every_fault_of_a_hint_comes_with_its_place(course_copy: Path) -> None:
         "      - text: Add.\n"
         "      - about: one that says so much of the hint that none is needed\n"
         "        text: Add.\n"
-        "      - {about: sums, text: Add., abot: x}\n"
+        "      - {about: sums, text: Add., abouts: x}\n"
         "      - [a]\n",
     )
     for name in ("solutions", "grader"):
@@ -314,6 +314,6 @@ def test_every_fault_of_a_hint_comes_with_its_place(course_copy: Path) -> None:
         f"{place}:7:9: {entry} {text}",
         f"{place}:8:9: {entry} needs `about`",
         f"{place}:9:16: `about` of {entry} must be a few words on one line, at most 40 characters",
-        f"{place}:11:35: unknown key `abot` in {entry}; did you mean `about`?",
+        f"{place}:11:35: unknown key `abouts` in {entry}; did you mean `about`?",
         f"{place}:12:9: {entry} {text}",
     ]
