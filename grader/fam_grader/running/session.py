@@ -19,6 +19,7 @@ from fam_grader.running.wire import Stream, WireError, receive_frame, receive_ra
 SUBMISSION_SECONDS = 60.0
 START_SECONDS = 30.0
 MAX_DEATHS = 2
+PATIENCE_SECONDS = 0.5  # for answers that nobody wants any more
 MAX_RECEIVED = 128 << 20  # bytes of arrays in all answers of a submission, which are kept until it is graded
 
 
@@ -149,13 +150,12 @@ class Session:
         except (TimeoutError, WireError, EOFError):
             self.close()
             self._alone.add(batch.function)
-            self._budget.ends += time.monotonic() - asked  # the call that is to blame is paid for when it is found
+            self._budget.ends += time.monotonic() - asked  # once a function: its call is paid for below
 
     def _leave(self, function: str, answers: int) -> None:
         """Let answers that nobody wants go by; nobody is blamed where they do not come."""
         assert self._process is not None
-        started = time.monotonic()
-        deadline = self._budget.deadline()
+        deadline = min(self._budget.deadline(), time.monotonic() + PATIENCE_SECONDS)
         try:
             for _ in range(answers):
                 self._requests += 1
@@ -163,7 +163,6 @@ class Session:
         except (TimeoutError, WireError, EOFError):
             self.close()
             self._alone.add(function)
-        self._budget.ends += time.monotonic() - started  # nobody pays for what nobody wanted
 
     def _ready_for(self, function: str) -> str | Answer:
         """Say where `function` is, for a request; or give the answer to every call where it cannot be called."""
