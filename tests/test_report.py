@@ -277,6 +277,17 @@ def test_no_text_of_a_students_acts_on_the_page(small_course: Course, text: str)
     page.encode("utf-8")
 
 
+def test_people_are_called_by_their_names_where_those_are_known(small_course: Course) -> None:
+    """A platform's number is no name; it is shown beside it."""
+    people = {"submission_7": "Ada Lovelace & <b>Charles"}
+    found = [make_result(RIGHT, "submission_7"), make_result(RIGHT, "submission_8")]
+
+    page = render_report(Summary.of(small_course, found, people))
+
+    assert ">Ada Lovelace &amp; &lt;b&gt;Charles (submission_7)</a>" in page
+    assert ">submission_8</a>" in page
+
+
 @pytest.mark.parametrize("folder", ["../up", "a b", "100%", "#top", "javascript:alert(1)", "Zoë", '"><b>', "a?b"])
 def test_a_link_leads_to_the_students_page_and_nowhere_else(small_course: Course, folder: str) -> None:
     """Whatever is in the name of the folder, it is one relative address."""
