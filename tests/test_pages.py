@@ -23,7 +23,7 @@ from fam_grader.reporting.results import Result
 from fam_grader.reporting.summary import Summary
 from fam_grader.similarity import Comparison, Excerpt, Overlap, Pair
 from fam_grader.submissions import Found
-from test_report import make_result
+from made_results import make_result
 
 LONG = "a" * 300
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")

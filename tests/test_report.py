@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import re
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -17,75 +17,10 @@ from hypothesis import strategies as st
 from attacks.corpus.names import ATTACKS
 from fam_grader.course import Course
 from fam_grader.reporting.report import feedback_link, render_report, teach_again, write_report
-from fam_grader.reporting.results import GroupResult, Result
+from fam_grader.reporting.results import Result
 from fam_grader.reporting.summary import GroupTally, Summary, histogram
+from made_results import GROUPS, KINDS, RIGHT, SENTENCES, fault_of_ours, make_result, rejected
 
-GROUPS = [
-    ("double", "on paper", False, 1.0),
-    ("double", "values", True, 1.5),
-    ("double", "errors", True, 0.5),
-    ("halve", "on paper", False, 0.5),
-    ("halve", "values and errors", True, 0.5),
-]
-KINDS = ["value", "raised", "missing", "loading", "hung", "died"]
-SENTENCES = {"double__squares": "It squares.", "halve__floats": "It is a float.", "double__wraps": "It wraps around."}
-
-
-def make_group(place: int, outcome: str, misconception: str = "") -> GroupResult:
-    """Make a group that passed, could not run, or failed with the kind of mistake that `outcome` names."""
-    function, name, hidden, points = GROUPS[place]
-    status = outcome if outcome in ("passed", "could not run") else "failed"
-    return GroupResult(
-        unit="doubling",
-        function=function,
-        group=name,
-        hidden=hidden,
-        score=points if status == "passed" else 0.0,
-        max_score=points,
-        status=status,
-        diagnosis=SENTENCES.get(misconception, ""),
-        misconception=misconception,
-        kind=outcome if status == "failed" else "",
-    )
-
-
-def make_result(outcomes: Sequence[str], name: str = "ann", *, misconceptions: Sequence[str] = ()) -> Result:
-    """Make the result of a submission with one outcome for each group of the small course."""
-    known = [*misconceptions, *[""] * len(GROUPS)]
-    groups = [make_group(place, outcome, known[place]) for place, outcome in enumerate(outcomes)]
-    functions: dict[str, float | None] = {}
-    for function in ("double", "halve"):
-        mine = [group for group in groups if group.function == function]
-        unknown = any(group.status == "could not run" for group in mine)
-        functions[function] = None if unknown else sum(group.score for group in mine)
-    return Result(
-        submission=name,
-        student=name,
-        status="partial" if None in functions.values() else "graded",
-        score=sum(points or 0.0 for points in functions.values()),
-        max_score=4.0,
-        bonus=0.0,
-        functions=functions,
-        message="",
-        isolation="Landlock",
-        seconds=0.25,
-        groups=tuple(groups),
-        faults=("double: errors: Traceback\nZeroDivisionError: by zero",) if None in functions.values() else (),
-    )
-
-
-def rejected(name: str = "zoe") -> Result:
-    functions: dict[str, float | None] = {"double": 0.0, "halve": 0.0}
-    return Result(name, name, "rejected", 0.0, 4.0, 0.0, functions, "it is no zip archive", "", 0.0)
-
-
-def fault_of_ours(name: str = "eve") -> Result:
-    functions: dict[str, float | None] = {"double": None, "halve": None}
-    faults = ("Traceback\nOSError: disk",)
-    return Result(name, name, "partial", 0.0, 0.0, 0.0, functions, "a fault of ours", "", 0.0, faults=faults)
-
-
-RIGHT = ["passed"] * 5
 outcomes = st.lists(st.sampled_from(["passed", "passed", "could not run", *KINDS]), min_size=5, max_size=5)
 results = st.one_of(
     st.builds(
@@ -275,6 +210,17 @@ def test_no_text_of_a_students_acts_on_the_page(small_course: Course, text: str)
     assert len(tags) == len(re.findall(r"<[a-z!/][^>]*>", render_report(Summary.of(small_course, [harmless]))))
     assert all(each.isprintable() or each in "\n\u202f" for each in page)
     page.encode("utf-8")
+
+
+def test_people_are_called_by_their_names_where_those_are_known(small_course: Course) -> None:
+    """A platform's number is no name; it is shown beside it."""
+    people = {"submission_7": "Ada Lovelace & <b>Charles"}
+    found = [make_result(RIGHT, "submission_7"), make_result(RIGHT, "submission_8")]
+
+    page = render_report(Summary.of(small_course, found, people))
+
+    assert ">Ada Lovelace &amp; &lt;b&gt;Charles (submission_7)</a>" in page
+    assert ">submission_8</a>" in page
 
 
 @pytest.mark.parametrize("folder", ["../up", "a b", "100%", "#top", "javascript:alert(1)", "Zoë", '"><b>', "a?b"])

@@ -71,6 +71,11 @@ class ClassColumns:
             yield Mark(person, result, self.total(result), late, write_time(claim.submitted))
 
     @cached_property
+    def people(self) -> dict[str, str]:
+        """The names of the people of each submission, by its folder, where they are known."""
+        return {student: claim.names for student, claim in self._claims.items() if self._named and claim.people}
+
+    @cached_property
     def _claims(self) -> dict[str, Claim]:
         return {claim.found.student: claim for claim in self.listed.claims if claim.state != EARLIER}
 

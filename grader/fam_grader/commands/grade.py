@@ -17,6 +17,7 @@ from rich.text import Text
 
 from fam_grader._errors import CourseError
 from fam_grader.classroom.cluster import ClusterPool
+from fam_grader.classroom.columns import ClassColumns
 from fam_grader.classroom.pool import LocalPool
 from fam_grader.classroom.run import ClassRun
 from fam_grader.classroom.stopping import stopped_by_signals, undisturbed
@@ -24,7 +25,7 @@ from fam_grader.classroom.tasks import Pool, Task
 from fam_grader.commands._class_options import ClassWishes, class_options
 from fam_grader.course import Course, choose_units, find_course
 from fam_grader.reporting.class_table import print_class
-from fam_grader.reporting.gradebook import Columns, write_faults, write_gradebook
+from fam_grader.reporting.gradebook import write_faults, write_gradebook
 from fam_grader.reporting.progress import RunProgress
 from fam_grader.reporting.report import write_report
 from fam_grader.reporting.results import Result
@@ -117,13 +118,15 @@ def _tell(line: str) -> None:
     print(visible(line), file=sys.stderr)
 
 
-def _run(run: ClassRun, pool: Pool, found: Sequence[Found], columns: Columns, *, force: bool, as_json: bool) -> int:
+def _run(
+    run: ClassRun, pool: Pool, found: Sequence[Found], columns: ClassColumns, *, force: bool, as_json: bool
+) -> int:
     """Grade and write the tables, also of what was done when it was stopped or could not go on; count our faults."""
     again = "the same command without --force" if force else "the same command"
     try:
         _grade(run, pool, _plan(run, found, force=force, as_json=as_json), as_json=as_json)
         faults = _write_tables(run, found, columns)
-        _add_pairs(run, found)
+        _add_pairs(run, found, columns)
         return faults
     except KeyboardInterrupt:
         with undisturbed():
@@ -171,19 +174,19 @@ def _grade(run: ClassRun, pool: Pool, tasks: Sequence[Task], *, as_json: bool) -
                 click.echo(json.dumps(_summary(result) | {"kept": False}))
 
 
-def _write_tables(run: ClassRun, found: Sequence[Found], columns: Columns) -> int:
+def _write_tables(run: ClassRun, found: Sequence[Found], columns: ClassColumns) -> int:
     write_gradebook(run.out / "grades.csv", run.results(found), run.functions, columns)
-    write_report(run.out / REPORT, Summary.of(run.course, run.results(found)))
+    write_report(run.out / REPORT, Summary.of(run.course, run.results(found), columns.people))
     return write_faults(run.out / FAULTS, run.results(found))
 
 
-def _add_pairs(run: ClassRun, found: Sequence[Found]) -> None:
+def _add_pairs(run: ClassRun, found: Sequence[Found], columns: ClassColumns) -> None:
     """Write the report once more, with the pairs of submissions that are alike: to find them takes its time."""
     console = Console(stderr=True)
     hidden = not console.is_terminal
     compared = track(found, "looking for pairs", len(found), console=console, transient=True, disable=hidden)
     comparison = compare_class(run.course, run.units, compared)
-    write_report(run.out / REPORT, Summary.of(run.course, run.results(found)), comparison)
+    write_report(run.out / REPORT, Summary.of(run.course, run.results(found), columns.people), comparison)
 
 
 def _print_class(run: ClassRun, found: Sequence[Found], faults: int) -> None:

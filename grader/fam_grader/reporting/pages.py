@@ -94,6 +94,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters = (percent, points, prose, sentence, short_name, width)
+    filters = (percent, points, prose, sentence, width)
     environment.filters |= {each.__name__: each for each in filters}
     return environment

@@ -108,8 +108,9 @@ class Row:
 class Summary:
     """The class so far; `add` takes one result at a time and lets go of it."""
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, people: Mapping[str, str] | None = None) -> None:
         self.course = course
+        self._people = people or {}  # whose a submission is, by its folder, where that is known
         self.statuses: Counter[str] = Counter()
         self.isolation: Counter[str] = Counter()
         self.functions: dict[str, FunctionTally] = {}
@@ -120,9 +121,9 @@ class Summary:
         self.faults: Counter[str] = Counter()  # by their last line
 
     @classmethod
-    def of(cls, course: Course, results: Iterable[Result]) -> Summary:
+    def of(cls, course: Course, results: Iterable[Result], people: Mapping[str, str] | None = None) -> Summary:
         """Add all results up."""
-        summary = cls(course)
+        summary = cls(course, people)
         for result in results:
             summary.add(result)
         return summary
@@ -143,6 +144,11 @@ class Summary:
         self._count_misconceptions(result.groups)
         self._count_faults(result)
         self.rows.append(self._row(result, lost, answered))
+
+    def title(self, student: str, submission: str) -> str:
+        """Name a submission by its people, where they are known, and as it was handed in."""
+        people = self._people.get(student)
+        return short_name(f"{people} ({submission})" if people else submission)
 
     def _count_units(self, result: Result, by_function: dict[str, list[GroupResult]]) -> None:
         """Add what was lost in each unit; one that the student gave no answer to says nothing of it."""
@@ -173,7 +179,7 @@ class Summary:
         costly = sorted((name for name in lost if lost[name] > 0), key=lambda name: -lost[name])
         lacks = [self.course.units[name].title for name in costly[:MAX_LACKS]]
         return Row(
-            name=short_name(result.submission),
+            name=self.title(result.student, result.submission),
             student=result.student,
             status=result.status,
             score=result.score,
