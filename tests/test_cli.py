@@ -50,6 +50,14 @@ def test_help_lists_each_command_with_its_own_first_sentence() -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
+def test_the_readme_tells_of_every_command(name: str) -> None:
+    """What is not told is not found."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+    assert re.search(rf"\bfam {name}\b", readme)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_is_called_what_the_list_calls_it(name: str) -> None:
     """Its usage line begins with that name."""
     result = invoke(name, "--help")

@@ -123,7 +123,7 @@ def test_a_unit_of_several_functions_asks_for_one_of_them(hinted: Desk) -> None:
 
 def test_a_misspelt_name_is_wrong_usage_with_a_suggestion(hinted: Desk) -> None:
     """As with `fam check`."""
-    done = hinted.fam("hint", "duble")
+    done = hinted.fam("hint", "double2")
 
     assert done.exit_code == 2
     assert "did you mean `double`?" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tarfile
@@ -83,3 +84,29 @@ def test_the_installed_package_finds_its_own_course(tmp_path: Path, built) -> No
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
 
     assert Path(done.stdout.strip()) == site / "fam_grader" / "exercises"
+
+
+def test_the_installed_package_makes_a_workspace(tmp_path: Path, built) -> None:
+    """From the wheel alone: a student starts, sees where they are, and hands in."""
+    site = tmp_path / "site"
+    for name, data in built["wheel"].items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_bytes(data)
+    environment = {name: value for name, value in os.environ.items() if name != "FAM_COURSE"}
+
+    def fam(*arguments: str, folder: Path) -> str:
+        script = "import sys; sys.path.insert(0, sys.argv.pop(1)); from fam_grader.cli import main; main()"
+        command = [sys.executable, "-c", script, str(site), *arguments]
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    fam("start", "mine", folder=tmp_path)
+    status = fam("status", folder=tmp_path / "mine")
+    fam("submit", folder=tmp_path / "mine")
+
+    here = {path.relative_to(ROOT) for path in (ROOT / "exercises").rglob("*") if path.is_file()}
+    mine = tmp_path / "mine"
+    made = {path.relative_to(mine) for path in (mine / "exercises").rglob("*") if path.is_file()}
+    assert made == {path for path in here if path.suffix != ".pyc"}
+    assert status.count("░" * 8) == 16
+    assert (tmp_path / "mine" / "submission.zip").is_file()

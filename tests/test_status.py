@@ -243,7 +243,7 @@ def test_next_goes_on_with_the_first_function_that_does_not_pass(desk: Desk) -> 
 
     done = desk.fam("next")
 
-    assert done.output.startswith("Unit 1, Doubling: halve\n1 points, 0.5 of them from public checks. 0 of 1 pass")
+    assert done.output.startswith("Unit 1, Doubling: halve\n1 point, 0.5 of it from public checks. 0 of 1 pass")
     assert "`fam check halve`; where you are stuck, `fam hint halve`" in done.output
 
 

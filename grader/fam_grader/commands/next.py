@@ -39,12 +39,18 @@ def _print(course: Course, found: FunctionStanding) -> None:
     task = task_of(course, spec)
     file = typed(unit.skeleton) + (f":{task.line}" if task.line else "")
     click.echo(styled(f"Unit {unit.number}, {unit.title}: {spec.name}", "cyan"))
-    click.echo(f"{spec.points:g} points, {found.possible:g} of them from public checks.{_so_far(found)}\n")
+    click.echo(wrapped(f"{_worth(found)}{_so_far(found)}") + "\n")
     click.echo(f"  lesson  {typed(unit.folder / 'README.md')}\n  file    {file}\n")
     click.echo(f"  {task.call}")
     if task.summary:
         click.echo(wrapped(task.summary, "      "))
     click.echo(f"\n{wrapped(_next_step(found))}")
+
+
+def _worth(found: FunctionStanding) -> str:
+    one = found.spec.points == 1
+    points = "1 point" if one else f"{found.spec.points:g} points"
+    return f"{points}, {found.possible:g} of {'it' if one else 'them'} from public checks."
 
 
 def _so_far(found: FunctionStanding) -> str:

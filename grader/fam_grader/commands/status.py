@@ -61,13 +61,14 @@ def _print(course: Course, found: Standing) -> None:
     labels = max(len(unit.unit.name) for unit in found.units)
     titles = max(len(unit.unit.title) for unit in found.units)
     concepts = max(len(_concepts(unit)) for unit in found.units)
+    room = max(len(f"{unit.possible:g}/{unit.possible:g}") for unit in found.units)
     for before, unit in zip([None, *found.units], found.units, strict=False):
         if unit.unit.bonus and not (before and before.unit.bonus):
             click.echo("     bonus")
         points = f"{unit.earned:g}/{unit.possible:g}"
         click.echo(
             f"{_mark(unit, found)} {unit.unit.number:>2} {unit.unit.name:{labels}}  {unit.unit.title:{titles}}  "
-            f"{_concepts(unit):{concepts}} {points:>7} {_bar(unit)}".rstrip()
+            f"{_concepts(unit):{concepts}} {points:>{room}} {_bar(unit)}".rstrip()
         )
     click.echo()
     for state, why in WHY.items():
