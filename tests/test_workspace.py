@@ -258,3 +258,25 @@ def test_away_from_a_workspace_the_way_to_one_is_said(
     assert "There is no workspace here" in str(done.exception)
     assert "`fam start`" in str(done.exception)
     assert contents(package) == before
+
+
+def test_a_course_variable_that_names_the_workspace_means_that_one(desk: Desk, tmp_path: Path, monkeypatch) -> None:
+    """Who sets FAM_COURSE can work from anywhere, and bring back what was deleted, too."""
+    monkeypatch.setattr(course_module, "__file__", str(SMALL_COURSE / "grader" / "fam_grader" / "course" / "x.py"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FAM_COURSE", str(desk.root))
+    desk.file.unlink()
+
+    done = desk.fam("start")
+
+    assert done.exit_code == 0, done.exception
+    assert desk.file.is_file()
+
+
+def test_the_way_to_a_folder_with_a_space_can_be_typed(tmp_path: Path, monkeypatch) -> None:
+    """It is in quotes."""
+    monkeypatch.chdir(tmp_path)
+
+    done = start(SMALL_COURSE, "my course")
+
+    assert done.output.endswith("Next: `cd 'my course'`, then `fam next`.\n")

@@ -10,7 +10,7 @@ import click
 
 from fam_grader.course import choose_units, find_course
 from fam_grader.desk.skeletons import is_untouched, reset_unit
-from fam_grader.desk.wording import typed
+from fam_grader.desk.wording import argument, typed
 from fam_grader.desk.workspace import require_workspace
 
 
@@ -28,13 +28,20 @@ def command(root: Path | None, unit: str, yes: bool) -> None:
     if is_untouched(course, chosen):
         click.echo(f"{file} is the skeleton already. Next: `fam next`.")
         return
-    question = f"Replace {file} by its skeleton? What you wrote is kept as a backup."
-    if chosen.skeleton.exists() and not yes and not click.confirm(question):
-        click.echo("Nothing was changed.")
-        raise click.exceptions.Exit(1)
+    if chosen.skeleton.exists() and not yes:
+        _ask(file)
     done = reset_unit(course, chosen, datetime.now())
     click.echo(f"{file} is the skeleton again.")
     if done.backup:
         copy = "copy" if os.name == "nt" else "cp"
-        click.echo(f"What you wrote: {typed(done.backup)}\nTo get it back:  {copy} {typed(done.backup)} {file}")
+        click.echo(f"What you wrote: {typed(done.backup)}")
+        click.echo(f"To get it back: {copy} {argument(done.backup)} {argument(done.file)}")
     click.echo(f"\nNext: read {typed(chosen.folder / 'README.md')}, or `fam hint {next(iter(chosen.functions))}`.")
+
+
+def _ask(file: str) -> None:
+    """Go on only after a yes."""
+    click.echo(f"{file} becomes the empty skeleton again; what you wrote is kept as a backup.")
+    if not click.confirm("Go on?"):
+        click.echo("Nothing was changed.")
+        raise click.exceptions.Exit(1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +9,8 @@ from pathlib import Path
 import click
 
 from fam_grader.course import Course, installed_root, workspace_above
-from fam_grader.desk.wording import typed, wrapped
-from fam_grader.desk.workspace import Delivery, set_up
+from fam_grader.desk.wording import argument, typed, wrapped
+from fam_grader.desk.workspace import Delivery, is_workspace, set_up
 
 DEFAULT = "fam-course"
 MAX_NAMED = 8
@@ -29,6 +28,8 @@ def command(root: Path | None, folder: Path | None, update: bool) -> None:
     those that you changed; the files with your functions are never touched.
     """
     around = workspace_above(Path.cwd())
+    if root and is_workspace(root):  # FAM_COURSE may name the student's own
+        root, around = None, root
     source = Course.at((root or installed_root()).resolve())
     if around == source.exercises.parent:
         around = None
@@ -64,5 +65,4 @@ def _way_to(folder: Path) -> str:
     here = Path.cwd().resolve()
     if folder in (here, *here.parents):
         return ""
-    path = typed(folder)
-    return f'`cd "{path}"`, then ' if " " in path or os.name == "nt" else f"`cd {path}`, then "
+    return f"`cd {argument(folder)}`, then "

@@ -12,10 +12,12 @@ from fam_grader.files import write_whole
 
 T = TypeVar("T")
 
+MEMORY = ".fam"
+
 
 def memory_of(course: Course) -> Path:
     """Give the folder of a workspace that is ours, and not the student's."""
-    return course.exercises.parent / ".fam"
+    return course.exercises.parent / MEMORY
 
 
 def recall(path: Path, read: Callable[[Any], dict[str, T]]) -> tuple[dict[str, T], str]:

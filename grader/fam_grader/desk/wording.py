@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import sys
 import textwrap
@@ -47,3 +48,11 @@ def typed(path: Path) -> str:
     except ValueError:  # another drive of Windows
         return str(path)
     return str(path) if relative.startswith(os.path.join("..", "..", "..")) else relative  # noqa: PTH118 - a text
+
+
+def argument(path: Path) -> str:
+    """Write a path as an argument of a command to type, in quotes where the shell needs them."""
+    text = typed(path)
+    if os.name == "nt":
+        return f'"{text}"' if " " in text else text
+    return shlex.quote(text)

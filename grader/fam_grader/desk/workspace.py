@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from fam_grader._errors import CourseError
 from fam_grader.course import Course
-from fam_grader.desk.memory import recall, remember
+from fam_grader.desk.memory import MEMORY, recall, remember
 from fam_grader.desk.skeletons import back_up, kept_skeleton
 from fam_grader.files import write_whole
 
@@ -58,6 +58,11 @@ def set_up(source: Course, root: Path, now: datetime, *, update: bool = False) -
         raise CourseError(f"{error.filename or root} cannot be read: {error.strerror}.") from error
 
 
+def is_workspace(root: Path) -> bool:
+    """Say whether `root` is a workspace that `set_up` made."""
+    return (root / MEMORY / MANIFEST).is_file()
+
+
 def require_workspace(course: Course) -> None:
     """Refuse to work in the installed package's own copy of the course."""
     if course.is_packaged:
@@ -67,7 +72,7 @@ def require_workspace(course: Course) -> None:
 
 
 def _deliver(source: Course, root: Path, now: datetime, update: bool) -> Delivery:
-    memory = root / ".fam"
+    memory = root / MEMORY
     brought, _ = recall(memory / MANIFEST, _read_manifest)
     files = dict(_files_of(source))
     own = {unit.skeleton.relative_to(source.exercises.parent).as_posix() for unit in source.units.values()}

@@ -1,0 +1,101 @@
+"""The desk's commands in a real terminal: colours, questions that are answered with the keyboard, and Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+
+from conftest import Desk
+
+
+class Terminal:
+    """A process that runs in a terminal of its own, 80 columns wide."""
+
+    def __init__(self, desk: Desk, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
+        self.keyboard, theirs = pty.openpty()
+        kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FAM_COURSE")}
+        settings = {"COLUMNS": "80", "TERM": "xterm", "PYTHONIOENCODING": "utf-8", **(environment or {})}
+        command = [sys.executable, "-m", "fam_grader", *arguments]
+        self.process = subprocess.Popen(
+            command,
+            cwd=desk.root,
+            env=kept | settings,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
+        self.seen = ""
+
+    def read_until(self, text: str) -> None:
+        """Wait until `text` is on the screen."""
+        deadline = time.monotonic() + 60
+        while text not in self.seen and time.monotonic() < deadline:
+            self.seen += os.read(self.keyboard, 4096).decode(errors="replace")
+
+    def end(self) -> int:
+        """Read the rest, and give the exit code."""
+        while True:
+            try:
+                part = os.read(self.keyboard, 4096)
+            except OSError:  # Linux says so when the other side has hung up
+                part = b""
+            if not part:
+                os.close(self.keyboard)
+                return self.process.wait(timeout=60)
+            self.seen += part.decode(errors="replace")
+
+    def type(self, keys: str) -> None:
+        """Press keys."""
+        os.write(self.keyboard, keys.encode())
+
+
+def test_a_terminal_has_colours(desk: Desk) -> None:
+    """What is next stands out."""
+    terminal = Terminal(desk, "status")
+
+    assert terminal.end() == 0
+    assert "\x1b[36m▸\x1b[0m" in terminal.seen
+
+
+def test_a_terminal_with_no_color_has_none(desk: Desk) -> None:
+    """Some people cannot use them."""
+    for command in ("status", "next", "hint", "submit"):
+        terminal = Terminal(desk, command, environment={"NO_COLOR": "1"})
+
+        assert terminal.end() == 0
+        assert "\x1b" not in terminal.seen
+
+
+def test_a_question_is_answered_with_the_keyboard(desk: Desk) -> None:
+    """Nothing happens before the answer, and everything after a yes."""
+    desk.file.write_text("# mine\n")
+    terminal = Terminal(desk, "reset", "doubling")
+
+    terminal.read_until("Go on? [y/N]: ")
+    before = desk.file.read_text()
+    terminal.type("y\n")
+
+    assert terminal.end() == 0
+    assert before == "# mine\n"
+    assert "is the skeleton again" in terminal.seen
+    assert "not written yet" in desk.file.read_text()
+
+
+def test_ctrl_c_at_a_question_changes_nothing(desk: Desk) -> None:
+    """And ends without a traceback."""
+    desk.file.write_text("# mine\n")
+    terminal = Terminal(desk, "reset", "doubling")
+
+    terminal.read_until("Go on? [y/N]: ")
+    os.killpg(terminal.process.pid, 2)
+
+    assert terminal.end() == 1
+    assert "Aborted!" in terminal.seen
+    assert "Traceback" not in terminal.seen
+    assert desk.file.read_text() == "# mine\n"
