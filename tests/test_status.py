@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conftest import Desk
 from fam_grader.course import Course, find_course
 from fam_grader.desk import progress
+from fam_grader.desk.hints import one_more
 from fam_grader.desk.progress import fingerprint, public_points, standing
 from fam_grader.judging.suites import load_groups
 
@@ -155,6 +159,30 @@ def test_a_damaged_memory_starts_afresh_with_a_note(desk: Desk, content: str) ->
     assert "progress.json was damaged; we start afresh" in " ".join(damaged.stderr.split())
     assert "1.5 of 1.5 points" in checked.stdout
     assert desk.fam("status").stderr == ""
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["key", "score", "passed", "total", "x"]), inner),
+)
+
+
+@given(entry=JSON, whole=JSON)
+def test_whatever_the_memory_holds_the_way_is_shown(small_course: Course, tmp_path: Path, entry, whole) -> None:
+    """Somebody's editor, disk or curiosity may have been at it."""
+    exercises = tmp_path / "workspace" / "exercises"
+    if not exercises.exists():
+        shutil.copytree(small_course.exercises, exercises)
+    course = Course.at(exercises.parent)
+    memory = exercises.parent / ".fam"
+    memory.mkdir(exist_ok=True)
+
+    for content in ({"functions": {"double": entry}}, {"functions": whole}, whole):
+        (memory / "progress.json").write_text(json.dumps(content))
+        (memory / "hints.json").write_text(json.dumps(content))
+
+        assert standing(course).next is not None
+        assert one_more(course, "double").last == 1
 
 
 def test_a_check_works_where_nothing_can_be_remembered(desk: Desk) -> None:

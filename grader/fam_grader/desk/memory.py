@@ -25,8 +25,7 @@ def recall(path: Path, read: Callable[[Any], dict[str, T]]) -> tuple[dict[str, T
 
     Args:
         path: a JSON file.
-        read: makes records of its content; raises ValueError, TypeError, KeyError or AttributeError where that
-            is not possible.
+        read: makes records of its content; whatever Python raises over odd values is taken for damage.
     """
     try:
         return read(json.loads(path.read_text(encoding="utf-8"))), ""
@@ -34,7 +33,7 @@ def recall(path: Path, read: Callable[[Any], dict[str, T]]) -> tuple[dict[str, T
         return {}, ""
     except OSError as error:
         return {}, f"{path} cannot be read ({error.strerror}); we go on without what it holds."
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         return {}, f"{path} was damaged; we start afresh, and your own files are as they were."
 
 
