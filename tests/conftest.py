@@ -62,6 +62,14 @@ def course_copy(tmp_path: Path) -> Path:
     return copy
 
 
+@pytest.fixture
+def workspace(course_copy: Path) -> Path:
+    """Give a student's workspace: the exercises, and nothing private."""
+    shutil.rmtree(course_copy / "solutions")
+    shutil.rmtree(course_copy / "grader")
+    return course_copy
+
+
 @pytest.fixture(scope="session")
 def reference(course: Course) -> Callable[[str], Callable[..., Any]]:
     """Give a reference solution by the function's name."""

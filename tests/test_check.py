@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,14 +16,6 @@ RIGHT = (
     "import numpy as np\n\n\ndef double(values):\n    return values * 2\n\n\n"
     "def halve(count):\n    return count // 2\n"
 )
-
-
-@pytest.fixture
-def workspace(course_copy: Path) -> Path:
-    """Give a student's workspace: the exercises, and nothing private."""
-    shutil.rmtree(course_copy / "solutions")
-    shutil.rmtree(course_copy / "grader")
-    return course_copy
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ COMMANDS = {
         "Begin a unit again with its skeleton; a backup of yours is kept.",
     ),
     "submit": ("fam_grader.commands.submit", "Make the zip to hand in, and say what is not done."),
+    "watch": ("fam_grader.commands.watch", "Check your functions again at every save."),
     "grade": ("fam_grader.commands.grade", "Grade a class of submissions."),
     "doctor": ("fam_grader.commands.doctor", "Say what this machine offers, and what to do about what is missing."),
     "verify": ("fam_grader.commands.verify", "Prove that the course grades fairly."),
