@@ -32,12 +32,12 @@ def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as folder:
         course = _workspace(Path(folder))
-        fam = [sys.executable, "-m", "fam_grader", "--course", folder]
+        fam = str(shutil.which("fam", path=str(Path(sys.executable).parent)))
         programs = {
             "pass": [sys.executable, "-c", "pass"],
-            "help": [sys.executable, "-m", "fam_grader", "--help"],
+            "help": [fam, "--help"],
             "otter": [sys.executable, "-c", "import otter"],
-            "check": [*fam, "check", FUNCTION],
+            "check": [fam, "--course", folder, "check", FUNCTION],
         }
         seconds = _in_turn({name: _starter(command) for name, command in programs.items()})
         first, last = _save_to_screen(course)
