@@ -66,7 +66,7 @@ def _write(course: Course, view: View, screen: Screen, names: Sequence[str]) -> 
     passed, total = sum(group.status == "passed" for group in view.result.groups), len(view.result.groups)
     count = f"{passed} of {total} public checks passed."
     if passed == total:
-        count = f"All public checks passed ({passed}/{total}). Hidden checks run at grading."
+        count = f"All public checks passed ({passed}/{total}). Hidden checks run at grading. Next: `fam next`."
     return [*head, *lines, "", count, foot]
 
 

@@ -40,8 +40,8 @@ def place_of(sources: Sources, stacks: Sequence[str], outcome: Outcome) -> tuple
 
 
 def imports_of(text: str) -> set[str]:
-    """Give the names of the modules that a source text imports, as far as its lines tell."""
-    return set(re.findall(r"^\s*(?:from|import)\s+(\w+)", text, re.MULTILINE))
+    """Give the names in a source text's import lines, modules and others, also where the text is no Python yet."""
+    return set(re.findall(r"\w+", " ".join(re.findall(r"^\s*(?:from|import)\b(.*)", text, re.MULTILINE))))
 
 
 def _syntax_error(sources: Sources, unit: str) -> tuple[str, ...]:
