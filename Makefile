@@ -38,10 +38,11 @@ lint: $(READY)  ## check format, style, spelling and types
 verify: $(READY)  ## prove that the exercises grade fairly
 	$(BIN)/fam verify
 
-bench: $(READY)  ## measure grading against `otter run`, what the time is spent on, the jail, the memory
+bench: $(READY)  ## measure grading against `otter run`, the jail, the memory, and what a student waits for
 	$(BIN)/python tests/benchmarks/bench_grading.py
 	$(BIN)/python tests/benchmarks/bench_jail.py
 	$(BIN)/python tests/benchmarks/bench_memory.py
+	$(BIN)/python tests/benchmarks/bench_check.py
 
 format: $(READY)  ## format the code
 	$(BIN)/ruff format .

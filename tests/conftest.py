@@ -62,6 +62,21 @@ def course_copy(tmp_path: Path) -> Path:
     return copy
 
 
+@pytest.fixture
+def workspace(course_copy: Path) -> Path:
+    """Give a student's workspace: the exercises, and nothing private."""
+    shutil.rmtree(course_copy / "solutions")
+    shutil.rmtree(course_copy / "grader")
+    return course_copy
+
+
+@pytest.fixture
+def patient(workspace: Path) -> None:
+    """Give calls so much time that a busy machine, too, tells in time where one of them hangs."""
+    path = workspace / "exercises" / "01_doubling" / "exercise.yaml"
+    path.write_text(path.read_text().replace("call_seconds: 0.5", "call_seconds: 2"))
+
+
 @pytest.fixture(scope="session")
 def reference(course: Course) -> Callable[[str], Callable[..., Any]]:
     """Give a reference solution by the function's name."""

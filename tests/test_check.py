@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,14 +16,6 @@ RIGHT = (
     "import numpy as np\n\n\ndef double(values):\n    return values * 2\n\n\n"
     "def halve(count):\n    return count // 2\n"
 )
-
-
-@pytest.fixture
-def workspace(course_copy: Path) -> Path:
-    """Give a student's workspace: the exercises, and nothing private."""
-    shutil.rmtree(course_copy / "solutions")
-    shutil.rmtree(course_copy / "grader")
-    return course_copy
 
 
 @pytest.fixture
@@ -100,6 +91,51 @@ def test_each_kind_of_mistake_has_a_sentence(check, source: str, says: str) -> N
     assert says in " ".join(done.stdout.split())
 
 
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        (
+            RIGHT + "x = (1, 2\n",
+            ['File "{file}", line 10', "    x = (1, 2", "        ^", "SyntaxError: '(' was never closed"],
+        ),
+        ("def double(values):\nreturn values\n", ['File "{file}", line 2', "    return values"]),
+        (RIGHT.replace("values * 2", "values / None"), ['File "{file}", line 5', "    return values / None"]),
+        (RIGHT.replace("import numpy", "import nunpy"), ['File "{file}", line 1', "    import nunpy as np"]),
+        (
+            RIGHT.replace("return values * 2", "return helper()") + "\n\ndef helper():\n    while True: pass\n",
+            ['File "{file}", line 13, in helper', "    while True: pass"],
+        ),
+        ("while True: pass\n", ['File "{file}", line 1, in <module>', "    while True: pass"]),
+    ],
+    ids=["syntax", "indentation", "exception", "import", "endless call", "endless file"],
+)
+def test_the_line_where_it_happened_is_shown(check, patient: None, source: str, lines: list[str]) -> None:
+    """As Python shows it: the file as one would type it, the line's number and its text."""
+    done = check(source, "double")
+
+    shown = [line.removeprefix(" " * 6) for line in done.stdout.splitlines()]
+    start = shown.index(lines[0].format(file=SKELETON))
+    for line in lines[1:]:
+        start += 1
+        assert line.strip() == shown[start].strip()
+
+
+def test_a_file_that_does_not_load_is_told_of_once(check) -> None:
+    """Not for each of its functions and checks."""
+    done = check("def double(:\n")
+
+    assert done.stdout.count("Its file does not load: SyntaxError") == 1
+    assert "✗ halve: its file does not load, see above" in done.stdout
+
+
+def test_what_a_file_prints_while_it_loads_is_shown_too(check) -> None:
+    """Many try a function out below it."""
+    done = check(f"{RIGHT}\n\nprint('halved:', halve(7))\n")
+
+    assert done.exit_code == 0
+    assert "| halved: 3" in done.stdout
+
+
 def test_prints_are_shown_and_labelled(check) -> None:
     """They help to find the mistake, and are not taken for a message of ours."""
     done = check(RIGHT.replace("return values * 2", "print('values are', values)\n    return values"))
@@ -136,6 +172,8 @@ def test_json_holds_what_the_screen_shows(check) -> None:
 
     groups = {group["function"]: group for group in json.loads(done.stdout)}
     assert groups["double"]["status"] == "failed"
+    assert groups["double"]["difference"]["index"] == [0]
+    assert groups["double"]["difference"]["pieces"][1]["cells"] == [["1", "9", "25"]]
     assert groups["double"]["diagnosis"].startswith("The values are squared")
     assert groups["halve"]["status"] == "passed"
 

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fam_grader.pictures import ACCENT, PAPER, Picture, compare_maps
+from fam_grader.pictures import ACCENT, PAPER, Picture, Source, compare_maps
 
 SVG = "{http://www.w3.org/2000/svg}"
 MAPS = hnp.arrays(
@@ -139,3 +139,17 @@ def test_any_two_maps_make_a_well_formed_picture(expected: np.ndarray, given_map
 
     assert all(re.fullmatch("#[0-9a-f]{6}", colour) for colour in colours(svg))
     assert len(colours(svg)) == expected.size + given_map.size
+
+
+@pytest.mark.parametrize("columns", [4, 12])
+def test_the_source_of_a_wrong_value_is_drawn_with_its_window(columns: int) -> None:
+    """Beside the two maps, or below them where there is no room."""
+    small = np.ones((2, 5))
+
+    svg = compare_maps(small, small + 1, (0, 1), Source("image", np.zeros((3, columns)), (0, 1, 2, 2)))
+
+    wide, below = re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)[0]
+    assert "image, and where the value comes from" in svg
+    assert svg.count(ACCENT) == 3
+    assert float(wide) < 34 * 24
+    assert (float(below) > 200) == (columns == 12)

@@ -317,3 +317,19 @@ def test_every_fault_of_a_hint_comes_with_its_place(course_copy: Path) -> None:
         f"{place}:11:35: unknown key `abouts` in {entry}; did you mean `about`?",
         f"{place}:12:9: {entry} {text}",
     ]
+
+
+def test_a_window_names_what_is_looked_at_and_nothing_unknown(course_copy: Path) -> None:
+    """It is declared in a record of its own, whose faults have their places."""
+    path = course_copy / EXERCISE
+    path.write_text(
+        path.read_text().replace("    points: 3\n", "    points: 3\n    window: {sise: kernel, stride: 2}\n")
+    )
+
+    found = faults(course_copy)
+
+    assert [fault.partition(": ")[2] for fault in found] == [
+        "`window` of `double` needs `of`",
+        "unknown key `sise` in `window` of `double`; did you mean `size`?",
+        "`stride` of `window` of `double` must be a text (quote it if it looks like a number, a date or yes/no)",
+    ]

@@ -17,6 +17,7 @@ COMMANDS = {
     "status": ("fam_grader.commands.status", "Show all units, your points from the public checks, and what is next."),
     "next": ("fam_grader.commands.next", "Say which function is next, and where its lesson is."),
     "check": ("fam_grader.commands.check", "Check your functions with the public checks."),
+    "watch": ("fam_grader.commands.watch", "Check your functions again at every save."),
     "hint": ("fam_grader.commands.hint", "Give one more hint at each call, from a question to almost the answer."),
     "reset": (
         "fam_grader.commands.reset",

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 INK, PAPER, FAINT, ACCENT = "#1f2933", "#ffffff", "#7b8794", "#d64545"
 POSITIVE, NEGATIVE = (47, 111, 191), (214, 112, 43)  # blue and orange, which colour-blind readers tell apart
+MAX_ACROSS = 20  # cells of three maps that stand side by side
 FONT = "system-ui, sans-serif"
 
 
@@ -122,17 +123,39 @@ class Picture:
         self._width, self._height = max(self._width, x), max(self._height, y)
 
 
-def compare_maps(expected: npt.NDArray[Any], given: npt.NDArray[Any], wrong: tuple[int, int] | None = None) -> str:
-    """Draw two maps side by side in the same shades, with the first wrong place framed in both."""
+@dataclass(frozen=True)
+class Source:
+    """An input map, and the window in it as (row, col, height, width)."""
+
+    title: str
+    values: npt.NDArray[Any]
+    window: tuple[int, int, int, int]
+
+
+def compare_maps(
+    expected: npt.NDArray[Any],
+    given: npt.NDArray[Any],
+    wrong: tuple[int, int] | None = None,
+    source: Source | None = None,
+) -> str:
+    """Draw two maps side by side in the same shades, with the first wrong place framed in both, and its source."""
     picture = Picture()
     finite = [array[np.isfinite(array)].astype(float) for array in (expected, given)]
     scale = max((float(np.abs(array).max()) for array in finite if array.size), default=1.0)
-    x = float(picture.margin)
+    x, y, bottom = float(picture.margin), 32.0, 0.0
     for title, array in (("expected", expected), ("given", given)):
         inside = wrong is not None and wrong[0] < array.shape[0] and wrong[1] < array.shape[1]
         windows = [(*wrong, 1, 1)] if inside and wrong else []
-        x = picture.grid(array, x, 32, title=title, windows=windows, scale=scale)[0] + 2 * picture.cell
-    return picture.svg("the expected map beside the given one")
+        right, end = picture.grid(array, x, y, title=title, windows=windows, scale=scale)
+        x, bottom = right + 2 * picture.cell, max(bottom, end)
+    if source is None:
+        return picture.svg("the expected map beside the given one")
+    if expected.shape[1] + given.shape[1] + source.values.shape[1] > MAX_ACROSS:
+        x, y = float(picture.margin), bottom + 2 * picture.cell
+    picture.grid(
+        source.values, x, y, title=f"{source.title}, and where the value comes from", windows=[source.window]
+    )
+    return picture.svg("the expected map beside the given one, and the window that the first wrong value comes from")
 
 
 def _shade(value: float, full: float) -> str:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from fam_grader.course import Course
-from fam_grader.desk.places import place_of
 from fam_grader.judging.diagnosis import Diagnoses, Diagnostician
 from fam_grader.judging.digests import DigestDiagnostician
 from fam_grader.judging.grading import grade
-from fam_grader.judging.suites import load_groups
+from fam_grader.judging.suites import Outcome, load_groups
 from fam_grader.reporting.results import Result, make_result
-from fam_grader.running.session import Sources
 from fam_grader.testing import Answering
 
 
@@ -29,16 +27,14 @@ class Checks:
     def run(
         self,
         session: Answering,
-        sources: Sources | None = None,
-        stacks: Sequence[str] = (),
+        place: Callable[[Outcome], tuple[str, ...]],
         labels: Collection[str] | None = None,
     ) -> Result:
         """Check the functions behind `session`.
 
         Args:
             session: answers the calls.
-            sources: the student's files, where there are any, to show lines of them.
-            stacks: what hanging processes wrote about where they were.
+            place: gives the lines of the student's code that show where it went wrong.
             labels: of the groups to check; None for all.
         """
         started = time.monotonic()
@@ -53,8 +49,5 @@ class Checks:
             isolation="none",
             seconds=time.monotonic() - started,
         )
-        if sources is None:
-            return result
-        places = [place_of(outcome, sources, stacks) for outcome in graded.outcomes]
-        groups = tuple(replace(group, place=place) for group, place in zip(result.groups, places, strict=True))
-        return replace(result, groups=groups)
+        pairs = zip(result.groups, graded.outcomes, strict=True)
+        return replace(result, groups=tuple(replace(group, place=place(outcome)) for group, outcome in pairs))

@@ -19,13 +19,13 @@ _FRAME = re.compile(r'^  File "(.*)", line (\d+) in (.+)$', re.MULTILINE)
 _DUMP = "Timeout ("  # with which faulthandler begins
 
 
-def place_of(outcome: Outcome, sources: Sources, stacks: Sequence[str]) -> tuple[str, ...]:
+def place_of(sources: Sources, stacks: Sequence[str], outcome: Outcome) -> tuple[str, ...]:
     """Give the lines that show where a group's last call went wrong; none where there is nothing to show.
 
     Args:
-        outcome: of a public group.
         sources: the student's files.
         stacks: what processes that were ended wrote about where they were.
+        outcome: of a public group.
     """
     if outcome.status != "failed" or not outcome.observations:
         return ()
@@ -40,8 +40,8 @@ def place_of(outcome: Outcome, sources: Sources, stacks: Sequence[str]) -> tuple
 
 
 def imports_of(text: str) -> set[str]:
-    """Give the names of the modules that a source text imports, as far as its lines tell."""
-    return set(re.findall(r"^\s*(?:from|import)\s+(\w+)", text, re.MULTILINE))
+    """Give the names in a source text's import lines, modules and others, also where the text is no Python yet."""
+    return set(re.findall(r"\w+", " ".join(re.findall(r"^\s*(?:from|import)\b(.*)", text, re.MULTILINE))))
 
 
 def _syntax_error(sources: Sources, unit: str) -> tuple[str, ...]:

@@ -70,8 +70,8 @@ def can_show(text: str) -> bool:
     return True
 
 
-def write_result(course: Course, result: Result, screen: Screen) -> list[str]:
-    """Give the lines that tell what came of every check, function by function."""
+def write_result(course: Course, result: Result, screen: Screen, *, brief: bool = False) -> list[str]:
+    """Give the lines that tell what came of every check, function by function; `brief`: in one where all passed."""
     lines: list[str] = []
     unloaded: set[str] = set()
     for function, members in groupby(result.groups, key=lambda group: group.function):
@@ -82,6 +82,8 @@ def write_result(course: Course, result: Result, screen: Screen) -> list[str]:
         elif all(group.kind == "loading" for group in groups):
             lines += _does_not_load(groups[0], screen, told=groups[0].unit in unloaded)
             unloaded.add(groups[0].unit)
+        elif brief and len(groups) > 1 and not any(group.status != "passed" or group.printed for group in groups):
+            lines.append(f"{screen.mark('passed')} {function}: all {len(groups)} checks")
         else:
             lines += _write_groups(groups, screen)
     return lines

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fam_grader.course import Course
+from fam_grader.course.contracts import Contract
 from fam_grader.judging.compare import Mismatch, Tolerance
 from fam_grader.judging.notices import notice
-from fam_grader.pictures import compare_maps
-from fam_grader.reporting.difference import Difference, make_difference
+from fam_grader.pictures import Source, compare_maps
+from fam_grader.reporting.difference import Difference, Piece, make_difference
 from fam_grader.reporting.explain import write_call
 from fam_grader.reporting.tables import write_difference
 from fam_grader.running.answers import Returned
+from fam_grader.running.calling import Call
 
 if TYPE_CHECKING:
     from fam_grader.judging.suites import Outcome
@@ -58,13 +61,35 @@ def _comparison(
     return {
         "difference": difference,
         "notes": notice(expected, given, tolerance, tuple(axis.name for axis in difference.axes)),
-        "picture": _picture(expected, given, index) if difference.pieces else "",
+        "picture": _picture(observation, contract, difference) if difference.pieces else "",
     }
 
 
-def _picture(expected: Any, given: Any, index: tuple[int, ...] | None) -> str:
-    """Draw both answers where they are small maps."""
-    both: tuple[np.ndarray[Any, Any], ...] = (expected, given)
-    if not all(array.ndim == 2 and array.size and max(array.shape) <= MAX_PICTURE for array in both):
+def _picture(observation: Observation, contract: Contract, difference: Difference) -> str:
+    """Draw both answers where they are small maps, and a small map that the first wrong value comes from."""
+    assert isinstance(observation.expected, Returned)
+    assert isinstance(observation.answer, Returned)
+    expected, given, index = observation.expected.value, observation.answer.value, difference.index
+    if not (_is_drawn(expected) and _is_drawn(given)):
         return ""
-    return compare_maps(expected, given, (index[0], index[1]) if index else None)
+    wrong = (index[0], index[1]) if index else None
+    return compare_maps(expected, given, wrong, _source(observation.call, contract, difference.inputs))
+
+
+def _is_drawn(array: np.ndarray[Any, Any]) -> bool:
+    return array.ndim == 2 and bool(array.size) and max(array.shape) <= MAX_PICTURE
+
+
+def _source(call: Call, contract: Contract, inputs: Sequence[Piece]) -> Source | None:
+    if len(inputs) != 1 or not inputs[0].marked:
+        return None
+    [piece] = inputs
+    values = contract.bind(call.args, call.kwargs)[piece.title]
+    if not _is_drawn(values):
+        return None
+    rows, cols = (
+        [each + start for each in axis]
+        for axis, start in zip(zip(*piece.marked, strict=True), piece.start, strict=True)
+    )
+    window = (min(rows), min(cols), max(rows) - min(rows) + 1, max(cols) - min(cols) + 1)
+    return Source(piece.title, values, window)

@@ -232,7 +232,12 @@ def _group_result(course: Course, outcome: Outcome, graded: Graded) -> GroupResu
         advice=group.advice,
         kind=outcome.mismatch.kind,
     )
-    return result if group.hidden else replace(result, **public_details(course, outcome, outcome.mismatch))
+    if group.hidden:
+        return result
+    details = public_details(course, outcome, outcome.mismatch)
+    if found.sentence:  # the mistake is known; a second guess beside it would confuse
+        details["notes"] = ()
+    return replace(result, **details)
 
 
 def _hidden_sentence(outcome: Outcome, mismatch: Mismatch) -> str:
