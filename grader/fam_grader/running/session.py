@@ -150,7 +150,9 @@ class Session:
         except (TimeoutError, WireError, EOFError):
             self.close()
             self._alone.add(batch.function)
-            self._budget.ends += time.monotonic() - asked  # at most once for each function, which is asked one by one from here
+            self._budget.ends += (
+                time.monotonic() - asked
+            )  # at most once for each function, which is asked one by one from here
 
     def _leave(self, function: str, answers: int) -> None:
         """Let answers that nobody wants go by; nobody is blamed where they do not come."""
