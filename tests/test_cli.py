@@ -204,7 +204,7 @@ def test_a_check_that_holds_ends_well_and_one_that_fails_does_not(course_copy: P
 
     assert passed.exit_code == 0
     assert passed.output.endswith(
-        "\nAll public checks passed (1/1). Hidden checks run at grading. Next: `fam next`.\n"
+        "\nAll public checks passed (1/1). Hidden checks run at grading.\nNext: `fam next`.\n"
     )
     assert failed.exit_code == 1
     assert "1 of 2 public checks passed." in failed.output

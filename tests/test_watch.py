@@ -13,6 +13,7 @@ import pytest
 
 from fam_grader.course import Course
 from fam_grader.desk.watching import View, Watcher
+from fam_grader.running.session import Session
 
 FILE = "exercises/01_doubling/doubling.py"
 RIGHT = "def double(values):\n    return values * 2.0\n\n\ndef halve(count):\n    return count // 2\n"
@@ -134,3 +135,16 @@ def test_the_command_sees_a_save_and_ends_with_ctrl_c(workspace: Path, skeleton:
     rest, trouble = process.communicate(timeout=60)
     assert (process.returncode, trouble) == (0, "")
     assert rest.endswith("Stopped.\n")
+
+
+def test_a_call_that_hangs_costs_its_deadline_once(workspace: Path, skeleton: Path, monkeypatch) -> None:
+    """Its check waits for it once, not for its batch and then for it; the others are not called."""
+    asked: list[str] = []
+    call = Session.call
+    monkeypatch.setattr(Session, "call", lambda self, each: asked.append(each.function) or call(self, each))
+    monkeypatch.setattr(Session, "answers", None)
+
+    [view] = watch(workspace, [lambda: skeleton.write_text(RIGHT.replace("return count // 2", "while True: pass"))])
+
+    assert seen(view) == {"double": "passed", "halve": "failed"}
+    assert asked.count("halve") == 2  # once when all was right

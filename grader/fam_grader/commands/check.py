@@ -53,7 +53,7 @@ def _print(course: Course, result: Result, names: Sequence[str]) -> None:
     total = len(result.groups)
     again = " ".join(["fam check", *names])
     if passed == total:
-        click.echo(f"\nAll public checks passed ({passed}/{total}). Hidden checks run at grading. Next: `fam next`.")
+        click.echo(f"\nAll public checks passed ({passed}/{total}). Hidden checks run at grading.\nNext: `fam next`.")
     else:
         click.echo(f"\n{passed} of {total} public checks passed. Next: mend the first one, then `{again}` again.")
 

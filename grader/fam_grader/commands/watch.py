@@ -66,7 +66,8 @@ def _write(course: Course, view: View, screen: Screen, names: Sequence[str]) -> 
     passed, total = sum(group.status == "passed" for group in view.result.groups), len(view.result.groups)
     count = f"{passed} of {total} public checks passed."
     if passed == total:
-        count = f"All public checks passed ({passed}/{total}). Hidden checks run at grading. Next: `fam next`."
+        count = f"All public checks passed ({passed}/{total}). Hidden checks run at grading."
+        foot = "Next: `fam next`. Save a file to check it again; Ctrl-C ends this."
     return [*head, *lines, "", count, foot]
 
 

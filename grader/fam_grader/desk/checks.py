@@ -12,7 +12,20 @@ from fam_grader.judging.digests import DigestDiagnostician
 from fam_grader.judging.grading import grade
 from fam_grader.judging.suites import Outcome, load_groups
 from fam_grader.reporting.results import Result, make_result
+from fam_grader.running.answers import Answer
+from fam_grader.running.calling import Call
 from fam_grader.testing import Answering
+
+
+class CallByCall(Answering):
+    """Asks for one call at a time: one that hangs is found at its own deadline, not after that of its batch again."""
+
+    def __init__(self, session: Answering) -> None:
+        self._session = session
+
+    def call(self, call: Call) -> Answer:
+        """Let the session answer."""
+        return self._session.call(call)
 
 
 class Checks:
@@ -39,7 +52,7 @@ class Checks:
         """
         started = time.monotonic()
         chosen = [group for group in self.groups if labels is None or group.label in labels]
-        graded = grade(self.course, chosen, session, self._diagnoses)
+        graded = grade(self.course, chosen, CallByCall(session), self._diagnoses)
         result = make_result(
             self.course,
             graded,
