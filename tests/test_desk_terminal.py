@@ -44,6 +44,7 @@ class Terminal:
         """Give what comes next; nothing once the other side has hung up, which Linux says with an error."""
         if not select.select([self.keyboard], [], [], PATIENCE)[0]:
             self.process.kill()
+            self.process.wait()
             raise AssertionError(f"nothing more came after: {self.seen!r}")
         try:
             return os.read(self.keyboard, 4096).decode(errors="replace")
@@ -63,6 +64,13 @@ class Terminal:
             self.seen += part
         os.close(self.keyboard)
         return self.process.wait(timeout=PATIENCE)
+
+    def press_ctrl_c(self) -> None:
+        """Interrupt; once more where it came in the moment before Python waits for keys, in which it is overheard."""
+        for _ in range(PATIENCE // 5):
+            os.killpg(self.process.pid, signal.SIGINT)
+            if select.select([self.keyboard], [], [], 5)[0]:
+                return
 
     def type(self, keys: str) -> None:
         """Press keys."""
@@ -107,7 +115,7 @@ def test_ctrl_c_at_a_question_changes_nothing(desk: Desk) -> None:
     terminal = Terminal(desk, "reset", "doubling")
 
     terminal.read_until("Go on? [y/N]: ")
-    os.killpg(terminal.process.pid, signal.SIGINT)
+    terminal.press_ctrl_c()
 
     assert terminal.end() == 1
     assert "Aborted!" in terminal.seen
