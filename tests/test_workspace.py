@@ -241,7 +241,7 @@ def test_a_link_that_leads_nowhere_is_not_written_through(tmp_path: Path) -> Non
     assert not (tmp_path / "elsewhere").exists()
 
 
-@pytest.mark.parametrize("command", ["status", "next", "hint", "reset doubling", "submit", "check"])
+@pytest.mark.parametrize("command", ["status", "next", "hint", "reset doubling", "submit", "check", "watch"])
 def test_away_from_a_workspace_the_way_to_one_is_said(
     course_copy: Path, tmp_path: Path, monkeypatch, command: str
 ) -> None:

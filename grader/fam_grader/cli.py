@@ -14,11 +14,11 @@ from fam_grader import __version__
 # name: (module, what it does). The order is that of `fam --help`; a test holds the lines against the commands.
 COMMANDS = {
     "start": ("fam_grader.commands.start", "Make your workspace, or bring what is missing in it."),
-    "status": ("fam_grader.commands.status", "Show all units, your points from the public checks, and what is next."),
+    "status": ("fam_grader.commands.status", "Show all units, your points, and what is next."),
     "next": ("fam_grader.commands.next", "Say which function is next, and where its lesson is."),
     "check": ("fam_grader.commands.check", "Check your functions with the public checks."),
     "watch": ("fam_grader.commands.watch", "Check your functions again at every save."),
-    "hint": ("fam_grader.commands.hint", "Give one more hint at each call, from a question to almost the answer."),
+    "hint": ("fam_grader.commands.hint", "Give one more hint, from a question to almost the answer."),
     "reset": (
         "fam_grader.commands.reset",
         "Begin a unit again with its skeleton; a backup of yours is kept.",

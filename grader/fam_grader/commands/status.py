@@ -28,7 +28,7 @@ WHY: dict[State, str] = {
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.pass_obj
 def command(root: Path | None, run_checks: bool, as_json: bool) -> None:
-    """Show all units, your points from the public checks, and what is next.
+    """Show all units, your points, and what is next.
 
     Nothing is run: what `fam check` found counts for as long as the file is the same. --check runs what is missing.
     """

@@ -14,6 +14,7 @@ import click
 from fam_grader.commands.check import unit_here
 from fam_grader.course import Course, choose_functions, find_course
 from fam_grader.desk.screen import Screen, write_result
+from fam_grader.desk.workspace import require_workspace
 
 if TYPE_CHECKING:
     from fam_grader.desk.watching import View
@@ -31,6 +32,7 @@ def command(root: Path | None, names: tuple[str, ...]) -> None:
     rest. Ctrl-C ends it.
     """
     course = find_course(root)
+    require_workspace(course)
     names = names or unit_here(course)
     functions = choose_functions(course, names)
     try:

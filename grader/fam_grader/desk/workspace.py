@@ -121,14 +121,17 @@ def _readme(source: Course) -> str:
         f"| {', '.join(f'`{name}`' for name in unit.functions)} | {unit.points:g} |"
         for unit in source.units.values()
     ]
-    first = next(iter(source.units.values()))
-    words = {
-        "title": source.settings.title,
-        "units": "\n".join(rows),
-        "unit": first.name,
-        "file": first.skeleton.name,
-    }
-    return template.substitute(words, function=next(iter(first.functions)))
+    units = list(source.units.values())
+    shown = next(
+        (unit for unit in units if unit.name not in source.functions), units[0]
+    )  # whose name means one thing
+    return template.substitute(
+        title=source.settings.title,
+        units="\n".join(rows),
+        unit=shown.name,
+        file=shown.skeleton.name,
+        function=next(iter(shown.functions)),
+    )
 
 
 def _digest(content: bytes) -> str:
