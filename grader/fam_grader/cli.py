@@ -19,6 +19,7 @@ COMMANDS = {
     "check": ("fam_grader.commands.check", "Check your functions with the public checks."),
     "watch": ("fam_grader.commands.watch", "Check your functions again at every save."),
     "hint": ("fam_grader.commands.hint", "Give one more hint, from a question to almost the answer."),
+    "show": ("fam_grader.commands.show", "Show what your functions make of a picture."),
     "reset": (
         "fam_grader.commands.reset",
         "Begin a unit again with its skeleton; a backup of yours is kept.",

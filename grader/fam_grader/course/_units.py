@@ -114,6 +114,11 @@ class Unit:
         return self.folder / "picture.svg"
 
     @property
+    def recipes(self) -> Path:
+        """How the unit's functions are shown by `fam show`; a unit need not have it."""
+        return self.folder / "show.py"
+
+    @property
     def picture_maker(self) -> Path | None:
         """The script whose `draw()` makes the lesson's picture, where it is at hand."""
         return self.solution_folder and self.solution_folder / "picture.py"
@@ -258,7 +263,7 @@ def _missing_files(unit: Unit) -> list[Fault]:
 def _unreadable_python(unit: Unit) -> list[Fault]:
     """Note each of our own Python files that does not parse; the student's skeleton is the student's."""
     faults = []
-    paths = [unit.solution, unit.misconceptions, unit.picture_maker]
+    paths = [unit.solution, unit.misconceptions, unit.picture_maker, unit.recipes]
     for function in unit.functions:
         paths += [unit.checks(function), unit.hidden_suite(function)]
     for path in paths:
