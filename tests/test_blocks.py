@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.color import ColorSystem
 from rich.console import Console
 
 from fam_grader.desk.blocks import Look, draw_panels
@@ -113,6 +114,16 @@ def test_a_thin_line_does_not_vanish_when_a_map_is_scaled_down() -> None:
 
     assert "====" in text
     assert "####" in text
+
+
+def test_maps_keep_their_hues_on_terminals_with_256_colours() -> None:
+    """What is drawn is among those colours already, so that nothing is rounded to another hue."""
+    lines = list(draw_panels(Row(panels=[Panel("", WAVES, "plane")]), Look("colour", 80, few_colours=True)))
+
+    colours = {span.style.color for line in lines for span in line.spans if getattr(span.style, "color", None)}
+    assert len(colours) == 9
+    for colour in colours:
+        assert colour.downgrade(ColorSystem.EIGHT_BIT).get_truecolor() == colour.get_truecolor()
 
 
 @pytest.mark.parametrize(

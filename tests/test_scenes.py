@@ -125,7 +125,7 @@ def test_filters_go_by_name_or_by_their_numbers(course: Course) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("blurr", "No filter is called `blurr`; did you mean `blur`?"),
+        ("blux", "No filter is called `blux`; did you mean `blur`?"),
         ("1 2; 3", "is no filter; write rows of one length"),
         ("1 e 2", "is no filter; write rows"),
         (";", "is no filter"),

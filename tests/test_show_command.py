@@ -151,7 +151,7 @@ def test_opening_asks_the_desktop(fam_show, workspace: Path, monkeypatch: pytest
 
 @pytest.mark.parametrize(
     "arguments",
-    [["convolv"], ["window", "3"], ["feature_map", "--filter", "blurr"], ["feature_map", "--open", "--no-png"]],
+    [["convolv"], ["window", "3"], ["feature_map", "--filter", "blux"], ["feature_map", "--open", "--no-png"]],
     ids=" ".join,
 )
 def test_wrong_usage_is_exit_code_2(fam_show, arguments: list[str]) -> None:

@@ -35,6 +35,11 @@ BELOW = {"shades": " ·-=≡", "ascii": " '-~="}  # from zero down
 CORNERS = {"shades": "┌┐└┘─│", "ascii": "++++-|"}
 GLOWING = {1: (96, 168, 255), -1: (255, 145, 60)}  # the two hues, as they glow on a dark ground
 GROUND = (24, 26, 30)
+# The same on terminals with 256 colours, in colours that are among them: a blend would be rounded to odd ones.
+STEPS = {
+    1: ((28, 28, 28), (0, 95, 135), (0, 95, 175), (0, 135, 215), (95, 175, 255)),
+    -1: ((28, 28, 28), (135, 95, 0), (175, 95, 0), (215, 95, 0), (255, 135, 0)),
+}
 LOST = (255, 0, 255)  # what is no finite number
 
 
@@ -44,6 +49,7 @@ class Look:
 
     mode: Mode
     width: int
+    few_colours: bool = False
 
     @classmethod
     def of(cls, console: Console, *, plain: bool = False) -> Look:
@@ -51,7 +57,7 @@ class Look:
         if plain or not _can_write(console.encoding, BRIGHT["shades"] + BELOW["shades"] + CORNERS["shades"] + "▀■"):
             return cls("ascii", console.width)
         rich_colours = console.color_system in ("256", "truecolor") and not console.no_color
-        return cls("colour" if rich_colours else "shades", console.width)
+        return cls("colour" if rich_colours else "shades", console.width, console.color_system == "256")
 
 
 def _can_write(encoding: str, characters: str) -> bool:
@@ -167,7 +173,7 @@ def _table(panel: Panel, scale: float, width: int, look: Look) -> list[Text] | N
     if _table_width(panel) > width or H > MAX_LINES:
         return None
     cell = _table_width(panel) // W
-    grounds = _coloured(panel, panel.values, scale)
+    grounds = _coloured(panel, panel.values, scale, look)
     lines = []
     for colours, row in zip(grounds, words, strict=True):
         line = Text()
@@ -198,7 +204,7 @@ def _raster(panel: Panel, scale: float, width: int, look: Look) -> list[Text]:
     values = _resampled(panel, lines * tall, columns)
     frames = [_on_raster(frame, (H, W), (lines * tall, columns)) for frame in panel.frames]
     if look.mode == "colour":
-        return _half_blocks(_framed(_coloured(panel, values, scale), frames))
+        return _half_blocks(_framed(_coloured(panel, values, scale, look), frames))
     return _characters(_shaded(panel, values, scale, look.mode), frames, look.mode)
 
 
@@ -234,10 +240,10 @@ def _mean(values: Array, starts: npt.NDArray[np.intp], axis: int) -> Array:
     return np.asarray(np.add.reduceat(values, starts, axis) / np.expand_dims(sizes, tuple({0, 1, 2} - {axis})))
 
 
-def _coloured(panel: Panel, values: Array, scale: float) -> Pixels:
+def _coloured(panel: Panel, values: Array, scale: float, look: Look) -> Pixels:
     """Give the colours of a raster, (rows, columns, 3)."""
     if panel.kind in ("plane", "table"):
-        return _hues(values, scale)
+        return _hues(values, scale, few=look.few_colours)
     low, high = brightness(panel)
     with np.errstate(invalid="ignore", over="ignore"):
         grey = np.clip((values - low) / (high - low), 0, 1)
@@ -246,13 +252,17 @@ def _coloured(panel: Panel, values: Array, scale: float) -> Pixels:
     return np.where(lost, LOST, np.nan_to_num(grey) * 255).astype(np.uint8)
 
 
-def _hues(values: Array, scale: float) -> Pixels:
+def _hues(values: Array, scale: float, *, few: bool) -> Pixels:
     """Blend from the dark ground of zero to one hue for positive values, and to another for negative ones."""
     finite = np.isfinite(values)
     safe = np.where(finite, values, 0.0)
     strength = np.clip(np.abs(safe / scale), 0, 1)[..., None] ** 0.7  # weak responses are to be seen, too
-    hue = np.where(safe[..., None] >= 0, GLOWING[1], GLOWING[-1])
-    blend = np.asarray(GROUND) * (1 - strength) + hue * strength
+    above = safe[..., None] >= 0
+    if few:
+        step = np.rint(strength[..., 0] * (len(STEPS[1]) - 1)).astype(int)
+        blend = np.where(above, np.array(STEPS[1])[step], np.array(STEPS[-1])[step])
+    else:
+        blend = np.asarray(GROUND) * (1 - strength) + np.where(above, GLOWING[1], GLOWING[-1]) * strength
     return np.where(finite[..., None], blend, LOST).astype(np.uint8)
 
 
