@@ -36,8 +36,8 @@ FETCH_SECONDS = 2.0  # for an answer that is ready; when it is late, the worker 
 MAX_FETCH_SECONDS = 60.0
 
 ADVICE = (
-    "A worker needs Linux 5.13 or newer with Landlock, and the same versions as here. Start some with "
-    "`dask worker ADDRESS --nworkers auto --nthreads 1`."
+    "A worker needs the isolation asked for (`fam doctor` there tells what it has) and the versions that are here. "
+    "Start some with `dask worker ADDRESS --nworkers auto --nthreads 1`."
 )
 
 

@@ -42,19 +42,20 @@ def survey(isolation: Isolation) -> dict[str, Any]:
     return {"versions": versions(), "isolation": in_force, "trouble": ""}
 
 
-def _in_our_thread(work: Callable[_Given, _Comes]) -> Callable[_Given, _Comes]:
-    """Let `work` be done there, and no exception travel but ours, with a text: others may not arrive."""
+def _in_our_thread(work: Callable[_Given, _Comes]) -> Callable[_Given, _Comes | Exception]:
+    """Let `work` be done there, and give what went wrong as a value of our own kind, with a text.
+
+    An exception of another kind may not arrive; and one that is raised holds on to the station that it came from.
+    """
 
     @functools.wraps(work)
-    def guarded(*args: _Given.args, **kwargs: _Given.kwargs) -> _Comes:
-        trouble: Exception
+    def guarded(*args: _Given.args, **kwargs: _Given.kwargs) -> _Comes | Exception:
         try:
             return _THREAD.submit(work, *args, **kwargs).result()
         except CourseError as error:
-            trouble = CourseError(str(error))
+            return CourseError(str(error))
         except Exception:
-            trouble = GraderFault(traceback.format_exc()[-MAX_TRACE:])
-        raise trouble  # out here it has no context, which would travel with it
+            return GraderFault(traceback.format_exc()[-MAX_TRACE:])
 
     return guarded
 
@@ -68,7 +69,10 @@ class Station:
     def __init__(self, packed: bytes) -> None:
         from distributed import get_worker  # noqa: PLC0415 - only a worker has it
 
-        self._set_up(pickle.loads(packed), get_worker().local_directory)  # noqa: S301 - the client may run anything
+        order: Order = pickle.loads(packed)  # noqa: S301 - the client may run anything here
+        trouble = self._set_up(order, get_worker().local_directory)
+        if trouble is not None:
+            raise trouble
 
     @_in_our_thread
     def _set_up(self, order: Order, where: str) -> None:
@@ -86,7 +90,7 @@ class Station:
 
     @_in_our_thread
     def mark(self, packed: bytes) -> Marked:
-        """Mark a submission; raise GraderFault where this station cannot start students' processes any more."""
+        """Mark a submission; it is a GraderFault if this station cannot start students' processes any more."""
         marked = self._grader.mark(pickle.loads(packed))  # noqa: S301 - a record of ours; its texts are the student's
         if marked.result.faults:  # the suite's, or those of a station that another one must make good
             self._grader.launcher.start(PROOF_MB).end(gone=False)
