@@ -323,13 +323,13 @@ def test_a_window_names_what_is_looked_at_and_nothing_unknown(course_copy: Path)
     """It is declared in a record of its own, whose faults have their places."""
     path = course_copy / EXERCISE
     path.write_text(
-        path.read_text().replace("    points: 3\n", "    points: 3\n    window: {sise: kernel, stride: 2}\n")
+        path.read_text().replace("    points: 3\n", "    points: 3\n    window: {sze: kernel, stride: 2}\n")
     )
 
     found = faults(course_copy)
 
     assert [fault.partition(": ")[2] for fault in found] == [
         "`window` of `double` needs `of`",
-        "unknown key `sise` in `window` of `double`; did you mean `size`?",
+        "unknown key `sze` in `window` of `double`; did you mean `size`?",
         "`stride` of `window` of `double` must be a text (quote it if it looks like a number, a date or yes/no)",
     ]
