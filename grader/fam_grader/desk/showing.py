@@ -139,6 +139,11 @@ def _recipe(course: Course, unit: str, name: str, make: Callable[..., Iterator[P
 def choose_recipe(course: Course, name: str, places: Sequence[int]) -> Recipe:
     """Give the recipe that a name means, or raise the error of wrong usage."""
     recipes = read_recipes(course)
+    if not recipes:
+        raise CourseError(
+            "This course says nothing of what to show. If this is an older workspace, `fam start --update .` in it "
+            "brings what is new, and leaves your functions alone."
+        )
     if name in course.functions and name not in recipes:
         raise CourseError(f"There is no picture for `{name}` yet; there are for: {', '.join(recipes)}.")
     if name not in recipes:
