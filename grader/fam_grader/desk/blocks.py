@@ -6,41 +6,28 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 from rich.cells import cell_len
 from rich.color import Color
 from rich.style import Style
 from rich.text import Text
 
-from fam_grader.desk.rows import FRAMES, Row, brightness, short
-from fam_grader.showing import Array, Frame, Panel
+from fam_grader.desk.raster import ABOVE, BELOW, BRIGHT, GLOWING, Mode, Pixels, coloured, resampled, shaded
+from fam_grader.desk.rows import FRAMES, Row, short
+from fam_grader.showing import Frame, Panel
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-Mode: TypeAlias = Literal["colour", "shades", "ascii"]
-Pixels: TypeAlias = npt.NDArray[np.uint8]
 
 GAP = 2
 MAX_WIDTH = 100  # of what is read and not looked at
 MAX_PANEL = 48  # columns of one panel
 MAX_LINES = 24
 MIN_PANEL = 14
-BRIGHT = {"shades": " ░▒▓█", "ascii": " .:-=+*#%@"}  # from dark to bright
-ABOVE = {"shades": " ░▒▓█", "ascii": " .:+*#"}  # from zero up
-BELOW = {"shades": " ·-=≡", "ascii": " '-~="}  # from zero down
 CORNERS = {"shades": "┌┐└┘─│", "ascii": "++++-|"}
-GLOWING = {1: (96, 168, 255), -1: (255, 145, 60)}  # the two hues, as they glow on a dark ground
-GROUND = (24, 26, 30)
-# The same on terminals with 256 colours, in colours that are among them: a blend would be rounded to odd ones.
-STEPS = {
-    1: ((28, 28, 28), (0, 95, 135), (0, 95, 175), (0, 135, 215), (95, 175, 255)),
-    -1: ((28, 28, 28), (135, 95, 0), (175, 95, 0), (215, 95, 0), (255, 135, 0)),
-}
-LOST = (255, 0, 255)  # what is no finite number
 
 
 @dataclass(frozen=True)
@@ -173,7 +160,7 @@ def _table(panel: Panel, scale: float, width: int, look: Look) -> list[Text] | N
     if _table_width(panel) > width or H > MAX_LINES:
         return None
     cell = _table_width(panel) // W
-    grounds = _coloured(panel, panel.values, scale, look)
+    grounds = coloured(panel, panel.values, scale, few=look.few_colours)
     lines = []
     for colours, row in zip(grounds, words, strict=True):
         line = Text()
@@ -201,11 +188,11 @@ def _raster(panel: Panel, scale: float, width: int, look: Look) -> list[Text]:
     columns, ratio = _fitted(H, W, width)
     tall = 2 if look.mode == "colour" else 1  # pixels in a character, one above the other
     lines = max(1, round(H * ratio / 2))
-    values = _resampled(panel, lines * tall, columns)
+    values = resampled(panel, lines * tall, columns)
     frames = [_on_raster(frame, (H, W), (lines * tall, columns)) for frame in panel.frames]
     if look.mode == "colour":
-        return _half_blocks(_framed(_coloured(panel, values, scale, look), frames))
-    return _characters(_shaded(panel, values, scale, look.mode), frames, look.mode)
+        return _half_blocks(_framed(coloured(panel, values, scale, few=look.few_colours), frames))
+    return _characters(shaded(panel, values, scale, look.mode), frames, look.mode)
 
 
 def _fitted(H: int, W: int, width: int) -> tuple[int, float]:
@@ -214,56 +201,6 @@ def _fitted(H: int, W: int, width: int) -> tuple[int, float]:
     if ratio > 1:
         ratio = float(int(ratio))  # each value is as large as any other
     return max(1, int(W * ratio)), ratio
-
-
-def _resampled(panel: Panel, rows: int, columns: int) -> Array:
-    """Bring the values to a raster: repeat them, or let the mean or the largest one of a block stand for it."""
-    values = panel.values if panel.kind == "coloured" else panel.values[None]
-    for axis, count in ((1, rows), (2, columns)):
-        size = values.shape[axis]
-        if count >= size:
-            values = np.take(values, np.arange(count) * size // count, axis)
-        else:
-            starts = np.arange(count) * size // count
-            values = _strongest(values, starts, axis) if panel.kind == "plane" else _mean(values, starts, axis)
-    return values if panel.kind == "coloured" else values[0]
-
-
-def _strongest(values: Array, starts: npt.NDArray[np.intp], axis: int) -> Array:
-    """Take the value of the largest magnitude in each block: an edge one pixel wide must not vanish."""
-    high, low = np.fmax.reduceat(values, starts, axis), np.fmin.reduceat(values, starts, axis)
-    return np.asarray(np.where(high >= -low, high, low))
-
-
-def _mean(values: Array, starts: npt.NDArray[np.intp], axis: int) -> Array:
-    sizes = np.diff(starts, append=values.shape[axis])
-    return np.asarray(np.add.reduceat(values, starts, axis) / np.expand_dims(sizes, tuple({0, 1, 2} - {axis})))
-
-
-def _coloured(panel: Panel, values: Array, scale: float, look: Look) -> Pixels:
-    """Give the colours of a raster, (rows, columns, 3)."""
-    if panel.kind in ("plane", "table"):
-        return _hues(values, scale, few=look.few_colours)
-    low, high = brightness(panel)
-    with np.errstate(invalid="ignore", over="ignore"):
-        grey = np.clip((values - low) / (high - low), 0, 1)
-    grey = np.moveaxis(grey, 0, -1) if panel.kind == "coloured" else np.repeat(grey[..., None], 3, axis=-1)
-    lost = ~np.isfinite(grey).all(axis=-1, keepdims=True)
-    return np.where(lost, LOST, np.nan_to_num(grey) * 255).astype(np.uint8)
-
-
-def _hues(values: Array, scale: float, *, few: bool) -> Pixels:
-    """Blend from the dark ground of zero to one hue for positive values, and to another for negative ones."""
-    finite = np.isfinite(values)
-    safe = np.where(finite, values, 0.0)
-    strength = np.clip(np.abs(safe / scale), 0, 1)[..., None] ** 0.7  # weak responses are to be seen, too
-    above = safe[..., None] >= 0
-    if few:
-        step = np.rint(strength[..., 0] * (len(STEPS[1]) - 1)).astype(int)
-        blend = np.where(above, np.array(STEPS[1])[step], np.array(STEPS[-1])[step])
-    else:
-        blend = np.asarray(GROUND) * (1 - strength) + np.where(above, GLOWING[1], GLOWING[-1]) * strength
-    return np.where(finite[..., None], blend, LOST).astype(np.uint8)
 
 
 def _half_blocks(pixels: Pixels) -> list[Text]:
@@ -275,27 +212,6 @@ def _half_blocks(pixels: Pixels) -> list[Text]:
             line.append("▀", Style(color=Color.from_rgb(*above), bgcolor=Color.from_rgb(*below)))
         lines.append(line)
     return lines
-
-
-def _shaded(panel: Panel, values: Array, scale: float, mode: Mode) -> list[list[str]]:
-    """Give a character for each value; `?` for what is no finite number."""
-    if panel.kind == "coloured":
-        values = values.mean(axis=0)
-    finite = np.isfinite(values)
-    safe = np.where(finite, values, 0.0)
-    if panel.kind in ("plane", "table"):
-        strength = np.abs(safe / scale) ** 0.7
-        drawn = np.where(safe >= 0, _pick(strength, ABOVE[mode]), _pick(strength, BELOW[mode]))
-    else:
-        low, high = brightness(panel)
-        drawn = _pick((safe - low) / (high - low), BRIGHT[mode])
-    return np.where(finite, drawn, "?").tolist()  # type: ignore[no-any-return]
-
-
-def _pick(strength: Array, ramp: str) -> npt.NDArray[np.str_]:
-    steps = np.clip((strength * len(ramp)).astype(int), 0, len(ramp) - 1)
-    picked: npt.NDArray[np.str_] = np.array(list(ramp))[steps]
-    return picked
 
 
 def _characters(grid: list[list[str]], frames: Sequence[tuple[int, int, int, int]], mode: Mode) -> list[Text]:
