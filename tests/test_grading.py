@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -174,3 +175,26 @@ def test_a_fault_of_ours_is_could_not_run_and_never_a_zero(small_course: Course)
 
     assert {outcome.status for outcome in graded.outcomes} == {"could not run"}
     assert len(graded.could_not_run) == len(groups)
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [("raise ValueError('no')", "double__refuses"), ("a, b, c = values, values", "")],
+    ids=["raised", "happened"],
+)
+def test_an_exception_that_just_happened_is_nobodys_misconception(
+    course_copy: Path, jail: Launcher, body: str, named: str
+) -> None:
+    """Two functions that end in ValueError need not have the same mistake; two that refuse the same input may."""
+    path = course_copy / "solutions/01_doubling/misconceptions.py"
+    refuses = 'def double__refuses(values):\n    """Nothing is to be refused."""\n    raise ValueError("refused")\n'
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n\n{refuses}", encoding="utf-8")
+    course = Course.at(course_copy)
+    sources = Sources({"m": f"def double(values):\n    {body}\n"}, {"m": "m.py"}, {"double": ("m", "double")})
+    groups = load_groups(course, course.units.values(), hidden=True)
+
+    with Session(jail, sources, Budget(call_seconds=1.0)) as session:
+        graded = grade(course, groups, session, Diagnostician(course))
+
+    found = graded.diagnoses.get("double: on paper")
+    assert (found.misconception if found else "") == named

@@ -194,3 +194,28 @@ def test_a_forged_frame_is_no_answer(jail, ask, source: str) -> None:
     assert isinstance(forged, Died)
     assert isinstance(fine, Returned)
     assert fine.value == 7
+
+
+@pytest.mark.parametrize(
+    ("body", "deliberate"),
+    [
+        ("raise ValueError('no')", True),
+        ("refuse()", True),
+        ("a, b, c = (1, 2)", False),
+        ("np.ones(3).reshape(2, 2)", False),
+        ("np.pad(np.ones(3), -1)", False),
+        ("int('x')", False),
+    ],
+    ids=["raise", "a helper's raise", "unpacking", "NumPy", "NumPy's own raise", "a builtin"],
+)
+def test_an_exception_is_deliberate_where_the_submission_raises_it(
+    launcher, ask, body: str, deliberate: bool
+) -> None:
+    """What merely happens to fail says nothing of what its author thought."""
+    helper = "import numpy as np\n\ndef refuse():\n    raise ValueError('no')\n"
+    with ask(launcher, f"{helper}\ndef double(values):\n    {body}\n") as answers:
+        answer = answers("double", 1)
+
+    assert isinstance(answer, Raised)
+    assert answer.type_name == "ValueError"
+    assert answer.deliberate == deliberate

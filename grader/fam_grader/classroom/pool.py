@@ -31,7 +31,7 @@ class LocalPool:
     jobs: int = 1
 
     def grade(self, tasks: Iterable[Task]) -> Generator[Done, None, None]:
-        """Yield what comes of the tasks; a submission that kills its grader twice becomes a fault of ours."""
+        """Yield what comes of the tasks; a submission that two graders failed at becomes a fault of ours."""
         waiting, tries = deque(tasks), Counter[Task]()
         crew: dict[object, Worker] = {}  # by their pipes
         try:
@@ -42,16 +42,16 @@ class LocalPool:
                 for connection in wait([worker.connection for worker in crew.values()]):
                     worker = crew[connection]
                     task, done = worker.task, worker.receive()
-                    if done is not None and waiting:
+                    if done is not None and not _at_fault(done) and waiting:
                         worker.send(waiting.popleft())  # before anything else is done, so that no grader waits
                     else:
                         worker.end()
                         del crew[connection]
                     tries[task] += 1
-                    if done is not None:
+                    if (done is None or _at_fault(done)) and tries[task] < MAX_TRIES:
+                        waiting.appendleft(task)  # for another grader
+                    elif done is not None:
                         yield done
-                    elif tries[task] < MAX_TRIES:
-                        waiting.appendleft(task)
                     else:
                         yield self._fault(task, worker)
         finally:
@@ -61,3 +61,8 @@ class LocalPool:
     def _fault(self, task: Task, worker: Worker) -> Done:
         error = GraderFault(f"the grader ended with status {worker.status} while it was at this submission")
         return failed(self.course, self.units, task.found, error)
+
+
+def _at_fault(done: Done) -> bool:
+    """Say whether the grader failed, so that it may have lost what it needs, such as its jail."""
+    return done.marked is not None and bool(done.marked.result.faults)

@@ -80,5 +80,7 @@ def same_answer(ours: Answer, theirs: Answer, tolerance: Tolerance) -> bool:
     if isinstance(ours, Returned) and isinstance(theirs, Returned):
         return ours.modified == theirs.modified and compare(ours.value, theirs.value, tolerance) is None
     if isinstance(ours, Raised) and isinstance(theirs, Raised):
-        return ours.type_name == theirs.type_name
+        if (ours.type_name, ours.deliberate) != (theirs.type_name, theirs.deliberate):
+            return False
+        return ours.deliberate or ours.text == theirs.text  # what just happens to fail can fail in many ways
     return False

@@ -71,7 +71,7 @@ def digest_of(call: Call, answer: Answer) -> str | None:
     if isinstance(answer, Returned):
         content = ["returned", bool(answer.modified), _canonical(answer.value)]
     elif isinstance(answer, Raised) and not answer.loading:
-        content = ["raised", answer.type_name]
+        content = ["raised", answer.type_name, "" if answer.deliberate else answer.text]
     else:
         return None
     packed = call.packed

@@ -27,6 +27,7 @@ class Remembered:
     """A function of ours that is computed once for each call."""
 
     function: Callable[..., Any]
+    files: frozenset[str]  # ours, in which a `raise` is meant
     answers: dict[tuple[str, str, bytes], Answer] = field(default_factory=dict)
 
     def ask(self, call: Call) -> Answer:
@@ -37,7 +38,7 @@ class Remembered:
                 self.answers.clear()
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # a misconception may divide by zero; its answer is what counts
-                answer = perform(self.function, call.packed)
+                answer = perform(self.function, call.packed, self.files)
             if isinstance(answer, Returned):  # as it would arrive from a student's process
                 packed = pack(answer.value)
                 answer = replace(answer, value=unpack(json.loads(packed.json), packed.body))
@@ -67,12 +68,12 @@ def reference(course: Course, function: str) -> Remembered:
     found = getattr(_modules(course)[unit.name], function, None)
     if not callable(found):
         raise CourseError(f"{unit.solution} defines no `{function}`, which exercise.yaml promises.")
-    return Remembered(found)
+    return Remembered(found, _files(course))
 
 
 def misconceptions(course: Course, unit: Unit) -> list[Misconception]:
     """Give the misconceptions of `unit`, the commonest first, as `misconceptions.py` lists them."""
-    module = _modules(course)[_misconceptions_module(unit)]
+    module, files = _modules(course)[_misconceptions_module(unit)], _files(course)
     found = []
     for full_name, function in vars(module).items():
         name, separator, rest = full_name.partition(SEPARATOR)
@@ -82,7 +83,7 @@ def misconceptions(course: Course, unit: Unit) -> list[Misconception]:
                 raise CourseError(
                     f"{unit.misconceptions}: `{full_name}` needs a docstring, its sentence for students."
                 )
-            found.append(Misconception(unit.name, name, rest, sentence, Remembered(function)))
+            found.append(Misconception(unit.name, name, rest, sentence, Remembered(function, files)))
     return found
 
 
@@ -100,6 +101,12 @@ def private_sources(course: Course) -> dict[str, str]:
 
 def _misconceptions_module(unit: Unit) -> str:
     return f"{unit.name}_misconceptions"
+
+
+@cache
+def _files(course: Course) -> frozenset[str]:
+    """Give the file names that tracebacks show for the private modules."""
+    return frozenset(SourceModules(private_sources(course)).files.values())
 
 
 @cache

@@ -17,7 +17,10 @@ class Returned:
 
 @dataclass(frozen=True)
 class Raised:
-    """The function, or loading its file, raised; `bases` are the names of the exception's classes, nearest first."""
+    """The function, or loading its file, raised; `bases` are the names of the exception's classes, nearest first.
+
+    It is `deliberate` where a `raise` in the submission says so, and not Python or NumPy on the way.
+    """
 
     type_name: str
     bases: tuple[str, ...]
@@ -25,6 +28,7 @@ class Raised:
     line: int | None = None
     printed: str = ""
     loading: bool = False
+    deliberate: bool = False
 
 
 @dataclass(frozen=True)

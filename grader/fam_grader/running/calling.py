@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import json
 import traceback
 from collections.abc import Callable, Collection
@@ -13,6 +14,7 @@ from fam_grader.running.answers import Answer, Raised, Returned
 from fam_grader.running.packing import Packed, pack, take_apart, unpack, unpack_with_arrays
 
 MAX_MESSAGE = 500
+RAISE = dis.opmap["RAISE_VARARGS"]  # what a `raise` is compiled to
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,9 @@ class Call:
         return (self.function, self.packed.json, self.packed.body)
 
 
-def perform(function: Callable[..., Any], packed: Packed) -> Answer:
+def perform(function: Callable[..., Any], packed: Packed, files: Collection[str] = ()) -> Answer:
     """Call `function` in this process with fresh copies of the packed arguments."""
-    return perform_unpacked(function, json.loads(packed.json), packed.body)
+    return perform_unpacked(function, json.loads(packed.json), packed.body, files)
 
 
 def perform_unpacked(function: Callable[..., Any], tree: Any, body: bytes, files: Collection[str] = ()) -> Answer:
@@ -75,7 +77,17 @@ def describe(error: BaseException, files: Collection[str] = ()) -> Raised:
         text = str(error.msg if isinstance(error, SyntaxError) else error)[:MAX_MESSAGE]
     except BaseException:
         text = "(its message cannot be shown)"
-    return Raised(kinds[0], kinds, text, _line_of(error, files))
+    return Raised(kinds[0], kinds, text, _line_of(error, files), deliberate=_is_deliberate(error, files))
+
+
+def _is_deliberate(error: BaseException, files: Collection[str]) -> bool:
+    """Say whether a `raise` in one of `files` made the exception, and not an operation that failed."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    if trace is None or trace.tb_frame.f_code.co_filename not in files:
+        return False
+    return trace.tb_frame.f_code.co_code[trace.tb_lasti] == RAISE
 
 
 def _line_of(error: BaseException, files: Collection[str]) -> int | None:

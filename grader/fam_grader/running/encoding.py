@@ -29,7 +29,7 @@ def encode_answer(answer: Answer, printed: str, request: int) -> tuple[str, byte
         fields |= {"kind": "returned", "modified": answer.modified}
     elif isinstance(answer, Raised):
         fields |= {"kind": "raised", "type": answer.type_name, "bases": answer.bases}
-        fields |= {"text": answer.text, "line": answer.line}
+        fields |= {"text": answer.text, "line": answer.line, "deliberate": answer.deliberate}
     elif isinstance(answer, Missing):
         fields |= {"kind": "missing", "reason": answer.reason}
     return f'{json.dumps(fields)[:-1]},"value":{packed.json}}}', packed.body
@@ -48,7 +48,8 @@ def decode_answer(head: bytes, body: bytes, request: int) -> Answer:
         known = type(line) is int and 0 < line < MAX_LINE
         bases = _names(header.get("bases"))
         text = _text(header.get("text"), MAX_MESSAGE)
-        return Raised(_text(header.get("type"), 100), bases, text, line if known else None, printed)
+        name, deliberate = _text(header.get("type"), 100), header.get("deliberate") is True
+        return Raised(name, bases, text, line if known else None, printed, deliberate=deliberate)
     if kind == "missing":
         return Missing(_text(header.get("reason"), MAX_MESSAGE))
     raise WireError("an answer is of an unknown kind")

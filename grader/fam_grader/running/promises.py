@@ -13,7 +13,7 @@ from fam_grader.running.encoding import beginning, encode_answer
 MAX_TOGETHER = 64  # calls in a batch
 MAX_ARGUMENTS = 1 << 18  # bytes of their arguments, as far as they are not a single call's
 
-REFUSAL = Raised("ValueError", ("ValueError", "Exception", "BaseException"))
+REFUSAL = Raised("ValueError", ("ValueError", "Exception", "BaseException"), deliberate=True)
 
 
 @dataclass(frozen=True)
@@ -24,21 +24,27 @@ class Promise:
     expected: Returned | Raised
 
     @cached_property
-    def frame(self) -> tuple[bytes, bytes]:
-        """A frame that brings the expected answer, without its beginning; of an exception without its free text."""
+    def frame(self) -> tuple[bytes, bytes, bytes]:
+        """A frame that brings the expected answer, without its number: its header, what may end it, and its body.
+
+        An exception's header is cut around its text and line, which are free.
+        """
         head, body = encode_answer(self.expected, "", 0)
         content = head.encode("utf-8", "surrogatepass").removeprefix(beginning(0))
-        return (content if isinstance(self.expected, Returned) else content.partition(b'"text": ')[0]), body
+        if isinstance(self.expected, Returned):
+            return content, b"", body
+        before, _, after = content.partition(b'"text": ')
+        return before, after[after.index(b', "deliberate": ') :], body
 
     def is_kept_by(self, head: bytes, body: bytes, request: int) -> bool:
         """Say whether a frame is the expected answer to the last bit, so that it need not be taken apart.
 
         Most right answers are. One that is not may be right all the same: in another dtype, or but for rounding.
         """
-        content, expected_body = self.frame
+        content, end, expected_body = self.frame
         start = beginning(request)
         if isinstance(self.expected, Raised):
-            return head.startswith(start + content) and not body
+            return head.startswith(start + content) and head.endswith(end) and not body
         return body == expected_body and head == start + content
 
 
