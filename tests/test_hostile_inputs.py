@@ -17,8 +17,10 @@ from fam_grader.classroom.run import ClassRun
 from fam_grader.classroom.tasks import Task
 from fam_grader.course import Course
 from fam_grader.judging.compare import Mismatch, Tolerance, compare
-from fam_grader.reporting.explain import MAX_LINE, write_table, write_value
+from fam_grader.reporting.difference import cut_piece
+from fam_grader.reporting.explain import MAX_LINE, write_value
 from fam_grader.reporting.gradebook import plain_cell
+from fam_grader.reporting.tables import write_piece
 from fam_grader.running.packing import MAX_INT_BITS, MAX_TEXT, unpack
 from fam_grader.running.wire import WireError
 from fam_grader.submissions import Found, Unreadable, find_submissions, read_submission
@@ -150,7 +152,7 @@ def test_what_cannot_be_compared_is_wrong_and_no_fault(expected: object, actual:
 @pytest.mark.parametrize("shape", [(0, 3, 3), (3, 0, 3), (3, 3, 0), (0,), (0, 0), (0,) * 32, (2, 0, 1, 0, 4)])
 def test_an_empty_array_can_be_shown(shape: tuple[int, ...]) -> None:
     """Whichever of its axes is empty."""
-    lines = write_table(np.zeros(shape), None)
+    lines = write_piece(cut_piece("given", np.zeros(shape), None))
 
     assert all(isinstance(line, str) for line in lines)
 
