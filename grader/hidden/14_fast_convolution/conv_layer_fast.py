@@ -159,7 +159,7 @@ def times_faster(conv_layer_fast, enough):
             return RECORD[0] / fast
         plain = min(plain, time_plain_loop(turn))
         RECORD[0] = min(RECORD[0], plain)
-        hopeless = turn > 2 and plain < enough / 2 * fast
+        hopeless = turn and plain < enough / (2 if turn > 2 else 4) * fast
         if hopeless or (turn and plain >= enough * fast):  # two turns at least: one may have met a slow spell
             break
     return plain / fast
