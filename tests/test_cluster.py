@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -395,6 +395,18 @@ class Processes:
         with Client(self.address, set_as_default=False) as client:
             client.wait_for_workers(count, timeout=LONG)
 
+    def hire(self, number: int, script: str, wanted: int) -> None:
+        """Start so many workers, and more until the scheduler has `wanted`: on a busy machine, one may not come."""
+        with Client(self.address, set_as_default=False) as client:
+            for _ in range(number):
+                self.work(script)
+            for _ in range(number):
+                with suppress(TimeoutError):
+                    client.wait_for_workers(wanted, timeout=LONG / 4)
+                    return
+                self.work(script)
+        self.wait_for(wanted)
+
     def end(self) -> None:
         """Kill and reap all of them."""
         for process in self.started:
@@ -464,9 +476,7 @@ def test_workers_that_are_killed_cost_retries_and_not_marks(
     processes: Processes, patient_course: Course, hand_in
 ) -> None:
     """Only a submission that kills three of them is given up, as a fault of ours; of five workers one is left."""
-    for _ in range(4):
-        processes.work(MISHAPS.format(folder=str(processes.folder)))
-    processes.wait_for(8)
+    processes.hire(4, MISHAPS.format(folder=str(processes.folder)), wanted=8)
     told: list[str] = []
     pool = ClusterPool(patient_course, list(patient_course.units), processes.address, "landlock", told.append)
 

@@ -38,7 +38,7 @@ from fam_grader.testing import Answering
 
 OTTER_RUNS = 3
 ROUNDS = 2
-COPIES = 2
+COPIES = 5
 LARGE = 100_000
 
 
