@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,12 +15,12 @@ import click
 
 from fam_grader.course import Course
 from fam_grader.desk.places import shown
+from fam_grader.desk.wording import MAX_WIDTH, can_show
 from fam_grader.reporting.tables import write_difference
 
 if TYPE_CHECKING:
     from fam_grader.reporting.results import GroupResult, Result
 
-MAX_WIDTH = 100
 INDENT = " " * 4
 NOT_WRITTEN = "it is not written yet"
 
@@ -59,15 +58,6 @@ class Screen:
         return textwrap.wrap(
             text, self.width, initial_indent=INDENT, subsequent_indent=INDENT, break_long_words=False
         )
-
-
-def can_show(text: str) -> bool:
-    """Say whether standard output's encoding has all characters of `text`."""
-    try:
-        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
 
 
 def write_result(course: Course, result: Result, screen: Screen, *, brief: bool = False) -> list[str]:

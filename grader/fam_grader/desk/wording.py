@@ -22,13 +22,18 @@ def styled(text: str, colour: str) -> str:
     return text if "NO_COLOR" in os.environ else click.style(text, fg=colour)
 
 
+def can_show(text: str) -> bool:
+    """Say whether standard output's encoding has all characters of `text`."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
 def sign(wanted: str, plain: str) -> str:
     """Give the sign that is wanted, or a plain one where the terminal's encoding lacks it."""
-    try:
-        wanted.encode(sys.stdout.encoding or "ascii")
-    except UnicodeEncodeError:
-        return plain
-    return wanted
+    return wanted if can_show(wanted) else plain
 
 
 def wrapped(text: str, indent: str = "") -> str:
