@@ -1,7 +1,7 @@
 """What a deck holds: cards, questions, readings, memory aids and dialogues, as the YAML of an author says it.
 
-Every record is frozen. The sentences behind the fields are what editors show (`fam lint --schema`), so they are written
-for authors. Texts are the small Markdown of `fam_quizzes.terminal.markup`.
+Every record is frozen. The sentences behind the fields are what editors show (`fam lint --schema`), so they are
+written for authors. Texts are the small Markdown of `fam_quizzes.terminal.markup`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ CardRef: TypeAlias = Annotated[
 QuestionRef: TypeAlias = Annotated[
     str, Meta(pattern=REFERENCE, description="A question: its id, or `deck/question` for one of another deck.")
 ]
-Concept: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z][0-9]+$", description="A concept of the course, such as C4.")]
+Concept: TypeAlias = Annotated[
+    str, Meta(pattern=r"^[A-Z][0-9]+$", description="A concept of the course, such as C4.")
+]
 Text: TypeAlias = Annotated[str, Meta(min_length=1)]
 Number: TypeAlias = int | float
 Formula: TypeAlias = Annotated[
@@ -35,10 +37,10 @@ class _Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     """A frozen record that knows its keys."""
 
 
-# --- Cards ------------------------------------------------------------------------------------------------------------
+# --- Cards -----------------------------------------------------------------------------------------------
 
 
-class Card(_Record):
+class Card(_Record, frozen=True):
     """A term with its meaning, asked forwards, backwards, as cloze, or as a question with fresh numbers each time."""
 
     id: Id
@@ -50,7 +52,9 @@ class Card(_Record):
     mnemonic: Annotated[str, Meta(description="How to remember it; shown when the card keeps being forgotten.")] = ""
     cloze: Annotated[
         tuple[Text, ...],
-        Meta(description="Sentences with gaps, `The {{stride|step}} is ...`; each is a card. Add new ones at the end."),
+        Meta(
+            description="Sentences with gaps, `The {{stride|step}} is ...`; each is a card. Add new ones at the end."
+        ),
     ] = ()
     reverse: Annotated[bool, Meta(description="Whether the definition may ask for the term as well.")] = False
     variant: Annotated[
@@ -61,10 +65,10 @@ class Card(_Record):
     tags: tuple[Id, ...] = ()
 
 
-# --- Questions --------------------------------------------------------------------------------------------------------
+# --- Questions -------------------------------------------------------------------------------------------
 
 
-class _Question(_Record, tag_field="kind"):
+class _Question(_Record, frozen=True, tag_field="kind"):
     """What every kind of question has."""
 
     id: Id
@@ -79,7 +83,7 @@ class _Question(_Record, tag_field="kind"):
     tags: tuple[Id, ...] = ()
 
 
-class Choice(_Record):
+class Choice(_Record, frozen=True):
     """One of the answers to choose from."""
 
     text: Text
@@ -87,35 +91,35 @@ class Choice(_Record):
     feedback: Annotated[str, Meta(description="What to tell who chose it; every wrong choice needs one.")] = ""
 
 
-class ChoiceQuestion(_Question, kw_only=True, tag="choice"):
+class ChoiceQuestion(_Question, frozen=True, kw_only=True, tag="choice"):
     """One right answer among several."""
 
     choices: Annotated[tuple[Choice, ...], Meta(min_length=2)]
     shuffle: Annotated[bool, Meta(description="Whether the order of the choices is drawn.")] = True
 
 
-class MultiQuestion(_Question, kw_only=True, tag="multi"):
+class MultiQuestion(_Question, frozen=True, kw_only=True, tag="multi"):
     """Any number of right answers; each right one earns its part, each wrong one takes as much away."""
 
     choices: Annotated[tuple[Choice, ...], Meta(min_length=2)]
     shuffle: Annotated[bool, Meta(description="Whether the order of the choices is drawn.")] = True
 
 
-class TrueFalseQuestion(_Question, kw_only=True, tag="true_false"):
+class TrueFalseQuestion(_Question, frozen=True, kw_only=True, tag="true_false"):
     """A statement that holds or does not."""
 
     answer: Annotated[bool, Meta(description="`true` or `false`: whether the prompt's statement holds.")]
     feedback: Annotated[Text, Meta(description="What to tell who answered wrongly.")]
 
 
-class WrongFormula(_Record):
+class WrongFormula(_Record, frozen=True):
     """A wrong way to calculate, and what to tell who went it."""
 
     formula: Formula
     feedback: Text
 
 
-class NumericQuestion(_Question, kw_only=True, tag="numeric"):
+class NumericQuestion(_Question, frozen=True, kw_only=True, tag="numeric"):
     """A number, perhaps of parameters that are drawn anew each time; texts show them as `{size}` or `{size - 1}`."""
 
     answer: Formula
@@ -125,45 +129,47 @@ class NumericQuestion(_Question, kw_only=True, tag="numeric"):
     ] = {}
     where: Annotated[str, Meta(description="A condition that drawn parameters have to meet.")] = ""
     tolerance: Annotated[float, Meta(ge=0, description="How far from the answer still counts.")] = 0.0
-    unit: Annotated[str, Meta(description="What the number counts, such as `pixels`; an answer may leave it out.")] = ""
+    unit: Annotated[
+        str, Meta(description="What the number counts, such as `pixels`; an answer may leave it out.")
+    ] = ""
     wrong: Annotated[tuple[WrongFormula, ...], Meta(description="Wrong formulas with what to tell.")] = ()
 
 
-class WrongText(_Record):
+class WrongText(_Record, frozen=True):
     """A wrong answer that people give, and what to tell them."""
 
     text: Text
     feedback: Text
 
 
-class TextQuestion(_Question, kw_only=True, tag="text"):
+class TextQuestion(_Question, frozen=True, kw_only=True, tag="text"):
     """A word or a few; spelling, case and articles do not matter, and what is close is asked again."""
 
     accept: Annotated[tuple[Text, ...], Meta(min_length=1, description="Right answers, the usual one first.")]
     wrong: Annotated[tuple[WrongText, ...], Meta(description="Wrong answers with what to tell.")] = ()
 
 
-class ClozeQuestion(_Question, kw_only=True, tag="cloze"):
+class ClozeQuestion(_Question, frozen=True, kw_only=True, tag="cloze"):
     """A text with gaps; each gap earns its part."""
 
     text: Annotated[Text, Meta(description="The text, with its gaps as `{{stride}}` or `{{stride|step}}`.")]
     wrong: Annotated[tuple[WrongText, ...], Meta(description="Wrong words for a gap with what to tell.")] = ()
 
 
-class OrderQuestion(_Question, kw_only=True, tag="order"):
+class OrderQuestion(_Question, frozen=True, kw_only=True, tag="order"):
     """Things to be put in their order."""
 
     items: Annotated[tuple[Text, ...], Meta(min_length=3, description="The items, in the right order.")]
 
 
-class Pair(_Record):
+class Pair(_Record, frozen=True):
     """Two things that belong together."""
 
     left: Text
     right: Text
 
 
-class MatchQuestion(_Question, kw_only=True, tag="match"):
+class MatchQuestion(_Question, frozen=True, kw_only=True, tag="match"):
     """Things to be paired; each pair earns its part."""
 
     pairs: Annotated[tuple[Pair, ...], Meta(min_length=2)]
@@ -182,10 +188,10 @@ Question: TypeAlias = (
 )
 
 
-# --- Readings, memory aids, dialogues ---------------------------------------------------------------------------------
+# --- Readings, memory aids, dialogues --------------------------------------------------------------------
 
 
-class Reading(_Record):
+class Reading(_Record, frozen=True):
     """A concept in a sentence, a paragraph and a page."""
 
     concept: Concept
@@ -195,7 +201,7 @@ class Reading(_Record):
     page: Text
 
 
-class MemoryAid(_Record):
+class MemoryAid(_Record, frozen=True):
     """An acronym, a rhyme, a story or an everyday picture that helps to remember."""
 
     id: Id
@@ -204,7 +210,7 @@ class MemoryAid(_Record):
     concepts: Annotated[tuple[Concept, ...], Meta(min_length=1)]
 
 
-class Turn(_Record):
+class Turn(_Record, frozen=True):
     """What one person says."""
 
     who: Text
@@ -213,7 +219,7 @@ class Turn(_Record):
     listen_for: Annotated[tuple[Text, ...], Meta(description="Words that a good answer to `says` has.")] = ()
 
 
-class Dialogue(_Record):
+class Dialogue(_Record, frozen=True):
     """A short conversation between a teacher and students."""
 
     id: Id
@@ -222,7 +228,7 @@ class Dialogue(_Record):
     turns: Annotated[tuple[Turn, ...], Meta(min_length=2)]
 
 
-class Deck(_Record):
+class Deck(_Record, frozen=True):
     """A file of `quizzes/decks/`: what it is about, and whatever it holds of the rest."""
 
     deck: Annotated[Id, Meta(description="The deck's id; progress hangs on it: never change it.")]
