@@ -2,84 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import select
-import signal
-import subprocess
-import sys
-from collections.abc import Mapping
-
 from conftest import Desk
-
-PATIENCE = 120  # seconds; only a process that is stuck needs them
-
-
-# A shell lets its jobs in the background ignore Ctrl-C, and these tests may run in one.
-HEEDING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-FAM = f"{HEEDING}; from fam_grader.cli import main; main()"
-
-
-class Terminal:
-    """A process that runs in a terminal of its own, 80 columns wide."""
-
-    def __init__(self, desk: Desk, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
-        self.keyboard, theirs = pty.openpty()
-        kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FAM_COURSE")}
-        settings = {"COLUMNS": "80", "TERM": "xterm", "PYTHONIOENCODING": "utf-8", **(environment or {})}
-        command = [sys.executable, "-c", FAM, *arguments]
-        self.process = subprocess.Popen(
-            command,
-            cwd=desk.root,
-            env=kept | settings,
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-        )
-        os.close(theirs)
-        self.seen = ""
-
-    def _read(self) -> str:
-        """Give what comes next; nothing once the other side has hung up, which Linux says with an error."""
-        if not select.select([self.keyboard], [], [], PATIENCE)[0]:
-            self.process.kill()
-            self.process.wait()
-            raise AssertionError(f"nothing more came after: {self.seen!r}")
-        try:
-            return os.read(self.keyboard, 4096).decode(errors="replace")
-        except OSError:
-            return ""
-
-    def read_until(self, text: str) -> None:
-        """Wait until `text` is on the screen."""
-        while text not in self.seen:
-            part = self._read()
-            assert part, f"the end came before {text!r}, after: {self.seen!r}"
-            self.seen += part
-
-    def end(self) -> int:
-        """Read the rest, and give the exit code."""
-        while part := self._read():
-            self.seen += part
-        os.close(self.keyboard)
-        return self.process.wait(timeout=PATIENCE)
-
-    def press_ctrl_c(self) -> None:
-        """Interrupt; once more where it came in the moment before Python waits for keys, in which it is overheard."""
-        for _ in range(PATIENCE // 5):
-            os.killpg(self.process.pid, signal.SIGINT)
-            if select.select([self.keyboard], [], [], 5)[0]:
-                return
-
-    def type(self, keys: str) -> None:
-        """Press keys."""
-        os.write(self.keyboard, keys.encode())
+from terminals import Terminal
 
 
 def test_a_terminal_has_colours(desk: Desk) -> None:
     """What is next stands out."""
-    terminal = Terminal(desk, "status")
+    terminal = Terminal(desk.root, "status")
 
     assert terminal.end() == 0
     assert "\x1b[36m▸\x1b[0m" in terminal.seen
@@ -88,7 +17,7 @@ def test_a_terminal_has_colours(desk: Desk) -> None:
 def test_a_terminal_with_no_color_has_none(desk: Desk) -> None:
     """Some people cannot use them."""
     for command in ("status", "next", "hint", "submit"):
-        terminal = Terminal(desk, command, environment={"NO_COLOR": "1"})
+        terminal = Terminal(desk.root, command, environment={"NO_COLOR": "1"})
 
         assert terminal.end() == 0
         assert "\x1b" not in terminal.seen
@@ -97,7 +26,7 @@ def test_a_terminal_with_no_color_has_none(desk: Desk) -> None:
 def test_a_question_is_answered_with_the_keyboard(desk: Desk) -> None:
     """Nothing happens before the answer, and everything after a yes."""
     desk.file.write_text("# mine\n")
-    terminal = Terminal(desk, "reset", "doubling")
+    terminal = Terminal(desk.root, "reset", "doubling")
 
     terminal.read_until("Go on? [y/N]: ")
     before = desk.file.read_text()
@@ -112,7 +41,7 @@ def test_a_question_is_answered_with_the_keyboard(desk: Desk) -> None:
 def test_ctrl_c_at_a_question_changes_nothing(desk: Desk) -> None:
     """And ends without a traceback."""
     desk.file.write_text("# mine\n")
-    terminal = Terminal(desk, "reset", "doubling")
+    terminal = Terminal(desk.root, "reset", "doubling")
 
     terminal.read_until("Go on? [y/N]: ")
     terminal.press_ctrl_c()

@@ -25,6 +25,8 @@ COMMANDS = {
         "Begin a unit again with its skeleton; a backup of yours is kept.",
     ),
     "submit": ("fam_grader.commands.submit", "Make the zip to hand in, and say what is not done."),
+    "glossary": ("fam_quizzes.commands.glossary", "Look a term up, or list them all."),
+    "learn": ("fam_quizzes.commands.learn", "Read a concept, or play a conversation; aloud, where wanted."),
     "grade": ("fam_grader.commands.grade", "Grade a class of submissions."),
     "doctor": ("fam_grader.commands.doctor", "Say what this machine offers, and what to do about what is missing."),
     "verify": ("fam_grader.commands.verify", "Prove that the course grades fairly."),

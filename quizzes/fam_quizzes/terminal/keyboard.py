@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import select
 import sys
 from collections.abc import Mapping
 
 import click
 
 LEAVE = ("\x03", "\x04")  # Ctrl-C, Ctrl-D
+ESCAPE = b"\x1b"
+UTF8_LENGTHS = ((0xF0, 3), (0xE0, 2), (0xC0, 1))  # how many bytes follow a first byte from this one on
 
 
 class Ended(Exception):
@@ -52,13 +56,42 @@ def ask_line(prompt: str) -> str:
 def _one_key(prompt: str) -> str:
     click.echo(f"{prompt} ", nl=False)
     try:
-        typed = click.getchar()
+        typed = _press()
     except (KeyboardInterrupt, EOFError):
         raise Ended from None
     click.echo()
     if typed in LEAVE:
         raise Ended
     return "\r" if typed == "\n" else typed
+
+
+def _press() -> str:
+    """Wait for one key; keys that were typed ahead are kept, which `click.getchar` would throw away."""
+    if sys.platform == "win32":
+        return click.getchar()
+    import termios  # noqa: PLC0415 - not on Windows
+    import tty  # noqa: PLC0415
+
+    keyboard = sys.stdin.fileno()
+    before = termios.tcgetattr(keyboard)
+    try:
+        tty.setcbreak(keyboard, termios.TCSADRAIN)
+        return _read_character(keyboard)
+    finally:
+        termios.tcsetattr(keyboard, termios.TCSADRAIN, before)
+
+
+def _read_character(keyboard: int) -> str:
+    """Read one character; an arrow or a function key is several bytes, and comes as Escape alone."""
+    first = os.read(keyboard, 1)
+    if not first:
+        raise EOFError
+    if first == ESCAPE:
+        while select.select([keyboard], [], [], 0)[0]:
+            os.read(keyboard, 1)
+        return first.decode()
+    more = next((count for mark, count in UTF8_LENGTHS if first[0] >= mark), 0)
+    return (first + b"".join(os.read(keyboard, 1) for _ in range(more))).decode(errors="replace")
 
 
 def _first_of_line(prompt: str) -> str:

@@ -38,7 +38,7 @@ class Screen:
         """Look at standard output and the environment."""
         return cls(
             width=min(MAX_WIDTH, shutil.get_terminal_size().columns),
-            colour="NO_COLOR" not in os.environ and not plain,
+            colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ and not plain,
             plain=plain,
             unicode=not plain and _encodes("█░✓✗▸·─"),
         )

@@ -1,0 +1,1 @@
+"""To read and to hear: the glossary, the concepts' readings, and conversations."""
