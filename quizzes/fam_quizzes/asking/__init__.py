@@ -1,0 +1,1 @@
+"""A question put to somebody: drawn, shown, answered and marked."""
