@@ -95,7 +95,7 @@ def test_a_misspelled_term_shows_the_only_near_one_and_says_so(course: Path) -> 
 
 def test_an_unclear_term_names_the_candidates(course: Path) -> None:
     """Where several are near, the learner decides."""
-    result = run(course, "glossary", "paddin")
+    result = run(course, "glossary", "Paddings")
 
     assert (result.exit_code, result.stdout) == (0, run(course, "glossary", "padding").stdout)
 
@@ -149,8 +149,8 @@ def test_without_a_name_all_concepts_are_listed(course: Path) -> None:
     result = run(course, "learn")
 
     assert result.stdout.splitlines()[:2] == [
-        "C4  Stride: The stride is how far a filter moves.",
-        "C5  Padding: Zeros around.",
+        "C4 Stride: The stride is how far a filter moves.",
+        "C5 Padding: Zeros around.",
     ]
 
 

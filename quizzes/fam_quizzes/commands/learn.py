@@ -73,7 +73,7 @@ def _read(shelf: Shelf, name: str, length: readings.Length | None, stage: Stage)
 
 def _list_concepts(shelf: Shelf, screen: Screen) -> None:
     for concept, reading in shelf.readings.items():
-        click.echo(screen.text(f"{concept:<4}**{reading.title}**: {reading.sentence}"))
+        click.echo(screen.text(f"{concept} **{reading.title}**: {reading.sentence}"))
     click.echo("\nNext: `fam learn C1` reads the first, `fam learn --dialogue` plays a conversation.")
 
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import click
@@ -15,7 +16,7 @@ MAX_WIDTH = 88
 FENCE = "```"
 INLINE = re.compile(r"`(?P<code>[^`]+)`|\*\*(?P<strong>[^*]+)\*\*|(?<![\w*])\*(?P<emphasis>[^*\s][^*]*)\*(?![\w*])")
 ITEM = re.compile(r"(- |\d+\. )")
-GLUE = "\0"  # no space for textwrap
+SHORT = 50  # characters of code that are kept on one line
 
 STYLES: dict[str, dict[str, str | bool]] = {
     "code": {"fg": "cyan"},
@@ -58,33 +59,60 @@ class Screen:
     def _block(self, kind: str, block: str, indent: str) -> str:
         if kind == "literal":
             return textwrap.indent(block, indent + "    ")
-        if kind == "list":
-            return "\n".join(
-                self._wrapped(line, indent, hang=len(line) - len(_item_text(line))) for line in block.split("\n")
-            )
-        return self._wrapped(block, indent)
+        return "\n".join(self._wrapped(line, indent, hang=_hang(line)) for line in block.split("\n"))
 
-    def _wrapped(self, text: str, indent: str, hang: int = 0) -> str:
-        marked = INLINE.sub(lambda found: found[0].replace(" ", GLUE) if found["code"] else found[0], text)
-        lines = textwrap.wrap(
-            marked,
-            self.width,
-            initial_indent=indent,
-            subsequent_indent=indent + " " * hang,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        return INLINE.sub(self._styled_inline, "\n".join(lines).replace(GLUE, " "))
+    def _wrapped(self, text: str, indent: str, hang: str) -> str:
+        """Wrap by what is seen: marks and colours take no room."""
+        lines, room = [indent], self.width - len(indent)
+        for word in self._words(text):
+            needs = len(click.unstyle(word))
+            if needs > room and lines[-1].strip():
+                lines[-1] = lines[-1].rstrip(" ")
+                lines.append(indent + hang)
+                room = self.width - len(lines[-1])
+            lines[-1] += f"{word} "
+            room -= needs + 1
+        lines[-1] = lines[-1].rstrip(" ")
+        return "\n".join(lines)
 
-    def _styled_inline(self, found: re.Match[str]) -> str:
-        kind = found.lastgroup or ""
+    def _words(self, text: str) -> list[str]:
+        """Split a text at its spaces, with each word in its style; a short piece of code stays whole."""
+        words = [""]
+        for kind, piece in spans(text):
+            whole = kind == "code" and len(piece) < SHORT
+            for number, part in enumerate([piece] if whole else re.split(r"\s+", piece)):
+                if number:
+                    words.append("")
+                words[-1] += self._marked(kind, part) if part else ""
+        return [word for word in words if word]
+
+    def _marked(self, kind: str, text: str) -> str:
+        if not kind or self.plain:
+            return text
         if not self.colour:
-            return found[0] if kind == "code" and not self.plain else found[kind]
-        return self.styled(found[kind], **STYLES[kind])
+            return f"`{text}`" if kind == "code" else text
+        return self.styled(text, **STYLES[kind])
 
 
-def _item_text(line: str) -> str:
-    return ITEM.sub("", line, count=1)
+def spans(text: str) -> Iterator[tuple[str, str]]:
+    """Split a paragraph into `(kind, text)`: `code`, `strong`, `emphasis`, or nothing special.
+
+    >>> list(spans("A **filter** of `3`"))
+    [('', 'A '), ('strong', 'filter'), ('', ' of '), ('code', '3')]
+    """
+    end = 0
+    for found in INLINE.finditer(text):
+        if found.start() > end:
+            yield "", text[end : found.start()]
+        yield found.lastgroup or "", found[found.lastgroup or 0]
+        end = found.end()
+    if end < len(text):
+        yield "", text[end:]
+
+
+def _hang(line: str) -> str:
+    item = ITEM.match(line)
+    return " " * len(item[0]) if item else ""
 
 
 def _encodes(text: str) -> bool:
@@ -129,4 +157,4 @@ def plain(markup: str) -> str:
     >>> plain("A **filter** of `3 x 3`.")
     'A filter of 3 x 3.'
     """
-    return INLINE.sub(lambda found: found[found.lastgroup or 0], markup).replace(f"{FENCE}\n", "")
+    return "".join(text for _, text in spans(markup)).replace(f"{FENCE}\n", "")
