@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Generic, TypeVar
+
+from fam_quizzes.asking.words import normalised
 
 Thing = TypeVar("Thing")
 
@@ -39,12 +40,12 @@ class Index(Generic[Thing]):
         for names, thing in named:
             main, *others = names
             for name in (main, *others):
-                self._things.setdefault(_key(name), thing)
-                self._names.setdefault(_key(name), main)
+                self._things.setdefault(normalised(name), thing)
+                self._names.setdefault(normalised(name), main)
 
     def find(self, typed: str) -> Match[Thing]:
         """Find what is called `typed`: exactly, else the only one that begins so, else the only one that is close."""
-        key = _key(typed)
+        key = normalised(typed)
         if key in self._things:
             return Match(self._things[key], self._names[key])
         for keys in (self._starting(key), self._containing(key), get_close_matches(key, self._things, MANY, ALIKE)):
@@ -60,13 +61,3 @@ class Index(Generic[Thing]):
 
     def _containing(self, key: str) -> list[str]:
         return [each for each in self._things if key and f" {key}" in each]
-
-
-def _key(name: str) -> str:
-    """Give a name without what does not matter: case, hyphens, brackets, a plural's s.
-
-    >>> _key("Feature-Maps"), _key("Filter (Kernel)"), _key("stride")
-    ('feature map', 'filter kernel', 'stride')
-    """
-    words = re.sub(r"[^\w×]+|_", " ", name.casefold()).split()
-    return " ".join(re.sub(r"(?<=[^s])s$", "", word) if len(word) > 3 else word for word in words)
