@@ -188,7 +188,8 @@ def test_a_conversation_asks_the_reader_and_sends_them_to_work(dialogue: Dialogu
     for place in asked:
         answer = turns[place + 1]
         assert turns[place].who != "Teacher" and answer.who == "Teacher", turns[place].says
-        assert any(word in answer.says.lower() for word in turns[place].listen_for), turns[place].says
+        heard = [word for word in turns[place].listen_for if re.search(rf"\b{word}", answer.says, re.IGNORECASE)]
+        assert heard == list(turns[place].listen_for) != [], turns[place].says
     assert turns[-1].who == "Teacher" and "`fam " in turns[-1].says
     assert any("```\n" in turn.says for turn in turns)
 
