@@ -21,7 +21,8 @@ def index(cards: Mapping[str, Card]) -> Index[str]:
 def write_entry(shelf: Shelf, ref: str, screen: Screen) -> Iterator[str]:
     """Give the lines of one term: what it means, an example, how to remember it, what to look up next."""
     card = shelf.cards[ref]
-    also = f" (also: {', '.join(card.aka)})" if card.aka else ""
+    others = [name for name in card.aka if name.casefold() not in card.term.casefold()]
+    also = f" (also: {', '.join(others)})" if others else ""
     concepts = f"  {' '.join(card.concepts)}" if card.concepts else ""
     yield screen.styled(card.term, bold=True) + also + screen.styled(concepts, dim=True)
     yield screen.text(card.definition, INDENT)
