@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import select
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import click
 
@@ -53,14 +53,39 @@ def ask_line(prompt: str) -> str:
     return line.strip()
 
 
+def ask_picks(prompt: Callable[[str], str], letters: Collection[str], others: Collection[str]) -> str:
+    """Let `letters` be picked and dropped by their keys, and give the picked ones at Enter; in a terminal only.
+
+    `prompt` writes the line for what is picked. One of `others` is given at once in their place.
+    """
+    picked, width = "", 0
+    while True:
+        line = prompt(picked)
+        click.echo(f"\r{line}{' ' * (width - len(line))} ", nl=False)
+        width, typed = max(width, len(line)), _getchar().lower()
+        if typed in letters:
+            picked = picked.replace(typed, "") if typed in picked else "".join(sorted(picked + typed))
+        elif typed == "\r" or typed in others:
+            click.echo()
+            return picked if typed == "\r" else typed
+
+
 def _one_key(prompt: str) -> str:
     click.echo(f"{prompt} ", nl=False)
+    typed = _getchar()
+    click.echo()
+    return typed
+
+
+def _getchar() -> str:
+    """Give the next key, Enter as a carriage return."""
     try:
         typed = _press()
     except (KeyboardInterrupt, EOFError):
+        click.echo()
         raise Ended from None
-    click.echo()
     if typed in LEAVE:
+        click.echo()
         raise Ended
     return "\r" if typed == "\n" else typed
 

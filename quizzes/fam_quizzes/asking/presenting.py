@@ -1,0 +1,93 @@
+"""How a question, and what its answer earned, read on a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from fam_quizzes.asking.answers import Answer, in_words, letter, right_answer
+from fam_quizzes.asking.gaps import with_blanks
+from fam_quizzes.asking.marking import Mark
+from fam_quizzes.asking.variants import Asked
+from fam_quizzes.model import ChoiceQuestion, ClozeQuestion, MatchQuestion, MultiQuestion, OrderQuestion
+from fam_quizzes.terminal.screen import Screen
+
+INDENT = "  "
+
+
+def question_text(asked: Asked, screen: Screen) -> str:
+    """Write a question with all that one needs to answer it, but for how to type the answer."""
+    question = asked.question
+    parts = [screen.text(question.prompt)]
+    match question:
+        case ChoiceQuestion() | MultiQuestion():
+            parts.append(lettered((choice.text for choice in question.choices), screen))
+        case ClozeQuestion():
+            parts.append(screen.text(with_blanks(question.text, "(blank)" if screen.plain else "____"), INDENT))
+        case OrderQuestion():
+            parts.append(lettered(asked.shown, screen))
+        case MatchQuestion():
+            numbers = ((str(number), pair.left) for number, pair in enumerate(question.pairs, start=1))
+            parts += [labelled(numbers, screen), lettered(asked.shown, screen)]
+    return "\n\n".join(parts)
+
+
+def lettered(texts: Iterable[str], screen: Screen) -> str:
+    """Write a list with a letter before each item."""
+    return labelled(((letter(place), text) for place, text in enumerate(texts)), screen)
+
+
+def labelled(items: Iterable[tuple[str, str]], screen: Screen) -> str:
+    """Write a list with a label before each item, which hangs over its lines."""
+    return "\n".join(_labelled(label, text, screen) for label, text in items)
+
+
+def hint_text(hint: str, screen: Screen) -> str:
+    """Write a hint."""
+    return screen.text(f"*Hint:* {hint}", INDENT)
+
+
+def verdict_text(asked: Asked, answer: Answer, mark: Mark, screen: Screen) -> str:
+    """Write what an answer earned, what is told to who gave it, the right answer where it was missed, and why."""
+    return "\n\n".join(_verdict(asked, answer, mark, screen))
+
+
+def _verdict(asked: Asked, answer: Answer, mark: Mark, screen: Screen) -> Iterator[str]:
+    yield _outcome(answer, mark, screen)
+    for feedback in mark.feedback:
+        yield screen.text(feedback, INDENT)
+    if not mark.right:
+        yield solution_text(asked, screen)
+    yield screen.text(asked.question.explanation, INDENT)
+
+
+def solution_text(asked: Asked, screen: Screen) -> str:
+    """Write the right answer; letters stand before what had letters in the question."""
+    question, right = asked.question, right_answer(asked)
+    match question:
+        case ChoiceQuestion():
+            texts = [(letter(place), choice.text) for place, choice in enumerate(question.choices) if choice.right]
+        case MultiQuestion():
+            texts = [(letter(place), choice.text) for place, choice in enumerate(question.choices) if choice.right]
+        case OrderQuestion():
+            texts = [(letter(asked.shown.index(item)), item) for item in question.items]
+        case MatchQuestion():
+            texts = [(letter(asked.shown.index(pair.right)), f"{pair.left}: {pair.right}") for pair in question.pairs]
+        case _:
+            return screen.text(f"The answer: **{in_words(asked, right)}**", INDENT)
+    return f"{INDENT}The answer:\n{labelled(texts, screen)}"
+
+
+def _outcome(answer: Answer, mark: Mark, screen: Screen) -> str:
+    if mark.right:
+        return screen.styled(f"{screen.sign('✓ ', '')}Right.", fg="green", bold=True)
+    if mark.score > 0:
+        return screen.styled(f"{screen.sign('~ ', '')}Partly right: {mark.score:.0%}.", fg="yellow", bold=True)
+    if answer is None:
+        return screen.styled(f"{screen.sign('· ', '')}Now you will know.", fg="yellow", bold=True)
+    return screen.styled(f"{screen.sign('✗ ', '')}Not right.", fg="red", bold=True)
+
+
+def _labelled(label: str, text: str, screen: Screen) -> str:
+    indent = " " * (len(INDENT) + len(label) + 2)
+    shown = screen.styled(label, bold=True)
+    return f"{INDENT}{shown}{', ' if screen.plain else '  '}{screen.text(text, indent)[len(indent) :]}"
