@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 DAY_BEGINS = 4  # o'clock
-SQL_DAY = f"date({{}} - {DAY_BEGINS * 3600}, 'unixepoch', 'localtime')"
+SQL_DAY = f"date({{}}, 'unixepoch', 'localtime', '-{DAY_BEGINS} hours')"
 
 
 def day_of(at: int) -> date:
     """Give the learner's day of a time in seconds since 1970."""
-    return datetime.fromtimestamp(at - DAY_BEGINS * 3600).date()
+    return (datetime.fromtimestamp(at) - timedelta(hours=DAY_BEGINS)).date()
 
 
 def start_of(day: date) -> int:
