@@ -1,1 +1,5 @@
 """A learner's progress: answered cards and quizzes, kept in one SQLite file."""
+
+from fam_quizzes.progress.due import due_count
+
+__all__ = ["due_count"]

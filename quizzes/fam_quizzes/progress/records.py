@@ -1,0 +1,80 @@
+"""How a face stands: its row in the database, as a record."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+# The states of the scheduler, and ours for what it has not seen yet.
+NEW, LEARNING, REVIEW, RELEARNING = range(4)
+
+
+@dataclass(frozen=True)
+class FaceRecord:
+    """How a face stands; times are seconds since 1970."""
+
+    face: str
+    state: int = NEW
+    step: int | None = None
+    stability: float | None = None
+    difficulty: float | None = None
+    due: int = 0
+    last_review: int | None = None
+    lapses: int = 0
+    suspended: int = 0
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it was never answered."""
+        return self.state == NEW
+
+    @property
+    def is_in_steps(self) -> bool:
+        """Whether it is being learned, or learned again, within the day."""
+        return self.state in (LEARNING, RELEARNING)
+
+    @property
+    def memory(self) -> tuple[float | None, ...]:
+        """What its next answer is reckoned from; the rest may change beside a session that shows it."""
+        return (self.state, self.step, self.stability, self.difficulty, self.last_review, self.lapses)
+
+    def to_json(self) -> str:
+        """Write the record for the undo of a review."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> FaceRecord:
+        """Read what `to_json` wrote.
+
+        >>> FaceRecord.from_json(FaceRecord("d/c#forward", due=7).to_json())
+        FaceRecord(face='d/c#forward', state=0, step=None, stability=None, difficulty=None, due=7, last_review=None, \
+lapses=0, suspended=0)
+        """
+        return cls(**json.loads(text))
+
+
+FIELDS = tuple(field.name for field in fields(FaceRecord))
+_COLUMNS = ", ".join(FIELDS)
+_VALUES = ", ".join(f":{name}" for name in FIELDS)
+
+
+def read_record(connection: sqlite3.Connection, face: str) -> FaceRecord | None:
+    """Give how `face` stands; None where nothing is known of it."""
+    row = connection.execute("SELECT * FROM faces WHERE face = ?", (face,)).fetchone()
+    return as_record(row) if row else None
+
+
+def as_record(row: Mapping[str, Any] | sqlite3.Row) -> FaceRecord:
+    """Make a record of a row of `faces`."""
+    return FaceRecord(**{name: row[name] for name in FIELDS})
+
+
+def write_record(connection: sqlite3.Connection, face: str, record: FaceRecord | None) -> None:
+    """Let `face` stand as `record` says; None: as if nothing were known of it."""
+    if record is None:
+        connection.execute("DELETE FROM faces WHERE face = ?", (face,))
+    else:
+        connection.execute(f"INSERT OR REPLACE INTO faces ({_COLUMNS}) VALUES ({_VALUES})", asdict(record))  # noqa: S608

@@ -1,0 +1,235 @@
+"""The store of progress: answers are kept whole, taken back exactly, and made due by missed questions."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fam_quizzes.errors import QuizError
+from fam_quizzes.loading import Shelf
+from fam_quizzes.model import Card, Deck
+from fam_quizzes.progress import due_count
+from fam_quizzes.progress.database import FILE, open_database
+from fam_quizzes.progress.due import new_faces, new_today, next_due, reviews_due, steps_due
+from fam_quizzes.progress.faces import Faces
+from fam_quizzes.progress.records import LEARNING, REVIEW, FaceRecord, read_record, write_record
+from fam_quizzes.progress.reviews import (
+    make_due,
+    record_answer,
+    review_count,
+    suspend,
+    take_back,
+    unsuspend,
+)
+
+DAY = 24 * 3600
+NOW = 1_780_000_000
+CARDS = tuple(Card(id=name, term=name, definition="It is.", reverse=True) for name in ("a", "b", "c"))
+FACES = Faces({f"d/{card.id}": card for card in CARDS})
+SHELF = Shelf((Deck(deck="d", title="D", cards=CARDS),))
+
+
+@pytest.fixture
+def progress(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """A learner's progress, with nothing in it."""
+    connection = open_database(tmp_path)
+    yield connection
+    connection.close()
+
+
+def reviewed(face: str, *, due: int, since: int = 10 * DAY, stability: float = 10.0) -> FaceRecord:
+    """A face that is beyond its first steps."""
+    return FaceRecord(face, REVIEW, None, stability, 5.0, due, NOW - since)
+
+
+def dump(progress: sqlite3.Connection) -> list[str]:
+    """Everything that the database holds."""
+    return list(progress.iterdump())
+
+
+records = st.builds(
+    FaceRecord,
+    face=st.just("d/a#forward"),
+    state=st.integers(0, 3),
+    step=st.none() | st.integers(0, 1),
+    stability=st.none() | st.floats(0.001, 36500),
+    difficulty=st.none() | st.floats(1, 10),
+    due=st.integers(0, 2**40),
+    last_review=st.none() | st.integers(0, 2**40),
+    lapses=st.integers(0, 99),
+    suspended=st.integers(0, 1),
+)
+
+
+@given(before=st.none() | records, after=records, rating=st.integers(1, 4))
+def test_what_is_taken_back_has_never_been(
+    tmp_path: Path, before: FaceRecord | None, after: FaceRecord, rating: int
+) -> None:
+    """Undo restores every bit of how the face stood."""
+    progress = open_database(tmp_path)
+    write_record(progress, "d/a#forward", before)
+    original = dump(progress)
+
+    step = record_answer(progress, before or FaceRecord("d/a#forward"), after, rating=rating, at=NOW, seconds=1.5)
+
+    assert step is not None
+    assert review_count(progress, "d/a#forward") == 1
+    assert take_back(progress, step)
+    assert dump(progress) == original
+    progress.close()
+
+
+def test_an_answer_that_somebody_else_gave_first_stands(progress: sqlite3.Connection) -> None:
+    """Of two sessions with the same card on the screen, the later one changes nothing."""
+    shown = FaceRecord("d/a#forward")
+    first = replace(shown, state=LEARNING, stability=1.0, difficulty=5.0, due=NOW + 60, last_review=NOW)
+    second = replace(first, stability=2.0)
+    record_answer(progress, shown, first, rating=1, at=NOW, seconds=1)
+
+    step = record_answer(progress, shown, second, rating=3, at=NOW + 1, seconds=1)
+
+    assert step is None
+    assert read_record(progress, "d/a#forward") == first
+    assert review_count(progress, "d/a#forward") == 1
+
+
+def test_an_answer_that_was_built_upon_is_not_taken_back(progress: sqlite3.Connection) -> None:
+    """Undo in one session never removes what another one has answered since."""
+    shown = FaceRecord("d/a#forward")
+    first = replace(shown, state=LEARNING, stability=1.0, difficulty=5.0, due=NOW, last_review=NOW)
+    second = replace(first, stability=2.0, last_review=NOW + 60)
+    step = record_answer(progress, shown, first, rating=1, at=NOW, seconds=1)
+    record_answer(progress, first, second, rating=3, at=NOW + 60, seconds=1)
+
+    assert step is not None
+    assert not take_back(progress, step)
+    assert read_record(progress, "d/a#forward") == second
+
+
+def test_a_question_missed_meanwhile_does_not_cost_the_answer(progress: sqlite3.Connection) -> None:
+    """Only what decides the next interval is compared; the time of the answer decides when the card is due."""
+    shown = reviewed("d/a#forward", due=NOW + DAY)
+    write_record(progress, shown.face, shown)
+    make_due(progress, ["d/a"], NOW)
+
+    step = record_answer(progress, shown, replace(shown, due=NOW + 20 * DAY), rating=3, at=NOW, seconds=1)
+
+    assert step is not None
+    assert list(reviews_due(progress, FACES, NOW)) == []
+
+
+def test_a_missed_question_makes_its_cards_due(progress: sqlite3.Connection) -> None:
+    """Those that were learned and those that were not; what is due already, or suspended, stays as it is."""
+    overdue = reviewed("d/b#forward", due=NOW - 5 * DAY, since=30 * DAY)
+    write_record(progress, "d/a#forward", reviewed("d/a#forward", due=NOW + 5 * DAY))
+    write_record(progress, overdue.face, overdue)
+    suspend(progress, "d/c#forward")
+
+    make_due(progress, ["d/a", "d/b", "d/c"], NOW)
+
+    assert list(reviews_due(progress, FACES, NOW)) == ["d/b#forward", "d/a#forward"]
+    assert read_record(progress, overdue.face) == overdue
+    assert unsuspend(progress, FACES) == ["d/c#forward"]
+    assert list(reviews_due(progress, FACES, NOW)) == ["d/b#forward", "d/a#forward", "d/c#forward"]
+
+
+def test_the_most_forgotten_comes_first(progress: sqlite3.Connection) -> None:
+    """What counts is the time since the last review against the stability, not the days overdue."""
+    write_record(progress, "d/a#forward", reviewed("d/a#forward", due=NOW - 9 * DAY, since=109 * DAY, stability=100))
+    write_record(progress, "d/b#forward", reviewed("d/b#forward", due=NOW - 2 * DAY, since=4 * DAY, stability=2))
+    write_record(progress, "d/c#forward", reviewed("d/c#forward", due=NOW + 1, since=4 * DAY, stability=2))
+
+    assert list(reviews_due(progress, FACES, NOW)) == ["d/b#forward", "d/a#forward"]
+
+
+def test_faces_of_one_card_do_not_come_on_one_day(progress: sqlite3.Connection) -> None:
+    """One face of a card at a time; the others wait until tomorrow, unless they are within their steps."""
+    for face in FACES:
+        write_record(progress, face, reviewed(face, due=NOW - 1))
+    shown = reviewed("d/a#reverse", due=NOW - 1)
+
+    assert list(reviews_due(progress, FACES, NOW)) == ["d/a#forward", "d/b#forward", "d/c#forward"]
+
+    record_answer(progress, shown, replace(shown, due=NOW + DAY, last_review=NOW), rating=3, at=NOW, seconds=1)
+    assert list(reviews_due(progress, FACES, NOW)) == ["d/b#forward", "d/c#forward"]
+    assert list(reviews_due(progress, FACES, NOW + 2 * DAY)) == ["d/a#forward", "d/b#forward", "d/c#forward"]
+
+
+def test_new_faces_come_in_the_decks_order_one_of_each_card(progress: sqlite3.Connection) -> None:
+    """And a card whose face is known offers the next one."""
+    assert list(new_faces(progress, FACES, NOW)) == ["d/a#forward", "d/b#forward", "d/c#forward"]
+
+    shown = FaceRecord("d/a#forward")
+    record_answer(progress, shown, reviewed(shown.face, due=NOW + DAY), rating=4, at=NOW, seconds=1)
+
+    assert new_today(progress, NOW) == 1
+    assert list(new_faces(progress, FACES, NOW)) == ["d/b#forward", "d/c#forward"]
+    assert new_today(progress, NOW + 2 * DAY) == 0
+    assert list(new_faces(progress, FACES, NOW + 2 * DAY)) == ["d/a#reverse", "d/b#forward", "d/c#forward"]
+
+
+def test_a_card_that_left_its_deck_is_left_out_and_not_lost(progress: sqlite3.Connection) -> None:
+    """It counts again once it returns."""
+    write_record(progress, "d/a#forward", reviewed("d/a#forward", due=NOW - 1))
+    write_record(progress, "d/gone#forward", reviewed("d/gone#forward", due=NOW - 2))
+    write_record(progress, "d/a#cloze-1", FaceRecord("d/a#cloze-1", LEARNING, 0, 1.0, 5.0, NOW - 3, NOW - 60))
+
+    assert list(reviews_due(progress, FACES, NOW)) == ["d/a#forward"]
+    assert list(steps_due(progress, FACES, NOW)) == []
+    assert next_due(progress, FACES) == NOW - 1
+    assert read_record(progress, "d/gone#forward") is not None
+
+
+def test_due_cards_are_counted_only_where_there_is_progress(tmp_path: Path) -> None:
+    """Asking makes no database; suspended cards do not count."""
+    assert due_count(tmp_path / "nowhere", SHELF, NOW) is None
+    assert not (tmp_path / "nowhere").exists()
+
+    with open_database(tmp_path) as progress:
+        make_due(progress, ["d/a", "d/b", "d/c"], NOW)
+        suspend(progress, "d/b#forward")
+        write_record(progress, "d/a#reverse", FaceRecord("d/a#reverse", LEARNING, 0, 1.0, 5.0, NOW, NOW))
+    progress.close()
+
+    assert due_count(tmp_path, SHELF, NOW) == 3
+
+
+def _open(folder: Path) -> int:
+    connection = open_database(folder)
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    connection.close()
+    return version
+
+
+def test_many_may_make_the_same_database_at_once(tmp_path: Path) -> None:
+    """One of them makes it, the others wait for it."""
+    with multiprocessing.get_context("spawn").Pool(4) as pool:
+        versions = pool.map(_open, [tmp_path / str(number // 8) for number in range(48)], chunksize=1)
+
+    assert set(versions) == {1}
+
+
+def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    """The message says what to do."""
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+
+    with pytest.raises(QuizError, match="newer fam-course; upgrade it"):
+        open_database(tmp_path)
+
+
+def test_what_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    """The message names the file and what to do."""
+    (tmp_path / FILE).write_text("my notes")
+
+    with pytest.raises(QuizError, match=rf"{FILE} cannot be used: file is not a database\. Move it away"):
+        open_database(tmp_path)
+    assert (tmp_path / FILE).read_text() == "my notes"

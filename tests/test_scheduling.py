@@ -1,0 +1,169 @@
+"""When a face returns: as FSRS has it, in the learner's days."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+import fsrs_rs_python
+import pytest
+from fsrs.scheduler import DEFAULT_PARAMETERS
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fam_quizzes.cards.scheduling import GRADES, interval_text, outcomes
+from fam_quizzes.progress.days import SQL_DAY, day_of, start_of
+from fam_quizzes.progress.records import LEARNING, RELEARNING, REVIEW, FaceRecord
+
+DAY = 24 * 3600
+NOW = 1_780_000_000
+OTHER = fsrs_rs_python.FSRS(list(DEFAULT_PARAMETERS))
+
+
+@pytest.fixture(autouse=True, params=["UTC", "America/New_York"])
+def timezone_of_learner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Everything holds where days are local ones of 23 and 25 hours, too."""
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def history(rng: random.Random) -> list[tuple[int, int]]:
+    """Days since the review before, and a grade, of up to twenty reviews."""
+    gaps = [0, *(rng.choice([0, 0, 1, 1, 2, 3, 7, 15, 40, 120, 400]) for _ in range(rng.randrange(20)))]
+    return [(gap, rng.randint(1, 4)) for gap in gaps]
+
+
+def ours(reviews: list[tuple[int, int]], rng: random.Random) -> Iterator[FaceRecord]:
+    """How a face stands after each review, each at some hour of the learner's day."""
+    record, day = FaceRecord("d/c#forward"), date(2026, 1, 5)
+    for number, (gap, grade) in enumerate(reviews):
+        day += timedelta(days=gap)
+        record = outcomes(record, number, start_of(day) + rng.randrange(22 * 3600), 0.9)[grade]
+        yield record
+
+
+def theirs(reviews: list[tuple[int, int]]) -> Iterator[fsrs_rs_python.MemoryState]:
+    """The memory after each review, by another implementation of FSRS."""
+    memory = None
+    for gap, grade in reviews:
+        states = OTHER.next_states(memory, 0.9, gap)
+        memory = (states.again, states.hard, states.good, states.easy)[grade - 1].memory
+        yield memory
+
+
+def test_states_are_those_of_another_implementation() -> None:
+    """On 500 histories, also for several reviews on one day; the other one counts in single precision."""
+    for seed in range(500):
+        rng = random.Random(seed)
+        reviews = history(rng)
+
+        for record, memory in zip(ours(reviews, rng), theirs(reviews), strict=True):
+            assert record.stability == pytest.approx(memory.stability, rel=1e-4), (seed, reviews)
+            assert record.difficulty == pytest.approx(memory.difficulty, rel=1e-4), (seed, reviews)
+
+
+grades = st.integers(1, 4)
+moments = st.lists(st.tuples(st.integers(0, 500 * DAY), grades), max_size=12)
+
+
+def played(reviews: list[tuple[int, int]], retention: float = 0.9) -> tuple[FaceRecord, int]:
+    """How a face stands after reviews at given seconds from each other, and when the last one was."""
+    record, now = FaceRecord("d/c#forward"), NOW
+    for number, (gap, grade) in enumerate(reviews):
+        now += gap
+        record = outcomes(record, number, now, retention)[grade]
+    return record, now
+
+
+@given(reviews=moments, later=st.integers(0, 500 * DAY), retention=st.floats(0.7, 0.97))
+def test_a_better_grade_never_returns_earlier(reviews: list[tuple[int, int]], later: int, retention: float) -> None:
+    """Whatever came before; and every interval lies in the future."""
+    record, now = played(reviews, retention)
+
+    due = [after.due for after in outcomes(record, len(reviews), now + later, retention).values()]
+
+    assert due == sorted(due)
+    assert due[0] > now + later
+
+
+@given(reviews=moments)
+def test_the_same_answer_gives_the_same_interval(reviews: list[tuple[int, int]]) -> None:
+    """An answer that is taken back and given again returns at the same time; nobody else's randomness is touched."""
+    record, now = played(reviews)
+    random.seed(7)
+    kept = random.getstate()
+
+    first = outcomes(record, len(reviews), now + DAY, 0.9)
+    second = outcomes(record, len(reviews), now + DAY, 0.9)
+
+    assert first == second
+    assert random.getstate() == kept
+
+
+@given(reviews=moments)
+def test_only_forgetting_what_was_known_is_a_lapse(reviews: list[tuple[int, int]]) -> None:
+    """Not what is being learned; and the record of what is suspended stays suspended."""
+    record, now = played(reviews)
+
+    after = outcomes(replace(record, suspended=1), len(reviews), now + DAY, 0.9)
+
+    assert [after[grade].lapses - record.lapses for grade in GRADES] == [int(record.state == REVIEW), 0, 0, 0]
+    assert all(each.suspended for each in after.values())
+
+
+def test_a_higher_retention_asks_for_earlier_returns() -> None:
+    """Who wants to forget less reviews more."""
+    known = FaceRecord("d/c#forward", REVIEW, None, 30.0, 5.0, NOW, NOW - 30 * DAY)
+
+    waits = [outcomes(known, 3, NOW, retention)[3].due for retention in (0.95, 0.9, 0.8)]
+
+    assert waits == sorted(waits)
+    assert len(set(waits)) == 3
+
+
+def test_a_card_of_the_evening_is_due_the_next_morning() -> None:
+    """An interval of days ends when its last day begins, however late the answer was."""
+    evening = start_of(date(2026, 3, 7)) + 18 * 3600  # New York is about to lose an hour
+    record = FaceRecord("d/c#forward", REVIEW, None, 1.0, 9.0, evening, evening - DAY)
+
+    after = outcomes(record, 1, evening, 0.9)[2]
+
+    assert interval_text(after, evening) == f"{(day_of(after.due) - date(2026, 3, 7)).days} d"
+    assert after.due == start_of(day_of(after.due))
+
+
+def test_days_are_those_of_the_database() -> None:
+    """SQLite and we count the same days, also around the hours that are lost and doubled."""
+    with sqlite3.connect(":memory:") as connection:
+        for hours in range(0, 366 * 24, 5):
+            at = NOW + hours * 3600
+            (day,) = connection.execute(f"SELECT {SQL_DAY.format('?')}", (at,)).fetchone()
+            assert date.fromisoformat(day) == day_of(at)
+            assert start_of(day_of(at)) <= at < start_of(day_of(at) + timedelta(days=1))
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("state", "wait", "text"),
+    [
+        (LEARNING, 60, "1 min"),
+        (LEARNING, 330, "6 min"),
+        (RELEARNING, 900, "15 min"),
+        (REVIEW, 3 * DAY, "3 d"),
+        (REVIEW, 59 * DAY, "59 d"),
+        (REVIEW, 76 * DAY, "2.5 mo"),
+        (REVIEW, 800 * DAY, "2.2 y"),
+    ],
+)
+def test_intervals_are_told_in_the_unit_that_suits_them(state: int, wait: int, text: str) -> None:
+    """Minutes, days, months, years."""
+    noon = start_of(date(2026, 1, 5)) + 8 * 3600
+
+    assert interval_text(FaceRecord("d/c#forward", state, due=noon + wait), noon) == text
