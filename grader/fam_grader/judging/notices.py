@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fam_grader.judging.compare import Tolerance, close, write_number
+from fam_grader.judging.compare import Tolerance, close
+from fam_grader.judging.writing import write_number
 
 Array = npt.NDArray[Any]
 

@@ -16,7 +16,8 @@ from fam_grader.course import Course, Unit
 from fam_grader.running.answers import Answer, Returned
 from fam_grader.running.calling import Call, perform
 from fam_grader.running.modules import SourceModules
-from fam_grader.running.packing import pack, unpack
+from fam_grader.running.packing import pack
+from fam_grader.running.unpacking import unpack
 
 MEMORY = 20_000
 SEPARATOR = "__"
