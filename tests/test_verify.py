@@ -88,6 +88,13 @@ def test_a_skeleton_that_earns_points_is_found(prove) -> None:
     assert any("the empty skeleton earns" in each for each in proof.problems)
 
 
+def test_a_right_answer_that_loses_points_is_found(prove) -> None:
+    """A suite that takes only the reference's way is mended before a student finds it."""
+    proof = prove("solutions/01_doubling/right_answers/in_float32.py", "np.float32", "np.int8")
+
+    assert [each for each in proof.problems if "in_float32.py is right, and does not pass `double: values`" in each]
+
+
 def test_two_misconceptions_that_cannot_be_told_apart_are_found(prove) -> None:
     """A student would be told the wrong sentence."""
     twin = 'def double__squares_again(values):\n    """Another sentence."""\n    return double__squares(values)\n'
@@ -147,9 +154,12 @@ def test_the_table_names_each_unit_and_what_to_mend(course_copy: Path) -> None:
     done = CliRunner().invoke(fam, ["--course", str(course_copy), "verify", "--catches"])
 
     assert done.exit_code == 0, done.output
-    assert re.search(r"01_doubling\s+│ 4\s+│ 5\s+│ 5\s+│ 5\s+│ proved", done.stdout)
+    assert re.search(r"01_doubling\s+│ 4\s+│ 1\s+│ 5\s+│ 5\s+│ 5\s+│ proved", done.stdout)
     assert "double__squares" in done.stdout
-    assert "5 misconceptions, 5 recognised by their own sentence." in done.stdout
+    assert (
+        "1 right answers beside the references; 5 of 5 misconceptions lose points, and 5 are recognised"
+        in done.stdout
+    )
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ from fam_grader.course import Course, Unit
 from fam_grader.judging.diagnosis import Diagnostician
 from fam_grader.judging.grading import Graded, grade
 from fam_grader.judging.oracle import Misconception, private_sources
-from fam_grader.judging.suites import Group, load_groups
+from fam_grader.judging.suites import Group, Outcome, load_groups
 from fam_grader.running.session import Budget, Launcher, Session, Sources
 
 TELLING_LINE = 30
@@ -33,6 +33,7 @@ class Proof:
 
     unit: Unit
     catches: list[Catch] = field(default_factory=list)
+    right_answers: int = 0
     problems: list[str] = field(default_factory=list)
 
 
@@ -55,6 +56,8 @@ class Verifier:
         proof.problems += _points_that_do_not_add_up(unit, groups)
         proof.problems += self._skeleton_problems(unit, groups)
         proof.problems += self._reference_problems(unit, groups)
+        proof.problems += self._right_answer_problems(unit, groups)
+        proof.right_answers = len(unit.right_answers)
         proof.problems += _leaks(unit)
         for misconception in (each for name in unit.functions for each in self.diagnostician.known[name]):
             proof.catches.append(self._catch(unit, groups, misconception))
@@ -83,8 +86,15 @@ class Verifier:
     def _reference_problems(self, unit: Unit, groups: Sequence[Group]) -> Iterator[str]:
         for outcome in self._grade(groups, unit, self.solutions, {}).outcomes:
             if outcome.status != "passed":
-                why = outcome.mismatch.sentence if outcome.mismatch else outcome.message
-                yield f"the reference does not pass `{outcome.group.label}`: {why}"
+                yield f"the reference does not pass `{outcome.group.label}`: {_why(outcome)}"
+
+    def _right_answer_problems(self, unit: Unit, groups: Sequence[Group]) -> Iterator[str]:
+        """Say where a right answer loses points: a suite asks for answers, and for no style of them."""
+        for path in unit.right_answers:
+            answer = self.solutions | {unit.name: path.read_text(encoding="utf-8")}
+            for outcome in self._grade(groups, unit, answer, {}).outcomes:
+                if outcome.status != "passed":
+                    yield f"{path} is right, and does not pass `{outcome.group.label}`: {_why(outcome)}"
 
     def _catch(self, unit: Unit, groups: Sequence[Group], misconception: Misconception) -> Catch:
         own = [group for group in groups if group.function == misconception.function]
@@ -95,6 +105,10 @@ class Verifier:
         for outcome in graded.could_not_run:
             raise AssertionError(f"{outcome.group.label} could not run: {outcome.message}")
         return Catch(misconception.full_name, lost, caught_by, named)
+
+
+def _why(outcome: Outcome) -> str:
+    return outcome.mismatch.sentence if outcome.mismatch else outcome.message
 
 
 def course_problems(course: Course) -> Iterator[str]:

@@ -34,8 +34,9 @@ def command(
 ) -> None:
     """Prove that the course grades fairly.
 
-    For each UNIT (default: all): the empty skeleton earns nothing, the reference everything, every misconception
-    loses points and is recognised, the points add up, and nothing private is among what students get.
+    For each UNIT (default: all): the empty skeleton earns nothing, the reference and all right answers everything,
+    every misconception loses points and is recognised, the points add up, and nothing private is among what students
+    get.
     """
     course = find_course(root)
     chosen = [course.units[name] for name in choose_units(course, units)]
@@ -94,23 +95,33 @@ def _prove_unit(name: str) -> Proof:
 
 def _print(proofs: Sequence[Proof], others: Sequence[str], catches: bool) -> None:
     console = Console(highlight=False)
-    table = Table("unit", "points", "misconceptions", "caught", "recognised", "")
+    table = Table("unit", "points", "right", "wrong", "caught", "recognised", "")
     table.columns[0].no_wrap = True
     for proof in proofs:
         total = len(proof.catches)
         caught = sum(catch.lost > 0 for catch in proof.catches)
         named = sum(catch.recognised for catch in proof.catches)
         verdict = "[red]to mend[/]" if proof.problems else "[green]proved[/]"
-        cells = (f"{proof.unit.points:g}", total, caught, named)
+        cells = (f"{proof.unit.points:g}", proof.right_answers, total, caught, named)
         table.add_row(proof.unit.label, *map(str, cells), verdict)
     console.print(table)
     if catches:
         _print_catches(console, proofs)
-    total, named = sum(len(p.catches) for p in proofs), sum(c.recognised for p in proofs for c in p.catches)
-    console.print(f"{total} misconceptions, {named} recognised by their own sentence.")
+    console.print(_summary(proofs), soft_wrap=True)
     for label, problems in [*((proof.unit.label, proof.problems) for proof in proofs), ("course", others)]:
         for problem in problems:
             console.print(f"{label}: {problem}", style="red", markup=False, soft_wrap=True)
+
+
+def _summary(proofs: Sequence[Proof]) -> str:
+    """Say in words what the columns of right and wrong answers come to."""
+    catches = [catch for proof in proofs for catch in proof.catches]
+    right = sum(proof.right_answers for proof in proofs)
+    caught, named = sum(catch.lost > 0 for catch in catches), sum(catch.recognised for catch in catches)
+    return (
+        f"{right} right answers beside the references; {caught} of {len(catches)} misconceptions lose points, and "
+        f"{named} are recognised by their own sentence."
+    )
 
 
 def _print_catches(console: Console, proofs: Sequence[Proof]) -> None:
@@ -134,6 +145,7 @@ def _as_dict(proof: Proof) -> dict[str, object]:
     return {
         "unit": proof.unit.name,
         "points": proof.unit.points,
+        "right_answers": proof.right_answers,
         "catches": catches,
         "problems": proof.problems,
     }

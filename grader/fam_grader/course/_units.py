@@ -21,6 +21,8 @@ UNIT_FOLDER = re.compile(r"(?P<number>[0-9][0-9])_(?P<name>[a-z][a-z0-9_]*)")
 # A unit's file is a module of its name: it must not hide one that students import, or that holds a single file.
 TAKEN_NAMES = {*keyword.kwlist, *sys.stdlib_module_names, "numpy", "submission"}
 
+RIGHT_ANSWERS = "right_answers"  # the folder
+
 MAX_ABOUT = 40  # characters of what a hint is about: it shares a line with the command that shows the hint
 
 
@@ -107,6 +109,11 @@ class Unit:
     def misconceptions(self) -> Path | None:
         """The wrong answers that people give, where they are at hand."""
         return self.solution_folder and self.solution_folder / "misconceptions.py"
+
+    @property
+    def right_answers(self) -> list[Path]:
+        """Right answers in other styles than the reference's, where they are at hand."""
+        return sorted((self.solution_folder / RIGHT_ANSWERS).glob("*.py")) if self.solution_folder else []
 
     @property
     def picture(self) -> Path:
