@@ -7,6 +7,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,7 @@ def _prove(course: Course, units: Sequence[Unit], jobs: int) -> list[Proof]:
     return [proofs[unit.name] for unit in units]
 
 
-_prove_here: Callable[[str], Proof]
+_prove_here: Callable[[str], Proof]  # in a worker process
 
 
 def _start(root: Path) -> None:
@@ -85,8 +86,9 @@ def _start(root: Path) -> None:
         launcher, _ = make_launcher("jail")
     except CourseError:
         launcher, _ = make_launcher("none")  # everything that runs here is the course's own
-    verifier = Verifier(find_course(root), launcher)
-    _prove_here = lambda name: verifier.verify(verifier.course.units[name])  # noqa: E731
+    course = find_course(root)
+    verifier = cache(lambda: Verifier(course, launcher))  # made by the first unit, which can tell of a faulty file
+    _prove_here = lambda name: verifier().verify(course.units[name])  # noqa: E731
 
 
 def _prove_unit(name: str) -> Proof:
@@ -119,8 +121,8 @@ def _summary(proofs: Sequence[Proof]) -> str:
     right = sum(proof.right_answers for proof in proofs)
     caught, named = sum(catch.lost > 0 for catch in catches), sum(catch.recognised for catch in catches)
     return (
-        f"{right} right answers beside the references; {caught} of {len(catches)} misconceptions lose points, and "
-        f"{named} are recognised by their own sentence."
+        f"{right} right answer{'s' * (right != 1)} beside the reference; {caught} of {len(catches)} misconceptions "
+        f"lose points, and {named} are recognised by their own sentence."
     )
 
 

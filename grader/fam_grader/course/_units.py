@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import keyword
 import re
 import sys
@@ -156,7 +155,7 @@ def is_unit_folder(path: Path) -> bool:
 def read_unit(
     folder: Path, solutions: Path | None, hidden: Path | None, concepts: dict[str, str]
 ) -> tuple[Unit, list[Fault]]:
-    """Read the unit in `folder` and its private twins, with every fault that its files have."""
+    """Read the unit in `folder`, with every fault of its `exercise.yaml`."""
     record, faults = fields.read_record(folder / "exercise.yaml", f"the unit {folder.name}")
     match = UNIT_FOLDER.fullmatch(folder.name)
     if match is None:
@@ -178,7 +177,7 @@ def read_unit(
     )
     if record:
         record.finish()
-    return unit, faults.found + _missing_files(unit) + _unreadable_python(unit)
+    return unit, faults.found
 
 
 def _read_concepts(record: fields.Record, known: dict[str, str]) -> tuple[str, ...]:
@@ -253,31 +252,3 @@ def _read_limits(record: fields.Record) -> Limits:
         return given
 
     return record.field("limits", read, limits)
-
-
-def _missing_files(unit: Unit) -> list[Fault]:
-    """Note each of our own files that is not there.
-
-    What is made from the private twin is `fam verify`'s to miss; and a skeleton is the student's, to delete, too.
-    """
-    private = [unit.solution, unit.misconceptions, unit.picture_maker]
-    expected: list[Path | None] = [unit.folder / "README.md", *(private if unit.solution else [unit.diagnoses])]
-    for function in unit.functions:
-        expected += [unit.checks(function), unit.hidden_suite(function)]
-    return [Fault(path, 1, 1, "this file is missing") for path in expected if path and not path.is_file()]
-
-
-def _unreadable_python(unit: Unit) -> list[Fault]:
-    """Note each of our own Python files that does not parse; the student's skeleton is the student's."""
-    faults = []
-    paths = [unit.solution, unit.misconceptions, unit.picture_maker, unit.recipes]
-    for function in unit.functions:
-        paths += [unit.checks(function), unit.hidden_suite(function)]
-    for path in paths:
-        if path and path.is_file():
-            try:
-                ast.parse(path.read_text(encoding="utf-8"))
-            except (SyntaxError, ValueError, RecursionError) as error:  # ValueError: not UTF-8, or NUL in it
-                line, column = getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1
-                faults.append(Fault(path, line, column, f"not Python: {getattr(error, 'msg', error)}"))
-    return faults

@@ -128,7 +128,7 @@ def _pack_subclass(value: object, buffers: list[bytes], depth: int) -> object:
     for base, plain in _PLAIN.items():
         if isinstance(value, base):
             return _pack(plain(value), buffers, depth)
-    return ["o", type(value).__name__[:100]]
+    return ["o", value.type_name if isinstance(value, Opaque) else type(value).__name__[:100]]
 
 
 _PLAIN: dict[type, Callable[[Any], object]] = {
