@@ -40,7 +40,13 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.message}"
+        return f"{_from_here(self.path)}:{self.line}:{self.column}: {self.message}"
+
+
+def _from_here(path: Path) -> Path:
+    """Write a path below the working folder in short, as one would type it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 class FaultyCourse(CourseError):

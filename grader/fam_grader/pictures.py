@@ -1,4 +1,4 @@
-"""Draw arrays as small SVG pictures: grids of numbers, shaded by value, with windows marked in them.
+"""Draw small SVG pictures: grids of numbers, shaded by value, with windows marked in them, boxes of words, arrows.
 
 The lessons' pictures are made with it (`solutions/NN_unit/picture.py` returns the SVG), and so are the expected and
 given maps in a student's feedback. A picture has a background of its own, so it reads on dark pages too.
@@ -75,6 +75,17 @@ class Picture:
         self._shapes.append(f"<text {place}>{escape(words)}</text>")
         width = 0.58 * size * len(words)
         self._reach(x + width * {"start": 1, "middle": 0.5, "end": 0}[anchor], y + 4)
+
+    def box(
+        self, words: str, x: float, y: float, width: float = 0.0, *, colour: str = "#f3f4f6"
+    ) -> tuple[float, float]:
+        """Write a line in a box of one cell's height, as wide as it takes where no width is given; give its ends."""
+        width = width or self.cell / 2 + 0.6 * 13 * len(words)
+        place = f'x="{x:g}" y="{y:g}" width="{width:g}" height="{self.cell}"'
+        self._shapes.append(f'<rect {place} fill="{colour}" stroke="#cbd2d9" rx="4"/>')
+        self.text(words, x + width / 2, y + self.cell / 2 + 4.5, anchor="middle")
+        self._reach(x + width, y + self.cell)
+        return x + width, y + self.cell
 
     def frame(self, x: float, y: float, width: float, height: float, *, colour: str = ACCENT) -> None:
         """Draw an empty rectangle, such as a window on an image."""

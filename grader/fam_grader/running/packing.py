@@ -87,7 +87,7 @@ def _pack(value: object, buffers: list[bytes], depth: int) -> object:
         return _pack_container(value, buffers, depth)
     if isinstance(value, np.ndarray):
         return _pack_array(value, buffers)
-    if isinstance(value, np.generic):
+    if isinstance(value, np.generic) and not isinstance(value, np.str_):
         return _pack_scalar(value, buffers)
     if kind is complex:
         return ["c", value.real, value.imag]  # type: ignore[attr-defined]
