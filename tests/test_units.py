@@ -234,12 +234,12 @@ def test_a_private_folder_whose_unit_has_no_public_one_is_a_fault(course_copy: P
         ("hidden", "points=1.5, ", "", '16:1: `values` needs a name and points: @test_case(name="values", points=1)'),
         ("hidden", "OK_FORMAT = False", "", "1:1: an otter test file with functions says `OK_FORMAT = False`"),
         ("checks", "points=1,", "points=1, hidden=True,", "14:1: `on_paper` says hidden=True, and students have the"),
-        ("checks", "on_paper(double)", "on_paper(duoble)", "14:1: `on_paper` takes `duoble`, and no function of the"),
+        ("checks", "on_paper(double)", "on_paper(dublo)", "14:1: `on_paper` takes `dublo`, and no function of the"),
         (
             "misconceptions",
             "def double__squares",
-            "def duoble__squares",
-            "8:1: `duoble__squares` gets none of this unit's functions wrong: `double`, `halve`",
+            "def dublo__squares",
+            "8:1: `dublo__squares` gets none of this unit's functions wrong: `double`, `halve`",
         ),
         (
             "misconceptions",

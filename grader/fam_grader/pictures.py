@@ -1,7 +1,7 @@
 """Draw small SVG pictures: grids of numbers, shaded by value, with windows marked in them, boxes of words, arrows.
 
 The lessons' pictures are made with it (`solutions/NN_unit/picture.py` returns the SVG), and so are the expected and
-given maps in a student's feedback. A picture has a background of its own, so it reads on dark pages too.
+given arrays in a student's feedback. A picture has a background of its own, so it reads on dark pages too.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 INK, PAPER, FAINT, ACCENT = "#1f2933", "#ffffff", "#7b8794", "#d64545"
 POSITIVE, NEGATIVE = (47, 111, 191), (214, 112, 43)  # blue and orange, which colour-blind readers tell apart
-MAX_ACROSS = 20  # cells of three maps that stand side by side
+MAX_ACROSS = 20  # cells of three arrays that stand side by side
 FONT = "system-ui, sans-serif"
 
 
@@ -136,7 +136,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Source:
-    """An input map, and the window in it as (row, col, height, width)."""
+    """An input, and the window in it as (row, col, height, width)."""
 
     title: str
     values: npt.NDArray[Any]
@@ -149,7 +149,7 @@ def compare_maps(
     wrong: tuple[int, int] | None = None,
     source: Source | None = None,
 ) -> str:
-    """Draw two maps side by side in the same shades, with the first wrong place framed in both, and its source."""
+    """Draw two 2-D arrays side by side in the same shades, the first wrong place framed in both, and its source."""
     picture = Picture()
     finite = [array[np.isfinite(array)].astype(float) for array in (expected, given)]
     scale = max((float(np.abs(array).max()) for array in finite if array.size), default=1.0)
@@ -160,13 +160,13 @@ def compare_maps(
         right, end = picture.grid(array, x, y, title=title, windows=windows, scale=scale)
         x, bottom = right + 2 * picture.cell, max(bottom, end)
     if source is None:
-        return picture.svg("the expected map beside the given one")
+        return picture.svg("the expected array beside the given one")
     if expected.shape[1] + given.shape[1] + source.values.shape[1] > MAX_ACROSS:
         x, y = float(picture.margin), bottom + 2 * picture.cell
     picture.grid(
         source.values, x, y, title=f"{source.title}, and where the value comes from", windows=[source.window]
     )
-    return picture.svg("the expected map beside the given one, and the window that the first wrong value comes from")
+    return picture.svg("the expected array beside the given one, and the window that the first wrong value is from")
 
 
 def _shade(value: float, full: float) -> str:

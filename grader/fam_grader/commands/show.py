@@ -47,10 +47,10 @@ def command(
     no_png: bool,
     plain: bool,
 ) -> None:
-    """Show what your functions make of a picture.
+    """Show in pictures what your functions do.
 
-    Without a name: what can be shown now, and what is missing for the rest. `fam show window 2 3` draws one window,
-    the kernel, their products and the sum.
+    Without a name: what can be shown now, and what is missing for the rest. Where ROW COL stand after a name in that
+    list, it takes a place: `fam show NAME 2 3`.
     """
     if no_png and (opened or output):
         raise click.UsageError("--no-png leaves nothing to open or to write; leave it out.")

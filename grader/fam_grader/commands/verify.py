@@ -45,7 +45,7 @@ def command(
         from fam_grader.authoring.derived import write_stale_files  # noqa: PLC0415 - it brings otter
 
         for path in write_stale_files(course):
-            click.echo(f"wrote {path}", err=True)
+            click.echo(f"wrote {_from_here(str(path))}", err=True)
     course.require_private()
     proofs = _prove(course, chosen, jobs or os.cpu_count() or 1)
     from fam_grader.authoring.verify import course_problems  # noqa: PLC0415 - it brings otter
@@ -112,7 +112,12 @@ def _print(proofs: Sequence[Proof], others: Sequence[str], catches: bool) -> Non
     console.print(_summary(proofs), soft_wrap=True)
     for label, problems in [*((proof.unit.label, proof.problems) for proof in proofs), ("course", others)]:
         for problem in problems:
-            console.print(f"{label}: {problem}", style="red", markup=False, soft_wrap=True)
+            console.print(f"{label}: {_from_here(problem)}", style="red", markup=False, soft_wrap=True)
+
+
+def _from_here(text: str) -> str:
+    """Write paths below the working folder in short, as one would type them."""
+    return text.replace(f"{Path.cwd()}{os.sep}", "")
 
 
 def _summary(proofs: Sequence[Proof]) -> str:

@@ -87,4 +87,6 @@ def _visited_from(roads, start):
                 came_from[town] = here
                 waiting.append(town)
     return came_from
+
+
 # END SOLUTION

@@ -13,7 +13,7 @@ name = "count_words (hidden)"
 right = Oracle("count_words")
 
 
-@test_case(name="words", points=2, hidden=True, failure_message="Try a longer text, with every sign on your keyboard.")
+@test_case(name="words", points=2, hidden=True, failure_message="Try a longer text, with many signs.")
 def words(count_words):
     """Any white space, signs inside and around words, and a few hundred words drawn at random."""
     right.agrees(count_words, "One\ttwo\n\n two   THREE three")

@@ -1,6 +1,7 @@
 """Hidden suite of `shortest_route`."""
 
 import random
+from itertools import pairwise
 from numbers import Integral
 
 from otter.test_files import test_case
@@ -21,10 +22,10 @@ def is_place(town):
 
 def has_way(roads, route):
     """Say whether the roads lead from each town of the route to the next."""
-    return all(town in roads.get(before, ()) for before, town in zip(route, route[1:], strict=False))
+    return all(town in roads.get(before, ()) for before, town in pairwise(route))
 
 
-@test_case(name="one shortest way", points=1.5, hidden=True, failure_message="Draw a map with a long way and a short one.")
+@test_case(name="one shortest way", points=1.5, hidden=True, failure_message="Draw a long way and a short one.")
 def one_shortest_way(shortest_route):
     """A chain with short cuts, and towns that no road leads to."""
     chain = {town: [town + 1, town + 5] if town % 5 == 0 else [town + 1] for town in range(20)} | {
