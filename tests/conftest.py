@@ -25,8 +25,8 @@ from fam_grader.running.plain import PlainLauncher
 from fam_grader.running.session import Budget, Launcher, Session, Sources
 from people import MINOR, make_python, startable_by_everyone
 
-# Other people's answers, a course of its own, and what `make bench` runs: none of them is a test.
-collect_ignore = ["benchmarks", "numbers/record_pytorch.py", "right_answers", "small_course"]
+# Courses of their own, and what `make bench` runs: none of them is a test.
+collect_ignore = ["benchmarks", "numbers/record_pytorch.py", "small_course", "words_course"]
 
 # A slow machine fails no test; and a folder that all examples of a test share is what those tests mean to share.
 settings.register_profile(

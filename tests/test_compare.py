@@ -40,11 +40,12 @@ def test_an_array_of_any_real_dtype_is_right_where_its_values_are(dtype: str) ->
         (2.0, "it is the float 2.0, expected an array"),
         (np.float64(2), "it is the float64 2.0, expected an array"),
         (None, "it is None (is a `return` missing?), expected an array"),
-        (Opaque("dict"), "it is a value of type dict, expected an array"),
+        (Opaque("generator"), "it is a value of type generator, expected an array"),
+        ({"a": 1}, "it is the dict {'a': 1}, expected an array"),
         (np.array([True, False]), "it is an array of bool, expected real numbers"),
         (np.array([1j, 2]), "it is an array of complex128, expected real numbers"),
     ],
-    ids=["list", "float", "scalar", "None", "dict", "bool", "complex"],
+    ids=["list", "float", "scalar", "None", "generator", "dict", "bool", "complex"],
 )
 def test_what_is_no_array_of_real_numbers_is_named(actual: object, sentence: str) -> None:
     """By its type and, where it is short, its value."""
@@ -238,3 +239,70 @@ def test_the_place_in_a_nested_answer_is_complete() -> None:
 def test_truth_values_texts_and_none_have_a_type_too(expected: object, actual: object, kind: str | None) -> None:
     """An array in their place is wrong, and no question of which of its values."""
     assert (wrong(expected, actual) or (None,))[0] == kind
+
+
+# Dicts, sets and texts
+
+COUNTS = {"the": 2, "cat": 1, "dog": 1}
+LONG = "to be or not to be, that is the question: whether it is nobler " * 2
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual"),
+    [
+        (COUNTS, {"dog": 1, "the": np.int64(2), "cat": 1}),
+        ({"mean": 0.3}, {"mean": 0.1 + 0.2}),
+        ({1, 2}, frozenset([2, 1])),
+        (frozenset(), set()),
+        ("", ""),
+    ],
+    ids=["another order", "rounding", "a frozen set", "nothing", "no text"],
+)
+def test_what_is_equal_in_another_order_is_right(expected: object, actual: object) -> None:
+    """Dicts and sets have none that would count, and numbers in dicts have their tolerance."""
+    assert wrong(expected, actual) is None
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "kind", "sentence"),
+    [
+        (COUNTS, [("the", 2)], "type", "it is the list [('the', 2)], expected a dict"),
+        (COUNTS, {"the": 2, "cat": 1}, "entries", "the key 'dog' is missing"),
+        (
+            COUNTS,
+            {"the": 2, "cat,": 1, "dog.": 1},
+            "entries",
+            "the key 'cat' is missing (and 1 more), and the key 'cat,' should not be there (and 1 more)",
+        ),
+        (COUNTS, {"the": 1, "cat": 1, "dog": 1}, "value", "under the key 'the': it is 1, expected 2"),
+        ({1: [2, 3]}, {1: [2, 4]}, "value", "under the key 1: entry 1: it is 4, expected 3"),
+        ({1, 2}, [1, 2], "type", "it is the list [1, 2], expected a set"),
+        ({"a", "b"}, {"b", "d", "c"}, "entries", "'a' is missing, and 'c' should not be there (and 1 more)"),
+        ([1], {1}, "type", "it is the set {1}, expected a list"),
+        ("cat", "cut", "value", "it is 'cut', expected 'cat'"),
+        ("cat", 3, "type", "it is the int 3, expected a str"),
+        (LONG, LONG[:-3], "value", "from character 123 on it is '', expected 'er '"),
+        (LONG, LONG[:100] + "?" + LONG[100:], "value", "from character 100 on it is '?ion: "),
+    ],
+    ids=[
+        "no dict", "a key less", "other keys", "a value", "a list in a dict", "no set", "entries", "a set",
+        "a text", "no text", "a long text that ends", "a long text",
+    ],
+)  # fmt: skip
+def test_the_first_wrong_entry_is_named(expected: object, actual: object, kind: str, sentence: str) -> None:
+    """And how many others there are; of a long text, the part from which on it is another."""
+    found_kind, found = wrong(expected, actual) or ("", "")
+
+    assert found_kind == kind
+    assert found.startswith(sentence)
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_two_texts_that_differ_never_read_alike(expected: str, actual: str) -> None:
+    """Also where they begin alike for longer than a line."""
+    assume(expected != actual)
+    kind, sentence = wrong("x" * 100 + expected, "x" * 100 + actual) or ("", "")
+
+    ours, theirs = sentence.partition(" it is ")[2].split(", expected ", 1)
+    assert kind == "value"
+    assert ours != theirs

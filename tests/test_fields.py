@@ -199,7 +199,7 @@ def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
 
     assert record is None
     assert len(faults.found) == 1
-    assert "cannot be read" in faults.found[0].message
+    assert faults.found[0].message == "this file is missing; the card was expected"
 
 
 def test_a_key_that_is_no_name_is_a_fault(card: Path) -> None:

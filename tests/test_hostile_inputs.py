@@ -21,7 +21,8 @@ from fam_grader.reporting.difference import cut_piece
 from fam_grader.reporting.explain import MAX_LINE, write_value
 from fam_grader.reporting.gradebook import plain_cell
 from fam_grader.reporting.tables import write_piece
-from fam_grader.running.packing import MAX_INT_BITS, MAX_TEXT, unpack
+from fam_grader.running.packing import MAX_INT_BITS, MAX_TEXT
+from fam_grader.running.unpacking import unpack
 from fam_grader.running.wire import WireError
 from fam_grader.submissions import Found, Unreadable, find_submissions, read_submission
 from fam_grader.submissions import _members as listing

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fam_grader.judging.compare import Tolerance, brief, judge, write_number
+from fam_grader.judging.compare import Tolerance, judge
+from fam_grader.judging.writing import brief, write_number
 from fam_grader.running.answers import Died, Missing, Raised, Returned, TimedOut
 from fam_grader.running.packing import Opaque
-from fam_grader.running.promises import REFUSAL
+from fam_grader.running.promises import REFUSAL, refusal
 
 TOLERANCE = Tolerance()
 
@@ -21,9 +22,15 @@ ARRAYS = hnp.arrays(
 )
 SCALARS = st.one_of(*(hnp.from_dtype(np.dtype(name)) for name in ("b1", "i8", "f4", "f8")))
 PLAIN = st.none() | st.booleans() | st.integers(-(2**1024), 2**1024) | st.floats() | st.complex_numbers()
+KEYS = st.integers() | st.text(max_size=3) | st.tuples(st.floats(), st.booleans()) | st.just(Opaque("set"))
 ANYTHING = st.recursive(
     PLAIN | st.text(max_size=5) | st.just(Opaque("dict")) | ARRAYS | SCALARS,
-    lambda inner: st.lists(inner, max_size=3) | st.lists(inner, max_size=3).map(tuple),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(KEYS, inner, max_size=3)
+        | st.sets(KEYS, max_size=3)
+    ),
     max_leaves=5,
 )
 
@@ -88,6 +95,23 @@ def test_a_subclass_of_value_error_is_a_refusal() -> None:
     assert judge(REFUSAL, Raised("Odd", ("Odd", "ValueError", "Exception")), TOLERANCE) is None
 
 
+@pytest.mark.parametrize(
+    ("error", "answer", "sentence"),
+    [
+        ("KeyError", Raised("KeyError", ("KeyError", "LookupError")), None),
+        ("LookupError", Raised("KeyError", ("KeyError", "LookupError")), None),
+        ("KeyError", Raised("ValueError", ("ValueError",)), "it raised ValueError; a KeyError was expected"),
+        ("IndexError", Returned([]), "it returned [] where an IndexError was expected"),
+    ],
+    ids=["the same", "a subclass", "another", "a value"],
+)
+def test_a_refusal_can_be_another_exception(error: str, answer: object, sentence: str | None) -> None:
+    """What a course promises for inputs that it does not take is up to the course."""
+    found = judge(refusal(error), answer, TOLERANCE)  # type: ignore[arg-type]
+
+    assert (found and found.sentence) == sentence
+
+
 # Short texts
 
 
@@ -101,7 +125,10 @@ def test_a_subclass_of_value_error_is_a_refusal() -> None:
         (np.float32(0.5), "0.5"),
         ("a\nb", "'a\\nb'"),
         ("x" * 99, "'" + "x" * 58 + "…"),
-        (Opaque("set"), "a value of type set"),
+        (Opaque("object"), "a value of type object"),
+        ({"a": 1, "b": [2]}, "{'a': 1, 'b': [2]}"),
+        ({3, 1, 2}, "{1, 2, 3}"),
+        (set(), "set()"),
         (None, "None"),
     ],
 )

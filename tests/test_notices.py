@@ -148,7 +148,7 @@ def test_a_constant_of_each_map_is_noticed(seed: int, shape: tuple[int, ...]) ->
     offsets = 1000.0 + np.arange(np.prod(shape[:-2])).reshape(*shape[:-2], 1, 1)
 
     assert notice(expected, expected + offsets, TOLERANCE) == (
-        "every value of a map is off by the same number, and each map by its own",
+        "every value of a plane is off by the same number, and each plane by its own",
     )
 
 

@@ -46,6 +46,18 @@ def test_a_grid_shows_its_values_and_its_title() -> None:
     assert texts(draw([[1, 2], [3, -0.5]], title="image")) == ["image", "1", "2", "3", "-0.5"]
 
 
+def test_a_box_is_as_wide_as_its_words() -> None:
+    """So that a word or a place can be drawn; or as wide as it is told to be."""
+    picture = Picture()
+
+    narrow, _ = picture.box("a", 0, 0)
+    wide, bottom = picture.box("a longer word", 0, 0)
+
+    assert narrow < wide
+    assert picture.box("a", 10, 0, 200) == (210, bottom)
+    assert texts(picture.svg("boxes")) == ["a", "a longer word", "a"]
+
+
 def test_cells_without_a_value_stay_empty() -> None:
     """NaN, infinite and masked ones, without a warning."""
     masked = np.ma.masked_equal([[5.0, 7.0]], 7.0)

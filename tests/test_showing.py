@@ -265,5 +265,5 @@ def test_recipes_that_fail_while_they_are_read_are_an_error_of_the_course(course
     """With the file and the reason."""
     (course_copy / "exercises/01_doubling/show.py").write_text("import tensorflow_of_mine\n")
 
-    with pytest.raises(CourseError, match=r"show\.py cannot be run: ModuleNotFoundError"):
+    with pytest.raises(CourseError, match=r"show\.py:1: cannot be run: ModuleNotFoundError"):
         read_recipes(Course.at(course_copy))

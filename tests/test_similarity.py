@@ -31,7 +31,11 @@ from fam_grader.submissions import find_submissions, notebook_cells
 from fam_grader.submissions._notebook import notebook_module
 
 COURSE = find_course()
-RIGHT_ANSWERS = COURSE.exercises.parent / "tests" / "right_answers"
+
+
+def right_answer(unit: str, style: str) -> str:
+    paths = {path.stem: path for path in COURSE.units[unit].right_answers}
+    return paths[style].read_text()
 
 
 def hand_in(folder: Path, course: Course, unit: str, answers: Mapping[str, str]) -> Path:
@@ -71,7 +75,7 @@ def disguise(source: str) -> str:
 @pytest.mark.parametrize("unit", ["window_response", "strides", "conv_layer", "pooling"])
 def test_a_disguised_copy_is_at_the_top_and_alone(course: Course, tmp_path: Path, unit: str) -> None:
     """Each right answer in turn is copied; of the honest ones, as alike as they may be, no two are listed."""
-    answers = {path.stem: path.read_text() for path in (RIGHT_ANSWERS / course.units[unit].label).glob("*.py")}
+    answers = {path.stem: path.read_text() for path in course.units[unit].right_answers}
     for number, victim in enumerate(answers):
         folder = hand_in(tmp_path / str(number), course, unit, answers | {"the copy": disguise(answers[victim])})
 
@@ -84,7 +88,7 @@ def test_a_disguised_copy_is_at_the_top_and_alone(course: Course, tmp_path: Path
 @pytest.mark.parametrize("unit", COURSE.units)
 def test_honest_answers_are_not_listed(course: Course, tmp_path: Path, unit: str) -> None:
     """Nobody is suspected for writing what such a function must look like."""
-    answers = {path.stem: path.read_text() for path in (RIGHT_ANSWERS / course.units[unit].label).glob("*.py")}
+    answers = {path.stem: path.read_text() for path in course.units[unit].right_answers}
 
     assert students(compare(hand_in(tmp_path, course, unit, answers), course, unit)) == []
 
@@ -100,8 +104,8 @@ def test_what_everybody_was_given_is_no_copy(course: Course, tmp_path: Path) -> 
 
 def test_what_many_share_is_no_sign(course: Course, tmp_path: Path) -> None:
     """An answer that a fifth of the class hands in has a common source; a pair that shares another is found."""
-    common = (RIGHT_ANSWERS / "05_strides" / "loops.py").read_text()
-    rare = (RIGHT_ANSWERS / "05_strides" / "windows.py").read_text()
+    common = right_answer("strides", "loops")
+    rare = right_answer("strides", "windows")
     answers = {f"student {number}": common for number in range(20)} | {"ann": rare, "bob": disguise(rare)}
 
     assert students(compare(hand_in(tmp_path, course, "strides", answers), course, "strides")) == [{"ann", "bob"}]
@@ -109,7 +113,7 @@ def test_what_many_share_is_no_sign(course: Course, tmp_path: Path) -> None:
 
 def test_a_group_of_friends_does_not_fill_the_list(course: Course, tmp_path: Path) -> None:
     """Of their pairs a few are listed, the others are counted, and another pair is found beside them."""
-    one, other = ((RIGHT_ANSWERS / "05_strides" / name).read_text() for name in ("loops.py", "windows.py"))
+    one, other = (right_answer("strides", name) for name in ("loops", "windows"))
     crowd = {f"crowd {number}": f"def own_{number}(x):\n    return x + {number}\n" for number in range(180)}
     friends = dict.fromkeys("abcdef", one)
     folder = hand_in(tmp_path, course, "strides", crowd | friends | {"ann": other, "bob": other})
@@ -123,8 +127,8 @@ def test_a_group_of_friends_does_not_fill_the_list(course: Course, tmp_path: Pat
 
 def test_a_copy_is_found_whatever_it_is_handed_in_as(course: Course, tmp_path: Path) -> None:
     """A notebook of two units, a zip of one, and a folder share one answer."""
-    answer = (RIGHT_ANSWERS / "05_strides" / "loops.py").read_text()
-    other = (RIGHT_ANSWERS / "13_pooling" / "loops.py").read_text()
+    answer = right_answer("strides", "loops")
+    other = right_answer("pooling", "loops")
     cells = [{"cell_type": "code", "source": source} for source in (other, "%matplotlib inline", answer)]
     hand_in(tmp_path, course, "strides", {"folder": answer})
     (tmp_path / "notebook.ipynb").write_text(json.dumps({"nbformat": 4, "cells": cells}))
@@ -143,7 +147,7 @@ def test_a_copy_is_found_whatever_it_is_handed_in_as(course: Course, tmp_path: P
 
 def test_the_shared_stretch_is_shown_with_its_lines(course: Course, tmp_path: Path) -> None:
     """Each side in its own words, and each line is the one that has this number in the file."""
-    answer = (RIGHT_ANSWERS / "05_strides" / "loops.py").read_text()
+    answer = right_answer("strides", "loops")
     copy = disguise(answer)
     [pair] = compare(hand_in(tmp_path, course, "strides", {"a": answer, "b": copy}), course, "strides").pairs
 

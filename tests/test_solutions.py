@@ -1,4 +1,4 @@
-"""The examples in the solutions' docstrings, which students read in their skeletons, are true."""
+"""The solutions: the examples in their docstrings, which students read in their skeletons, are true."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ def test_each_function_has_an_example_that_runs(name: str) -> None:
 
     assert sum(result.attempted for result in results) > 0
     assert sum(result.failed for result in results) == 0
+
+
+@pytest.mark.parametrize("unit", COURSE.units.values(), ids=lambda unit: unit.label)
+def test_each_unit_has_right_answers_in_six_styles(unit) -> None:
+    """`fam verify` proves that they keep every point: a suite asks for the answer, not for a method."""
+    assert len(unit.right_answers) >= 6
 
 
 @pytest.mark.parametrize("unit", COURSE.units.values(), ids=lambda unit: unit.label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -70,8 +71,9 @@ def test_every_fault_of_every_file_comes_at_once(course_copy: Path) -> None:
     found = faults(course_copy)
 
     assert found == [
-        "exercises/01_doubling/README.md:1:1: this file is missing",
-        "exercises/01_doubling/checks/2nd.py:1:1: this file is missing",
+        "exercises/01_doubling/README.md:1:1: this file is missing: the lesson, which teaches before it asks",
+        "exercises/01_doubling/checks/2nd.py:1:1: this file is missing: "
+        "the public checks of `2nd`, an otter test file",
         f"{EXERCISE}:2:16: unknown concept `D2`; course.yaml has D1",
         f"{EXERCISE}:5:13: `points` of `double` must be a number above 0, such as 2 or 0.5",
         f"{EXERCISE}:6:12: `hints` of `double` must be a list with at least one entry",
@@ -85,7 +87,7 @@ def test_every_fault_of_every_file_comes_at_once(course_copy: Path) -> None:
         "(quote it if it looks like a number, a date or yes/no)",
         "exercises/course.yaml:2:1: unknown key `point` in the course; did you mean `points`?",
         "exercises/course.yaml:4:7: `atol` of the course must be a number above 0, such as 2 or 0.5",
-        "grader/hidden/01_doubling/2nd.py:1:1: this file is missing",
+        "grader/hidden/01_doubling/2nd.py:1:1: this file is missing: the hidden checks of `2nd`, an otter test file",
         f"{SOLUTION}/misconceptions.py:3:10: not Python: invalid syntax",
     ]
 
@@ -204,13 +206,70 @@ def test_a_function_has_a_name_that_python_takes(course_copy: Path, name: str) -
     ],
 )
 def test_a_missing_file_is_a_fault(course_copy: Path, path: str) -> None:
-    """Each file that a unit is made of is looked for."""
+    """Each file that a unit is made of is looked for, and it is said what goes into it."""
     (course_copy / path).unlink()
 
     found = faults(course_copy)
 
     assert len(found) == 1
-    assert found[0].startswith(f"{path}:1:1: ")
+    assert re.match(f"{path}:1:1: this file is missing[:;] .{{10}}", found[0])
+
+
+@pytest.mark.parametrize("private", ["solutions", "grader/hidden"])
+def test_a_private_folder_whose_unit_has_no_public_one_is_a_fault(course_copy: Path, private: str) -> None:
+    """Whoever begins with the wrong answers is told what makes them a unit."""
+    (course_copy / private / "02_tripling").mkdir()
+
+    assert faults(course_copy) == [
+        "exercises/02_tripling/exercise.yaml:1:1: this file is missing: "
+        f"title, concepts, points and hints of the unit in {private}/02_tripling"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "fault"),
+    [
+        ("hidden", ", hidden=True", "", "16:1: `values` needs hidden=True, or students would be shown what it asks"),
+        ("hidden", "points=1.5", "points=3 / 2", "16:1: `values` needs its points as a plain number, such as"),
+        ("hidden", "points=1.5, ", "", '16:1: `values` needs a name and points: @test_case(name="values", points=1)'),
+        ("hidden", "OK_FORMAT = False", "", "1:1: an otter test file with functions says `OK_FORMAT = False`"),
+        ("checks", "points=1,", "points=1, hidden=True,", "14:1: `on_paper` says hidden=True, and students have the"),
+        ("checks", "on_paper(double)", "on_paper(dublo)", "14:1: `on_paper` takes `dublo`, and no function of the"),
+        (
+            "misconceptions",
+            "def double__squares",
+            "def dublo__squares",
+            "8:1: `dublo__squares` gets none of this unit's functions wrong: `double`, `halve`",
+        ),
+        (
+            "misconceptions",
+            '    """The values are squared; doubling adds each value to itself."""\n',
+            "",
+            "8:1: `double__squares` needs a docstring, its sentence for students",
+        ),
+    ],
+    ids=[
+        "told to students", "counted points", "no points", "another format", "hidden from nobody", "parameter",
+        "misspelt", "speechless",
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_a_suite_or_a_misconception_has_a_place(
+    course_copy: Path, path: str, old: str, new: str, fault: str
+) -> None:
+    """It is found before anything runs."""
+    files = {
+        "hidden": "grader/hidden/01_doubling/double.py",
+        "checks": "exercises/01_doubling/checks/double.py",
+        "misconceptions": f"{SOLUTION}/misconceptions.py",
+    }
+    text = (course_copy / files[path]).read_text()
+    assert old in text
+    (course_copy / files[path]).write_text(text.replace(old, new, 1))
+
+    found = faults(course_copy)
+
+    assert len(found) == 1
+    assert found[0].startswith(f"{files[path]}:{fault}")
 
 
 @pytest.mark.parametrize("path", ["doubling.py", "picture.svg", "checks/diagnoses.json"])
@@ -235,7 +294,10 @@ def test_digests_that_a_student_lacks_are_a_fault(course_copy: Path) -> None:
     shutil.rmtree(course_copy / "solutions")
     (course_copy / "exercises/01_doubling/checks/diagnoses.json").unlink()
 
-    assert faults(course_copy) == ["exercises/01_doubling/checks/diagnoses.json:1:1: this file is missing"]
+    assert faults(course_copy) == [
+        "exercises/01_doubling/checks/diagnoses.json:1:1: this file is missing: "
+        "what wrong answers are explained with; `fam start` brings it"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from fam_grader._errors import CourseError
 from fam_grader.authoring.verify import Proof, Verifier, course_problems
 from fam_grader.cli import fam
 from fam_grader.course import Course
@@ -28,7 +29,7 @@ def prove(course_copy: Path, jail: Launcher) -> Callable[..., Proof]:
         if file:
             text = (course_copy / file).read_text()
             assert old in text
-            (course_copy / file).write_text(text.replace(old, new, 1))
+            (course_copy / file).write_text(text.replace(old, new, 1 if file != WRONG else -1))
         course = Course.at(course_copy)
         return Verifier(course, jail).verify(course.units["doubling"])
 
@@ -59,6 +60,25 @@ def test_a_fair_unit_is_proved(prove) -> None:
             "    return values.astype(np.float64) * 2\nWrite",
             r"README.md holds a private line of doubling.py",
         ),
+        (
+            HIDDEN,
+            "noise(1, 3, 4)",
+            "noises(1, 3, 4)",
+            r"double.py:18: `double: values` cannot run: NameError: name 'noi",
+        ),
+        (
+            HIDDEN,
+            "noise(1, 3, 4)",
+            "b'ytes'",
+            r"double.py: `double: values` asks with a value of type bytes, which does",
+        ),
+        (
+            PRIVATE,
+            "values.astype(np.float64) * 2",
+            "iter(values)",
+            r"`double: values` expects a value of type iterator",
+        ),
+        (WRONG, "def halve__", "def _halve__", r"misconceptions.py has no wrong answer `halve__...` yet; what do"),
         ("solutions/01_doubling/picture.py", "[[2, 4, 6]]", "[[2, 4, 7]]", r"picture.svg is not what"),
     ],
     ids=[
@@ -69,6 +89,10 @@ def test_a_fair_unit_is_proved(prove) -> None:
         "a stale skeleton",
         "a right mistake",
         "a leak",
+        "a check that stumbles",
+        "an argument that does not travel",
+        "an answer that does not travel",
+        "nothing to get wrong",
         "a picture",
     ],
 )
@@ -79,6 +103,47 @@ def test_what_is_unfair_is_found(prove, file: str, old: str, new: str, problem: 
     assert any(re.search(problem, each) for each in proof.problems), proof.problems
 
 
+@pytest.mark.parametrize(
+    ("file", "line", "problem"),
+    [
+        (
+            PRIVATE,
+            "import numpy as np",
+            "doubling.py:3: cannot be loaded: ModuleNotFoundError: No module named 'nympy'",
+        ),
+        (WRONG, "import numpy as np", "misconceptions.py:3: cannot be loaded: ModuleNotFoundError: No module named"),
+        (HIDDEN, "import numpy as np", "double.py:3: otter cannot load this test file: ModuleNotFoundError: No"),
+        (
+            "solutions/01_doubling/picture.py",
+            "picture = Picture",
+            "picture.py:8: `draw()` gives no picture: NameError",
+        ),
+    ],
+    ids=["solution", "misconceptions", "suite", "picture"],
+)
+def test_a_file_that_cannot_even_be_run_is_named_with_the_line(
+    course_copy: Path, capfd: pytest.CaptureFixture[str], file: str, line: str, problem: str
+) -> None:
+    """It is the author's, so it is no traceback."""
+    text = (course_copy / file).read_text()
+    assert line in text
+    (course_copy / file).write_text(text.replace(line, line.replace("numpy", "nympy").replace("Picture", "Painting")))
+
+    done = CliRunner().invoke(fam, ["--course", str(course_copy), "verify"])
+
+    assert isinstance(done.exception, CourseError)
+    assert f"/{problem}" in str(done.exception)
+
+
+def test_a_check_that_stumbles_over_a_wrong_answer_is_found(prove) -> None:
+    """Whoever gives that answer would read of a fault of ours, and lose no points."""
+    prove(HIDDEN, "import Oracle,", "import Oracle, call,")
+
+    proof = prove(HIDDEN, "right.agrees(double, noise(1, 3, 4))", "1 // int(call(double, np.ones(1))[0] - 1)")
+
+    assert [each for each in proof.problems if "double.py:18: `double: values` cannot run: ZeroDivisionError" in each]
+
+
 def test_a_skeleton_that_earns_points_is_found(prove) -> None:
     """An unfinished file may not be worth anything."""
     todo = 'raise NotImplementedError("halve: not written yet")'
@@ -86,6 +151,13 @@ def test_a_skeleton_that_earns_points_is_found(prove) -> None:
     proof = prove(PRIVATE, todo, "return count // 2")
 
     assert any("the empty skeleton earns" in each for each in proof.problems)
+
+
+def test_a_right_answer_that_loses_points_is_found(prove) -> None:
+    """A suite that takes only the reference's way is mended before a student finds it."""
+    proof = prove("solutions/01_doubling/right_answers/in_float32.py", "np.float32", "np.int8")
+
+    assert [each for each in proof.problems if "in_float32.py is right, and does not pass `double: values`" in each]
 
 
 def test_two_misconceptions_that_cannot_be_told_apart_are_found(prove) -> None:
@@ -147,9 +219,11 @@ def test_the_table_names_each_unit_and_what_to_mend(course_copy: Path) -> None:
     done = CliRunner().invoke(fam, ["--course", str(course_copy), "verify", "--catches"])
 
     assert done.exit_code == 0, done.output
-    assert re.search(r"01_doubling\s+│ 4\s+│ 5\s+│ 5\s+│ 5\s+│ proved", done.stdout)
+    assert re.search(r"01_doubling\s+│ 4\s+│ 1\s+│ 5\s+│ 5\s+│ 5\s+│ proved", done.stdout)
     assert "double__squares" in done.stdout
-    assert "5 misconceptions, 5 recognised by their own sentence." in done.stdout
+    assert (
+        "1 right answer beside the reference; 5 of 5 misconceptions lose points, and 5 are recognised" in done.stdout
+    )
 
 
 @pytest.mark.slow

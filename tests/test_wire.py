@@ -8,26 +8,40 @@ import socket
 import struct
 import threading
 import time
+from collections import Counter
 from contextlib import suppress
 from enum import IntEnum
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from fam_grader.running import packing
 from fam_grader.running.jail.stream import SocketStream
-from fam_grader.running.packing import Opaque, pack, unpack
+from fam_grader.running.packing import Opaque, pack
+from fam_grader.running.unpacking import unpack
 from fam_grader.running.wire import WireError, receive_frame, send_frame
 
 DTYPES = st.sampled_from(["b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"])
 ARRAYS = hnp.arrays(DTYPES, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4))
 PLAIN = st.none() | st.booleans() | st.integers(-(2**64), 2**64) | st.floats() | st.text(max_size=20)
+KEYS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.tuples(inner, inner) | st.frozensets(inner, max_size=3),
+    max_leaves=4,
+)
 VALUES = st.recursive(
-    PLAIN | ARRAYS, lambda inner: st.lists(inner, max_size=4) | st.tuples(inner, inner), max_leaves=8
+    PLAIN | ARRAYS,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.tuples(inner, inner)
+        | st.dictionaries(KEYS, inner, max_size=3)
+        | st.sets(KEYS, max_size=4)
+    ),
+    max_leaves=8,
 )
 
 
@@ -38,7 +52,10 @@ def there_and_back(value: Any) -> Any:
 
 def assert_same(ours: Any, theirs: Any) -> None:
     assert type(ours) is type(theirs)
-    if isinstance(ours, (list, tuple)):
+    if isinstance(ours, dict):
+        assert list(ours) == list(theirs)
+        assert_same(list(ours.values()), list(theirs.values()))
+    elif isinstance(ours, (list, tuple)):
         assert len(ours) == len(theirs)
         for one, other in zip(ours, theirs, strict=True):
             assert_same(one, other)
@@ -53,8 +70,18 @@ def assert_same(ours: Any, theirs: Any) -> None:
 
 @given(VALUES)
 def test_what_goes_in_comes_out(value: Any) -> None:
-    """Numbers, texts, None, lists, tuples and numeric arrays arrive as they were sent."""
+    """Numbers, texts, None, lists, tuples, dicts, sets and numeric arrays arrive as they were sent."""
     assert_same(value, there_and_back(value))
+
+
+@given(st.lists(KEYS | st.floats(allow_nan=False)))
+def test_equal_sets_have_equal_bytes(entries: list[Any]) -> None:
+    """Whatever the order in which they were filled: a call is known again by its bytes, also on another machine."""
+    backwards = entries[::-1]
+    ours, theirs = set(entries), set(backwards)
+
+    assume(all(type(one) is type(other) for one in ours for other in theirs if one == other))
+    assert pack(ours) == pack(theirs)
 
 
 @pytest.mark.parametrize(
@@ -114,12 +141,30 @@ class Sneaky(np.ndarray):
         (Pair(1, 2), (1, 2)),
         (Stride.TWO, 2),
         (np.longdouble(1.5), np.float64(1.5)),
-        ({1: 2}, Opaque("dict")),
+        (Counter(a=2), {"a": 2}),
+        (np.str_("a"), "a"),
+        (b"a", Opaque("bytes")),
+        ("a" * 10_001, Opaque("str (too long)")),
+        ({*range(4_001)}, Opaque("set (too large)")),
+        (dict.fromkeys(range(4_001)), Opaque("dict (too large)")),
         (np.array([object()]), Opaque("array of object")),
         (1 << 5000, Opaque("int (too large)")),
         (lambda: 0, Opaque("function")),
     ],
-    ids=["named tuple", "enum", "long double", "dict", "objects", "huge int", "function"],
+    ids=[
+        "named tuple",
+        "enum",
+        "long double",
+        "counter",
+        "NumPy's text",
+        "bytes",
+        "long text",
+        "many entries",
+        "many keys",
+        "objects",
+        "huge int",
+        "function",
+    ],
 )
 def test_what_a_subclass_adds_does_not_travel(value: Any, arrives: Any) -> None:
     """Only plain values arrive; anything else is named by its type."""
@@ -149,6 +194,10 @@ BAD_TREES = [
     ["c", 1, "x"],
     ["o", 1],
     ["x", 1],
+    ["d", 1],
+    ["d", ["l"], 1],
+    ["e", ["a", "f8", [1], "C", True]],
+    ["f", ["e"]],
     [],
     {},
     {"a": 1},
@@ -182,12 +231,20 @@ def test_deep_and_endless_values_are_refused() -> None:
         unpack(["l", *([0] * (packing.MAX_NODES + 1))], b"")
 
 
+def test_keys_are_counted_over_the_whole_value() -> None:
+    """Keys whose hashes collide cost the square of their number, so a few large sets are as bad as one."""
+    half = [*range(packing.MAX_KEYS // 2 + 1)]
+
+    with pytest.raises(WireError, match="keys"):
+        unpack(["l", ["e", *half], ["d", *half, *half]], b"")
+
+
 JSON = st.recursive(
     st.none()
     | st.booleans()
     | st.integers()
     | st.floats()
-    | st.sampled_from(["l", "t", "a", "s", "c", "o", "f8", "C"]),
+    | st.sampled_from(["l", "t", "d", "e", "f", "a", "s", "c", "o", "f8", "C"]),
     lambda inner: st.lists(inner, max_size=6) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=20,
 )

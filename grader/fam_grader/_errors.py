@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,20 @@ class GraderFault(Exception):
     """The grader itself could not do its work; never a student's zero."""
 
 
+def broken_file(path: Path, error: Exception, doing: str, name: str = "") -> CourseError:
+    """Tell what a file of the course raised while it was run, and in which of its lines.
+
+    Args:
+        path: the file.
+        error: what it raised.
+        doing: what was done with it, such as "cannot be loaded".
+        name: the name that tracebacks show for it, where that is not its path.
+    """
+    frames = traceback.walk_tb(error.__traceback__)
+    lines = [line for frame, line in frames if frame.f_code.co_filename == (name or str(path))]
+    return CourseError(f"{path}:{lines[-1] if lines else 1}: {doing}: {type(error).__name__}: {error}")
+
+
 @dataclass(frozen=True, order=True)
 class Fault:
     """One thing that is wrong in a course file, with its place (1-based; column 0: the whole line)."""
@@ -25,7 +40,13 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.message}"
+        return f"{_from_here(self.path)}:{self.line}:{self.column}: {self.message}"
+
+
+def _from_here(path: Path) -> Path:
+    """Write a path below the working folder in short, as one would type it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 class FaultyCourse(CourseError):

@@ -19,7 +19,7 @@ COMMANDS = {
     "check": ("fam_grader.commands.check", "Check your functions with the public checks."),
     "watch": ("fam_grader.commands.watch", "Check your functions again at every save."),
     "hint": ("fam_grader.commands.hint", "Give one more hint, from a question to almost the answer."),
-    "show": ("fam_grader.commands.show", "Show what your functions make of a picture."),
+    "show": ("fam_grader.commands.show", "Show in pictures what your functions do."),
     "reset": (
         "fam_grader.commands.reset",
         "Begin a unit again with its skeleton; a backup of yours is kept.",
@@ -73,7 +73,7 @@ class LazyGroup(click.Group):
 )
 @click.pass_context
 def fam(ctx: click.Context, course: Path | None) -> None:
-    """Learn convolution and feature maps, check your answers, grade a class."""
+    """Work through a course, check your answers, grade a class."""
     ctx.obj = course
 
 

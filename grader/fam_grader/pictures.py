@@ -1,7 +1,7 @@
-"""Draw arrays as small SVG pictures: grids of numbers, shaded by value, with windows marked in them.
+"""Draw small SVG pictures: grids of numbers, shaded by value, with windows marked in them, boxes of words, arrows.
 
 The lessons' pictures are made with it (`solutions/NN_unit/picture.py` returns the SVG), and so are the expected and
-given maps in a student's feedback. A picture has a background of its own, so it reads on dark pages too.
+given arrays in a student's feedback. A picture has a background of its own, so it reads on dark pages too.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 INK, PAPER, FAINT, ACCENT = "#1f2933", "#ffffff", "#7b8794", "#d64545"
 POSITIVE, NEGATIVE = (47, 111, 191), (214, 112, 43)  # blue and orange, which colour-blind readers tell apart
-MAX_ACROSS = 20  # cells of three maps that stand side by side
+MAX_ACROSS = 20  # cells of three arrays that stand side by side
 FONT = "system-ui, sans-serif"
 
 
@@ -76,6 +76,17 @@ class Picture:
         width = 0.58 * size * len(words)
         self._reach(x + width * {"start": 1, "middle": 0.5, "end": 0}[anchor], y + 4)
 
+    def box(
+        self, words: str, x: float, y: float, width: float = 0.0, *, colour: str = "#f3f4f6"
+    ) -> tuple[float, float]:
+        """Write a line in a box of one cell's height, as wide as it takes where no width is given; give its ends."""
+        width = width or self.cell / 2 + 0.6 * 13 * len(words)
+        place = f'x="{x:g}" y="{y:g}" width="{width:g}" height="{self.cell}"'
+        self._shapes.append(f'<rect {place} fill="{colour}" stroke="#cbd2d9" rx="4"/>')
+        self.text(words, x + width / 2, y + self.cell / 2 + 4.5, anchor="middle")
+        self._reach(x + width, y + self.cell)
+        return x + width, y + self.cell
+
     def frame(self, x: float, y: float, width: float, height: float, *, colour: str = ACCENT) -> None:
         """Draw an empty rectangle, such as a window on an image."""
         self._shapes.append(
@@ -125,7 +136,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Source:
-    """An input map, and the window in it as (row, col, height, width)."""
+    """An input, and the window in it as (row, col, height, width)."""
 
     title: str
     values: npt.NDArray[Any]
@@ -138,7 +149,7 @@ def compare_maps(
     wrong: tuple[int, int] | None = None,
     source: Source | None = None,
 ) -> str:
-    """Draw two maps side by side in the same shades, with the first wrong place framed in both, and its source."""
+    """Draw two 2-D arrays side by side in the same shades, the first wrong place framed in both, and its source."""
     picture = Picture()
     finite = [array[np.isfinite(array)].astype(float) for array in (expected, given)]
     scale = max((float(np.abs(array).max()) for array in finite if array.size), default=1.0)
@@ -149,13 +160,13 @@ def compare_maps(
         right, end = picture.grid(array, x, y, title=title, windows=windows, scale=scale)
         x, bottom = right + 2 * picture.cell, max(bottom, end)
     if source is None:
-        return picture.svg("the expected map beside the given one")
+        return picture.svg("the expected array beside the given one")
     if expected.shape[1] + given.shape[1] + source.values.shape[1] > MAX_ACROSS:
         x, y = float(picture.margin), bottom + 2 * picture.cell
     picture.grid(
         source.values, x, y, title=f"{source.title}, and where the value comes from", windows=[source.window]
     )
-    return picture.svg("the expected map beside the given one, and the window that the first wrong value comes from")
+    return picture.svg("the expected array beside the given one, and the window that the first wrong value is from")
 
 
 def _shade(value: float, full: float) -> str:

@@ -26,7 +26,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from fam_grader.judging.compare import brief
+from fam_grader.judging.writing import brief
 
 __all__ = [
     "Bars",

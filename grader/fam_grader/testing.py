@@ -6,6 +6,7 @@ takes the student's function by its name. Inside, one line states one promise:
     gives(expected, function, *args, **kwargs)       # a public check: the expected value is written out
     Oracle("name").agrees(function, *args, **kwargs) # a hidden check: the reference solution says what is right
     refuses(function, *args, **kwargs)               # ValueError
+    raises(KeyError, function, *args, **kwargs)      # another built-in exception
     claim(call(function, *args) > 0, "sentence")     # a property, where no single answer is right
 
 The function may be a student's own, as in a notebook, or a `Proxy` that calls it in the student's process and keeps
@@ -14,6 +15,7 @@ what was asked and answered. Every check of a returned value also checks that th
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -26,11 +28,11 @@ from fam_grader.course import current_course
 from fam_grader.judging import oracle
 from fam_grader.judging.compare import Expected, Mismatch, Tolerance, judge
 from fam_grader.judging.notices import notice
-from fam_grader.running.answers import Answer, Missing, Returned
+from fam_grader.running.answers import Answer, Missing, Raised, Returned
 from fam_grader.running.calling import Call, perform
-from fam_grader.running.promises import REFUSAL, Batch, Promise
+from fam_grader.running.promises import REFUSAL, Batch, Promise, refusal
 
-__all__ = ["CheckFailed", "Observation", "Oracle", "Proxy", "call", "claim", "gives", "noise", "refuses"]
+__all__ = ["CheckFailed", "Observation", "Oracle", "Proxy", "call", "claim", "gives", "noise", "raises", "refuses"]
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,11 @@ def refuses(function: Any, /, *args: Any, **kwargs: Any) -> None:
     _check(REFUSAL, function, Call(_name(function), args, kwargs))
 
 
+def raises(error: type[Exception], function: Any, /, *args: Any, **kwargs: Any) -> None:
+    """Check that the call raises the built-in exception `error`, or a subclass of it."""
+    _check(refusal(error.__name__), function, Call(_name(function), args, kwargs))
+
+
 def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Give what the call returns, for a `claim` about it; the check fails where it raises or does not answer."""
     asked = Call(_name(function), args, kwargs)
@@ -122,10 +129,16 @@ class Oracle:
         self._answers = oracle.reference(current_course(), function)
 
     def agrees(self, function: Any, /, *args: Any, **kwargs: Any) -> None:
-        """Check that the call gives what the reference gives (or refuses what it refuses)."""
+        """Check that the call gives what the reference gives, or raises the built-in exception that it raises."""
         asked = Call(self.function, args, kwargs)
         expected = self._answers.ask(asked)
-        _check(expected if isinstance(expected, Returned) else REFUSAL, function, asked)
+        _check(expected if isinstance(expected, Returned) else _refusal_of(expected), function, asked)
+
+
+def _refusal_of(answer: Answer) -> Raised:
+    """Give the built-in exception that the reference's `raise` stands for; what it stumbles over is not meant."""
+    names = answer.bases if isinstance(answer, Raised) and answer.deliberate else ()
+    return refusal(next((name for name in names if hasattr(builtins, name)), "ValueError"))
 
 
 def noise(seed: int, *shape: int) -> npt.NDArray[np.float64]:

@@ -12,7 +12,8 @@ from scipy.signal import correlate
 
 from fam_grader.course import Course
 from fam_grader.judging.suites import Group, load_groups
-from fam_grader.running.packing import pack, unpack
+from fam_grader.running.packing import pack
+from fam_grader.running.unpacking import unpack
 
 BLOCKS = ((np.arange(1 << 16)[:, np.newaxis] >> np.arange(16)) & 1).reshape(-1, 4, 4)
 SMALLEST = [  # the drawer's: it counts the light in every 2x2 box, and weighs the nine counts

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from otter.assign.solutions import replace_solutions
 
-from fam_grader._errors import CourseError
+from fam_grader._errors import CourseError, broken_file
 from fam_grader.course import Course, Unit
 from fam_grader.judging.digests import make_diagnoses
 
@@ -27,7 +27,11 @@ def make_skeleton(unit: Unit) -> str:
 
 def make_picture(unit: Unit) -> str:
     """Give the lesson's picture as SVG."""
-    return str(runpy.run_path(str(unit.picture_maker))["draw"]())
+    assert unit.picture_maker is not None
+    try:
+        return str(runpy.run_path(str(unit.picture_maker))["draw"]())
+    except Exception as error:
+        raise broken_file(unit.picture_maker, error, "`draw()` gives no picture") from error
 
 
 def stale_files(course: Course, unit: Unit) -> Iterator[tuple[Path, str]]:

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from fam_grader.authoring.derived import make_skeleton, stale_files
-from fam_grader.course import Course, Unit
+from fam_grader.course import SEPARATOR, Course, Unit
 from fam_grader.judging.diagnosis import Diagnostician
 from fam_grader.judging.grading import Graded, grade
 from fam_grader.judging.oracle import Misconception, private_sources
-from fam_grader.judging.suites import Group, load_groups
+from fam_grader.judging.suites import Group, Outcome, load_groups
+from fam_grader.running.answers import Returned
+from fam_grader.running.packing import left_behind, take_apart
 from fam_grader.running.session import Budget, Launcher, Session, Sources
 
 TELLING_LINE = 30
+ERROR_LINE = re.compile(r"^Error at line (\d+) in test ", re.MULTILINE)  # as otter tells of a check that fails
+TRAVELS = "numbers, texts, None, lists, tuples, dicts, sets and arrays of numbers"
 
 
 @dataclass(frozen=True)
 class Catch:
-    """A misconception: the points that it loses, the groups that catch it, and whether it was recognised."""
+    """A misconception: the points that it loses, the groups that catch it, and whether it was recognised.
+
+    `stumbles` says where checks themselves failed on its answers.
+    """
 
     misconception: str
     lost: float
     caught_by: tuple[str, ...]
     recognised: bool
+    stumbles: tuple[str, ...] = ()
 
 
 @dataclass
@@ -33,6 +42,7 @@ class Proof:
 
     unit: Unit
     catches: list[Catch] = field(default_factory=list)
+    right_answers: int = 0
     problems: list[str] = field(default_factory=list)
 
 
@@ -55,10 +65,13 @@ class Verifier:
         proof.problems += _points_that_do_not_add_up(unit, groups)
         proof.problems += self._skeleton_problems(unit, groups)
         proof.problems += self._reference_problems(unit, groups)
+        proof.problems += self._right_answer_problems(unit, groups)
+        proof.right_answers = len(unit.right_answers)
         proof.problems += _leaks(unit)
         for misconception in (each for name in unit.functions for each in self.diagnostician.known[name]):
             proof.catches.append(self._catch(unit, groups, misconception))
-        proof.problems += _catch_problems(proof.catches)
+        proof.problems += _catch_problems(unit, proof.catches)
+        proof.problems = list(dict.fromkeys(proof.problems))
         return proof
 
     def _grade(self, groups: Sequence[Group], unit: Unit, texts: dict[str, str], renamed: dict[str, str]) -> Graded:
@@ -82,9 +95,21 @@ class Verifier:
 
     def _reference_problems(self, unit: Unit, groups: Sequence[Group]) -> Iterator[str]:
         for outcome in self._grade(groups, unit, self.solutions, {}).outcomes:
-            if outcome.status != "passed":
-                why = outcome.mismatch.sentence if outcome.mismatch else outcome.message
-                yield f"the reference does not pass `{outcome.group.label}`: {why}"
+            yield from _left_behind(outcome)
+            if outcome.status == "could not run":
+                yield _stumble(outcome)
+            elif outcome.status != "passed":
+                yield f"the reference does not pass `{outcome.group.label}`: {_wrong(outcome)}"
+
+    def _right_answer_problems(self, unit: Unit, groups: Sequence[Group]) -> Iterator[str]:
+        """Say where a right answer loses points: a suite asks for answers, and for no style of them."""
+        for path in unit.right_answers:
+            answer = self.solutions | {unit.name: path.read_text(encoding="utf-8")}
+            for outcome in self._grade(groups, unit, answer, {}).outcomes:
+                if outcome.status == "could not run":
+                    yield _stumble(outcome)
+                elif outcome.status != "passed":
+                    yield f"{path} is right, and does not pass `{outcome.group.label}`: {_wrong(outcome)}"
 
     def _catch(self, unit: Unit, groups: Sequence[Group], misconception: Misconception) -> Catch:
         own = [group for group in groups if group.function == misconception.function]
@@ -92,9 +117,34 @@ class Verifier:
         caught_by = tuple(outcome.group.name for outcome in graded.outcomes if outcome.status != "passed")
         lost = sum(outcome.group.points - outcome.test_file.score for outcome in graded.outcomes)
         named = any(found.misconception == misconception.full_name for found in graded.diagnoses.values())
-        for outcome in graded.could_not_run:
-            raise AssertionError(f"{outcome.group.label} could not run: {outcome.message}")
-        return Catch(misconception.full_name, lost, caught_by, named)
+        stumbles = tuple(_stumble(outcome) for outcome in graded.could_not_run)
+        return Catch(misconception.full_name, lost, caught_by, named, stumbles)
+
+
+def _wrong(outcome: Outcome) -> str:
+    assert outcome.mismatch is not None
+    return outcome.mismatch.sentence
+
+
+def _stumble(outcome: Outcome) -> str:
+    """Say in which line a check itself failed; a student would read of a fault of ours."""
+    *_, last = outcome.message.strip().splitlines()
+    line = ERROR_LINE.search(outcome.message)
+    place = f"{outcome.group.test_file.path}:{line[1]}" if line else outcome.group.test_file.path
+    return f"{place}: `{outcome.group.label}` cannot run: {last}"
+
+
+def _left_behind(outcome: Outcome) -> Iterator[str]:
+    """Name what a check asks with or for that does not travel to a student's process and back."""
+    for kept in outcome.observations:
+        asked = (kept.call.args, tuple(kept.call.kwargs.values()))
+        answers = kept.expected.value if isinstance(kept.expected, Returned) else None
+        for what, value in (("asks with", asked), ("expects", answers)):
+            for name in left_behind(take_apart(value)[0]):
+                yield (
+                    f"{outcome.group.test_file.path}: `{outcome.group.label}` {what} a value of type {name}, which "
+                    f"does not travel; {TRAVELS} do"
+                )
 
 
 def course_problems(course: Course) -> Iterator[str]:
@@ -132,8 +182,12 @@ def _points_that_do_not_add_up(unit: Unit, groups: Sequence[Group]) -> Iterator[
             yield f"two groups are called `{label}`; rename one"
 
 
-def _catch_problems(catches: Sequence[Catch]) -> Iterator[str]:
+def _catch_problems(unit: Unit, catches: Sequence[Catch]) -> Iterator[str]:
+    for name in unit.functions:
+        if not any(catch.misconception.startswith(f"{name}{SEPARATOR}") for catch in catches):
+            yield f"{unit.misconceptions} has no wrong answer `{name}{SEPARATOR}...` yet; what do people get wrong?"
     for catch in catches:
+        yield from catch.stumbles
         if catch.lost <= 0:
             yield f"`{catch.misconception}` loses no points; add a check that tells it from the reference"
         elif not catch.recognised:

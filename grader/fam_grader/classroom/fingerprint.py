@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fam_grader import __version__
-from fam_grader.course import Course
+from fam_grader.course import RIGHT_ANSWERS, Course
 from fam_grader.running.isolation import Isolation
 
 PACKAGE = Path(__file__).resolve().parents[1]
-LESSONS = {".md", ".svg"}  # they decide no mark
+LESSONS = {".md", ".svg"}
 OUR_CODE = {".py", ".html", ".css"}
 
 
@@ -22,7 +22,7 @@ def fingerprint(course: Course, units: Sequence[str], isolation: Isolation) -> s
     solutions, hidden = course.require_private()
     whole = hashlib.sha256(repr((_versions(), list(units), isolation)).encode())
     for root in (course.exercises, solutions, hidden):
-        _add(whole, root, (path for path in _files(root) if path.suffix not in LESSONS))
+        _add(whole, root, (path for path in _files(root) if _decides_marks(path)))
     whole.update(code_digest().encode())
     return whole.hexdigest()
 
@@ -33,6 +33,11 @@ def code_digest() -> str:
     ours = (path for path in _files(PACKAGE) if path.suffix in OUR_CODE)
     _add(whole, PACKAGE, (path for path in ours if PACKAGE / "exercises" not in path.parents))  # as in a wheel
     return whole.hexdigest()
+
+
+def _decides_marks(path: Path) -> bool:
+    """Say whether a file of a course could: lessons and right answers do not."""
+    return path.suffix not in LESSONS and path.parent.name != RIGHT_ANSWERS
 
 
 def _versions() -> list[str]:

@@ -16,7 +16,7 @@ from fam_grader.desk.display import draw_list, draw_next, draw_showing, fit_for
 from fam_grader.desk.memory import hide_from_git, memory_of
 from fam_grader.desk.mosaic import has_matplotlib, write_mosaic
 from fam_grader.desk.scenes import EXTRA, Scenes
-from fam_grader.desk.showing import Showing, choose_recipe, show, survey
+from fam_grader.desk.showing import Showing, choose_recipe, read_recipes, show, survey
 from fam_grader.desk.workspace import require_workspace
 
 
@@ -47,10 +47,10 @@ def command(
     no_png: bool,
     plain: bool,
 ) -> None:
-    """Show what your functions make of a picture.
+    """Show in pictures what your functions do.
 
-    Without a name: what can be shown now, and what is missing for the rest. `fam show window 2 3` draws one window,
-    the kernel, their products and the sum.
+    Without a name: what can be shown now, and what is missing for the rest. Where ROW COL stand after a name in that
+    list, it takes a place: `fam show NAME 2 3`.
     """
     if no_png and (opened or output):
         raise click.UsageError("--no-png leaves nothing to open or to write; leave it out.")
@@ -82,11 +82,9 @@ def _print(lines: Iterable[Text], console: Console, look: Look) -> None:
 def _list(course: Course, console: Console, look: Look) -> None:
     _print(draw_list(survey(course), look), console, look)
     console.print()
-    _print(
-        filled("Next: `fam show NAME` with a name from the list; --image FILE takes a picture of yours.", look),
-        console,
-        look,
-    )
+    looks = any(recipe.sample for recipe in read_recipes(course).values())
+    own = "; --image FILE takes a picture of yours" if looks else ""
+    _print(filled(f"Next: `fam show NAME` with a name from the list{own}.", look), console, look)
 
 
 def _make_file(course: Course, showing: Showing, output: Path | None, *, opened: bool) -> None:

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,9 @@ def command(
 ) -> None:
     """Prove that the course grades fairly.
 
-    For each UNIT (default: all): the empty skeleton earns nothing, the reference everything, every misconception
-    loses points and is recognised, the points add up, and nothing private is among what students get.
+    For each UNIT (default: all): the empty skeleton earns nothing, the reference and all right answers everything,
+    every misconception loses points and is recognised, the points add up, and nothing private is among what students
+    get.
     """
     course = find_course(root)
     chosen = [course.units[name] for name in choose_units(course, units)]
@@ -43,7 +45,7 @@ def command(
         from fam_grader.authoring.derived import write_stale_files  # noqa: PLC0415 - it brings otter
 
         for path in write_stale_files(course):
-            click.echo(f"wrote {path}", err=True)
+            click.echo(f"wrote {_from_here(str(path))}", err=True)
     course.require_private()
     proofs = _prove(course, chosen, jobs or os.cpu_count() or 1)
     from fam_grader.authoring.verify import course_problems  # noqa: PLC0415 - it brings otter
@@ -72,7 +74,7 @@ def _prove(course: Course, units: Sequence[Unit], jobs: int) -> list[Proof]:
     return [proofs[unit.name] for unit in units]
 
 
-_prove_here: Callable[[str], Proof]
+_prove_here: Callable[[str], Proof]  # in a worker process
 
 
 def _start(root: Path) -> None:
@@ -84,8 +86,9 @@ def _start(root: Path) -> None:
         launcher, _ = make_launcher("jail")
     except CourseError:
         launcher, _ = make_launcher("none")  # everything that runs here is the course's own
-    verifier = Verifier(find_course(root), launcher)
-    _prove_here = lambda name: verifier.verify(verifier.course.units[name])  # noqa: E731
+    course = find_course(root)
+    verifier = cache(lambda: Verifier(course, launcher))  # made by the first unit, which can tell of a faulty file
+    _prove_here = lambda name: verifier().verify(course.units[name])  # noqa: E731
 
 
 def _prove_unit(name: str) -> Proof:
@@ -94,23 +97,38 @@ def _prove_unit(name: str) -> Proof:
 
 def _print(proofs: Sequence[Proof], others: Sequence[str], catches: bool) -> None:
     console = Console(highlight=False)
-    table = Table("unit", "points", "misconceptions", "caught", "recognised", "")
+    table = Table("unit", "points", "right", "wrong", "caught", "recognised", "")
     table.columns[0].no_wrap = True
     for proof in proofs:
         total = len(proof.catches)
         caught = sum(catch.lost > 0 for catch in proof.catches)
         named = sum(catch.recognised for catch in proof.catches)
         verdict = "[red]to mend[/]" if proof.problems else "[green]proved[/]"
-        cells = (f"{proof.unit.points:g}", total, caught, named)
+        cells = (f"{proof.unit.points:g}", proof.right_answers, total, caught, named)
         table.add_row(proof.unit.label, *map(str, cells), verdict)
     console.print(table)
     if catches:
         _print_catches(console, proofs)
-    total, named = sum(len(p.catches) for p in proofs), sum(c.recognised for p in proofs for c in p.catches)
-    console.print(f"{total} misconceptions, {named} recognised by their own sentence.")
+    console.print(_summary(proofs), soft_wrap=True)
     for label, problems in [*((proof.unit.label, proof.problems) for proof in proofs), ("course", others)]:
         for problem in problems:
-            console.print(f"{label}: {problem}", style="red", markup=False, soft_wrap=True)
+            console.print(f"{label}: {_from_here(problem)}", style="red", markup=False, soft_wrap=True)
+
+
+def _from_here(text: str) -> str:
+    """Write paths below the working folder in short, as one would type them."""
+    return text.replace(f"{Path.cwd()}{os.sep}", "")
+
+
+def _summary(proofs: Sequence[Proof]) -> str:
+    """Say in words what the columns of right and wrong answers come to."""
+    catches = [catch for proof in proofs for catch in proof.catches]
+    right = sum(proof.right_answers for proof in proofs)
+    caught, named = sum(catch.lost > 0 for catch in catches), sum(catch.recognised for catch in catches)
+    return (
+        f"{right} right answer{'s' * (right != 1)} beside the reference; {caught} of {len(catches)} misconceptions "
+        f"lose points, and {named} are recognised by their own sentence."
+    )
 
 
 def _print_catches(console: Console, proofs: Sequence[Proof]) -> None:
@@ -134,6 +152,7 @@ def _as_dict(proof: Proof) -> dict[str, object]:
     return {
         "unit": proof.unit.name,
         "points": proof.unit.points,
+        "right_answers": proof.right_answers,
         "catches": catches,
         "problems": proof.problems,
     }

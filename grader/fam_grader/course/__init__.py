@@ -9,10 +9,13 @@ from fam_grader.course._course import (
     use_course,
     workspace_above,
 )
+from fam_grader.course._files import SEPARATOR
 from fam_grader.course._selection import choose_functions, choose_units, suggestion
-from fam_grader.course._units import FunctionSpec, Hint, Unit, WindowRule
+from fam_grader.course._units import RIGHT_ANSWERS, FunctionSpec, Hint, Unit, WindowRule
 
 __all__ = [
+    "RIGHT_ANSWERS",
+    "SEPARATOR",
     "Course",
     "FunctionSpec",
     "Hint",

@@ -12,9 +12,11 @@ from pathlib import Path
 
 from fam_grader._errors import CourseError, Fault, FaultyCourse
 from fam_grader.course import fields
+from fam_grader.course._files import file_faults, lonely_twins
 from fam_grader.course._units import FunctionSpec, Unit, is_unit_folder, read_unit
 
 COURSE_FILE = "course.yaml"
+RTOL, ATOL = 1e-5, 1e-6  # what single precision can do
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,10 @@ class Course:
             if first is not unit:
                 faults.append(Fault(folder, 1, 1, f"{first.label} is `{unit.name}`, too; rename one of the two"))
         faults += _repeated_functions(units)
+        functions = {name for unit in units.values() for name in unit.functions}
+        for unit in units.values():
+            faults += file_faults(unit, functions)
+        faults += lonely_twins(self.exercises, (self.solutions, self.hidden))
         if faults:
             raise FaultyCourse(faults)
         object.__setattr__(self, "settings", settings)
@@ -140,8 +146,8 @@ def _read_settings(path: Path) -> tuple[Settings, list[Fault]]:
     settings = Settings(
         title=record.required("title", fields.text, ""),
         concepts=record.required("concepts", fields.text_map, {}),
-        rtol=record.required("rtol", fields.number, 0.0),
-        atol=record.required("atol", fields.number, 0.0),
+        rtol=record.field("rtol", fields.number, RTOL),
+        atol=record.field("atol", fields.number, ATOL),
         points=record.required("points", fields.number, 0.0),
         bonus=record.field("bonus", fields.number, 0.0),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import keyword
 import re
 import sys
@@ -20,6 +19,8 @@ UNIT_FOLDER = re.compile(r"(?P<number>[0-9][0-9])_(?P<name>[a-z][a-z0-9_]*)")
 
 # A unit's file is a module of its name: it must not hide one that students import, or that holds a single file.
 TAKEN_NAMES = {*keyword.kwlist, *sys.stdlib_module_names, "numpy", "submission"}
+
+RIGHT_ANSWERS = "right_answers"  # the folder
 
 MAX_ABOUT = 40  # characters of what a hint is about: it shares a line with the command that shows the hint
 
@@ -109,6 +110,11 @@ class Unit:
         return self.solution_folder and self.solution_folder / "misconceptions.py"
 
     @property
+    def right_answers(self) -> list[Path]:
+        """Right answers in other styles than the reference's, where they are at hand."""
+        return sorted((self.solution_folder / RIGHT_ANSWERS).glob("*.py")) if self.solution_folder else []
+
+    @property
     def picture(self) -> Path:
         """The lesson's picture."""
         return self.folder / "picture.svg"
@@ -149,7 +155,7 @@ def is_unit_folder(path: Path) -> bool:
 def read_unit(
     folder: Path, solutions: Path | None, hidden: Path | None, concepts: dict[str, str]
 ) -> tuple[Unit, list[Fault]]:
-    """Read the unit in `folder` and its private twins, with every fault that its files have."""
+    """Read the unit in `folder`, with every fault of its `exercise.yaml`."""
     record, faults = fields.read_record(folder / "exercise.yaml", f"the unit {folder.name}")
     match = UNIT_FOLDER.fullmatch(folder.name)
     if match is None:
@@ -171,7 +177,7 @@ def read_unit(
     )
     if record:
         record.finish()
-    return unit, faults.found + _missing_files(unit) + _unreadable_python(unit)
+    return unit, faults.found
 
 
 def _read_concepts(record: fields.Record, known: dict[str, str]) -> tuple[str, ...]:
@@ -246,31 +252,3 @@ def _read_limits(record: fields.Record) -> Limits:
         return given
 
     return record.field("limits", read, limits)
-
-
-def _missing_files(unit: Unit) -> list[Fault]:
-    """Note each of our own files that is not there.
-
-    What is made from the private twin is `fam verify`'s to miss; and a skeleton is the student's, to delete, too.
-    """
-    private = [unit.solution, unit.misconceptions, unit.picture_maker]
-    expected: list[Path | None] = [unit.folder / "README.md", *(private if unit.solution else [unit.diagnoses])]
-    for function in unit.functions:
-        expected += [unit.checks(function), unit.hidden_suite(function)]
-    return [Fault(path, 1, 1, "this file is missing") for path in expected if path and not path.is_file()]
-
-
-def _unreadable_python(unit: Unit) -> list[Fault]:
-    """Note each of our own Python files that does not parse; the student's skeleton is the student's."""
-    faults = []
-    paths = [unit.solution, unit.misconceptions, unit.picture_maker, unit.recipes]
-    for function in unit.functions:
-        paths += [unit.checks(function), unit.hidden_suite(function)]
-    for path in paths:
-        if path and path.is_file():
-            try:
-                ast.parse(path.read_text(encoding="utf-8"))
-            except (SyntaxError, ValueError, RecursionError) as error:  # ValueError: not UTF-8, or NUL in it
-                line, column = getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1
-                faults.append(Fault(path, line, column, f"not Python: {getattr(error, 'msg', error)}"))
-    return faults

@@ -102,6 +102,9 @@ def read_record(path: Path, what: str) -> tuple[Record | None, Faults]:
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         faults.found.append(Fault(path, *place, f"not YAML: {error.problem or error.context}"))
         return None, faults
+    except FileNotFoundError:
+        faults.add(None, f"this file is missing; {what} was expected")
+        return None, faults
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         faults.add(None, f"cannot be read: {' '.join(str(error).split())}")
         return None, faults

@@ -90,12 +90,12 @@ def filled(text: str, look: Look, *, indent: str = "", style: str = "") -> Itera
 
 
 def legend(look: Look) -> Text:
-    """Explain how maps are drawn, in less than forty columns."""
+    """Explain how planes are drawn, in less than forty columns."""
     if look.mode == "colour":
-        line = Text("maps: ")
+        line = Text("values: ")
         line.append("■", Style(color=Color.from_rgb(*GLOWING[1]))).append(" above zero, ")
         return line.append("■", Style(color=Color.from_rgb(*GLOWING[-1]))).append(" below")
-    return Text(f"maps: {ABOVE[look.mode][1:]} above zero, {BELOW[look.mode][1:]} below")
+    return Text(f"values: {ABOVE[look.mode][1:]} above zero, {BELOW[look.mode][1:]} below")
 
 
 def _beside(count: int, width: int) -> int:

@@ -31,7 +31,7 @@ TABLE_INCHES = 1.8  # of one with numbers alone
 LINE_INCHES = 0.24  # the height of a line of text
 PLOT_INCHES = 3.6
 PALER = 2.2  # so that numbers can be read on their colours
-KEY = "maps: blue above zero, orange below, white is zero; what stands below one heading shares one scale"
+KEY = "values: blue above zero, orange below, white is zero; what stands below one heading shares one scale"
 FAINT = "#66727f"
 LOST = "#ff00ff"  # what is no finite number
 
@@ -95,12 +95,12 @@ def write_mosaic(path: Path, showing: Showing) -> None:
 
 def _draw_head(stripe: SubFigure, showing: Showing, head: Sequence[str]) -> None:
     """Write the name, what is shown, and what the colours mean."""
-    has_maps = any(isinstance(part, Panel) and part.kind == "plane" for part in showing.parts)
+    has_planes = any(isinstance(part, Panel) and part.kind == "plane" for part in showing.parts)
     line = 1 / (len(head) + 3)
     stripe.text(0.012, 1 - line, showing.recipe.name, fontsize=15, fontweight="bold", va="center")
     for number, words in enumerate(head):
         stripe.text(0.012, 1 - (number + 2.2) * line, words, fontsize=10.5, va="center")
-    if has_maps:
+    if has_planes:
         stripe.text(0.012, 0.7 * line, KEY, fontsize=9, va="center", color=FAINT)
 
 

@@ -6,11 +6,12 @@ import inspect
 import runpy
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 import click
 
-from fam_grader._errors import CourseError
+from fam_grader._errors import CourseError, broken_file
 from fam_grader.course import Course, suggestion
 from fam_grader.desk.checking import own_files
 from fam_grader.desk.scenes import Scenes
@@ -111,7 +112,7 @@ def read_recipes(course: Course) -> dict[str, Recipe]:
         try:
             members = runpy.run_path(str(unit.recipes))
         except Exception as error:
-            raise CourseError(f"{unit.recipes} cannot be run: {type(error).__name__}: {error}") from error
+            raise broken_file(unit.recipes, error, "cannot be run") from error
         for name, make in members.items():
             if name.startswith(PREFIX) and inspect.isfunction(make):
                 recipe = _recipe(course, unit.name, name.removeprefix(PREFIX), make)
@@ -121,9 +122,12 @@ def read_recipes(course: Course) -> dict[str, Recipe]:
     return recipes
 
 
-def _recipe(course: Course, unit: str, name: str, make: Callable[..., Iterator[Part]]) -> Recipe:
+def _recipe(course: Course, unit: str, name: str, make: FunctionType) -> Recipe:
     parameters = inspect.signature(make).parameters
     needs = tuple(each for each in parameters if each in course.functions)
+    if not needs:
+        where = f"{course.units[unit].recipes}:{make.__code__.co_firstlineno}"
+        raise CourseError(f"{where}: `{PREFIX}{name}` takes no function of the course, so it shows nobody's work.")
     scene = parameters.get("scene")
     return Recipe(
         name,

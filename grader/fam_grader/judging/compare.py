@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from fam_grader.judging.writing import a_refusal, brief, told_apart, with_article
 from fam_grader.running.answers import Answer, Died, Missing, Raised, Returned, TimedOut
-from fam_grader.running.packing import Opaque
 
 Kind = Literal[
     "type",
@@ -24,8 +25,11 @@ Kind = Literal[
     "hung",
     "died",
     "claim",
+    "entries",
 ]
 Expected: TypeAlias = Returned | Raised
+
+SHORT_TEXTS = 80  # characters of two texts that are told in full
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ def judge(expected: Expected, answer: Answer, tolerance: Tolerance) -> Mismatch 
     """Give the first mismatch between an answer and the expected one, or None where the answer is right."""
     if isinstance(answer, Returned):
         if isinstance(expected, Raised):
-            return Mismatch("accepted", f"it returned {brief(answer.value)} where a ValueError was expected")
+            wanted = a_refusal(expected.type_name)
+            return Mismatch("accepted", f"it returned {brief(answer.value)} where {wanted} was expected")
         mismatch = compare(expected.value, answer.value, tolerance)
         if mismatch is None and answer.modified:
             changed = " and ".join(answer.modified)
@@ -59,7 +64,7 @@ def judge(expected: Expected, answer: Answer, tolerance: Tolerance) -> Mismatch 
     if isinstance(answer, Raised):
         if answer.loading:
             return Mismatch("loading", f"its file does not load: {_exception(answer)}")
-        if isinstance(expected, Raised) and "ValueError" in answer.bases:
+        if isinstance(expected, Raised) and expected.type_name in answer.bases:
             return None
         return _unexpected_exception(expected, answer)
     if isinstance(answer, TimedOut):
@@ -75,7 +80,8 @@ def _unexpected_exception(expected: Expected, answer: Raised) -> Mismatch:
     if answer.type_name == "NotImplementedError":
         return Mismatch("missing", "it is not written yet")
     what = f"it raised {_exception(answer)}"
-    return Mismatch("raised", f"{what}; a ValueError was expected" if isinstance(expected, Raised) else what)
+    wanted = f"; {a_refusal(expected.type_name)} was expected" if isinstance(expected, Raised) else ""
+    return Mismatch("raised", what + wanted)
 
 
 def _exception(answer: Raised) -> str:
@@ -84,7 +90,7 @@ def _exception(answer: Raised) -> str:
 
 
 def compare(expected: Any, actual: Any, tolerance: Tolerance) -> Mismatch | None:
-    """Compare two values by the kind of the expected one: an array, a tuple or list, a count, a real number.
+    """Compare two values by the kind of the expected one: an array, a list, a dict, a set, a text, a number.
 
     >>> compare(np.ones((2, 3)), np.ones((3, 2)), Tolerance()).sentence
     'the shape is (3, 2), expected (2, 3)'
@@ -95,6 +101,12 @@ def compare(expected: Any, actual: Any, tolerance: Tolerance) -> Mismatch | None
         return _compare_arrays(expected, actual, tolerance)
     if isinstance(expected, (tuple, list)):
         return _compare_sequences(expected, actual, tolerance)
+    if isinstance(expected, dict):
+        return _compare_dicts(expected, actual, tolerance)
+    if isinstance(expected, (set, frozenset)):
+        return _compare_sets(expected, actual)
+    if isinstance(expected, str):
+        return _compare_texts(expected, actual)
     if isinstance(expected, (int, np.integer)) and not isinstance(expected, bool):
         return _compare_counts(int(expected), actual)
     if isinstance(expected, (float, np.floating)):
@@ -103,11 +115,11 @@ def compare(expected: Any, actual: Any, tolerance: Tolerance) -> Mismatch | None
 
 
 def _compare_others(expected: Any, actual: Any) -> Mismatch | None:
-    """Compare truth values, texts and None: of one type, and then equal."""
+    """Compare truth values and None: of one type, and then equal."""
     truth = (bool, np.bool_)
     kinds = truth if isinstance(expected, truth) else type(expected)
     if not isinstance(actual, kinds):
-        return _wrong_type("True or False" if kinds is truth else _with_article(expected, "None"), actual)
+        return _wrong_type("True or False" if kinds is truth else with_article(expected, "None"), actual)
     return None if expected == actual else Mismatch("value", f"it is {brief(actual)}, expected {brief(expected)}")
 
 
@@ -124,7 +136,7 @@ def _compare_numbers(expected: float, actual: Any, tolerance: Tolerance) -> Mism
         return _wrong_type("a number", actual)
     if close(expected, _as_float(actual), tolerance).all():
         return None
-    given, right = _told_apart(actual, expected)
+    given, right = told_apart(actual, expected)
     return Mismatch("value", f"it is {given}, expected {right}")
 
 
@@ -151,6 +163,50 @@ def _compare_sequences(expected: tuple[Any, ...] | list[Any], actual: Any, toler
     return None
 
 
+def _compare_dicts(expected: dict[Any, Any], actual: Any, tolerance: Tolerance) -> Mismatch | None:
+    if not isinstance(actual, dict):
+        return _wrong_type("a dict", actual)
+    missing, more = [key for key in expected if key not in actual], [key for key in actual if key not in expected]
+    if missing or more:
+        return _other_entries("the key {}", missing, more)
+    for key, right in expected.items():
+        mismatch = compare(right, actual[key], tolerance)
+        if mismatch:
+            return Mismatch(mismatch.kind, f"under the key {brief(key)}: {mismatch.sentence}")
+    return None
+
+
+def _compare_sets(expected: Set[Any], actual: Any) -> Mismatch | None:
+    if not isinstance(actual, (set, frozenset)):
+        return _wrong_type("a set", actual)
+    missing, more = expected - actual, actual - expected
+    return _other_entries("{}", *(sorted(each, key=brief) for each in (missing, more))) if missing or more else None
+
+
+def _other_entries(name: str, missing: Sequence[Any], more: Sequence[Any]) -> Mismatch:
+    """Name the first entry that is missing, and the first that should not be there; one may stand for the other."""
+    parts = []
+    for entries, wrong in ((missing, "is missing"), (more, "should not be there")):
+        if entries:
+            others = f" (and {len(entries) - 1} more)" if len(entries) > 1 else ""
+            parts.append(f"{name.format(brief(entries[0]))} {wrong}{others}")
+    return Mismatch("entries", ", and ".join(parts))
+
+
+def _compare_texts(expected: str, actual: Any) -> Mismatch | None:
+    if not isinstance(actual, str):
+        return _wrong_type("a str", actual)
+    if actual == expected:
+        return None
+    given, right = brief(actual), brief(expected)
+    if len(actual) + len(expected) <= SHORT_TEXTS:
+        return Mismatch("value", f"it is {given}, expected {right}")
+    place = next((at for at, (a, b) in enumerate(zip(actual, expected, strict=False)) if a != b), None)
+    place = min(len(actual), len(expected)) if place is None else place
+    given, right = (brief(text[place:], 30) for text in (actual, expected))
+    return Mismatch("value", f"from character {place} on it is {given}, expected {right}")
+
+
 def _compare_arrays(expected: npt.NDArray[Any], actual: Any, tolerance: Tolerance) -> Mismatch | None:
     if not isinstance(actual, np.ndarray):
         return _wrong_type("an array", actual)
@@ -165,7 +221,7 @@ def _compare_arrays(expected: npt.NDArray[Any], actual: Any, tolerance: Toleranc
     index = tuple(int(axis) for axis in np.unravel_index(int(np.argmin(right)), right.shape))
     wrong = int(right.size - np.count_nonzero(right))
     place = f" at {list(index)}" if index else ""
-    given, needed = _told_apart(actual[index], expected[index])
+    given, needed = told_apart(actual[index], expected[index])
     sentence = f"the value{place} is {given}, expected {needed}"
     if right.size > 1:
         sentence += f" ({wrong} of {right.size} values are wrong)"
@@ -185,45 +241,4 @@ def close(expected: Any, actual: Any, tolerance: Tolerance) -> npt.NDArray[np.bo
 
 
 def _wrong_type(expected: str, actual: Any) -> Mismatch:
-    return Mismatch("type", f"it is {_with_article(actual)}, expected {expected}")
-
-
-def _with_article(value: Any, nothing: str = "None (is a `return` missing?)") -> str:
-    if value is None:
-        return nothing
-    if isinstance(value, Opaque):
-        return f"a value of type {value.type_name}"
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    return f"the {type(value).__name__.rstrip('_')} {brief(value)}"
-
-
-def write_number(value: Any) -> str:
-    """Write a number with as many digits as one likes to read."""
-    return f"{float(value):.6g}" if not isinstance(value, (int, np.integer)) else brief(value)
-
-
-def _told_apart(given: Any, expected: Any) -> tuple[str, str]:
-    """Write two numbers so that one sees that they differ."""
-    written = write_number(given), write_number(expected)
-    return written if written[0] != written[1] else (brief(given), brief(expected))
-
-
-def brief(value: Any, limit: int = 60) -> str:
-    """Write a value on one short line.
-
-    >>> brief(np.zeros((4, 5)))
-    'an array of shape (4, 5)'
-    >>> brief((1, np.int64(2)))
-    '(1, 2)'
-    """
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    if isinstance(value, Opaque):
-        return f"a value of type {value.type_name}"
-    if isinstance(value, (tuple, list)):
-        inner = ", ".join([*(brief(item, limit) for item in value[:10]), *["…"][: len(value) > 10]])
-        line = f"[{inner}]" if isinstance(value, list) else f"({inner},)" if len(value) == 1 else f"({inner})"
-    else:
-        line = repr(value.item() if isinstance(value, np.generic) else value)
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+    return Mismatch("type", f"it is {with_article(actual)}, expected {expected}")

@@ -91,6 +91,10 @@ def _canonical(value: Any) -> Any:
         return f"{float(value) + 0.0:.{DIGITS}g}"  # + 0.0: minus zero is zero
     if isinstance(value, (tuple, list)):
         return [type(value).__name__, *map(_canonical, value)]
+    if isinstance(value, dict):
+        return ["dict", *sorted(([_canonical(key), _canonical(item)] for key, item in value.items()), key=json.dumps)]
+    if isinstance(value, (set, frozenset)):
+        return ["set", *sorted(map(_canonical, value), key=json.dumps)]
     return repr(value)
 
 

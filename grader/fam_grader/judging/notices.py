@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fam_grader.judging.compare import Tolerance, close, write_number
+from fam_grader.judging.compare import Tolerance, close
+from fam_grader.judging.writing import write_number
 
 Array = npt.NDArray[Any]
 
@@ -47,7 +48,7 @@ def _of_one_shape(expected: Array, given: Array, tolerance: Tolerance) -> Iterat
     if expected.size > 1 and np.isfinite(given).all():
         yield from _shifted(expected, given, tolerance)
         yield from _off_by_a_constant(expected, given, tolerance)
-        yield from _off_in_each_map(expected, given, tolerance)
+        yield from _off_in_each_plane(expected, given, tolerance)
 
 
 def _of_other_shape(expected: Array, given: Array, tolerance: Tolerance) -> Iterator[str]:
@@ -76,8 +77,8 @@ def _turned(expected: Array, given: Array, tolerance: Tolerance, names: tuple[st
     """Flipped along one axis or both of the last two, its signs turned, or its axes in another order."""
     candidates = [("with every sign turned", -expected.astype(np.float64))]
     if expected.ndim >= 2:
-        maps = "transposed" if expected.ndim == 2 else "with every map transposed"
-        candidates += [(maps, expected.swapaxes(-1, -2)), ("upside down", np.flip(expected, -2))]
+        planes = "transposed" if expected.ndim == 2 else "with every plane transposed"
+        candidates += [(planes, expected.swapaxes(-1, -2)), ("upside down", np.flip(expected, -2))]
     if expected.ndim >= 1:
         candidates.append(("mirrored left to right", np.flip(expected, -1)))
     if expected.ndim >= 2:
@@ -123,13 +124,13 @@ def _off_by_a_constant(expected: Array, given: Array, tolerance: Tolerance) -> I
         yield f"every value is {write_number(factor)} times the expected one"
 
 
-def _off_in_each_map(expected: Array, given: Array, tolerance: Tolerance) -> Iterator[str]:
-    """Off by one number within each map, as with the bias of another filter."""
+def _off_in_each_plane(expected: Array, given: Array, tolerance: Tolerance) -> Iterator[str]:
+    """Off by one number within each 2-D plane, as where something is added that belongs to another."""
     if expected.ndim < 3 or expected.shape[-1] * expected.shape[-2] < 2:
         return
     offsets = given.astype(np.float64) - expected
     if _same(np.broadcast_to(offsets[..., :1, :1], offsets.shape), offsets, tolerance):
-        yield "every value of a map is off by the same number, and each map by its own"
+        yield "every value of a plane is off by the same number, and each plane by its own"
 
 
 def _lost_in_its_dtype(expected: Array, given: Array, tolerance: Tolerance) -> Iterator[str]:

@@ -8,18 +8,19 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from fam_grader._errors import CourseError
-from fam_grader.course import Course, Unit
+from fam_grader._errors import CourseError, broken_file
+from fam_grader.course import SEPARATOR, Course, Unit
 from fam_grader.running.answers import Answer, Returned
 from fam_grader.running.calling import Call, perform
 from fam_grader.running.modules import SourceModules
-from fam_grader.running.packing import pack, unpack
+from fam_grader.running.packing import pack
+from fam_grader.running.unpacking import unpack
 
 MEMORY = 20_000
-SEPARATOR = "__"
 
 
 @dataclass
@@ -67,7 +68,7 @@ def reference(course: Course, function: str) -> Remembered:
     unit = course.unit_of(function)
     found = getattr(_modules(course)[unit.name], function, None)
     if not callable(found):
-        raise CourseError(f"{unit.solution} defines no `{function}`, which exercise.yaml promises.")
+        raise CourseError(f"{unit.solution} defines no `{function}`, which {unit.folder / 'exercise.yaml'} promises.")
     return Remembered(found, _files(course))
 
 
@@ -89,14 +90,17 @@ def misconceptions(course: Course, unit: Unit) -> list[Misconception]:
 
 def private_sources(course: Course) -> dict[str, str]:
     """Give the texts of all solutions and misconceptions by module name; they may import one another."""
+    return {name: path.read_text(encoding="utf-8") for name, path in _private_files(course).items()}
+
+
+def _private_files(course: Course) -> dict[str, Path]:
     course.require_private()
-    sources = {}
+    files: dict[str, Path] = {}
     for unit in course.units.values():
         assert unit.solution is not None
         assert unit.misconceptions is not None
-        sources[unit.name] = unit.solution.read_text(encoding="utf-8")
-        sources[_misconceptions_module(unit)] = unit.misconceptions.read_text(encoding="utf-8")
-    return sources
+        files |= {unit.name: unit.solution, _misconceptions_module(unit): unit.misconceptions}
+    return files
 
 
 def _misconceptions_module(unit: Unit) -> str:
@@ -114,4 +118,11 @@ def _modules(course: Course) -> dict[str, ModuleType]:
     """Load the private modules of `course`, once."""
     finder = SourceModules(private_sources(course))
     with finder.importable():
-        return {name: finder.load(name) for name in finder.sources}
+        return {name: _load(finder, name, path) for name, path in _private_files(course).items()}
+
+
+def _load(finder: SourceModules, name: str, path: Path) -> ModuleType:
+    try:
+        return finder.load(name)
+    except Exception as error:
+        raise broken_file(path, error, "cannot be loaded", finder.files[name]) from error

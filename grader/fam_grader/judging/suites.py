@@ -12,7 +12,7 @@ from typing import Any, Literal
 from otter.nbmeta_config import NBMetadataConfig
 from otter.test_files import TestFile, create_test_file
 
-from fam_grader._errors import CourseError
+from fam_grader._errors import broken_file
 from fam_grader.course import Course, Unit, use_course
 from fam_grader.judging.compare import Mismatch
 from fam_grader.judging.scripts import write_script
@@ -89,7 +89,7 @@ def _load(path: Path, unit: Unit, function: str) -> list[Group]:
     try:
         whole = create_test_file(str(path), NBMetadataConfig())
     except Exception as error:
-        raise CourseError(f"{path}: otter cannot load this test file: {type(error).__name__}: {error}") from error
+        raise broken_file(path, error, "otter cannot load this test file", "<string>") from error
     groups = []
     for case in whole.test_cases:
         part = copy(whole)

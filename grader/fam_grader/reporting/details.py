@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fam_grader.judging.suites import Outcome
     from fam_grader.testing import Observation
 
-MAX_PICTURE = 12  # rows and columns of a map that is drawn
+MAX_PICTURE = 12  # rows and columns of an array that is drawn
 MAX_PRINTED = 4_000
 
 
@@ -66,7 +66,7 @@ def _comparison(
 
 
 def _picture(observation: Observation, contract: Contract, difference: Difference) -> str:
-    """Draw both answers where they are small maps, and a small map that the first wrong value comes from."""
+    """Draw both answers where they are small 2-D arrays, and the input that the first wrong value comes from."""
     assert isinstance(observation.expected, Returned)
     assert isinstance(observation.answer, Returned)
     expected, given, index = observation.expected.value, observation.answer.value, difference.index

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from fam_grader.course import FunctionSpec
 from fam_grader.course.contracts import Contract, spread
-from fam_grader.judging.compare import write_number
+from fam_grader.judging.writing import write_number
 from fam_grader.reporting.explain import write_call, write_value
 from fam_grader.reporting.windows import Span, Window, window_of
 from fam_grader.running.calling import Call

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from fam_grader.judging.compare import brief
+from fam_grader.judging.writing import brief
 from fam_grader.running.calling import Call
 
 MAX_WRITTEN = 64  # values of an array that are written out
+MAX_TEXT = 1_000  # characters of a text
 MAX_LINE = 10_000  # characters of a value with everything in it
 
 
@@ -40,7 +42,20 @@ def _write(value: Any) -> str:
         if isinstance(value, list):
             return f"[{inner}]"
         return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{write_value(key)}: {write_value(item)}' for key, item in value.items())}}}"
+    if isinstance(value, (set, frozenset)):
+        return _write_set(value)
+    if isinstance(value, str):
+        return brief(value, MAX_TEXT)
     return _as_python(value) if isinstance(value, (float, np.floating)) else brief(value, limit=200)
+
+
+def _write_set(values: Set[Any]) -> str:
+    inner = ", ".join(sorted(map(write_value, values)))
+    if isinstance(values, frozenset):
+        return f"frozenset({{{inner}}})" if values else "frozenset()"
+    return f"{{{inner}}}" if values else "set()"
 
 
 def _as_python(numbers: Any) -> str:

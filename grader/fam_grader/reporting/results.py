@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from fam_grader.course import Course
 from fam_grader.judging.compare import Mismatch
 from fam_grader.judging.diagnosis import Diagnosis
+from fam_grader.judging.writing import a_refusal
 from fam_grader.reporting.details import printed, public_details
 from fam_grader.reporting.difference import Difference
 from fam_grader.running.answers import Raised
@@ -39,7 +40,7 @@ _HIDDEN_SENTENCES = {
     "length": "a result has the wrong number of entries",
     "value": "a value is wrong",
     "modified": "the answer is right, but the call changed its input",
-    "accepted": "an input was accepted where a ValueError was expected",
+    "entries": "a result lacks an entry, or has one that should not be there",
     "missing": "the function is not there yet",
     "loading": "the function's file does not load",
     "hung": "a call was not done in time",
@@ -244,6 +245,10 @@ def _hidden_sentence(outcome: Outcome, mismatch: Mismatch) -> str:
     if mismatch.kind == "raised":
         answer = outcome.observations[-1].answer
         return f"a call raised {_safe_type(answer)}" if isinstance(answer, Raised) else "a call raised an exception"
+    if mismatch.kind == "accepted":
+        expected = outcome.observations[-1].expected
+        assert isinstance(expected, Raised)
+        return f"an input was accepted where {a_refusal(expected.type_name)} was expected"
     return _HIDDEN_SENTENCES[mismatch.kind]
 
 

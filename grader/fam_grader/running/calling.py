@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import Any
 
 from fam_grader.running.answers import Answer, Raised, Returned
-from fam_grader.running.packing import Packed, pack, take_apart, unpack, unpack_with_arrays
+from fam_grader.running.packing import Packed, pack, take_apart
+from fam_grader.running.unpacking import unpack, unpack_with_arrays
 
 MAX_MESSAGE = 500
 RAISE = dis.opmap["RAISE_VARARGS"]  # what a `raise` is compiled to
@@ -67,7 +68,7 @@ def perform_unpacked(function: Callable[..., Any], tree: Any, body: bytes, files
 
 def _immutable_but_arrays(args: tuple[Any, ...], values: tuple[Any, ...]) -> bool:
     """Say whether nothing but arrays among the arguments can change; tuples may hold lists, so they do not count."""
-    return not any(isinstance(value, (list, tuple)) for value in (*args, *values))
+    return not any(isinstance(value, (list, tuple, dict, set)) for value in (*args, *values))
 
 
 def describe(error: BaseException, files: Collection[str] = ()) -> Raised:

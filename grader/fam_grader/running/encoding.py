@@ -7,7 +7,8 @@ from typing import Any
 
 from fam_grader.running.answers import Answer, Missing, Raised, Returned
 from fam_grader.running.calling import MAX_MESSAGE
-from fam_grader.running.packing import MAX_TEXT, pack, unpack
+from fam_grader.running.packing import MAX_TEXT, pack
+from fam_grader.running.unpacking import unpack
 from fam_grader.running.wire import WireError, parse_header
 from fam_grader.visible import visible
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from fam_grader.running.answers import Raised, Returned
 from fam_grader.running.calling import Call
@@ -13,7 +14,19 @@ from fam_grader.running.encoding import beginning, encode_answer
 MAX_TOGETHER = 64  # calls in a batch
 MAX_ARGUMENTS = 1 << 18  # bytes of their arguments, as far as they are not a single call's
 
-REFUSAL = Raised("ValueError", ("ValueError", "Exception", "BaseException"), deliberate=True)
+
+@cache
+def refusal(error: str = "ValueError") -> Raised:
+    """Give the answer of a function that refuses its input with the built-in exception `error`.
+
+    >>> refusal("KeyError").bases
+    ('KeyError', 'LookupError', 'Exception', 'BaseException')
+    """
+    kinds: tuple[type, ...] = getattr(builtins, error).__mro__
+    return Raised(error, tuple(kind.__name__ for kind in kinds[:-1]), deliberate=True)
+
+
+REFUSAL = refusal()
 
 
 @dataclass(frozen=True)

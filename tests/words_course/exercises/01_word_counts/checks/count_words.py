@@ -1,0 +1,17 @@
+"""Public checks of `count_words`."""
+
+from otter.test_files import test_case
+
+from fam_grader.testing import gives
+
+OK_FORMAT = False
+
+name = "count_words"
+
+
+@test_case(name="on paper", points=1, failure_message="Do it by hand first: what are the pieces?")
+def on_paper(count_words):
+    """A few words that anyone can count."""
+    gives({"red": 1, "blue": 2}, count_words, "red blue blue")
+    gives({"the": 2, "cat": 1}, count_words, "The cat, the")
+    gives({"no": 3}, count_words, "No, no, no!")

@@ -1,0 +1,34 @@
+"""Hidden suite of `reachable`."""
+
+import random
+
+from otter.test_files import test_case
+
+from fam_grader.testing import Oracle, raises
+
+OK_FORMAT = False
+
+name = "reachable (hidden)"
+
+right = Oracle("reachable")
+
+
+def some_map(seed, towns, roads):
+    """Give a map with numbers for towns, whose roads are drawn at random."""
+    rng = random.Random(seed)
+    return {town: rng.sample(range(towns), rng.randint(0, roads)) for town in range(towns)}
+
+
+@test_case(name="towns", points=2, hidden=True, failure_message="Try a map with a ring of roads.")
+def towns(reachable):
+    """Rings, a road from a town to itself, and larger maps."""
+    right.agrees(reachable, {"a": ["b"], "b": ["c"], "c": ["a"], "d": ["a"]}, "b")
+    right.agrees(reachable, {"a": ["a"]}, "a")
+    for seed in range(4):
+        right.agrees(reachable, some_map(seed, 30, 3), seed)
+
+
+@test_case(name="errors", points=0.5, hidden=True, failure_message="What if the map is empty?")
+def errors(reachable):
+    """There is nowhere to start."""
+    raises(KeyError, reachable, {}, "Ayr")
