@@ -23,7 +23,6 @@ COURSE = (
 )
 CONFIG = "otter_config.json"
 PLUGIN = "fam_grader.releasing.plugin.JailedGrading"
-HIDDEN = "hidden"
 
 
 @dataclass(frozen=True)
@@ -63,9 +62,9 @@ class Orders:
             )
 
 
-def suite_file(label: str, function: str, *, hidden: bool) -> str:
-    """Give the name that the test file of a function has in `tests/`."""
-    return ".".join((label, function, *([HIDDEN] if hidden else []), "py"))
+def suites_of(label: str, function: str) -> str:
+    """Give what the names of a function's two test files, and of no others, begin with; otter takes it for both."""
+    return f"{label}.{function}."
 
 
 def take_suites(course: Course, units: Sequence[str], tests: Path) -> None:
@@ -75,8 +74,8 @@ def take_suites(course: Course, units: Sequence[str], tests: Path) -> None:
         for function in unit.functions:
             hidden = unit.hidden_suite(function)
             assert hidden is not None
-            unit.checks(function).rename(tests / suite_file(unit.label, function, hidden=False))
-            hidden.rename(tests / suite_file(unit.label, function, hidden=True))
+            unit.checks(function).rename(tests / f"{suites_of(unit.label, function)}py")
+            hidden.rename(tests / f"{suites_of(unit.label, function)}hidden.py")
 
 
 def put_together(source: Path, folder: Path) -> Course:
