@@ -126,24 +126,26 @@ def main(words: Sequence[str]) -> int:
     console = Console(highlight=False, soft_wrap=True, markup=False)
     course = find_course()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        work = Path(folder)
-        made = make_autograder(course, list(course.units), work / "autograder.zip")
-        console.print("installing the autograder, as Gradescope does ...")
-        installed = Installed.by_setup(made.path, work / "installed")
+        work = Path(folder).resolve()
+        world = World(work / "world")
+        world.hide(0)
+        whole, attacked = (_make(each, work) for each in (course, Course.at(world.course)))
+        console.print("installing the autograder, as `otter grade` and Gradescope do ...")
+        installed = Installed.by_setup(whole, work / "installed")
         rows = [] if words else list(sample_class(course, installed, work / "sample"))
         if rows:
             console.print(table("The sample class", rows))
-        world = World(work.resolve() / "world")
-        world.hide(0)
-        small = Course.at(world.course)
-        other = make_autograder(small, list(small.units), work / "attacked.zip").path
         watch = Watch(world)
         chosen = [attack for attack in ATTACKS if not words or any(word in attack.name for word in words)]
-        hostile = list(attacks(world, installed.with_zip(other, work / "attacked"), chosen))
+        hostile = list(attacks(world, installed.with_zip(attacked, work / "attacked"), chosen))
         console.print(table("\nThe attacks", hostile))
         left = watch.new_processes(patience=5.0)
         console.print(f"Processes left behind: {', '.join(left) or 'none'}.")
     return 1 if left or any(row.differences for row in [*rows, *hostile]) else 0
+
+
+def _make(course: Course, work: Path) -> Path:
+    return make_autograder(course, list(course.units), work / f"{course.settings.title}.zip").path
 
 
 if __name__ == "__main__":

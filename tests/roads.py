@@ -44,13 +44,16 @@ class Installed:
 
     @classmethod
     def by_setup(cls, zip_file: Path, folder: Path) -> Installed:
-        """Unpack the autograder as Gradescope does, and run its `setup.sh`."""
-        unpack(zip_file, folder / "source")
+        """Run an autograder's `setup.sh` with no more files at hand than `otter grade` gives it; unpack the rest."""
+        source = folder / "source"
+        unpack(zip_file, source, "setup.sh", "environment.yml", "requirements.")
         settings = CLEAN | {"PYTHON": sys.executable, "PIP_NO_COMPILE": "1"}  # what is not used is not compiled
-        command = ["bash", folder / "source" / "setup.sh"]
+        command = ["bash", source / "setup.sh"]
         done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-        return cls(folder / "source", folder / "venv", zip_file)
+        assert "Students' code is kept in by: " in done.stdout
+        unpack(zip_file, source)
+        return cls(source, folder / "venv", zip_file)
 
     def with_zip(self, zip_file: Path, folder: Path) -> Installed:
         """Unpack another autograder, and use it in the same environment."""
@@ -86,10 +89,11 @@ class Installed:
         return Mark(points_of(json.loads(written)), written)
 
 
-def unpack(zip_file: Path, folder: Path) -> None:
-    """Unpack an autograder."""
+def unpack(zip_file: Path, folder: Path, *beginnings: str) -> None:
+    """Unpack an autograder, or of it what has a name with one of these beginnings."""
     with zipfile.ZipFile(zip_file) as archive:
-        archive.extractall(folder)
+        chosen = [name for name in archive.namelist() if name.startswith(beginnings or "")]
+        archive.extractall(folder, chosen)
 
 
 def points_of(results: dict[str, object]) -> dict[str, float]:
