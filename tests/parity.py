@@ -78,7 +78,7 @@ def _rows(
     roads: Sequence[str],
     marks: Mapping[str, str],
 ) -> Iterator[Row]:
-    expected = run_fam_grade(course, list(paths), work / "fam grade")
+    expected = run_fam_grade(course, paths[0].parent, work / "fam grade")
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         row = partial(_row, course, installed, work, roads, marks)
         yield from pool.map(row, paths, [expected[path.name] for path in paths], range(len(paths)))

@@ -105,10 +105,10 @@ def points_of(results: dict[str, object]) -> dict[str, float]:
     return points
 
 
-def run_fam_grade(course: Course, paths: list[Path], out: Path, *units: str) -> dict[str, Mark]:
-    """Grade with `fam grade`, and give the marks by the submissions' names."""
-    command = [sys.executable, "-m", "fam_grader", "--course", course.exercises.parent, "grade", *paths]
-    command += ["-o", out, "--json", *(word for unit in units for word in ("--unit", unit))]
+def run_fam_grade(course: Course, folder: Path, out: Path) -> dict[str, Mark]:
+    """Grade a class with `fam grade`, and give the marks by the submissions' names."""
+    command = [sys.executable, "-m", "fam_grader", "--course", course.exercises.parent, "grade", folder]
+    command += ["-o", out, "--json"]
     done = subprocess.run(command, env=CLEAN, capture_output=True, text=True, check=True)
     records = map(json.loads, done.stdout.splitlines())
     return {record["submission"]: Mark(record["functions"], record["message"]) for record in records}

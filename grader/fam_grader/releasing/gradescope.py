@@ -51,7 +51,7 @@ def _mark(root: Path) -> tuple[str, GradingResults]:
     result = markup.marked.result
     print(f"{result.submission}: {result.status}, {result.score:g} of {result.max_score:g}, bonus {result.bonus:g}")
     print(*filter(None, (result.message, result.isolation, *result.faults)), sep="\n")
-    if result.faults and not result.groups:
+    if result.faults:  # otter knows no mark that is not known
         return markup.marked.files[RESULTS], GradingResults.without_results(GraderFault(result.faults[0]))
     return markup.marked.files[RESULTS], GradingResults(list(markup.test_files))
 

@@ -27,7 +27,7 @@ def build_wheel(folder: Path) -> Path:
     """Write the wheel of this package into `folder`, and give its path; the same code makes the same bytes."""
     root = repository()
     if root is None:
-        return _put_together(folder)
+        return _from_installed(folder)
     try:
         from hatchling.builders.wheel import WheelBuilder  # noqa: PLC0415 - only who releases has it
     except ImportError as error:
@@ -38,7 +38,7 @@ def build_wheel(folder: Path) -> Path:
     return Path(path)
 
 
-def _put_together(folder: Path) -> Path:
+def _from_installed(folder: Path) -> Path:
     """Make the wheel that was installed once more, from the files that its record lists."""
     installed = importlib.metadata.distribution(PROJECT)
     members = dict(_installed_files(installed))
