@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test fuzz attacks lint verify bench format dist clean
+.PHONY: help demo test fuzz attacks parity lint verify bench format dist clean
 
 help:  ## list these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -22,6 +22,9 @@ demo: $(READY)  ## make a sample class, grade it, show the marks
 
 test: $(READY)  ## run all tests
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+parity: $(READY)  ## grade the sample class and all attacks with `otter run` and as Gradescope does, too
+	PYTHONPATH=tests $(BIN)/python -m parity
 
 attacks: $(READY)  ## let hundreds of hostile submissions try, and print what each came to
 	PYTHONPATH=tests $(BIN)/python -m attacks

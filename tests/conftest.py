@@ -42,6 +42,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-goldens", action="store_true", help="rewrite tests/goldens with what comes out now")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the tables that tests recorded, whichever worker they ran in."""
+    for reports in terminalreporter.stats.values():
+        for name, text in (pair for each in reports for pair in getattr(each, "user_properties", ())):
+            terminalreporter.section(name)
+            terminalreporter.write_line(text)
+
+
 @pytest.fixture(scope="session")
 def course() -> Course:
     """Give the course of this repository (or the one that FAM_COURSE names)."""

@@ -41,6 +41,18 @@ def test_a_script_is_graded_as_one_file(tmp_path: Path, small_course: Course) ->
     assert submission.problems == ()
 
 
+def test_what_marks_a_package_is_not_taken_for_the_script_beside_it(tmp_path: Path, small_course: Course) -> None:
+    """Tools leave an empty `__init__.py`; where it is all there is, it is what was handed in."""
+    write(tmp_path / "ada" / "__init__.py", "")
+    write(tmp_path / "ada" / "work.py")
+    write(tmp_path / "bob" / "__init__.py")
+
+    read_of = [read(tmp_path / name, small_course) for name in ("ada", "bob")]
+
+    assert [dict(each.sources.texts) for each in read_of] == [{"submission": SOURCE}] * 2
+    assert [each.problems for each in read_of] == [(), ()]
+
+
 def test_a_units_file_is_found_at_any_depth_and_the_least_deep_wins(tmp_path: Path, small_course: Course) -> None:
     """A copy in a backup folder does not take the place of the real one."""
     write(tmp_path / "ada/a/backup/doubling.py", "old = 1\n")

@@ -28,6 +28,7 @@ COMMANDS = {
     "glossary": ("fam_quizzes.commands.glossary", "Look a term up; without a TERM, list them all."),
     "learn": ("fam_quizzes.commands.learn", "Read a concept in a sentence, a paragraph, a page."),
     "grade": ("fam_grader.commands.grade", "Grade a class of submissions."),
+    "autograder": ("fam_grader.commands.autograder", "Make the autograder for otter and Gradescope."),
     "doctor": ("fam_grader.commands.doctor", "Say what this machine offers, and what to do about what is missing."),
     "verify": ("fam_grader.commands.verify", "Prove that the course grades fairly."),
 }

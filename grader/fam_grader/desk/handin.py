@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from fam_grader._errors import CourseError
 from fam_grader.course import Course
-from fam_grader.files import write_whole
+from fam_grader.files import write_whole, zipped
 from fam_grader.submissions import Found, Unreadable, read_submission
 
 SCRIPT = "submission.py"
-LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same work makes the same zip, whenever it is made
 
 # The script's end. Given before: _FUNCTIONS and _SOURCES.
 LOADER = r'''
@@ -71,14 +68,7 @@ def make_zip(course: Course, contents: Mapping[str, bytes]) -> bytes:
     members = {SCRIPT: make_script(course, contents).encode()}
     for name, content in contents.items():
         members[f"exercises/{course.units[name].label}/{name}.py"] = content
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for member, content in members.items():
-            info = zipfile.ZipInfo(member, LONG_AGO)
-            info.create_system, info.external_attr = 3, 0o100644 << 16  # as Unix writes it, on every system
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, content)
-    return target.getvalue()
+    return zipped(members)
 
 
 def make_script(course: Course, contents: Mapping[str, bytes]) -> str:

@@ -84,7 +84,8 @@ def _choose(members: list[Member], course: Course) -> tuple[dict[str, str], dict
         named = [member for member in by_depth if member.path.name == f"{unit}.py"]
         if named:
             take(unit, named[0])
-    others = [member for member in by_depth if member.path.suffix.lower() in (".py", ".ipynb")]
+    scripts = [member for member in by_depth if member.path.suffix.lower() in (".py", ".ipynb")]
+    others = [member for member in scripts if member.path.name != "__init__.py"] or scripts  # tools leave that one
     if not texts and not problems and others:
         notebooks = [member for member in others if member.path.suffix.lower() == ".ipynb"]
         first, *more = notebooks or others

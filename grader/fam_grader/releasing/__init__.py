@@ -1,0 +1,1 @@
+"""What leaves the repository: the autograder for otter and Gradescope, and the wheel in it."""
