@@ -32,11 +32,12 @@ attacks: $(READY)  ## let hundreds of hostile submissions try, and print what ea
 fuzz: $(READY)  ## grade 2,000 mutated submissions; COUNT=N SEED=N for others
 	$(BIN)/python tests/fuzzing.py $(or $(COUNT),2000) --seed $(or $(SEED),1)
 
-lint: $(READY)  ## check format, style, spelling and types
+lint: $(READY)  ## check format, style, spelling, types and decks
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/codespell
 	$(BIN)/mypy
+	$(BIN)/fam lint
 
 verify: $(READY)  ## prove that the exercises grade fairly
 	$(BIN)/fam verify

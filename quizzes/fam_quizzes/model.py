@@ -31,6 +31,9 @@ Number: TypeAlias = int | float
 Formula: TypeAlias = Annotated[
     Number | str, Meta(description="A number, or a formula of the drawn parameters: `floor((n - k) / s) + 1`.")
 ]
+Range: TypeAlias = Annotated[
+    str | tuple[Number, ...], Meta(description="A range `5..64` or `0..10 by 2`, or a list of numbers to draw from.")
+]
 
 
 class _Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -124,8 +127,7 @@ class NumericQuestion(_Question, frozen=True, kw_only=True, tag="numeric"):
 
     answer: Formula
     draw: Annotated[
-        dict[str, str | tuple[Number, ...]],
-        Meta(description="Parameters: a range `5..64` or `0..10 by 2`, or a list of numbers to draw from."),
+        dict[str, Range], Meta(description="Parameters, each with the numbers that it is drawn from.")
     ] = {}
     where: Annotated[str, Meta(description="A condition that drawn parameters have to meet.")] = ""
     tolerance: Annotated[float, Meta(ge=0, description="How far from the answer still counts.")] = 0.0

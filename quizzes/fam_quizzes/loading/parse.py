@@ -1,21 +1,39 @@
-"""From the YAML of a deck to its records."""
+"""From the YAML of decks to their records."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
-import yaml
-
 from fam_quizzes.errors import QuizError
+from fam_quizzes.linting.faults import Fault
+from fam_quizzes.linting.sheets import in_order, read_sheet
 from fam_quizzes.model import Deck
+
+SHOWN = 10  # faults; more help nobody at a time
 
 
 def parse_deck(file: Path) -> Deck:
     """Give the deck of a file; a faulty one raises a QuizError that says where to look."""
-    try:
-        return msgspec.convert(yaml.safe_load(file.read_text(encoding="utf-8-sig")), Deck)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, msgspec.ValidationError) as error:
-        raise QuizError(
-            f"{file} cannot be read: {error}. `fam lint {file}` tells every fault with its place."
-        ) from error
+    return parse_decks([file])[0]
+
+
+def parse_decks(files: Sequence[Path]) -> tuple[Deck, ...]:
+    """Give the decks of files; the faults of all of them come in one QuizError."""
+    sheets = [read_sheet(file) for file in files]
+    faults = in_order(fault for sheet in sheets for fault in sheet.faults)
+    decks = tuple(sheet.deck for sheet in sheets if sheet.deck is not None)
+    if faults or len(decks) < len(sheets):
+        raise QuizError(_told(faults))
+    return decks
+
+
+def _told(faults: Sequence[Fault]) -> str:
+    lines = [f"the decks cannot be read; {len(faults)} to mend:", *map(str, faults[:SHOWN])]
+    more = len(faults) - SHOWN
+    advice = (
+        f"and {more} more; `fam lint` tells all."
+        if more > 0
+        else "Mend that, and `fam lint` tells whether all is well."
+    )
+    return "\n  ".join(lines) + f"\n{advice}"

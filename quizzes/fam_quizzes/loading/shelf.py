@@ -24,9 +24,9 @@ def open_shelf(course: Path | None = None) -> Shelf:
 
 
 def _parse(files: Sequence[Path]) -> tuple[Deck, ...]:
-    from fam_quizzes.loading.parse import parse_deck  # noqa: PLC0415 - only where the cache has nothing
+    from fam_quizzes.loading.parse import parse_decks  # noqa: PLC0415 - only where the cache has nothing
 
-    return tuple(parse_deck(file) for file in files)
+    return parse_decks(files)
 
 
 @dataclass(frozen=True)
@@ -153,5 +153,10 @@ def resolve(ref: str, *, within: str) -> str:
 def suggestion(name: str, known: Iterable[str]) -> str:
     """Say what may have been meant by an unknown `name`, or else what there is."""
     names = list(known)
-    close = get_close_matches(name, names, n=1)
-    return f"; did you mean `{close[0]}`?" if close else f"; there are: {', '.join(names)}."
+    close = closest(name, names)
+    return f"; did you mean `{close}`?" if close else f"; there are: {', '.join(names)}."
+
+
+def closest(name: str, known: Sequence[str]) -> str:
+    """Give the known name that was probably meant; "" where none comes near."""
+    return next(iter(get_close_matches(name, known, n=1)), "")

@@ -1,0 +1,1 @@
+"""Decks are read with the place of everything in them, and checked."""

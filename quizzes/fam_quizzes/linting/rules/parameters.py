@@ -1,0 +1,198 @@
+"""Numbers: parameters that can be drawn, formulas that come to a value, wrong ones that are wrong."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from fam_quizzes.asking.formulas import FUNCTIONS, FormulaError, names_in, near, written
+from fam_quizzes.asking.variants import UnusableDraw, parameter_values
+from fam_quizzes.linting.draws import Calculator, Draws, Values, all_draws
+from fam_quizzes.linting.faults import Fault
+from fam_quizzes.linting.library import Library
+from fam_quizzes.linting.rules.templates import embedded, text_places
+from fam_quizzes.linting.sheets import Sheet
+from fam_quizzes.loading.shelf import suggestion
+from fam_quizzes.model import Deck, Number, NumericQuestion, WrongFormula
+
+ENOUGH = 10  # variants; with fewer, learners remember the numbers
+RIGHT_BY_CHANCE = 0.25  # the part of the draws in which a wrong formula may happen to be right
+ALIKE_BY_CHANCE = 0.5  # and in which two may happen to be wrong alike
+DIGITS = 4  # decimals that texts show, and people type
+
+
+def numbers(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+    """A question with numbers can be drawn, answered, and answered wrongly."""
+    for question in deck.questions:
+        if isinstance(question, NumericQuestion):
+            faults = [*_ranges(sheet, question), *_formulas(sheet, question), *_templates(sheet, question)]
+            yield from faults or _values(sheet, question)
+            if not faults:
+                yield from _unused(sheet, question)
+
+
+def _ranges(sheet: Sheet, question: NumericQuestion) -> Iterator[Fault]:
+    for name, given in question.draw.items():
+        if not name.isidentifier() or name in FUNCTIONS or name == "answer":
+            what = f"no parameter can be called `{name}`: take a word that is no function, and not `answer`."
+            yield sheet.fault(what, question, "draw", name)
+        try:
+            parameter_values(name, given)
+        except UnusableDraw as error:
+            yield sheet.fault(error.message, question, "draw", name)
+    if question.where and not question.draw:
+        yield sheet.fault("`where` has nothing to choose among: add `draw`, or remove it.", question, "where")
+
+
+def _formulas(sheet: Sheet, question: NumericQuestion) -> Iterator[Fault]:
+    """Tell of formulas that cannot be read, or name what is not drawn."""
+    for formula, record, key in (
+        (question.answer, question, "answer"),
+        (question.where, question, "where"),
+        *((wrong.formula, wrong, "formula") for wrong in question.wrong),
+    ):
+        what = formula and _formula_fault(formula, list(question.draw))
+        if what:
+            yield sheet.fault(what, record, key)
+
+
+def _formula_fault(formula: Number | str, names: list[str]) -> str:
+    try:
+        unknown = sorted(names_in(formula) - set(names))
+    except FormulaError as error:
+        return error.message
+    if not unknown:
+        return ""
+    if not names:
+        return f"`{unknown[0]}` is not drawn: add it to `draw`, or write a number."
+    return f"unknown name `{unknown[0]}` in `{formula}`{suggestion(unknown[0], names)}"
+
+
+def _templates(sheet: Sheet, question: NumericQuestion) -> Iterator[Fault]:
+    """Tell of braces in texts that show nothing."""
+    for record, path, text in text_places(question):
+        if not question.draw:
+            if "{answer}" in text:
+                what = "`{answer}` is shown as it stands, as nothing is drawn: write the number."
+                yield sheet.fault(what, record, *path, near="{answer}")
+            continue
+        for piece, formula in embedded(text):
+            if formula is None:
+                what = f"a lone `{piece}`: double it where a brace is meant."
+            elif not formula:
+                what = "`{}` shows nothing: write a name in it, or double the braces."
+            else:
+                what = _formula_fault(formula, [*question.draw, "answer"])
+            if what:
+                yield sheet.fault(what, record, *path, near=piece)
+
+
+def _unused(sheet: Sheet, question: NumericQuestion) -> Iterator[Fault]:
+    formulas = [question.answer, *(wrong.formula for wrong in question.wrong)]
+    shown = [formula for _, _, text in text_places(question) for _, formula in embedded(text) if formula is not None]
+    used = {name for formula in [*formulas, *shown] for name in names_in(formula)}
+    for name in question.draw:
+        if name not in used:
+            what = f"`{name}` is drawn and never used: remove it, or use it in the answer or a text."
+            yield sheet.warning(what, question, "draw", name)
+
+
+def _values(sheet: Sheet, question: NumericQuestion) -> Iterator[Fault]:
+    """Draw as often as it takes, and look at what everything comes to."""
+    try:
+        draws = all_draws(question)
+    except FormulaError as error:
+        yield sheet.fault(error.message, question, "where")
+        return
+    if not draws.valid:
+        yield sheet.fault(
+            f"no draw meets `where: {question.where}`: widen the ranges, or ask for less.", question, "where"
+        )
+        return
+    if question.where and draws.complete and len(draws.valid) < ENOUGH:
+        what = f"`where` leaves {len(draws.valid)} of {draws.tried} draws: widen the ranges, or ask for less."
+        yield sheet.warning(what, question, "where")
+    yield from _answers(sheet, question, draws)
+
+
+def _answers(sheet: Sheet, question: NumericQuestion, draws: Draws) -> Iterator[Fault]:
+    calculator = Calculator()
+    try:
+        right = [calculator.value(question.answer, values) for values in draws.valid]
+    except FormulaError as error:
+        yield sheet.fault(error.message, question, "answer")
+        return
+    yield from _typeable(sheet, question, draws, right)
+    yield from _shown(sheet, question, draws, right)
+    yield from _wrong(sheet, question, draws, right, calculator)
+
+
+def _typeable(sheet: Sheet, question: NumericQuestion, draws: Draws, right: list[Number]) -> Iterator[Fault]:
+    """An answer with endless decimals cannot be typed, so it needs a tolerance."""
+    for values, value in zip(draws.valid, right, strict=True):
+        if not near(round(value, DIGITS), value, question.tolerance):
+            where = _told(values)
+            what = f"the answer is {value:.6f}...{where}, which nobody can type: give a `tolerance`, such as 0.01."
+            yield sheet.fault(what, question, "answer")
+            return
+
+
+def _shown(sheet: Sheet, question: NumericQuestion, draws: Draws, right: list[Number]) -> Iterator[Fault]:
+    """What texts show has a value in every draw."""
+    if not question.draw:
+        return
+    calculator = Calculator()
+    for record, path, text in text_places(question):
+        for piece, formula in embedded(text):
+            try:
+                for values, answer in zip(draws.valid, right, strict=True):
+                    calculator.value(formula or "", {**values, "answer": answer})
+            except FormulaError as error:
+                yield sheet.fault(error.message, record, *path, near=piece)
+
+
+def _wrong(
+    sheet: Sheet, question: NumericQuestion, draws: Draws, right: list[Number], calculator: Calculator
+) -> Iterator[Fault]:
+    """A wrong formula is wrong, and not wrong in the way of another."""
+    results: list[tuple[WrongFormula, list[Number | None]]] = []
+    for wrong in question.wrong:
+        try:
+            values = [calculator.value_or_none(wrong.formula, each) for each in draws.valid]
+        except FormulaError as error:
+            yield sheet.fault(error.message, wrong, "formula")
+            continue
+        results.append((wrong, values))
+        often = _equal(values, right, question.tolerance)
+        if all(value is None for value in values):
+            yield sheet.fault(f"`{wrong.formula}` never has a value: mend it.", wrong, "formula")
+        elif often > RIGHT_BY_CHANCE:
+            what = f"`{wrong.formula}` is the right answer {_share(often)}: {_advice(often, 'it has to be wrong')}."
+            yield sheet.fault(what, wrong, "formula", warning=often < 1)
+    for (first, one), (second, other) in combinations(results, 2):
+        often = _equal(one, other, question.tolerance)
+        if often > ALIKE_BY_CHANCE:
+            known = f"the wrong formula of line {sheet.line_of(first)}"
+            what = f"`{second.formula}` is {known} {_share(often)}: {_advice(often, 'remove one of them')}."
+            yield sheet.fault(what, second, "formula", warning=often < 1)
+
+
+def _equal(values: Sequence[Number | None], others: Sequence[Number | None], tolerance: float) -> float:
+    """Give the part of the draws in which two formulas come to the same."""
+    pairs = zip(values, others, strict=True)
+    equal = [one is not None and other is not None and near(one, other, tolerance) for one, other in pairs]
+    return sum(equal) / len(equal)
+
+
+def _share(often: float) -> str:
+    return f"in {math.floor(100 * often)} % of the draws" if often < 1 else "in every draw"
+
+
+def _advice(often: float, always: str) -> str:
+    return "choose the ranges, or a `where`, so that they differ" if often < 1 else always
+
+
+def _told(values: Values) -> str:
+    shown = ", ".join(f"{name} = {written(value)}" for name, value in values.items())
+    return f" for {shown}" if shown else ""

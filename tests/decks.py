@@ -1,0 +1,37 @@
+"""Tiny decks for the tests of `fam lint`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent, indent
+
+from fam_quizzes.linting.checking import lint
+
+HEAD = "deck: tiny\ntitle: Tiny\n"  # what is given follows from line 3 on
+
+
+def write_deck(folder: Path, text: str, name: str = "tiny.yaml") -> Path:
+    """Write a file, and give its path."""
+    file = folder / name
+    file.write_text(text, encoding="utf-8", newline="")
+    return file
+
+
+def found(folder: Path, text: str) -> list[str]:
+    """Give what `fam lint` finds in a deck, as `line:column: what`."""
+    write_deck(folder, text)
+    return [str(fault).partition("tiny.yaml:")[2] for fault in lint([folder]).found]
+
+
+def card(body: str = "", **values: str) -> str:
+    """Give a sound card; `body` goes on from line 7 and column 5."""
+    keys = {"id": "stride", "term": "Stride", "definition": "How far it moves."} | values
+    lines = "".join(f"    {key}: {value}\n" for key, value in keys.items())
+    return f"{HEAD}cards:\n  -{lines[3:]}{indent(dedent(body), '    ')}"
+
+
+def question(kind: str, body: str, **values: str) -> str:
+    """Give a question; `body` goes on from line 9 and column 5."""
+    keys = {"id": "q", "kind": kind, "prompt": "Which?", "explanation": "So it is.", "concepts": "[C1]"} | values
+    lines = "".join(f"    {key}: {value}\n" for key, value in keys.items())
+    return f"{HEAD}questions:\n  -{lines[3:]}{indent(dedent(body), '    ')}"
