@@ -25,6 +25,7 @@ COMMANDS = {
         "Begin a unit again with its skeleton; a backup of yours is kept.",
     ),
     "submit": ("fam_grader.commands.submit", "Make the zip to hand in, and say what is not done."),
+    "quiz": ("fam_quizzes.commands.quiz", "Practise with quizzes, or sit an exam."),
     "glossary": ("fam_quizzes.commands.glossary", "Look a term up; without a TERM, list them all."),
     "learn": ("fam_quizzes.commands.learn", "Read a concept in a sentence, a paragraph, a page."),
     "grade": ("fam_grader.commands.grade", "Grade a class of submissions."),

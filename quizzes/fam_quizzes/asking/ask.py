@@ -140,6 +140,7 @@ def _typed(asked: Asked, helper: _Helper) -> str:
             return _key(prompt, "tf")
         if isinstance(question, MultiQuestion) and not helper.screen.plain:
             letters = "".join(map(letter, range(len(question.choices))))
+            prompt = f"Letters pick and drop, Enter confirms {helper.keys}:"
             return ask_picks(lambda picked: f"{prompt} {' '.join(picked)}", letters, (HINT, UNKNOWN))
     return ask_line(prompt)
 

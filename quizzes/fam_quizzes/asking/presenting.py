@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fam_quizzes.asking.answers import Answer, in_words, letter, right_answer
-from fam_quizzes.asking.gaps import with_blanks
+from fam_quizzes.asking.gaps import fill_gaps, with_blanks
 from fam_quizzes.asking.marking import Mark
 from fam_quizzes.asking.variants import Asked
 from fam_quizzes.model import ChoiceQuestion, ClozeQuestion, MatchQuestion, MultiQuestion, OrderQuestion
@@ -72,6 +72,9 @@ def solution_text(asked: Asked, screen: Screen) -> str:
             texts = [(letter(asked.shown.index(item)), item) for item in question.items]
         case MatchQuestion():
             texts = [(letter(asked.shown.index(pair.right)), f"{pair.left}: {pair.right}") for pair in question.pairs]
+        case ClozeQuestion():
+            marks = "**{}**" if screen.colour else "[{}]"
+            return screen.text(fill_gaps(question.text, lambda _, gap: marks.format(gap.usual)), INDENT)
         case _:
             return screen.text(f"The answer: **{in_words(asked, right)}**", INDENT)
     return f"{INDENT}The answer:\n{labelled(texts, screen)}"

@@ -107,7 +107,7 @@ def _places(text: str, count: int) -> Places:
     letters = re.sub(r"[\s,;.]|\band\b", "", text.lower())
     expected = f"expected letters from {letter(0)} to {letter(count - 1)}"
     if not letters:
-        raise Unreadable(f"Nothing was typed; {expected}, or {UNKNOWN} for “I do not know”.")
+        raise Unreadable(f"Nothing was typed; {expected}, or {UNKNOWN} if you do not know.")
     for one in letters:
         if not letter(0) <= one <= letter(count - 1):
             raise Unreadable(f"`{one}` stands for nothing; {expected}.")
@@ -146,7 +146,7 @@ def _paired(text: str, count: int, rights: int) -> Places:
 
 def _some(text: str) -> str:
     if not text:
-        raise Unreadable(f"Nothing was typed; expected a word or a few, or {UNKNOWN} for “I do not know”.")
+        raise Unreadable(f"Nothing was typed; expected a word or a few, or {UNKNOWN} if you do not know.")
     return text
 
 

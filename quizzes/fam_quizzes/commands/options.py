@@ -30,11 +30,15 @@ def plain_option(command: Command) -> Command:
 
 def selection_options(command: Command) -> Command:
     """Add `--deck`, `--tag`, `--unit` and `--concept`, which the command takes as keywords for a Selection."""
+    return click.option("--deck", default="", help="Only this deck.")(filter_options(command))
+
+
+def filter_options(command: Command) -> Command:
+    """Add `--tag`, `--unit` and `--concept`, for a command that names its deck itself."""
     for name, about in (
         ("--concept", "Only what is about this concept, such as C4."),
         ("--unit", "Only what belongs to this unit, such as strides."),
         ("--tag", "Only what has this tag."),
-        ("--deck", "Only this deck."),
     ):
         command = click.option(name, default="", help=about)(command)
     return command

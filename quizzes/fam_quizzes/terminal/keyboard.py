@@ -45,8 +45,9 @@ def ask_line(prompt: str) -> str:
     try:
         line = sys.stdin.readline()
     except KeyboardInterrupt:
-        raise Ended from None
+        line = ""
     if not line:
+        click.echo()
         raise Ended
     if not in_terminal():
         click.echo()
@@ -73,7 +74,7 @@ def ask_picks(prompt: Callable[[str], str], letters: Collection[str], others: Co
 def _one_key(prompt: str) -> str:
     click.echo(f"{prompt} ", nl=False)
     typed = _getchar()
-    click.echo()
+    click.echo(typed.strip() if typed.isprintable() else "")
     return typed
 
 

@@ -1,0 +1,1 @@
+"""Quizzes: which questions are drawn, how they are played, kept and told."""
