@@ -1,4 +1,4 @@
-"""What is noticed of a wrong array: how it relates to the right one, whatever the numbers are."""
+"""What is noticed of a wrong answer: how it relates to the right one, whatever the values are."""
 
 from __future__ import annotations
 
@@ -40,6 +40,32 @@ def test_simple_relations_to_the_right_answer_are_noted() -> None:
     assert notes(GRID, GRID + 2) == ("every value is off by 2",)
     assert notes(GRID, GRID - 0.25) == ("every value is off by -0.25",)
     assert notes(np.arange(4), np.arange(4)[::-1]) == ("it is the expected answer mirrored left to right",)
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "note"),
+    [
+        ("The cat", "the cat", "it is the expected text but for capital letters"),
+        ("the cat", " the\tcat\n", "it is the expected text but for white space"),
+        ("cat", "tac", "it is the expected text backwards"),
+        (["a", "b", "c"], ["c", "b", "a"], "it is the expected answer in reverse order"),
+        ([3, 1, 2], (1, 2, 3), "its entries are right, in another order"),
+        ((1, 1, 2), [1, 2], "its entries are right, but for how often each of them is there"),
+        ([np.zeros(2), None], [None, np.zeros(2)], "it is the expected answer in reverse order"),
+    ],
+)
+def test_texts_and_lists_that_are_nearly_right_are_noted(expected: object, actual: object, note: str) -> None:
+    """Whatever their entries are."""
+    assert notes(expected, actual) == (note,)
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual"),
+    [("cat", "dog"), ("cat", "cat"), ([1, 2], [1, 3]), ([1, 2], [1, 2]), ("a", ["a"]), ([], [1])],
+)
+def test_of_other_texts_and_lists_nothing_is_noted(expected: object, actual: object) -> None:
+    """A note that explains nothing is none."""
+    assert notes(expected, actual) == ()
 
 
 def test_a_transposed_answer_of_another_shape_is_noted() -> None:

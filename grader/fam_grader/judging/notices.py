@@ -1,8 +1,12 @@
-"""Notice in which simple way a wrong array relates to the right one: turned, shifted, scaled or cut."""
+"""Notice in which simple way a wrong answer relates to the right one.
+
+An array may be turned, shifted, scaled or cut; a text may differ in capitals or white space, a list in its order.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice, permutations, product
 from typing import Any
 
@@ -11,6 +15,7 @@ import numpy.typing as npt
 
 from fam_grader.judging.compare import Tolerance, close
 from fam_grader.judging.writing import write_number
+from fam_grader.running.packing import pack
 
 Array = npt.NDArray[Any]
 
@@ -20,10 +25,10 @@ MAX_AXES = 5  # beyond it nobody asks for every order of the axes
 
 @np.errstate(invalid="ignore", over="ignore", divide="ignore")
 def notice(expected: Any, given: Any, tolerance: Tolerance, axes: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Say of a wrong array which values are no numbers, and the first simple way in which it relates to `expected`.
+    """Say of a wrong answer the first simple way in which it relates to `expected`, and which values are no numbers.
 
     Args:
-        expected: the right answer; where it or the other is no array of real numbers, nothing is noticed.
+        expected: the right answer, for which something is noticed where both are arrays, texts, or lists and tuples.
         given: the wrong one.
         tolerance: how far apart equal numbers may be.
         axes: the names of the expected answer's axes.
@@ -31,12 +36,39 @@ def notice(expected: Any, given: Any, tolerance: Tolerance, axes: tuple[str, ...
     >>> notice(np.array([[1, 2], [3, 4]]), np.array([[3, 4], [1, 2]]), Tolerance())
     ('it is the expected answer upside down',)
     """
+    if isinstance(expected, str) and isinstance(given, str):
+        return tuple(islice(_of_texts(expected, given), 1))
+    if isinstance(expected, (list, tuple)) and isinstance(given, (list, tuple)):
+        return tuple(islice(_of_lists(expected, given), 1))
     if not (_is_real(expected) and _is_real(given)):
         return ()
     names = axes if len(axes) == expected.ndim else tuple(f"axis {axis}" for axis in range(expected.ndim))
     relate = _of_one_shape if given.shape == expected.shape else _of_other_shape
     relations = chain(_turned(expected, given, tolerance, names), relate(expected, given, tolerance))
     return (*_no_numbers(expected, given), *islice(relations, 1))
+
+
+def _of_texts(expected: str, given: str) -> Iterator[str]:
+    if expected == given:
+        return
+    if expected.casefold() == given.casefold():
+        yield "it is the expected text but for capital letters"
+    if expected.split() == given.split():
+        yield "it is the expected text but for white space"
+    if expected == given[::-1]:
+        yield "it is the expected text backwards"
+
+
+def _of_lists(expected: Sequence[Any], given: Sequence[Any]) -> Iterator[str]:
+    right, ours = ([pack(entry) for entry in entries] for entries in (expected, given))
+    if right == ours:
+        return
+    if right == ours[::-1]:
+        yield "it is the expected answer in reverse order"
+    if Counter(right) == Counter(ours):
+        yield "its entries are right, in another order"
+    if set(right) == set(ours):
+        yield "its entries are right, but for how often each of them is there"
 
 
 def _is_real(value: Any) -> bool:

@@ -123,6 +123,19 @@ ATTACKS = [
     gives("gives an exception", "returned instead of raised", "ValueError('no')"),
     gives("gives bytes", "which have a buffer", "bytearray(np.array([2.0, 6.0, 10.0]).tobytes())"),
     gives("gives a dictionary", "with keys that are no texts", "{1: 2, None: values, (): {}}"),
+    gives(
+        "subclasses dict",
+        "with keys and items of its own",
+        "Agreeable({1: 2})",
+        ALL_METHODS.replace("BASE", "dict")
+        + "    def items(self): return [(0, 2), (1, 6), (2, 10)]\n    def __len__(self): return 3\n",
+    ),
+    gives("subclasses set", "equal to every set", "Agreeable({1})", ALL_METHODS.replace("BASE", "set")),
+    gives(
+        "gives keys that collide",
+        "each costs as much as there are others",
+        "dict.fromkeys(i * (2**61 - 1) for i in range(4_000))",
+    ),
     gives("gives strange texts", "lone surrogates, NUL, line separators", "['\\ud800\\0\\u2028\\x85\\uffff'] * 3"),
     gives("gives a strange class", "its name holds escapes", "type('\\x1b[2J\\x9b\\u202e', (), {})()"),
     gives(
