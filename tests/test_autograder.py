@@ -134,19 +134,23 @@ def test_a_choice_of_units_has_their_suites_and_the_whole_course(course: Course,
     assert list(put_together(tmp_path / "source", tmp_path / "course").units) == list(course.units)
 
 
-def test_the_command_says_what_was_written_and_to_keep_it_private(tmp_path: Path) -> None:
-    """And how it is used."""
-    out = tmp_path / "autograder.zip"
+def test_the_command_says_what_was_written_and_to_keep_it_private(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And how it is used, in as many columns as there are."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
 
-    done = invoke("--course", SMALL_COURSE, "autograder", "-o", out)
+    done = invoke("--course", SMALL_COURSE, "autograder", "-o", "my autograder.zip")
 
-    size = f"{out.stat().st_size / 1e6:.1f} MB"
+    size = f"{Path('my autograder.zip').stat().st_size / 1e6:.1f} MB"
     assert (done.exit_code, done.output) == (
         0,
-        f"Written: {out} ({size}), with 1 unit worth 4 points.\n"
-        "Keep it to yourself: it holds the hidden suites, the solutions and the misconceptions.\n"
+        f"Written: my autograder.zip ({size}), with 1 unit worth 4 points.\n"
+        "Keep it to yourself: it holds the hidden suites, the solutions and the\n"
+        "misconceptions.\n"
         "On Gradescope: make a programming assignment of 4 points, and upload it there.\n"
-        f"Next: otter run -a {out} SUBMISSION\n",
+        "Next: `otter run -a 'my autograder.zip' SUBMISSION`\n",
     )
 
 
@@ -154,7 +158,7 @@ def test_the_command_says_what_was_written_and_to_keep_it_private(tmp_path: Path
     ("arguments", "code", "message"),
     [
         (["-o", "autograder.tar"], 2, "Gradescope takes a zip, so autograder.tar must end in .zip."),
-        (["-o", "a.zip", "doublin"], 2, "No unit is called `doublin`; did you mean `doubling`?"),
+        (["-o", "a.zip", "doubling2"], 2, "No unit is called `doubling2`; did you mean `doubling`?"),
         (["doubling"], 2, "Missing option '-o' / '--out'."),
     ],
     ids=["no zip", "no such unit", "nowhere to"],
