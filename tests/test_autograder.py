@@ -13,9 +13,12 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import dill
 import nbformat
 import pytest
 from click.testing import CliRunner, Result
+from otter.grade.utils import merge_scores_to_df
+from otter.run.run_autograder import AutograderConfig
 from otter.run.run_autograder.utils import OtterRuntimeError
 from otter.test_files import GradingResults
 
@@ -200,6 +203,22 @@ def test_right_answers_get_every_point_on_gradescopes_road(harness: Path) -> Non
     assert {test["visibility"] for test in results["tests"] if not test["extra_data"]["hidden"]} == {"visible"}
     pickled = pickle.loads((harness / "results" / "results.pkl").read_bytes())
     assert {name: pickled.get_score(name) for name in pickled.test_files} == {"double": 3, "halve": 1}
+
+
+def test_otter_grade_reads_what_its_container_leaves(harness: Path) -> None:
+    """It changes the configuration for its container, and makes a table of what it finds there."""
+    config = harness / "source" / "otter_config.json"
+    changed = AutograderConfig(json.loads(config.read_text()))
+    changed.update({"zips": True, "pdf": False, "debug": False})
+    config.write_text(json.dumps(changed.get_user_config()))
+    marks(hand_in(harness, work=RIGHT.replace("count // 2", "count")))
+    results = dill.loads((harness / "results" / "results.pkl").read_bytes())
+    results.file = "work.py"
+
+    scores = merge_scores_to_df([results])
+
+    row = scores[scores["file"] == "work.py"].iloc[0]
+    assert (row["double"], row["halve"], row["grading_status"]) == (3, 0, "Completed")
 
 
 @pytest.mark.parametrize(
