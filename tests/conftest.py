@@ -62,6 +62,15 @@ def small_course() -> Course:
     return Course.at(SMALL_COURSE)
 
 
+@pytest.fixture(scope="session")
+def autograder_zip(small_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give an autograder of the small course."""
+    from fam_grader.releasing.autograder import make_autograder  # noqa: PLC0415 - most tests need no otter
+
+    path = tmp_path_factory.mktemp("autograder") / "autograder.zip"
+    return make_autograder(small_course, list(small_course.units), path).path
+
+
 @pytest.fixture
 def course_copy(tmp_path: Path) -> Path:
     """Give the small course in a folder of the test's own, to break it."""

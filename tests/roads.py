@@ -20,6 +20,7 @@ import nbformat
 
 from fam_grader.course import Course
 from fam_grader.desk.handin import SCRIPT, make_zip
+from fam_grader.submissions._members import MAX_MEMBERS
 from fam_grader.submissions._read import MAX_SOURCE
 
 CLEAN = {name: value for name, value in os.environ.items() if name not in ("FAM_COURSE", "PYTHONPATH")}
@@ -135,6 +136,8 @@ def _otter_takes(upload: Path) -> bool:
             nbformat.read(upload, as_version=nbformat.NO_CONVERT)
         elif upload.suffix == ".zip":
             with zipfile.ZipFile(upload) as archive:
+                if len(archive.namelist()) > MAX_MEMBERS:
+                    return False  # it would unpack them all, for minutes
                 top = {name for name in archive.namelist() if "/" not in name and name != "__init__.py"}
                 notebooks = [name for name in top if name.endswith(".ipynb")]
                 scripts = [name for name in top if name.endswith(".py")]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from fam_grader.course import choose_units, find_course
+from fam_grader.desk.wording import argument, typed, wrapped
 from fam_grader.running.isolation import Isolation
+
+if TYPE_CHECKING:
+    from fam_grader.releasing.autograder import Autograder
 
 
 @click.command("autograder")
@@ -42,12 +46,17 @@ def command(root: Path | None, units: tuple[str, ...], out: Path, isolation: Iso
     course.require_private()
     from fam_grader.releasing.autograder import make_autograder  # noqa: PLC0415 - it brings otter
 
-    made = make_autograder(course, chosen, out, isolation)
-    units_in_words = "1 unit" if len(made.units) == 1 else f"{len(made.units)} units"
+    _print(make_autograder(course, chosen, out, isolation))
+
+
+def _print(made: Autograder) -> None:
+    count = "1 unit" if len(made.units) == 1 else f"{len(made.units)} units"
     bonus = f", and {made.bonus:g} of bonus" if made.bonus else ""
-    click.echo(
-        f"Written: {out} ({made.size / 1e6:.1f} MB), with {units_in_words} worth {made.points:g} points{bonus}."
-    )
-    click.echo("Keep it to yourself: it holds the hidden suites, the solutions and the misconceptions.")
-    click.echo(f"On Gradescope: make a programming assignment of {made.points:g} points, and upload it there.")
-    click.echo(f"Next: otter run -a {out} SUBMISSION")
+    size = f"{made.size / 1e6:.1f} MB"
+    for line in (
+        f"Written: {typed(made.path)} ({size}), with {count} worth {made.points:g} points{bonus}.",
+        "Keep it to yourself: it holds the hidden suites, the solutions and the misconceptions.",
+        f"On Gradescope: make a programming assignment of {made.points:g} points, and upload it there.",
+        f"Next: `otter run -a {argument(made.path)} SUBMISSION`",
+    ):
+        click.echo(wrapped(line))

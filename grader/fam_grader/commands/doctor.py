@@ -19,7 +19,7 @@ MARKS = {"fine": ("✓", "green"), "limited": ("!", "yellow"), "missing": ("✗"
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 @click.pass_obj
 def command(root: Path | None, as_json: bool) -> None:
-    """Say what this machine offers, and what to do about what is missing.
+    """Say what this machine offers, and how to get what is missing.
 
     Exit code 1 where something is missing without which nothing works.
     """

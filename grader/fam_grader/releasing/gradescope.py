@@ -47,13 +47,13 @@ def main(arguments: Sequence[str]) -> None:
 
 def _mark(root: Path) -> tuple[str, GradingResults]:
     config = json.loads((root / "source" / CONFIG).read_text(encoding="utf-8"))
-    markup = mark_upload(root / "source", Orders.from_config(config), root / "submission", _name(root))
-    result = markup.marked.result
+    upload = mark_upload(root / "source", Orders.from_config(config), root / "submission", _name(root))
+    result = upload.marked.result
     print(f"{result.submission}: {result.status}, {result.score:g} of {result.max_score:g}, bonus {result.bonus:g}")
     print(*filter(None, (result.message, result.isolation, *result.faults)), sep="\n")
     if result.faults:  # otter knows no mark that is not known
-        return markup.marked.files[RESULTS], GradingResults.without_results(GraderFault(result.faults[0]))
-    return markup.marked.files[RESULTS], GradingResults(list(markup.test_files))
+        return upload.marked.files[RESULTS], GradingResults.without_results(GraderFault(result.faults[0]))
+    return upload.marked.files[RESULTS], GradingResults(list(upload.test_files))
 
 
 def _name(root: Path) -> str:

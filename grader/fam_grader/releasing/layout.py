@@ -18,9 +18,7 @@ from fam_grader.course import Course
 from fam_grader.running.isolation import Isolation
 
 TESTS, FILES = "tests", "files"
-COURSE = (
-    ".course"  # a submission's files with such names are nobody's answer, so nothing of ours can be taken for one
-)
+COURSE = ".course"  # with a dot: no file in there is ever taken for a student's
 CONFIG = "otter_config.json"
 PLUGIN = "fam_grader.releasing.plugin.JailedGrading"
 

@@ -24,14 +24,14 @@ from fam_grader.submissions import Found
 
 
 @dataclass(frozen=True)
-class Markup:
+class MarkedUpload:
     """What came of an upload: its record and files as `fam grade` makes them, and otter's test files with results."""
 
     marked: Marked
     test_files: tuple[TestFile, ...]
 
 
-def mark_upload(source: Path, orders: Orders, upload: Path, name: str) -> Markup:
+def mark_upload(source: Path, orders: Orders, upload: Path, name: str) -> MarkedUpload:
     """Grade what lies in the folder `upload` with the autograder in `source`; whatever was handed in is marked.
 
     Raises CourseError where this machine cannot grade.
@@ -45,7 +45,7 @@ def mark_upload(source: Path, orders: Orders, upload: Path, name: str) -> Markup
         finally:
             grader.close()
         assert marked is not None  # there is no earlier mark that could have been kept
-        return Markup(marked, tuple(_test_files(course, grader.groups, marked.result)))
+        return MarkedUpload(marked, tuple(_test_files(course, grader.groups, marked.result)))
 
 
 class MarkedFunction(ExceptionTestFile):  # type: ignore[misc]

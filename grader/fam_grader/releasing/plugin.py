@@ -79,10 +79,10 @@ def mark_in_kernel(root: str, name: str, config: dict[str, Any]) -> None:
     place = Path(root)
     news = {"message": "", "trouble": ""}
     try:
-        markup = mark_upload(place / SOURCE, Orders.from_plugin(config), place / HANDED_IN, name)
-        result = markup.marked.result
+        upload = mark_upload(place / SOURCE, Orders.from_plugin(config), place / HANDED_IN, name)
+        result = upload.marked.result
         news = {"message": result.message, "trouble": "\n".join(result.faults)}
-        Checker.get_results().extend(markup.test_files)
+        Checker.get_results().extend(upload.test_files)
     except CourseError as error:
         news["trouble"] = str(error)
     except Exception:
