@@ -122,8 +122,9 @@ def _quiz_for(asked: Mapping[str, Any], table: Table) -> Quiz:
 
 
 def _left(chosen: Selection, exam: bool, table: Table) -> Quiz:
-    """Give the quiz that was left: of this choice, and an exam, where either was named."""
-    left = unfinished(table.connection, None if chosen == Selection() else chosen, exam=exam or None)
+    """Give the quiz that was left: of this choice and kind; where neither was named, whichever it was."""
+    anything = chosen == Selection()
+    left = unfinished(table.connection, None if anything else chosen, exam=None if anything and not exam else exam)
     if left is None:
         raise QuizError("There is no such quiz that you left; `fam quiz` lists what there is.")
     return left

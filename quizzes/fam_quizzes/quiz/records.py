@@ -113,11 +113,17 @@ def finish(connection: sqlite3.Connection, quiz: Quiz) -> None:
 def unfinished(
     connection: sqlite3.Connection, chosen: Selection | None = None, *, exam: bool | None = None
 ) -> Quiz | None:
-    """Give the latest quiz of this choice and kind (None: of any), where it is not finished."""
+    """Give the quiz that was left last, of this choice and kind (None: of any).
+
+    Where a newer one of the same choice and kind was begun, the older one is given up.
+    """
+    newer: set[tuple[Selection, bool]] = set()
     for row in connection.execute("SELECT * FROM quizzes ORDER BY id DESC"):
         spec = Spec.from_json(row["spec"])
-        if chosen in (None, spec.chosen) and exam in (None, spec.exam):
-            return _quiz(connection, row) if row["finished"] is None else None
+        wanted = chosen in (None, spec.chosen) and exam in (None, spec.exam)
+        if wanted and row["finished"] is None and (spec.chosen, spec.exam) not in newer:
+            return _quiz(connection, row)
+        newer.add((spec.chosen, spec.exam))
     return None
 
 

@@ -92,9 +92,9 @@ def _ask_one(quiz: Quiz, position: int, ref: str, table: Table) -> Quiz:
     click.echo(f"\n{_heading(quiz, position, question, table)}\n")
     reply = pose(asked, table.screen, hints=not quiz.spec.exam)
     given = _given(quiz, ref, reply, table.clock())
-    quiz = save(table.connection, quiz, position, given)
-    if given.score < 1:
+    if given.score < 1:  # first, so that a kill between the two has the question asked again
         make_due(table.connection, _cards(ref, table.shelf), given.at)
+    quiz = save(table.connection, quiz, position, given)
     if given.late:
         late = given.at - (quiz.deadline or given.at)
         click.echo(f"\nThat came {late:.0f} s after the time was up, so it does not count.")
