@@ -112,7 +112,7 @@ def test_gaps_that_are_all_unknown_are_no_answer() -> None:
 
 def test_a_slip_is_asked_again_until_it_is_none() -> None:
     """As often as it takes, without a mark."""
-    mark, seen = asked("name-of-map", "featur map", "feature mop", "feature map")
+    mark, seen = asked("name-of-map", "feature mup", "feature mop", "feature map")
 
     assert mark == Mark(1)
     assert seen.count("Nearly") == 2

@@ -44,7 +44,7 @@ def answers(draw: st.DrawFn) -> tuple[Asked, Answer]:
         "true_false": st.booleans(),
         "numeric": st.one_of(st.integers(-100, 100), st.floats(-1e9, 1e9)),
         "text": st.text(max_size=20),
-        "cloze": st.tuples(st.text(max_size=9), st.sampled_from(["stride", "padding", "paddin", "kernel", ""])),
+        "cloze": st.tuples(st.text(max_size=9), st.sampled_from(["stride", "padding", "paddings", "kernel", ""])),
         "order": st.permutations(range(count)).map(tuple),
         "match": st.tuples(*[some_place] * 3) if count else st.nothing(),
     }
@@ -191,8 +191,8 @@ def test_what_is_close_is_neither_right_nor_wrong() -> None:
     """A slip is asked again; a wrong word that the author foresaw, or a slip of it, is told."""
     question = asked("name-of-map")
 
-    assert mark(question, "featur map") == Mark(0, close=True)
-    assert mark(question, "filter").feedback == mark(question, "fliter").feedback != ()
+    assert mark(question, "feature mup") == Mark(0, close=True)
+    assert mark(question, "filter").feedback == mark(question, "filtar").feedback != ()
     assert mark(question, "banana") == Mark(0)
 
 
