@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import tee
 from pathlib import Path
 
 from rich.console import Console
@@ -26,9 +27,11 @@ from attacks.world import World
 from fam_grader.authoring.sample_class import make_class
 from fam_grader.course import Course, find_course
 from fam_grader.releasing.autograder import make_autograder
+from fam_grader.visible import visible
 from roads import Installed, Mark, otter_upload, run_fam_grade
 
 ROADS = ("fam grade", "otter run", "Gradescope")
+WIDTH = 44
 
 
 @dataclass(frozen=True)
@@ -104,17 +107,19 @@ def _row(
     return Row(path.name, found, tuple(dict.fromkeys(leaks)))
 
 
-def table(title: str, rows: Sequence[Row]) -> str:
-    """Write the parity table: the points on each road, and in how many functions they differ."""
-    width = max(len(row.name) for row in rows)
-    roads = list(rows[0].marks)
-    lines = [title, "", f"{'submission':{width}}  {'  '.join(f'{road:>10}' for road in roads)}  difference"]
+def table_lines(rows: Iterable[Row]) -> Iterator[str]:
+    """Yield the parity table as its rows come: the points on each road, what differs, and in the end how much."""
+    count = different = 0
+    roads: list[str] = []
     for row in rows:
+        if not roads:
+            roads = list(row.marks)
+            yield f"{'submission':{WIDTH}}  {'  '.join(f'{road:>10}' for road in roads)}  difference"
         points = "  ".join(f"{_points(mark):>10}" for mark in row.marks.values())
-        lines.append(f"{row.name:{width}}  {points}  {'; '.join(row.differences) or 'none'}")
-    different = sum(bool(row.differences) for row in rows)
+        yield f"{row.name[:WIDTH]:{WIDTH}}  {points}  {'; '.join(row.differences) or 'none'}"
+        count, different = count + 1, different + bool(row.differences)
     verdict = f"{different} differ" if different else "no difference"
-    return "\n".join([*lines, "", f"{len(rows)} submissions, {' / '.join(roads)}: {verdict}."])
+    yield f"{count} submissions, {' / '.join(roads)}: {verdict}."
 
 
 def _points(mark: Mark) -> str:
@@ -132,16 +137,21 @@ def main(words: Sequence[str]) -> int:
         whole, attacked = (_make(each, work) for each in (course, Course.at(world.course)))
         console.print("installing the autograder, as `otter grade` and Gradescope do ...")
         installed = Installed.by_setup(whole, work / "installed")
-        rows = [] if words else list(sample_class(course, installed, work / "sample"))
-        if rows:
-            console.print(table("The sample class", rows))
+        rows = [] if words else _printed(console, sample_class(course, installed, work / "sample"))
         watch = Watch(world)
         chosen = [attack for attack in ATTACKS if not words or any(word in attack.name for word in words)]
-        hostile = list(attacks(world, installed.with_zip(attacked, work / "attacked"), chosen))
-        console.print(table("\nThe attacks", hostile))
+        rows += _printed(console, attacks(world, installed.with_zip(attacked, work / "attacked"), chosen))
         left = watch.new_processes(patience=5.0)
         console.print(f"Processes left behind: {', '.join(left) or 'none'}.")
-    return 1 if left or any(row.differences for row in [*rows, *hostile]) else 0
+    return 1 if left or any(row.differences for row in rows) else 0
+
+
+def _printed(console: Console, coming: Iterable[Row]) -> list[Row]:
+    """Print a table as its rows come, and give them."""
+    first, second = tee(coming)
+    for line in table_lines(first):
+        console.print(visible(line, keep=""))
+    return list(second)
 
 
 def _make(course: Course, work: Path) -> Path:
