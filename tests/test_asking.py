@@ -41,11 +41,11 @@ def test_a_choice_reads_from_prompt_to_explanation() -> None:
         "  b  It becomes smaller.\n"
         "  c  It becomes larger.\n"
         "\n"
-        "One letter, a to c (? for a hint, - if you do not know): \n"
+        "One letter, a to c (? hint, - don't know): \n"
         "\n"
         "  Hint: How many places does the filter visit?\n"
         "\n"
-        "One letter, a to c (? for a hint, - if you do not know): \n"
+        "One letter, a to c (? hint, - don't know): \n"
         "\n"
         "✗ Not right.\n"
         "\n"
@@ -133,7 +133,7 @@ def test_hints_come_one_by_one_and_end() -> None:
 
     assert seen.count("Hint:") == 2
     assert "That was the last hint." in seen
-    assert seen.count("? for a hint") == 2
+    assert seen.count("? hint") == 2
 
 
 def test_an_exam_gives_no_hint_and_says_nothing_of_the_answer() -> None:

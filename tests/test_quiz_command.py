@@ -97,7 +97,7 @@ def test_practice_tells_at_once_and_ends_with_points_and_what_is_next() -> None:
         "A row of `30` pixels, padded with 2 on each side, meets a kernel of 3 with a\n"
         "stride of 3. How many values come out?\n"
         "\n"
-        "A number of values (? for a hint, - if you do not know): \n"
+        "A number of values (? hint, - don't know): \n"
         "\n"
         "✗ Not right.\n"
         "\n"
@@ -111,7 +111,7 @@ def test_practice_tells_at_once_and_ends_with_points_and_what_is_next() -> None:
         "\n"
         "What does a mean filter of two weights hold in each place?\n"
         "\n"
-        "A number (- if you do not know): \n"
+        "A number (- don't know): \n"
         "\n"
         "✓ Right.\n"
         "\n"
@@ -324,7 +324,7 @@ def test_ten_kills_in_a_row_lose_no_answer(tmp_path: Path, progress: Path) -> No
         how = ("--resume",) if kills else ("--seed", "3")
         terminal = Terminal(tmp_path, "--course", str(COURSE), "quiz", "kinds", *how)
         terminal.read_until(f"Question {number + 1} of 9")
-        terminal.read_until("if you do not know):")
+        terminal.read_until("don't know):")
         if answers:
             terminal.type(_unknown(number))
             terminal.read_until("Now you will know.")
@@ -382,7 +382,7 @@ def _answer(terminal: Terminal, number: int, keys: str) -> None:
     """Wait for a question, press keys, and wait for what is said of them."""
     terminal.read_until(f"Question {number} of 4")
     terminal.seen = terminal.seen.partition(f"Question {number} of 4")[2]
-    terminal.read_until("if you do not know):")
+    terminal.read_until("don't know):")
     terminal.type(keys)
     terminal.read_until("Right.")
     terminal.seen = terminal.seen.partition("Right.")[2]

@@ -68,8 +68,8 @@ class _Helper:
     @property
     def keys(self) -> str:
         """The keys that are always there, for a prompt."""
-        hint = f"{HINT} for a hint, " if self.given < len(self.hints) else ""
-        return f"({hint}{UNKNOWN} if you do not know)"
+        hint = f"{HINT} hint, " if self.given < len(self.hints) else ""
+        return f"({hint}{UNKNOWN} don't know)"
 
     def help(self) -> None:
         """Give the next hint."""
@@ -140,7 +140,7 @@ def _typed(asked: Asked, helper: _Helper) -> str:
             return _key(prompt, "tf")
         if isinstance(question, MultiQuestion) and not helper.screen.plain:
             letters = "".join(map(letter, range(len(question.choices))))
-            prompt = f"Letters pick and drop, Enter confirms {helper.keys}:"
+            prompt = f"Letters pick, Enter confirms {helper.keys}:"
             return ask_picks(lambda picked: f"{prompt} {' '.join(picked)}", letters, (HINT, UNKNOWN))
     return ask_line(prompt)
 
