@@ -47,12 +47,16 @@ def hint_text(hint: str, screen: Screen) -> str:
 
 
 def verdict_text(asked: Asked, answer: Answer, mark: Mark, screen: Screen) -> str:
-    """Write what an answer earned, what is told to who gave it, the right answer where it was missed, and why."""
-    return "\n\n".join(_verdict(asked, answer, mark, screen))
+    """Write what an answer earned, and what there is to learn from it."""
+    return f"{_outcome(answer, mark, screen)}\n\n{lesson_text(asked, mark, screen)}"
 
 
-def _verdict(asked: Asked, answer: Answer, mark: Mark, screen: Screen) -> Iterator[str]:
-    yield _outcome(answer, mark, screen)
+def lesson_text(asked: Asked, mark: Mark, screen: Screen) -> str:
+    """Write what is told to who gave the answer, the right answer where it was missed, and why it is right."""
+    return "\n\n".join(_lesson(asked, mark, screen))
+
+
+def _lesson(asked: Asked, mark: Mark, screen: Screen) -> Iterator[str]:
     for feedback in mark.feedback:
         yield screen.text(feedback, INDENT)
     if not mark.right:

@@ -68,7 +68,7 @@ def read_number(typed: str, unit: str = "") -> Number:
     text = unicodedata.normalize("NFKC", typed).replace("−", "-").replace("⁄", "/").strip().lower()
     found = NUMBER.fullmatch(text) if len(text) <= LONGEST else None
     if not found:
-        raise Unreadable(f"`{_short(typed)}` is no number; expected one such as 12, 0.25, 1/4 or 1e3.")
+        raise _no_number(typed)
     after = found["unit"].strip()
     if after and not (unit and same(after, unit)):
         expected = f"{unit}, or the number alone" if unit else "the number alone"
@@ -80,9 +80,14 @@ def _number(found: re.Match[str], typed: str) -> Number:
     try:
         value = Fraction(_without_separators(found["top"])) / Fraction(found["bottom"] or 1)
     except (ValueError, ZeroDivisionError) as error:
-        raise Unreadable(f"`{_short(typed)}` is no number; expected one such as 12, 0.25, 1/4 or 1e3.") from error
+        raise _no_number(typed) from error
     signed = -value if found["sign"] == "-" else value
     return int(signed) if signed.denominator == 1 else float(signed)
+
+
+def _no_number(typed: str) -> Unreadable:
+    saw = f"`{_short(typed.strip())}` is no number" if typed.strip() else "Nothing was typed"
+    return Unreadable(f"{saw}; expected one such as 12, 0.25, 1/4 or 1e3.")
 
 
 def _without_separators(text: str) -> str:

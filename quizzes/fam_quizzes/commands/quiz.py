@@ -102,8 +102,8 @@ def _list(table: Table) -> None:
     click.echo(list_text(shelf, standing, last_exams(table.connection), table.screen))
     left = unfinished(table.connection)
     if left and left.answers:
-        click.echo(f"\nYou left a quiz after {_done(left)}: `{command_of(left)} --resume` goes on.")
-    click.echo(f"\nNext: `fam quiz {next_quiz(shelf, standing)}`, or `fam quiz --n 5` for five from all of them.")
+        _say(f"You left a quiz after {_done(left)}: `{command_of(left)} --resume` goes on.", table)
+    _say(f"Next: `fam quiz {next_quiz(shelf, standing)}`, or `fam quiz --n 5` for five from all of them.", table)
 
 
 def _quiz_for(asked: Mapping[str, Any], table: Table) -> Quiz:
@@ -154,8 +154,8 @@ def _play(quiz: Quiz, table: Table, place: Path) -> None:
         _finish(replace(quiz, finished=table.clock()), table, place)
     else:
         runs = " The clock runs on." if quiz.deadline else ""
-        click.echo(f"\nYou leave after {_done(quiz)}; what you answered is saved.{runs}")
-        click.echo(f"\nNext: `{command_of(quiz)} --resume` goes on.")
+        _say(f"You leave after {_done(quiz)}; what you answered is saved.{runs}", table)
+        _say(f"Next: `{command_of(quiz)} --resume` goes on.", table)
 
 
 def _finish(quiz: Quiz, table: Table, place: Path) -> None:
@@ -168,4 +168,8 @@ def _finish(quiz: Quiz, table: Table, place: Path) -> None:
     click.echo(f"\n{result_text(result, table.shelf, table.screen)}")
     if quiz.spec.exam:
         click.echo(f"\nThe review is saved as {place}.")
-    click.echo(f"\n{next_text(result, table.shelf, len(cards_made_due(quiz, table.shelf)))}")
+    _say(next_text(result, table.shelf, len(cards_made_due(quiz, table.shelf))), table)
+
+
+def _say(markup: str, table: Table) -> None:
+    click.echo(f"\n{table.screen.text(markup)}")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from fam_quizzes.asking.answers import in_words
 from fam_quizzes.asking.marking import Mark
-from fam_quizzes.asking.presenting import INDENT, question_text, verdict_text
+from fam_quizzes.asking.presenting import INDENT, lesson_text, question_text, verdict_text
 from fam_quizzes.loading import Shelf
 from fam_quizzes.model import Deck
 from fam_quizzes.quiz.records import Quiz, Standing
@@ -119,23 +119,27 @@ def command_of(quiz: Quiz) -> str:
 
 
 def _reviewed(line: Line, screen: Screen) -> str:
+    number = f"Question {line.position + 1}"
     if not line.missed:
-        first = line.asked.question.prompt.split("\n\n")[0]
-        return screen.text(f"{line.position + 1}. {screen.sign('✓', 'Right:')} {' '.join(first.split())}")
-    number = screen.styled(f"{line.position + 1}. ", bold=True)
+        first = " ".join(line.asked.question.prompt.split("\n\n")[0].split())
+        return screen.text(f"**{number}** {screen.sign('✓', 'Right:')} {first}")
+    return "\n\n".join([screen.styled(number, bold=True), question_text(line.asked, screen), *_missed(line, screen)])
+
+
+def _missed(line: Line, screen: Screen) -> Iterator[str]:
     given = line.given
-    answer = given.answer if given else None
-    mark = Mark(line.score, feedback=given.feedback if given and not given.late else ())
-    parts = [number + question_text(line.asked, screen), _said(line, screen)]
-    return "\n\n".join([*parts, verdict_text(line.asked, answer, mark, screen)])
-
-
-def _said(line: Line, screen: Screen) -> str:
-    if line.given is None:
-        return screen.text("You had no time left for it.", INDENT)
-    late = " (too late to count)" if line.given.late else ""
-    said = in_words(line.asked, line.given.answer)
-    return screen.text(f"You answered{late}:{_gap(said)}{said}", INDENT)
+    if given is None:
+        yield screen.text("There was no time left for it.", INDENT)
+        yield lesson_text(line.asked, Mark(0), screen)
+        return
+    said = in_words(line.asked, given.answer)
+    late = ", too late to count" if given.late else ""
+    yield screen.text(f"You answered{late}:{_gap(said)}{said}", INDENT)
+    mark = Mark(line.score, feedback=given.feedback)
+    if given.late:
+        yield lesson_text(line.asked, mark, screen)
+    else:
+        yield verdict_text(line.asked, given.answer, mark, screen)
 
 
 def _gap(said: str) -> str:
