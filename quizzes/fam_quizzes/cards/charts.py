@@ -34,7 +34,7 @@ def _overview(stats: Stats, screen: Screen) -> Iterator[str]:
     ages = f" (young {_percent(stats.young)}, mature {_percent(stats.mature)})" if both.total else ""
     rows = (
         ("Due now", str(stats.due)),
-        ("Learned", f"{stats.known} of {stats.faces}"),
+        ("Learned", f"{stats.known} of {stats.faces} ways to ask a card"),
         ("Streak", _streak(stats)),
         ("Recalled", _percent(both) + ages),
         ("Answers", str(stats.answers)),
@@ -67,7 +67,6 @@ def _calendar(calendar: Mapping[date, int], screen: Screen) -> Iterator[str]:
     weeks = [days[start : start + len(WEEKDAYS)] for start in range(0, len(days), len(WEEKDAYS))]
     cells = [[_cell(count, screen) for _, count in week] for week in weeks]
     room = max(len(cell) for week in cells for cell in week)
-    yield f"  from {weeks[0][0][0].isoformat()} to {weeks[-1][-1][0].isoformat()}"
     for number, name in enumerate(WEEKDAYS):
         row = [f"{week[number]:>{room}}" for week in cells if number < len(week)]
         yield f"  {name}  {' '.join(row)}".rstrip()

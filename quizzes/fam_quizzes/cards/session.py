@@ -159,12 +159,12 @@ class Turn:
 
         now = self.session.now
         after = self._outcomes(now)
-        offers = [f"[{grade}] {name} {interval_text(after[grade], now)}" for grade, name in GRADES.items()]
-        keys = ASIDE | GRADE_KEYS
-        if suggested:
-            keys = keys | {"\r": suggested, " ": suggested}
-            offers.append(f"[Enter] {GRADES[int(suggested)]}")
-        return self._ask("  ".join(offers), keys)
+        offers = []
+        for grade, name in GRADES.items():
+            key = f"{grade}, Enter" if str(grade) == suggested else grade
+            offers.append(f"[{key}] {name} {interval_text(after[grade], now)}")
+        confirmed = {"\r": suggested, " ": suggested} if suggested else {}
+        return self._ask("  ".join(offers), ASIDE | GRADE_KEYS | confirmed)
 
     def _outcomes(self, now: int) -> dict[int, FaceRecord]:
         from fam_quizzes.cards.scheduling import outcomes  # noqa: PLC0415 - as above

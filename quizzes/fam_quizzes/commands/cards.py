@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
+from time import time
 
 import click
 
@@ -68,7 +68,7 @@ def command(
 
 
 def _learn(progress: sqlite3.Connection, shelf: Shelf, faces: Faces, screen: Screen, plan: Plan) -> None:
-    session = Session(progress, shelf, faces, screen, time.time, plan)
+    session = Session(progress, shelf, faces, screen, time, plan)
     session.run()
     from fam_quizzes.cards.farewell import farewell  # noqa: PLC0415 - the first card is shown without
 
@@ -79,7 +79,7 @@ def _learn(progress: sqlite3.Connection, shelf: Shelf, faces: Faces, screen: Scr
 def _list(progress: sqlite3.Connection, faces: Faces) -> None:
     from fam_quizzes.cards.listing import list_faces  # noqa: PLC0415
 
-    for line in list_faces(progress, faces, int(time.time())):
+    for line in list_faces(progress, faces, int(time())):
         click.echo(line)
     click.echo("\nNext: `fam cards` begins with what is due.")
 

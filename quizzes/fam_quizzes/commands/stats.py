@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import time
 from contextlib import closing
 from pathlib import Path
+from time import time
 
 import click
 
@@ -31,14 +31,15 @@ def command(root: Path | None, /, as_json: bool, data: Path | None, plain: bool)
     """
     shelf = open_shelf(root)
     with closing(open_database(data_folder(data))) as progress:
-        stats = gather(progress, shelf, int(time.time()))
+        stats = gather(progress, shelf, int(time()))
     titles = {concept: reading.title for concept, reading in shelf.readings.items()}
     if as_json:
         click.echo(json.dumps(as_dict(stats, titles), indent=2))
         return
-    for line in write_stats(stats, titles, Screen.here(plain=plain)):
+    screen = Screen.here(plain=plain)
+    for line in write_stats(stats, titles, screen):
         click.echo(line)
-    click.echo(f"\nNext: {_next_step(stats)}")
+    click.echo(f"\n{screen.text(f'Next: {_next_step(stats)}')}")
 
 
 def _next_step(stats: Stats) -> str:
