@@ -175,6 +175,8 @@ class Desk:
 def desk(small_course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """Give a student who stands in a new workspace."""
     monkeypatch.delenv("FAM_COURSE", raising=False)
+    monkeypatch.setenv("FAM_DATA", str(tmp_path / "progress"))
+    monkeypatch.setenv("FAM_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     root = tmp_path / "workspace"
     done = CliRunner().invoke(fam, ["--course", str(small_course.exercises.parent), "start", str(root)])

@@ -189,7 +189,7 @@ def test_a_card_that_left_its_deck_is_left_out_and_not_lost(progress: sqlite3.Co
 
 def test_due_cards_are_counted_only_where_there_is_progress(tmp_path: Path) -> None:
     """Asking makes no database; suspended cards do not count."""
-    assert due_count(tmp_path / "nowhere", SHELF, NOW) is None
+    assert due_count(tmp_path / "nowhere", SHELF, NOW) == 0
     assert not (tmp_path / "nowhere").exists()
 
     with open_database(tmp_path) as progress:

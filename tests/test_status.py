@@ -6,6 +6,8 @@ import json
 import shutil
 import subprocess
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,9 @@ from fam_grader.desk import progress
 from fam_grader.desk.hints import one_more
 from fam_grader.desk.progress import fingerprint, public_points, standing
 from fam_grader.judging.suites import load_groups
+from fam_quizzes.loading.places import data_folder
+from fam_quizzes.progress.database import FILE, open_database
+from fam_quizzes.progress.reviews import make_due
 
 RIGHT = (
     "import numpy as np\n\n\ndef double(values):\n    return values * 2\n\n\n"
@@ -236,6 +241,33 @@ def test_json_has_every_function(desk: Desk) -> None:
     double, halve = unit["functions"]
     assert (double["state"], double["passed"], double["total"]) == ("failed", 0, 1)
     assert (halve["state"], halve["earned"]) == ("passed", 0.5)
+
+
+def test_flashcards_that_are_due_are_told(desk: Desk) -> None:
+    """Only where some were ever answered."""
+    before = json.loads(desk.fam("status", "--json").stdout)
+    desk.fam("cards", answers="s\nq\n")
+    with closing(open_database(data_folder(None))) as kept:
+        make_due(kept, ["glossary/stride", "glossary/padding"], int(time.time()))
+
+    told = desk.fam("status")
+
+    assert before["flashcards_due"] is None
+    assert "\n2 flashcards due: `fam cards`.\nNext: " in told.output
+    assert json.loads(desk.fam("status", "--json").stdout)["flashcards_due"] == 2
+
+
+def test_broken_progress_of_flashcards_costs_no_status(desk: Desk) -> None:
+    """Points do not depend on it."""
+    folder = data_folder(None)
+    folder.mkdir()
+    (folder / FILE).write_text("no database at all")
+
+    done = desk.fam("status")
+
+    assert done.exit_code == 0
+    assert done.output.endswith("Next: `fam next` goes on with double.\n")
+    assert "flashcard" not in done.output
 
 
 def test_the_points_read_from_the_text_are_those_that_otter_gives(course: Course) -> None:

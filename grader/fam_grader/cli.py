@@ -25,7 +25,12 @@ COMMANDS = {
         "Begin a unit again with its skeleton; a backup of yours is kept.",
     ),
     "submit": ("fam_grader.commands.submit", "Make the zip to hand in, and say what is not done."),
+    "cards": (
+        "fam_quizzes.commands.cards",
+        "Learn with flashcards that return just before they would be forgotten.",
+    ),
     "quiz": ("fam_quizzes.commands.quiz", "Practise with quizzes, or sit an exam."),
+    "stats": ("fam_quizzes.commands.stats", "Show what is due, what you remember, and what is weak."),
     "glossary": ("fam_quizzes.commands.glossary", "Look a term up; without a TERM, list them all."),
     "learn": ("fam_quizzes.commands.learn", "Read a concept in a sentence, a paragraph, a page."),
     "grade": ("fam_grader.commands.grade", "Grade a class of submissions."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -37,10 +38,11 @@ def command(root: Path | None, run_checks: bool, as_json: bool) -> None:
     found = known(course, run_checks=run_checks)
     if found.note:
         click.echo(wrapped(f"Note: {found.note}"), err=True)
+    due = _flashcards_due(root)
     if as_json:
-        click.echo(json.dumps(_as_dict(course, found), indent=2))
+        click.echo(json.dumps({**_as_dict(course, found), "flashcards_due": due}, indent=2))
     else:
-        _print(course, found)
+        _print(course, found, due)
 
 
 def known(course: Course, *, run_checks: bool) -> Standing:
@@ -54,7 +56,20 @@ def known(course: Course, *, run_checks: bool) -> Standing:
     return found
 
 
-def _print(course: Course, found: Standing) -> None:
+def _flashcards_due(root: Path | None) -> int | None:
+    """Say how many flashcards are due; None where none was ever answered, or that cannot be told."""
+    try:
+        from fam_quizzes.loading import open_shelf  # noqa: PLC0415 - no deck keeps the status from being told
+        from fam_quizzes.loading.places import data_folder  # noqa: PLC0415
+        from fam_quizzes.progress import due_count, has_progress  # noqa: PLC0415
+
+        folder = data_folder(None)
+        return due_count(folder, open_shelf(root), int(time.time())) if has_progress(folder) else None
+    except Exception:
+        return None
+
+
+def _print(course: Course, found: Standing, flashcards_due: int | None) -> None:
     promised = sum(unit.unit.points for unit in found.units)
     click.echo(f"{course.settings.title}: {found.earned:g} of {found.possible:g} points from public checks.")
     click.echo(f"The hidden checks have the other {promised - found.possible:g}; they run at grading.\n")
@@ -75,6 +90,8 @@ def _print(course: Course, found: Standing) -> None:
         names = found.named(state)
         if names:
             click.echo(wrapped(why.format(names)))
+    if flashcards_due:
+        click.echo(f"{flashcards_due} {'flashcard' if flashcards_due == 1 else 'flashcards'} due: `fam cards`.")
     click.echo(wrapped(_next_step(found)))
 
 

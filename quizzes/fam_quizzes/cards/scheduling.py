@@ -17,10 +17,7 @@ from zlib import crc32
 from fsrs import Card, Rating, Scheduler, State
 
 from fam_quizzes.progress.days import day_of, start_of
-from fam_quizzes.progress.records import REVIEW, FaceRecord
-
-GRADES = {1: "again", 2: "hard", 3: "good", 4: "easy"}
-DAY = 24 * 3600  # seconds
+from fam_quizzes.progress.records import GRADES, REVIEW, FaceRecord
 
 
 def outcomes(record: FaceRecord, number: int, now: int, retention: float) -> dict[int, FaceRecord]:

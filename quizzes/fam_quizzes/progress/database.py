@@ -89,6 +89,18 @@ def open_database(folder: Path) -> sqlite3.Connection:
     return connection
 
 
+@contextmanager
+def written_safely(folder: Path) -> Iterator[None]:
+    """Tell of a full disk, or of a file that somebody else holds, as a QuizError that says what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise QuizError(
+            f"{folder / FILE} could not be written: {error}. Everything before this is saved; try once more, or name"
+            " another folder with --data DIR."
+        ) from error
+
+
 def _keep_log(connection: sqlite3.Connection) -> None:
     """Let the file keep a write-ahead log; where others do the same to a new file, SQLite itself does not wait."""
     for attempt in range(_ATTEMPTS):

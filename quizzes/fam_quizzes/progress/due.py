@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 IN_STEPS = f"state IN ({LEARNING}, {RELEARNING})"
 
 
-def due_count(folder: Path, shelf: Shelf, now: int) -> int | None:
-    """Say how many flashcards are due; None where `folder` holds no progress."""
-    if not (folder / FILE).is_file():
-        return None
+def has_progress(folder: Path) -> bool:
+    """Say whether anything is kept in `folder`."""
+    return (folder / FILE).is_file()
+
+
+def due_count(folder: Path, shelf: Shelf, now: int) -> int:
+    """Say how many flashcards are due in the progress that `folder` holds; none where it holds none."""
+    if not has_progress(folder):
+        return 0
     with closing(open_database(folder)) as connection:
         faces = Faces(shelf.cards)
         return len(list(steps_due(connection, faces, now))) + len(list(reviews_due(connection, faces, now)))

@@ -10,6 +10,7 @@ from typing import Any
 
 # The states of the scheduler, and ours for what it has not seen yet.
 NEW, LEARNING, REVIEW, RELEARNING = range(4)
+GRADES = {1: "again", 2: "hard", 3: "good", 4: "easy"}
 
 
 @dataclass(frozen=True)

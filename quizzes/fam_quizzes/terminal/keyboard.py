@@ -23,11 +23,12 @@ def in_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def ask_key(prompt: str, keys: Mapping[str, str]) -> str:
+def ask_key(prompt: str, keys: Mapping[str, str], *, other: str | None = None) -> str:
     r"""Ask until one of `keys` comes, and give what it stands for; from a pipe, a line whose first character counts.
 
     `keys` maps what is typed to what it means: `{" ": "show", "\r": "show", "q": "leave"}`. An empty line counts as
-    Enter. Raises Ended at Ctrl-C, Ctrl-D and the end of a pipe.
+    Enter. `other` is what any other key means; without it one is told what there is. Raises Ended at Ctrl-C, Ctrl-D
+    and the end of a pipe.
     """
     while True:
         typed = _one_key(prompt) if in_terminal() else _first_of_line(prompt)
@@ -35,6 +36,8 @@ def ask_key(prompt: str, keys: Mapping[str, str]) -> str:
             return keys[typed]
         if typed.lower() in keys:
             return keys[typed.lower()]
+        if other is not None:
+            return other
         offered = ", ".join(_name(key) for key in keys)
         click.echo(f"`{_name(typed)}` means nothing here; expected one of: {offered}.", err=not in_terminal())
 
