@@ -24,14 +24,21 @@ def found(folder: Path, text: str) -> list[str]:
 
 
 def card(body: str = "", **values: str) -> str:
-    """Give a sound card; `body` goes on from line 7 and column 5."""
-    keys = {"id": "stride", "term": "Stride", "definition": "How far it moves."} | values
-    lines = "".join(f"    {key}: {value}\n" for key, value in keys.items())
-    return f"{HEAD}cards:\n  -{lines[3:]}{indent(dedent(body), '    ')}"
+    """Give a deck with a sound card; `body` goes on from line 7 and column 5."""
+    return HEAD + "cards:\n" + _item({"id": "stride", "term": "Stride", "definition": "How far."} | values, body)
 
 
 def question(kind: str, body: str, **values: str) -> str:
-    """Give a question; `body` goes on from line 9 and column 5."""
-    keys = {"id": "q", "kind": kind, "prompt": "Which?", "explanation": "So it is.", "concepts": "[C1]"} | values
+    """Give a deck with a question; `body` goes on from line 9 and column 5."""
+    keys = {"id": "q", "kind": kind, "prompt": "Which?", "explanation": "So it is.", "concepts": "[C1]"}
+    return HEAD + "questions:\n" + _item(keys | values, body)
+
+
+def both(one: str, other: str) -> str:
+    """Give a deck with what two of the above hold."""
+    return one + other.removeprefix(HEAD)
+
+
+def _item(keys: dict[str, str], body: str) -> str:
     lines = "".join(f"    {key}: {value}\n" for key, value in keys.items())
-    return f"{HEAD}questions:\n  -{lines[3:]}{indent(dedent(body), '    ')}"
+    return f"  -{lines[3:]}{indent(dedent(body), '    ')}\n"

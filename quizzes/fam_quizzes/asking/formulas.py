@@ -7,7 +7,7 @@ import math
 import operator
 import warnings
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from simpleeval import SimpleEval
 
@@ -84,7 +84,8 @@ def _value(formula: str, names: Mapping[str, Number]) -> Number | bool:
     tree, wanted = _parsed(formula)
     for name in sorted(wanted - names.keys()):
         raise FormulaError(f"`{formula}` has the unknown name `{name}`{suggestion(name, [*names, *FUNCTIONS])}")
-    evaluator = SimpleEval(operators=OPERATORS, functions=FUNCTIONS, names=dict(names))
+    evaluator = _evaluator()
+    evaluator.names = dict(names)
     try:
         value: Number | bool = evaluator.eval(formula, previously_parsed=tree)
         return value if isinstance(value, bool) else _within(value)
@@ -97,6 +98,12 @@ def _value(formula: str, names: Mapping[str, Number]) -> Number | bool:
         raise NoValueError(f"`{formula}` has no value{shown and f' for {shown}'}: {error}.") from error
     except TypeError as error:
         raise FormulaError(f"`{formula}` cannot be calculated: {error}.") from error
+
+
+@cache
+def _evaluator() -> SimpleEval:
+    """Give the one that calculates everything: making one takes longer than most formulas."""
+    return SimpleEval(operators=OPERATORS, functions=FUNCTIONS)
 
 
 @lru_cache(maxsize=1024)

@@ -7,14 +7,15 @@ import math
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from fam_quizzes.asking.formulas import NoValueError, evaluate, holds, names_in
+from fam_quizzes.asking.formulas import NoValueError, evaluate, holds, names_in, near
 from fam_quizzes.asking.variants import parameter_values
 from fam_quizzes.model import Number, NumericQuestion
 
 MOST = 20_000  # draws; up to here each one is looked at
 SAMPLE = 5_000  # of larger spaces
+A_FEW = 500
 Values = Mapping[str, Number]
 
 
@@ -27,6 +28,12 @@ class Draws:
     tried: int
     complete: bool
     """Whether every draw was tried; else a sample was, always the same."""
+
+    @cached_property
+    def some(self) -> Sequence[Values]:
+        """A few hundred of the valid draws: enough to say how often something happens."""
+        rng = random.Random(0)  # noqa: S311 - the same sample each time, so that the same faults are found
+        return self.valid if len(self.valid) <= A_FEW else rng.sample(self.valid, A_FEW)
 
 
 def all_draws(question: NumericQuestion) -> Draws:
@@ -63,6 +70,19 @@ class Calculator:
         """Tell whether a condition is met."""
         return bool(self._find(holds, condition, values))
 
+    def agreement(self, formula: Number | str, other: Number | str, draws: Draws, tolerance: float = 0.0) -> float:
+        """Give the part of the draws in which two formulas come to the same; 1 where it is every single one."""
+        often = self._agreement(formula, other, draws.some, tolerance)
+        return self._agreement(formula, other, draws.valid, tolerance) if often == 1 else often
+
+    def _agreement(
+        self, formula: Number | str, other: Number | str, draws: Sequence[Values], tolerance: float
+    ) -> float:
+        pairs = ((self.value_or_none(formula, each), self.value_or_none(other, each)) for each in draws)
+        return sum(one is not None and two is not None and near(one, two, tolerance) for one, two in pairs) / len(
+            draws
+        )
+
     def _find(self, calculate: Callable[..., Number], formula: Number | str, values: Values) -> Number:
         key = (calculate, formula, *(values[name] for name in _names(formula)))
         if key not in self._known:
@@ -86,5 +106,5 @@ def _every(ranges: Mapping[str, Iterable[Number]]) -> Iterator[Values]:
 
 
 def _some(ranges: Mapping[str, Sequence[Number]]) -> Iterator[Values]:
-    rng = random.Random(0)  # noqa: S311 - the same sample each time, so that the same faults are found
+    rng = random.Random(0)  # noqa: S311
     return ({name: rng.choice(values) for name, values in ranges.items()} for _ in range(SAMPLE))

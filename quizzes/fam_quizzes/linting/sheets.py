@@ -89,9 +89,9 @@ def _read_text(file: Path) -> tuple[str | None, list[Fault]]:
     try:
         return content.decode("utf-8-sig"), faults
     except UnicodeDecodeError as error:
-        line, column = place_of(content[: error.start].decode("utf-8-sig", "replace"), error.start)
-        what = f"the byte 0x{content[error.start]:02X} is no UTF-8: save the file in that encoding."
-        return None, [*faults, Fault(file, line, column, what)]
+        before = error.object[: error.start].decode("utf-8")
+        what = f"the byte 0x{error.object[error.start]:02X} is no UTF-8: save the file in that encoding."
+        return None, [*faults, Fault(file, *place_of(before, len(before)), what)]
 
 
 def _inner(node: Node, step: str | int) -> Node | None:

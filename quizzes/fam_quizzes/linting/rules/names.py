@@ -104,13 +104,13 @@ def _reference(reference: _Reference, library: Library, wanted: _Wanted) -> Iter
 
 
 def _meant(full: str, known: list[str], deck: Deck) -> str:
-    """Say what was probably meant: the same name in another deck, or nearly the same in this one."""
+    """Say what was probably meant: nearly the same name in this deck, or in another."""
     name = full.partition("/")[2]
-    same = [other for other in known if other.endswith(f"/{name}")]
-    near = same[0] if same else closest(full, known)
-    return (
-        f"; did you mean `{near.removeprefix(f'{deck.deck}/')}`?" if near else ": write it, or remove the reference."
-    )
+    home = f"{deck.deck}/"
+    own = closest(name, [other.removeprefix(home) for other in known if other.startswith(home)])
+    elsewhere = {other.partition("/")[2]: other for other in known}
+    near = elsewhere.get(name) or own or elsewhere.get(closest(name, list(elsewhere)), "")
+    return f"; did you mean `{near}`?" if near else ": write it, or remove the reference."
 
 
 def unknown_concepts(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:

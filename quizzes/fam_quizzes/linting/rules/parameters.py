@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import combinations
 
 from fam_quizzes.asking.formulas import FUNCTIONS, FormulaError, names_in, near, written
@@ -16,7 +16,7 @@ from fam_quizzes.linting.sheets import Sheet
 from fam_quizzes.loading.shelf import suggestion
 from fam_quizzes.model import Deck, Number, NumericQuestion, WrongFormula
 
-ENOUGH = 10  # variants; with fewer, learners remember the numbers
+ENOUGH = 5  # variants; with fewer, learners remember the numbers
 RIGHT_BY_CHANCE = 0.25  # the part of the draws in which a wrong formula may happen to be right
 ALIKE_BY_CHANCE = 0.5  # and in which two may happen to be wrong alike
 DIGITS = 4  # decimals that texts show, and people type
@@ -125,7 +125,7 @@ def _answers(sheet: Sheet, question: NumericQuestion, draws: Draws) -> Iterator[
         return
     yield from _typeable(sheet, question, draws, right)
     yield from _shown(sheet, question, draws, right)
-    yield from _wrong(sheet, question, draws, right, calculator)
+    yield from _wrong(sheet, question, draws, calculator)
 
 
 def _typeable(sheet: Sheet, question: NumericQuestion, draws: Draws, right: list[Number]) -> Iterator[Fault]:
@@ -152,37 +152,28 @@ def _shown(sheet: Sheet, question: NumericQuestion, draws: Draws, right: list[Nu
                 yield sheet.fault(error.message, record, *path, near=piece)
 
 
-def _wrong(
-    sheet: Sheet, question: NumericQuestion, draws: Draws, right: list[Number], calculator: Calculator
-) -> Iterator[Fault]:
+def _wrong(sheet: Sheet, question: NumericQuestion, draws: Draws, calculator: Calculator) -> Iterator[Fault]:
     """A wrong formula is wrong, and not wrong in the way of another."""
-    results: list[tuple[WrongFormula, list[Number | None]]] = []
+    sound: list[WrongFormula] = []
     for wrong in question.wrong:
         try:
-            values = [calculator.value_or_none(wrong.formula, each) for each in draws.valid]
+            often = calculator.agreement(wrong.formula, question.answer, draws, question.tolerance)
         except FormulaError as error:
             yield sheet.fault(error.message, wrong, "formula")
             continue
-        results.append((wrong, values))
-        often = _equal(values, right, question.tolerance)
-        if all(value is None for value in values):
+        if all(calculator.value_or_none(wrong.formula, values) is None for values in draws.valid):
             yield sheet.fault(f"`{wrong.formula}` never has a value: mend it.", wrong, "formula")
-        elif often > RIGHT_BY_CHANCE:
+            continue
+        sound.append(wrong)
+        if often > RIGHT_BY_CHANCE:
             what = f"`{wrong.formula}` is the right answer {_share(often)}: {_advice(often, 'it has to be wrong')}."
             yield sheet.fault(what, wrong, "formula", warning=often < 1)
-    for (first, one), (second, other) in combinations(results, 2):
-        often = _equal(one, other, question.tolerance)
+    for first, second in combinations(sound, 2):
+        often = calculator.agreement(first.formula, second.formula, draws, question.tolerance)
         if often > ALIKE_BY_CHANCE:
             known = f"the wrong formula of line {sheet.line_of(first)}"
             what = f"`{second.formula}` is {known} {_share(often)}: {_advice(often, 'remove one of them')}."
             yield sheet.fault(what, second, "formula", warning=often < 1)
-
-
-def _equal(values: Sequence[Number | None], others: Sequence[Number | None], tolerance: float) -> float:
-    """Give the part of the draws in which two formulas come to the same."""
-    pairs = zip(values, others, strict=True)
-    equal = [one is not None and other is not None and near(one, other, tolerance) for one, other in pairs]
-    return sum(equal) / len(equal)
 
 
 def _share(often: float) -> str:

@@ -22,6 +22,8 @@ NO_TEXTS = {"answer", "cards", "concept", "concepts", "deck", "draw", "formula",
 }
 LEFT_OVER = re.compile(r"\b(TODO|FIXME|XXX)\b")
 BLOCK = re.compile(rf"^ *{FENCE}|^( *)- .*(\n\1  .*)*\n\1- ", re.MULTILINE)
+STRONG = re.compile(r"(?<!\s)\*\*|\*\*(?!\s)")  # `2 ** 3` is a power
+DRAWN = re.compile(r"\{[^{}]*\}")
 COMMENT = re.compile(r" (#.*)")  # after one space; two make it a comment that was meant
 Path = tuple[str | int, ...]
 
@@ -73,7 +75,7 @@ def _marks(sheet: Sheet, record: Struct, path: Path, text: str) -> Iterator[Faul
             near = pieces[-1].strip()[:20]
             what = "a backquote has no other half: close the `code`, or remove it."
             yield sheet.fault(what, record, *path, near=f"`{near}" if near else "")
-        elif " ".join(pieces[::2]).count("**") % 2:
+        elif len(STRONG.findall(DRAWN.sub("", " ".join(pieces[::2])))) % 2:
             yield sheet.warning("`**` has no other half: close what is **strong**.", record, *path, near="**")
 
 
