@@ -130,7 +130,8 @@ def test_a_course_without_its_private_half_says_what_to_do(course_copy: Path, mi
 
     assert str(caught.value) == (
         f"The course at {course_copy} has no solutions and hidden suites, as students have it. "
-        "Grading needs both: run this in the course's repository, or name it with --course DIR."
+        "Grading needs both: run this in the course's repository, or name it with --course DIR. A new course "
+        "begins with both folders, empty."
     )
 
 

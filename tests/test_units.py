@@ -139,6 +139,17 @@ def test_a_unit_needs_functions(course_copy: Path, functions: str) -> None:
     assert "`functions`" in found[0]
 
 
+def test_a_course_needs_a_unit(course_copy: Path) -> None:
+    """Nobody can work in an empty one, and its author is told what comes next."""
+    for folder in ("exercises", "solutions", "grader/hidden"):
+        shutil.rmtree(course_copy / folder / "01_doubling")
+
+    assert faults(course_copy) == [
+        "exercises/course.yaml:1:1: the course has no units yet; "
+        "a unit is a folder beside this file, such as 05_strides, with an exercise.yaml"
+    ]
+
+
 @pytest.mark.parametrize("label", ["5_halving", "05-halving", "Halving", "05_Halving", "005_halving"])
 def test_a_badly_named_unit_folder_is_a_fault(course_copy: Path, label: str) -> None:
     """A folder with an `exercise.yaml` is meant to be a unit, whatever it is called."""

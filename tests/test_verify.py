@@ -214,6 +214,15 @@ def test_the_command_writes_what_is_stale_and_proves_the_rest(course_copy: Path)
     assert len(json.loads(mended.stdout)["units"][0]["catches"]) == 5
 
 
+@pytest.mark.parametrize("options", [[], ["--write"]], ids=["prove", "write"])
+def test_a_student_s_copy_can_be_neither_proved_nor_written(workspace: Path, options: list[str]) -> None:
+    """There is nothing that it could be made from, and whoever begins a course is told what it lacks."""
+    done = CliRunner().invoke(fam, ["--course", str(workspace), "verify", *options])
+
+    assert isinstance(done.exception, CourseError)
+    assert "A new course begins with both folders, empty." in str(done.exception)
+
+
 def test_the_table_names_each_unit_and_what_to_mend(course_copy: Path) -> None:
     """A person reads which unit is proved, and how many misconceptions are caught and recognised."""
     done = CliRunner().invoke(fam, ["--course", str(course_copy), "verify", "--catches"])

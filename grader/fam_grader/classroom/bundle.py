@@ -11,10 +11,11 @@ from functools import cached_property
 from pathlib import Path
 
 from fam_grader._errors import CourseError
-from fam_grader.course import Course
+from fam_grader.course import RIGHT_ANSWERS, Course
 from fam_grader.running.isolation import Isolation
 
-LEFT_OUT = ("__pycache__", ".")  # how names begin that are nobody's lesson: caches, and what editors keep
+# How names begin that decide no mark: caches, what editors keep, and answers that prove the suites to their authors.
+LEFT_OUT = ("__pycache__", ".", RIGHT_ANSWERS)
 
 
 @dataclass(frozen=True)

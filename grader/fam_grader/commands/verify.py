@@ -41,12 +41,12 @@ def command(
     """
     course = find_course(root)
     chosen = [course.units[name] for name in choose_units(course, units)]
+    course.require_private()
     if write:
         from fam_grader.authoring.derived import write_stale_files  # noqa: PLC0415 - it brings otter
 
         for path in write_stale_files(course):
             click.echo(f"wrote {_from_here(str(path))}", err=True)
-    course.require_private()
     proofs = _prove(course, chosen, jobs or os.cpu_count() or 1)
     from fam_grader.authoring.verify import course_problems  # noqa: PLC0415 - it brings otter
 

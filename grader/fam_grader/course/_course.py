@@ -55,6 +55,9 @@ class Course:
         for unit in units.values():
             faults += file_faults(unit, functions)
         faults += lonely_twins(self.exercises, (self.solutions, self.hidden))
+        if not units and not faults:
+            what = "a unit is a folder beside this file, such as 05_strides, with an exercise.yaml"
+            faults.append(Fault(self.exercises / COURSE_FILE, 1, 1, f"the course has no units yet; {what}"))
         if faults:
             raise FaultyCourse(faults)
         object.__setattr__(self, "settings", settings)
@@ -89,7 +92,8 @@ class Course:
         if self.solutions is None or self.hidden is None:
             raise CourseError(
                 f"The course at {self.exercises.parent} has no solutions and hidden suites, as students have it. "
-                "Grading needs both: run this in the course's repository, or name it with --course DIR."
+                "Grading needs both: run this in the course's repository, or name it with --course DIR. A new course "
+                "begins with both folders, empty."
             )
         return self.solutions, self.hidden
 
