@@ -35,6 +35,10 @@ COMMANDS = {
     "learn": ("fam_quizzes.commands.learn", "Read a concept in a sentence, a paragraph, a page."),
     "grade": ("fam_grader.commands.grade", "Grade a class of submissions."),
     "autograder": ("fam_grader.commands.autograder", "Make the autograder for otter and Gradescope."),
+    "export": (
+        "fam_quizzes.commands.export",
+        "Write decks and quizzes for Anki, Moodle, Canvas, spreadsheets or notebooks.",
+    ),
     "doctor": ("fam_grader.commands.doctor", "Say what this machine offers, and how to get what is missing."),
     "lint": ("fam_quizzes.commands.lint", "Check decks: every fault with its place, and how to mend it."),
     "verify": ("fam_grader.commands.verify", "Prove that the course grades fairly."),

@@ -1,0 +1,90 @@
+"""`fam export`: decks and quizzes for other programs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from datetime import datetime, timezone
+from pathlib import Path
+
+import click
+
+from fam_quizzes.commands.options import selection_options
+from fam_quizzes.errors import QuizError
+from fam_quizzes.exports.batch import Batch, Remark, gather
+from fam_quizzes.exports.formats import FORMATS
+from fam_quizzes.loading import Selection, open_shelf
+
+NAMED = 3  # how many are named where something is not taken
+
+
+@click.command("export")
+@click.argument("format_name", metavar="FORMAT", type=click.Choice(list(FORMATS)))
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write here.",
+)
+@click.option(
+    "--variants",
+    metavar="N",
+    type=click.IntRange(1, 1000),
+    default=5,
+    show_default=True,
+    help="How often a question with drawn numbers is exported, each time with others.",
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Other seeds draw other numbers.")
+@selection_options
+@click.pass_obj
+def command(root: Path | None, /, format_name: str, output: Path, variants: int, seed: int, **selection: str) -> None:
+    """Write decks and quizzes for Anki, Moodle, Canvas, spreadsheets or notebooks.
+
+    FORMAT is anki (.apkg), gift or moodle (text or XML for Moodle's question bank), qti (.zip for Canvas), csv, or
+    jupyterquiz (JSON). What a format cannot take is told on standard error.
+    """
+    batch = gather(open_shelf(root), Selection(**selection), variants=variants, seed=seed, now=_now())
+    if not batch.parts:
+        raise QuizError("There is no card and no question in this choice: ask for less with --deck, --tag, --unit.")
+    exported = FORMATS[format_name].export(batch)
+    for line in remark_lines(exported.remarks):
+        click.echo(line, err=True)
+    _write(output, exported.content)
+    click.echo(f"Wrote {output}: {_summary(batch)}.\nNext: {FORMATS[format_name].next_step}")
+
+
+def remark_lines(remarks: Iterable[Remark]) -> list[str]:
+    """Say what is not in the file, in one line for each kind of loss, with how many and the first of them."""
+    by_kind: dict[str, list[str]] = {}
+    for remark in remarks:
+        by_kind.setdefault(remark.what, []).append(remark.ref)
+    return [f"{len(refs)} {what} ({_named(refs)})" for what, refs in by_kind.items()]
+
+
+def _named(refs: list[str]) -> str:
+    more = [f"and {len(refs) - NAMED} more"] if len(refs) > NAMED else []
+    return ", ".join([*refs[:NAMED], *more])
+
+
+def _now() -> datetime:
+    """Give the time; SOURCE_DATE_EPOCH sets it, so that the same decks give the same bytes."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), timezone.utc) if epoch.isdecimal() else datetime.now(timezone.utc)
+
+
+def _summary(batch: Batch) -> str:
+    cards, questions = len(batch.cards), len({entry.ref for entry in batch.questions})
+    return f"{cards} {_plural('card', cards)} and {questions} {_plural('question', questions)} were chosen"
+
+
+def _plural(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}s"
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise QuizError(f"{file} cannot be written: {error.strerror}. Name another place with -o.") from error

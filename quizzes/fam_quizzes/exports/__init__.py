@@ -1,0 +1,1 @@
+"""Decks for other programs: one walk over them, one module for each format."""
