@@ -39,6 +39,7 @@ COMMANDS = {
         "fam_quizzes.commands.export",
         "Write decks and quizzes for Anki, Moodle, Canvas, spreadsheets or notebooks.",
     ),
+    "notebooks": ("fam_grader.commands.notebooks", "Make the notebook edition of the units."),
     "doctor": ("fam_grader.commands.doctor", "Say what this machine offers, and how to get what is missing."),
     "lint": ("fam_quizzes.commands.lint", "Check decks: every fault with its place, and how to mend it."),
     "verify": ("fam_grader.commands.verify", "Prove that the course grades fairly."),

@@ -40,7 +40,7 @@ def lonely_twins(exercises: Path, privates: tuple[Path | None, ...]) -> Iterator
 
 def _expected(unit: Unit) -> dict[Path, str]:
     """Give each file of ours that a unit needs, with what goes into it."""
-    expected: dict[Path | None, str] = {unit.folder / "README.md": "the lesson, which teaches before it asks"}
+    expected: dict[Path | None, str] = {unit.lesson: "the lesson, which teaches before it asks"}
     if unit.solution:
         expected |= {
             unit.misconceptions: "the wrong answers that people give, each with a sentence for them",

@@ -100,6 +100,11 @@ class Unit:
         return self.folder / f"{self.name}.py"
 
     @property
+    def lesson(self) -> Path:
+        """The lesson, which teaches before it asks."""
+        return self.folder / "README.md"
+
+    @property
     def solution(self) -> Path | None:
         """The reference solution, where it is at hand."""
         return self.solution_folder and self.solution_folder / f"{self.name}.py"
