@@ -106,7 +106,7 @@ def test_gaps_that_are_all_unknown_are_no_answer() -> None:
     mark, seen = asked("stride-and-padding", "-", "-", screen=IN_WORDS)
 
     assert mark == Mark(0)
-    assert "(1)(blank)" in seen
+    assert "How far the filter moves is the (blank 1); zeros" in seen
     assert "Now you will know." in seen
 
 

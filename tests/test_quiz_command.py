@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -154,7 +155,7 @@ def test_what_was_missed_or_never_asked_comes_first() -> None:
     quiz("kinds", "--seed", "3", "--n", "7", lines=["0", *ALL_RIGHT[1:4], "abcd", *ALL_RIGHT[5:8]])
 
     result = quiz("kinds", "--n", "4", "--exam", "--new", lines=[])  # an exam draws from all alike
-    practice = quiz("kinds", "--n", "4", lines=[])
+    practice = quiz("kinds", "--n", "4", lines=["-", "-"])
 
     assert result.exit_code == practice.exit_code == 0
     with closing(open_database(Path(os.environ["FAM_DATA"]))) as connection:
@@ -238,6 +239,21 @@ def test_what_cannot_be_asked_for_is_told(arguments: list[str], code: int, told:
     assert rows(Path(os.environ["FAM_DATA"]), "SELECT * FROM quizzes") == []
 
 
+def test_a_disk_that_is_full_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch, progress: Path) -> None:
+    """Exit code 1, and no traceback."""
+    from fam_quizzes.quiz import session  # noqa: PLC0415
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(session, "save", full)
+
+    result = quiz("kinds", "--seed", "3", lines=["11"])
+
+    assert result.exit_code == 1
+    assert f"Error: Your progress in {progress} cannot be written: database or disk is full." in result.stderr
+
+
 # --- Leaving and going on --------------------------------------------------------------------------------
 
 
@@ -265,9 +281,11 @@ def test_a_pipe_is_told_of_a_quiz_that_was_left_and_gets_a_new_one() -> None:
     result = quiz("kinds", lines=[])
 
     assert result.stdout.startswith(
-        "You left one after 4 of 9 questions; `fam quiz kinds --resume` goes on. Here is a new one.\n"
+        "You left one after 4 of 9 questions; --resume goes on with it. Here is a new one in its place.\n"
     )
     assert "Question 1 of 9" in result.stdout
+    assert result.stdout.endswith("Next: `fam quiz kinds` begins anew, as nothing was answered.\n")
+    assert "Question 5 of 9" in quiz("kinds", "--resume").stdout
 
 
 def test_resume_finds_the_quiz_of_its_name_and_kind() -> None:
@@ -524,10 +542,11 @@ def test_the_first_answer_to_a_question_counts(progress: Path) -> None:
 
 def test_a_finished_quiz_does_not_wait(progress: Path) -> None:
     """Nor does one before it of the same choice, which somebody gave up."""
-    spec = Spec(Selection(), False, 1, ("kinds/half",))
+    spec = Spec(Selection(), False, 1, ("kinds/half", "kinds/letters"))
+    half = Given("kinds/half", 0.5, 1, NOON)
     with closing(open_database(progress)) as connection:
-        begin(connection, spec, NOON)
-        last = begin(connection, spec, NOON + 1)
+        save(connection, begin(connection, spec, NOON), 0, half)
+        last = save(connection, begin(connection, spec, NOON + 1), 0, half)
         finish(connection, Quiz(last.id, spec, NOON + 1, finished=NOON + 2))
 
         assert unfinished(connection) is None

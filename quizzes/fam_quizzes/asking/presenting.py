@@ -22,7 +22,7 @@ def question_text(asked: Asked, screen: Screen) -> str:
         case ChoiceQuestion() | MultiQuestion():
             parts.append(lettered((choice.text for choice in question.choices), screen))
         case ClozeQuestion():
-            parts.append(screen.text(with_blanks(question.text, "(blank)" if screen.plain else "____"), INDENT))
+            parts.append(screen.text(_with_blanks(question.text, screen), INDENT))
         case OrderQuestion():
             parts.append(lettered(asked.shown, screen))
         case MatchQuestion():
@@ -82,6 +82,11 @@ def solution_text(asked: Asked, screen: Screen) -> str:
         case _:
             return screen.text(f"The answer: **{in_words(asked, right)}**", INDENT)
     return f"{INDENT}The answer:\n{labelled(texts, screen)}"
+
+
+def _with_blanks(text: str, screen: Screen) -> str:
+    """Leave the gaps open; in words, where a line would be read as `underscore, underscore`."""
+    return fill_gaps(text, lambda number, _: f"(blank {number})") if screen.plain else with_blanks(text)
 
 
 def _outcome(answer: Answer, mark: Mark, screen: Screen) -> str:

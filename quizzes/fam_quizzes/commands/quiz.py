@@ -132,7 +132,7 @@ def _left(chosen: Selection, exam: bool, table: Table) -> Quiz:
 
 def _wants_to_go_on(left: Quiz, table: Table) -> bool:
     if not in_terminal():  # a line of a pipe is an answer, and not for questions that may come or not
-        click.echo(f"You left one after {_done(left)}; `{command_of(left)} --resume` goes on. Here is a new one.")
+        click.echo(f"You left one after {_done(left)}; --resume goes on with it. Here is a new one in its place.")
         return False
     clock_runs = " Its time is up." if time_is_up(left, table.clock()) else ""
     return (
@@ -152,10 +152,12 @@ def _play(quiz: Quiz, table: Table, place: Path) -> None:
     quiz = play(quiz, table)
     if is_over(quiz, table.shelf, table.clock()):
         _finish(replace(quiz, finished=table.clock()), table, place)
-    else:
+    elif quiz.answers or quiz.spec.exam:
         runs = " The clock runs on." if quiz.deadline else ""
         _say(f"You leave after {_done(quiz)}; what you answered is saved.{runs}", table)
         _say(f"Next: `{command_of(quiz)} --resume` goes on.", table)
+    else:
+        _say(f"Next: `{command_of(quiz)}` begins anew, as nothing was answered.", table)
 
 
 def _finish(quiz: Quiz, table: Table, place: Path) -> None:

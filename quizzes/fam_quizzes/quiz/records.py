@@ -115,15 +115,19 @@ def unfinished(
 ) -> Quiz | None:
     """Give the quiz that was left last, of this choice and kind (None: of any).
 
-    Where a newer one of the same choice and kind was begun, the older one is given up.
+    Practice waits from its first answer on; an exam at once, as its clock runs. The first answer to a newer one of
+    the same choice and kind gives the older one up.
     """
+    answered = "EXISTS (SELECT * FROM answers WHERE quiz = quizzes.id) AS answered"
     newer: set[tuple[Selection, bool]] = set()
-    for row in connection.execute("SELECT * FROM quizzes ORDER BY id DESC"):
+    for row in connection.execute(f"SELECT *, {answered} FROM quizzes ORDER BY id DESC"):  # noqa: S608
         spec = Spec.from_json(row["spec"])
         wanted = chosen in (None, spec.chosen) and exam in (None, spec.exam)
-        if wanted and row["finished"] is None and (spec.chosen, spec.exam) not in newer:
+        waits = row["finished"] is None and (row["answered"] or spec.exam)
+        if wanted and waits and (spec.chosen, spec.exam) not in newer:
             return _quiz(connection, row)
-        newer.add((spec.chosen, spec.exam))
+        if row["answered"]:
+            newer.add((spec.chosen, spec.exam))
     return None
 
 
