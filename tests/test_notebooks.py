@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 import nbclient
 import nbformat
@@ -15,12 +19,24 @@ from click.testing import CliRunner
 from fam_grader.cli import fam
 from fam_grader.course import Course, Unit
 from fam_grader.releasing.cells import function_sources, read_checks
-from fam_grader.releasing.notebooks import make_notebooks, master_notebook
+from fam_grader.releasing.notebooks import Edition, make_notebooks, master_notebook
 from roads import Installed
 
 UNITS = Course.at(Path(__file__).parents[1]).units
 SOLUTION = re.compile(r"# BEGIN SOLUTION.*?\n(.*?)# END SOLUTION", re.DOTALL)
 TELLING = 25  # characters; a shorter line may stand in a lesson by chance
+
+
+Make: TypeAlias = Callable[[str], Edition]
+EACH_UNIT = [
+    pytest.param(unit, marks=pytest.mark.xdist_group(f"notebooks of {name}"), id=name) for name, unit in UNITS.items()
+]
+
+
+@pytest.fixture(scope="session")
+def edition_of(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Make:
+    """Makes a unit's notebooks, once."""
+    return cache(lambda name: make_notebooks(course, course.units[name], tmp_path_factory.mktemp("notebooks")))
 
 
 @pytest.fixture
@@ -52,12 +68,10 @@ def sources(notebook: nbformat.NotebookNode) -> str:
     return "\n".join(cell.source for cell in notebook.cells)
 
 
-@pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
-def test_each_unit_has_both_versions_and_the_students_has_no_solution(
-    unit: Unit, course: Course, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("unit", EACH_UNIT)
+def test_each_unit_has_both_versions_and_the_students_has_no_solution(unit: Unit, edition_of: Make) -> None:
     """By content: no telling line of a solution is anywhere in what students get."""
-    edition = make_notebooks(course, unit, tmp_path)
+    edition = edition_of(unit.name)
 
     assert unit.solution is not None
     solution = unit.solution.read_text(encoding="utf-8")
@@ -79,12 +93,10 @@ def master_lesson(unit: Unit) -> nbformat.NotebookNode:
     return notebook
 
 
-@pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
-def test_the_solved_notebook_runs_and_passes_every_public_check(
-    unit: Unit, course: Course, tmp_path: Path, kernel: str
-) -> None:
+@pytest.mark.parametrize("unit", EACH_UNIT)
+def test_the_solved_notebook_runs_and_passes_every_public_check(unit: Unit, edition_of: Make, kernel: str) -> None:
     """In a kernel of its own, from the first cell to the last."""
-    edition = make_notebooks(course, unit, tmp_path / "made")
+    edition = edition_of(unit.name)
 
     executed = run(edition.solved, kernel)
 
@@ -111,7 +123,7 @@ def test_otter_run_gives_the_solved_notebook_full_marks_and_an_unsolved_one_none
     """With the autograder beside it, hidden suites and all."""
     unit = course.units["stacking"]
     edition = make_notebooks(course, unit, tmp_path / "made")
-    road = Installed.with_zip(edition.autograder, tmp_path / "road")
+    road = Installed(tmp_path, Path(sys.prefix), edition.autograder)
 
     solved = road.run_otter(edition.solved, tmp_path / "solved")
     unsolved = road.run_otter(edition.student, tmp_path / "unsolved")
@@ -126,9 +138,9 @@ def test_the_pieces_of_a_module_are_the_whole_module(course: Course) -> None:
         assert unit.solution is not None
         pieces = function_sources(unit)
 
-        whole = [line for line in unit.solution.read_text(encoding="utf-8").splitlines() if line.strip()]
-        cut = [line for piece in pieces.values() for line in piece.splitlines() if line.strip()]
-        assert whole[-len(cut) :] == cut
+        whole = ast.parse(unit.solution.read_text(encoding="utf-8")).body[1:]
+        cut = [node for piece in pieces.values() for node in ast.parse(piece).body]
+        assert sorted(map(ast.unparse, cut)) == sorted(map(ast.unparse, whole))
         assert all(f"def {name}(" in piece for name, piece in pieces.items())
         assert list(pieces) == list(unit.functions)
 
@@ -148,7 +160,7 @@ def test_each_check_stands_alone(course: Course) -> None:
 def test_the_command_makes_the_units_that_are_named(small_course: Course, tmp_path: Path) -> None:
     """It shows its progress, and says what may be given away and what not."""
     result = CliRunner().invoke(
-        fam, ["--course", str(small_course.root), "notebooks", "doubling", "-o", str(tmp_path / "out")]
+        fam, ["--course", str(small_course.exercises.parent), "notebooks", "doubling", "-o", str(tmp_path / "out")]
     )
 
     assert result.exit_code == 0, result.output

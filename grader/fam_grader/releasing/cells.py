@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 
 from fam_grader._errors import CourseError
@@ -22,24 +23,27 @@ class Check:
 def function_sources(unit: Unit) -> dict[str, str]:
     """Cut the unit's solution into a piece for each of its functions, in their order in the file.
 
-    What stands before a function belongs to its piece (imports, constants, helpers), and what follows the last one to
-    the last. The module's docstring is left out: the lesson says more.
+    All else (imports, constants, helpers, wherever they stand) comes first, in the piece of the first function, since
+    each piece is checked before the next one runs. The module's docstring is left out: the lesson says more.
     """
     assert unit.solution is not None
     lines = unit.solution.read_text(encoding="utf-8").splitlines()
     tree = ast.parse("\n".join(lines))
-    start = (tree.body[0].end_lineno or 0) if ast.get_docstring(tree) else 0
+    before = (tree.body[0].end_lineno or 0) if ast.get_docstring(tree) else 0
+    around: list[str] = []
     pieces: dict[str, str] = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in unit.functions:
             end = _end(lines, node.end_lineno or node.lineno)
-            pieces[node.name] = "\n".join(lines[start:end]).strip("\n")
-            start = end
+            around += lines[before : node.lineno - 1]
+            pieces[node.name] = "\n".join(lines[node.lineno - 1 : end]).rstrip()
+            before = end
+    around += lines[before:]
     missing = set(unit.functions) - set(pieces)
     if missing:
         raise CourseError(f"{unit.solution} has no `def {min(missing)}`: a notebook has a cell for each function.")
-    last = next(reversed(pieces))
-    pieces[last] = "\n".join([pieces[last], *lines[start:]]).rstrip("\n")
+    first = next(iter(pieces))
+    pieces[first] = re.sub(r"\n{4,}", "\n\n\n", "\n".join([*around, "", "", pieces[first]])).strip("\n")
     return pieces
 
 
