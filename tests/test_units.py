@@ -139,6 +139,16 @@ def test_a_unit_needs_functions(course_copy: Path, functions: str) -> None:
     assert "`functions`" in found[0]
 
 
+def test_a_course_without_tolerances_takes_what_single_precision_keeps(course_copy: Path) -> None:
+    """A course on texts has nothing to say about rounding."""
+    path = course_copy / "exercises/course.yaml"
+    path.write_text("".join(line for line in path.read_text().splitlines(True) if "tol:" not in line))
+
+    settings = Course.at(course_copy).settings
+
+    assert (settings.rtol, settings.atol) == (1e-5, 1e-6)
+
+
 def test_a_course_needs_a_unit(course_copy: Path) -> None:
     """Nobody can work in an empty one, and its author is told what comes next."""
     for folder in ("exercises", "solutions", "grader/hidden"):

@@ -144,6 +144,16 @@ def test_a_check_that_stumbles_over_a_wrong_answer_is_found(prove) -> None:
     assert [each for each in proof.problems if "double.py:18: `double: values` cannot run: ZeroDivisionError" in each]
 
 
+def test_a_check_that_stumbles_over_an_odd_answer_is_found(prove) -> None:
+    """Nobody may have thought of it as a misconception, and somebody gives it."""
+    prove(HIDDEN, "import Oracle,", "import Oracle, call, claim,")
+
+    proof = prove(HIDDEN, "right.agrees(double, noise(1, 3, 4))", "claim(call(double, np.ones(3)).sum() == 6, 'no')")
+
+    told = r"`double: values` cannot run: AttributeError: .*; the answer was None: ask for its type"
+    assert [each for each in proof.problems if re.search(told, each)], proof.problems
+
+
 def test_a_skeleton_that_earns_points_is_found(prove) -> None:
     """An unfinished file may not be worth anything."""
     todo = 'raise NotImplementedError("halve: not written yet")'

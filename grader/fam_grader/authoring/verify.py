@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from fam_grader.authoring.derived import make_skeleton, stale_files
+from fam_grader.authoring.odd_answers import stumbles
 from fam_grader.course import SEPARATOR, Course, Unit
 from fam_grader.judging.diagnosis import Diagnostician
 from fam_grader.judging.grading import Graded, grade
 from fam_grader.judging.oracle import Misconception, private_sources
 from fam_grader.judging.suites import Group, Outcome, load_groups
+from fam_grader.judging.writing import brief
 from fam_grader.running.answers import Returned
 from fam_grader.running.packing import left_behind, take_apart
 from fam_grader.running.session import Budget, Launcher, Session, Sources
@@ -65,6 +67,7 @@ class Verifier:
         proof.problems += _points_that_do_not_add_up(unit, groups)
         proof.problems += self._skeleton_problems(unit, groups)
         proof.problems += self._reference_problems(unit, groups)
+        proof.problems += self._stumble_problems(groups, proof.problems)
         proof.problems += self._right_answer_problems(unit, groups)
         proof.right_answers = len(unit.right_answers)
         proof.problems += _leaks(unit)
@@ -100,6 +103,12 @@ class Verifier:
                 yield _stumble(outcome)
             elif outcome.status != "passed":
                 yield f"the reference does not pass `{outcome.group.label}`: {_wrong(outcome)}"
+
+    def _stumble_problems(self, groups: Sequence[Group], known: Sequence[str]) -> Iterator[str]:
+        """Say which checks fail themselves on odd answers, but for those that fail on right ones, too."""
+        for odd, outcome in stumbles(self.course, groups):
+            if _stumble(outcome) not in known:
+                yield f"{_stumble(outcome)}; the answer was {brief(odd)}: ask for its type first"
 
     def _right_answer_problems(self, unit: Unit, groups: Sequence[Group]) -> Iterator[str]:
         """Say where a right answer loses points: a suite asks for answers, and for no style of them."""

@@ -45,6 +45,11 @@ class Group:
         return scripted
 
     @property
+    def depends_on_answers(self) -> bool:
+        """Whether what it asks, or its verdict, is made from answers; then it is no script."""
+        return self.scripted is self.test_file
+
+    @property
     def label(self) -> str:
         """A name that no other group has."""
         return f"{self.function}: {self.name}"
