@@ -65,7 +65,7 @@ def test_keys_need_no_enter_and_ctrl_c_leaves(course: Path) -> None:
     terminal.read_until("[q] quit")
     terminal.type("x2")
     terminal.read_until("Number-2.")
-    terminal.type("\x03")
+    terminal.press_ctrl_c()
 
     assert terminal.end() == 0
     assert "1 answer: 1 hard." in terminal.seen
