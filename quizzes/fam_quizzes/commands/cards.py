@@ -1,4 +1,4 @@
-"""`fam cards`: flashcards that return just before they would be forgotten."""
+"""`fam cards`: flashcards that return before they are forgotten."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def command(
     data: Path | None,
     plain: bool,
 ) -> None:
-    """Learn with flashcards that return just before they would be forgotten.
+    """Learn with flashcards that return before they are forgotten.
 
     What is due comes first, then new cards. Press any key to see the answer, and grade yourself from 1 to 4. Every
     answer is saved at once: leave whenever you like.
