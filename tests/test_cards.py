@@ -509,6 +509,26 @@ def test_a_folder_that_cannot_be_made_is_told(learner: Learner) -> None:
     assert done.output.endswith(f"{FILE} cannot be made: Not a directory. Name another folder with --data DIR.\n")
 
 
+def test_a_unit_has_the_cards_that_its_questions_are_about(learner: Learner) -> None:
+    """Also those of other decks, such as the glossary."""
+    learner.deck.write_text(DECK.replace("unit: strides\n", ""))
+    unit = (
+        "{deck: unit, title: Unit, unit: strides, questions: [{kind: true_false, id: q, prompt: It is., answer: true,"
+        " feedback: It is., explanation: It is., concepts: [C4], cards: [words/pad]}]}"
+    )
+    (learner.deck.parent / "unit.yaml").write_text(unit)
+
+    assert asked(learner.cards("q", "--unit", "strides")) == ["Padding"]
+
+
+def test_a_selection_without_cards_is_told(learner: Learner) -> None:
+    """Exit code 1, and where to look."""
+    done = learner.fam("cards", "--concept", "C1", "--tag", "border")
+
+    assert done.exit_code == 1
+    assert done.output == "Error: No flashcard meets all of that; `fam cards --list` shows those that there are.\n"
+
+
 @pytest.mark.parametrize(
     "option", [("--deck", "wrods"), ("--concept", "C44"), ("--tag", "bordr"), ("--unit", "stride")]
 )
