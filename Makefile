@@ -47,6 +47,7 @@ bench: $(READY)  ## measure grading against `otter run`, the jail, the memory, a
 	$(BIN)/python tests/benchmarks/bench_jail.py
 	$(BIN)/python tests/benchmarks/bench_memory.py
 	$(BIN)/python tests/benchmarks/bench_check.py
+	$(BIN)/python tests/benchmarks/bench_cards.py
 
 format: $(READY)  ## format the code
 	$(BIN)/ruff format .

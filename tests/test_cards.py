@@ -138,7 +138,7 @@ def test_a_first_session_reads_like_this(learner: Learner) -> None:
 
 
 GOLDEN = """
-── 4 new ──────────────────────────────────────────────────────────── Words C4 ──
+── 4 new ─────────────────────────────────────────────────────────── Words C4 ──
 
   What is it?
 
@@ -154,9 +154,9 @@ GOLDEN = """
 
   See also: Padding.
 
-  [1] again 1 min  [2] hard 6 min  [3] good 10 min  [4] easy 9 d\x20
+  [1] again 1 min  [2] hard 6 min  [3] good 10 min  [4] easy 8 d\x20
 
-── 3 new ──────────────────────────────────────────────────────────── Words C5 ──
+── 3 new ─────────────────────────────────────────────────────────── Words C5 ──
 
   What is it?
 
@@ -172,7 +172,7 @@ GOLDEN = """
 
   [1] again 1 min  [2] hard 6 min  [3] good 10 min  [4] easy 8 d\x20
 
-── 2 new, 1 to repeat ─────────────────────────────────────────────── Words C1 ──
+── 2 new, 1 to repeat ────────────────────────────────────────────── Words C1 ──
 
   What is it?
 
@@ -194,7 +194,7 @@ def test_what_is_graded_again_returns_within_the_session(learner: Learner) -> No
     assert asked(output) == ["Padding", "Padding"]
     assert learner.reviews() == [("words/pad#forward", 1), ("words/pad#forward", 4)]
     assert "That was the last one." in output
-    assert "The next flashcard is due in " in output
+    assert "The next flashcard is due tomorrow." in output
 
 
 def test_due_cards_come_before_new_ones(learner: Learner) -> None:
@@ -228,7 +228,7 @@ def test_new_cards_end_at_the_daily_limit(learner: Learner) -> None:
     assert "The new ones of today are done; `fam cards --new 12` brings more." in again
 
     learner.now += DAY
-    assert asked(learner.cards(" 4 4 4", "--new", "2")) == ["Zeros around the border.", "Feature map"]
+    assert asked(learner.cards(" 4 4 4", "--new", "2")) == ["How far the filter moves.", "Zeros around the border."]
 
 
 def test_a_session_ends_at_its_limit(learner: Learner) -> None:
@@ -284,7 +284,7 @@ def test_what_cannot_be_brought_back_is_told(learner: Learner, ref: str, message
 def test_the_list_says_how_every_face_stands(learner: Learner) -> None:
     """In the deck's order, with the time of the next review."""
     learner.learned("words/pad#forward", lapses=3)
-    learner.cards("x3 1 4", "--new", "1")
+    learner.cards("x3 1q", "--new", "1")
 
     lines = learner.fam("cards", "--list").output.splitlines()
 
@@ -293,7 +293,7 @@ def test_the_list_says_how_every_face_stands(learner: Learner) -> None:
         "words/stride#reverse  new",
     ]
     assert re.fullmatch(
-        r"words/pad#forward     due in \d+ days, on \d\d Mar 2026 \(learned, forgotten 3 times\)", lines[3]
+        r"words/pad#forward     due in \d+ days, on \d\d \w+ 2026 \(learned, forgotten 3 times\)", lines[3]
     )
     assert lines[-1] == "Next: `fam cards` begins with what is due."
 
@@ -459,7 +459,7 @@ def test_words_only_where_it_is_asked_for(learner: Learner) -> None:
 
     output = learner.cards("xq", "--plain")
 
-    assert output.startswith("1 due, 3 new. Words C4.\n\n  Which word is missing?\n\n  The (blank) is how far")
+    assert output.startswith("\n1 due, 3 new. Words C4.\n\n  Which word is missing?\n\n  The (blank) is how far")
     assert "─" not in output
     assert "`" not in output.partition("Next: ")[0]
 
@@ -507,6 +507,26 @@ def test_a_folder_that_cannot_be_made_is_told(learner: Learner) -> None:
 
     assert done.exit_code == 1
     assert done.output.endswith(f"{FILE} cannot be made: Not a directory. Name another folder with --data DIR.\n")
+
+
+def test_a_unit_has_the_cards_that_its_questions_are_about(learner: Learner) -> None:
+    """Also those of other decks, such as the glossary."""
+    learner.deck.write_text(DECK.replace("unit: strides\n", ""))
+    unit = (
+        "{deck: unit, title: Unit, unit: strides, questions: [{kind: true_false, id: q, prompt: It is., answer: true,"
+        " feedback: It is., explanation: It is., concepts: [C4], cards: [words/pad]}]}"
+    )
+    (learner.deck.parent / "unit.yaml").write_text(unit)
+
+    assert asked(learner.cards("q", "--unit", "strides")) == ["Padding"]
+
+
+def test_a_selection_without_cards_is_told(learner: Learner) -> None:
+    """Exit code 1, and where to look."""
+    done = learner.fam("cards", "--concept", "C1", "--tag", "border")
+
+    assert done.exit_code == 1
+    assert done.output == "Error: No flashcard meets all of that; `fam cards --list` shows those that there are.\n"
 
 
 @pytest.mark.parametrize(

@@ -167,7 +167,7 @@ def test_new_faces_come_in_the_decks_order_one_of_each_card(progress: sqlite3.Co
     assert list(new_faces(progress, FACES, NOW)) == ["d/a#forward", "d/b#forward", "d/c#forward"]
 
     shown = FaceRecord("d/a#forward")
-    record_answer(progress, shown, reviewed(shown.face, due=NOW + DAY), rating=4, at=NOW, seconds=1)
+    record_answer(progress, shown, reviewed(shown.face, due=NOW + 5 * DAY), rating=4, at=NOW, seconds=1)
 
     assert new_today(progress, NOW) == 1
     assert list(new_faces(progress, FACES, NOW)) == ["d/b#forward", "d/c#forward"]

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import fsrs_rs_python
 import pytest
 from fsrs.scheduler import DEFAULT_PARAMETERS
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fam_quizzes.cards.scheduling import interval_text, outcomes
@@ -82,6 +82,7 @@ def played(reviews: list[tuple[int, int]], retention: float = 0.9) -> tuple[Face
     return record, now
 
 
+@example(reviews=[(0, 1), (0, 1)], later=8321001, retention=0.9375)  # a minute before the next day
 @given(reviews=moments, later=st.integers(0, 500 * DAY), retention=st.floats(0.7, 0.97))
 def test_a_better_grade_never_returns_earlier(reviews: list[tuple[int, int]], later: int, retention: float) -> None:
     """Whatever came before; and every interval lies in the future."""

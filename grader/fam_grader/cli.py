@@ -25,10 +25,7 @@ COMMANDS = {
         "Begin a unit again with its skeleton; a backup of yours is kept.",
     ),
     "submit": ("fam_grader.commands.submit", "Make the zip to hand in, and say what is not done."),
-    "cards": (
-        "fam_quizzes.commands.cards",
-        "Learn with flashcards that return just before they would be forgotten.",
-    ),
+    "cards": ("fam_quizzes.commands.cards", "Learn with flashcards that return before they are forgotten."),
     "quiz": ("fam_quizzes.commands.quiz", "Practise with quizzes, or sit an exam."),
     "stats": ("fam_quizzes.commands.stats", "Show what is due, what you remember, and what is weak."),
     "glossary": ("fam_quizzes.commands.glossary", "Look a term up; without a TERM, list them all."),

@@ -18,15 +18,17 @@ FIRST_STEPS = (1, 10, 25, 50)  # answers a day from which each shade counts
 def write_stats(stats: Stats, titles: Mapping[str, str], screen: Screen) -> Iterator[str]:
     """Give the lines of the screen; `titles` names the concepts."""
     yield from _overview(stats, screen)
-    if not stats.answers:
-        return
-    yield from ("", screen.styled("Due in the next two weeks", bold=True), *_forecast(stats.forecast, screen))
-    yield from (
-        "",
-        screen.styled(f"Answers in the last {WEEKS} weeks", bold=True),
-        *_calendar(stats.calendar, screen),
-    )
-    yield from ("", screen.styled("Weak concepts", bold=True), *_weak(stats, titles))
+    if stats.answers:
+        since = f"{min(stats.calendar):%d %b}"
+        yield from _chapter("Due in the next two weeks", _forecast(stats.forecast, screen), screen)
+        yield from _chapter(f"Answers in {WEEKS} weeks, from {since}", _calendar(stats.calendar, screen), screen)
+        yield from _chapter("Weak concepts", _weak(stats, titles), screen)
+
+
+def _chapter(heading: str, lines: Iterator[str], screen: Screen) -> Iterator[str]:
+    yield ""
+    yield screen.styled(heading, bold=True)
+    yield from lines
 
 
 def _overview(stats: Stats, screen: Screen) -> Iterator[str]:
@@ -93,4 +95,4 @@ def _weak(stats: Stats, titles: Mapping[str, str]) -> Iterator[str]:
     if not stats.weak:
         yield "  None: nothing was missed too often."
     for concept, share in islice(stats.weak.items(), 5):
-        yield f"  {concept:<3}  {_percent(share):>11} right  {titles.get(concept, '')}".rstrip()
+        yield f"  {concept:<3}  {share.value:>4.0%} right of {share.total:<4g} {titles.get(concept, '')}".rstrip()

@@ -19,6 +19,8 @@ from fsrs import Card, Rating, Scheduler, State
 from fam_quizzes.progress.days import day_of, start_of
 from fam_quizzes.progress.records import GRADES, REVIEW, FaceRecord
 
+SHORTEST_NIGHT = 3600  # seconds, for who answers a minute before the next day begins
+
 
 def outcomes(record: FaceRecord, number: int, now: int, retention: float) -> dict[int, FaceRecord]:
     """Give how a face stands after each grade, from 1, again, to 4, easy.
@@ -38,17 +40,23 @@ def _after(scheduler: Scheduler, record: FaceRecord, grade: int, number: int, no
     # Every grade of one answer draws the same spread, so a better grade never returns earlier.
     with _drawn_from(crc32(f"{record.face}:{number}".encode())):
         card, _ = scheduler.review_card(_as_card(record, today), Rating(grade), today)
-    wait = card.due - today
     return replace(
         record,
         state=int(card.state),
         step=card.step,
         stability=card.stability,
         difficulty=card.difficulty,
-        due=now + int(wait.total_seconds()) if wait < timedelta(days=1) else start_of(day_of(now) + wait),
+        due=_due(now, card.due - today),
         last_review=now,
         lapses=record.lapses + (record.state == REVIEW and grade == 1),
     )
+
+
+def _due(now: int, wait: timedelta) -> int:
+    """Let steps take their minutes, and days end when their last one begins; a night is longer than any step."""
+    if wait < timedelta(days=1):
+        return now + int(wait.total_seconds())
+    return max(start_of(day_of(now) + wait), now + SHORTEST_NIGHT)
 
 
 def _as_card(record: FaceRecord, today: datetime) -> Card:

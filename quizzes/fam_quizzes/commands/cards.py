@@ -1,4 +1,4 @@
-"""`fam cards`: flashcards that return just before they would be forgotten."""
+"""`fam cards`: flashcards that return before they are forgotten."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 
 from fam_quizzes.cards.session import Plan, Session
 from fam_quizzes.commands.options import data_option, plain_option, selection_options
+from fam_quizzes.errors import QuizError
 from fam_quizzes.loading import Selection, Shelf, open_shelf
 from fam_quizzes.loading.places import data_folder
 from fam_quizzes.progress.database import open_database, written_safely
@@ -50,13 +51,15 @@ def command(
     data: Path | None,
     plain: bool,
 ) -> None:
-    """Learn with flashcards that return just before they would be forgotten.
+    """Learn with flashcards that return before they are forgotten.
 
     What is due comes first, then new cards. Press any key to see the answer, and grade yourself from 1 to 4. Every
     answer is saved at once: leave whenever you like.
     """
     shelf = open_shelf(root)
     faces = Faces(shelf.choose_cards(Selection(deck, tag, unit, concept)))
+    if not faces.cards:
+        raise QuizError("No flashcard meets all of that; `fam cards --list` shows those that there are.")
     folder = data_folder(data)
     with closing(open_database(folder)) as progress, written_safely(folder):
         if unsuspend:

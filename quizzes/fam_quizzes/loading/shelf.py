@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -92,9 +92,23 @@ class Shelf:
         return (aid for aid in self.aids.values() if wanted & set(aid.concepts))
 
     def choose_cards(self, selection: Selection) -> dict[str, Card]:
-        """Give the cards that meet `selection`; an unknown name in it raises a QuizError."""
+        """Give the cards that meet `selection`; an unknown name in it raises a QuizError.
+
+        To a unit belong the cards of its decks, and those of other decks that its questions are about.
+        """
         self._check(selection)
-        return {ref: card for ref, card in self.cards.items() if self._fits(ref, card, selection)}
+        asked_about = self._asked_about(selection.unit)
+        anywhere = replace(selection, unit="")
+        return {
+            ref: card
+            for ref, card in self.cards.items()
+            if self._fits(ref, card, anywhere if ref in asked_about else selection)
+        }
+
+    def _asked_about(self, unit: str) -> set[str]:
+        """Give the cards that belong to the questions of a unit."""
+        questions = (ref for ref in self.questions if unit and self.deck_of(ref).unit == unit)
+        return {card for ref in questions for card in self.cards_of(ref)}
 
     def choose_questions(self, selection: Selection) -> dict[str, Question]:
         """Give the questions that meet `selection`; an unknown name in it raises a QuizError."""

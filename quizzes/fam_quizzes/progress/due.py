@@ -52,9 +52,9 @@ def reviews_due(connection: sqlite3.Connection, faces: Faces, now: int) -> Itera
 
 
 def new_faces(connection: sqlite3.Connection, faces: Faces, now: int) -> Iterator[str]:
-    """Give the faces of which nothing is known, one of each card, in the decks' order."""
+    """Give the faces of which nothing is known, in the decks' order; one of each card that is not asked today."""
     known = {row[0] for row in connection.execute("SELECT face FROM faces")}
-    taken = set(answered_today(connection, now))
+    taken = {*answered_today(connection, now), *map(card_of, reviews_due(connection, faces, now))}
     for face in faces:
         if face not in known and card_of(face) not in taken:
             taken.add(card_of(face))

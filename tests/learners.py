@@ -1,0 +1,38 @@
+"""Learners with a past: months of answers, written straight into the progress."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Sequence
+
+from fam_quizzes.progress.database import transaction
+from fam_quizzes.progress.records import LEARNING, NEW, REVIEW, FaceRecord, write_record
+
+DAY = 24 * 3600  # seconds
+
+
+def live(
+    progress: sqlite3.Connection, faces: Sequence[str], reviews: int, *, now: int, days: int, seed: int = 1
+) -> None:
+    """Write `reviews` answers to `faces` within the last `days`, and how the faces stand after them."""
+    rng = random.Random(seed)
+    with transaction(progress):
+        for number, face in enumerate(faces):
+            count = reviews // len(faces) + (number < reviews % len(faces))
+            times = sorted(now - rng.randrange(3600, days * DAY) for _ in range(count))
+            write_record(progress, face, _answer(progress, face, times, rng))
+
+
+def _answer(progress: sqlite3.Connection, face: str, times: list[int], rng: random.Random) -> FaceRecord | None:
+    record = None
+    for at in times:
+        rating = rng.choices((1, 2, 3, 4), (15, 10, 60, 15))[0]
+        progress.execute(
+            "INSERT INTO reviews (face, at, rating, seconds, state, stability) VALUES (?, ?, ?, ?, ?, ?)",
+            (face, at, rating, 6.0, record.state if record else NEW, record.stability if record else None),
+        )
+        stability = 0.5 if rating == 1 else (record.stability or 1.0) * rating if record else float(rating)
+        state = LEARNING if record is None and rating < 4 else REVIEW
+        record = FaceRecord(face, state, 0, stability, 5.0, at + int(stability * DAY), at, lapses=0)
+    return record
