@@ -128,8 +128,7 @@ def unknown_concepts(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fau
 
 
 def _no_concept(concept: str, library: Library) -> str:
-    first, *_, last = library.course.concepts
-    return f"the course has no concept {concept}: it has {first} to {last}."
+    return f"the course has no concept {concept}: it has {', '.join(library.course.concepts)}."
 
 
 def unknown_unit(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:

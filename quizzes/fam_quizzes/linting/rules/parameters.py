@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from itertools import combinations
 
-from fam_quizzes.asking.formulas import FUNCTIONS, FormulaError, names_in, near, written
+from fam_quizzes.asking.formulas import FUNCTIONS, LARGEST, FormulaError, names_in, near, written
 from fam_quizzes.asking.variants import UnusableDraw, parameter_values
 from fam_quizzes.linting.draws import Calculator, Draws, Values, all_draws
 from fam_quizzes.linting.faults import Fault
@@ -38,7 +38,9 @@ def _ranges(sheet: Sheet, question: NumericQuestion) -> Iterator[Fault]:
             what = f"no parameter can be called `{name}`: take a word that is no function, and not `answer`."
             yield sheet.fault(what, question, "draw", name)
         try:
-            parameter_values(name, given)
+            values = parameter_values(name, given)
+            if max(abs(values[0]), abs(values[-1])) > LARGEST:
+                yield sheet.fault(f"`{name}` goes beyond 10^15: expected smaller numbers.", question, "draw", name)
         except UnusableDraw as error:
             yield sheet.fault(error.message, question, "draw", name)
     if question.where and not question.draw:
