@@ -98,7 +98,7 @@ def _reference(reference: _Reference, library: Library, wanted: _Wanted) -> Iter
         yield reference.fault(f"`{ref}` is a {named(thing)}: expected a {wanted.name}.")
     elif thing is reference.record:
         yield reference.fault(f"the card refers to itself: remove `{ref}`.")
-    elif thing is None and full not in library.lost and library.whole:
+    elif thing is None and full not in library.lost and ("/" not in ref or library.whole):
         known = [name for name, other in library.things.items() if wanted.fits(other)]
         yield reference.fault(f"there is no {wanted.name} `{ref}`{_meant(full, known, deck)}")
 
