@@ -58,12 +58,12 @@ def test_every_deck_keeps_to_the_schema(file: Path, schema: dict[str, Any]) -> N
 @pytest.mark.parametrize(
     "text",
     [
-        HEAD + "abuot: x\n",
+        HEAD + "abouts: x\n",
         card("reverse: 1"),
         card(id="No id"),
         card("concepts: C4"),
         card(definition='""'),
-        question("choise", ""),
+        question("choices", ""),
         question("choice", "choices: [{text: A}]"),
         question("numeric", "answer: 1\ntolerance: -1"),
         question("numeric", "answer: n\ndraw: {n: 5}"),

@@ -66,7 +66,7 @@ def test_sound_decks_are_one_line(folder: Path) -> None:
 
 def test_json_has_everything(folder: Path) -> None:
     """For scripts, with the same places."""
-    write_deck(folder, card("example: TODO") + "abuot: x\n")
+    write_deck(folder, card("example: TODO") + "abouts: x\n")
 
     result = run("lint", ".", "--json")
 
@@ -91,7 +91,7 @@ def test_json_has_everything(folder: Path) -> None:
                 "line": 8,
                 "column": 1,
                 "level": "fault",
-                "message": "unknown key `abuot` in the deck; did you mean `about`?",
+                "message": "unknown key `abouts` in the deck; did you mean `about`?",
             },
         ],
     }
@@ -111,7 +111,7 @@ def test_without_a_path_the_decks_of_the_course_are_checked(folder: Path) -> Non
     """The one around, or the one that --course names."""
     decks = folder / "there" / "quizzes" / "decks"
     decks.mkdir(parents=True)
-    write_deck(decks, HEAD + "abuot: x\n")
+    write_deck(decks, HEAD + "abouts: x\n")
 
     result = run("--course", folder / "there", "lint")
 
@@ -140,13 +140,13 @@ def test_a_quiz_on_broken_decks_names_the_faults(folder: Path, monkeypatch: pyte
     monkeypatch.setenv("FAM_CACHE", str(folder / "cache"))
     decks = folder / "quizzes" / "decks"
     decks.mkdir(parents=True)
-    write_deck(decks, HEAD + "abuot: x\n")
+    write_deck(decks, HEAD + "abouts: x\n")
 
     result = run("--course", folder, "glossary")
 
     assert result.exit_code == 1
     assert result.output.splitlines() == [
         "Error: the decks cannot be read; 1 to mend:",
-        "  quizzes/decks/tiny.yaml:3:1: unknown key `abuot` in the deck; did you mean `about`?",
+        "  quizzes/decks/tiny.yaml:3:1: unknown key `abouts` in the deck; did you mean `about`?",
         "Mend that, and `fam lint` tells whether all is well.",
     ]

@@ -89,7 +89,7 @@ def test_every_fault_is_found_at_once(tmp_path: Path) -> None:
     """Nobody mends a deck in ten rounds."""
     deck = card("reverse: yes\nsee: [nothing]\ntags: core") + question("choice", "choices: []", id="Q")[len(HEAD) :]
 
-    lines = [fault.partition(":")[0] for fault in found(tmp_path, deck + "abuot: x\n")]
+    lines = [fault.partition(":")[0] for fault in found(tmp_path, deck + "abouts: x\n")]
 
     assert lines == ["7", "9", "11", "16", "17"]
 
@@ -135,13 +135,13 @@ def test_a_file_with_another_ending_is_told_to_be_renamed(tmp_path: Path) -> Non
 def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
     """A folder with the name of a deck stops no other deck from being looked at."""
     (tmp_path / "a.yaml").mkdir()
-    write_deck(tmp_path, HEAD + "abuot: x\n")
+    write_deck(tmp_path, HEAD + "abouts: x\n")
 
     told = [f"{fault.file.name}: {fault.what}" for fault in lint([tmp_path]).found]
 
     assert told == [
         "a.yaml: the file cannot be read: Is a directory.",
-        "tiny.yaml: unknown key `abuot` in the deck; did you mean `about`?",
+        "tiny.yaml: unknown key `abouts` in the deck; did you mean `about`?",
     ]
 
 

@@ -97,7 +97,7 @@ def test_units_and_concepts_are_those_of_the_course(decks: Path) -> None:
 
     assert [line for line in told(decks) if line.startswith("tiny")] == [
         "tiny.yaml:3:7: the course has no unit `strid`; did you mean `stride`?",
-        "tiny.yaml:9:20: the course has no concept C3: it has C1 to C2.",
+        "tiny.yaml:9:20: the course has no concept C3: it has C1, C2.",
     ]
 
 

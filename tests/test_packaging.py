@@ -35,7 +35,8 @@ def private_lines() -> set[bytes]:
     folders = [ROOT / "solutions", ROOT / "grader" / "hidden"]
     texts = [path.read_bytes() for folder in folders for path in folder.rglob("*.py")]
     public = b"\n".join(path.read_bytes() for path in (ROOT / "exercises").rglob("*") if path.is_file())
-    public += b"\n".join(path.read_bytes() for path in (ROOT / "grader" / "fam_grader").rglob("*.py"))
+    for code in (ROOT / "grader" / "fam_grader", ROOT / "quizzes" / "fam_quizzes"):
+        public += b"\n".join(path.read_bytes() for path in code.rglob("*.py"))
     lines = {line.strip() for text in texts for line in text.splitlines()}
     return {line for line in lines if len(line) >= TELLING_LINE and line not in public and not imports_python(line)}
 

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from fam_quizzes.linting import kinds, remedies
-from fam_quizzes.linting.faults import Fault
+from fam_quizzes.linting.faults import Fault, one_line
 from fam_quizzes.linting.kinds import Kind, expected
 from fam_quizzes.linting.nodes import UNREADABLE, MappingNode, Node, ScalarNode, SequenceNode
 from fam_quizzes.linting.scalars import described, read_scalar
@@ -78,9 +78,10 @@ class _Conversion:
             return self._mapping(node, kind)
         if isinstance(node, ScalarNode) and read_scalar(node).sort in kinds.sorts_of(kind):
             return self._scalar(node, kind, what)
-        return self._tell(
-            node, f"{what} is {described(node)}: expected {expected(kind)}{remedies.remedy(node, kind)}."
-        )
+        self._tell(node, f"{what} is {described(node)}: expected {expected(kind)}{remedies.remedy(node, kind)}.")
+        # A text that YAML read as something else is what its author wrote, so the rules can look at the rest.
+        unquoted = isinstance(node, ScalarNode) and kinds.sorts_of(kind) == {"text"} and not kinds.pattern_of(kind)
+        return node.value if unquoted and kinds.item_of(kind) is None else BROKEN
 
     def _list(self, node: SequenceNode, kind: Kind, what: str) -> Any:
         item = kinds.item_of(kind)
@@ -175,7 +176,9 @@ class _Conversion:
         reading = read_scalar(node)
         trouble = remedies.trouble(node, reading)
         if trouble:
-            return self._tell(node, f"{what} is {trouble}.")
+            self._tell(node, f"{what} is {trouble}.")
+            if not remedies.usable(reading):
+                return BROKEN
         try:
             return msgspec.convert(reading.value, kind)
         except msgspec.ValidationError:
@@ -184,5 +187,5 @@ class _Conversion:
 
     def _tell(self, node: Node, what: str) -> Any:
         mark = node.start_mark
-        self.faults.append(Fault(self.file, mark.line + 1, mark.column + 1, what))
+        self.faults.append(Fault(self.file, mark.line + 1, mark.column + 1, one_line(what)))
         return BROKEN

@@ -41,6 +41,11 @@ def shown_path(file: Path) -> Path:
     return whole.relative_to(here) if whole.is_relative_to(here) else file
 
 
+def one_line(text: str) -> str:
+    """Give a message without the line breaks of what it quotes: a fault is a line."""
+    return " ".join(text.split())
+
+
 def listed(names: Iterable[str], last: str = "or") -> str:
     """Write names as people list them.
 

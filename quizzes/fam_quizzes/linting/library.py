@@ -79,14 +79,14 @@ def named(thing: Struct) -> str:
 
 def course_facts(decks: Path) -> CourseFacts:
     """Read what the course says whose decks lie in a folder: `exercises/` beside `quizzes/`."""
-    exercises = decks.resolve().parents[1] / "exercises"
+    exercises = decks.resolve().parent.parent / "exercises"
     if not (exercises / COURSE_FILE).is_file():
         return CourseFacts()
     return CourseFacts(_concepts(exercises / COURSE_FILE), dict(_units(exercises)))
 
 
 def _concepts(file: Path) -> dict[str, Place]:
-    root, _ = read_nodes(file, file.read_text(encoding="utf-8-sig"))
+    root, _ = read_nodes(file, file.read_text(encoding="utf-8-sig", errors="replace"))
     concepts = next((value for key, value in _entries(root) if key.value == "concepts"), None)
     return {
         key.value: Place(file, key.start_mark.line + 1, key.start_mark.column + 1) for key, _ in _entries(concepts)

@@ -62,6 +62,11 @@ def trouble(node: ScalarNode, reading: Reading) -> str:
     return "" if not value or str(value).strip() else "a text of spaces only: write something"
 
 
+def usable(reading: Reading) -> bool:
+    """Tell whether it is only the spelling that is wrong with a value, so that the rules can look at it."""
+    return not isinstance(reading.value, str) and reading.value is not None and abs(reading.value) <= LARGEST
+
+
 def name_meant(reading: Reading, pattern: str | None) -> str:
     """Give the name that was probably meant, where a text is no name."""
     if pattern is None:

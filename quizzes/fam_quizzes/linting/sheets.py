@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from fam_quizzes.linting.convert import convert_deck
-from fam_quizzes.linting.faults import Fault
+from fam_quizzes.linting.faults import Fault, one_line
 from fam_quizzes.linting.nodes import MappingNode, Node, SequenceNode, place_of, read_nodes
 from fam_quizzes.model import Deck
 
@@ -54,7 +54,7 @@ class Sheet:
     def fault_at(self, index: int, what: str, *, warning: bool = False) -> Fault:
         """Tell of something at a character of the source."""
         line, column = place_of(self.source, index)
-        return Fault(self.file, line, column, what, warning)
+        return Fault(self.file, line, column, one_line(what), warning)
 
     def line_of(self, record: Struct) -> int:
         """Give the line in which a record begins."""

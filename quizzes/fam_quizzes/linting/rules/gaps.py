@@ -42,4 +42,4 @@ def _gaps(sheet: Sheet, text: str, record: Struct, *path: str | int) -> Iterator
     try:
         gaps_of(text)
     except QuizError as error:
-        yield sheet.fault(error.message, record, *path)
+        yield sheet.fault(error.message.replace(f"`{text}`", "the text", 1), record, *path)

@@ -98,7 +98,7 @@ def _reference(reference: _Reference, library: Library, wanted: _Wanted) -> Iter
         yield reference.fault(f"`{ref}` is a {named(thing)}: expected a {wanted.name}.")
     elif thing is reference.record:
         yield reference.fault(f"the card refers to itself: remove `{ref}`.")
-    elif thing is None and full not in library.lost and library.whole:
+    elif thing is None and full not in library.lost and ("/" not in ref or library.whole):
         known = [name for name, other in library.things.items() if wanted.fits(other)]
         yield reference.fault(f"there is no {wanted.name} `{ref}`{_meant(full, known, deck)}")
 
@@ -128,8 +128,7 @@ def unknown_concepts(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fau
 
 
 def _no_concept(concept: str, library: Library) -> str:
-    first, *_, last = library.course.concepts
-    return f"the course has no concept {concept}: it has {first} to {last}."
+    return f"the course has no concept {concept}: it has {', '.join(library.course.concepts)}."
 
 
 def unknown_unit(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:

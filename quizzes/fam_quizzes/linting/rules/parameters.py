@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from itertools import combinations
 
-from fam_quizzes.asking.formulas import FUNCTIONS, FormulaError, names_in, near, written
+from fam_quizzes.asking.formulas import FUNCTIONS, LARGEST, FormulaError, names_in, near, written
 from fam_quizzes.asking.variants import UnusableDraw, parameter_values
 from fam_quizzes.linting.draws import Calculator, Draws, Values, all_draws
 from fam_quizzes.linting.faults import Fault
@@ -26,9 +26,12 @@ def numbers(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
     """A question with numbers can be drawn, answered, and answered wrongly."""
     for question in deck.questions:
         if isinstance(question, NumericQuestion):
-            faults = [*_ranges(sheet, question), *_formulas(sheet, question), *_templates(sheet, question)]
-            yield from faults or _values(sheet, question)
+            faults = [*_ranges(sheet, question), *_formulas(sheet, question)]
+            shown = list(_templates(sheet, question))
+            yield from [*faults, *shown]
             if not faults:
+                yield from _values(sheet, question, texts=not shown)
+            if not faults and not shown:
                 yield from _unused(sheet, question)
 
 
@@ -38,7 +41,9 @@ def _ranges(sheet: Sheet, question: NumericQuestion) -> Iterator[Fault]:
             what = f"no parameter can be called `{name}`: take a word that is no function, and not `answer`."
             yield sheet.fault(what, question, "draw", name)
         try:
-            parameter_values(name, given)
+            values = parameter_values(name, given)
+            if max(abs(values[0]), abs(values[-1])) > LARGEST:
+                yield sheet.fault(f"`{name}` goes beyond 10^15: expected smaller numbers.", question, "draw", name)
         except UnusableDraw as error:
             yield sheet.fault(error.message, question, "draw", name)
     if question.where and not question.draw:
@@ -66,7 +71,8 @@ def _formula_fault(formula: Number | str, names: list[str]) -> str:
         return ""
     if not names:
         return f"`{unknown[0]}` is not drawn: add it to `draw`, or write a number."
-    return f"unknown name `{unknown[0]}` in `{formula}`{suggestion(unknown[0], names)}"
+    within = f" in `{formula}`" if formula != unknown[0] else ""
+    return f"unknown name `{unknown[0]}`{within}{suggestion(unknown[0], names)}"
 
 
 def _templates(sheet: Sheet, question: NumericQuestion) -> Iterator[Fault]:
@@ -98,8 +104,8 @@ def _unused(sheet: Sheet, question: NumericQuestion) -> Iterator[Fault]:
             yield sheet.warning(what, question, "draw", name)
 
 
-def _values(sheet: Sheet, question: NumericQuestion) -> Iterator[Fault]:
-    """Draw as often as it takes, and look at what everything comes to."""
+def _values(sheet: Sheet, question: NumericQuestion, *, texts: bool) -> Iterator[Fault]:
+    """Draw as often as it takes, and look at what everything comes to; `texts` too, where they are sound."""
     try:
         draws = all_draws(question)
     except FormulaError as error:
@@ -113,10 +119,10 @@ def _values(sheet: Sheet, question: NumericQuestion) -> Iterator[Fault]:
     if question.where and draws.complete and len(draws.valid) < ENOUGH:
         what = f"`where` leaves {len(draws.valid)} of {draws.tried} draws: widen the ranges, or ask for less."
         yield sheet.warning(what, question, "where")
-    yield from _answers(sheet, question, draws)
+    yield from _answers(sheet, question, draws, texts=texts)
 
 
-def _answers(sheet: Sheet, question: NumericQuestion, draws: Draws) -> Iterator[Fault]:
+def _answers(sheet: Sheet, question: NumericQuestion, draws: Draws, *, texts: bool) -> Iterator[Fault]:
     calculator = Calculator()
     try:
         right = [calculator.value(question.answer, values) for values in draws.valid]
@@ -124,7 +130,8 @@ def _answers(sheet: Sheet, question: NumericQuestion, draws: Draws) -> Iterator[
         yield sheet.fault(error.message, question, "answer")
         return
     yield from _typeable(sheet, question, draws, right)
-    yield from _shown(sheet, question, draws, right)
+    if texts and question.draw:
+        yield from _shown(sheet, question, draws, right)
     yield from _wrong(sheet, question, draws, calculator)
 
 
@@ -140,8 +147,6 @@ def _typeable(sheet: Sheet, question: NumericQuestion, draws: Draws, right: list
 
 def _shown(sheet: Sheet, question: NumericQuestion, draws: Draws, right: list[Number]) -> Iterator[Fault]:
     """What texts show has a value in every draw."""
-    if not question.draw:
-        return
     calculator = Calculator()
     for record, path, text in text_places(question):
         for piece, formula in embedded(text):
