@@ -60,7 +60,7 @@ def remark_lines(remarks: Iterable[Remark]) -> list[str]:
     by_kind: dict[str, list[str]] = {}
     for remark in remarks:
         by_kind.setdefault(remark.what, []).append(remark.ref)
-    return [f"{len(refs)} {what} ({_named(refs)})" for what, refs in by_kind.items()]
+    return [f"{what[0].upper()}{what[1:]}: {len(refs)} ({_named(refs)})" for what, refs in by_kind.items()]
 
 
 def _named(refs: list[str]) -> str:

@@ -10,7 +10,7 @@ from fam_quizzes.asking.answers import in_words, letter, right_answer
 from fam_quizzes.asking.formulas import written
 from fam_quizzes.asking.gaps import Gap, gaps_of, revealed, with_blanks
 from fam_quizzes.exports.anki_types import CLOZE, QUESTION, TERM
-from fam_quizzes.exports.batch import CardEntry, Entry, Part
+from fam_quizzes.exports.batch import CardEntry, Entry, Part, wrong_numbers
 from fam_quizzes.exports.markup import clean, to_html, to_html_with_gaps, to_inline_html
 from fam_quizzes.model import (
     ChoiceQuestion,
@@ -182,6 +182,6 @@ def _astray(entry: Entry) -> Iterator[tuple[str, str]]:
         case TrueFalseQuestion():
             yield str(not question.answer).lower(), question.feedback
         case NumericQuestion():
-            yield from ((written(value), told) for value, told in entry.asked.wrong)
+            yield from ((written(value), told) for value, told in wrong_numbers(entry))
         case TextQuestion() | ClozeQuestion():
             yield from ((_word(item.text), item.feedback) for item in question.wrong)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from fam_quizzes.asking.formulas import near
 from fam_quizzes.asking.variants import Asked, parameter_values, variant_of
 from fam_quizzes.loading.shelf import Selection, Shelf, resolve
 from fam_quizzes.model import Card, Deck, Number, NumericQuestion, Question
@@ -123,7 +124,7 @@ def draws(question: Question, count: int, seed: int) -> tuple[Asked, ...]:
 def refused(entries: Iterable[Entry], why_not: Callable[[Entry], str]) -> Iterator[Remark]:
     """Say of what is left out why, once for all variants of a question."""
     found = ((entry.ref, why_not(entry)) for entry in entries)
-    return (Remark(f"questions left out: {reason}", ref) for ref, reason in dict.fromkeys(found) if reason)
+    return (Remark(f"questions left out, as {reason}", ref) for ref, reason in dict.fromkeys(found) if reason)
 
 
 def missed(entries: Iterable[Entry], losses: Callable[[Entry], Iterator[str]]) -> Iterator[Remark]:
@@ -134,7 +135,17 @@ def missed(entries: Iterable[Entry], losses: Callable[[Entry], Iterator[str]]) -
 
 def cards_left_out(batch: Batch, why: str) -> Iterator[Remark]:
     """Say of each card that there is no place for it."""
-    return (Remark(f"cards left out: {why}", entry.ref) for entry in batch.cards)
+    return (Remark(f"cards left out, as {why}", entry.ref) for entry in batch.cards)
+
+
+def wrong_numbers(entry: Entry) -> tuple[tuple[Number, str], ...]:
+    """Give the wrong numbers that somebody foresaw, with what is told; of two wrong ways to one number the first."""
+    question, found = entry.asked.question, list[tuple[Number, str]]()
+    margin = question.tolerance if isinstance(question, NumericQuestion) else 0
+    for value, told in entry.asked.wrong:
+        if not any(near(value, known, margin) for known, _ in found):
+            found.append((value, told))
+    return tuple(found)
 
 
 def exactly(value: Number) -> str:

@@ -10,7 +10,17 @@ import re
 from collections.abc import Iterator
 
 from fam_quizzes.asking.gaps import gaps_of, with_blanks
-from fam_quizzes.exports.batch import Batch, Entry, Export, Part, cards_left_out, exactly, missed, refused
+from fam_quizzes.exports.batch import (
+    Batch,
+    Entry,
+    Export,
+    Part,
+    cards_left_out,
+    exactly,
+    missed,
+    refused,
+    wrong_numbers,
+)
 from fam_quizzes.exports.markup import clean, to_html, to_inline_html, to_line
 from fam_quizzes.exports.moodle_grades import shares, unshareable
 from fam_quizzes.model import (
@@ -143,7 +153,7 @@ def _choice(sign: str, choice: Choice) -> str:
 def _numbers(entry: Entry, question: NumericQuestion) -> Iterator[str]:
     margin = f":{exactly(question.tolerance)}" if question.tolerance else ""
     yield f"=%100%{exactly(entry.asked.value)}{margin}"
-    for value, feedback in entry.asked.wrong:
+    for value, feedback in wrong_numbers(entry):
         yield f"=%0%{exactly(value)}{margin}{_feedback(feedback)}"
 
 

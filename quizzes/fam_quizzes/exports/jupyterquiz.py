@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fam_quizzes.asking.gaps import gaps_of, with_blanks
-from fam_quizzes.exports.batch import Batch, Entry, Export, cards_left_out, missed, refused
+from fam_quizzes.exports.batch import Batch, Entry, Export, cards_left_out, missed, refused, wrong_numbers
 from fam_quizzes.exports.markup import clean, to_html, to_inline_html
 from fam_quizzes.model import (
     ChoiceQuestion,
@@ -117,7 +117,7 @@ def _choices(question: ChoiceQuestion | MultiQuestion, why: str) -> list[Record]
 
 def _numbers(entry: Entry, question: NumericQuestion, why: str) -> list[Record]:
     asked = entry.asked
-    wrong = [(value, False, _html(to_html(text))) for value, text in asked.wrong]
+    wrong = [(value, False, _html(to_html(text))) for value, text in wrong_numbers(entry)]
     return [_number(*each, question.tolerance) for each in [(asked.value, True, why), *wrong]]
 
 

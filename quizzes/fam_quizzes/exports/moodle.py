@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from fam_quizzes.asking.gaps import Gap
-from fam_quizzes.exports.batch import Batch, Entry, Export, Part, cards_left_out, exactly, missed, refused
+from fam_quizzes.exports.batch import (
+    Batch,
+    Entry,
+    Export,
+    Part,
+    cards_left_out,
+    exactly,
+    missed,
+    refused,
+    wrong_numbers,
+)
 from fam_quizzes.exports.gift import category
 from fam_quizzes.exports.markup import clean, to_html, to_html_with_gaps, to_inline_html, to_line
 from fam_quizzes.exports.moodle_grades import shares, unshareable
@@ -152,7 +162,7 @@ def _add_choices(node: Element, question: ChoiceQuestion | MultiQuestion, fracti
 def _add_numbers(node: Element, entry: Entry, question: NumericQuestion) -> None:
     for fraction, (value, feedback) in [
         ("100", (entry.asked.value, "")),
-        *(("0", found) for found in entry.asked.wrong),
+        *(("0", found) for found in wrong_numbers(entry)),
     ]:
         answer = _answer(node, fraction, exactly(value), feedback)
         SubElement(answer, "tolerance").text = exactly(question.tolerance)

@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator
 from fam_quizzes.asking.answers import in_words, right_answer
 from fam_quizzes.asking.formulas import written
 from fam_quizzes.asking.gaps import gaps_of, with_blanks
-from fam_quizzes.exports.batch import Batch, CardEntry, Entry, Export, Part
+from fam_quizzes.exports.batch import Batch, CardEntry, Entry, Export, Part, wrong_numbers
 from fam_quizzes.exports.markup import to_plain
 from fam_quizzes.model import (
     ChoiceQuestion,
@@ -144,7 +144,7 @@ def _feedback(entry: Entry) -> Iterator[tuple[str, str]]:
         case TrueFalseQuestion():
             yield str(not question.answer).lower(), question.feedback
         case NumericQuestion():
-            yield from ((written(value), text) for value, text in entry.asked.wrong)
+            yield from ((written(value), text) for value, text in wrong_numbers(entry))
         case TextQuestion() | ClozeQuestion():
             yield from ((item.text, item.feedback) for item in question.wrong)
 
