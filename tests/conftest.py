@@ -44,10 +44,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the tables that tests recorded, whichever worker they ran in."""
-    for reports in terminalreporter.stats.values():
-        for name, text in (pair for each in reports for pair in getattr(each, "user_properties", ())):
-            terminalreporter.section(name)
-            terminalreporter.write_line(text)
+    reports = [each for found in terminalreporter.stats.values() for each in found]
+    for report in reports:
+        if isinstance(report, pytest.TestReport) and report.when == "call":
+            for name, text in report.user_properties:
+                terminalreporter.section(name)
+                terminalreporter.write_line(str(text))
 
 
 @pytest.fixture(scope="session")

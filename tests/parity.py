@@ -116,7 +116,7 @@ def table_lines(rows: Iterable[Row]) -> Iterator[str]:
             roads = list(row.marks)
             yield f"{'submission':{WIDTH}}  {'  '.join(f'{road:>10}' for road in roads)}  difference"
         points = "  ".join(f"{_points(mark):>10}" for mark in row.marks.values())
-        yield f"{row.name[:WIDTH]:{WIDTH}}  {points}  {'; '.join(row.differences) or 'none'}"
+        yield f"{visible(row.name, keep='')[:WIDTH]:{WIDTH}}  {points}  {'; '.join(row.differences) or 'none'}"
         count, different = count + 1, different + bool(row.differences)
     verdict = f"{different} differ" if different else "no difference"
     yield f"{count} submissions, {' / '.join(roads)}: {verdict}."
@@ -150,7 +150,7 @@ def _printed(console: Console, coming: Iterable[Row]) -> list[Row]:
     """Print a table as its rows come, and give them."""
     first, second = tee(coming)
     for line in table_lines(first):
-        console.print(visible(line, keep=""))
+        console.print(line)
     return list(second)
 
 

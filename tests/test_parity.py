@@ -24,7 +24,10 @@ from roads import CLEAN, Installed, Mark
 # All in one worker of xdist: the environment is made once.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("autograder")]
 
-SPREAD = [next(attack for attack in theme if not attack.once) for theme in THEMES.values()]
+SPREAD = [
+    next(attack for attack in THEMES[theme] if not attack.once)
+    for theme in ["archives", "forging", "frames", "names", "notebooks", "shadowing", "telling", "values"]
+]
 Record = Callable[[str, object], None]
 
 
@@ -58,7 +61,7 @@ def test_the_whole_sample_class_gets_the_same_marks_from_otter(
 def test_an_attack_gains_no_more_on_another_road(
     installed: Installed, tmp_path: Path, record_property: Record
 ) -> None:
-    """One of every theme; none of them is told a secret."""
+    """One of several themes each; none of them is told a secret."""
     world = World(tmp_path.resolve() / "world")
     world.hide(0)
     small = Course.at(world.course)
