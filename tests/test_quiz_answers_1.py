@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import runpy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,9 +16,10 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from convolved import first_pixels, grids, inline, keeping, layer, rows, shape_in, smallest, visit
 from fam_quizzes.asking.formulas import evaluate, near, written
-from fam_quizzes.asking.variants import Asked, variant_of
+from fam_quizzes.asking.variants import variant_of
 from fam_quizzes.loading.parse import parse_deck
-from fam_quizzes.model import ChoiceQuestion, MatchQuestion, MultiQuestion, NumericQuestion, Question
+from fam_quizzes.model import ChoiceQuestion, MatchQuestion, MultiQuestion, NumericQuestion
+from quizzed import CODE, first_with, sums
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "quizzes" / "decks"
@@ -27,8 +28,6 @@ QUESTIONS = {f"{deck.deck}/{question.id}": question for deck in DECKS for questi
 DRAWN = {name: one for name, one in QUESTIONS.items() if isinstance(one, NumericQuestion) and one.draw}
 SEEDS = range(25)
 
-CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
-ARITHMETIC = re.compile(r"(?:sqrt|[-\d\s().+·*/])+")
 
 
 def bright_row(prompt: str, H: int, r: int) -> int:
@@ -204,28 +203,7 @@ def test_every_mistake_has_numbers_of_its_own(name: str) -> None:
         assert len(told) > len(variants) / 4, feedback
 
 
-def first_with(asked: Asked, value: float) -> int:
-    """Give the place of the mistake that somebody who types `value` is told of."""
-    return next(place for place, (wrong, _) in enumerate(asked.wrong) if near(wrong, value))
-
-
 # --- Numbers in texts ----------------------------------------------------------------------------------------------
-
-
-def texts(question: Question) -> Iterator[str]:
-    """Give what is said about a question after it was asked, and before."""
-    yield from (question.prompt, question.explanation, *question.hints)
-    if isinstance(question, ChoiceQuestion | MultiQuestion):
-        yield from (text for choice in question.choices for text in (choice.text, choice.feedback))
-    yield from (item.feedback for item in getattr(question, "wrong", ()))
-
-
-def sums(question: Question) -> Iterator[list[str]]:
-    """Give each chain of sums in the texts, `2·3 + 1 = 6 + 1 = 7`, as its parts; what has names in it is left out."""
-    for code in (code for text in texts(question) for code in CODE.findall(text)):
-        parts = [part for part in code.split(" = ") if ARITHMETIC.fullmatch(part)]
-        if len(parts) > 1:
-            yield parts
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

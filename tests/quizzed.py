@@ -1,0 +1,34 @@
+"""What quizzes say and how wrong answers are told apart: for the tests that hold decks against NumPy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from fam_quizzes.asking.formulas import near
+from fam_quizzes.asking.variants import Asked
+from fam_quizzes.model import ChoiceQuestion, MultiQuestion, Question
+
+CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+ARITHMETIC = re.compile(r"(?:sqrt|[-\d\s().+·*/])+")
+
+
+def first_with(asked: Asked, value: float) -> int:
+    """Give the place of the mistake that somebody who types `value` is told of."""
+    return next(place for place, (wrong, _) in enumerate(asked.wrong) if near(wrong, value))
+
+
+def texts(question: Question) -> Iterator[str]:
+    """Give what is said about a question after it was asked, and before."""
+    yield from (question.prompt, question.explanation, *question.hints)
+    if isinstance(question, ChoiceQuestion | MultiQuestion):
+        yield from (text for choice in question.choices for text in (choice.text, choice.feedback))
+    yield from (item.feedback for item in getattr(question, "wrong", ()))
+
+
+def sums(question: Question) -> Iterator[list[str]]:
+    """Give each chain of sums in the texts, `2·3 + 1 = 6 + 1 = 7`, as its parts; what has names in it is left out."""
+    for code in (code for text in texts(question) for code in CODE.findall(text)):
+        parts = [part for part in code.split(" = ") if ARITHMETIC.fullmatch(part)]
+        if len(parts) > 1:
+            yield parts
