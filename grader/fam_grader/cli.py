@@ -32,6 +32,7 @@ COMMANDS = {
     "learn": ("fam_quizzes.commands.learn", "Read a concept in a sentence, a paragraph, a page."),
     "grade": ("fam_grader.commands.grade", "Grade a class of submissions."),
     "autograder": ("fam_grader.commands.autograder", "Make the autograder for otter and Gradescope."),
+    "release": ("fam_grader.commands.release", "Write what students get: a zip, and the wheel in it."),
     "export": (
         "fam_quizzes.commands.export",
         "Write decks and quizzes for Anki, Moodle, Canvas, spreadsheets or notebooks.",

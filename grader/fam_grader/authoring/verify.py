@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from fam_grader.authoring.derived import make_skeleton, stale_files
+from fam_grader.authoring.leaks import leaks
 from fam_grader.authoring.odd_answers import stumbles
 from fam_grader.course import SEPARATOR, Course, Unit
 from fam_grader.judging.diagnosis import Diagnostician
@@ -19,7 +20,6 @@ from fam_grader.running.answers import Returned
 from fam_grader.running.packing import left_behind, take_apart
 from fam_grader.running.session import Budget, Launcher, Session, Sources
 
-TELLING_LINE = 30
 ERROR_LINE = re.compile(r"^Error at line (\d+) in test ", re.MULTILINE)  # as otter tells of a check that fails
 TRAVELS = "numbers, texts, None, lists, tuples, dicts, sets and arrays of numbers"
 
@@ -70,7 +70,7 @@ class Verifier:
         proof.problems += self._stumble_problems(groups, proof.problems)
         proof.problems += self._right_answer_problems(unit, groups)
         proof.right_answers = len(unit.right_answers)
-        proof.problems += _leaks(unit)
+        proof.problems += leaks(unit)
         for misconception in (each for name in unit.functions for each in self.diagnostician.known[name]):
             proof.catches.append(self._catch(unit, groups, misconception))
         proof.problems += _catch_problems(unit, proof.catches)
@@ -201,19 +201,3 @@ def _catch_problems(unit: Unit, catches: Sequence[Catch]) -> Iterator[str]:
             yield f"`{catch.misconception}` loses no points; add a check that tells it from the reference"
         elif not catch.recognised:
             yield f"`{catch.misconception}` is wrong, but is taken for another or for none"
-
-
-def _leaks(unit: Unit) -> Iterator[str]:
-    """Find lines of the solution, the misconceptions and the hidden suites among what students get."""
-    made = (unit.diagnoses, *unit.folder.rglob("*.pyc"))  # the digests' sentences are meant for students
-    public = [path for path in unit.folder.rglob("*") if path.is_file() and path not in made]
-    texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in public}
-    allowed = make_skeleton(unit)
-    private = [unit.solution, unit.misconceptions, *(unit.hidden_suite(name) for name in unit.functions)]
-    for path in filter(None, private):
-        for line in map(str.strip, path.read_text(encoding="utf-8").splitlines()):
-            if len(line) < TELLING_LINE or line.startswith(("from ", "import ", "def ")) or line in allowed:
-                continue
-            for where, text in texts.items():
-                if line in text:
-                    yield f"{where} holds a private line of {path.name}: {line}"

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import importlib.metadata
 import io
-from collections.abc import Iterator
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from fam_grader._errors import CourseError
@@ -15,6 +20,16 @@ PROJECT = "fam-course"
 PACKAGE = Path(__file__).resolve().parents[1]
 # What the installer wrote beside the wheel's own files, and would write again.
 INSTALLERS = {"INSTALLER", "REQUESTED", "direct_url.json", "RECORD"}
+# Where a course lies in the wheel, by where it lies in its own folder.
+PLACES = {"exercises/": "fam_grader/exercises/", "quizzes/decks/": "fam_quizzes/decks/"}
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """A wheel: its file's name, which installers read, and its bytes."""
+
+    name: str
+    content: bytes
 
 
 def repository() -> Path | None:
@@ -36,6 +51,33 @@ def build_wheel(folder: Path) -> Path:
         ) from error
     (path,) = WheelBuilder(str(root)).build(directory=str(folder), versions=["standard"])
     return Path(path)
+
+
+def wheel_with(course: Mapping[str, bytes]) -> Wheel:
+    """Give the wheel of this package with the files of `course`, by their names there, as the course that it brings."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = build_wheel(Path(folder))
+        with zipfile.ZipFile(path) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+    record = next(name for name in members if name.endswith(".dist-info/RECORD"))
+    kept = {name: data for name, data in members.items() if not name.startswith(tuple(PLACES.values()))}
+    del kept[record]
+    for name, data in course.items():
+        place = next(place for place in PLACES if name.startswith(place))
+        kept[PLACES[place] + name.removeprefix(place)] = data
+    ordered = dict(sorted(kept.items(), key=lambda item: (".dist-info/" in item[0], item[0])))
+    return Wheel(path.name, zipped(ordered | {record: _record(ordered, record)}))
+
+
+def _record(members: Mapping[str, bytes], own_name: str) -> bytes:
+    """List the members with their digests and sizes, as an installer wants it; the list itself has neither."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    for name, data in members.items():
+        digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+        rows.writerow((name, f"sha256={digest}", len(data)))
+    rows.writerow((own_name, "", ""))
+    return text.getvalue().encode()
 
 
 def _from_installed(folder: Path) -> Path:
