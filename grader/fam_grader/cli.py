@@ -35,7 +35,7 @@ COMMANDS = {
     "release": ("fam_grader.commands.release", "Write what students get: a zip, and the wheel in it."),
     "export": (
         "fam_quizzes.commands.export",
-        "Write decks and quizzes for Anki, Moodle, Canvas, spreadsheets or notebooks.",
+        "Write decks for Anki, Moodle, Canvas and others.",
     ),
     "notebooks": ("fam_grader.commands.notebooks", "Make the notebook edition of the units."),
     "doctor": ("fam_grader.commands.doctor", "Say what this machine offers, and how to get what is missing."),

@@ -40,7 +40,7 @@ NAMED = 3  # how many are named where something is not taken
 @selection_options
 @click.pass_obj
 def command(root: Path | None, /, format_name: str, output: Path, variants: int, seed: int, **selection: str) -> None:
-    """Write decks and quizzes for Anki, Moodle, Canvas, spreadsheets or notebooks.
+    """Write decks for Anki, Moodle, Canvas and others.
 
     FORMAT is anki (.apkg), gift or moodle (text or XML for Moodle's question bank), qti (.zip for Canvas), csv, or
     jupyterquiz (JSON). What a format cannot take is told on standard error.
