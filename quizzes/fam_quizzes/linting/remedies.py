@@ -28,6 +28,8 @@ def remedy(node: Node, kind: Kind) -> str:
 def _for_scalar(node: ScalarNode, kind: Kind, sorts: set[str]) -> str:
     reading = read_scalar(node)
     if item_of(kind) is not None and (not sorts or reading.sort == "number"):
+        if node.value.endswith("]"):
+            return "write `[` before it"
         short = len(node.value) <= SHORT and not re.search(r"[][{},:#]", node.value)
         return f"write `[{node.value}]`" if short else "put it on a line of its own after `- `"
     if "text" in sorts and reading.sort != "text":

@@ -28,7 +28,7 @@ EXPLANATIONS = [
     ),
     (
         r"while scanning a quoted scalar.*(unexpected end of stream|unexpected document separator)",
-        "the quote that opens in line {line} is never closed: close it, and double a quote within.",
+        "the quote that opens here is never closed: close it, and double a quote within.",
     ),
     (
         r"unknown escape character|expected escape sequence",
@@ -52,18 +52,18 @@ EXPLANATIONS = [
     ),
     (
         r"while scanning a simple key",
-        "line {line} is no `key: value`: its colon (and a space after it) is missing, or it belongs to the text "
-        "above and needs that text's indent; a `#` after a space ends a text.",
+        "this line is no `key: value`: its colon (and a space after it) is missing, or it belongs to the text above "
+        "and needs that text's indent; a `#` after a space ends a text.",
     ),
     (
         r"while parsing a flow sequence",
-        "the `[` of line {line} is not closed here: expected `,` or `]`; put a text with brackets, commas or "
-        "braces in quotes.",
+        "the `[` of line {line} is not closed in line {stop}: expected `,` or `]`; put a text with brackets, "
+        "commas or braces in quotes.",
     ),
     (
         r"while parsing a flow mapping",
-        "the `{{` of line {line} is not closed here: expected `,` or `}}`; put a text that begins with a brace in "
-        "quotes.",
+        "the `{{` of line {line} is not closed in line {stop}: expected `,` or `}}`; put a text that begins with "
+        "a brace in quotes.",
     ),
     (
         r"while parsing a block mapping.*found '<scalar>'",
@@ -84,15 +84,25 @@ SIGNS = {"`": "a backquote"}
 
 
 def explain_syntax(file: Path, error: yaml.MarkedYAMLError) -> Fault:
-    """Say where YAML gave up, and what the author probably meant."""
-    began = error.context_mark or error.problem_mark
-    mark = began if error.context == "while scanning a quoted scalar" else error.problem_mark or began
+    """Say where the mistake probably is, and what the author probably meant."""
+    stop = error.problem_mark or error.context_mark
+    assert stop is not None  # scanners and parsers always say where
+    began = error.context_mark or stop
+    mark = began if _began_it(error, began.line != stop.line) else stop
     said = f"{error.context or ''} {error.problem or ''}"
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    what = f"YAML cannot read this ({error.problem}): put texts in quotes."
     for pattern, words in EXPLANATIONS:
         found = re.search(pattern, said)
         if found:
-            sign = "".join(character for character in found.groupdict().values() if character)
-            what = words.format(line=began.line + 1 if began else 1, sign=SIGNS.get(sign, f"`{sign}`"))
-            return Fault(file, line, column, what)
-    return Fault(file, line, column, f"YAML cannot read this ({error.problem}): put texts in quotes.")
+            sign = found.groupdict().get("sign", "")
+            what = words.format(line=began.line + 1, stop=stop.line + 1, sign=SIGNS.get(sign, f"`{sign}`"))
+            break
+    return Fault(file, mark.line + 1, mark.column + 1, what)
+
+
+def _began_it(error: yaml.MarkedYAMLError, far: bool) -> bool:
+    """Tell whether to look where YAML began to read something, and not where it gave up."""
+    context = error.context or ""
+    if context in ("while scanning a quoted scalar", "while scanning a simple key"):
+        return True
+    return far and context.startswith("while parsing a flow")
