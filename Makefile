@@ -37,7 +37,7 @@ lint: $(READY)  ## check format, style, spelling, types and decks
 	$(BIN)/ruff check .
 	$(BIN)/codespell
 	$(BIN)/mypy
-	$(BIN)/fam lint
+	$(BIN)/fam lint --strict
 
 verify: $(READY)  ## prove that the exercises grade fairly
 	$(BIN)/fam verify
