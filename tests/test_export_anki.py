@@ -79,7 +79,7 @@ def test_all_of_the_course_is_imported_and_each_face_shows_its_text(collection: 
         assert re.sub(r"<style>.*?</style>|<[^>]+>", "", question).strip()
         assert len(answer) > len(question) / 2
         assert "{{" not in question + answer
-        assert "error" not in question.lower().split()
+        assert "has a problem" not in question  # what Anki says of a template that it cannot fill
     assert collection.find_notes("tag:C4 tag:unit-strides")
 
 
