@@ -76,6 +76,7 @@ def awkward_decks(draw: st.DrawFn) -> Shelf:
             prompt=text(),
             answer=draw(st.integers(-99, 99) | st.floats(-99, 99).map(lambda value: round(value, 6))),
             tolerance=draw(st.sampled_from([0.0, 0.001])),
+            unit=draw(st.sampled_from(["", text()])),
             wrong=(WrongFormula(1000, text()),),
             **shared,
         ),

@@ -94,7 +94,7 @@ def test_the_time_can_be_set_so_that_the_bytes_are_the_same(tmp_path: Path, monk
     [
         (["anki", "-o", "x", "--deck", "glosary"], 1, "There is no deck `glosary`; did you mean `glossary`?"),
         (
-            ["gift", "-o", "x", "--deck", "glossary", "--unit", "strides"],
+            ["gift", "-o", "x", "--deck", "glossary", "--tag", "sizes"],
             1,
             "There is no card and no question in this",
         ),

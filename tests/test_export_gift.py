@@ -183,7 +183,7 @@ def test_every_question_is_read_as_it_was_written(parse: Parse, shelf: Callable[
     ]
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(shelf=awkward_decks())
 def test_no_character_takes_a_meaning(parse: Parse, shelf: Shelf) -> None:
     """Whatever stands in a text comes back as it was, and what cannot is left out and named."""

@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from exported import awkward_decks, batch_of, course_shelf, small_shelf
 from fam_quizzes.exports import jupyterquiz
@@ -96,6 +96,7 @@ def test_true_and_false_tell_each_answer_its_own() -> None:
     assert "Each ring of zeros" in record["answers"][1]["feedback"]
 
 
+@settings(max_examples=25)
 @given(awkward_decks())
 def test_no_text_becomes_a_formula_or_a_link(shelf: Shelf) -> None:
     """Dollars and brackets, which the script replaces in any HTML, are entities; `<http` cannot occur."""

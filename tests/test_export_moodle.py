@@ -138,7 +138,7 @@ def test_every_question_has_its_native_type_and_all_its_texts(shelf: Callable[[]
         agrees(entry, node)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(shelf=awkward_decks())
 def test_no_character_takes_a_meaning(shelf: Shelf) -> None:
     """Whatever stands in a text, the file is well-formed and reads as it was written."""

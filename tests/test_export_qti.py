@@ -220,7 +220,7 @@ def test_every_question_is_an_item_of_the_type_that_canvas_has_for_it(shelf: Cal
         agrees(entry, items[entry.name])
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(shelf=awkward_decks())
 def test_no_character_takes_a_meaning(shelf: Shelf) -> None:
     """Whatever stands in a text, the files are well-formed and read as they were written."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from exported import awkward_decks, batch_of, course_shelf, small_shelf
 from fam_quizzes.exports.batch import Batch
@@ -64,6 +64,7 @@ def test_the_columns_hold_what_they_are_called() -> None:
     }
 
 
+@settings(max_examples=25)
 @given(awkward_decks())
 def test_no_cell_is_a_formula_and_no_text_is_lost(shelf: Shelf) -> None:
     """Whatever a text begins with, also after a line or a semicolon, and the apostrophes are all that is added."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+import textwrap
 from collections.abc import Iterable
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -50,9 +54,10 @@ def command(root: Path | None, /, format_name: str, output: Path, variants: int,
         raise QuizError("There is no card and no question in this choice: ask for less with --deck, --tag, --unit.")
     exported = FORMATS[format_name].export(batch)
     for line in remark_lines(exported.remarks):
-        click.echo(line, err=True)
+        click.echo(_fitting(line, sys.stderr), err=True)
     _write(output, exported.content)
-    click.echo(f"Wrote {output}: {_summary(batch)}.\nNext: {FORMATS[format_name].next_step}")
+    click.echo(f"Wrote {output}: {_summary(batch)}.")
+    click.echo(_fitting(f"Next: {FORMATS[format_name].next_step}", sys.stdout))
 
 
 def remark_lines(remarks: Iterable[Remark]) -> list[str]:
@@ -61,6 +66,14 @@ def remark_lines(remarks: Iterable[Remark]) -> list[str]:
     for remark in remarks:
         by_kind.setdefault(remark.what, []).append(remark.ref)
     return [f"{what[0].upper()}{what[1:]}: {len(refs)} ({_named(refs)})" for what, refs in by_kind.items()]
+
+
+def _fitting(line: str, stream: TextIO) -> str:
+    """Break a line where a terminal would; a pipe gets it whole."""
+    if not stream.isatty():
+        return line
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def _named(refs: list[str]) -> str:
