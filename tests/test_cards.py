@@ -509,6 +509,20 @@ def test_a_folder_that_cannot_be_made_is_told(learner: Learner) -> None:
     assert done.output.endswith(f"{FILE} cannot be made: Not a directory. Name another folder with --data DIR.\n")
 
 
+def test_progress_that_somebody_else_holds_is_told(learner: Learner) -> None:
+    """What was answered before is kept, and the one that could not be written is not pretended."""
+    learner.cards("x4q")
+    learner.monkeypatch.setattr("fam_quizzes.progress.database._PATIENCE", 0.1)
+    with learner.progress() as other:
+        other.execute("BEGIN IMMEDIATE")
+        done = learner.fam("cards", keys="x4")
+        other.execute("ROLLBACK")
+
+    assert done.exit_code == 1
+    assert f"{FILE} could not be written: database is locked. Everything before this is saved" in done.output
+    assert learner.reviews() == [("words/stride#forward", 4)]
+
+
 def test_a_unit_has_the_cards_that_its_questions_are_about(learner: Learner) -> None:
     """Also those of other decks, such as the glossary."""
     learner.deck.write_text(DECK.replace("unit: strides\n", ""))

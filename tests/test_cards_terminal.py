@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import re
 import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from fam_quizzes.progress.database import open_database
-from terminals import Terminal
+from terminals import PATIENCE, Terminal
 
 DECK = "deck: numbers\ntitle: Numbers\ncards:\n" + "".join(
     f"  - {{id: n{number}, term: Number-{number}., definition: One more than {number - 1}.}}\n"
@@ -88,3 +93,21 @@ def test_the_last_answer_can_be_taken_back(course: Path) -> None:
 
     assert terminal.end() == 0
     assert kept(course) == [("numbers/n1#forward", 3)]
+
+
+def test_two_processes_share_the_cards(course: Path) -> None:
+    """Each card counts once, whoever was first; and what either was told to have answered is what is kept."""
+    command = [sys.executable, "-m", "fam_grader", "--course", str(course), "cards", "--new", "40"]
+    places = {"FAM_DATA": str(course / "progress"), "FAM_CACHE": str(course / "cache")}
+    keys = "x\n4\n" * 60
+    both = [
+        subprocess.Popen(command, env=os.environ | places, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    with ThreadPoolExecutor() as pool:
+        outputs = [output for output, _ in pool.map(lambda each: each.communicate(keys, timeout=PATIENCE), both)]
+
+    counted = [int(number) for output in outputs for number in re.findall(r"^(\d+) answers?:", output, re.MULTILINE)]
+    assert [each.returncode for each in both] == [0, 0]
+    assert sorted(kept(course)) == sorted((f"numbers/n{number}#forward", 4) for number in range(1, 41))
+    assert sum(counted) == 40

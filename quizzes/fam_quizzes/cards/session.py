@@ -62,7 +62,7 @@ class Session:
             while (face := self._next()) or self._offers_undo():
                 if face:
                     Turn(self, face).play()
-        except Ended:
+        except (Ended, KeyboardInterrupt):  # Ctrl-C may come while a card is drawn
             click.echo()
 
     def _next(self) -> str | None:
