@@ -29,7 +29,6 @@ DRAWN = {name: one for name, one in QUESTIONS.items() if isinstance(one, Numeric
 SEEDS = range(25)
 
 
-
 def bright_row(prompt: str, H: int, r: int) -> int:
     image = np.zeros((H, 5))
     image[r] = 1
