@@ -13,6 +13,7 @@ from fam_quizzes.cards.leeches import is_noticed, memory_aid
 from fam_quizzes.cards.picking import new_left, next_face
 from fam_quizzes.cards.showing import INDENT, answer_of, header, question_of
 from fam_quizzes.loading import Shelf
+from fam_quizzes.progress.database import snapshot
 from fam_quizzes.progress.due import reviews_due, steps_due
 from fam_quizzes.progress.faces import VARIANT, Faces, card_of, kind_of
 from fam_quizzes.progress.records import GRADES, FaceRecord, read_record
@@ -59,11 +60,17 @@ class Session:
     def run(self) -> None:
         """Show one face after the other, until nothing is left or the learner leaves."""
         try:
-            while (face := self._next()) or self._offers_undo():
-                if face:
-                    Turn(self, face).play()
+            while (turn := self._next_turn()) or self._offers_undo():
+                if turn:
+                    turn.play()
         except (Ended, KeyboardInterrupt):  # Ctrl-C may come while a card is drawn
             click.echo()
+
+    def _next_turn(self) -> Turn | None:
+        """Choose a face and read how it stands at one moment, so that no other session answers it in between."""
+        with snapshot(self.progress):
+            face = self._next()
+            return Turn(self, face) if face else None
 
     def _next(self) -> str | None:
         face, self._again = self._again, None

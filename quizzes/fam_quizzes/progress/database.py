@@ -117,7 +117,20 @@ def _keep_log(connection: sqlite3.Connection) -> None:
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """Let what is written within come about as a whole, or not at all."""
-    connection.execute("BEGIN IMMEDIATE")
+    with _begun(connection, "BEGIN IMMEDIATE"):
+        yield
+
+
+@contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let everything that is read within be of one moment, whatever others write meanwhile."""
+    with _begun(connection, "BEGIN DEFERRED"):
+        yield
+
+
+@contextmanager
+def _begun(connection: sqlite3.Connection, begin: str) -> Iterator[None]:
+    connection.execute(begin)
     try:
         yield
     except BaseException:
