@@ -66,3 +66,8 @@ def test_signs_of_arithmetic_are_no_emphasis() -> None:
     for text in ("2 * 3 * 4", "2*3 and 4*5", "kH*kW*C"):
         assert blocks(text) == [("paragraph", text)]
         assert COLOURED.text(text) == text
+
+
+def test_a_terminal_without_the_signs_of_arithmetic_gets_others() -> None:
+    """Nothing comes out as a question mark."""
+    assert Screen(ascii=True, colour=False).text("A 3×3 map → 2² − 1") == "A 3x3 map -> 2^2 - 1"

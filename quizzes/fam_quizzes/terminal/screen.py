@@ -18,6 +18,8 @@ INLINE = re.compile(r"`(?P<code>[^`]+)`|\*\*(?P<strong>[^*]+)\*\*|(?<![\w*])\*(?
 ITEM = re.compile(r"(- |\d+\. )")
 SHORT = 50  # characters of code that are kept on one line
 
+# Signs of the decks' texts, as a terminal without them can show them.
+SIGNS = str.maketrans({"×": "x", "−": "-", "·": "*", "²": "^2", "→": "->", "…": "...", "’": "'"})
 STYLES: dict[str, dict[str, str | bool]] = {
     "code": {"fg": "cyan"},
     "strong": {"bold": True},
@@ -27,12 +29,16 @@ STYLES: dict[str, dict[str, str | bool]] = {
 
 @dataclass(frozen=True)
 class Screen:
-    """How wide the terminal is, and what it can show; `plain` is for screen readers: words only, no drawing."""
+    """How wide the terminal is, and what it can show.
+
+    `plain` is for screen readers: words only, no drawing. `ascii`: not even the signs of arithmetic can be shown.
+    """
 
     width: int = 80
     colour: bool = True
     plain: bool = False
     unicode: bool = True
+    ascii: bool = False
 
     @classmethod
     def here(cls, *, plain: bool = False) -> Screen:
@@ -42,6 +48,7 @@ class Screen:
             colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ and not plain,
             plain=plain,
             unicode=not plain and _encodes("█░✓✗▸·─"),
+            ascii=not _encodes("".join(map(chr, SIGNS))),
         )
 
     def styled(self, text: str, **style: str | bool) -> str:
@@ -54,7 +61,8 @@ class Screen:
 
     def text(self, markup: str, indent: str = "") -> str:
         """Write the decks' small Markdown: paragraphs and lists are wrapped, fenced blocks kept as they are."""
-        return "\n\n".join(self._block(kind, block, indent) for kind, block in blocks(markup))
+        shown = markup.translate(SIGNS) if self.ascii else markup
+        return "\n\n".join(self._block(kind, block, indent) for kind, block in blocks(shown))
 
     def _block(self, kind: str, block: str, indent: str) -> str:
         if kind == "literal":
