@@ -138,6 +138,8 @@ def _otter_takes(upload: Path) -> bool:
             with zipfile.ZipFile(upload) as archive:
                 if len(archive.namelist()) > MAX_MEMBERS:
                     return False  # it would unpack them all, for minutes
+                if any(".py/" in name for name in archive.namelist()):
+                    return False  # a folder where a file is cannot be unpacked
                 top = {name for name in archive.namelist() if "/" not in name and name != "__init__.py"}
                 notebooks = [name for name in top if name.endswith(".ipynb")]
                 scripts = [name for name in top if name.endswith(".py")]
@@ -150,22 +152,25 @@ def _otter_takes(upload: Path) -> bool:
 def _in_otters_form(upload: Path, course: Course) -> bytes:
     """Put units' files together as `fam submit` does, and all but a script into a folder beside an empty one."""
     units = {name: upload / unit.label / f"{name}.py" for name, unit in course.units.items()}
-    present = {name: path.read_bytes() for name, path in units.items() if upload.is_dir() and path.is_file()}
+    present = {name: path.read_bytes() for name, path in units.items() if path.is_file() and not _linked(path)}
     if present:
         return make_zip(course, present)
     found = [upload] if not upload.is_dir() else sorted(upload.rglob("*"))
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        if upload.suffix == ".py" and upload.is_file() and not upload.is_symlink():
-            archive.write(upload, SCRIPT)
-            return content.getvalue()
-        archive.writestr(SCRIPT, "")
-        for path in found:
-            if path.is_file() and not path.is_symlink():
+        whole = upload.suffix == ".py" and upload.is_file() and not upload.is_symlink()
+        archive.writestr(SCRIPT, upload.read_bytes() if whole else b"")
+        for path in [] if whole else found:
+            if path.is_file() and not _linked(path):
                 with path.open("rb") as file:
                     limit = -1 if path.suffix == ".zip" else MAX_SOURCE + 1  # a larger source is refused all the same
                     archive.writestr(f"handed in/{path.relative_to(upload.parent)}", file.read(limit))
     return content.getvalue()
+
+
+def _linked(path: Path) -> bool:
+    """Say whether a unit's file, or the folder that it is in, is a link; nobody's grader follows one."""
+    return path.is_symlink() or path.parent.is_symlink()
 
 
 def _hand_in(upload: Path, folder: Path) -> None:

@@ -88,7 +88,9 @@ def test_the_reporter_reads_the_result_of_every_unit(course: Course) -> None:
 
 def test_a_unit_is_worth_its_points(course: Course) -> None:
     """The whole course is worth what course.yaml says."""
-    found = [step["with"]["max-score"] for step in steps(workflow_text(course, "x.whl")) if GRADER in step.get("uses", "")]
+    found = [
+        step["with"]["max-score"] for step in steps(workflow_text(course, "x.whl")) if GRADER in step.get("uses", "")
+    ]
 
     assert found == [unit.points for unit in course.units.values()]
     assert sum(found) == course.settings.points + course.settings.bonus
