@@ -88,7 +88,9 @@ def test_the_reporter_reads_the_result_of_every_unit(course: Course) -> None:
 
 def test_a_unit_is_worth_its_points(course: Course) -> None:
     """The whole course is worth what course.yaml says."""
-    found = [step["with"]["max-score"] for step in steps(workflow_text(course, "x.whl")) if GRADER in step.get("uses", "")]
+    found = [
+        step["with"]["max-score"] for step in steps(workflow_text(course, "x.whl")) if GRADER in step.get("uses", "")
+    ]
 
     assert found == [unit.points for unit in course.units.values()]
     assert sum(found) == course.settings.points + course.settings.bonus
@@ -98,7 +100,7 @@ def test_points_with_fractions_are_scaled_to_whole_ones(course_copy: Path) -> No
     """The command grader cuts fractions off; the workflow says by what its points are multiplied."""
     path = course_copy / "exercises" / "01_doubling" / "exercise.yaml"
     before = Course.at(course_copy).units["doubling"].points
-    path.write_text(path.read_text().replace("points: 2", "points: 1.25", 1))
+    path.write_text(path.read_text().replace("points: 3", "points: 2.25", 1))
 
     text = workflow_text(Course.at(course_copy), "x.whl")
 

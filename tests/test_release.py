@@ -43,7 +43,7 @@ def test_the_bundle_holds_the_course_the_wheel_and_a_readme(tmp_path: Path) -> N
     [wheel] = (tmp_path / "out").glob("*.whl")
     files = {name for name in tree(SMALL_COURSE) if name.startswith("exercises/") and "__pycache__" not in name}
     [top] = {name.partition("/")[0] for name in names(tmp_path / "out" / "students.zip")}
-    assert top == "doubling-and-halving"
+    assert top == "arithmetic"
     assert names(tmp_path / "out" / "students.zip") == {
         f"{top}/README.md",
         f"{top}/{wheel.name}",
@@ -86,7 +86,9 @@ def test_the_same_course_makes_the_same_bytes(course_copy: Path, tmp_path: Path)
     assert {name: (tmp_path / "out" / name).read_bytes() for name in tree(tmp_path / "out")} == first
 
 
-@pytest.mark.parametrize("left", ["__pycache__/doubling.pyc", ".fam/progress.json", "doubling.py~", ".doubling.py.swp"])
+@pytest.mark.parametrize(
+    "left", ["__pycache__/doubling.pyc", ".fam/progress.json", "doubling.py~", ".doubling.py.swp"]
+)
 def test_leftovers_are_left_out_and_named(left: str, course_copy: Path, tmp_path: Path) -> None:
     """Caches, what editors keep, what `fam` remembers."""
     path = course_copy / "exercises" / "01_doubling" / left
@@ -102,7 +104,9 @@ def test_leftovers_are_left_out_and_named(left: str, course_copy: Path, tmp_path
     assert not [name for name in released if "01_doubling" in name and name.endswith(left)]
 
 
-@pytest.mark.parametrize("stray", ["01_doubling/notes.txt", "01_doubling/checks/old.py", "marks.csv", "pictures/a.py"])
+@pytest.mark.parametrize(
+    "stray", ["01_doubling/notes.txt", "01_doubling/checks/old.py", "marks.csv", "pictures/a.py"]
+)
 def test_a_stray_file_is_refused(stray: str, course_copy: Path, tmp_path: Path) -> None:
     """Nobody meant students to have it; `--no-check` does not change that."""
     path = course_copy / "exercises" / stray
@@ -220,7 +224,9 @@ def test_a_student_installs_it_with_one_command_and_starts(root: Path | None, co
     assert installed.returncode == started.returncode == 0, installed.stderr + started.stdout + started.stderr
     assert install.startswith("pip install fam_course-")
     brought = tree(tmp_path / top / "fam-course" / "exercises")
-    assert brought - {name for name in brought if "__pycache__" in name} == tree(tmp_path / top / "course" / "exercises")
+    assert brought - {name for name in brought if "__pycache__" in name} == tree(
+        tmp_path / top / "course" / "exercises"
+    )
     assert "Next: " in started.stdout
     assert checked.returncode == 1, checked.stderr
     assert "0 of " in checked.stdout

@@ -12,6 +12,7 @@ from string import Template
 
 from fam_grader._errors import CourseError
 from fam_grader.course import Course
+from fam_grader.desk.workspace import unit_rows
 from fam_grader.files import write_whole, zipped
 from fam_grader.releasing.classroom import TEMPLATE, write_template
 from fam_grader.releasing.public_files import DECKS, PublicFiles, public_files
@@ -24,7 +25,7 @@ QUIZZES = " `fam cards` and `fam quiz` ask what you remember."
 
 @dataclass(frozen=True)
 class Release:
-    """A release that was written: the zip for students, the wheel, the template if one was asked for, the leftovers."""
+    """A release that was written: the zip for students, the wheel, the template, if any, and what was left out."""
 
     bundle: Path
     wheel: Path
@@ -67,14 +68,12 @@ def _bundle(course: Course, public: PublicFiles, wheel: Wheel) -> bytes:
 
 def _readme(course: Course, public: PublicFiles, wheel: Wheel) -> str:
     template = Template((files(__package__) / "bundle.md").read_text(encoding="utf-8"))
-    rows = [
-        f"| {unit.number} | [{unit.title}](course/exercises/{unit.label}/README.md){' (bonus)' if unit.bonus else ''} "
-        f"| {', '.join(f'`{name}`' for name in unit.functions)} | {unit.points:g} |"
-        for unit in course.units.values()
-    ]
     has_decks = any(name.startswith(f"{DECKS}/") for name in public.members)
     return template.substitute(
-        title=course.settings.title, wheel=wheel.name, units="\n".join(rows), quizzes=QUIZZES if has_decks else ""
+        title=course.settings.title,
+        wheel=wheel.name,
+        units=unit_rows(course, "course/exercises"),
+        quizzes=QUIZZES if has_decks else "",
     )
 
 
