@@ -15,6 +15,7 @@ from fam_grader.course import Course
 from fam_grader.desk.workspace import unit_rows
 from fam_grader.files import write_whole, zipped
 from fam_grader.releasing.classroom import TEMPLATE, write_template
+from fam_grader.releasing.pins import pins
 from fam_grader.releasing.public_files import DECKS, PublicFiles, public_files
 from fam_grader.releasing.readiness import require_in_step, require_no_leaks
 from fam_grader.releasing.wheel import Wheel, wheel_with
@@ -62,7 +63,11 @@ def make_release(course: Course, folder: Path, *, check: bool = True, classroom:
 
 def _bundle(course: Course, public: PublicFiles, wheel: Wheel) -> bytes:
     top = re.sub(r"[^a-z0-9]+", "-", course.settings.title.lower()).strip("-") or "course"
-    members = {f"{top}/README.md": _readme(course, public, wheel).encode(), f"{top}/{wheel.name}": wheel.content}
+    members = {
+        f"{top}/README.md": _readme(course, public, wheel).encode(),
+        f"{top}/constraints.txt": pins().encode(),  # without it, pip takes minutes to choose versions
+        f"{top}/{wheel.name}": wheel.content,
+    }
     return zipped(members | {f"{top}/course/{name}": data for name, data in public.members.items()})
 
 
