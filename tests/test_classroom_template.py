@@ -100,7 +100,7 @@ def test_points_with_fractions_are_scaled_to_whole_ones(course_copy: Path) -> No
     """The command grader cuts fractions off; the workflow says by what its points are multiplied."""
     path = course_copy / "exercises" / "01_doubling" / "exercise.yaml"
     before = Course.at(course_copy).units["doubling"].points
-    path.write_text(path.read_text().replace("points: 2", "points: 1.25", 1))
+    path.write_text(path.read_text().replace("points: 3", "points: 2.25", 1))
 
     text = workflow_text(Course.at(course_copy), "x.whl")
 

@@ -43,15 +43,16 @@ def test_the_bundle_holds_the_course_the_wheel_and_a_readme(tmp_path: Path) -> N
     [wheel] = (tmp_path / "out").glob("*.whl")
     files = {name for name in tree(SMALL_COURSE) if name.startswith("exercises/") and "__pycache__" not in name}
     [top] = {name.partition("/")[0] for name in names(tmp_path / "out" / "students.zip")}
-    assert top == "doubling-and-halving"
+    assert top == "arithmetic"
     assert names(tmp_path / "out" / "students.zip") == {
         f"{top}/README.md",
+        f"{top}/constraints.txt",
         f"{top}/{wheel.name}",
         *(f"{top}/course/{name}" for name in files),
     }
     with zipfile.ZipFile(tmp_path / "out" / "students.zip") as archive:
         assert archive.read(f"{top}/{wheel.name}") == wheel.read_bytes()
-        assert f"    pip install {wheel.name}\n" in archive.read(f"{top}/README.md").decode()
+        assert f"    pip install -c constraints.txt {wheel.name}\n" in archive.read(f"{top}/README.md").decode()
 
 
 def test_the_wheel_brings_the_course_that_is_released(tmp_path: Path) -> None:
@@ -222,7 +223,7 @@ def test_a_student_installs_it_with_one_command_and_starts(root: Path | None, co
     checked = shell(f"{enter} && {check}")
 
     assert installed.returncode == started.returncode == 0, installed.stderr + started.stdout + started.stderr
-    assert install.startswith("pip install fam_course-")
+    assert install.startswith("pip install -c constraints.txt fam_course-")
     brought = tree(tmp_path / top / "fam-course" / "exercises")
     assert brought - {name for name in brought if "__pycache__" in name} == tree(
         tmp_path / top / "course" / "exercises"

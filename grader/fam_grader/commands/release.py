@@ -43,7 +43,11 @@ def command(root: Path | None, out: Path, classroom: bool, no_check: bool) -> No
 def _print(made: Release, out: Path) -> None:
     for path in made.left_out:
         click.echo(wrapped(f"Left out, as it is nothing of the course: {typed(path)}"))
-    click.echo(wrapped(f"Written: {typed(made.bundle)} ({_size(made.bundle)}), for students; a README in it tells how to begin."))
+    click.echo(
+        wrapped(
+            f"Written: {typed(made.bundle)} ({_size(made.bundle)}), for students; a README in it tells how to begin."
+        )
+    )
     click.echo(wrapped(f"Written: {typed(made.wheel)} ({_size(made.wheel)}), the wheel that is in it."))
     if made.template:
         click.echo(wrapped(f"Written: {typed(made.template)}, a template repository for GitHub Classroom."))

@@ -114,20 +114,24 @@ def _files_of(source: Course) -> Iterator[tuple[str, bytes]]:
             yield place.as_posix(), path.read_bytes()
 
 
+def unit_rows(course: Course, exercises: str) -> str:
+    """Give the rows of a Markdown table of the units, with links to their lessons below the folder `exercises`."""
+    return "\n".join(
+        f"| {unit.number} | [{unit.title}]({exercises}/{unit.label}/README.md){' (bonus)' if unit.bonus else ''} "
+        f"| {', '.join(f'`{name}`' for name in unit.functions)} | {unit.points:g} |"
+        for unit in course.units.values()
+    )
+
+
 def _readme(source: Course) -> str:
     template = Template(Path(__file__).with_name("workspace.md").read_text(encoding="utf-8"))
-    rows = [
-        f"| {unit.number} | [{unit.title}](exercises/{unit.label}/README.md){' (bonus)' if unit.bonus else ''} "
-        f"| {', '.join(f'`{name}`' for name in unit.functions)} | {unit.points:g} |"
-        for unit in source.units.values()
-    ]
     units = list(source.units.values())
     shown = next(
         (unit for unit in units if unit.name not in source.functions), units[0]
     )  # whose name means one thing
     return template.substitute(
         title=source.settings.title,
-        units="\n".join(rows),
+        units=unit_rows(source, "exercises"),
         unit=shown.name,
         file=shown.skeleton.name,
         function=next(iter(shown.functions)),

@@ -1,1 +1,1 @@
-"""What leaves the repository: the autograder for otter and Gradescope, and the wheel in it."""
+"""What leaves the repository: what students get, and the autograder for otter and Gradescope; a wheel is in each."""

@@ -1,8 +1,8 @@
 """The template of a student's repository for GitHub Classroom: a workspace, and a workflow that reports points.
 
-The workflow is what Classroom itself writes and documents: one step of `autograding-command-grader` for each unit, and
-`autograding-grading-reporter`, which adds their points up. Whether a unit's public checks all pass is the exit code of
-`fam check`. All that grades lies below `.github/`, which Classroom can protect from changes.
+The workflow is what Classroom itself writes and documents: one step of `autograding-command-grader` for each unit,
+and `autograding-grading-reporter`, which adds their points up. Whether a unit's public checks all pass is the exit
+code of `fam check`. All that grades lies below `.github/`, which Classroom can protect from changes.
 """
 
 from __future__ import annotations

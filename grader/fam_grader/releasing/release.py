@@ -12,8 +12,10 @@ from string import Template
 
 from fam_grader._errors import CourseError
 from fam_grader.course import Course
+from fam_grader.desk.workspace import unit_rows
 from fam_grader.files import write_whole, zipped
 from fam_grader.releasing.classroom import TEMPLATE, write_template
+from fam_grader.releasing.pins import pins
 from fam_grader.releasing.public_files import DECKS, PublicFiles, public_files
 from fam_grader.releasing.readiness import require_in_step, require_no_leaks
 from fam_grader.releasing.wheel import Wheel, wheel_with
@@ -24,7 +26,7 @@ QUIZZES = " `fam cards` and `fam quiz` ask what you remember."
 
 @dataclass(frozen=True)
 class Release:
-    """A release that was written: the zip for students, the wheel, the template if one was asked for, the leftovers."""
+    """A release that was written: the zip for students, the wheel, the template, if any, and what was left out."""
 
     bundle: Path
     wheel: Path
@@ -61,20 +63,22 @@ def make_release(course: Course, folder: Path, *, check: bool = True, classroom:
 
 def _bundle(course: Course, public: PublicFiles, wheel: Wheel) -> bytes:
     top = re.sub(r"[^a-z0-9]+", "-", course.settings.title.lower()).strip("-") or "course"
-    members = {f"{top}/README.md": _readme(course, public, wheel).encode(), f"{top}/{wheel.name}": wheel.content}
+    members = {
+        f"{top}/README.md": _readme(course, public, wheel).encode(),
+        f"{top}/constraints.txt": pins().encode(),  # without it, pip takes minutes to choose versions
+        f"{top}/{wheel.name}": wheel.content,
+    }
     return zipped(members | {f"{top}/course/{name}": data for name, data in public.members.items()})
 
 
 def _readme(course: Course, public: PublicFiles, wheel: Wheel) -> str:
     template = Template((files(__package__) / "bundle.md").read_text(encoding="utf-8"))
-    rows = [
-        f"| {unit.number} | [{unit.title}](course/exercises/{unit.label}/README.md){' (bonus)' if unit.bonus else ''} "
-        f"| {', '.join(f'`{name}`' for name in unit.functions)} | {unit.points:g} |"
-        for unit in course.units.values()
-    ]
     has_decks = any(name.startswith(f"{DECKS}/") for name in public.members)
     return template.substitute(
-        title=course.settings.title, wheel=wheel.name, units="\n".join(rows), quizzes=QUIZZES if has_decks else ""
+        title=course.settings.title,
+        wheel=wheel.name,
+        units=unit_rows(course, "course/exercises"),
+        quizzes=QUIZZES if has_decks else "",
     )
 
 

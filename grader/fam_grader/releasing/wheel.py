@@ -54,7 +54,7 @@ def build_wheel(folder: Path) -> Path:
 
 
 def wheel_with(course: Mapping[str, bytes]) -> Wheel:
-    """Give the wheel of this package with the files of `course`, by their names there, as the course that it brings."""
+    """Give the wheel of this package that brings the files in `course`, by their names in a course's folder."""
     with tempfile.TemporaryDirectory() as folder:
         path = build_wheel(Path(folder))
         with zipfile.ZipFile(path) as archive:
