@@ -36,6 +36,7 @@ FLASHCARDS = "asking cards deck_schema fields learn lint_faults marking progress
 FILES = "autograder commits goldens grade_command packaging submissions_read submit units"
 SUBSET = " ".join([NUMERICS, STUDENTS, TERMINAL, FLASHCARDS, FILES]).split()
 
+LEADING_ELSEWHERE = ("FAM_COURSE", "PYTHONPATH", "VIRTUAL_ENV")
 # Prints where the packages come from; -I would hide what the tests can import, too.
 WHERE = "import fam_grader, fam_quizzes; print(fam_grader.__file__, fam_quizzes.__file__, sep='\\n')"
 
@@ -191,9 +192,8 @@ def count(results: str) -> tuple[int, int, int]:
 
 
 def _environment() -> dict[str, str]:
-    """Give the tests our environment, with the repository's course and without any way to its code."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    return kept | {"FAM_COURSE": str(ROOT)}
+    """Give the tests our environment, without any way to the repository's code or to another course."""
+    return {name: value for name, value in os.environ.items() if name not in LEADING_ELSEWHERE}
 
 
 def build() -> Path:
