@@ -35,6 +35,7 @@ settings.register_profile(
 settings.load_profile("fam")
 
 SMALL_COURSE = Path(__file__).parent / "small_course"
+REPOSITORY = Path(__file__).resolve().parents[1]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,8 +55,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def course() -> Course:
-    """Give the course of this repository (or the one that FAM_COURSE names)."""
-    return find_course()
+    """Give the course of this repository (or the one that FAM_COURSE names), also where the package is installed."""
+    return find_course(Path(os.environ.get("FAM_COURSE") or REPOSITORY))
 
 
 @pytest.fixture(scope="session")
