@@ -1,4 +1,4 @@
-"""The versions that a course or an autograder is installed with: those that were tested, or those of this machine."""
+"""The versions that an autograder, or a student, installs: those that were tested, or those of this machine."""
 
 from __future__ import annotations
 
