@@ -25,7 +25,7 @@ test: $(READY)  ## run all tests
 
 matrix: $(READY)  ## install the wheel on Python 3.10 to 3.13 and test it; ALL=1, ONLY=3.12, UNPINNED=1, SKIP_MISSING=1
 	$(BIN)/python tests/matrix.py $(if $(ALL),--all) $(addprefix --only=,$(ONLY)) $(if $(UNPINNED),--unpinned) \
-	    $(if $(SKIP_MISSING),--skip-missing) -- -n $(or $(JOBS),2)
+	    $(if $(SKIP_MISSING),--skip-missing) -- -n $(or $(JOBS),auto)
 
 lowest: $(READY)  ## write constraints-lowest.txt anew, from what pyproject.toml allows
 	$(BIN)/uv pip compile --quiet --resolution lowest-direct --python-version 3.10 --extra cluster --extra test \

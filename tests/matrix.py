@@ -1,9 +1,9 @@
 """Install what we ship on every Python, and run the tests against it: `make matrix`.
 
 The sdist is built, the wheel is built from the sdist, and each cell of the matrix installs that wheel in a fresh
-environment below `build/matrix/`: every Python that `pyproject.toml` names with the versions of `constraints.txt`, and
-the lowest Python with the lowest versions that are allowed, those of `constraints-lowest.txt`. The tests run from the
-cell's own folder, so that the installed package is what they import. Exit code 1 where anything failed.
+environment below `build/matrix/`: every Python that `pyproject.toml` names with the versions of `constraints.txt`,
+and the lowest Python with the lowest versions that are allowed, those of `constraints-lowest.txt`. The tests run from
+the cell's own folder, so that the installed package is what they import. Exit code 1 where anything failed.
 """
 
 from __future__ import annotations
