@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test fuzz attacks parity lint verify bench format dist clean
+.PHONY: help demo test matrix lowest fuzz attacks parity lint verify bench format dist clean
 
 help:  ## list these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -22,6 +22,14 @@ demo: $(READY)  ## make a sample class, grade it, show the marks
 
 test: $(READY)  ## run all tests
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+matrix: $(READY)  ## install the wheel on Python 3.10 to 3.13 and test it; ALL=1, ONLY=3.12, UNPINNED=1, SKIP_MISSING=1
+	$(BIN)/python tests/matrix.py $(if $(ALL),--all) $(addprefix --only=,$(ONLY)) $(if $(UNPINNED),--unpinned) \
+	    $(if $(SKIP_MISSING),--skip-missing) -- -n $(or $(JOBS),auto)
+
+lowest: $(READY)  ## write constraints-lowest.txt anew, from what pyproject.toml allows
+	$(BIN)/uv pip compile --quiet --resolution lowest-direct --python-version 3.10 --extra cluster --extra test \
+	    --no-annotate --custom-compile-command "make lowest" pyproject.toml --output-file constraints-lowest.txt
 
 parity: $(READY)  ## grade the sample class and all attacks with `otter run` and as Gradescope does, too
 	PYTHONPATH=tests $(BIN)/python -m parity

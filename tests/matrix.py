@@ -1,9 +1,9 @@
 """Install what we ship on every Python, and run the tests against it: `make matrix`.
 
 The sdist is built, the wheel is built from the sdist, and each cell of the matrix installs that wheel in a fresh
-environment below `build/matrix/`: every Python that `pyproject.toml` names with the versions of `constraints.txt`, and
-the lowest Python with the lowest versions that are allowed, those of `constraints-lowest.txt`. The tests run from a
-folder of the cell's own, so that the installed package is what they import. Exit code 1 where anything failed.
+environment below `build/matrix/`: every Python that `pyproject.toml` names with the versions of `constraints.txt`,
+and the lowest Python with the lowest versions that are allowed, those of `constraints-lowest.txt`. The tests run from
+the cell's own folder, so that the installed package is what they import. Exit code 1 where anything failed.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ import shutil
 import subprocess
 import sys
 import time
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 from rich.console import Console
 from rich.table import Table
@@ -29,11 +29,11 @@ CONSTRAINTS = {"pinned": ROOT / "constraints.txt", "lowest": ROOT / "constraints
 EXTRAS = "cluster,test"
 
 # What a version of Python or of a dependency can break: one word for each test file, `tests/test_WORD.py`.
-NUMERICS = "blocks compare difference formulas judge own_filters scenes solutions"
-STUDENTS = "budgets calls grading jail session wire"
-TERMINAL = "check cli desk_terminal doctor hints notebook show_command showing status workspace"
-FLASHCARDS = "asking cards deck_schema fields learn lint_faults marking progress quiz_command scheduling variants"
-FILES = "autograder commits goldens grade_command packaging submissions_read submit units"
+NUMERICS = "blocks compare difference formulas judge solutions"
+STUDENTS = "calls grading jail session wire"
+TERMINAL = "check cli doctor hints notebook show_command showing workspace"
+FLASHCARDS = "asking cards deck_schema lint_faults marking quiz_command scheduling"
+FILES = "autograder goldens grade_command packaging submit"
 SUBSET = " ".join([NUMERICS, STUDENTS, TERMINAL, FLASHCARDS, FILES]).split()
 
 LEADING_ELSEWHERE = ("FAM_COURSE", "PYTHONPATH", "VIRTUAL_ENV")
@@ -164,13 +164,13 @@ def run_tests(cell: Cell, options: Sequence[str], *, everything: bool) -> tuple[
     """Run the tests in the cell's folder, and count what passed, failed and was skipped."""
     results = cell.folder / "results.xml"
     names = [ROOT / "tests"] if everything else [ROOT / "tests" / f"test_{word}.py" for word in SUBSET]
-    course = cell.interpreter.parents[1].resolve() / "lib" / f"python{cell.python}" / "site-packages"
+    installed = cell.interpreter.parents[1].resolve() / "lib" / f"python{cell.python}" / "site-packages"
     command = [
         *(str(cell.interpreter), "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT)),
         *("-o", f"cache_dir={cell.folder / 'cache'}", "--junit-xml", str(results), "-q", "--dist", "loadgroup"),
         # The doctests of the packages; skeletons have examples that hold once they are written.
-        *(f"--ignore={course / 'fam_grader' / 'exercises'}", *options, *map(str, names)),
-        *(str(course / "fam_grader"), str(course / "fam_quizzes")),
+        *(f"--ignore={installed / 'fam_grader' / 'exercises'}", *options, *map(str, names)),
+        *(str(installed / "fam_grader"), str(installed / "fam_quizzes")),
     ]
     ended = subprocess.run(command, cwd=cell.folder, env=_environment(), check=False).returncode
     if ended not in (0, 1) or not results.is_file():

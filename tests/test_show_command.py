@@ -15,12 +15,12 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from fam_grader.cli import fam
-from fam_grader.course import find_course
+from fam_grader.course import Course
 from fam_grader.desk import mosaic
 from fam_grader.desk.showing import Recipe, Showing
 from fam_grader.showing import Bars, Frame, Panel, Spans, Staircase, Words, heading, picture, plane, table
 
-COURSE = find_course()
+COURSE = Course.at(Path(__file__).resolve().parents[1])
 RECIPE = Recipe("sample", "unit", "All that can be drawn.", lambda: iter(()), ("sample",), "shapes", ())
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from fam_grader._errors import CourseError, FaultyCourse
-from fam_grader.course import Course, find_course
+from fam_grader.course import Course
 from fam_grader.desk.blocks import Look
 from fam_grader.desk.display import draw_list, draw_showing
 from fam_grader.desk.scenes import Scenes
@@ -19,7 +19,7 @@ from fam_grader.desk.showing import Showing, choose_recipe, read_recipes, show, 
 from fam_grader.judging import oracle
 from fam_grader.showing import Bars, Panel, Staircase, Words
 
-COURSE = find_course()
+COURSE = Course.at(Path(__file__).resolve().parents[1])
 RECIPES = read_recipes(COURSE)
 PLACES = {"window": (20, 5)}
 SIDE = 32  # pixels: recipes say the same of small pictures, and sooner

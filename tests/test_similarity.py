@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fam_grader.authoring.sample_class import make_class
-from fam_grader.course import Course, find_course
+from fam_grader.course import Course
 from fam_grader.reporting.report import render_report
 from fam_grader.reporting.summary import Summary
 from fam_grader.similarity import Comparison, compare_class
@@ -30,7 +30,7 @@ from fam_grader.similarity.pairs import MAX_SHOWN
 from fam_grader.submissions import find_submissions, notebook_cells
 from fam_grader.submissions._notebook import notebook_module
 
-COURSE = find_course()
+COURSE = Course.at(Path(__file__).resolve().parents[1])
 
 
 def right_answer(unit: str, style: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import doctest
+from pathlib import Path
 
 import pytest
 
-from fam_grader.course import find_course
+from fam_grader.course import Course
 from fam_grader.judging import oracle
 
-COURSE = find_course()
+COURSE = Course.at(Path(__file__).resolve().parents[1])
 
 
 @pytest.mark.parametrize("name", COURSE.functions)
