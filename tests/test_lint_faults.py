@@ -11,7 +11,7 @@ import pytest
 
 from decks import HEAD, card, found, question, write_deck
 from fam_quizzes.linting.checking import lint
-from fam_quizzes.linting.faults import Fault
+from fam_quizzes.parsing.faults import Fault
 
 CASES = Path(__file__).parent / "lint"
 SMALL_DECKS = Path(__file__).parent / "small_decks" / "quizzes" / "decks"

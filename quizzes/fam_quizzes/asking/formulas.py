@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from simpleeval import SimpleEval
 
 from fam_quizzes.errors import QuizError
-from fam_quizzes.loading import suggestion
 from fam_quizzes.model import Number
+from fam_quizzes.suggesting import suggestion
 
 LONGEST = 300  # characters; formulas have no loops, so their length bounds their time
 LARGEST = 10**15  # beyond it a float no longer tells neighbouring integers apart

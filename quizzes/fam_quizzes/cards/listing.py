@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from fam_quizzes.cards.farewell import when
 from fam_quizzes.errors import QuizError
-from fam_quizzes.loading import Shelf, suggestion
+from fam_quizzes.loading import Shelf
 from fam_quizzes.progress.faces import Faces, card_of
 from fam_quizzes.progress.records import LEARNING, NEW, RELEARNING, REVIEW, FaceRecord, as_record
 from fam_quizzes.progress.reviews import unsuspend
+from fam_quizzes.suggesting import suggestion
 
 STATES = {NEW: "not learned yet", LEARNING: "being learned", REVIEW: "learned", RELEARNING: "being learned again"}
 

@@ -1,1 +1,1 @@
-"""Decks are read with the place of everything in them, and checked."""
+"""Decks are held against rules that look further than their form."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fam_quizzes.errors import QuizError
-from fam_quizzes.linting.faults import Fault
 from fam_quizzes.linting.library import Library, course_facts
 from fam_quizzes.linting.rules import look_at, look_over
-from fam_quizzes.linting.sheets import Sheet, in_order, read_sheet
+from fam_quizzes.parsing.faults import Fault
+from fam_quizzes.parsing.sheets import Sheet, in_order, read_sheet
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from fam_quizzes.linting.kinds import noun
-from fam_quizzes.linting.nodes import MappingNode, Node, ScalarNode, read_nodes
-from fam_quizzes.linting.sheets import Sheet
 from fam_quizzes.model import Card, Deck, Dialogue, MemoryAid, Question
+from fam_quizzes.parsing.kinds import noun
+from fam_quizzes.parsing.nodes import MappingNode, Node, ScalarNode, read_nodes
+from fam_quizzes.parsing.sheets import Sheet
 
 COURSE_FILE = "course.yaml"
 UNIT_FOLDER = re.compile(r"(\d\d)_(\w+)")

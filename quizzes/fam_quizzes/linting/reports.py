@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from fam_quizzes.linting.checking import Report
-from fam_quizzes.linting.faults import Fault, shown_path
+from fam_quizzes.parsing.faults import Fault, shown_path
 
 
 def write(report: Report, form: str) -> Iterator[str]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fam_quizzes.errors import QuizError
-from fam_quizzes.linting.faults import Fault
-from fam_quizzes.linting.sheets import in_order, read_sheet
 from fam_quizzes.model import Deck
+from fam_quizzes.parsing.faults import Fault
+from fam_quizzes.parsing.sheets import in_order, read_sheet
 
 SHOWN = 10  # faults; more help nobody at a time
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from fam_quizzes.errors import QuizError
 from fam_quizzes.loading.cache import cached
 from fam_quizzes.loading.places import decks_folder
 from fam_quizzes.model import Card, Deck, Dialogue, MemoryAid, Question, Reading
+from fam_quizzes.suggesting import suggestion
 
 
 def open_shelf(course: Path | None = None) -> Shelf:
@@ -162,15 +162,3 @@ def resolve(ref: str, *, within: str) -> str:
     ('glossary/stride', 'glossary/stride')
     """
     return ref if "/" in ref else f"{within.partition('/')[0]}/{ref}"
-
-
-def suggestion(name: str, known: Iterable[str]) -> str:
-    """Say what may have been meant by an unknown `name`, or else what there is."""
-    names = list(known)
-    close = closest(name, names)
-    return f"; did you mean `{close}`?" if close else f"; there are: {', '.join(names)}."
-
-
-def closest(name: str, known: Sequence[str]) -> str:
-    """Give the known name that was probably meant; "" where none comes near."""
-    return next(iter(get_close_matches(name, known, n=1)), "")

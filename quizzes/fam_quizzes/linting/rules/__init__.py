@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fam_quizzes.linting.faults import Fault
 from fam_quizzes.linting.library import Library
 from fam_quizzes.linting.rules import answers, coverage, gaps, names, parameters, texts
-from fam_quizzes.linting.sheets import Sheet
+from fam_quizzes.parsing.faults import Fault
+from fam_quizzes.parsing.sheets import Sheet
 
 RULES = (
     names.duplicate_ids,

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from fam_quizzes.asking.words import same
-from fam_quizzes.linting.faults import Fault
 from fam_quizzes.linting.library import Library
-from fam_quizzes.linting.sheets import Sheet
 from fam_quizzes.model import (
     ChoiceQuestion,
     Deck,
@@ -18,6 +16,8 @@ from fam_quizzes.model import (
     TextQuestion,
     TrueFalseQuestion,
 )
+from fam_quizzes.parsing.faults import Fault
+from fam_quizzes.parsing.sheets import Sheet
 
 
 def choices(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fam_quizzes.linting.faults import Fault
 from fam_quizzes.linting.library import Library, Place
+from fam_quizzes.parsing.faults import Fault
 
 
 def missing(library: Library) -> Iterator[Fault]:

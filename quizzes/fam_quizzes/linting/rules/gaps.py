@@ -9,10 +9,10 @@ from msgspec import Struct
 from fam_quizzes.asking.gaps import gaps_of
 from fam_quizzes.asking.words import same
 from fam_quizzes.errors import QuizError
-from fam_quizzes.linting.faults import Fault
 from fam_quizzes.linting.library import Library
-from fam_quizzes.linting.sheets import Sheet
 from fam_quizzes.model import ClozeQuestion, Deck
+from fam_quizzes.parsing.faults import Fault
+from fam_quizzes.parsing.sheets import Sheet
 
 
 def cards(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
-from fam_quizzes.linting.faults import Fault
 from fam_quizzes.linting.library import Library, Thing, named, things_of
-from fam_quizzes.linting.sheets import Sheet
-from fam_quizzes.loading.shelf import closest, resolve, suggestion
+from fam_quizzes.loading import resolve
 from fam_quizzes.model import Card, Deck, NumericQuestion
+from fam_quizzes.parsing.faults import Fault
+from fam_quizzes.parsing.sheets import Sheet
+from fam_quizzes.suggesting import closest, suggestion
 
 
 def duplicate_ids(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:

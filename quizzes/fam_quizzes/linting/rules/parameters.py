@@ -9,12 +9,12 @@ from itertools import combinations
 from fam_quizzes.asking.formulas import FUNCTIONS, LARGEST, FormulaError, names_in, near, written
 from fam_quizzes.asking.variants import UnusableDraw, parameter_values
 from fam_quizzes.linting.draws import Calculator, Draws, Values, all_draws
-from fam_quizzes.linting.faults import Fault
 from fam_quizzes.linting.library import Library
 from fam_quizzes.linting.rules.templates import embedded, text_places
-from fam_quizzes.linting.sheets import Sheet
-from fam_quizzes.loading.shelf import suggestion
 from fam_quizzes.model import Deck, Number, NumericQuestion, WrongFormula
+from fam_quizzes.parsing.faults import Fault
+from fam_quizzes.parsing.sheets import Sheet
+from fam_quizzes.suggesting import suggestion
 
 ENOUGH = 5  # variants; with fewer, learners remember the numbers
 RIGHT_BY_CHANCE = 0.25  # the part of the draws in which a wrong formula may happen to be right

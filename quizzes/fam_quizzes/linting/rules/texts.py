@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import fields
 
-from fam_quizzes.linting.faults import Fault
 from fam_quizzes.linting.library import Library
-from fam_quizzes.linting.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from fam_quizzes.linting.sheets import Sheet
 from fam_quizzes.model import Deck
+from fam_quizzes.parsing.faults import Fault
+from fam_quizzes.parsing.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from fam_quizzes.parsing.sheets import Sheet
 from fam_quizzes.terminal.screen import FENCE
 
 WIDEST = 76  # columns of a fenced block, which is indented by 4 on a terminal of 80

@@ -12,8 +12,8 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import FieldInfo
 
-from fam_quizzes.linting.faults import listed
 from fam_quizzes.model import Deck
+from fam_quizzes.parsing.faults import listed
 
 Kind = Any  # an annotation, such as `Annotated[str, Meta(...)] | None`
 

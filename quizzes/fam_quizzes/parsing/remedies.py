@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from fam_quizzes.linting.kinds import Kind, item_of, sorts_of
-from fam_quizzes.linting.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from fam_quizzes.linting.scalars import LARGEST, Reading, as_number, oddly_written, read_scalar
+from fam_quizzes.parsing.kinds import Kind, item_of, sorts_of
+from fam_quizzes.parsing.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from fam_quizzes.parsing.scalars import LARGEST, Reading, as_number, oddly_written, read_scalar
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 SHORT = 30

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from fam_quizzes.linting.faults import Fault
+from fam_quizzes.parsing.faults import Fault
 
 # (what PyYAML says, what we say); the first that fits. `{line}` is where that began which went wrong; `{sign}` is the
 # character that it stumbled over.

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from fam_quizzes.linting.convert import convert_deck
-from fam_quizzes.linting.faults import Fault, one_line
-from fam_quizzes.linting.nodes import MappingNode, Node, SequenceNode, place_of, read_nodes
 from fam_quizzes.model import Deck
+from fam_quizzes.parsing.convert import convert_deck
+from fam_quizzes.parsing.faults import Fault, one_line
+from fam_quizzes.parsing.nodes import MappingNode, Node, SequenceNode, place_of, read_nodes
 
 
 @dataclass(frozen=True)

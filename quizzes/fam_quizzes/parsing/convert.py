@@ -14,13 +14,13 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from fam_quizzes.linting import kinds, remedies
-from fam_quizzes.linting.faults import Fault, one_line
-from fam_quizzes.linting.kinds import Kind, expected
-from fam_quizzes.linting.nodes import UNREADABLE, MappingNode, Node, ScalarNode, SequenceNode
-from fam_quizzes.linting.scalars import described, read_scalar
-from fam_quizzes.loading.shelf import closest, suggestion
 from fam_quizzes.model import Deck
+from fam_quizzes.parsing import kinds, remedies
+from fam_quizzes.parsing.faults import Fault, one_line
+from fam_quizzes.parsing.kinds import Kind, expected
+from fam_quizzes.parsing.nodes import UNREADABLE, MappingNode, Node, ScalarNode, SequenceNode
+from fam_quizzes.parsing.scalars import described, read_scalar
+from fam_quizzes.suggesting import closest, suggestion
 
 Entries = dict[str, tuple[Node, Node]]  # a mapping's keys, with the nodes of key and value
 BROKEN: Any = object()  # in place of a value about which everything has been said

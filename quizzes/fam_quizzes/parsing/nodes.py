@@ -21,8 +21,8 @@ from yaml.reader import Reader
 from yaml.resolver import Resolver
 from yaml.scanner import Scanner
 
-from fam_quizzes.linting.faults import Fault
-from fam_quizzes.linting.syntax import explain_syntax
+from fam_quizzes.parsing.faults import Fault
+from fam_quizzes.parsing.syntax import explain_syntax
 
 DEEPEST = 20  # a deck needs 7
 BEYOND = re.compile(r"\\U(?!000|0010)[0-9A-Fa-f]{8}")
