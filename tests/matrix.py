@@ -163,13 +163,14 @@ def require_installed(cell: Cell) -> None:
 def run_tests(cell: Cell, options: Sequence[str], *, everything: bool) -> tuple[int, int, int]:
     """Run the tests in the cell's folder, and count what passed, failed and was skipped."""
     results = cell.folder / "results.xml"
-    names = [ROOT / "tests"] if everything else [ROOT / "tests" / f"test_{word}.py" for word in SUBSET]
+    files = [ROOT / "tests"] if everything else [ROOT / "tests" / f"test_{word}.py" for word in SUBSET]
+    chosen_tests = [*([] if everything else ["-m", "not slow"]), *map(str, files)]
     installed = cell.interpreter.parents[1].resolve() / "lib" / f"python{cell.python}" / "site-packages"
     command = [
         *(str(cell.interpreter), "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT)),
         *("-o", f"cache_dir={cell.folder / 'cache'}", "--junit-xml", str(results), "-q", "--dist", "loadgroup"),
         # The doctests of the packages; skeletons have examples that hold once they are written.
-        *(f"--ignore={installed / 'fam_grader' / 'exercises'}", *options, *map(str, names)),
+        *(f"--ignore={installed / 'fam_grader' / 'exercises'}", *options, *chosen_tests),
         *(str(installed / "fam_grader"), str(installed / "fam_quizzes")),
     ]
     ended = subprocess.run(command, cwd=cell.folder, env=_environment(), check=False).returncode
