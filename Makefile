@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test matrix lowest fuzz attacks parity lint verify bench format dist clean
+.PHONY: help demo test matrix lowest fuzz attacks parity lint verify bench format pictures dist clean
 
 help:  ## list these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -60,6 +60,9 @@ bench: $(READY)  ## measure grading against `otter run`, the jail, the memory, a
 format: $(READY)  ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+pictures: $(READY)  ## draw the pictures of the README anew
+	PYTHONPATH=tests $(BIN)/python -m document_pictures
 
 dist: $(READY)  ## build the wheel and the sdist
 	$(BIN)/python -m build --quiet
