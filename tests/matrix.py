@@ -28,7 +28,7 @@ BUILD = ROOT / "build" / "matrix"
 CONSTRAINTS = {"pinned": ROOT / "constraints.txt", "lowest": ROOT / "constraints-lowest.txt", "unpinned": None}
 EXTRAS = "cluster,test"
 
-# What a version of Python or of a dependency can break: one word for each test file, `tests/test_WORD.py`.
+# What a version of Python or of a dependency can break: one word for each test file, `tests/**/test_WORD.py`.
 NUMERICS = "blocks compare difference formulas judge solutions"
 STUDENTS = "calls grading jail session wire"
 TERMINAL = "check cli doctor hints notebook show_command showing workspace"
@@ -177,6 +177,12 @@ def run_tests(cell: Cell, options: Sequence[str], *, everything: bool) -> tuple[
     if ended not in (0, 1) or not results.is_file():
         raise Trouble(f"pytest ended with exit code {ended}")
     return count(results.read_text(encoding="utf-8"))
+
+
+def file_of(word: str) -> Path:
+    """Give the test file that a word of the subset stands for."""
+    (path,) = (ROOT / "tests").rglob(f"test_{word}.py")
+    return path
 
 
 def count(results: str) -> tuple[int, int, int]:

@@ -253,9 +253,7 @@ def is_parsed(text: str) -> bool:
 
 
 @pytest.mark.parametrize("line", HELD, ids=name_of)
-def test_what_cannot_be_run_here_is_held_otherwise(
-    line: Line, office: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_cannot_be_run_here_is_held_otherwise(line: Line, office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Extras, targets, options and files that it names are there."""
     monkeypatch.chdir(office)
     text = fill(line.text)

@@ -16,8 +16,9 @@ from contextlib import closing
 from pathlib import Path
 from statistics import median
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "quizzes"))
 
+from learners import live
 from rich.console import Console
 from rich.table import Table
 
@@ -27,7 +28,6 @@ from fam_quizzes.progress.database import open_database
 from fam_quizzes.progress.due import due_count
 from fam_quizzes.progress.faces import Faces
 from fam_quizzes.progress.stats import gather
-from learners import live
 
 CARDS = 10_000
 REVIEWS = 100_000

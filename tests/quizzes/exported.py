@@ -29,7 +29,7 @@ from fam_quizzes.model import (
     WrongText,
 )
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
 EVERYTHING = Selection()
 AWKWARD = "~=#{}:\\\n%[]()<>&;'\"*$-/|@+`_ .,1aé\t\r\x07\u2028×日"
@@ -44,7 +44,7 @@ def course_shelf() -> Shelf:
 @cache
 def small_shelf() -> Shelf:
     """Give the small decks: one question of each kind, and four cards."""
-    return Shelf(tuple(map(parse_deck, sorted((ROOT / "tests/small_decks/quizzes/decks").glob("*.yaml")))))
+    return Shelf(tuple(map(parse_deck, sorted((ROOT / "tests/quizzes/small_decks/quizzes/decks").glob("*.yaml")))))
 
 
 def batch_of(shelf: Shelf, selection: Selection = EVERYTHING, *, variants: int = 3, now: datetime = NOW) -> Batch:

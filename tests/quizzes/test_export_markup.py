@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from exported import awkward_texts, course_shelf
 from hypothesis import given
 
-from exported import awkward_texts, course_shelf
 from fam_quizzes.exports.markup import clean, to_html, to_html_with_gaps, to_inline_html, to_line, to_plain
 
 TEXT = """Two *kinds*, `a < b & c`,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from learners import live
 
 from fam_grader.cli import fam
 from fam_quizzes.loading import Shelf, open_shelf
@@ -20,7 +21,6 @@ from fam_quizzes.progress.database import open_database
 from fam_quizzes.progress.faces import Faces
 from fam_quizzes.progress.records import LEARNING, NEW, RELEARNING, REVIEW, FaceRecord, write_record
 from fam_quizzes.progress.stats import Share, Streak, gather
-from learners import live
 
 GOLDENS = Path(__file__).parent / "goldens"
 SMALL_DECKS = Path(__file__).parent / "small_decks"

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
+from exported import awkward_decks, batch_of, course_shelf, small_shelf
 from hypothesis import given, settings
 
-from exported import awkward_decks, batch_of, course_shelf, small_shelf
 from fam_quizzes.asking.gaps import gaps_of
 from fam_quizzes.exports import qti
 from fam_quizzes.exports.batch import Batch, Entry

@@ -1,6 +1,6 @@
 """What `fam lint` finds in one deck: each fault at its place, with what to do about it.
 
-The files of `tests/lint/` hold a tiny deck for each fault, and what is told of it, to the letter.
+The files of `tests/quizzes/lint/` hold a tiny deck for each fault, and what is told of it, to the letter.
 """
 
 from __future__ import annotations

@@ -8,9 +8,9 @@ from html import unescape
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
+from exported import awkward_decks, batch_of, course_shelf, small_shelf
 from hypothesis import given, settings
 
-from exported import awkward_decks, batch_of, course_shelf, small_shelf
 from fam_quizzes.asking.gaps import gaps_of, parse_gaps
 from fam_quizzes.exports import moodle
 from fam_quizzes.exports.batch import Batch, Entry, exactly, wrong_numbers

@@ -12,16 +12,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.lib.stride_tricks import sliding_window_view
-
 from convolved import first_pixels, grids, inline, keeping, layer, rows, shape_in, smallest, visit
+from numpy.lib.stride_tricks import sliding_window_view
+from quizzed import CODE, first_with, sums
+
 from fam_quizzes.asking.formulas import evaluate, near, written
 from fam_quizzes.asking.variants import variant_of
 from fam_quizzes.loading.parse import parse_deck
 from fam_quizzes.model import ChoiceQuestion, MatchQuestion, MultiQuestion, NumericQuestion
-from quizzed import CODE, first_with, sums
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "quizzes" / "decks"
 DECKS = [parse_deck(file) for file in [*sorted(FOLDER.glob("0[1-8]_*.yaml")), FOLDER / "big_picture.yaml"]]
 QUESTIONS = {f"{deck.deck}/{question.id}": question for deck in DECKS for question in deck.questions}

@@ -12,7 +12,7 @@ from fam_quizzes import model
 from fam_quizzes.linting.checking import lint
 from fam_quizzes.loading.parse import parse_deck
 
-README = (Path(__file__).parents[1] / "quizzes" / "README.md").read_text(encoding="utf-8")
+README = (Path(__file__).parents[2] / "quizzes" / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 RECORDS = [each for each in vars(model).values() if isinstance(each, type) and issubclass(each, model._Record)]
 

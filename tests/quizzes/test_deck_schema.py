@@ -15,7 +15,7 @@ from decks import HEAD, card, question
 from fam_grader.cli import fam
 from fam_quizzes.linting.schema import deck_schema
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DECKS = [
     *sorted((ROOT / "quizzes" / "decks").glob("*.yaml")),
     *sorted(Path(__file__).parent.glob("small_decks/**/*.yaml")),

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-
 from exported import ROOT, small_shelf
+
 from fam_grader.cli import fam
 from fam_quizzes.commands.export import remark_lines
 from fam_quizzes.exports.batch import Remark
 from fam_quizzes.exports.formats import FORMATS
 
-SMALL = ROOT / "tests" / "small_decks"
+SMALL = ROOT / "tests" / "quizzes" / "small_decks"
 
 
 @pytest.fixture(autouse=True)

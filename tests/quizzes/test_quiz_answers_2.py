@@ -14,15 +14,15 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
-
 from convolved import BLOCK, grids, inline, layer, shape_in, visit
+from quizzed import CODE, first_with, sums
+
 from fam_quizzes.asking.formulas import evaluate, near, written
 from fam_quizzes.asking.variants import variant_of
 from fam_quizzes.loading.parse import parse_deck
 from fam_quizzes.model import ChoiceQuestion, MatchQuestion, MultiQuestion, NumericQuestion, OrderQuestion
-from quizzed import CODE, first_with, sums
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "quizzes" / "decks"
 DECKS = [parse_deck(file) for file in sorted([*FOLDER.glob("09_*.yaml"), *FOLDER.glob("1[0-6]_*.yaml")])]
 QUESTIONS = {f"{deck.deck}/{question.id}": question for deck in DECKS for question in deck.questions}

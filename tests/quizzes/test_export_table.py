@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 
+from exported import awkward_decks, batch_of, course_shelf, small_shelf
 from hypothesis import given, settings
 
-from exported import awkward_decks, batch_of, course_shelf, small_shelf
 from fam_quizzes.exports.batch import Batch
 from fam_quizzes.exports.markup import to_plain
 from fam_quizzes.exports.table import COLUMNS, export

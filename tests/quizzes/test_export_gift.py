@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from exported import ROOT, awkward_decks, batch_of, course_shelf, small_shelf
 from hypothesis import given, settings
 
-from exported import ROOT, awkward_decks, batch_of, course_shelf, small_shelf
 from fam_quizzes.asking.gaps import gaps_of, with_blanks
 from fam_quizzes.exports import gift
 from fam_quizzes.exports.batch import Batch, Entry, wrong_numbers

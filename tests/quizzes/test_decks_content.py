@@ -18,7 +18,7 @@ from simpleeval import SimpleEval
 from fam_quizzes.loading.parse import parse_deck
 from fam_quizzes.model import Dialogue, MemoryAid, NumericQuestion, Reading
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 GLOSSARY, READINGS, AIDS, DIALOGUES = DECKS = tuple(
     parse_deck(ROOT / "quizzes" / "decks" / f"{name}.yaml")
     for name in ("glossary", "readings", "memory_aids", "dialogues")

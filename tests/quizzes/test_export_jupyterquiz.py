@@ -9,9 +9,9 @@ from html import unescape
 from typing import Any
 
 import pytest
+from exported import awkward_decks, batch_of, course_shelf, small_shelf
 from hypothesis import given, settings
 
-from exported import awkward_decks, batch_of, course_shelf, small_shelf
 from fam_quizzes.exports import jupyterquiz
 from fam_quizzes.exports.batch import Batch, Entry
 from fam_quizzes.loading.shelf import Shelf

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest, ImportLogWithChanges
+from exported import NOW, awkward_decks, batch_of, course_shelf, small_shelf
 from hypothesis import given, settings
 from msgspec.structs import replace
 
-from exported import NOW, awkward_decks, batch_of, course_shelf, small_shelf
 from fam_quizzes.exports.anki import export, stable_id
 from fam_quizzes.exports.anki_notes import notes_of
 from fam_quizzes.exports.batch import Batch

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from exported import NOW, batch_of, course_shelf, small_shelf
+
 from fam_quizzes.exports.batch import draws, exactly, gather, wrong_numbers
 from fam_quizzes.loading.shelf import Selection, Shelf
 from fam_quizzes.model import Deck, NumericQuestion, WrongFormula
