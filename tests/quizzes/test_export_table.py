@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from fam_quizzes.exports.batch import Batch
 from fam_quizzes.exports.markup import to_plain
-from fam_quizzes.exports.table import COLUMNS, export
+from fam_quizzes.exports.table import COLUMNS, export, safe_cell
 from fam_quizzes.loading.shelf import Shelf
 
 
@@ -62,6 +62,11 @@ def test_the_columns_hold_what_they_are_called() -> None:
     assert {rows["kinds/output-size", str(number)]["front"] for number in (1, 2, 3)} == {
         to_plain(entry.asked.question.prompt) for entry in batch_of(small_shelf()).questions if entry.number
     }
+
+
+def test_the_apostrophe_stands_before_the_sign_itself() -> None:
+    """Between a semicolon and the sign there may be lines, and each could begin a cell."""
+    assert safe_cell(";\n\u2028=x") == ";\n\u2028'=x"
 
 
 @settings(max_examples=25)

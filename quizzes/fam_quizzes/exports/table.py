@@ -44,7 +44,7 @@ COLUMNS = (
 )
 # A spreadsheet takes a cell that begins with one of these for a formula, in some languages also the wide ones; and
 # where it splits at semicolons or lines, one that follows those.
-FORMULA_START = re.compile(r"(^|;|\n)(\s*)(?=[=+\-@＝＋－＠])")
+FORMULA_START = re.compile(r"((?:^|;|\n)\s*)(?=[=+\-@＝＋－＠])")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 Row = dict[str, str]
@@ -65,9 +65,9 @@ def safe_cell(text: str) -> str:
     """Make a text that no spreadsheet runs; numbers stay numbers.
 
     >>> safe_cell("=cmd()"), safe_cell("-3"), safe_cell("- a"), safe_cell("a; =cmd()")
-    ("'=cmd()", '-3', "'- a", "a;' =cmd()")
+    ("'=cmd()", '-3', "'- a", "a; '=cmd()")
     """
-    return text if NUMBER.fullmatch(text) else FORMULA_START.sub(r"\1'\2", text)
+    return text if NUMBER.fullmatch(text) else FORMULA_START.sub(r"\1'", text)
 
 
 def card_row(entry: CardEntry) -> Row:
