@@ -91,7 +91,7 @@ def stuck_run(request: pytest.FixtureRequest, course_copy: Path, tmp_path: Path)
     command += ["-o", str(tmp_path / "out"), "-j", "2", "--isolation", request.param]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
     try:
-        until(lambda: sum(" R" in line and "running" in line for line in session_of(process)) >= 2)
+        until(lambda: sum(" R" in line and "running" in line for line in session_of(process)) >= 2, 240)
         yield process
     finally:
         process.kill()
@@ -105,9 +105,9 @@ def session_of(process: subprocess.Popen[str]) -> list[str]:
     return [line for line in lines if line.split()[1][0] != "Z"]
 
 
-def until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds; what takes a minute has failed."""
-    deadline = time.monotonic() + 60
+def until(holds: Callable[[], bool], patience: float = 60) -> None:
+    """Wait until something holds; what takes more than `patience` seconds has failed."""
+    deadline = time.monotonic() + patience
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.02)
