@@ -261,7 +261,7 @@ def test_what_cannot_be_run_here_is_held_otherwise(line: Line, office: Path, mon
         assert extras_are_ours(text)
     elif text.startswith("make "):
         targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
-        assert set(text.split()[1:]) <= set(targets)
+        assert {word for word in text.split()[1:] if "=" not in word} <= set(targets)
     elif text.startswith("dask "):
         assert dask_knows(text)
     elif text.startswith("sqlite3 "):

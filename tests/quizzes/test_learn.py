@@ -166,6 +166,14 @@ def test_a_conversation_in_a_pipe_takes_answers_and_does_not_wait_for_more(cours
     assert "Listen for" not in silent.stdout
 
 
+def test_a_conversation_that_nobody_chooses_leaves_the_list(course: Path) -> None:
+    """In a pipe that has ended, the list is all there is to say."""
+    result = run(course, "learn", "--dialogue")
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("1. Why is the map smaller? (`fam learn --dialogue smaller`)")
+
+
 def test_an_unknown_conversation_lists_those_there_are(course: Path) -> None:
     """A name that is nothing's is an error with a way out."""
     result = run(course, "learn", "--dialogue", "xylophone")

@@ -83,6 +83,8 @@ def _play(shelf: Shelf, name: str, stage: Stage) -> None:
     found = dialogues.index(shelf)
     if not name:
         name = _choose(shelf, stage.screen)
+        if not name:
+            return
     match = found.find(name)
     if match.thing is None:
         raise QuizError(f"No conversation is called `{name}`. {match.advice('fam learn --dialogue')}")
