@@ -163,7 +163,7 @@ def require_installed(cell: Cell) -> None:
 def run_tests(cell: Cell, options: Sequence[str], *, everything: bool) -> tuple[int, int, int]:
     """Run the tests in the cell's folder, and count what passed, failed and was skipped."""
     results = cell.folder / "results.xml"
-    files = [ROOT / "tests"] if everything else [ROOT / "tests" / f"test_{word}.py" for word in SUBSET]
+    files = [ROOT / "tests"] if everything else [file_of(word) for word in SUBSET]
     chosen_tests = [*([] if everything else ["-m", "not slow"]), *map(str, files)]
     installed = cell.interpreter.parents[1].resolve() / "lib" / f"python{cell.python}" / "site-packages"
     command = [
