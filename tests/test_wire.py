@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -74,6 +74,10 @@ def test_what_goes_in_comes_out(value: Any) -> None:
     assert_same(value, there_and_back(value))
 
 
+@example([0.0, -0.0])
+@example([-0j, 0j])
+@example([(1, -0.0), (1, 0.0)])
+@example([np.float32(-0.0), np.float32(0)])
 @given(st.lists(KEYS | st.floats(allow_nan=False)))
 def test_equal_sets_have_equal_bytes(entries: list[Any]) -> None:
     """Whatever the order in which they were filled: a call is known again by its bytes, also on another machine."""

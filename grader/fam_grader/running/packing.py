@@ -113,11 +113,19 @@ def _pack_in_one_order(values: Iterable[object], buffers: list[bytes], depth: in
     packed = []
     for value in values:
         own: list[bytes] = []
-        tree = _pack(value, own, depth + 1)
+        tree = _pack(_with_one_zero(value), own, depth + 1)
         packed.append((_encode(tree), b"".join(own), tree))
     for _, body, tree in sorted(packed, key=lambda each: each[:2]):
         buffers.append(body)
         yield tree
+
+
+def _with_one_zero(entry: Any) -> object:
+    """0.0 and -0.0 are one entry of a set, and which of them is kept depends on which came first."""
+    if type(entry) is tuple:
+        return tuple(map(_with_one_zero, entry))
+    kind = type(entry)
+    return entry + kind(0) if kind in (float, complex) or isinstance(entry, np.inexact) else entry
 
 
 _CONTAINERS: dict[type, str] = {list: "l", tuple: "t", dict: "d", set: "e", frozenset: "f"}
