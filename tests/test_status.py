@@ -338,12 +338,25 @@ def test_without_an_editor_the_systems_viewer_is_asked(desk: Desk, monkeypatch) 
     asked: list[str] = []
     for variable in ("VISUAL", "EDITOR"):
         monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr("click.launch", lambda path: asked.append(path) or 1)
 
     done = desk.fam("next", "--open")
 
     assert asked == [str(desk.file.parent / "README.md")]
     assert "set EDITOR to the program that shall show exercises/01_doubling/README.md" in str(done.exception)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a viewer")
+def test_without_a_desktop_the_lesson_is_read_in_the_terminal(desk: Desk, monkeypatch) -> None:
+    """On a server or in a container there is nothing that could open a window."""
+    for variable in ("VISUAL", "EDITOR", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(variable, raising=False)
+
+    done = desk.fam("next", "--open")
+
+    assert done.exit_code == 0
+    assert done.output.endswith((desk.file.parent / "README.md").read_text(encoding="utf-8"))
 
 
 def run(desk: Desk, *arguments: str, **environment: str) -> str:

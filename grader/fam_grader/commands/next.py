@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -16,7 +17,9 @@ from fam_grader.desk.workspace import require_workspace
 
 
 @click.command("next")
-@click.option("--open", "open_lesson", is_flag=True, help="Open the lesson: with $VISUAL or $EDITOR, or your viewer.")
+@click.option(
+    "--open", "open_lesson", is_flag=True, help="Open the lesson: with $VISUAL or $EDITOR, your viewer, or here."
+)
 @click.option("--path", "path_only", is_flag=True, help='Print the unit\'s folder only: cd "$(fam next --path)".')
 @click.pass_obj
 def command(root: Path | None, open_lesson: bool, path_only: bool) -> None:
@@ -71,5 +74,12 @@ def _next_step(found: FunctionStanding) -> str:
 def _open(lesson: Path) -> None:
     if os.environ.get("VISUAL") or os.environ.get("EDITOR"):
         click.edit(filename=str(lesson))
+    elif not _has_desktop():
+        click.echo_via_pager(lesson.read_text(encoding="utf-8").rstrip("\n"))
     elif click.launch(str(lesson)):
         raise CourseError(f"No viewer could be started; set EDITOR to the program that shall show {typed(lesson)}.")
+
+
+def _has_desktop() -> bool:
+    """Without one, a viewer could only complain."""
+    return sys.platform != "linux" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
