@@ -51,7 +51,12 @@ def _print(made: Release, out: Path) -> None:
     click.echo(wrapped(f"Written: {typed(made.wheel)} ({_size(made.wheel)}), the wheel that is in it."))
     if made.template:
         click.echo(wrapped(f"Written: {typed(made.template)}, a template repository for GitHub Classroom."))
-        click.echo(wrapped("In the assignment there, take it as the template, and protect `.github/**/*`."))
+        click.echo(
+            wrapped(
+                "In the assignment there, take it as the template, and protect `.github/**/*` and "
+                "`exercises/**/checks/**/*`."
+            )
+        )
     click.echo(wrapped(f"Next: try it as a student: `pip install {argument(made.wheel)}`, then `fam start`."))
 
 
