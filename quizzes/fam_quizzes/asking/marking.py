@@ -77,7 +77,7 @@ def mark_multi(question: MultiQuestion, places: Places) -> Mark:
     earned = sum(1 if choice.right else -1 for choice in picked)
     score = max(0, earned) / right if right else float(not picked)
     feedback = [
-        f"{choice.text}: {choice.feedback}"
+        f"{choice.text.removesuffix('.')}: {choice.feedback}"
         for place, choice in enumerate(question.choices)
         if place in places and choice.feedback
     ]

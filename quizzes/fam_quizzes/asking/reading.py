@@ -86,8 +86,7 @@ def _number(found: re.Match[str], typed: str) -> Number:
 
 
 def _no_number(typed: str) -> Unreadable:
-    saw = f"`{_short(typed.strip())}` is no number" if typed.strip() else "Nothing was typed"
-    return Unreadable(f"{saw}; expected one such as 12, 0.25, 1/4 or 1e3.")
+    return Unreadable(f"{_saw(typed.strip(), 'is no number')}; expected one such as 12, 0.25, 1/4 or 1e3.")
 
 
 def _without_separators(text: str) -> str:
@@ -103,7 +102,7 @@ def _without_separators(text: str) -> str:
 
 def _truth(text: str) -> bool:
     if text.lower() not in WORDS:
-        raise Unreadable(f"`{_short(text)}` is neither; expected t for true or f for false.")
+        raise Unreadable(f"{_saw(text, 'is neither')}; expected t for true or f for false.")
     return WORDS[text.lower()]
 
 
@@ -143,7 +142,7 @@ def _paired(text: str, count: int, rights: int) -> Places:
     letters = re.sub(r"[\s,;.]", "", text.lower())
     if len(letters) != count or not all(letter(0) <= one <= letter(rights - 1) for one in letters):
         raise Unreadable(
-            f"`{_short(text)}` does not say it; expected {count} letters from {letter(0)} to {letter(rights - 1)}: "
+            f"{_saw(text, 'does not say it')}; expected {count} letters from {letter(0)} to {letter(rights - 1)}: "
             "the first for 1, the second for 2, and so on."
         )
     return tuple(ord(one) - ord("a") for one in letters)
@@ -153,6 +152,10 @@ def _some(text: str) -> str:
     if not text:
         raise Unreadable(f"Nothing was typed; expected a word or a few, or {UNKNOWN} if you do not know.")
     return text
+
+
+def _saw(text: str, fault: str) -> str:
+    return f"`{_short(text)}` {fault}" if text else "Nothing was typed"
 
 
 def _short(text: str) -> str:
