@@ -26,6 +26,9 @@ QuestionRef: TypeAlias = Annotated[
 Concept: TypeAlias = Annotated[
     str, Meta(pattern=r"^[A-Z][0-9]+$", description="A concept of the course, such as C4.")
 ]
+Concepts: TypeAlias = Annotated[
+    tuple[Concept, ...], Meta(min_length=1, description="The concepts that it is about, such as `[C4]`.")
+]
 Text: TypeAlias = Annotated[str, Meta(min_length=1)]
 Number: TypeAlias = int | float
 Formula: TypeAlias = Annotated[
@@ -77,7 +80,7 @@ class _Question(_Record, frozen=True, tag_field="kind"):
     id: Id
     prompt: Annotated[Text, Meta(description="What is asked.")]
     explanation: Annotated[Text, Meta(description="Why the right answer is right; shown after every answer.")]
-    concepts: Annotated[tuple[Concept, ...], Meta(min_length=1)]
+    concepts: Concepts
     hints: Annotated[tuple[Text, ...], Meta(description="From a nudge to almost the answer.")] = ()
     cards: Annotated[
         tuple[CardRef, ...],
@@ -209,7 +212,7 @@ class MemoryAid(_Record, frozen=True):
     id: Id
     name: Text
     text: Text
-    concepts: Annotated[tuple[Concept, ...], Meta(min_length=1)]
+    concepts: Concepts
 
 
 class Turn(_Record, frozen=True):
@@ -226,7 +229,7 @@ class Dialogue(_Record, frozen=True):
 
     id: Id
     title: Text
-    concepts: Annotated[tuple[Concept, ...], Meta(min_length=1)]
+    concepts: Concepts
     turns: Annotated[tuple[Turn, ...], Meta(min_length=2)]
 
 

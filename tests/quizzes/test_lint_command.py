@@ -36,7 +36,8 @@ def test_faults_are_sorted_and_counted_and_end_with_exit_code_1(folder: Path) ->
         "a.yaml:1:1: the deck lacks `title`: a text.",
         'b.yaml:4:9: `id` is the text "B": expected a name in lower case, with hyphens; write `b`.',
         'b.yaml:5:11: `term` is the number 3: expected a text; put it in quotes, "3".',
-        "2 decks with 0 cards and 0 questions: 3 faults, 0 warnings. Mend them and run `fam lint` again.",
+        "b.yaml:7:14: warning: `TODO` is left over: finish the text.",
+        "2 decks with 1 card and 0 questions: 3 faults, 1 warning. Mend them and run `fam lint` again.",
     ]
 
 

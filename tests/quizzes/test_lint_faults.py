@@ -91,7 +91,7 @@ def test_every_fault_is_found_at_once(tmp_path: Path) -> None:
 
     lines = [fault.partition(":")[0] for fault in found(tmp_path, deck + "abouts: x\n")]
 
-    assert lines == ["7", "9", "11", "16", "17"]
+    assert lines == ["7", "8", "9", "11", "16", "17"]
 
 
 @pytest.mark.parametrize(

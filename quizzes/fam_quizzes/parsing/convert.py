@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import FieldInfo
 
 from fam_quizzes.model import Deck
 from fam_quizzes.parsing import kinds, remedies
@@ -24,6 +25,9 @@ from fam_quizzes.suggesting import closest, suggestion
 
 Entries = dict[str, tuple[Node, Node]]  # a mapping's keys, with the nodes of key and value
 BROKEN: Any = object()  # in place of a value about which everything has been said
+# Where one of these is broken, the rest of its record is looked at all the same: no rule misses them.
+OF_CARDS = {"aka", "cloze", "definition", "example", "front", "mnemonic", "reverse", "see", "term", "variant"}
+UNMISSED = OF_CARDS | {"cards", "concepts", "explanation", "hints", "id", "tags", "tolerance", "unit", "wrong"}
 
 
 @dataclass(frozen=True)
@@ -105,18 +109,15 @@ class _Conversion:
         entries = self._entries(node)
         record = self._chosen(node, kinds.records_of(kind), entries)
         values = self._fields(record, entries, node) if record else {"": BROKEN}
-        if record is None or any(value is BROKEN for value in values.values()):
-            self._lose(entries)
+        broken = [name for name, value in values.items() if value is BROKEN]
+        if broken:
+            self.lost.add(_id_of(node, entries))
+        if record is None or not UNMISSED.issuperset(broken):
             return BROKEN
-        made = record(**values)
+        fields = kinds.fields_of(record)
+        made = record(**values | {name: _stand_in(fields[name], node, entries) for name in broken})
         self.nodes[id(made)] = node
         return made
-
-    def _lose(self, entries: Entries) -> None:
-        """Remember an id, so that references to it are not called dangling."""
-        named = entries.get("id")
-        if named and isinstance(named[1], ScalarNode):
-            self.lost.add(named[1].value)
 
     def _chosen(self, node: Node, records: list[type[Struct]], entries: Entries) -> type[Struct] | None:
         """Choose the record by its `kind`, where there are several."""
@@ -146,8 +147,20 @@ class _Conversion:
                 purpose = kinds.purpose(fields[name].type)
                 self._tell(node, f"the {kinds.noun(record)} lacks `{name}`: {purpose}.")
         missing = {name: BROKEN for name in free if fields[name].required}
+        missing |= self._mistyped({closest(key, free): entries[key][1] for key in unknown}, fields)
         given = {key: entries[key][1] for key in fields if key in entries}
         return missing | {key: self.value(each, fields[key].type, f"`{key}`") for key, each in given.items()}
+
+    def _mistyped(self, values: Mapping[str, Node], fields: Mapping[str, FieldInfo]) -> dict[str, Any]:
+        """Give what stands under keys that are nearly right, where it is what the right ones hold."""
+        found = {}
+        for name, node in values.items():
+            told = len(self.faults)
+            value = self.value(node, fields[name].type, f"`{name}`") if name in fields else BROKEN
+            if len(self.faults) == told and value is not BROKEN:
+                found[name] = value
+            del self.faults[told:]  # that the key is unknown says enough
+        return found
 
     def _entries(self, node: MappingNode) -> Entries:
         """Give the keys with their nodes; a key that is no name or stands twice is told."""
@@ -189,3 +202,19 @@ class _Conversion:
         mark = node.start_mark
         self.faults.append(Fault(self.file, mark.line + 1, mark.column + 1, one_line(what)))
         return BROKEN
+
+
+def _id_of(node: MappingNode, entries: Entries) -> str:
+    """Give the id that an author meant; without one, a name that nobody refers to."""
+    named = entries.get("id")
+    written = named is not None and isinstance(named[1], ScalarNode) and named[1].value
+    return written or f"line {node.start_mark.line + 1}"
+
+
+def _stand_in(info: FieldInfo, node: MappingNode, entries: Entries) -> Any:
+    """Give what a record holds in the place of something broken: nothing, but for the id, which is its own."""
+    if info.name == "id":
+        return _id_of(node, entries)
+    if not info.required:
+        return info.default
+    return "" if kinds.item_of(info.type) is None else ()
