@@ -40,6 +40,21 @@ def test_an_unwritten_function_is_no_reproach(check) -> None:
     assert "0 of 2 public checks passed." in done.stdout
 
 
+def test_of_many_unwritten_functions_the_first_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever begins a course sees what failed, and not how much there is still to do."""
+    CliRunner().invoke(fam, ["start", str(tmp_path / "mine")], catch_exceptions=False)
+    monkeypatch.chdir(tmp_path / "mine")
+    begun = Path("exercises/01_window_response/window_response.py")
+    begun.write_text(f"{begun.read_text(encoding='utf-8').rpartition('raise')[0]}return 0.0\n", encoding="utf-8")
+
+    done = CliRunner().invoke(fam, ["check"])
+
+    assert "✗ window_response: on paper" in done.stdout
+    assert "· feature_map: not written yet, in exercises/02_feature_map/feature_map.py\n" in done.stdout
+    assert "· 29 more functions: not written yet\n" in done.stdout
+    assert "strongest_position" not in done.stdout
+
+
 def test_right_functions_pass_and_hidden_checks_are_promised(check) -> None:
     """Never "all tests passed"."""
     done = check(RIGHT)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 INDENT = " " * 4
 NOT_WRITTEN = "it is not written yet"
+LISTED = 4  # functions in a row that are not written
 
 MARKS = {"passed": "✓", "failed": "✗", "could not run": "!", "not written": "·"}
 PLAIN_MARKS = {"passed": "+", "failed": "x", "could not run": "!", "not written": "-"}
@@ -62,21 +63,36 @@ class Screen:
 
 def write_result(course: Course, result: Result, screen: Screen, *, brief: bool = False) -> list[str]:
     """Give the lines that tell what came of every check, function by function; `brief`: in one where all passed."""
+    functions = [(name, list(groups)) for name, groups in groupby(result.groups, key=lambda group: group.function)]
     lines: list[str] = []
     unloaded: set[str] = set()
-    for function, members in groupby(result.groups, key=lambda group: group.function):
-        groups = list(members)
-        if all(group.sentence == NOT_WRITTEN for group in groups):
-            where = shown(str(course.unit_of(function).skeleton))
-            lines.append(f"{screen.mark('not written')} {function}: not written yet, in {where}")
-        elif all(group.kind == "loading" for group in groups):
-            lines += _does_not_load(groups[0], screen, told=groups[0].unit in unloaded)
-            unloaded.add(groups[0].unit)
-        elif brief and len(groups) > 1 and not any(group.status != "passed" or group.printed for group in groups):
-            lines.append(f"{screen.mark('passed')} {function}: all {len(groups)} checks")
-        else:
-            lines += _write_groups(groups, screen)
+    for not_written, run in groupby(functions, key=lambda each: _is_not_written(each[1])):
+        if not_written:
+            lines += _not_written(course, [name for name, _ in run], screen)
+            continue
+        for name, groups in run:
+            if all(group.kind == "loading" for group in groups):
+                lines += _does_not_load(groups[0], screen, told=groups[0].unit in unloaded)
+                unloaded.add(groups[0].unit)
+            elif brief and len(groups) > 1 and not any(group.status != "passed" or group.printed for group in groups):
+                lines.append(f"{screen.mark('passed')} {name}: all {len(groups)} checks")
+            else:
+                lines += _write_groups(groups, screen)
     return lines
+
+
+def _is_not_written(groups: list[GroupResult]) -> bool:
+    return all(group.sentence == NOT_WRITTEN for group in groups)
+
+
+def _not_written(course: Course, functions: list[str], screen: Screen) -> Iterator[str]:
+    """Name functions and their files; of many, the first, so that what failed stays in sight above."""
+    named = functions if len(functions) <= LISTED else functions[:1]
+    for function in named:
+        where = shown(str(course.unit_of(function).skeleton))
+        yield f"{screen.mark('not written')} {function}: not written yet, in {where}"
+    if len(named) < len(functions):
+        yield f"{screen.mark('not written')} {len(functions) - len(named)} more functions: not written yet"
 
 
 def _does_not_load(group: GroupResult, screen: Screen, *, told: bool) -> list[str]:
