@@ -91,7 +91,7 @@ def stuck_run(request: pytest.FixtureRequest, course_copy: Path, tmp_path: Path)
     command += ["-o", str(tmp_path / "out"), "-j", "2", "--isolation", request.param]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
     try:
-        until(lambda: sum(" R" in line and "running" in line for line in session_of(process)) >= 2, 240)
+        until(lambda: sum(" R" in line and "running" in line for line in session_of(process)) >= 2)
         yield process
     finally:
         process.kill()
@@ -100,7 +100,7 @@ def stuck_run(request: pytest.FixtureRequest, course_copy: Path, tmp_path: Path)
 
 def session_of(process: subprocess.Popen[str]) -> list[str]:
     """List the command lines of all processes of a session, with their identifiers."""
-    command = ["ps", "-s", str(process.pid), "-o", "pid=,stat=,args="]
+    command = ["ps", "-ww", "-s", str(process.pid), "-o", "pid=,stat=,args="]
     lines = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
     return [line for line in lines if line.split()[1][0] != "Z"]
 
