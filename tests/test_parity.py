@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import gradescope_schema
-from attacks.corpus import THEMES
+from attacks.corpus import ATTACKS, THEMES
 from attacks.world import SMALL_COURSE, World
 from fam_grader.course import Course
 from fam_grader.releasing.autograder import make_autograder
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("autograder")]
 SPREAD = [
     next(attack for attack in THEMES[theme] if not attack.once)
     for theme in ["archives", "forging", "frames", "names", "notebooks", "shadowing", "telling", "values"]
-]
+] + [attack for attack in ATTACKS if attack.name == "is a fault of the grader by name"]
 Record = Callable[[str, object], None]
 
 
