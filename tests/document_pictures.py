@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.text import Text
 
+from browser import FLAGS, find_browser
 from fam_grader.authoring.sample_class import make_class
 from fam_grader.cli import fam
 from fam_grader.course import find_course
@@ -72,14 +72,13 @@ def draw_report(folder: Path) -> None:
     make_class(find_course(), folder / "class")
     grade = [sys.executable, "-m", "fam_grader", "grade", folder / "class", "-o", folder / "grades"]
     subprocess.run(grade, check=True, stdout=subprocess.DEVNULL)
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    browser = find_browser()
     if browser is None:
         raise SystemExit("no chromium was found; expected one to draw the report with: install chromium")
     shot = folder / "report.png"
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--screenshot={shot}"]
-    window = f"--window-size={SEEN[0]},{SEEN[1]}"
+    options = [f"--user-data-dir={folder / 'profile'}", f"--screenshot={shot}", f"--window-size={SEEN[0]},{SEEN[1]}"]
     page = (folder / "grades" / "report.html").as_uri()
-    subprocess.run([browser, *flags, window, page], check=True, capture_output=True, cwd=folder)
+    subprocess.run([browser, *FLAGS, *options, page], check=True, capture_output=True, cwd=folder)
     with Image.open(shot) as image:
         image.convert("RGB").crop((0, 0, *SEEN)).quantize(64).save(PICTURES / "report.png", optimize=True)
 

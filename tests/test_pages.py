@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from html import unescape
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from browser import FLAGS, find_browser
 from fam_grader.course import Course
 from fam_grader.pictures import compare_maps
 from fam_grader.reporting.feedback import render_feedback
@@ -26,11 +26,6 @@ from fam_grader.submissions import Found
 from made_results import make_result
 
 LONG = "a" * 300
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 LIGHT, DARK = "1", "0"  # chromium's preferredColorScheme
 
 # The page stands in a frame, because no window of the browser is as narrow as a telephone. Everything is unfolded,
@@ -65,7 +60,7 @@ addEventListener("load", () => {
 @pytest.fixture(scope="module")
 def browser() -> str:
     """Give the browser; only a developer's machine may be without one."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = find_browser()
     if found is None:
         assert not os.environ.get("CI"), "CI looks at the pages: .ci/run installs chromium"
         pytest.skip("no chromium here: `apt-get install chromium`, and the pages are looked at, too")

@@ -105,9 +105,9 @@ def session_of(process: subprocess.Popen[str]) -> list[str]:
     return [line for line in lines if line.split()[1][0] != "Z"]
 
 
-def until(holds: Callable[[], bool], patience: float = 60) -> None:
-    """Wait until something holds; what takes more than `patience` seconds has failed."""
-    deadline = time.monotonic() + patience
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds; what takes a minute has failed."""
+    deadline = time.monotonic() + 60
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.02)

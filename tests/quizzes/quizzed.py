@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from fam_quizzes.asking.formulas import near
 from fam_quizzes.asking.variants import Asked
-from fam_quizzes.model import ChoiceQuestion, MultiQuestion, Question
+from fam_quizzes.model import ChoiceQuestion, Deck, MultiQuestion, Question
+
+ROOT = Path(__file__).resolve().parents[2]
+DECKS_FOLDER = ROOT / "quizzes" / "decks"
+SEEDS = range(25)
 
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 ARITHMETIC = re.compile(r"(?:sqrt|[-\d\s().+·*/])+")
+
+
+def questions_of(decks: Iterable[Deck]) -> dict[str, Question]:
+    """Give all questions of decks, each under `deck/question`."""
+    return {f"{deck.deck}/{question.id}": question for deck in decks for question in deck.questions}
 
 
 def first_with(asked: Asked, value: float) -> int:

@@ -6,7 +6,6 @@ import re
 import runpy
 from collections.abc import Callable
 from functools import reduce
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,19 +13,18 @@ import numpy as np
 import pytest
 from convolved import first_pixels, grids, inline, keeping, layer, rows, shape_in, smallest, visit
 from numpy.lib.stride_tricks import sliding_window_view
-from quizzed import CODE, first_with, sums
+from quizzed import CODE, DECKS_FOLDER, ROOT, SEEDS, first_with, questions_of
 
-from fam_quizzes.asking.formulas import evaluate, near, written
+from fam_quizzes.asking.formulas import near
 from fam_quizzes.asking.variants import variant_of
 from fam_quizzes.loading.parse import parse_deck
 from fam_quizzes.model import ChoiceQuestion, MatchQuestion, MultiQuestion, NumericQuestion
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "quizzes" / "decks"
-DECKS = [parse_deck(file) for file in [*sorted(FOLDER.glob("0[1-8]_*.yaml")), FOLDER / "big_picture.yaml"]]
-QUESTIONS = {f"{deck.deck}/{question.id}": question for deck in DECKS for question in deck.questions}
+DECKS = [
+    parse_deck(file) for file in [*sorted(DECKS_FOLDER.glob("0[1-8]_*.yaml")), DECKS_FOLDER / "big_picture.yaml"]
+]
+QUESTIONS = questions_of(DECKS)
 DRAWN = {name: one for name, one in QUESTIONS.items() if isinstance(one, NumericQuestion) and one.draw}
-SEEDS = range(25)
 
 
 def bright_row(prompt: str, H: int, r: int) -> int:
@@ -200,22 +198,6 @@ def test_every_mistake_has_numbers_of_its_own(name: str) -> None:
         place = [item.feedback for item in question.wrong].index(feedback)
         told = [asked for asked in variants if first_with(asked, asked.wrong[place][0]) == place]
         assert len(told) > len(variants) / 4, feedback
-
-
-# --- Numbers in texts ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_sums_in_texts_come_out(name: str) -> None:
-    """Nobody who checks an explanation on paper finds a mistake in it."""
-    for seed in SEEDS[:10]:
-        for parts in sums(variant_of(QUESTIONS[name], seed).question):
-            assert len({written(evaluate(part.replace("·", "*"), {})) for part in parts}) == 1, parts
-
-
-def test_sums_are_found_in_texts() -> None:
-    """The test above has something to look at."""
-    assert sum(len(list(sums(variant_of(question, 0).question))) for question in QUESTIONS.values()) > 50
 
 
 # --- Choices -------------------------------------------------------------------------------------------------------
