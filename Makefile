@@ -45,6 +45,7 @@ lint: $(READY)  ## check format, style, spelling, types and decks
 	$(BIN)/ruff check .
 	$(BIN)/codespell
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/fam lint --strict
 
 verify: $(READY)  ## prove that the exercises grade fairly

@@ -16,10 +16,10 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from fam_grader.running.jail import layers
-from fam_grader.running.jail.cage import Cage, Fence
-from fam_grader.running.jail.calls import compile_filter
-from fam_grader.running.jail.layers import Layer, Limits, trouble_in_a_child
+from fam_grader.execution.sandbox import layers
+from fam_grader.execution.sandbox.layers import Layer, Limits, trouble_in_a_child
+from fam_grader.execution.sandbox.policy import Cage, Fence
+from fam_grader.execution.sandbox.seccomp import compile_filter
 
 LAYERS: dict[str, Callable[[], Layer]] = {
     "Landlock": layers.Landlock,

@@ -15,14 +15,14 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, settings
 
-from fam_grader.cli import fam
-from fam_grader.course import Course, find_course
-from fam_grader.judging import oracle
-from fam_grader.running.answers import Answer
-from fam_grader.running.calling import Call
-from fam_grader.running.isolation import make_launcher
-from fam_grader.running.plain import PlainLauncher
-from fam_grader.running.session import Budget, Launcher, Session, Sources
+from fam.cli import fam
+from fam.course import Course, find_course
+from fam_grader.execution.call_results import Answer
+from fam_grader.execution.calls import Call
+from fam_grader.execution.isolation import make_launcher
+from fam_grader.execution.plain import PlainLauncher
+from fam_grader.execution.session import Budget, Launcher, Session, Sources
+from fam_grader.grading import references
 from people import MINOR, make_python, startable_by_everyone
 
 # Courses of their own, and what `make bench` runs: none of them is a test.
@@ -68,7 +68,7 @@ def small_course() -> Course:
 @pytest.fixture(scope="session")
 def autograder_zip(small_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give an autograder of the small course."""
-    from fam_grader.releasing.autograder import make_autograder  # noqa: PLC0415 - most tests need no otter
+    from fam_grader.release.autograder import make_autograder  # noqa: PLC0415 - most tests need no otter
 
     path = tmp_path_factory.mktemp("autograder") / "autograder.zip"
     return make_autograder(small_course, list(small_course.units), path).path
@@ -100,7 +100,7 @@ def patient(workspace: Path) -> None:
 @pytest.fixture(scope="session")
 def reference(course: Course) -> Callable[[str], Callable[..., Any]]:
     """Give a reference solution by the function's name."""
-    return lambda name: oracle.reference(course, name).function
+    return lambda name: references.reference(course, name).function
 
 
 @pytest.fixture(scope="session")

@@ -19,9 +19,9 @@ from rich.console import Console
 from rich.text import Text
 
 from browser import FLAGS, find_browser
+from fam.cli import fam
+from fam.course import find_course
 from fam_grader.authoring.sample_class import make_class
-from fam_grader.cli import fam
-from fam_grader.course import find_course
 from terminals import Terminal
 
 PICTURES = Path(__file__).parents[1] / "grader" / "pictures"

@@ -20,10 +20,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fam_grader.classroom.grader import Grader
-from fam_grader.course import Course
-from fam_grader.reporting.gradebook import write_gradebook
-from fam_grader.reporting.results import Result
+from fam.course import Course
+from fam_grader.batch.grader import Grader
+from fam_grader.reports.grades_csv import write_gradebook
+from fam_grader.reports.results import Result
 from fam_grader.submissions import find_submissions
 from mutants import SMALL_COURSE, make_mutant
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fam_grader.reporting.results import GroupResult, Result
+from fam_grader.reports.results import GroupResult, Result
 
 RIGHT = ["passed"] * 5
 GROUPS = [

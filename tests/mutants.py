@@ -12,7 +12,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from fam_grader.course import Course
+from fam.course import Course
 
 SMALL_COURSE = Path(__file__).parent / "small_course"
 FORMS = ("folder", "script", "archive", "notebook")
@@ -45,7 +45,7 @@ SNIPPETS = """
     __import__("numpy").seterr(all="raise")
     __import__("builtins").len = lambda value: 3
     __import__("builtins").__dict__.clear()
-    import fam_grader.running.session
+    import fam_grader.execution.session
     import otter
     import doubling
     from submission import *

@@ -24,10 +24,10 @@ from attacks.corpus import ATTACKS
 from attacks.told import Told
 from attacks.watch import Watch
 from attacks.world import World
+from fam.core.text import visible
+from fam.course import Course, find_course
 from fam_grader.authoring.sample_class import make_class
-from fam_grader.course import Course, find_course
-from fam_grader.releasing.autograder import make_autograder
-from fam_grader.visible import visible
+from fam_grader.release.autograder import make_autograder
 from roads import Installed, Mark, otter_upload, run_fam_grade
 
 ROADS = ("fam grade", "otter run", "Gradescope")

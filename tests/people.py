@@ -15,7 +15,7 @@ import numpy
 import pyseccomp
 
 import fam_grader
-from fam_grader.running.jail.layers import NOBODY
+from fam_grader.execution.sandbox.layers import NOBODY
 
 MINOR = f"python3.{sys.version_info.minor}"
 

@@ -19,10 +19,10 @@ from pathlib import Path
 
 import nbformat
 
-from fam_grader.course import Course
-from fam_grader.desk.handin import SCRIPT, make_zip
+from fam.course import Course
 from fam_grader.submissions._members import MAX_MEMBERS
 from fam_grader.submissions._read import MAX_SOURCE
+from fam_grader.workspace.submission_zip import SCRIPT, make_zip
 
 CLEAN = {name: value for name, value in os.environ.items() if name not in ("FAM_COURSE", "PYTHONPATH")}
 

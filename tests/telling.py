@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import CodeType
 
-from fam_grader.course import SEPARATOR
+from fam.course import SEPARATOR
 
 TELLING_LINE = 25  # a shorter line may be anybody's
 PRIVATE = ("solutions", "grader/hidden")

@@ -16,7 +16,7 @@ PATIENCE = 120  # seconds; only a process that is stuck needs them
 
 # A shell lets its jobs in the background ignore Ctrl-C, and these tests may run in one.
 HEEDING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-FAM = f"{HEEDING}; from fam_grader.cli import main; main()"
+FAM = f"{HEEDING}; from fam.cli import main; main()"
 
 
 class Terminal:

@@ -13,12 +13,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from conftest import SMALL_COURSE
-from fam_grader._errors import CourseError
-from fam_grader.cli import fam
-from fam_grader.course import Course
-from fam_grader.releasing import pins, wheel
-from fam_grader.releasing.autograder import make_autograder
-from fam_grader.releasing.layout import PLUGIN, put_together
+from fam.cli import fam
+from fam.core.errors import CourseError
+from fam.course import Course
+from fam_grader.release import pins, wheel
+from fam_grader.release.autograder import make_autograder
+from fam_grader.release.autograder_layout import PLUGIN, put_together
 from roads import unpack
 
 

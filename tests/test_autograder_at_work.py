@@ -22,10 +22,10 @@ from otter.test_files import GradingResults
 
 import gradescope_schema
 from conftest import SMALL_COURSE
-from fam_grader.cli import fam
-from fam_grader.releasing import gradescope
-from fam_grader.releasing.layout import PLUGIN, Orders
-from fam_grader.releasing.plugin import JailedGrading, mark_in_kernel
+from fam.cli import fam
+from fam_grader.release import gradescope
+from fam_grader.release.autograder_layout import PLUGIN, Orders
+from fam_grader.release.otter_plugin import JailedGrading, mark_in_kernel
 from roads import unpack
 
 RIGHT = (SMALL_COURSE / "solutions" / "01_doubling" / "doubling.py").read_text(encoding="utf-8")

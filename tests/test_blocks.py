@@ -13,11 +13,9 @@ from hypothesis import strategies as st
 from rich.color import ColorSystem
 from rich.console import Console
 
-from fam_grader.desk.blocks import Look, draw_panels
-from fam_grader.desk.display import draw_showing
-from fam_grader.desk.rows import Row
-from fam_grader.desk.showing import Recipe, Showing, Trouble
-from fam_grader.showing import (
+from fam_grader.visualization.blocks import Look, draw_panels
+from fam_grader.visualization.display import draw_showing
+from fam_grader.visualization.panels import (
     Bars,
     Frame,
     Panel,
@@ -30,6 +28,8 @@ from fam_grader.showing import (
     plane,
     table,
 )
+from fam_grader.visualization.recipes import Recipe, Showing, Trouble
+from fam_grader.visualization.rows import Row
 
 GOLDENS = Path(__file__).parent / "goldens" / "show"
 RAMP = np.linspace(0, 255, 32)[None, :] * np.linspace(1, 0.2, 24)[:, None]

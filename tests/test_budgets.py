@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from fam_grader.running.answers import Died, Raised, Returned, TimedOut
-from fam_grader.running.jail.launcher import ZYGOTE_ENVIRONMENT
-from fam_grader.running.plain import PlainLauncher
+from fam_grader.execution.call_results import Died, Raised, Returned, TimedOut
+from fam_grader.execution.plain import PlainLauncher
+from fam_grader.execution.sandbox.launcher import ZYGOTE_ENVIRONMENT
 
 
 def test_an_environment_that_is_not_passed_on_tells_nothing(jail, monkeypatch: pytest.MonkeyPatch) -> None:

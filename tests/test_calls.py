@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpf import ALLOW, ANSWER, FORBID, KILL, decide
-from fam_grader.running.jail.calls import ALLOWED_ARGUMENTS, ALLOWED_CALLS, ANSWERED_CALLS, compile_filter
+from fam_grader.execution.sandbox.seccomp import ALLOWED_ARGUMENTS, ALLOWED_CALLS, ANSWERED_CALLS, compile_filter
 
 ARCHES = {"x86-64": pyseccomp.Arch.X86_64, "arm64": pyseccomp.Arch.AARCH64}
 NAMES = frozenset((*ALLOWED_CALLS.split(), *ALLOWED_ARGUMENTS, *ANSWERED_CALLS.split()))
@@ -116,8 +116,8 @@ def test_calls_of_another_kind_of_machine_end_the_process(arch: int, call: int) 
 
 MACHINE_CODE = """
 import ctypes, mmap, os, sys
-from fam_grader.running.jail.calls import ALLOWED_ARGUMENTS, ALLOWED_CALLS, ANSWERED_CALLS, compile_filter
-from fam_grader.running.jail.layers import CallFilter, Limits
+from fam_grader.execution.sandbox.seccomp import ALLOWED_ARGUMENTS, ALLOWED_CALLS, ANSWERED_CALLS, compile_filter
+from fam_grader.execution.sandbox.layers import CallFilter, Limits
 
 space = mmap.mmap(-1, 4096, prot=7)
 space.write(bytes.fromhex(sys.argv[1]))

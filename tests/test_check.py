@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from fam_grader.cli import fam
+from fam.cli import fam
 
 SKELETON = "exercises/01_doubling/doubling.py"
 RIGHT = (

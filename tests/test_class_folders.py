@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import classes
 from classes import RIGHT, WRONG, write, zip_of, zipped
-from fam_grader.course import Course
+from fam.course import Course
 from fam_grader.submissions import Found, Kind, Part, Unreadable, find_submissions, read_submission, time_of
 from fam_grader.submissions._layouts import CANVAS, MOODLE, Entry, arrange
 

@@ -18,8 +18,8 @@ from classes import (
     write,
     zip_of,
 )
-from fam_grader._errors import CourseError
-from fam_grader.cli import fam
+from fam.cli import fam
+from fam.core.errors import CourseError
 
 RESULTS = ["submission", "student", "status", "score", "max_score", "bonus", "double", "halve", "message"]
 Grade = Callable[..., Result]

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from fam_grader._errors import CourseError
-from fam_grader.classroom.grader import Grader
-from fam_grader.classroom.run import ClassRun
-from fam_grader.classroom.tasks import Done, Task
-from fam_grader.course import Course
-from fam_grader.reporting.results import Result
-from fam_grader.running.isolation import Isolation
+from fam.core.errors import CourseError
+from fam.course import Course
+from fam_grader.batch.grader import Grader
+from fam_grader.batch.jobs import Done, Task
+from fam_grader.batch.run import ClassRun
+from fam_grader.execution.isolation import Isolation
+from fam_grader.reports.results import Result
 from fam_grader.submissions import find_submissions
 
 RIGHT = """
@@ -141,7 +141,7 @@ def test_a_new_version_of_the_grader_grades_anew(classroom: Classroom, monkeypat
     """Ours, or that of a package that the marks depend on."""
     classroom.run()
 
-    monkeypatch.setattr("fam_grader.classroom.fingerprint.__version__", "99.0")
+    monkeypatch.setattr("fam_grader.batch.fingerprint.__version__", "99.0")
 
     assert len(classroom.run()[0]) == 3
 

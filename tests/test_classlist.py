@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_grader.classroom.classlist import EARLIER, HANDED_IN, UNCLEAR, UNOWNED, ClassList, make_class_list
-from fam_grader.classroom.columns import ClassColumns
-from fam_grader.classroom.lateness import Amount, LatePolicy
-from fam_grader.classroom.roster import Person, Roster
-from fam_grader.reporting.results import Result
+from fam_grader.gradebook.class_list import EARLIER, HANDED_IN, UNCLEAR, UNOWNED, ClassList, make_class_list
+from fam_grader.gradebook.columns import ClassColumns
+from fam_grader.gradebook.late_policy import Amount, LatePolicy
+from fam_grader.gradebook.roster import Person, Roster
+from fam_grader.reports.results import Result
 from fam_grader.submissions import Found, Kind, Owner
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)

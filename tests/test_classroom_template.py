@@ -14,9 +14,9 @@ import yaml
 from click.testing import CliRunner
 
 from conftest import SMALL_COURSE
-from fam_grader.cli import fam
-from fam_grader.course import Course
-from fam_grader.releasing.classroom import WORKFLOW, workflow_text
+from fam.cli import fam
+from fam.course import Course
+from fam_grader.release.github_classroom import WORKFLOW, workflow_text
 from roads import CLEAN
 
 WORDS = Path(__file__).parent / "words_course"

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from fam_grader import __version__
-from fam_grader.cli import COMMANDS, fam
+from fam import __version__
+from fam.cli import COMMANDS, fam
 
 HEAVY = ("numpy", "otter", "rich")
 RIGHT = (
@@ -69,7 +69,7 @@ def test_a_command_is_called_what_the_list_calls_it(name: str) -> None:
 def imported_by(*arguments: str) -> set[str]:
     """Give the heavy packages that `fam ARGUMENTS` imports, in a process of its own."""
     code = (
-        "import sys\nfrom fam_grader.cli import fam\n"
+        "import sys\nfrom fam.cli import fam\n"
         f"try: fam.main({list(arguments)!r})\nexcept SystemExit: pass\n"
         f"print('imported:', *({{name.split('.')[0] for name in sys.modules}} & set({HEAVY!r})))"
     )

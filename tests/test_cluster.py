@@ -18,15 +18,15 @@ import pytest
 from click.testing import CliRunner
 from distributed import Client, LocalCluster, secede
 
-from fam_grader import CourseError
+from fam.cli import fam
+from fam.core.errors import CourseError
+from fam.course import Course
 from fam_grader.authoring.sample_class import make_class
-from fam_grader.classroom import crew
-from fam_grader.classroom.cluster import ClusterPool
-from fam_grader.classroom.pool import LocalPool
-from fam_grader.classroom.tasks import Done, Task
-from fam_grader.cli import fam
-from fam_grader.course import Course
-from fam_grader.running.isolation import Isolation, make_launcher
+from fam_grader.batch.dask import scheduler
+from fam_grader.batch.dask.pool import ClusterPool
+from fam_grader.batch.jobs import Done, Task
+from fam_grader.batch.local_pool import LocalPool
+from fam_grader.execution.isolation import Isolation, make_launcher
 from fam_grader.submissions import find_submissions
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
@@ -50,7 +50,7 @@ def halve(count):
 MISHAPS = """
 import os, signal, time
 from pathlib import Path
-from fam_grader.classroom.grader import Grader
+from fam_grader.batch.grader import Grader
 
 FOLDER = Path({folder!r})
 mark = getattr(Grader.mark, "__wrapped__", Grader.mark)  # Dask loads this file twice
@@ -298,7 +298,7 @@ def test_submissions_are_read_and_sent_a_few_at_a_time(world: World, hand_in) ->
 
     ahead = [taken - done for done, _ in enumerate(world.pool().grade(tasks()))]
 
-    assert max(ahead) <= crew.IN_FLIGHT * 2 + 1
+    assert max(ahead) <= scheduler.IN_FLIGHT * 2 + 1
 
 
 def test_a_worker_that_loses_its_jail_starts_afresh(world: World, hand_in) -> None:

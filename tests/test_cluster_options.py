@@ -13,9 +13,9 @@ import distributed  # noqa: F401 - with it comes its configuration
 import pytest
 from click.testing import CliRunner, Result
 
-from fam_grader.classroom.bundle import Bundle
-from fam_grader.cli import fam
-from fam_grader.course import Course
+from fam.cli import fam
+from fam.course import Course
+from fam_grader.batch.dask.bundle import Bundle
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fam_grader.judging.compare import Tolerance, compare
-from fam_grader.running.packing import Opaque
+from fam_grader.execution.packing import Opaque
+from fam_grader.grading.compare import Tolerance, compare
 
 TOLERANCE = Tolerance()
 GRID = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.5]])

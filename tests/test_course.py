@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from fam_grader._errors import CourseError
-from fam_grader.course import Course, current_course, find_course, use_course, workspace_above
-from fam_grader.course import _course as course_module
+from fam.core.errors import CourseError
+from fam.course import Course, current_course, find_course, use_course, workspace_above
+from fam.course import model as course_module
 
 
 @pytest.fixture(autouse=True)

@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fam_grader.course import Course, FunctionSpec, WindowRule, use_course
-from fam_grader.course.contracts import Contract, axes_in, read_contract, spread
-from fam_grader.judging.suites import load_groups, run_group
-from fam_grader.reporting.difference import Difference, make_difference
-from fam_grader.reporting.difference_html import render_difference
-from fam_grader.reporting.tables import write_difference
-from fam_grader.reporting.windows import window_of
-from fam_grader.running.answers import Answer, Returned
-from fam_grader.running.calling import Call, perform
-from fam_grader.testing import Answering
+from fam.course import Course, FunctionSpec, WindowRule, use_course
+from fam.course.signatures import Contract, axes_in, read_contract, spread
+from fam_grader.execution.call_results import Answer, Returned
+from fam_grader.execution.calls import Call, perform
+from fam_grader.grading.assertions import Answering
+from fam_grader.grading.suites import load_groups, run_group
+from fam_grader.reports.difference import Difference, make_difference
+from fam_grader.reports.difference_html import render_difference
+from fam_grader.reports.difference_text import write_difference
+from fam_grader.reports.input_windows import window_of
 
 CONTRACT = Contract(("image", "kernel", "stride"), {"stride": 1}, {"image": ("H", "W")}, ("H'", "W'"))
 SPEC = FunctionSpec("f", "unit", 1, (), WindowRule("image", "kernel", "stride"))

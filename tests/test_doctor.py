@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from fam_grader.cli import fam
-from fam_grader.running.jail import fences
-from fam_grader.running.jail.cage import Fence
+from fam.cli import fam
+from fam_grader.execution.sandbox import backends
+from fam_grader.execution.sandbox.policy import Fence
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the jail")
 
@@ -30,7 +30,7 @@ def test_a_machine_that_can_grade_says_so(course_copy: Path) -> None:
 def test_a_students_machine_is_told_that_it_lacks_nothing_it_needs(course_copy: Path, monkeypatch) -> None:
     """Without the private half and without Landlock, checking works; grading is another machine's."""
     shutil.rmtree(course_copy / "solutions")
-    monkeypatch.setattr("fam_grader.running.isolation.sys.platform", "darwin")
+    monkeypatch.setattr("fam_grader.execution.isolation.sys.platform", "darwin")
 
     done = CliRunner().invoke(fam, ["--course", str(course_copy), "doctor", "--json"])
 
@@ -71,9 +71,9 @@ def test_each_part_of_the_jail_is_looked_at(course_copy: Path) -> None:
 def test_without_landlock_bubblewrap_is_what_to_install(course_copy: Path, monkeypatch, tmp_path: Path) -> None:
     """Where neither is there, each says what to do; for an ordinary user nothing can stand in."""
     lacking = lambda: "this kernel has no Landlock"  # noqa: E731
-    monkeypatch.setattr("fam_grader.running.jail.machine.landlock_trouble", lacking)
-    monkeypatch.setitem(fences.TROUBLES, Fence.LANDLOCK, lacking)
-    monkeypatch.setitem(fences.TROUBLES, Fence.USER, lambda: "only root can")
+    monkeypatch.setattr("fam_grader.execution.sandbox.support.landlock_trouble", lacking)
+    monkeypatch.setitem(backends.TROUBLES, Fence.LANDLOCK, lacking)
+    monkeypatch.setitem(backends.TROUBLES, Fence.USER, lambda: "only root can")
     monkeypatch.setenv("PATH", str(tmp_path))
 
     found = findings(course_copy)
@@ -87,7 +87,7 @@ def test_without_landlock_bubblewrap_is_what_to_install(course_copy: Path, monke
 @linux
 def test_a_bubblewrap_that_nobody_needs_is_not_missed(course_copy: Path, monkeypatch, tmp_path: Path) -> None:
     """Landlock does its work."""
-    monkeypatch.setattr("fam_grader.running.jail.machine.landlock_trouble", lambda: "")
+    monkeypatch.setattr("fam_grader.execution.sandbox.support.landlock_trouble", lambda: "")
     monkeypatch.setenv("PATH", str(tmp_path))
 
     found = findings(course_copy)
@@ -99,9 +99,11 @@ def test_a_bubblewrap_that_nobody_needs_is_not_missed(course_copy: Path, monkeyp
 @linux
 def test_settings_that_forbid_user_namespaces_are_named(course_copy: Path, monkeypatch) -> None:
     """An ordinary user's bubblewrap needs them."""
-    monkeypatch.setattr("fam_grader.running.jail.machine.landlock_trouble", lambda: "none")
-    monkeypatch.setattr("fam_grader.running.jail.machine._setting", lambda name: "0" if "max_user" in name else "")
-    monkeypatch.setattr("fam_grader.running.jail.machine.os.geteuid", lambda: 1000)
+    monkeypatch.setattr("fam_grader.execution.sandbox.support.landlock_trouble", lambda: "none")
+    monkeypatch.setattr(
+        "fam_grader.execution.sandbox.support._setting", lambda name: "0" if "max_user" in name else ""
+    )
+    monkeypatch.setattr("fam_grader.execution.sandbox.support.os.geteuid", lambda: 1000)
 
     found = findings(course_copy)["user namespaces"]
 

@@ -19,8 +19,8 @@ from click.testing import CliRunner
 from otter.cli import cli as otter
 from PIL import Image
 
-from fam_grader.cli import COMMANDS, fam
-from fam_grader.course import Course
+from fam.cli import COMMANDS, fam
+from fam.course import Course
 from terminals import Terminal
 from test_contributing import BLOCKS, WORDS
 

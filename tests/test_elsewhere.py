@@ -32,7 +32,7 @@ builtins.__import__ = without
 def fam(workspace: Path, *arguments: str, before: str = "", **environment: str) -> subprocess.CompletedProcess[bytes]:
     """Run `fam` in a workspace, as a student does."""
     kept = {name: value for name, value in os.environ.items() if name not in ("FAM_COURSE", "PYTHONIOENCODING")}
-    code = f"{before}\nimport sys\nfrom fam_grader.cli import main\nsys.argv = ['fam', *{list(arguments)!r}]\nmain()"
+    code = f"{before}\nimport sys\nfrom fam.cli import main\nsys.argv = ['fam', *{list(arguments)!r}]\nmain()"
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=workspace,
@@ -55,7 +55,7 @@ def odd_workspace(workspace: Path, tmp_path: Path) -> Path:
 def test_students_commands_import_nothing_that_linux_alone_has(workspace: Path) -> None:
     """Not in the command, not for the watch, not in a notebook, not in the process that runs a student's code."""
     (workspace / FILE).write_text(RIGHT)
-    others = "import fam_grader.desk.watching, fam_grader.notebook, fam_grader.running.student"
+    others = "import fam_grader.workspace.watch, fam.notebook, fam_grader.execution.student"
 
     done = fam(workspace, "check", before=f"{BLOCKED}\n{others}")
 

@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fam_grader.reporting.difference import NEIGHBOURHOOD, cut_piece
-from fam_grader.reporting.explain import (
+from fam_grader.execution.calls import Call
+from fam_grader.execution.packing import Opaque
+from fam_grader.reports.difference import NEIGHBOURHOOD, cut_piece
+from fam_grader.reports.difference_text import side_by_side, write_piece
+from fam_grader.reports.python_source import (
     MAX_WRITTEN,
     write_call,
     write_value,
 )
-from fam_grader.reporting.tables import side_by_side, write_piece
-from fam_grader.running.calling import Call
-from fam_grader.running.packing import Opaque
 
 
 def write_table(array: np.ndarray, index: tuple[int, ...] | None) -> list[str]:

@@ -8,9 +8,9 @@ from html import unescape
 
 import pytest
 
-from fam_grader.course import Course
-from fam_grader.reporting.feedback import render_feedback
-from fam_grader.reporting.results import Result
+from fam.course import Course
+from fam_grader.reports.feedback import render_feedback
+from fam_grader.reports.results import Result
 from made_results import RIGHT, SENTENCES, fault_of_ours, make_result, rejected
 
 

@@ -18,15 +18,15 @@ from attacks.corpus import THEMES
 from attacks.siege import Outcome, Siege, besiege
 from attacks.watch import descendants
 from attacks.world import SMALL_COURSE, UNIT
-from fam_grader._errors import CourseError
-from fam_grader.cli import fam
-from fam_grader.course import Course
-from fam_grader.running.answers import Raised, Returned
-from fam_grader.running.isolation import Isolation, make_launcher
-from fam_grader.running.jail import bubblewrap, fences
-from fam_grader.running.jail.bubblewrap import wrapped_python
-from fam_grader.running.jail.cage import Fence
-from fam_grader.running.session import Launcher
+from fam.cli import fam
+from fam.core.errors import CourseError
+from fam.course import Course
+from fam_grader.execution.call_results import Raised, Returned
+from fam_grader.execution.isolation import Isolation, make_launcher
+from fam_grader.execution.sandbox import backends, bubblewrap
+from fam_grader.execution.sandbox.bubblewrap import wrapped_python
+from fam_grader.execution.sandbox.policy import Fence
+from fam_grader.execution.session import Launcher
 
 ROOT = os.geteuid() == 0
 
@@ -38,7 +38,7 @@ THEMES_TRIED = ("disk", "network", "escapes", "behind")
 
 def require(fence: Isolation) -> None:
     """Skip a test of what this machine does not have."""
-    trouble = fences.TROUBLES[Fence(fence)]()
+    trouble = backends.TROUBLES[Fence(fence)]()
     if trouble:
         pytest.skip(trouble)
 
@@ -66,8 +66,8 @@ def test_the_first_that_works_is_taken_and_named(
 ) -> None:
     """Whatever is in force is said, before anything is graded."""
     for fence in lacking:
-        monkeypatch.setitem(fences.TROUBLES, Fence(fence), lambda fence=fence: f"there is no {fence}")
-    if not any(fence not in lacking and not trouble() for fence, trouble in fences.TROUBLES.items()):
+        monkeypatch.setitem(backends.TROUBLES, Fence(fence), lambda fence=fence: f"there is no {fence}")
+    if not any(fence not in lacking and not trouble() for fence, trouble in backends.TROUBLES.items()):
         pytest.skip("this machine has nothing else")
 
     launcher, isolation = make_launcher("jail")
@@ -89,7 +89,7 @@ def test_the_first_that_works_is_taken_and_named(
 def test_where_nothing_works_the_refusal_says_why_and_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three reasons, and the ways out."""
     for fence in Fence:
-        monkeypatch.setitem(fences.TROUBLES, fence, lambda fence=fence: f"there is no {fence.value}")
+        monkeypatch.setitem(backends.TROUBLES, fence, lambda fence=fence: f"there is no {fence.value}")
 
     with pytest.raises(CourseError) as refused:
         make_launcher("jail")
@@ -103,7 +103,7 @@ def test_a_run_that_is_refused_grades_nothing(
 ) -> None:
     """The command says what to do, before anything of a student's is run."""
     for fence in Fence:
-        monkeypatch.setitem(fences.TROUBLES, fence, lambda: "it is not there")
+        monkeypatch.setitem(backends.TROUBLES, fence, lambda: "it is not there")
     answer, root = SMALL_COURSE / "solutions" / UNIT / "doubling.py", str(small_course.exercises.parent)
 
     done = CliRunner().invoke(fam, ["--course", root, "grade", str(answer), "-o", str(tmp_path / "out")])
@@ -115,7 +115,7 @@ def test_a_run_that_is_refused_grades_nothing(
 
 def test_without_seccomp_nothing_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """The list of system calls is in every jail."""
-    monkeypatch.setattr(fences, "kernel_filters_calls", lambda: False)
+    monkeypatch.setattr(backends, "kernel_filters_calls", lambda: False)
 
     with pytest.raises(CourseError, match="this kernel has no seccomp filters"):
         make_launcher("jail")
@@ -149,7 +149,7 @@ def test_what_cannot_be_entered_is_no_jail(monkeypatch: pytest.MonkeyPatch, fenc
     """The zygote locks a child in before it says what is in force; here its list of calls would allow everything."""
     require(fence)
     everything = bytes.fromhex("060000000000ff7f")  # the program `return ALLOW`
-    monkeypatch.setattr("fam_grader.running.jail.launcher.compile_filter", lambda: everything)
+    monkeypatch.setattr("fam_grader.execution.sandbox.launcher.compile_filter", lambda: everything)
 
     with pytest.raises(CourseError, match="could "):
         make_launcher(fence)
@@ -187,7 +187,7 @@ def test_the_world_of_bubblewrap_holds_the_interpreter_and_nothing_of_ours() -> 
 
 GRADER = """
 import time
-from fam_grader.running.isolation import make_launcher
+from fam_grader.execution.isolation import make_launcher
 launcher, _ = make_launcher(FENCE)
 process = launcher.start(256)
 print("started", flush=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_grader.course import fields
+from fam.core import fields
 
 WORDS = [
     "title:",

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from fam_grader.classroom.grader import Grader
-from fam_grader.course import Course
-from fam_grader.reporting.results import Result
+from fam.course import Course
+from fam_grader.batch.grader import Grader
+from fam_grader.reports.results import Result
 from fuzzing import fuzz
 from mutants import FORMS, make_mutant
 

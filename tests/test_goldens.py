@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from fam_grader.cli import fam
-from fam_grader.course import Course
+from fam.cli import fam
+from fam.course import Course
 
 GOLDENS = Path(__file__).parent / "goldens"
 SUBMISSION = """

@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from fam.cli import fam
+from fam.course import Course
 from fam_grader.authoring.sample_class import make_class
-from fam_grader.cli import fam
-from fam_grader.course import Course
 
 RIGHT = """
 def double(values):

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_grader.reporting.gradebook import plain_cell, write_gradebook
-from fam_grader.reporting.results import Result
-from fam_grader.visible import visible
+from fam.core.text import visible
+from fam_grader.reports.grades_csv import plain_cell, write_gradebook
+from fam_grader.reports.results import Result
 
 ADA = Result(
     submission="ada.zip",

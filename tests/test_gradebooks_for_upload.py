@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_grader._errors import CourseError
-from fam_grader.classroom.columns import Mark
-from fam_grader.classroom.gradebooks import PLATFORMS, Gradebook, make_gradebook, read_template
-from fam_grader.classroom.roster import Person
-from fam_grader.reporting.results import Result
+from fam.core.errors import CourseError
+from fam_grader.gradebook.columns import Mark
+from fam_grader.gradebook.platforms import PLATFORMS, Gradebook, make_gradebook, read_template
+from fam_grader.gradebook.roster import Person
+from fam_grader.reports.results import Result
 
 GOLDENS = Path(__file__).parent / "goldens"
 RESULT = Result("s", "s", "graded", 38.5, 40.0, 2.0, {"double": 38.5}, "", "jail", 0.1)

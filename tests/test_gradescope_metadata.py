@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_grader._errors import CourseError
-from fam_grader.course import Course
+from fam.core.errors import CourseError
+from fam.course import Course
 from fam_grader.submissions import _gradescope, find_submissions
 from fam_grader.submissions._gradescope import METADATA, Record, read_metadata
 

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from fam_grader._errors import GraderFault
-from fam_grader.course import Course
-from fam_grader.judging.diagnosis import Diagnostician
-from fam_grader.judging.grading import Graded, grade
-from fam_grader.judging.suites import load_groups
-from fam_grader.running.answers import Answer
-from fam_grader.running.calling import Call
-from fam_grader.running.session import Budget, Launcher, Session, Sources
-from fam_grader.testing import Answering
+from fam.core.errors import GraderFault
+from fam.course import Course
+from fam_grader.execution.call_results import Answer
+from fam_grader.execution.calls import Call
+from fam_grader.execution.session import Budget, Launcher, Session, Sources
+from fam_grader.grading.assertions import Answering
+from fam_grader.grading.misconceptions import Diagnostician
+from fam_grader.grading.scoring import Graded, grade
+from fam_grader.grading.suites import load_groups
 
 RIGHT_DOUBLE = """
 def double(values):

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from conftest import Desk
-from fam_grader.course import Course
+from fam.course import Course
 
 HINTS = [
     {"about": "sums", "text": "What is a number plus itself?"},

@@ -12,22 +12,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_grader.classroom.pool import LocalPool
-from fam_grader.classroom.run import ClassRun
-from fam_grader.classroom.tasks import Task
-from fam_grader.course import Course
-from fam_grader.judging.compare import Mismatch, Tolerance, compare
-from fam_grader.reporting.difference import cut_piece
-from fam_grader.reporting.explain import MAX_LINE, write_value
-from fam_grader.reporting.gradebook import plain_cell
-from fam_grader.reporting.tables import write_piece
-from fam_grader.running.packing import MAX_INT_BITS, MAX_TEXT
-from fam_grader.running.unpacking import unpack
-from fam_grader.running.wire import WireError
+from fam.core.text import visible
+from fam.course import Course
+from fam_grader.batch.jobs import Task
+from fam_grader.batch.local_pool import LocalPool
+from fam_grader.batch.run import ClassRun
+from fam_grader.execution.packing import MAX_INT_BITS, MAX_TEXT
+from fam_grader.execution.protocol import WireError
+from fam_grader.execution.unpacking import unpack
+from fam_grader.grading.compare import Mismatch, Tolerance, compare
+from fam_grader.reports.difference import cut_piece
+from fam_grader.reports.difference_text import write_piece
+from fam_grader.reports.grades_csv import plain_cell
+from fam_grader.reports.python_source import MAX_LINE, write_value
 from fam_grader.submissions import Found, Unreadable, find_submissions, read_submission
 from fam_grader.submissions import _members as listing
 from fam_grader.submissions import _read as reading
-from fam_grader.visible import visible
 
 TOLERANCE = Tolerance()
 WRONG = "def double(values):\n    return values\n"

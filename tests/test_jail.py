@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from fam_grader._errors import CourseError
-from fam_grader.running.answers import Died, Raised, Returned
-from fam_grader.running.isolation import make_launcher
+from fam.core.errors import CourseError
+from fam_grader.execution.call_results import Died, Raised, Returned
+from fam_grader.execution.isolation import make_launcher
 
 GRADER = os.getpid()
 

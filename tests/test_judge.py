@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fam_grader.judging.compare import Tolerance, judge
-from fam_grader.judging.writing import brief, write_number
-from fam_grader.running.answers import Died, Missing, Raised, Returned, TimedOut
-from fam_grader.running.packing import Opaque
-from fam_grader.running.promises import REFUSAL, refusal
+from fam_grader.execution.call_results import Died, Missing, Raised, Returned, TimedOut
+from fam_grader.execution.expectations import REFUSAL, refusal
+from fam_grader.execution.packing import Opaque
+from fam_grader.grading.compare import Tolerance, judge
+from fam_grader.grading.format_value import brief, write_number
 
 TOLERANCE = Tolerance()
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_grader._errors import CourseError
-from fam_grader.classroom.lateness import (
+from fam.core.errors import CourseError
+from fam_grader.gradebook.late_policy import (
     Amount,
     LatePolicy,
     read_amount,
@@ -17,7 +17,7 @@ from fam_grader.classroom.lateness import (
     read_rate,
     write_duration,
 )
-from fam_grader.classroom.times import read_due, read_time
+from fam_grader.gradebook.times import read_due, read_time
 
 DUE = datetime(2026, 11, 20, 23, 59, 59, tzinfo=timezone.utc)
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)

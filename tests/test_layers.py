@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from alone import ALL_BUT, OPEN_FD, Alone
-from fam_grader.running.jail.layers import NOBODY, landlock_abi
+from fam_grader.execution.sandbox.layers import NOBODY, landlock_abi
 
 ROOT = os.geteuid() == 0
 needs_root = pytest.mark.skipif(not ROOT, reason="only root has what this layer takes away")
@@ -306,7 +306,7 @@ def test_no_single_layer_is_all_there_is(
 
 ORPHANS = """
 import os, sys, time
-from fam_grader.running.jail.layers import EndsWithParent, Limits
+from fam_grader.execution.sandbox.layers import EndsWithParent, Limits
 parent = os.fork()
 if parent == 0:
     layer = EndsWithParent()

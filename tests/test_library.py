@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fam_grader.running.answers import Died, Raised, Returned
-from fam_grader.running.isolation import make_launcher
-from fam_grader.running.jail.library import Library
-from fam_grader.running.session import MAX_RECEIVED
+from fam_grader.execution.call_results import Died, Raised, Returned
+from fam_grader.execution.isolation import make_launcher
+from fam_grader.execution.sandbox.importer import Library
+from fam_grader.execution.session import MAX_RECEIVED
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import nbformat
 import otter
 import pytest
 
-from fam_grader.course import Course
-from fam_grader.notebook import check
+from fam.course import Course
+from fam.notebook import check
 
 
 def right(values):
@@ -120,7 +120,7 @@ def test_an_executed_notebook_shows_our_report_and_otters(workspace: Path, tmp_p
     monkeypatch.setenv("FAM_COURSE", str(workspace))
     checks = workspace / "exercises" / "01_doubling" / "checks"
     cells = [
-        "import otter\nfrom fam_grader.notebook import check\n"
+        "import otter\nfrom fam.notebook import check\n"
         f"grader = otter.Notebook('work.ipynb', tests_dir={json.dumps(str(checks))})",
         "def double(values):\n    return values ** 2",
         "check('double')",

@@ -16,10 +16,10 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
-from fam_grader.cli import fam
-from fam_grader.course import Course, Unit
-from fam_grader.releasing.cells import function_sources, read_checks
-from fam_grader.releasing.notebooks import Edition, make_notebooks, master_notebook
+from fam.cli import fam
+from fam.course import Course, Unit
+from fam_grader.release.notebook_cells import function_sources, read_checks
+from fam_grader.release.notebooks import Edition, make_notebooks, master_notebook
 from roads import Installed
 
 UNITS = Course.at(Path(__file__).parents[1]).units

@@ -8,8 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fam_grader.judging.compare import Tolerance, compare
-from fam_grader.judging.notices import notice
+from fam_grader.grading.compare import Tolerance, compare
+from fam_grader.grading.relations import notice
 
 TOLERANCE = Tolerance()
 GRID = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.5]])

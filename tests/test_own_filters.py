@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from fam_grader.course import Course
-from fam_grader.judging.diagnosis import Diagnostician
-from fam_grader.judging.grading import Graded, grade
-from fam_grader.judging.suites import load_groups
-from fam_grader.running.session import Budget, Launcher, Session, Sources
+from fam.course import Course
+from fam_grader.execution.session import Budget, Launcher, Session, Sources
+from fam_grader.grading.misconceptions import Diagnostician
+from fam_grader.grading.scoring import Graded, grade
+from fam_grader.grading.suites import load_groups
 
 STRENGTH = """
 def edge_strength(image):

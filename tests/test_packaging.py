@@ -56,7 +56,7 @@ def test_the_installed_package_finds_its_own_course(tmp_path: Path, built) -> No
     for name, data in built["wheel"].items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_bytes(data)
-    script = "import sys; sys.path.insert(0, sys.argv[1]); from fam_grader.course import find_course"
+    script = "import sys; sys.path.insert(0, sys.argv[1]); from fam.course import find_course"
     command = [sys.executable, "-c", f"{script}; print(find_course().exercises)", str(site)]
 
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
@@ -73,7 +73,7 @@ def test_the_installed_package_makes_a_workspace(tmp_path: Path, built) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "FAM_COURSE"}
 
     def fam(*arguments: str, folder: Path) -> str:
-        script = "import sys; sys.path.insert(0, sys.argv.pop(1)); from fam_grader.cli import main; main()"
+        script = "import sys; sys.path.insert(0, sys.argv.pop(1)); from fam.cli import main; main()"
         command = [sys.executable, "-c", script, str(site), *arguments]
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
         return done.stdout

@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 
 from browser import FLAGS, find_browser
-from fam_grader.course import Course
-from fam_grader.pictures import compare_maps
-from fam_grader.reporting.feedback import render_feedback
-from fam_grader.reporting.report import render_report
-from fam_grader.reporting.results import Result
-from fam_grader.reporting.summary import Summary
+from fam.course import Course
+from fam.pictures import compare_maps
+from fam_grader.reports.class_report import render_report
+from fam_grader.reports.class_summary import Summary
+from fam_grader.reports.feedback import render_feedback
+from fam_grader.reports.results import Result
 from fam_grader.similarity import Comparison, Excerpt, Overlap, Pair
 from fam_grader.submissions import Found
 from made_results import make_result

@@ -16,8 +16,8 @@ import pytest
 import gradescope_schema
 from attacks.corpus import ATTACKS, THEMES
 from attacks.world import SMALL_COURSE, World
-from fam_grader.course import Course
-from fam_grader.releasing.autograder import make_autograder
+from fam.course import Course
+from fam_grader.release.autograder import make_autograder
 from parity import ROADS, Row, attacks, sample_class, table_lines
 from roads import CLEAN, Installed, Mark
 

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fam_grader.pictures import ACCENT, PAPER, Picture, Source, compare_maps
+from fam.pictures import ACCENT, PAPER, Picture, Source, compare_maps
 
 SVG = "{http://www.w3.org/2000/svg}"
 MAPS = hnp.arrays(

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from fam_grader._errors import CourseError
-from fam_grader.classroom.grader import Grader
-from fam_grader.classroom.pool import LocalPool
-from fam_grader.classroom.tasks import Done, Task
-from fam_grader.course import Course
+from fam.core.errors import CourseError
+from fam.course import Course
+from fam_grader.batch.grader import Grader
+from fam_grader.batch.jobs import Done, Task
+from fam_grader.batch.local_pool import LocalPool
 from fam_grader.submissions import Found
 
 RIGHT = "import numpy as np\n\ndef double(values):\n    return values * 2.0\n"

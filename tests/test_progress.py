@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from rich.console import Console
 
-from fam_grader.reporting.progress import RunProgress
-from fam_grader.reporting.results import Result, SubmissionStatus
+from fam_grader.reports.progress_bar import RunProgress
+from fam_grader.reports.results import Result, SubmissionStatus
 
 
 def result(status: SubmissionStatus = "graded") -> Result:

@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from conftest import SMALL_COURSE
-from fam_grader.cli import fam
-from fam_grader.course import Course
-from fam_grader.releasing.release import make_release
+from fam.cli import fam
+from fam.course import Course
+from fam_grader.release.student_release import make_release
 from roads import CLEAN
 
 WORDS = Path(__file__).parent / "words_course"

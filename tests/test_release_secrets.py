@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from fam_grader.course import Course
-from fam_grader.files import zipped
-from fam_grader.judging import oracle
-from fam_grader.judging.digests import digest_of
-from fam_grader.judging.suites import load_groups, run_group
-from fam_grader.releasing.release import make_release
-from fam_grader.running.answers import Answer
-from fam_grader.running.calling import Call
-from fam_grader.testing import Answering
+from fam.core.files import zipped
+from fam.course import Course
+from fam_grader.execution.call_results import Answer
+from fam_grader.execution.calls import Call
+from fam_grader.grading import references
+from fam_grader.grading.assertions import Answering
+from fam_grader.grading.digests import digest_of
+from fam_grader.grading.suites import load_groups, run_group
+from fam_grader.release.student_release import make_release
 from telling import leaks, members, private_files, telling, texts_of
 
 ROOT = Path(__file__).parents[1]
@@ -109,7 +109,7 @@ class Reference(Answering):
     """Answers with the reference solutions."""
 
     def __init__(self, course: Course) -> None:
-        self._references = {name: oracle.reference(course, name) for name in course.functions}
+        self._references = {name: references.reference(course, name) for name in course.functions}
 
     def call(self, call: Call) -> Answer:
         """Ask the reference of the call's function."""
@@ -131,7 +131,7 @@ def test_a_digest_is_of_a_wrong_answer_to_a_public_check(number: int, course: Co
 
     wrong = {
         digest_of(call, each.answers.ask(call))
-        for each in oracle.misconceptions(here, unit)
+        for each in references.misconceptions(here, unit)
         for call in asked[False]
         if call.function == each.function
     }

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attacks.corpus.names import ATTACKS
-from fam_grader.course import Course
-from fam_grader.reporting.report import feedback_link, render_report, teach_again, write_report
-from fam_grader.reporting.results import Result
-from fam_grader.reporting.summary import GroupTally, Summary, histogram
+from fam.course import Course
+from fam_grader.reports.class_report import feedback_link, render_report, teach_again, write_report
+from fam_grader.reports.class_summary import GroupTally, Summary, histogram
+from fam_grader.reports.results import Result
 from made_results import GROUPS, KINDS, RIGHT, SENTENCES, fault_of_ours, make_result, rejected
 
 outcomes = st.lists(st.sampled_from(["passed", "passed", "could not run", *KINDS]), min_size=5, max_size=5)

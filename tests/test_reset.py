@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from conftest import SMALL_COURSE, Desk
+from fam.cli import fam
+from fam.course import Course, find_course
 from fam_grader.authoring.derived import make_skeleton
-from fam_grader.cli import fam
-from fam_grader.course import Course, find_course
-from fam_grader.desk.skeletons import back_up
+from fam_grader.workspace.skeletons import back_up
 
 MINE = b"# caf\xe9, not even UTF-8\r\n"
 SKELETON = (SMALL_COURSE / "exercises" / "01_doubling" / "doubling.py").read_bytes()

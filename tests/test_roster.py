@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classes import ROSTER
-from fam_grader._errors import CourseError
-from fam_grader.classroom.roster import Ambiguous, Person, Roster, people_of, read_roster, squash
-from fam_grader.classroom.tables import read_table
+from fam.core.errors import CourseError
+from fam_grader.gradebook.csv_tables import read_table
+from fam_grader.gradebook.roster import Ambiguous, Person, Roster, people_of, read_roster, squash
 from fam_grader.submissions import Kind, Owner
 
 ADA = Person("Ada Lovelace", "ada@example.edu", "0042", "alove", first="Ada", last="Lovelace")

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fam_grader._errors import CourseError
-from fam_grader.course import Course
-from fam_grader.desk.png import read_grey_png
-from fam_grader.desk.scenes import Scenes
+from fam.core.errors import CourseError
+from fam.course import Course
+from fam_grader.visualization.png import read_grey_png
+from fam_grader.visualization.scenes import Scenes
 
 PICTURES = Path(__file__).resolve().parents[1] / "exercises" / "pictures"
 PNG = runpy.run_path(str(PICTURES.parents[1] / "solutions" / "make_pictures.py"))["png"]

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from fam_grader.course import Course, use_course
-from fam_grader.judging.scripts import Script, write_script
-from fam_grader.judging.suites import Group, load_groups, run_group
-from fam_grader.running.session import Budget, Launcher, Session, Sources
+from fam.course import Course, use_course
+from fam_grader.execution.session import Budget, Launcher, Session, Sources
+from fam_grader.grading.batched_cases import Script, write_script
+from fam_grader.grading.suites import Group, load_groups, run_group
 
 HEAD = """
     import random
     import numpy as np
     from otter.test_files import test_case
-    from fam_grader.testing import Oracle, call, claim, gives, refuses
+    from fam_grader.grading.assertions import Oracle, call, claim, gives, refuses
     OK_FORMAT = False
     name = "double"
 

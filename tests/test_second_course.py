@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from fam.cli import fam
+from fam.course import Course
 from fam_grader.authoring.sample_class import make_class, with_misconception
-from fam_grader.cli import fam
-from fam_grader.course import Course
-from fam_grader.judging import oracle
+from fam_grader.grading import references
 
 WORDS = Path(__file__).parent / "words_course"
 # What only the other course speaks of; style sheets pad, too, so they are left out before.
@@ -39,7 +39,7 @@ def grades(words: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("words")
     make_class(words, folder / "class")
     for unit in words.units.values():
-        for misconception in oracle.misconceptions(words, unit):
+        for misconception in references.misconceptions(words, unit):
             path = folder / "class" / misconception.full_name / f"{unit.name}.py"
             path.parent.mkdir()
             path.write_text(with_misconception(words, misconception), encoding="utf-8")
@@ -78,7 +78,7 @@ def test_the_second_course_is_proved() -> None:
 def test_what_is_made_from_its_solutions_is_the_same_in_every_process() -> None:
     """The digests of sets do not hang on the order in which a process happens to keep them."""
     source = (
-        f"from fam_grader.course import Course; from fam_grader.judging.digests import make_diagnoses; "
+        f"from fam.course import Course; from fam_grader.grading.digests import make_diagnoses; "
         f"course = Course.at(__import__('pathlib').Path({str(WORDS)!r})); "
         "print(make_diagnoses(course, course.units['roads']), end='')"
     )
@@ -110,7 +110,7 @@ def test_each_misconception_costs_points_and_is_told(words: Course, grades: Path
     rows = marks(grades)
 
     for unit in words.units.values():
-        for misconception in oracle.misconceptions(words, unit):
+        for misconception in references.misconceptions(words, unit):
             told = "\n".join(results(grades, misconception.full_name).values())
             assert float(rows[misconception.full_name][misconception.function]) < 4, misconception.full_name
             assert misconception.sentence in told, misconception.full_name

@@ -7,9 +7,9 @@ import time
 import numpy as np
 import pytest
 
-from fam_grader.running.answers import Died, Missing, Raised, Returned, TimedOut
-from fam_grader.running.calling import Call
-from fam_grader.running.session import Budget, Process, Session, Sources
+from fam_grader.execution.call_results import Died, Missing, Raised, Returned, TimedOut
+from fam_grader.execution.calls import Call
+from fam_grader.execution.session import Budget, Process, Session, Sources
 
 
 def test_a_function_answers_with_its_value(launcher, ask) -> None:

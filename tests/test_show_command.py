@@ -14,11 +14,22 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from fam_grader.cli import fam
-from fam_grader.course import Course
-from fam_grader.desk import mosaic
-from fam_grader.desk.showing import Recipe, Showing
-from fam_grader.showing import Bars, Frame, Panel, Spans, Staircase, Words, heading, picture, plane, table
+from fam.cli import fam
+from fam.course import Course
+from fam_grader.visualization import mosaic
+from fam_grader.visualization.panels import (
+    Bars,
+    Frame,
+    Panel,
+    Spans,
+    Staircase,
+    Words,
+    heading,
+    picture,
+    plane,
+    table,
+)
+from fam_grader.visualization.recipes import Recipe, Showing
 
 COURSE = Course.at(Path(__file__).resolve().parents[1])
 RECIPE = Recipe("sample", "unit", "All that can be drawn.", lambda: iter(()), ("sample",), "shapes", ())
@@ -128,7 +139,7 @@ def test_colours_where_the_terminal_has_them(fam_show, monkeypatch: pytest.Monke
 
 def test_without_matplotlib_the_terminal_shows_all_the_same(fam_show, monkeypatch: pytest.MonkeyPatch) -> None:
     """And it is said what to install; who asks for a file gets an error."""
-    monkeypatch.setattr("fam_grader.commands.show.has_matplotlib", lambda: False)
+    monkeypatch.setattr("fam.commands.show.has_matplotlib", lambda: False)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
 
     shown, asked = fam_show("feature_map"), fam_show("feature_map", "-o", "map.png")

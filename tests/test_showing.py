@@ -10,20 +10,22 @@ import click
 import numpy as np
 import pytest
 
-from fam_grader._errors import CourseError, FaultyCourse
-from fam_grader.course import Course
-from fam_grader.desk.blocks import Look
-from fam_grader.desk.display import draw_list, draw_showing
-from fam_grader.desk.scenes import Scenes
-from fam_grader.desk.showing import Showing, choose_recipe, read_recipes, show, survey
-from fam_grader.judging import oracle
-from fam_grader.showing import Bars, Panel, Staircase, Words
+from fam.core.errors import CourseError, FaultyCourse
+from fam.course import Course
+from fam_grader.grading import references
+from fam_grader.visualization.blocks import Look
+from fam_grader.visualization.display import draw_list, draw_showing
+from fam_grader.visualization.panels import Bars, Panel, Staircase, Words
+from fam_grader.visualization.recipes import Showing, choose_recipe, read_recipes, show, survey
+from fam_grader.visualization.scenes import Scenes
 
 COURSE = Course.at(Path(__file__).resolve().parents[1])
 RECIPES = read_recipes(COURSE)
 PLACES = {"window": (20, 5)}
 SIDE = 32  # pixels: recipes say the same of small pictures, and sooner
-WRONG = [wrong for unit in ("strides", "output_size") for wrong in oracle.misconceptions(COURSE, COURSE.units[unit])]
+WRONG = [
+    wrong for unit in ("strides", "output_size") for wrong in references.misconceptions(COURSE, COURSE.units[unit])
+]
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +53,7 @@ def wrong(solved: Path, tmp_path: Path) -> Callable[[str, str], Course]:
 
 def mistaken(unit: str, function: str, misconception: str) -> str:
     """Give the text of a unit's file with one function that is wrong and the others right."""
-    sources = oracle.private_sources(COURSE)
+    sources = references.private_sources(COURSE)
     mistakes = sources[f"{unit}_misconceptions"].replace(f"from {unit} import", "from right import")
     right = f"right = types.ModuleType('right')\nexec({sources[unit]!r}, vars(right))\nsys.modules['right'] = right\n"
     return f"import sys, types\n{right}from right import *\n{mistakes}\n{function} = {misconception}\n"
@@ -159,7 +161,7 @@ def test_not_a_number_is_shown_as_such(wrong) -> None:
 
 def test_an_endless_loop_is_named_and_does_not_hold_up_the_list(wrong, monkeypatch) -> None:
     """The list goes on with the next function."""
-    monkeypatch.setattr("fam_grader.desk.showing.PROBE_SECONDS", 0.5)
+    monkeypatch.setattr("fam_grader.visualization.recipes.PROBE_SECONDS", 0.5)
     course = wrong("window_response", "def window_response(window, kernel, bias=0.0):\n    while True: pass\n")
 
     showings = {showing.recipe.name: showing for showing in survey(course)}
@@ -241,7 +243,7 @@ def test_another_course_brings_its_own_recipes(course_copy: Path) -> None:
         "import numpy as np\ndef double(values):\n    return values * 2\n"
     )
     (course_copy / "exercises/01_doubling/show.py").write_text(
-        "import numpy as np\nfrom fam_grader.showing import Bars, array\n\n\ndef show_double(double):\n"
+        "import numpy as np\nfrom fam_grader.visualization.panels import Bars, array\n\n\ndef show_double(double):\n"
         '    """Twice as long."""\n    found = array(double(np.array([1, 2])), 1)\n'
         "    yield Bars('doubled', {'one': found[0], 'two': found[1]})\n"
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from fam_grader.course import Course
-from fam_grader.judging import oracle
+from fam.course import Course
+from fam_grader.grading import references
 
 COURSE = Course.at(Path(__file__).resolve().parents[1])
 
@@ -16,7 +16,7 @@ COURSE = Course.at(Path(__file__).resolve().parents[1])
 @pytest.mark.parametrize("name", COURSE.functions)
 def test_each_function_has_an_example_that_runs(name: str) -> None:
     """An example that is wrong in the docstring would be wrong on every student's screen."""
-    function = oracle.reference(COURSE, name).function
+    function = references.reference(COURSE, name).function
     examples = doctest.DocTestFinder(recurse=False).find(function, name, globs=vars(doctest) | function.__globals__)
 
     results = [doctest.DocTestRunner().run(example) for example in examples]

@@ -15,14 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Desk
-from fam_grader.course import Course, find_course
-from fam_grader.desk import progress
-from fam_grader.desk.hints import one_more
-from fam_grader.desk.progress import fingerprint, public_points, standing
-from fam_grader.judging.suites import load_groups
-from fam_quizzes.loading.places import data_folder
-from fam_quizzes.progress.database import FILE, open_database
-from fam_quizzes.progress.reviews import make_due
+from fam.core.paths import data_folder
+from fam.course import Course, find_course
+from fam_grader.grading.suites import load_groups
+from fam_grader.workspace import progress
+from fam_grader.workspace.hints import one_more
+from fam_grader.workspace.progress import fingerprint, public_points, standing
+from fam_quizzes.study.progress.database import FILE, open_database
+from fam_quizzes.study.progress.reviews import make_due
 
 RIGHT = (
     "import numpy as np\n\n\ndef double(values):\n    return values * 2\n\n\n"
@@ -57,7 +57,7 @@ def test_a_new_workspace_has_nothing_done(desk: Desk) -> None:
 def test_what_fam_check_found_is_shown_without_running_anything(desk: Desk, monkeypatch) -> None:
     """Points, a tick and a full bar."""
     write_and_check(desk, RIGHT)
-    monkeypatch.setattr("fam_grader.desk.checking.check", None)
+    monkeypatch.setattr("fam_grader.workspace.checking.check", None)
 
     done = desk.fam("status", "--check")
 
@@ -412,7 +412,7 @@ def test_pipes_and_no_color_get_no_colours(desk: Desk) -> None:
 def test_what_runs_nothing_waits_for_nothing(desk: Desk, command: str) -> None:
     """NumPy, otter and rich stay where they are."""
     code = (
-        "import sys\nfrom fam_grader.cli import fam\n"
+        "import sys\nfrom fam.cli import fam\n"
         f"try: fam.main([{command!r}])\nexcept SystemExit: pass\n"
         "print('imported:', {name.split('.')[0] for name in sys.modules} & {'numpy', 'otter', 'rich', 'jinja2'})"
     )

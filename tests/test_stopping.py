@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from fam_grader.classroom import stopping
-from fam_grader.classroom.stopping import SIGNALS, stopped_by_signals, undisturbed
+from fam_grader.batch import signals
+from fam_grader.batch.signals import SIGNALS, stopped_by_signals, undisturbed
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +46,7 @@ def test_an_impatient_second_signal_does_not_cut_the_tidying_short() -> None:
 
 def test_a_signal_that_was_lost_gets_another_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     """Python drops an exception in a destructor, for one."""
-    monkeypatch.setattr(stopping, "GRACE_SECONDS", 0.0)
+    monkeypatch.setattr(signals, "GRACE_SECONDS", 0.0)
 
     with pytest.raises(KeyboardInterrupt), stopped_by_signals():
         try:

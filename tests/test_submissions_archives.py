@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fam_grader.course import Course
+from fam.course import Course
 from fam_grader.submissions import Found, Submission, Unreadable, _members, read_submission
 from fam_grader.submissions._members import MAX_DEPTH, MAX_MEMBERS
 

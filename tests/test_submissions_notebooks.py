@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fam_grader.course import Course
-from fam_grader.running.answers import Returned
-from fam_grader.running.calling import Call
-from fam_grader.running.session import Budget, Launcher, Session
+from fam.course import Course
+from fam_grader.execution.call_results import Returned
+from fam_grader.execution.calls import Call
+from fam_grader.execution.session import Budget, Launcher, Session
 from fam_grader.submissions import Found, Unreadable, read_submission
 from fam_grader.submissions._notebook import NotebookError, notebook_module
 from fam_grader.submissions._read import MAX_NOTEBOOK

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fam_grader.course import Course
-from fam_grader.running.answers import Returned
-from fam_grader.running.calling import Call
-from fam_grader.running.session import Budget, Launcher, Session
+from fam.course import Course
+from fam_grader.execution.call_results import Returned
+from fam_grader.execution.calls import Call
+from fam_grader.execution.session import Budget, Launcher, Session
 from fam_grader.submissions import Found, Submission, Unreadable, find_submissions, read_submission
 from fam_grader.submissions._members import MAX_DEPTH, MAX_MEMBERS
 from fam_grader.submissions._read import MAX_SOURCE

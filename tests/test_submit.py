@@ -18,9 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import SMALL_COURSE, Desk
-from fam_grader.cli import fam
-from fam_grader.course import Course
-from fam_grader.desk.handin import make_script, make_zip
+from fam.cli import fam
+from fam.course import Course
+from fam_grader.workspace.submission_zip import make_script, make_zip
 
 RIGHT = (
     "import numpy as np\n\n\ndef double(values):\n    if not values.size:\n        raise ValueError\n"
@@ -114,7 +114,7 @@ def test_a_missing_file_is_said_and_the_rest_is_handed_in(desk: Desk) -> None:
 def test_no_check_runs_nothing(desk: Desk, monkeypatch) -> None:
     """Two minutes before the deadline."""
     desk.file.write_text(RIGHT)
-    monkeypatch.setattr("fam_grader.desk.checking.check", None)
+    monkeypatch.setattr("fam_grader.workspace.checking.check", None)
 
     done = desk.fam("submit", "--no-check")
 
@@ -126,7 +126,7 @@ def test_a_result_that_is_known_is_not_found_again(desk: Desk, monkeypatch) -> N
     """Handing in right after `fam check` takes no time."""
     desk.file.write_text(RIGHT)
     desk.fam("check")
-    monkeypatch.setattr("fam_grader.desk.checking.check", None)
+    monkeypatch.setattr("fam_grader.workspace.checking.check", None)
 
     assert "1.5 of 1.5 points" in desk.fam("submit").output
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_grader._errors import CourseError
-from fam_grader.classroom import tables
-from fam_grader.classroom.tables import read_table
+from fam.core.errors import CourseError
+from fam_grader.gradebook import csv_tables
+from fam_grader.gradebook.csv_tables import read_table
 
 ROWS = (("Ada Lovelace", "ada@example.edu"), ("José Núñez", "jose@example.edu"))
 
@@ -85,7 +85,7 @@ def test_a_table_that_cannot_be_read_is_told(table: Path, monkeypatch: pytest.Mo
     with pytest.raises(CourseError, match="cannot be read: No such file"):
         read_table(table)
 
-    monkeypatch.setattr(tables, "MAX_TABLE", 10)
+    monkeypatch.setattr(csv_tables, "MAX_TABLE", 10)
     table.write_text("Name,Email\nAda,a\n")
     with pytest.raises(CourseError, match="is it the right file"):
         read_table(table)

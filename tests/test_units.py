@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fam_grader._errors import FaultyCourse
-from fam_grader.course import Course, Hint
+from fam.core.errors import FaultyCourse
+from fam.course import Course, Hint
 
 EXERCISE = "exercises/01_doubling/exercise.yaml"
 SOLUTION = "solutions/01_doubling"

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from fam_grader.running.jail.layers import NOBODY, landlock_abi
+from fam_grader.execution.sandbox.layers import NOBODY, landlock_abi
 from people import make_python, run_as
 
 ROOT = os.geteuid() == 0
@@ -23,10 +23,10 @@ FENCES = ["landlock", "bubblewrap", "user"]
 GRADE = """
 import json
 from dataclasses import asdict
-from fam_grader._errors import CourseError
-from fam_grader.running.calling import Call
-from fam_grader.running.isolation import make_launcher
-from fam_grader.running.session import Budget, Session, Sources
+from fam.core.errors import CourseError
+from fam_grader.execution.calls import Call
+from fam_grader.execution.isolation import make_launcher
+from fam_grader.execution.session import Budget, Session, Sources
 
 text = '''
 import os

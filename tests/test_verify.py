@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from fam_grader._errors import CourseError
+from fam.cli import fam
+from fam.core.errors import CourseError
+from fam.course import Course
 from fam_grader.authoring.verify import Proof, Verifier, course_problems
-from fam_grader.cli import fam
-from fam_grader.course import Course
-from fam_grader.running.session import Launcher
+from fam_grader.execution.session import Launcher
 
 PRIVATE = "solutions/01_doubling/doubling.py"
 WRONG = "solutions/01_doubling/misconceptions.py"

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from fam_grader.course import Course
-from fam_grader.desk.watching import View, Watcher
-from fam_grader.running.session import Session
+from fam.course import Course
+from fam_grader.execution.session import Session
+from fam_grader.workspace.watch import View, Watcher
 
 FILE = "exercises/01_doubling/doubling.py"
 RIGHT = "def double(values):\n    return values * 2.0\n\n\ndef halve(count):\n    return count // 2\n"
@@ -108,7 +108,7 @@ def test_a_unit_that_imports_the_saved_one_is_checked_too(workspace: Path, skele
     )
     (other / "checks" / "diagnoses.json").write_text('{"sentences": [], "digests": {}}')
     (other / "checks" / "triple.py").write_text(
-        "from otter.test_files import test_case\nfrom fam_grader.testing import gives\nOK_FORMAT = False\n"
+        "from otter.test_files import test_case\nfrom fam_grader.grading.assertions import gives\nOK_FORMAT = False\n"
         "name = 'triple'\n@test_case(name='one', points=1)\ndef one(triple):\n    gives(3, triple, 1)\n"
     )
     (other / "tripling.py").write_text("from doubling import halve\ndef triple(n):\n    return halve(6 * n)\n")

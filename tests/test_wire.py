@@ -19,11 +19,11 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fam_grader.running import packing
-from fam_grader.running.jail.stream import SocketStream
-from fam_grader.running.packing import Opaque, pack
-from fam_grader.running.unpacking import unpack
-from fam_grader.running.wire import WireError, receive_frame, send_frame
+from fam_grader.execution import packing
+from fam_grader.execution.packing import Opaque, pack
+from fam_grader.execution.protocol import WireError, receive_frame, send_frame
+from fam_grader.execution.sandbox.stream import SocketStream
+from fam_grader.execution.unpacking import unpack
 
 DTYPES = st.sampled_from(["b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"])
 ARRAYS = hnp.arrays(DTYPES, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4))

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import SMALL_COURSE, Desk
-from fam_grader._errors import CourseError
-from fam_grader.cli import fam
-from fam_grader.course import Course, find_course
-from fam_grader.course import _course as course_module
+from fam.cli import fam
+from fam.core.errors import CourseError
+from fam.course import Course, find_course
+from fam.course import model as course_module
 
 LESSON = "exercises/01_doubling/README.md"
 FILE = "exercises/01_doubling/doubling.py"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam_grader.showing import CannotShow, Frame, Words, heading, picture, real, table
+from fam.visualize import CannotShow, Frame, Words, heading, picture, real, table
 
 AROUND = 6  # pixels
 

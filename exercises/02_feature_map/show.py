@@ -1,6 +1,6 @@
 """Pictures of unit 2 for `fam show`."""
 
-from fam_grader.showing import Frame, Words, array, heading, picture, plane, table, whole
+from fam.visualize import Frame, Words, array, heading, picture, plane, table, whole
 
 
 def show_feature_map(feature_map, scene="shapes"):

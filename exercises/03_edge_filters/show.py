@@ -1,6 +1,6 @@
 """Pictures of unit 3 for `fam show`; the maps are made by your own `feature_map`."""
 
-from fam_grader.showing import array, heading, picture, plane, table
+from fam.visualize import array, heading, picture, plane, table
 
 
 def show_vertical_edge_filter(vertical_edge_filter, feature_map, scene="shapes"):

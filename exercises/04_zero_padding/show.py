@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam_grader.showing import Frame, Staircase, heading, picture, plane, table, whole
+from fam.visualize import Frame, Staircase, heading, picture, plane, table, whole
 
 
 def show_zero_pad(zero_pad, scene="digits"):

@@ -1,6 +1,6 @@
 """Pictures of unit 5 for `fam show`."""
 
-from fam_grader.showing import heading, picture, plane, table
+from fam.visualize import heading, picture, plane, table
 
 
 def show_convolve2d(convolve2d, scene="shapes"):

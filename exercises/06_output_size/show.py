@@ -1,6 +1,6 @@
 """Plots of unit 6 for `fam show`: what the formulas look like."""
 
-from fam_grader.showing import Bars, CannotShow, Frame, Staircase, heading, picture, whole
+from fam.visualize import Bars, CannotShow, Frame, Staircase, heading, picture, whole
 
 
 def show_output_size(output_size):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam_grader.showing import coloured, heading, picture, plane, table
+from fam.visualize import coloured, heading, picture, plane, table
 
 CHANNELS = ("red", "green", "blue")
 

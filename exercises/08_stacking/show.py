@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam_grader.showing import array, heading, picture, plane, table
+from fam.visualize import array, heading, picture, plane, table
 
 
 def show_stack_feature_maps(stack_feature_maps, scene="shapes"):

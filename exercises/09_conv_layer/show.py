@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam_grader.showing import array, coloured, heading, picture, plane
+from fam.visualize import array, coloured, heading, picture, plane
 
 SIDE = 64  # a layer of plain loops takes its time
 

@@ -1,6 +1,6 @@
 """Plots of unit 10 for `fam show`: what sharing saves."""
 
-from fam_grader.showing import Bars, whole
+from fam.visualize import Bars, whole
 
 PICTURE = (3, 32, 32)  # channels, height and width
 MAPS = 32

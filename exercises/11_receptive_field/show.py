@@ -1,6 +1,6 @@
 """Plots of unit 11 for `fam show`: the field that grows from layer to layer."""
 
-from fam_grader.showing import Bars, CannotShow, Frame, Spans, picture, whole
+from fam.visualize import Bars, CannotShow, Frame, Spans, picture, whole
 
 LAYERS = [(3, 1), (3, 2), (3, 2), (3, 2), (3, 1)]  # kernel size and stride
 PADDED = [(3, 2, 1), (3, 2, 1)]  # kernel size, stride and padding

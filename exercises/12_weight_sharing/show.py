@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam_grader.showing import Bars, Words, array, heading, picture, plane, real, table
+from fam.visualize import Bars, Words, array, heading, picture, plane, real, table
 
 SIDE = 48
 ROWS, COLS = 6, 10

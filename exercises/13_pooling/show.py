@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam_grader.showing import heading, picture, table
+from fam.visualize import heading, picture, table
 
 
 def show_max_pool2d(max_pool2d, scene="digits"):

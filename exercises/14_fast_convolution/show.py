@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam_grader.showing import Words, array, heading, picture, plane, table
+from fam.visualize import Words, array, heading, picture, plane, table
 
 
 def show_im2col(im2col, scene="shapes"):

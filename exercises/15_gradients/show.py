@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam_grader.showing import CannotShow, Words, array, heading, picture, plane, table
+from fam.visualize import CannotShow, Words, array, heading, picture, plane, table
 
 SIDE = 32
 PLACES = ((0.15, 0.1, 1), (0.3, 0.35, -1), (0.15, 0.8, 1))  # down and across, and the gradient there

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam_grader.showing import CannotShow, Frame, Words, array, heading, picture, plane, table
+from fam.visualize import CannotShow, Frame, Words, array, heading, picture, plane, table
 
 LIT = """
 ............

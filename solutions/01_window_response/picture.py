@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam_grader.pictures import FAINT, Picture
+from fam.pictures import FAINT, Picture
 
 MINUS = "\N{MINUS SIGN}"
 

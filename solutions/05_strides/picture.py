@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam_grader.pictures import ACCENT, INK, Picture
+from fam.pictures import ACCENT, INK, Picture
 
 ZEROS = "#e4e7eb"
 

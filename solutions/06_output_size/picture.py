@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam_grader.pictures import Picture
+from fam.pictures import Picture
 
 AXIS = np.pad(np.array([3, 1, 4, 1, 5, 9, 2, 6]), 1)
 WEIGHT, SPARE, WORDS = "#9fc3ea", "#f3f4f6", "#52606d"

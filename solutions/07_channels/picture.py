@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam_grader.pictures import Picture
+from fam.pictures import Picture
 
 VOLUME = np.array([[[2, 2, 3, 3], [2, 2, 3, 3], [1, 0, 0, 1]], [[2, 2, 0, 0], [2, 1, 0, 0], [0, 1, 3, 3]]])
 KERNEL = np.array([[[1, 1], [1, 1]], [[-1, -1], [-1, -1]]])

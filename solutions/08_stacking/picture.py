@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam_grader.pictures import Picture
+from fam.pictures import Picture
 
 IMAGE = np.array([[1, 1, 0, 0], [1, 1, 0, 0], [1, 1, 1, 1]])
 FILTERS = np.array([[[1, -1], [1, -1]], [[-1, -1], [1, 1]], [[1, 1], [1, 1]]])

@@ -1,6 +1,6 @@
 """The picture of lesson 11: one output value, the values of the map that it sees, and the pixels that those see."""
 
-from fam_grader.pictures import Picture
+from fam.pictures import Picture
 
 CELL, LEFT = 30, 14
 SEEN, OTHER, ZERO = "#9fc3ea", "#ffffff", "#e4e7eb"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam_grader.pictures import Picture
+from fam.pictures import Picture
 
 PLUS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]])
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam_grader.pictures import Picture
+from fam.pictures import Picture
 
 TINTS = ["#d6e4f5", "#fbe3d4", "#e0f0dc", "#efe0f2"]
 

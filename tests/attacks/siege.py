@@ -22,11 +22,11 @@ from attacks.attack import Attack
 from attacks.told import STUDENTS_FILES, Told, controls_in, read_told
 from attacks.watch import Watch, adopting_orphans
 from attacks.world import SMALL_COURSE, UNIT, Secrets, World
-from fam_grader.classroom.grader import Grader
-from fam_grader.course import Course
-from fam_grader.reporting.gradebook import write_gradebook
-from fam_grader.reporting.results import Result
-from fam_grader.running.isolation import Isolation
+from fam.course import Course
+from fam_grader.batch.grader import Grader
+from fam_grader.execution.isolation import Isolation
+from fam_grader.reports.grades_csv import write_gradebook
+from fam_grader.reports.results import Result
 from fam_grader.submissions import Found, find_submissions
 
 LARGEST_FILE = 200_000  # bytes

@@ -26,7 +26,7 @@ DOUBLE_SUITE = '''\
 import numpy as np
 from otter.test_files import test_case
 
-from fam_grader.testing import Oracle, refuses
+from fam_grader.grading.assertions import Oracle, refuses
 
 OK_FORMAT = False
 
@@ -53,7 +53,7 @@ HALVE_SUITE = '''\
 
 from otter.test_files import test_case
 
-from fam_grader.testing import Oracle, refuses
+from fam_grader.grading.assertions import Oracle, refuses
 
 OK_FORMAT = False
 

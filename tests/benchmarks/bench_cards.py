@@ -22,12 +22,12 @@ from learners import live
 from rich.console import Console
 from rich.table import Table
 
-from fam_quizzes.cards.picking import next_face
-from fam_quizzes.loading import Shelf, open_shelf
-from fam_quizzes.progress.database import open_database
-from fam_quizzes.progress.due import due_count
-from fam_quizzes.progress.faces import Faces
-from fam_quizzes.progress.stats import gather
+from fam_quizzes.decks import Shelf, open_shelf
+from fam_quizzes.study.flashcards.queue import next_face
+from fam_quizzes.study.progress.cards import Faces
+from fam_quizzes.study.progress.database import open_database
+from fam_quizzes.study.progress.due import due_count
+from fam_quizzes.study.progress.stats import gather
 
 CARDS = 10_000
 REVIEWS = 100_000

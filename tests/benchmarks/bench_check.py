@@ -19,8 +19,8 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from fam_grader.course import Course, find_course
-from fam_grader.desk.watching import Watcher, saves
+from fam.course import Course, find_course
+from fam_grader.workspace.watch import Watcher, saves
 
 ROUNDS = 7
 SAVES = 12

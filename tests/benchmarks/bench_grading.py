@@ -24,17 +24,17 @@ from unittest.mock import patch
 from rich.console import Console
 from rich.table import Table
 
+from fam.course import Course, choose_units, find_course
 from fam_grader.authoring.sample_class import make_class
-from fam_grader.classroom.grader import Grader
-from fam_grader.course import Course, choose_units, find_course
-from fam_grader.judging.grading import grade
-from fam_grader.running import session as session_module
-from fam_grader.running.answers import Answer, Missing
-from fam_grader.running.calling import Call, perform
-from fam_grader.running.modules import SourceModules
-from fam_grader.running.session import Session, Sources
+from fam_grader.batch.grader import Grader
+from fam_grader.execution import session as session_module
+from fam_grader.execution.call_results import Answer, Missing
+from fam_grader.execution.calls import Call, perform
+from fam_grader.execution.session import Session, Sources
+from fam_grader.execution.source_modules import SourceModules
+from fam_grader.grading.assertions import Answering
+from fam_grader.grading.scoring import grade
 from fam_grader.submissions import Submission, find_submissions, read_submission
-from fam_grader.testing import Answering
 
 OTTER_RUNS = 3
 ROUNDS = 2
@@ -143,7 +143,7 @@ def _split(grader: Grader, submissions: list[Submission]) -> dict[str, float]:
         patch.object(Session, "_running", partialmethod(starts)),
         patch.object(session_module, "send_frame", sends),
         patch.object(session_module, "receive_raw", receives),
-        patch("fam_grader.classroom.grader.grade", grades),
+        patch("fam_grader.batch.grader.grade", grades),
     ):
         for submission in submissions:
             marks(grader, submission)

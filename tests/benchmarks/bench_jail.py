@@ -19,15 +19,15 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from fam_grader._errors import CourseError
-from fam_grader.running.isolation import make_launcher
-from fam_grader.running.jail.cage import Cage, Fence
-from fam_grader.running.jail.calls import compile_filter
-from fam_grader.running.jail.launcher import ZYGOTE_ENVIRONMENT
-from fam_grader.running.jail.layers import Layer, Limits
-from fam_grader.running.jail.library import standard_and_numpy
-from fam_grader.running.jail.zygote import PRELOADED
-from fam_grader.running.session import Budget, Session, Sources
+from fam.core.errors import CourseError
+from fam_grader.execution.isolation import make_launcher
+from fam_grader.execution.sandbox.importer import standard_and_numpy
+from fam_grader.execution.sandbox.launcher import ZYGOTE_ENVIRONMENT
+from fam_grader.execution.sandbox.layers import Layer, Limits
+from fam_grader.execution.sandbox.policy import Cage, Fence
+from fam_grader.execution.sandbox.seccomp import compile_filter
+from fam_grader.execution.sandbox.zygote import PRELOADED
+from fam_grader.execution.session import Budget, Session, Sources
 
 ROUNDS = 200
 TO_HOLD = 10  # milliseconds

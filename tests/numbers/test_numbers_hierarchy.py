@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from scipy.signal import correlate
 
-from fam_grader.course import Course
-from fam_grader.judging.suites import Group, load_groups
-from fam_grader.running.packing import pack
-from fam_grader.running.unpacking import unpack
+from fam.course import Course
+from fam_grader.execution.packing import pack
+from fam_grader.execution.unpacking import unpack
+from fam_grader.grading.suites import Group, load_groups
 
 BLOCKS = ((np.arange(1 << 16)[:, np.newaxis] >> np.arange(16)) & 1).reshape(-1, 4, 4)
 SMALLEST = [  # the drawer's: it counts the light in every 2x2 box, and weighs the nine counts

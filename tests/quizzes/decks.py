@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent, indent
 
-from fam_quizzes.linting.checking import lint
+from fam_quizzes.lint.checking import lint
 
 HEAD = "deck: tiny\ntitle: Tiny\n"  # what is given follows from line 3 on
 

@@ -8,10 +8,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from fam_quizzes.exports.batch import Batch, gather
-from fam_quizzes.loading.parse import parse_deck
-from fam_quizzes.loading.shelf import Selection, Shelf
-from fam_quizzes.model import (
+from fam_quizzes.decks.collection import Selection, Shelf
+from fam_quizzes.decks.model import (
     Card,
     Choice,
     ChoiceQuestion,
@@ -28,6 +26,8 @@ from fam_quizzes.model import (
     WrongFormula,
     WrongText,
 )
+from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.export.items import Batch, gather
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from fam_quizzes.asking.formulas import near
-from fam_quizzes.asking.variants import Asked
-from fam_quizzes.model import ChoiceQuestion, Deck, MultiQuestion, Question
+from fam_quizzes.decks.model import ChoiceQuestion, Deck, MultiQuestion, Question
+from fam_quizzes.questions.formulas import near
+from fam_quizzes.questions.variants import Asked
 
 ROOT = Path(__file__).resolve().parents[2]
 DECKS_FOLDER = ROOT / "quizzes" / "decks"

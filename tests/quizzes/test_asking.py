@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from fam_quizzes.asking.ask import ask, pose
-from fam_quizzes.asking.marking import Mark
-from fam_quizzes.asking.presenting import question_text, verdict_text
-from fam_quizzes.asking.variants import variant_of
-from fam_quizzes.loading.parse import parse_deck
-from fam_quizzes.terminal.keyboard import Ended
-from fam_quizzes.terminal.screen import Screen
+from fam.core.keyboard import Ended
+from fam.core.terminal import Screen
+from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.questions.marking import Mark
+from fam_quizzes.questions.presentation import question_text, verdict_text
+from fam_quizzes.questions.prompt import ask, pose
+from fam_quizzes.questions.variants import variant_of
 
 DECK = Path(__file__).parent / "small_decks" / "quizzes" / "decks" / "05_kinds.yaml"
 QUESTIONS = {found.id: found for found in parse_deck(DECK).questions}

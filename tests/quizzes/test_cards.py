@@ -19,17 +19,17 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_grader.cli import fam
-from fam_quizzes.cards import session as sessions
-from fam_quizzes.cards.hints import hints_for, names_of
-from fam_quizzes.cards.picking import next_face
-from fam_quizzes.cards.session import Plan, Session
-from fam_quizzes.loading import open_shelf
-from fam_quizzes.progress.database import FILE, open_database
-from fam_quizzes.progress.faces import REVERSE, Faces, card_of, kinds_of
-from fam_quizzes.progress.records import REVIEW, FaceRecord, read_record, write_record
-from fam_quizzes.terminal.keyboard import Ended
-from fam_quizzes.terminal.screen import Screen
+from fam.cli import fam
+from fam.core.keyboard import Ended
+from fam.core.terminal import Screen
+from fam_quizzes.decks import open_shelf
+from fam_quizzes.study.flashcards import review as sessions
+from fam_quizzes.study.flashcards.hints import hints_for, names_of
+from fam_quizzes.study.flashcards.queue import next_face
+from fam_quizzes.study.flashcards.review import Plan, Session
+from fam_quizzes.study.progress.cards import REVERSE, Faces, card_of, kinds_of
+from fam_quizzes.study.progress.database import FILE, open_database
+from fam_quizzes.study.progress.records import REVIEW, FaceRecord, read_record, write_record
 
 DAY = 24 * 3600
 MONDAY = int(datetime(2026, 3, 2, 9, tzinfo=timezone.utc).timestamp())
@@ -487,7 +487,7 @@ def test_the_first_card_does_not_wait_for_the_scheduler(learner: Learner) -> Non
     """What computes intervals, and what reads YAML, is imported once it is needed."""
     learner.cards("q")
     code = (
-        "import sys\nfrom fam_grader.cli import fam\n"
+        "import sys\nfrom fam.cli import fam\n"
         f"try: fam.main(['--course', {str(learner.folder)!r}, 'cards'])\nexcept SystemExit: pass\n"
         "print('imported:', *({'fsrs', 'yaml', 'rich', 'numpy', 'simpleeval'} & set(sys.modules)))"
     )
@@ -512,7 +512,7 @@ def test_a_folder_that_cannot_be_made_is_told(learner: Learner) -> None:
 def test_progress_that_somebody_else_holds_is_told(learner: Learner) -> None:
     """What was answered before is kept, and the one that could not be written is not pretended."""
     learner.cards("x4q")
-    learner.monkeypatch.setattr("fam_quizzes.progress.database._PATIENCE", 0.1)
+    learner.monkeypatch.setattr("fam_quizzes.study.progress.database._PATIENCE", 0.1)
     with learner.progress() as other:
         other.execute("BEGIN IMMEDIATE")
         done = learner.fam("cards", keys="x4")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from fam_quizzes.progress.database import open_database
+from fam_quizzes.study.progress.database import open_database
 from terminals import PATIENCE, Terminal
 
 DECK = "deck: numbers\ntitle: Numbers\ncards:\n" + "".join(

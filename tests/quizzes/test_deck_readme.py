@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import fields
 
-from fam_quizzes import model
-from fam_quizzes.linting.checking import lint
-from fam_quizzes.loading.parse import parse_deck
+from fam_quizzes.decks import model
+from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.lint.checking import lint
 
 README = (Path(__file__).parents[2] / "quizzes" / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)

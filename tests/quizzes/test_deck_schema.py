@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from decks import HEAD, card, question
-from fam_grader.cli import fam
-from fam_quizzes.linting.schema import deck_schema
+from fam.cli import fam
+from fam_quizzes.lint.schema import deck_schema
 
 ROOT = Path(__file__).parents[2]
 DECKS = [

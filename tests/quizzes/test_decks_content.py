@@ -15,8 +15,8 @@ import yaml
 from numpy.lib.stride_tricks import sliding_window_view
 from simpleeval import SimpleEval
 
-from fam_quizzes.loading.parse import parse_deck
-from fam_quizzes.model import Dialogue, MemoryAid, NumericQuestion, Reading
+from fam_quizzes.decks.model import Dialogue, MemoryAid, NumericQuestion, Reading
+from fam_quizzes.decks.parse import parse_deck
 
 ROOT = Path(__file__).resolve().parents[2]
 GLOSSARY, READINGS, AIDS, DIALOGUES = DECKS = tuple(

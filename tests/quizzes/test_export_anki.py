@@ -14,12 +14,12 @@ from exported import NOW, awkward_decks, batch_of, course_shelf, small_shelf
 from hypothesis import given, settings
 from msgspec.structs import replace
 
-from fam_quizzes.exports.anki import export, stable_id
-from fam_quizzes.exports.anki_notes import notes_of
-from fam_quizzes.exports.batch import Batch
-from fam_quizzes.exports.markup import to_html
-from fam_quizzes.loading.shelf import Selection, Shelf
-from fam_quizzes.model import Card, Deck
+from fam_quizzes.decks.collection import Selection, Shelf
+from fam_quizzes.decks.model import Card, Deck
+from fam_quizzes.export.anki import export, stable_id
+from fam_quizzes.export.anki_notes import notes_of
+from fam_quizzes.export.items import Batch
+from fam_quizzes.export.markup import to_html
 
 LATER = NOW + timedelta(days=1)
 

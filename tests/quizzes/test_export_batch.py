@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from exported import NOW, batch_of, course_shelf, small_shelf
 
-from fam_quizzes.exports.batch import draws, exactly, gather, wrong_numbers
-from fam_quizzes.loading.shelf import Selection, Shelf
-from fam_quizzes.model import Deck, NumericQuestion, WrongFormula
+from fam_quizzes.decks.collection import Selection, Shelf
+from fam_quizzes.decks.model import Deck, NumericQuestion, WrongFormula
+from fam_quizzes.export.items import draws, exactly, gather, wrong_numbers
 
 
 def test_each_question_of_the_course_is_there_and_drawn_ones_as_often_as_asked() -> None:

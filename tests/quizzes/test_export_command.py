@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 from exported import ROOT, small_shelf
 
-from fam_grader.cli import fam
-from fam_quizzes.commands.export import remark_lines
-from fam_quizzes.exports.batch import Remark
-from fam_quizzes.exports.formats import FORMATS
+from fam.cli import fam
+from fam.commands.export import remark_lines
+from fam_quizzes.export.formats import FORMATS
+from fam_quizzes.export.items import Remark
 
 SMALL = ROOT / "tests" / "quizzes" / "small_decks"
 
@@ -130,7 +130,7 @@ def test_without_genanki_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.
 def test_the_help_waits_for_no_format() -> None:
     """Genanki and XML are imported where they are written."""
     code = (
-        "import sys; from fam_grader.cli import fam\n"
+        "import sys; from fam.cli import fam\n"
         "try: fam.main(['export', '--help'])\nexcept SystemExit: pass\n"
         "print({'genanki', 'xml.etree.ElementTree', 'sqlite3'} & set(sys.modules))"
     )

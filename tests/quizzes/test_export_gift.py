@@ -14,13 +14,8 @@ import pytest
 from exported import ROOT, awkward_decks, batch_of, course_shelf, small_shelf
 from hypothesis import given, settings
 
-from fam_quizzes.asking.gaps import gaps_of, with_blanks
-from fam_quizzes.exports import gift
-from fam_quizzes.exports.batch import Batch, Entry, wrong_numbers
-from fam_quizzes.exports.markup import clean, to_html, to_inline_html, to_line
-from fam_quizzes.exports.moodle_grades import shares
-from fam_quizzes.loading.shelf import Shelf
-from fam_quizzes.model import (
+from fam_quizzes.decks.collection import Shelf
+from fam_quizzes.decks.model import (
     Choice,
     ChoiceQuestion,
     ClozeQuestion,
@@ -32,6 +27,11 @@ from fam_quizzes.model import (
     TextQuestion,
     TrueFalseQuestion,
 )
+from fam_quizzes.export import gift
+from fam_quizzes.export.items import Batch, Entry, wrong_numbers
+from fam_quizzes.export.markup import clean, to_html, to_inline_html, to_line
+from fam_quizzes.export.moodle_grades import shares
+from fam_quizzes.questions.gaps import gaps_of, with_blanks
 
 PARSER = ROOT / "build" / "npm" / "node_modules" / "gift-pegjs"
 # What gift-pegjs leaves of escapes in the right-hand sides of pairs, and Moodle decodes.

@@ -12,10 +12,10 @@ import pytest
 from exported import awkward_decks, batch_of, course_shelf, small_shelf
 from hypothesis import given, settings
 
-from fam_quizzes.exports import jupyterquiz
-from fam_quizzes.exports.batch import Batch, Entry
-from fam_quizzes.loading.shelf import Shelf
-from fam_quizzes.model import ClozeQuestion, MultiQuestion, NumericQuestion, TextQuestion, TrueFalseQuestion
+from fam_quizzes.decks.collection import Shelf
+from fam_quizzes.decks.model import ClozeQuestion, MultiQuestion, NumericQuestion, TextQuestion, TrueFalseQuestion
+from fam_quizzes.export import jupyterquiz
+from fam_quizzes.export.items import Batch, Entry
 
 KEYS = {
     "many_choice": {"answer", "correct", "feedback"},

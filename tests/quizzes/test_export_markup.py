@@ -10,7 +10,7 @@ import pytest
 from exported import awkward_texts, course_shelf
 from hypothesis import given
 
-from fam_quizzes.exports.markup import clean, to_html, to_html_with_gaps, to_inline_html, to_line, to_plain
+from fam_quizzes.export.markup import clean, to_html, to_html_with_gaps, to_inline_html, to_line, to_plain
 
 TEXT = """Two *kinds*, `a < b & c`,
 and **more**:

@@ -11,13 +11,8 @@ import pytest
 from exported import awkward_decks, batch_of, course_shelf, small_shelf
 from hypothesis import given, settings
 
-from fam_quizzes.asking.gaps import gaps_of, parse_gaps
-from fam_quizzes.exports import moodle
-from fam_quizzes.exports.batch import Batch, Entry, exactly, wrong_numbers
-from fam_quizzes.exports.markup import clean, to_html, to_inline_html, to_line
-from fam_quizzes.exports.moodle_grades import SHARES, shares
-from fam_quizzes.loading.shelf import Shelf
-from fam_quizzes.model import (
+from fam_quizzes.decks.collection import Shelf
+from fam_quizzes.decks.model import (
     ChoiceQuestion,
     ClozeQuestion,
     MatchQuestion,
@@ -27,6 +22,11 @@ from fam_quizzes.model import (
     TextQuestion,
     TrueFalseQuestion,
 )
+from fam_quizzes.export import moodle
+from fam_quizzes.export.items import Batch, Entry, exactly, wrong_numbers
+from fam_quizzes.export.markup import clean, to_html, to_inline_html, to_line
+from fam_quizzes.export.moodle_grades import SHARES, shares
+from fam_quizzes.questions.gaps import gaps_of, parse_gaps
 
 # `question/type/multianswer/questiontype.php`: what makes a gap, and the answers in it.
 ALTERNATIVE = r"(=|%(-?[0-9]+(?:[.,][0-9]*)?)%)?(.+?(?<!\\)(?<!&)(?<!&amp;)(?=[~#}]|$))(#(.*?(?<!\\)(?=[~}]|$)))?"

@@ -15,12 +15,8 @@ import pytest
 from exported import awkward_decks, batch_of, course_shelf, small_shelf
 from hypothesis import given, settings
 
-from fam_quizzes.asking.gaps import gaps_of
-from fam_quizzes.exports import qti
-from fam_quizzes.exports.batch import Batch, Entry
-from fam_quizzes.exports.markup import clean, to_html, to_inline_html, to_line
-from fam_quizzes.loading.shelf import Selection, Shelf
-from fam_quizzes.model import (
+from fam_quizzes.decks.collection import Selection, Shelf
+from fam_quizzes.decks.model import (
     ChoiceQuestion,
     ClozeQuestion,
     MatchQuestion,
@@ -30,6 +26,10 @@ from fam_quizzes.model import (
     TextQuestion,
     TrueFalseQuestion,
 )
+from fam_quizzes.export import qti
+from fam_quizzes.export.items import Batch, Entry
+from fam_quizzes.export.markup import clean, to_html, to_inline_html, to_line
+from fam_quizzes.questions.gaps import gaps_of
 
 # What may stand in what, in its order: QTI 1.2 (IMS, ASI information model), as far as Canvas uses it.
 INSIDE = {

@@ -8,10 +8,10 @@ import io
 from exported import awkward_decks, batch_of, course_shelf, small_shelf
 from hypothesis import given, settings
 
-from fam_quizzes.exports.batch import Batch
-from fam_quizzes.exports.markup import to_plain
-from fam_quizzes.exports.table import COLUMNS, export, safe_cell
-from fam_quizzes.loading.shelf import Shelf
+from fam_quizzes.decks.collection import Shelf
+from fam_quizzes.export.items import Batch
+from fam_quizzes.export.markup import to_plain
+from fam_quizzes.export.spreadsheet import COLUMNS, export, safe_cell
 
 
 def rows_of(batch: Batch) -> list[dict[str, str]]:

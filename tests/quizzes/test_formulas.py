@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_quizzes.asking.formulas import LARGEST, FormulaError, NoValueError, evaluate, holds, names_in, near, written
+from fam_quizzes.questions.formulas import (
+    LARGEST,
+    FormulaError,
+    NoValueError,
+    evaluate,
+    holds,
+    names_in,
+    near,
+    written,
+)
 
 numbers = st.integers(-20, 20)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_quizzes.asking.gaps import Gap, fill_gaps, gaps_of, parse_gaps, revealed, with_blanks
-from fam_quizzes.errors import QuizError
+from fam.core.errors import CourseError
+from fam_quizzes.questions.gaps import Gap, fill_gaps, gaps_of, parse_gaps, revealed, with_blanks
 
 words = st.text("abc é`*", min_size=1).map(str.strip).filter(bool)
 
@@ -39,5 +39,5 @@ def test_several_gaps_are_numbered() -> None:
 )
 def test_unsound_gaps_are_told(text: str) -> None:
     """A text that cannot be asked says why."""
-    with pytest.raises(QuizError, match=r"gap|braces"):
+    with pytest.raises(CourseError, match=r"gap|braces"):
         parse_gaps(text)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from fam_grader.cli import fam
+from fam.cli import fam
 from terminals import Terminal
 
 DECK = """
@@ -213,7 +213,7 @@ def test_a_terminal_shows_more_of_a_concept_for_as_long_as_one_wants(course: Pat
 
 def fam_process(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `fam` in a process of its own, as an engine of speech is started once in each."""
-    command = [sys.executable, "-c", "from fam_grader.cli import main; main()", "--course", str(course), *arguments]
+    command = [sys.executable, "-c", "from fam.cli import main; main()", "--course", str(course), *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL, check=False)
 
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from decks import HEAD, card, write_deck
-from fam_grader.cli import fam
+from fam.cli import fam
 
 
 def run(*arguments: str | Path) -> Result:

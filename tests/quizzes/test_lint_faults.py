@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from decks import HEAD, card, found, question, write_deck
-from fam_quizzes.linting.checking import lint
-from fam_quizzes.parsing.faults import Fault
+from fam.core.diagnostics import Fault
+from fam_quizzes.lint.checking import lint
 
 CASES = Path(__file__).parent / "lint"
 SMALL_DECKS = Path(__file__).parent / "small_decks" / "quizzes" / "decks"

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from decks import card, question, write_deck
-from fam_quizzes.errors import QuizError
-from fam_quizzes.linting.checking import lint
-from fam_quizzes.loading import open_shelf
-from fam_quizzes.loading.parse import parse_deck
+from fam.core.errors import CourseError
+from fam_quizzes.decks import open_shelf
+from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.lint.checking import lint
 
 READING = "deck: readings\ntitle: Readings\nreadings:\n"
 STATEMENT = question("true_false", "answer: true\nfeedback: No.", prompt="It is so.")
@@ -157,7 +157,7 @@ def test_loading_tells_the_faults_of_all_files_at_once(tmp_path: Path) -> None:
     write_deck(folder, card("aka: [1, 2, 3, 4, 5, 6, 7, 8, 9]"), "a.yaml")
     write_deck(folder, card("reverse: yes\nxyz: 1", term="no"), "b.yaml")
 
-    with pytest.raises(QuizError) as refused:
+    with pytest.raises(CourseError) as refused:
         open_shelf(tmp_path)
 
     lines = refused.value.message.splitlines()

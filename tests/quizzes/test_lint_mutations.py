@@ -12,9 +12,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fam_quizzes.linting.checking import lint
-from fam_quizzes.model import Deck
-from fam_quizzes.parsing.sheets import read_sheet
+from fam_quizzes.decks.model import Deck
+from fam_quizzes.decks.source import read_sheet
+from fam_quizzes.lint.checking import lint
 
 KINDS = Path(__file__).parent / "small_decks" / "quizzes" / "decks" / "05_kinds.yaml"
 SOURCE = KINDS.read_text(encoding="utf-8").replace("5..32", "5..8")  # fewer draws, more examples

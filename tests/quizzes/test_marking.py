@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_quizzes.asking.answers import Answer, from_json, in_words, right_answer
-from fam_quizzes.asking.marking import Mark, mark
-from fam_quizzes.asking.reading import Unreadable, read_answer, read_number
-from fam_quizzes.asking.variants import Asked, variant_of
-from fam_quizzes.loading.parse import parse_deck
-from fam_quizzes.model import Choice, ChoiceQuestion, MultiQuestion, NumericQuestion, OrderQuestion
+from fam_quizzes.decks.model import Choice, ChoiceQuestion, MultiQuestion, NumericQuestion, OrderQuestion
+from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.questions.answer_parser import Unreadable, read_answer, read_number
+from fam_quizzes.questions.answers import Answer, from_json, in_words, right_answer
+from fam_quizzes.questions.marking import Mark, mark
+from fam_quizzes.questions.variants import Asked, variant_of
 
 DECK = Path(__file__).parent / "small_decks" / "quizzes" / "decks" / "05_kinds.yaml"
 QUESTIONS = {found.id: found for found in parse_deck(DECK).questions}

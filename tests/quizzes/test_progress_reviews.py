@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_quizzes.errors import QuizError
-from fam_quizzes.loading import Shelf
-from fam_quizzes.model import Card, Deck
-from fam_quizzes.progress import due_count
-from fam_quizzes.progress.database import FILE, open_database
-from fam_quizzes.progress.due import new_faces, new_today, next_due, reviews_due, steps_due
-from fam_quizzes.progress.faces import Faces
-from fam_quizzes.progress.records import LEARNING, REVIEW, FaceRecord, read_record, write_record
-from fam_quizzes.progress.reviews import (
+from fam.core.errors import CourseError
+from fam_quizzes.decks import Shelf
+from fam_quizzes.decks.model import Card, Deck
+from fam_quizzes.study.progress import due_count
+from fam_quizzes.study.progress.cards import Faces
+from fam_quizzes.study.progress.database import FILE, open_database
+from fam_quizzes.study.progress.due import new_faces, new_today, next_due, reviews_due, steps_due
+from fam_quizzes.study.progress.records import LEARNING, REVIEW, FaceRecord, read_record, write_record
+from fam_quizzes.study.progress.reviews import (
     make_due,
     record_answer,
     review_count,
@@ -222,7 +222,7 @@ def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
 
-    with pytest.raises(QuizError, match="newer fam-course; upgrade it"):
+    with pytest.raises(CourseError, match="newer fam-course; upgrade it"):
         open_database(tmp_path)
 
 
@@ -230,6 +230,6 @@ def test_what_is_no_database_is_left_alone(tmp_path: Path) -> None:
     """The message names the file and what to do."""
     (tmp_path / FILE).write_text("my notes")
 
-    with pytest.raises(QuizError, match=rf"{FILE} cannot be used: file is not a database\. Move it away"):
+    with pytest.raises(CourseError, match=rf"{FILE} cannot be used: file is not a database\. Move it away"):
         open_database(tmp_path)
     assert (tmp_path / FILE).read_text() == "my notes"

@@ -15,10 +15,10 @@ from convolved import first_pixels, grids, inline, keeping, layer, rows, shape_i
 from numpy.lib.stride_tricks import sliding_window_view
 from quizzed import CODE, DECKS_FOLDER, ROOT, SEEDS, first_with, questions_of
 
-from fam_quizzes.asking.formulas import near
-from fam_quizzes.asking.variants import variant_of
-from fam_quizzes.loading.parse import parse_deck
-from fam_quizzes.model import ChoiceQuestion, MatchQuestion, MultiQuestion, NumericQuestion
+from fam_quizzes.decks.model import ChoiceQuestion, MatchQuestion, MultiQuestion, NumericQuestion
+from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.questions.formulas import near
+from fam_quizzes.questions.variants import variant_of
 
 DECKS = [
     parse_deck(file) for file in [*sorted(DECKS_FOLDER.glob("0[1-8]_*.yaml")), DECKS_FOLDER / "big_picture.yaml"]

@@ -16,10 +16,10 @@ import yaml
 from convolved import BLOCK, grids, inline, layer, shape_in, visit
 from quizzed import CODE, DECKS_FOLDER, ROOT, SEEDS, first_with, questions_of
 
-from fam_quizzes.asking.formulas import near, written
-from fam_quizzes.asking.variants import variant_of
-from fam_quizzes.loading.parse import parse_deck
-from fam_quizzes.model import ChoiceQuestion, MatchQuestion, MultiQuestion, NumericQuestion, OrderQuestion
+from fam_quizzes.decks.model import ChoiceQuestion, MatchQuestion, MultiQuestion, NumericQuestion, OrderQuestion
+from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.questions.formulas import near, written
+from fam_quizzes.questions.variants import variant_of
 
 DECKS = [parse_deck(file) for file in sorted([*DECKS_FOLDER.glob("09_*.yaml"), *DECKS_FOLDER.glob("1[0-6]_*.yaml")])]
 QUESTIONS = questions_of(DECKS)

@@ -14,17 +14,17 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from fam_grader.cli import fam
-from fam_quizzes.asking.answers import right_answer
-from fam_quizzes.asking.variants import variant_of
-from fam_quizzes.loading import Selection, Shelf
-from fam_quizzes.loading.parse import parse_deck
-from fam_quizzes.progress.database import open_database
-from fam_quizzes.quiz.drawing import draw_questions
-from fam_quizzes.quiz.records import Given, Quiz, Spec, Standing, begin, finish, save, standings, unfinished
-from fam_quizzes.quiz.report import bar
-from fam_quizzes.quiz.results import as_json, result_of
-from fam_quizzes.terminal.screen import Screen
+from fam.cli import fam
+from fam.core.terminal import Screen
+from fam_quizzes.decks import Selection, Shelf
+from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.questions.answers import right_answer
+from fam_quizzes.questions.variants import variant_of
+from fam_quizzes.study.progress.database import open_database
+from fam_quizzes.study.quiz.results import as_json, result_of
+from fam_quizzes.study.quiz.selection import draw_questions
+from fam_quizzes.study.quiz.storage import Given, Quiz, Spec, Standing, begin, finish, save, standings, unfinished
+from fam_quizzes.study.quiz.text import bar
 from terminals import Terminal
 
 COURSE = Path(__file__).parent / "small_decks"
@@ -57,8 +57,8 @@ def progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def slow_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody whom every line takes a minute, from noon on."""
-    import fam_quizzes.asking.ask as asking  # noqa: PLC0415
-    import fam_quizzes.commands.quiz as command  # noqa: PLC0415
+    import fam.commands.quiz as command  # noqa: PLC0415
+    import fam_quizzes.questions.prompt as asking  # noqa: PLC0415
 
     now, ask_line = [NOON], asking.ask_line
 
@@ -241,7 +241,7 @@ def test_what_cannot_be_asked_for_is_told(arguments: list[str], code: int, told:
 
 def test_a_disk_that_is_full_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch, progress: Path) -> None:
     """Exit code 1, and no traceback."""
-    from fam_quizzes.quiz import session  # noqa: PLC0415
+    from fam_quizzes.study.quiz import session  # noqa: PLC0415
 
     def full(*_: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
@@ -477,7 +477,7 @@ def test_an_answer_in_the_last_second_counts() -> None:
 
 def test_the_clock_runs_on_while_one_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who comes back after the time is told so, and gets the review."""
-    import fam_quizzes.commands.quiz as command  # noqa: PLC0415
+    import fam.commands.quiz as command  # noqa: PLC0415
 
     monkeypatch.setattr(command, "clock", lambda: NOON)
     left = quiz("kinds", "--exam", "--minutes", "5", "--seed", "3", "--n", "3", lines=["11"])

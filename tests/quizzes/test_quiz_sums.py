@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from quizzed import DECKS_FOLDER, SEEDS, questions_of, sums
 
-from fam_quizzes.asking.formulas import evaluate, written
-from fam_quizzes.asking.variants import variant_of
-from fam_quizzes.loading.parse import parse_decks
+from fam_quizzes.decks.parse import parse_decks
+from fam_quizzes.questions.formulas import evaluate, written
+from fam_quizzes.questions.variants import variant_of
 
 QUESTIONS = questions_of(parse_decks(sorted(DECKS_FOLDER.glob("*.yaml"))))
 

@@ -15,9 +15,9 @@ from fsrs.scheduler import DEFAULT_PARAMETERS
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fam_quizzes.cards.scheduling import interval_text, outcomes
-from fam_quizzes.progress.days import SQL_DAY, day_of, start_of
-from fam_quizzes.progress.records import GRADES, LEARNING, RELEARNING, REVIEW, FaceRecord
+from fam_quizzes.study.flashcards.scheduler import interval_text, outcomes
+from fam_quizzes.study.progress.days import SQL_DAY, day_of, start_of
+from fam_quizzes.study.progress.records import GRADES, LEARNING, RELEARNING, REVIEW, FaceRecord
 
 DAY = 24 * 3600
 NOW = 1_780_000_000

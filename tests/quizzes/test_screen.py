@@ -8,7 +8,7 @@ import click
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_quizzes.terminal.screen import Screen, blocks
+from fam.core.terminal import Screen, blocks
 
 PLAIN = Screen(width=40, colour=False, plain=True)
 COLOURED = Screen(width=40)

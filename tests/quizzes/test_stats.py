@@ -15,12 +15,12 @@ import pytest
 from click.testing import CliRunner
 from learners import live
 
-from fam_grader.cli import fam
-from fam_quizzes.loading import Shelf, open_shelf
-from fam_quizzes.progress.database import open_database
-from fam_quizzes.progress.faces import Faces
-from fam_quizzes.progress.records import LEARNING, NEW, RELEARNING, REVIEW, FaceRecord, write_record
-from fam_quizzes.progress.stats import Share, Streak, gather
+from fam.cli import fam
+from fam_quizzes.decks import Shelf, open_shelf
+from fam_quizzes.study.progress.cards import Faces
+from fam_quizzes.study.progress.database import open_database
+from fam_quizzes.study.progress.records import LEARNING, NEW, RELEARNING, REVIEW, FaceRecord, write_record
+from fam_quizzes.study.progress.stats import Share, Streak, gather
 
 GOLDENS = Path(__file__).parent / "goldens"
 SMALL_DECKS = Path(__file__).parent / "small_decks"

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fam_quizzes.asking.formulas import NoValueError, evaluate, holds
-from fam_quizzes.asking.variants import UnusableDraw, draw, fill, parameter_values, shuffled, variant_of
-from fam_quizzes.errors import QuizError
-from fam_quizzes.loading.parse import parse_deck
-from fam_quizzes.model import NumericQuestion, OrderQuestion, WrongFormula
+from fam.core.errors import CourseError
+from fam_quizzes.decks.model import NumericQuestion, OrderQuestion, WrongFormula
+from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.questions.formulas import NoValueError, evaluate, holds
+from fam_quizzes.questions.variants import UnusableDraw, draw, fill, parameter_values, shuffled, variant_of
 
 DECK = Path(__file__).parent / "small_decks" / "quizzes" / "decks" / "05_kinds.yaml"
 QUESTIONS = {found.id: found for found in parse_deck(DECK).questions}
@@ -89,8 +89,8 @@ def test_the_draw_is_the_same_on_every_machine() -> None:
 def test_the_draw_does_not_depend_on_the_process() -> None:
     """Hash randomisation of another process changes nothing."""
     code = (
-        "from pathlib import Path; from fam_quizzes.loading.parse import parse_deck;"
-        "from fam_quizzes.asking.variants import variant_of;"
+        "from pathlib import Path; from fam_quizzes.decks.parse import parse_deck;"
+        "from fam_quizzes.questions.variants import variant_of;"
         f"print([variant_of(one, 3) for one in parse_deck(Path({str(DECK)!r})).questions])"
     )
 
@@ -163,7 +163,7 @@ def test_a_wrong_way_that_divides_by_zero_is_left_out() -> None:
 @pytest.mark.parametrize("text", ["{n", "n}", "{", "{n} }"])
 def test_a_lone_brace_is_told(text: str) -> None:
     """Braces that are meant are doubled."""
-    with pytest.raises(QuizError, match="lone"):
+    with pytest.raises(CourseError, match="lone"):
         fill(text, {"n": 1})
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_quizzes.asking.words import close, edit_distance, normalised, same
+from fam_quizzes.questions.words import close, edit_distance, normalised, same
 
 texts = st.text(max_size=12)
 

@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam_grader.testing import call, claim
+from fam.testing import call, claim
 
 OK_FORMAT = False
 

@@ -2,7 +2,7 @@
 
 from otter.test_files import test_case
 
-from fam_grader.testing import gives, refuses
+from fam.testing import gives, refuses
 
 OK_FORMAT = False
 

@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam_grader.testing import gives, refuses
+from fam.testing import gives, refuses
 
 OK_FORMAT = False
 

@@ -6,7 +6,7 @@ A picture is written row by row, `#` for a lit pixel and `.` for a dark one; all
 import numpy as np
 from otter.test_files import test_case
 
-from fam_grader.testing import call, claim
+from fam.testing import call, claim
 
 OK_FORMAT = False
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from otter.assign.solutions import replace_solutions
 
-from fam_grader._errors import CourseError, broken_file
-from fam_grader.course import Course, Unit
-from fam_grader.judging.digests import make_diagnoses
+from fam.core.errors import CourseError, broken_file
+from fam.course import Course, Unit
+from fam_grader.grading.digests import make_diagnoses
 
 
 def make_skeleton(unit: Unit) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fam.course import Unit
 from fam_grader.authoring.derived import make_skeleton
-from fam_grader.course import Unit
 
 TELLING_LINE = 30  # characters; a shorter line may be anybody's
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from fam_grader.course import Course, use_course
-from fam_grader.judging.suites import Group, Outcome, run_group
-from fam_grader.running.answers import Answer, Returned
-from fam_grader.running.calling import Call
-from fam_grader.running.packing import Opaque
-from fam_grader.testing import Answering
+from fam.course import Course, use_course
+from fam_grader.execution.call_results import Answer, Returned
+from fam_grader.execution.calls import Call
+from fam_grader.execution.packing import Opaque
+from fam_grader.grading.assertions import Answering
+from fam_grader.grading.suites import Group, Outcome, run_group
 
 ODD_ANSWERS: tuple[Any, ...] = (
     *(None, True, 3, -1, 2.5, float("nan"), 1j, np.float32(1), "", "text", Opaque("object")),

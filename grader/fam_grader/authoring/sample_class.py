@@ -14,10 +14,10 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from fam.course import Course, Unit, find_course
 from fam_grader.authoring.derived import make_skeleton
-from fam_grader.course import Course, Unit, find_course
-from fam_grader.judging import oracle
-from fam_grader.judging.oracle import Misconception
+from fam_grader.grading import references
+from fam_grader.grading.references import Misconception
 
 WRONG_STUDENTS = """
     Amir Aydin Bella Chen Dana Emre Femi Goran Hana Ines Jonas Kofi Lena Mateo Noor Olga Pavel Quinn Rosa Sven
@@ -81,7 +81,7 @@ def _first_half(solutions: Mapping[str, str]) -> dict[str, str]:
 
 def _wrong_answers(course: Course, solutions: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Give students with one to three misconceptions each, spread evenly over the course."""
-    known = [each for unit in course.units.values() for each in oracle.misconceptions(course, unit)]
+    known = [each for unit in course.units.values() for each in references.misconceptions(course, unit)]
     students = WRONG_STUDENTS.split()
     class_texts: dict[str, dict[str, str]] = {}
     for number, student in enumerate(students):

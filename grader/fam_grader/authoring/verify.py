@@ -7,18 +7,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from fam.course import SEPARATOR, Course, Unit
 from fam_grader.authoring.derived import make_skeleton, stale_files
 from fam_grader.authoring.leaks import leaks
 from fam_grader.authoring.odd_answers import stumbles
-from fam_grader.course import SEPARATOR, Course, Unit
-from fam_grader.judging.diagnosis import Diagnostician
-from fam_grader.judging.grading import Graded, grade
-from fam_grader.judging.oracle import Misconception, private_sources
-from fam_grader.judging.suites import Group, Outcome, load_groups
-from fam_grader.judging.writing import brief
-from fam_grader.running.answers import Returned
-from fam_grader.running.packing import left_behind, take_apart
-from fam_grader.running.session import Budget, Launcher, Session, Sources
+from fam_grader.execution.call_results import Returned
+from fam_grader.execution.packing import left_behind, take_apart
+from fam_grader.execution.session import Budget, Launcher, Session, Sources
+from fam_grader.grading.format_value import brief
+from fam_grader.grading.misconceptions import Diagnostician
+from fam_grader.grading.references import Misconception, private_sources
+from fam_grader.grading.scoring import Graded, grade
+from fam_grader.grading.suites import Group, Outcome, load_groups
 
 ERROR_LINE = re.compile(r"^Error at line (\d+) in test ", re.MULTILINE)  # as otter tells of a check that fails
 TRAVELS = "numbers, texts, None, lists, tuples, dicts, sets and arrays of numbers"

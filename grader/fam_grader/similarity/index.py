@@ -13,9 +13,9 @@ from typing import IO, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fam_grader.course import Unit
-from fam_grader.similarity.code import Part, given_to_students
+from fam.course import Unit
 from fam_grader.similarity.fingerprints import Hashes, all_grams, winnow
+from fam_grader.similarity.tokens import Part, given_to_students
 
 MAX_FINGERPRINTS = 2_000  # of one submission's unit
 MIN_SHARED = 4  # rare fingerprints that two must share to be looked at

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from tempfile import TemporaryFile, gettempdir
 from typing import TypeAlias
 
-from fam_grader._errors import CourseError
-from fam_grader.course import Course
-from fam_grader.similarity.code import BLOCK, Part, Tokens, parts_by_unit
+from fam.core.errors import CourseError
+from fam.core.text import visible
+from fam.course import Course
 from fam_grader.similarity.fingerprints import GRAM, Hashes, all_grams
 from fam_grader.similarity.index import UnitIndex
+from fam_grader.similarity.tokens import BLOCK, Part, Tokens, parts_by_unit
 from fam_grader.submissions import Found, Submission, read_submission
-from fam_grader.visible import visible
 
 MAX_PAIRS = 20
 MAX_PAIRS_EACH = 3  # with the same submission, so that one group of friends does not fill the list

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from fam_grader._errors import CourseError
-from fam_grader.course import Course
+from fam.core.errors import CourseError
+from fam.course import Course
 from fam_grader.submissions._found import Found, Kind, counts
 from fam_grader.submissions._gradescope import METADATA, Record, read_metadata
 from fam_grader.submissions._layouts import (

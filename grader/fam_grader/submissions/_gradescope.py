@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 
 import yaml
 
-from fam_grader._errors import CourseError
+from fam.core.errors import CourseError
 from fam_grader.submissions._found import Owner
 
 METADATA = "submission_metadata.yml"

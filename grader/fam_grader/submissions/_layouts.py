@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import takewhile
 from pathlib import PurePosixPath
 
-from fam_grader.course import Course
+from fam.course import Course
 from fam_grader.submissions._found import SUBMITTED, Kind, Owner, Part
 from fam_grader.submissions._gradescope import METADATA, Record
 

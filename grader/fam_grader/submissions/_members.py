@@ -16,8 +16,8 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
+from fam.core.text import visible
 from fam_grader.submissions._found import IGNORED, Found, Part
-from fam_grader.visible import visible
 
 MAX_ARCHIVE = 200 << 20
 MAX_INNER = 64 << 20  # an archive within another, which is held in memory; all of one submission together

@@ -6,13 +6,13 @@ import json
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from fam_grader.course import Course
-from fam_grader.running.session import Sources
-from fam_grader.running.wire import MAX_HEADER
+from fam.core.text import visible
+from fam.course import Course
+from fam_grader.execution.protocol import MAX_HEADER
+from fam_grader.execution.session import Sources
 from fam_grader.submissions._found import Found
 from fam_grader.submissions._members import MAX_NAME, Member, Unreadable, digest_of, list_members
 from fam_grader.submissions._notebook import NotebookError, notebook_module
-from fam_grader.visible import visible
 
 MAX_SOURCE = 1 << 20
 MAX_TOGETHER = MAX_HEADER - (1 << 14)  # all sources go to the student's process in one header, beside their names

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from otter.test_files import test_case
 
-from fam_grader.testing import call, claim
+from fam.testing import call, claim
 
 OK_FORMAT = False
 

@@ -2,7 +2,7 @@
 
 from otter.test_files import test_case
 
-from fam_grader.testing import Oracle, refuses
+from fam.testing import Oracle, refuses
 
 OK_FORMAT = False
 

@@ -2,7 +2,7 @@
 
 from otter.test_files import test_case
 
-from fam_grader.testing import Oracle
+from fam.testing import Oracle
 
 OK_FORMAT = False
 

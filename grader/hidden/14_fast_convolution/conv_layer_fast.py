@@ -7,7 +7,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from otter.test_files import test_case
 
-from fam_grader.testing import Oracle, call, claim, noise, refuses
+from fam.testing import Oracle, call, claim, noise, refuses
 
 OK_FORMAT = False
 

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 from otter.test_files import test_case
 
-from fam_grader.testing import Oracle, call, claim, noise
+from fam.testing import Oracle, call, claim, noise
 
 OK_FORMAT = False
 

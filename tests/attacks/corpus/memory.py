@@ -110,7 +110,8 @@ def loot():
         """
 def attempt():
     found = []
-    for name in ("fam_grader.judging.oracle", "fam_grader.testing", "otter", "landlock", "pyseccomp", "IPython"):
+    ours = ("fam_grader.grading.references", "fam_grader.grading.assertions")
+    for name in (*ours, "otter", "landlock", "pyseccomp", "IPython"):
         try:
             found.append(__import__(name))
         except ImportError:

@@ -1,6 +1,6 @@
 """The picture of the lesson: values and their doubles."""
 
-from fam_grader.pictures import Picture
+from fam.pictures import Picture
 
 
 def draw() -> str:

@@ -1,6 +1,6 @@
 """What `fam show` draws of unit 1."""
 
-from fam_grader.showing import Bars, whole
+from fam.visualize import Bars, whole
 
 RHYME = "One fish, two fish, red fish, blue fish. Black fish, blue fish, old fish, new fish."
 

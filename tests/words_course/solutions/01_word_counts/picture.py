@@ -1,6 +1,6 @@
 """The picture of lesson 1: words on the left, what is counted on the right."""
 
-from fam_grader.pictures import Picture
+from fam.pictures import Picture
 
 
 def draw() -> str:

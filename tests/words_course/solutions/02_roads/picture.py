@@ -1,6 +1,6 @@
 """The picture of lesson 2: four towns and the one-way roads between them."""
 
-from fam_grader.pictures import Picture
+from fam.pictures import Picture
 
 
 def draw() -> str:

@@ -2,7 +2,7 @@
 
 from otter.test_files import test_case
 
-from fam_grader.testing import gives, raises
+from fam.testing import gives, raises
 
 OK_FORMAT = False
 

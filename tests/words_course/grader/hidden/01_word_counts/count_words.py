@@ -4,7 +4,7 @@ import random
 
 from otter.test_files import test_case
 
-from fam_grader.testing import Oracle, refuses
+from fam.testing import Oracle, refuses
 
 OK_FORMAT = False
 

@@ -4,7 +4,7 @@ import random
 
 from otter.test_files import test_case
 
-from fam_grader.testing import Oracle, raises
+from fam.testing import Oracle, raises
 
 OK_FORMAT = False
 

@@ -6,7 +6,7 @@ from numbers import Integral
 
 from otter.test_files import test_case
 
-from fam_grader.testing import Oracle, call, claim, raises
+from fam.testing import Oracle, call, claim, raises
 
 OK_FORMAT = False
 

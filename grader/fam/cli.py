@@ -1,0 +1,106 @@
+"""The command `fam`: names and one-line helps stand here, each command's code is imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fam import __version__
+
+# name: (module, what it does). The order is that of `fam --help`; a test holds the lines against the commands.
+COMMANDS = {
+    "start": ("fam.commands.start", "Make your workspace, or bring what is missing in it."),
+    "status": ("fam.commands.status", "Show all units, your points, and what is next."),
+    "next": ("fam.commands.next", "Say which function is next, and where its lesson is."),
+    "check": ("fam.commands.check", "Check your functions with the public checks."),
+    "watch": ("fam.commands.watch", "Check your functions again at every save."),
+    "hint": ("fam.commands.hint", "Give one more hint, from a question to almost the answer."),
+    "show": ("fam.commands.show", "Show in pictures what your functions do."),
+    "reset": (
+        "fam.commands.reset",
+        "Begin a unit again with its skeleton; a backup of yours is kept.",
+    ),
+    "submit": ("fam.commands.submit", "Make the zip to hand in, and say what is not done."),
+    "cards": ("fam.commands.cards", "Learn with flashcards that return before they are forgotten."),
+    "quiz": ("fam.commands.quiz", "Practise with quizzes, or sit an exam."),
+    "stats": ("fam.commands.stats", "Show what is due, what you remember, and what is weak."),
+    "glossary": ("fam.commands.glossary", "Look a term up; without a TERM, list them all."),
+    "learn": ("fam.commands.learn", "Read a concept in a sentence, a paragraph, a page."),
+    "grade": ("fam.commands.grade", "Grade a class of submissions."),
+    "autograder": ("fam.commands.autograder", "Make the autograder for otter and Gradescope."),
+    "release": ("fam.commands.release", "Write what students get: a zip, and the wheel in it."),
+    "export": (
+        "fam.commands.export",
+        "Write decks for Anki, Moodle, Canvas and others.",
+    ),
+    "notebooks": ("fam.commands.notebooks", "Make the notebook edition of the units."),
+    "doctor": ("fam.commands.doctor", "Say what this machine offers, and how to get what is missing."),
+    "lint": ("fam.commands.lint", "Check decks: every fault with its place, and how to mend it."),
+    "verify": ("fam.commands.verify", "Prove that the course grades fairly."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names in the order in which they are declared."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and give a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command to call; say which one may have been meant where there is none of this name."""
+        if args[0] not in COMMANDS and not ctx.resilient_parsing:
+            from fam.core.text import suggestion  # noqa: PLC0415 - only a mistyped command needs it
+
+            ctx.fail(f"No command is called `{args[0]}`{suggestion(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what the user can fix is a message and exit code 1, never a traceback."""
+        from fam.core.errors import CourseError, GraderFault  # noqa: PLC0415 - only once something runs
+
+        try:
+            return super().invoke(ctx)
+        except (CourseError, GraderFault) as error:
+            raise click.ClickException(str(error)) from error
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="fam-course")
+@click.option(
+    "--course",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="FAM_COURSE",
+    help="The course's folder, with exercises/ in it. Default: the one around you, else the installed one.",
+)
+@click.pass_context
+def fam(ctx: click.Context, course: Path | None) -> None:
+    """Work through a course, check your answers, grade a class."""
+    ctx.obj = course
+
+
+def main() -> None:
+    """Run `fam`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a character that the terminal lacks is no reason to stop
+    fam.main(standalone_mode=True)

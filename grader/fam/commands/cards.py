@@ -1,0 +1,93 @@
+"""`fam cards`: flashcards that return before they are forgotten."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from time import time
+
+import click
+
+from fam.commands._deck_options import data_option, plain_option, selection_options
+from fam.core.errors import CourseError
+from fam.core.paths import data_folder
+from fam.core.terminal import Screen
+from fam_quizzes.decks import Selection, Shelf, open_shelf
+from fam_quizzes.study.flashcards.review import Plan, Session
+from fam_quizzes.study.progress.cards import Faces
+from fam_quizzes.study.progress.database import open_database, written_safely
+
+
+@click.command("cards")
+@selection_options
+@click.option("--new", "new_a_day", default=10, show_default=True, type=click.IntRange(0), help="New cards a day.")
+@click.option("--limit", type=click.IntRange(1), help="End after so many answers.")
+@click.option(
+    "--retention",
+    default=0.9,
+    show_default=True,
+    type=click.FloatRange(0.7, 0.97),
+    envvar="FAM_RETENTION",
+    help="The chance of recall at which a card returns.",
+)
+@click.option("--list", "as_list", is_flag=True, help="List all cards, and when each is due.")
+@click.option("--unsuspend", metavar="CARD", default="", help="Bring back a card that you suspended.")
+@data_option
+@plain_option
+@click.pass_obj
+def command(
+    root: Path | None,
+    /,
+    deck: str,
+    tag: str,
+    unit: str,
+    concept: str,
+    new_a_day: int,
+    limit: int | None,
+    retention: float,
+    as_list: bool,
+    unsuspend: str,
+    data: Path | None,
+    plain: bool,
+) -> None:
+    """Learn with flashcards that return before they are forgotten.
+
+    What is due comes first, then new cards. Press any key to see the answer, and grade yourself from 1 to 4. Every
+    answer is saved at once: leave whenever you like.
+    """
+    shelf = open_shelf(root)
+    faces = Faces(shelf.choose_cards(Selection(deck, tag, unit, concept)))
+    if not faces.cards:
+        raise CourseError("No flashcard meets all of that; `fam cards --list` shows those that there are.")
+    folder = data_folder(data)
+    with closing(open_database(folder)) as progress, written_safely(folder):
+        if unsuspend:
+            _unsuspend(progress, shelf, unsuspend)
+        elif as_list:
+            _list(progress, faces)
+        else:
+            _learn(progress, shelf, faces, Screen.here(plain=plain), Plan(new_a_day, limit, retention))
+
+
+def _learn(progress: sqlite3.Connection, shelf: Shelf, faces: Faces, screen: Screen, plan: Plan) -> None:
+    session = Session(progress, shelf, faces, screen, time, plan)
+    session.run()
+    from fam_quizzes.study.flashcards.summary import farewell  # noqa: PLC0415 - the first card is shown without
+
+    for line in farewell(session):
+        click.echo(screen.text(line))
+
+
+def _list(progress: sqlite3.Connection, faces: Faces) -> None:
+    from fam_quizzes.study.flashcards.listing import list_faces  # noqa: PLC0415
+
+    for line in list_faces(progress, faces, int(time())):
+        click.echo(line)
+    click.echo("\nNext: `fam cards` begins with what is due.")
+
+
+def _unsuspend(progress: sqlite3.Connection, shelf: Shelf, ref: str) -> None:
+    from fam_quizzes.study.flashcards.listing import bring_back  # noqa: PLC0415
+
+    click.echo(f"Back again: {', '.join(bring_back(progress, shelf, ref))}.\nNext: `fam cards`.")

@@ -1,0 +1,65 @@
+"""`fam check`: check your functions with the public checks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fam.course import Course, choose_functions, find_course
+from fam_grader.workspace.check_output import Screen, write_result
+from fam_grader.workspace.checking import check
+from fam_grader.workspace.setup import require_workspace
+
+if TYPE_CHECKING:
+    from fam_grader.reports.results import GroupResult, Result
+
+
+@click.command("check")
+@click.argument("names", metavar="[UNIT|FUNCTION]...", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
+@click.pass_obj
+def command(root: Path | None, names: tuple[str, ...], as_json: bool) -> None:
+    """Check your functions with the public checks.
+
+    Without a name: the unit whose folder you are in, or else all units. The hidden checks run at grading.
+    """
+    course = find_course(root)
+    require_workspace(course)
+    names = names or unit_here(course)
+    result = check(course, choose_functions(course, names))
+    if as_json:
+        click.echo(json.dumps([_as_dict(group) for group in result.groups], indent=2))
+    else:
+        _print(course, result, names)
+    if any(group.status != "passed" for group in result.groups):
+        raise click.exceptions.Exit(1)
+
+
+def unit_here(course: Course) -> tuple[str, ...]:
+    """Give the unit whose folder one is in, if any, as a name to choose by."""
+    here = Path.cwd()
+    return tuple(unit.name for unit in course.units.values() if unit.folder in (here, *here.parents))
+
+
+def _print(course: Course, result: Result, names: Sequence[str]) -> None:
+    for line in write_result(course, result, Screen.here()):
+        click.echo(line)
+    passed = sum(group.status == "passed" for group in result.groups)
+    total = len(result.groups)
+    again = " ".join(["fam check", *names])
+    if passed == total:
+        click.echo(f"\nAll public checks passed ({passed}/{total}). Hidden checks run at grading.\nNext: `fam next`.")
+    else:
+        click.echo(f"\n{passed} of {total} public checks passed. Next: mend the first one, then `{again}` again.")
+
+
+def _as_dict(group: GroupResult) -> dict[str, object]:
+    data = asdict(group)
+    for key in ("picture", "misconception", "hidden"):
+        del data[key]
+    return data

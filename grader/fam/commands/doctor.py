@@ -1,0 +1,42 @@
+"""`fam doctor`: say what this machine offers, and what to do about what is missing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from fam_grader.execution.environment import examine
+
+MARKS = {"fine": ("✓", "green"), "limited": ("!", "yellow"), "missing": ("✗", "red")}
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+@click.pass_obj
+def command(root: Path | None, as_json: bool) -> None:
+    """Say what this machine offers, and how to get what is missing.
+
+    Exit code 1 where something is missing without which nothing works.
+    """
+    findings = list(examine(root))
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+    else:
+        console = Console(highlight=False)
+        for finding in findings:
+            mark, colour = MARKS[finding.state]
+            _print(console, Text.assemble((mark, colour), f" {finding.subject}: {finding.found}"))
+            if finding.advice:
+                _print(console, Text(f"    {finding.advice}"))
+    if any(finding.state == "missing" for finding in findings):
+        raise click.exceptions.Exit(1)
+
+
+def _print(console: Console, text: Text) -> None:
+    """Print a line, wrapped between words in a terminal, and left as it is elsewhere."""
+    console.print(text, soft_wrap=not console.is_terminal)

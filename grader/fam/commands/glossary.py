@@ -1,0 +1,63 @@
+"""`fam glossary`: look a term up."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from fam.commands._deck_options import plain_option, selection_options
+from fam.core.errors import CourseError
+from fam.core.terminal import Screen
+from fam_quizzes.decks import Selection, Shelf, open_shelf
+from fam_quizzes.decks.model import Card
+from fam_quizzes.study.reading import glossary
+
+
+@click.command("glossary")
+@click.argument("term", nargs=-1)
+@selection_options
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+@plain_option
+@click.pass_obj
+def command(root: Path | None, /, term: tuple[str, ...], as_json: bool, plain: bool, **selection: str) -> None:
+    """Look a term up; without a TERM, list them all.
+
+    A name that is not quite right finds what was probably meant: `fam glossary strid` shows the stride.
+    """
+    shelf = open_shelf(root)
+    cards = shelf.choose_cards(Selection(**selection))
+    if term:
+        cards = _found(cards, " ".join(term))
+    if as_json:
+        click.echo(
+            json.dumps([glossary.to_dict(ref, card) for ref, card in cards.items()], indent=2, ensure_ascii=False)
+        )
+    elif term:
+        _print_entry(shelf, next(iter(cards)), Screen.here(plain=plain))
+    else:
+        _print_list(cards, Screen.here(plain=plain))
+
+
+def _found(cards: dict[str, Card], typed: str) -> dict[str, Card]:
+    match = glossary.index(cards).find(typed)
+    if match.thing is None:
+        raise CourseError(f"No term is called `{typed}`. {match.advice('fam glossary')}")
+    if match.guessed:
+        click.echo(f"No term is called `{typed}`; the nearest is {match.name}.\n", err=True)
+    return {match.thing: cards[match.thing]}
+
+
+def _print_entry(shelf: Shelf, ref: str, screen: Screen) -> None:
+    card = shelf.cards[ref]
+    for line in glossary.write_entry(shelf, ref, screen):
+        click.echo(line)
+    more = f"`fam learn {card.concepts[0]}` tells more; " if card.concepts else ""
+    click.echo(f"\nNext: {more}`fam cards` asks you.")
+
+
+def _print_list(cards: dict[str, Card], screen: Screen) -> None:
+    for line in glossary.write_list(cards.values(), screen):
+        click.echo(line)
+    click.echo(f"\n{len(cards)} terms. Next: `fam glossary TERM` tells more of one.")

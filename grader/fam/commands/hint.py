@@ -1,0 +1,63 @@
+"""`fam hint`: one more hint at each call."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from fam.course import Course, choose_functions, find_course
+from fam_grader.workspace.console import styled, wrapped
+from fam_grader.workspace.hints import Given, again, everything, one_more
+from fam_grader.workspace.progress import standing
+from fam_grader.workspace.setup import require_workspace
+
+
+@click.command("hint")
+@click.argument("name", metavar="[FUNCTION]", required=False)
+@click.option("--all", "mode", flag_value="all", help="Show all hints at once.")
+@click.option("--again", "mode", flag_value="again", help="Show those that you have had, and no other.")
+@click.pass_obj
+def command(root: Path | None, name: str | None, mode: str | None) -> None:
+    """Give one more hint, from a question to almost the answer.
+
+    Without a FUNCTION, the one that `fam next` names is meant.
+    """
+    course = find_course(root)
+    require_workspace(course)
+    function = _function(course, name)
+    give = {"all": everything, "again": again}.get(mode or "", one_more)
+    _print(give(course, function))
+
+
+def _function(course: Course, name: str | None) -> str:
+    if name is None:
+        found = standing(course).next
+        if found is None:
+            raise click.UsageError("Every public check passes; name the function that you want a hint for.")
+        return found.spec.name
+    functions = [name] if name in course.functions else choose_functions(course, [name])
+    if len(functions) > 1:
+        raise click.UsageError(f"The unit {name} has several functions; name one: {', '.join(functions)}.")
+    return functions[0]
+
+
+def _print(given: Given) -> None:
+    if given.note:
+        click.echo(wrapped(f"Note: {given.note}"), err=True)
+    for number, hint in enumerate(given.shown, start=given.first):
+        click.echo(styled(f"{given.function}, hint {number} of {len(given.hints)}", "cyan"))
+        click.echo(f"{wrapped(hint.text, '    ')}\n")
+    if given.repeated:
+        click.echo("That was the last one, once more.")
+    click.echo(wrapped(_next_step(given)))
+
+
+def _next_step(given: Given) -> str:
+    check, following = f"`fam check {given.function}`", given.following
+    if following is None:
+        return f"There are no more. Next: {check}."
+    about = f", about {following.about}" if following.about else ""
+    if not given.shown:
+        return f"You have had none of {len(given.hints)}. Next: `fam hint {given.function}` gives the first{about}."
+    return f"Next: try it, then {check}. Still stuck? `fam hint {given.function}` gives hint {given.last + 1}{about}."

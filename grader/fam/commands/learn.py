@@ -1,0 +1,106 @@
+"""`fam learn`: read a concept, or play a conversation; aloud, where wanted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from fam.commands._deck_options import plain_option
+from fam.core.errors import CourseError
+from fam.core.keyboard import Ended, ask_line, in_terminal
+from fam.core.terminal import Screen
+from fam_quizzes.decks import Shelf, open_shelf
+from fam_quizzes.study.reading import readings
+from fam_quizzes.study.reading.player import Stage, play_dialogue, play_passages
+
+
+@click.command("learn")
+@click.argument("concept", nargs=-1)
+@click.option("--sentence", "length", flag_value="sentence", help="Only the sentence.")
+@click.option("--paragraph", "length", flag_value="paragraph", help="Only the paragraph.")
+@click.option("--page", "length", flag_value="page", help="Only the page.")
+@click.option("--dialogue", is_flag=True, help="Play a conversation; name it, or choose from the list.")
+@click.option("--speak", is_flag=True, help="Read it aloud with the system's voice.")
+@click.option(
+    "--speak-to", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Record it as a WAV file."
+)
+@plain_option
+@click.pass_obj
+def command(
+    root: Path | None,
+    /,
+    concept: tuple[str, ...],
+    length: readings.Length | None,
+    dialogue: bool,
+    speak: bool,
+    speak_to: Path | None,
+    plain: bool,
+) -> None:
+    """Read a concept in a sentence, a paragraph, a page.
+
+    CONCEPT is an id such as C4, a title or a term; without one, all concepts are listed. With --dialogue, a
+    conversation between a teacher and students is played turn by turn, and you are asked first.
+    """
+    shelf = open_shelf(root)
+    name = " ".join(concept)
+    with Stage.open(Screen.here(plain=plain), aloud=speak, record_to=speak_to) as stage:
+        if dialogue:
+            _play(shelf, name, stage)
+        elif name:
+            _read(shelf, name, length, stage)
+        else:
+            _list_concepts(shelf, stage.screen)
+
+
+def _read(shelf: Shelf, name: str, length: readings.Length | None, stage: Stage) -> None:
+    match = readings.index(shelf).find(name)
+    if match.thing is None:
+        raise CourseError(f"No concept is called `{name}`. {match.advice('fam learn')}")
+    concept = match.thing
+    reading = shelf.readings[concept]
+    if match.guessed:
+        click.echo(f"No concept is called `{name}`; the nearest is {match.name}.\n", err=True)
+    click.echo(stage.screen.styled(f"{reading.title}  {concept}", bold=True))
+    if length is not None:
+        stage.show(getattr(reading, length))
+    else:
+        play_passages([*readings.passages(reading), *readings.remembered(shelf, concept)], stage)
+    after = readings.following(shelf, concept)
+    further = f", or read on: `fam learn {after}`" if after else ""
+    click.echo(f"\nNext: `fam quiz --concept {concept}` asks you{further}.")
+
+
+def _list_concepts(shelf: Shelf, screen: Screen) -> None:
+    for concept, reading in shelf.readings.items():
+        click.echo(screen.text(f"{concept} **{reading.title}**: {reading.sentence}"))
+    click.echo("\nNext: `fam learn C1` reads the first, `fam learn --dialogue` plays a conversation.")
+
+
+def _play(shelf: Shelf, name: str, stage: Stage) -> None:
+    from fam_quizzes.study.reading import dialogues  # noqa: PLC0415 - readings do without
+
+    found = dialogues.index(shelf)
+    if not name:
+        name = _choose(shelf, stage.screen)
+        if not name:
+            return
+    match = found.find(name)
+    if match.thing is None:
+        raise CourseError(f"No conversation is called `{name}`. {match.advice('fam learn --dialogue')}")
+    talk = shelf.dialogues[match.thing]
+    click.echo(stage.screen.styled(talk.title, bold=True))
+    if play_dialogue(talk, stage):
+        click.echo(f"\nNext: `fam quiz --concept {talk.concepts[0]}` asks you about it.")
+
+
+def _choose(shelf: Shelf, screen: Screen) -> str:
+    """List the conversations and ask for one; from a pipe, a line with its name or number."""
+    talks = list(shelf.dialogues.values())
+    for number, talk in enumerate(talks, start=1):
+        click.echo(screen.text(f"{number}. **{talk.title}** (`fam learn --dialogue {talk.id}`)"))
+    try:
+        typed = ask_line("\nWhich one?" if in_terminal() else "")
+    except Ended:
+        return ""
+    return talks[int(typed) - 1].id if typed.isdecimal() and 0 < int(typed) <= len(talks) else typed

@@ -1,0 +1,41 @@
+"""`fam lint`: check decks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("lint")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(exists=True, path_type=Path))
+@click.option("--strict", is_flag=True, help="Warnings count as faults do.")
+@click.option("--json", "form", flag_value="json", help="Print JSON, for scripts.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    help="How to print: text, json, or github for annotations in its CI.",
+)
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of decks, for editors.")
+@click.pass_context
+def command(ctx: click.Context, paths: tuple[Path, ...], strict: bool, form: str, schema: bool) -> None:
+    """Check decks: every fault with its place, and how to mend it.
+
+    PATH is a deck's file or a folder of decks; without one, the course's decks are checked. Faults end with exit code
+    1, warnings do so with --strict.
+    """
+    if schema:
+        from fam_quizzes.lint.schema import deck_schema  # noqa: PLC0415
+
+        click.echo(deck_schema(), nl=False)
+        return
+    from fam.core.paths import decks_folder  # noqa: PLC0415
+    from fam_quizzes.lint import output  # noqa: PLC0415 - help does without the rules
+    from fam_quizzes.lint.checking import lint  # noqa: PLC0415
+
+    report = lint(paths or [decks_folder(ctx.obj)])
+    for line in output.write(report, form):
+        click.echo(line)
+    ctx.exit(1 if report.faults or (strict and report.warnings) else 0)

@@ -1,0 +1,45 @@
+"""`fam notebooks`: make the notebook edition of the units."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from fam.course import choose_units, find_course
+from fam_grader.workspace.console import typed, wrapped
+
+
+@click.command("notebooks")
+@click.argument("units", metavar="[UNIT]...", nargs=-1)
+@click.option(
+    "-o",
+    "--out",
+    metavar="DIR",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder to write.",
+)
+@click.pass_obj
+def command(root: Path | None, units: tuple[str, ...], out: Path) -> None:
+    """Make the notebook edition of the units.
+
+    For each UNIT (default: all of them), `otter assign` makes a notebook for students, in DIR/student, and one with
+    the solutions, in DIR/autograder, beside the autograder that takes either.
+    """
+    course = find_course(root)
+    chosen = choose_units(course, units)
+    course.require_private()
+    from fam_grader.release.notebooks import AUTOGRADER, STUDENT, make_notebooks  # noqa: PLC0415 - it brings otter
+
+    for number, name in enumerate(chosen, start=1):
+        edition = make_notebooks(course, course.units[name], out)
+        click.echo(f"{number:>{len(str(len(chosen)))}} of {len(chosen)}: {typed(edition.student)}")
+    lines = (
+        f"Give away {typed(out / STUDENT)}; students need fam-course installed to run the checks.",
+        f"Keep {typed(out / AUTOGRADER)} to yourself: it holds solutions and hidden suites.",
+        f"Next: `otter run -a {typed(edition.autograder)} NOTEBOOK`, or `fam grade CLASS -o RESULTS`, which takes "
+        "notebooks as they are.",
+    )
+    for line in lines:
+        click.echo(wrapped(line))

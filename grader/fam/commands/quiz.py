@@ -1,0 +1,177 @@
+"""`fam quiz`: practise, or sit an exam."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fam.commands._deck_options import data_option, filter_options, plain_option
+from fam.core.errors import CourseError
+from fam.core.keyboard import Ended, ask_key, in_terminal
+from fam.core.paths import data_folder
+from fam.core.terminal import Screen
+from fam_quizzes.decks import Selection, open_shelf
+from fam_quizzes.study.progress.database import open_database
+from fam_quizzes.study.quiz.requests import Wish, new_quiz, questions_to_draw
+from fam_quizzes.study.quiz.results import result_of
+from fam_quizzes.study.quiz.saving import check_writable, exam_file, save_exam
+from fam_quizzes.study.quiz.session import Table, cards_made_due, is_over, play, time_is_up
+from fam_quizzes.study.quiz.storage import Quiz, finish, last_exams, standings, unfinished
+from fam_quizzes.study.quiz.text import (
+    command_of,
+    list_text,
+    next_quiz,
+    next_text,
+    opening_text,
+    result_text,
+    review_text,
+)
+
+GO_ON = {"y": "y", "\r": "y", "n": "n"}
+DRAWN = {"--n": "count", "--seed": "seed", "--minutes": "minutes", "--new": "new"}
+
+
+@click.command("quiz")
+@click.argument("name", default="")
+@click.option("--exam", is_flag=True, help="No hints, no feedback until the end, a score, and a review as JSON.")
+@click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="An exam's time; else 2 a question.")
+@click.option("--n", "count", type=click.IntRange(min=1), help="How many questions; else 10, in an exam 20.")
+@click.option("--seed", type=click.IntRange(min=1), help="Draw the same quiz as everybody who types this number.")
+@click.option("--resume", is_flag=True, help="Go on with the quiz that you left.")
+@click.option("--new", is_flag=True, help="Begin a new one, without a question about one that you left.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where an exam's review is saved; else in the folder with your progress.",
+)
+@filter_options
+@data_option
+@plain_option
+@click.pass_obj
+def command(root: Path | None, /, data: Path | None, plain: bool, output: Path | None, **asked: Any) -> None:
+    """Practise with quizzes, or sit an exam.
+
+    NAME is a quiz, such as strides; without one, the quizzes are listed, or --concept, --unit and --tag draw from
+    all. What you missed or never saw comes first. Every answer is saved at once: Ctrl-D leaves, --resume goes on.
+    """
+    _check_usage(asked, output)
+    folder = data_folder(data)
+    with closing(open_database(folder)) as connection:
+        table = Table(open_shelf(root), connection, Screen.here(plain=plain), clock)
+        try:
+            if not any(value for name, value in asked.items() if name != "new"):
+                _list(table)
+            else:
+                quiz = _quiz_for(asked, table)
+                _play(quiz, table, output or exam_file(quiz, folder))
+        except Ended:
+            click.echo("Nothing was begun.")
+        except sqlite3.Error as error:
+            raise CourseError(
+                f"Your progress in {folder} cannot be written: {error}. Answers until now are saved; "
+                "make room, or name another folder with --data DIR."
+            ) from error
+
+
+def clock() -> int:
+    """Give the time in seconds since 1970."""
+    return int(time.time())
+
+
+def _check_usage(asked: Mapping[str, Any], output: Path | None) -> None:
+    if asked["resume"]:
+        drawn = [option for option, name in DRAWN.items() if asked[name]]
+        if drawn:
+            raise click.UsageError(f"--resume goes on with a quiz as it was drawn; leave {', '.join(drawn)} out.")
+    elif not asked["exam"] and (output or asked["minutes"]):
+        raise click.UsageError(f"{'-o' if output else '--minutes'} is for exams; add --exam.")
+
+
+def _list(table: Table) -> None:
+    shelf, standing = table.shelf, standings(table.connection)
+    questions_to_draw(Selection(), shelf)
+    click.echo(list_text(shelf, standing, last_exams(table.connection), table.screen))
+    left = unfinished(table.connection)
+    if left and left.answers:
+        _say(f"You left a quiz after {_done(left)}: `{command_of(left)} --resume` goes on.", table)
+    _say(f"Next: `fam quiz {next_quiz(shelf, standing)}`, or `fam quiz --n 5` for five from all of them.", table)
+
+
+def _quiz_for(asked: Mapping[str, Any], table: Table) -> Quiz:
+    """Give the quiz to play: the one that was left, where that is wanted, or a new one."""
+    chosen = Selection(deck=asked["name"], tag=asked["tag"], unit=asked["unit"], concept=asked["concept"])
+    exam, count = asked["exam"], asked["count"]
+    if asked["resume"]:
+        return _left(chosen, exam, table)
+    left = unfinished(table.connection, chosen, exam=exam)
+    if left and left.answers and not any(asked[name] for name in DRAWN.values()) and _wants_to_go_on(left, table):
+        return left
+    quiz = new_quiz(Wish(chosen, exam, asked["minutes"], count, asked["seed"]), table)
+    if count and len(quiz.spec.questions) < count:
+        click.echo(f"There are no {count} questions to draw from; here are all.")
+    return quiz
+
+
+def _left(chosen: Selection, exam: bool, table: Table) -> Quiz:
+    """Give the quiz that was left: of this choice and kind; where neither was named, whichever it was."""
+    anything = chosen == Selection()
+    left = unfinished(table.connection, None if anything else chosen, exam=None if anything and not exam else exam)
+    if left is None:
+        raise CourseError("There is no such quiz that you left; `fam quiz` lists what there is.")
+    return left
+
+
+def _wants_to_go_on(left: Quiz, table: Table) -> bool:
+    if not in_terminal():  # a line of a pipe is an answer, and not for questions that may come or not
+        click.echo(f"You left one after {_done(left)}; --resume goes on with it. Here is a new one in its place.")
+        return False
+    clock_runs = " Its time is up." if time_is_up(left, table.clock()) else ""
+    return (
+        ask_key(f"You left this quiz after {_done(left)}.{clock_runs} Go on with it? (y, n: a new one)", GO_ON) == "y"
+    )
+
+
+def _done(quiz: Quiz) -> str:
+    return f"{len(quiz.answers)} of {len(quiz.spec.questions)} questions"
+
+
+def _play(quiz: Quiz, table: Table, place: Path) -> None:
+    """Play a quiz, and tell what came of it; one that somebody leaves waits for them."""
+    if quiz.spec.exam:
+        check_writable(place)
+    click.echo(opening_text(quiz, table.shelf, table.clock(), table.screen))
+    quiz = play(quiz, table)
+    if is_over(quiz, table.shelf, table.clock()):
+        _finish(replace(quiz, finished=table.clock()), table, place)
+    elif quiz.answers or quiz.spec.exam:
+        runs = " The clock runs on." if quiz.deadline else ""
+        _say(f"You leave after {_done(quiz)}; what you answered is saved.{runs}", table)
+        _say(f"Next: `{command_of(quiz)} --resume` goes on.", table)
+    else:
+        _say(f"Next: `{command_of(quiz)}` begins anew, as nothing was answered.", table)
+
+
+def _finish(quiz: Quiz, table: Table, place: Path) -> None:
+    """Tell what came of a quiz; it counts as finished once the review of an exam is saved."""
+    result = result_of(quiz, table.shelf)
+    if quiz.spec.exam:
+        save_exam(result, place)
+        click.echo(f"\n{review_text(result, table.screen)}")
+    finish(table.connection, quiz)
+    click.echo(f"\n{result_text(result, table.shelf, table.screen)}")
+    if quiz.spec.exam:
+        click.echo(f"\nThe review is saved as {place}.")
+    _say(next_text(result, table.shelf, len(cards_made_due(quiz, table.shelf))), table)
+
+
+def _say(markup: str, table: Table) -> None:
+    click.echo(f"\n{table.screen.text(markup)}")

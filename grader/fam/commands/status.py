@@ -1,0 +1,151 @@
+"""`fam status`: all units, your points from the public checks, and what is next."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fam.course import Course, find_course
+from fam_grader.workspace.console import sign, styled, wrapped
+from fam_grader.workspace.progress import FunctionStanding, Standing, State, UnitStanding, standing
+from fam_grader.workspace.setup import require_workspace
+
+BAR = 8
+WHY: dict[State, str] = {
+    "failed": "Checked, and not right yet: {}.",
+    "changed": "Changed since the last check: {}.",
+    "unchecked": "Not checked yet: {}.",
+    "missing": "The file is missing: {}; `fam start` brings it back.",
+}
+
+
+@click.command("status")
+@click.option("--check", "run_checks", is_flag=True, help="First run the public checks of what is not known.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@click.pass_obj
+def command(root: Path | None, run_checks: bool, as_json: bool) -> None:
+    """Show all units, your points, and what is next.
+
+    Nothing is run: what `fam check` found counts for as long as the file is the same. --check runs what is missing.
+    """
+    course = find_course(root)
+    require_workspace(course)
+    found = known(course, run_checks=run_checks)
+    if found.note:
+        click.echo(wrapped(f"Note: {found.note}"), err=True)
+    due = _flashcards_due(root)
+    if as_json:
+        click.echo(json.dumps({**_as_dict(course, found), "flashcards_due": due}, indent=2))
+    else:
+        _print(course, found, due)
+
+
+def known(course: Course, *, run_checks: bool) -> Standing:
+    """Give how the workspace stands, after running what is not known where that is asked for."""
+    found = standing(course)
+    if run_checks and found.to_check:
+        from fam_grader.workspace.checking import check  # noqa: PLC0415 - only who checks needs NumPy
+
+        check(course, found.to_check)
+        found = replace(standing(course), note=found.note)
+    return found
+
+
+def _flashcards_due(root: Path | None) -> int | None:
+    """Say how many flashcards are due; None where none was ever answered, or that cannot be told."""
+    try:
+        from fam.core.paths import data_folder  # noqa: PLC0415
+        from fam_quizzes.decks import open_shelf  # noqa: PLC0415 - no deck keeps the status from being told
+        from fam_quizzes.study.progress import due_count, has_progress  # noqa: PLC0415
+
+        folder = data_folder(None)
+        return due_count(folder, open_shelf(root), int(time.time())) if has_progress(folder) else None
+    except Exception:
+        return None
+
+
+def _print(course: Course, found: Standing, flashcards_due: int | None) -> None:
+    promised = sum(unit.unit.points for unit in found.units)
+    click.echo(f"{course.settings.title}: {found.earned:g} of {found.possible:g} points from public checks.")
+    click.echo(f"The hidden checks have the other {promised - found.possible:g}; they run at grading.\n")
+    labels = max(len(unit.unit.name) for unit in found.units)
+    titles = max(len(unit.unit.title) for unit in found.units)
+    concepts = max(len(_concepts(unit)) for unit in found.units)
+    room = max(len(f"{unit.possible:g}/{unit.possible:g}") for unit in found.units)
+    for before, unit in zip([None, *found.units], found.units, strict=False):
+        if unit.unit.bonus and not (before and before.unit.bonus):
+            click.echo("     bonus")
+        points = f"{unit.earned:g}/{unit.possible:g}"
+        click.echo(
+            f"{_mark(unit, found)} {unit.unit.number:>2} {unit.unit.name:{labels}}  {unit.unit.title:{titles}}  "
+            f"{_concepts(unit):{concepts}} {points:>{room}} {_bar(unit)}".rstrip()
+        )
+    click.echo()
+    for state, why in WHY.items():
+        names = found.named(state)
+        if names:
+            click.echo(wrapped(why.format(names)))
+    if flashcards_due:
+        click.echo(f"{flashcards_due} {'flashcard' if flashcards_due == 1 else 'flashcards'} due: `fam cards`.")
+    click.echo(wrapped(_next_step(found)))
+
+
+def _concepts(unit: UnitStanding) -> str:
+    return " ".join(unit.unit.concepts)
+
+
+def _mark(unit: UnitStanding, found: Standing) -> str:
+    if unit.done:
+        return styled(sign("✓", "+"), "green")
+    if any(each.needs_check for each in unit.functions):
+        return styled("~", "yellow")
+    return styled(sign("▸", ">"), "cyan") if found.next in unit.functions else sign("·", ".")
+
+
+def _bar(unit: UnitStanding) -> str:
+    """Draw how much is earned; full only where everything is, and empty only where nothing is."""
+    share = unit.earned / unit.possible if unit.possible else 0.0
+    filled = BAR if share >= 1 else min(BAR - 1, max(round(share * BAR), share > 0))
+    return styled(sign("█", "#") * filled, "green") + sign("░", "-") * (BAR - filled)
+
+
+def _next_step(found: Standing) -> str:
+    if found.next is None:
+        return "All public checks pass. Next: `fam submit`."
+    if found.to_check:
+        return f"Next: `fam status --check` checks what is not known; `fam next` goes on with {found.next.spec.name}."
+    return f"Next: `fam next` goes on with {found.next.spec.name}."
+
+
+def _as_dict(course: Course, found: Standing) -> dict[str, Any]:
+    return {
+        "title": course.settings.title,
+        "earned": found.earned,
+        "possible": found.possible,
+        "next": found.next.spec.name if found.next else None,
+        "units": [_unit_dict(unit) for unit in found.units],
+    }
+
+
+def _unit_dict(unit: UnitStanding) -> dict[str, Any]:
+    fields = ("number", "name", "title", "concepts", "bonus", "points")
+    return {
+        **{field: getattr(unit.unit, field) for field in fields},
+        "earned": unit.earned,
+        "possible": unit.possible,
+        "functions": [_function_dict(each) for each in unit.functions],
+    }
+
+
+def _function_dict(function: FunctionStanding) -> dict[str, Any]:
+    fields = ("state", "earned", "possible", "passed", "total")
+    return {
+        "name": function.spec.name,
+        "points": function.spec.points,
+        **{field: getattr(function, field) for field in fields},
+    }

@@ -1,0 +1,71 @@
+"""`fam submit`: make the zip to hand in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from fam.commands.status import known
+from fam.core.errors import CourseError
+from fam.course import Course, find_course
+from fam_grader.workspace.console import typed, wrapped
+from fam_grader.workspace.progress import Standing, State
+from fam_grader.workspace.setup import require_workspace
+from fam_grader.workspace.submission_zip import HandIn, hand_in
+
+DEFAULT = "submission.zip"
+WHY: dict[State, str] = {
+    "failed": "Not right yet",
+    "changed": "Changed since the last check",
+    "unchecked": "Not checked",
+    "untouched": "Not begun",
+    "missing": "The file is missing",
+}
+
+
+@click.command("submit")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), help=f"The zip to write. Default: {DEFAULT} in the workspace."
+)
+@click.option("--check/--no-check", default=True, help="Run the public checks first, and say what is not done.")
+@click.pass_obj
+def command(root: Path | None, out: Path | None, check: bool) -> None:
+    """Make the zip to hand in, and say what is not done.
+
+    It holds the files with your functions and nothing else. What is not done is handed in as it is.
+    """
+    course = find_course(root)
+    require_workspace(course)
+    path = _target(course, out)
+    try:
+        found, trouble = known(course, run_checks=check), ""
+    except CourseError as error:  # a file that cannot be checked is handed in all the same
+        found, trouble = known(course, run_checks=False), f"The checks could not run: {error}"
+    _print(found, trouble, hand_in(course, path))
+
+
+def _target(course: Course, out: Path | None) -> Path:
+    if out is None:
+        return course.exercises.parent / DEFAULT
+    if out.is_dir():
+        return out / DEFAULT
+    if out.suffix.lower() != ".zip":
+        raise click.UsageError(f"`fam grade` knows a zip by its name, so {out} must end in .zip.")
+    return out
+
+
+def _print(found: Standing, trouble: str, done: HandIn) -> None:
+    for note in filter(None, (found.note and f"Note: {found.note}", trouble)):
+        click.echo(wrapped(note), err=True)
+    click.echo(f"{found.earned:g} of {found.possible:g} points from public checks. Hidden checks run at grading.")
+    for state, why in WHY.items():
+        names = found.named(state)
+        if names:
+            click.echo(wrapped(f"{why}: {names}."))
+    for problem in done.problems:
+        click.echo(wrapped(f"Mind that this cannot be graded: {problem}."))
+    count = "1 file" if len(done.files) == 1 else f"{len(done.files)} files"
+    click.echo(f"\nWritten: {typed(done.path)}, with {count} of yours.")
+    again = "" if found.next is None else " You can go on (`fam next`), and run `fam submit` again, at any time."
+    click.echo(wrapped(f"Next: hand in this file.{again}"))

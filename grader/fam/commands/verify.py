@@ -1,0 +1,158 @@
+"""`fam verify`: prove that the course grades fairly."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from fam.core.errors import CourseError
+from fam.course import Course, Unit, choose_units, find_course
+from fam_grader.execution.isolation import make_launcher
+
+if TYPE_CHECKING:
+    from fam_grader.authoring.verify import Proof
+
+
+@click.command("verify")
+@click.argument("units", metavar="[UNIT]...", nargs=-1)
+@click.option("--write", is_flag=True, help="First write skeletons and pictures anew from the solutions.")
+@click.option("--catches", is_flag=True, help="List every misconception with the groups that catch it.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Units side by side. Default: one for each core.")
+@click.option("--json", "as_json", is_flag=True, help="Print the proofs as JSON.")
+@click.pass_obj
+def command(
+    root: Path | None, units: tuple[str, ...], write: bool, catches: bool, jobs: int | None, as_json: bool
+) -> None:
+    """Prove that the course grades fairly.
+
+    For each UNIT (default: all): the empty skeleton earns nothing, the reference and all right answers everything,
+    every misconception loses points and is recognised, the points add up, and nothing private is among what students
+    get.
+    """
+    course = find_course(root)
+    chosen = [course.units[name] for name in choose_units(course, units)]
+    course.require_private()
+    if write:
+        from fam_grader.authoring.derived import write_stale_files  # noqa: PLC0415 - it brings otter
+
+        for path in write_stale_files(course):
+            click.echo(f"wrote {_from_here(str(path))}", err=True)
+    proofs = _prove(course, chosen, jobs or os.cpu_count() or 1)
+    from fam_grader.authoring.verify import course_problems  # noqa: PLC0415 - it brings otter
+
+    others = [] if units else list(course_problems(course))
+    if as_json:
+        click.echo(json.dumps({"units": [_as_dict(proof) for proof in proofs], "problems": others}, indent=2))
+    else:
+        _print(proofs, others, catches)
+    if others or any(proof.problems for proof in proofs):
+        raise click.exceptions.Exit(1)
+
+
+def _prove(course: Course, units: Sequence[Unit], jobs: int) -> list[Proof]:
+    """Prove the units, several side by side, and say on the way which are done."""
+    # "spawn": a fork would copy the threads' locks of this process, and NumPy has started threads.
+    context = multiprocessing.get_context("spawn")
+    proofs = {}
+    with ProcessPoolExecutor(min(jobs, len(units)), context, _start, (course.exercises.parent,)) as pool:
+        futures = [pool.submit(_prove_unit, unit.name) for unit in units]
+        for future in as_completed(futures):
+            proof = future.result()
+            proofs[proof.unit.name] = proof
+            verdict = "to mend" if proof.problems else "proved"
+            click.echo(f"{proof.unit.label}: {verdict}", err=True)
+    return [proofs[unit.name] for unit in units]
+
+
+_prove_here: Callable[[str], Proof]  # in a worker process
+
+
+def _start(root: Path) -> None:
+    """Load everything once for each worker process."""
+    global _prove_here  # noqa: PLW0603 - a worker process has one verifier
+    from fam_grader.authoring.verify import Verifier  # noqa: PLC0415 - it brings otter
+
+    try:
+        launcher, _ = make_launcher("jail")
+    except CourseError:
+        launcher, _ = make_launcher("none")  # everything that runs here is the course's own
+    course = find_course(root)
+    verifier = cache(lambda: Verifier(course, launcher))  # made by the first unit, which can tell of a faulty file
+    _prove_here = lambda name: verifier().verify(course.units[name])  # noqa: E731
+
+
+def _prove_unit(name: str) -> Proof:
+    return _prove_here(name)
+
+
+def _print(proofs: Sequence[Proof], others: Sequence[str], catches: bool) -> None:
+    console = Console(highlight=False)
+    table = Table("unit", "points", "right", "wrong", "caught", "recognised", "")
+    table.columns[0].no_wrap = True
+    for proof in proofs:
+        total = len(proof.catches)
+        caught = sum(catch.lost > 0 for catch in proof.catches)
+        named = sum(catch.recognised for catch in proof.catches)
+        verdict = "[red]to mend[/]" if proof.problems else "[green]proved[/]"
+        cells = (f"{proof.unit.points:g}", proof.right_answers, total, caught, named)
+        table.add_row(proof.unit.label, *map(str, cells), verdict)
+    console.print(table)
+    if catches:
+        _print_catches(console, proofs)
+    console.print(_summary(proofs), soft_wrap=True)
+    for label, problems in [*((proof.unit.label, proof.problems) for proof in proofs), ("course", others)]:
+        for problem in problems:
+            console.print(f"{label}: {_from_here(problem)}", style="red", markup=False, soft_wrap=True)
+
+
+def _from_here(text: str) -> str:
+    """Write paths below the working folder in short, as one would type them."""
+    return text.replace(f"{Path.cwd()}{os.sep}", "")
+
+
+def _summary(proofs: Sequence[Proof]) -> str:
+    """Say in words what the columns of right and wrong answers come to."""
+    catches = [catch for proof in proofs for catch in proof.catches]
+    right = sum(proof.right_answers for proof in proofs)
+    caught, named = sum(catch.lost > 0 for catch in catches), sum(catch.recognised for catch in catches)
+    return (
+        f"{right} right answer{'s' * (right != 1)} beside the reference; {caught} of {len(catches)} misconceptions "
+        f"lose points, and {named} are recognised by their own sentence."
+    )
+
+
+def _print_catches(console: Console, proofs: Sequence[Proof]) -> None:
+    table = Table("misconception", "loses", "caught by")
+    for proof in proofs:
+        for catch in proof.catches:
+            table.add_row(catch.misconception, f"{catch.lost:g}", ", ".join(catch.caught_by))
+    console.print(table)
+
+
+def _as_dict(proof: Proof) -> dict[str, object]:
+    catches = [
+        {
+            "misconception": catch.misconception,
+            "lost": catch.lost,
+            "caught_by": catch.caught_by,
+            "recognised": catch.recognised,
+        }
+        for catch in proof.catches
+    ]
+    return {
+        "unit": proof.unit.name,
+        "points": proof.unit.points,
+        "right_answers": proof.right_answers,
+        "catches": catches,
+        "problems": proof.problems,
+    }

@@ -1,0 +1,83 @@
+"""`fam watch`: check your functions again at every save."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fam.commands.check import unit_here
+from fam.course import Course, choose_functions, find_course
+from fam_grader.workspace.check_output import Screen, write_result
+from fam_grader.workspace.setup import require_workspace
+
+if TYPE_CHECKING:
+    from fam_grader.workspace.watch import View
+
+HOME, CLEAR_LINE, CLEAR_BELOW, CLEAR_ALL = "\x1b[H", "\x1b[K", "\x1b[J", "\x1b[2J"
+
+
+@click.command("watch")
+@click.argument("names", metavar="[UNIT|FUNCTION]...", nargs=-1)
+@click.pass_obj
+def command(root: Path | None, names: tuple[str, ...]) -> None:
+    """Check your functions again at every save.
+
+    Without a name: the unit whose folder you are in, or else all units. The check that failed comes first, then the
+    rest. Ctrl-C ends it.
+    """
+    course = find_course(root)
+    require_workspace(course)
+    names = names or unit_here(course)
+    functions = choose_functions(course, names)
+    try:
+        _watch(course, functions, names)
+    except KeyboardInterrupt:
+        click.echo("\nStopped.")
+
+
+def _watch(course: Course, functions: list[str], names: Sequence[str]) -> None:
+    screen, terminal = Screen.here(), sys.stdout.isatty()
+    click.echo(f"{CLEAR_ALL}{HOME}Loading the checks ..." if terminal else "Loading the checks ...")
+    from fam_grader.workspace.watch import Watcher, saves  # noqa: PLC0415 - it loads otter
+
+    watcher = Watcher(course, functions)
+    try:
+        for view in watcher.views(saves(course)):
+            lines = _write(course, view, screen, names)
+            _draw(lines) if terminal else click.echo("\n".join([*lines, ""]))
+    finally:
+        watcher.close()
+
+
+def _write(course: Course, view: View, screen: Screen, names: Sequence[str]) -> list[str]:
+    """Give the whole screen: the time, what came out, and what to do next."""
+    subject = " ".join(names) or "all units"
+    head = [f"{time.strftime('%H:%M:%S')}  {subject}", ""]
+    foot = "Save a file to check it again; Ctrl-C ends this."
+    if view.result is None:
+        return [*head, *screen.indented(view.trouble), "", foot]
+    lines = write_result(course, view.result, screen, brief=True)
+    if not view.done:
+        return [*head, *lines, "", "The other checks are running."]
+    passed, total = sum(group.status == "passed" for group in view.result.groups), len(view.result.groups)
+    count = f"{passed} of {total} public checks passed."
+    if passed == total:
+        count = f"All public checks passed ({passed}/{total}). Hidden checks run at grading."
+        foot = "Next: `fam next`. Save a file to check it again; Ctrl-C ends this."
+    return [*head, *lines, "", count, foot]
+
+
+def _draw(lines: Sequence[str]) -> None:
+    """Write over what is there, so that nothing flickers; what the terminal is too low for is left out."""
+    height = max(5, shutil.get_terminal_size().lines - 1)
+    if len(lines) > height:
+        left = len(lines) - height + 2
+        lines = [*lines[: height - 3], f"... ({left} more lines; `fam check` shows them all)", *lines[-2:]]
+    click.echo(HOME + "".join(f"{line}{CLEAR_LINE}\n" for line in lines) + CLEAR_BELOW, nl=False)
+    sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""Shared by all packages: errors, diagnostics, files, text, terminal and YAML."""

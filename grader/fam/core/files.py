@@ -1,0 +1,67 @@
+"""Write files so that a crash leaves the old one or the new one, and never half of it; and archives, always alike."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from fam.core.errors import CourseError
+
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can give its members
+
+
+@contextmanager
+def atomic_writer(path: Path) -> Iterator[IO[str]]:
+    """Open a text file that takes the place of `path` when the block ends without an exception.
+
+    A draft that `kill -9` left behind is written over the next time; two writers of one file at once are not meant.
+    """
+    draft = path.with_name(f".{path.name}.tmp")
+    try:
+        with draft.open("w", encoding="utf-8", errors="replace", newline="") as file:
+            yield file
+        draft.replace(path)
+    except BaseException as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise CourseError(f"{path} cannot be written: {error.strerror}.") from error
+        raise
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write the file at `path`, and the folders above it where they are missing; two writers at once do no harm."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(content)
+        draft.replace(path)
+    except BaseException as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise CourseError(f"{path} cannot be written: {error.strerror}.") from error
+        raise
+
+
+def zipped(members: Mapping[str, bytes], executable: Collection[str] = ()) -> bytes:
+    """Give a zip archive with these members; equal contents make equal bytes, whenever and wherever it is made.
+
+    Args:
+        members: the contents, by the members' names.
+        executable: the names of those that can be executed.
+    """
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            info = zipfile.ZipInfo(name, LONG_AGO)
+            mode = 0o100755 if name in executable else 0o100644
+            info.create_system, info.external_attr = 3, mode << 16  # as Unix writes it, on every system
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, content)
+    return target.getvalue()

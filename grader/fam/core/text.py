@@ -1,0 +1,29 @@
+"""Text of unknown origin made safe to print, and "did you mean" suggestions for unknown names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+
+def visible(text: str, keep: str = "\n\t") -> str:
+    r"""Write what cannot be printed, such as a terminal's escapes, as Python would; `keep` stays as it is.
+
+    >>> visible("a\nb \x1b[2J \u202e \ud800")
+    'a\nb \\x1b[2J \\u202e \\ud800'
+    """
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() or each in keep else ascii(each)[1:-1] for each in text)
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Say what may have been meant by an unknown `name`, or else what there is."""
+    names = list(known)
+    close = closest(name, names)
+    return f"; did you mean `{close}`?" if close else f"; there are: {', '.join(names)}."
+
+
+def closest(name: str, known: Sequence[str]) -> str:
+    """Give the known name that was probably meant; "" where none comes near."""
+    return next(iter(get_close_matches(name, known, n=1)), "")

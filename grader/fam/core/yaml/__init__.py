@@ -1,0 +1,1 @@
+"""Read YAML with the position of every node, and explain its syntax errors."""

@@ -1,0 +1,165 @@
+"""From the bytes of a file to the nodes of its YAML, which know their places.
+
+Decks are plain YAML: mappings, lists and scalars. Anchors, aliases and tags are refused: they are how a text that
+begins with `&`, `*` or `!` goes wrong, and without aliases no file is larger than it looks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml.composer import Composer
+from yaml.error import Mark
+from yaml.events import AliasEvent, Event, StreamEndEvent, StreamStartEvent
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.parser import Parser
+from yaml.reader import Reader
+from yaml.resolver import Resolver
+from yaml.scanner import Scanner
+
+from fam.core.diagnostics import Fault
+from fam.core.yaml.syntax import explain_syntax
+
+DEEPEST = 20  # a deck needs 7
+BEYOND = re.compile(r"\\U(?!000|0010)[0-9A-Fa-f]{8}")
+UNREADABLE = "unreadable"  # the tag of a node about which everything has been said
+
+__all__ = ["UNREADABLE", "MappingNode", "Node", "ScalarNode", "SequenceNode", "place_of", "read_nodes"]
+
+
+def read_nodes(file: Path, source: str) -> tuple[Node | None, list[Fault]]:
+    """Give the root of the file's one document; None where its YAML cannot be read, and the faults say why."""
+    unprintable = Reader.NON_PRINTABLE.search(source)
+    if unprintable:
+        return None, [_unprintable(file, source, unprintable.start())]
+    for parser in (_fast_parser, _plain_parser):
+        composer = _DeckComposer(file, parser(source))
+        try:
+            return composer.compose_all(), composer.faults
+        except yaml.MarkedYAMLError as error:
+            fault = explain_syntax(file, error)
+        except ValueError:  # PyYAML's own, for an escape such as "\UFFFFFFFF"
+            fault = _no_character(file, source)
+    return None, [*composer.faults, fault]
+
+
+class _PlainParser(Reader, Scanner, Parser):
+    """The parser that is written in Python: slow, but it says best what it stumbled over."""
+
+    def __init__(self, source: str) -> None:
+        Reader.__init__(self, source)
+        Scanner.__init__(self)
+        Parser.__init__(self)
+
+
+def _plain_parser(source: str) -> _PlainParser:
+    return _PlainParser(source)
+
+
+def _fast_parser(source: str) -> _PlainParser:
+    """Give libyaml's parser, where PyYAML was built with it: twenty times faster."""
+    try:
+        from yaml._yaml import CParser  # noqa: PLC0415 - not everybody's PyYAML has it
+    except ImportError:
+        return _PlainParser(source)
+    return CParser(source)  # type: ignore[return-value]  # has the same methods
+
+
+class _DeckComposer(Composer, Resolver):
+    """Make nodes of a parser's events; what decks do without becomes a fault."""
+
+    check_event: Callable[..., bool]
+    peek_event: Callable[[], Event]
+    get_event: Callable[[], Event]
+
+    def __init__(self, file: Path, parser: _PlainParser) -> None:
+        Composer.__init__(self)
+        Resolver.__init__(self)
+        self.check_event, self.peek_event, self.get_event = (
+            parser.check_event,
+            parser.peek_event,
+            parser.get_event,
+        )
+        self.file = file
+        self.faults: list[Fault] = []
+        self.depth = 0
+
+    def compose_all(self) -> Node | None:
+        if self.check_event(StreamStartEvent):
+            self.get_event()
+        if self.check_event(StreamEndEvent):
+            self._refuse(self.peek_event(), "the file is empty: a deck begins with `deck:` and `title:`.", start=True)
+            return None
+        root = self.compose_document()
+        if not self.check_event(StreamEndEvent):
+            self._refuse(
+                self.peek_event(), "a second document begins here: a file holds one deck; remove the line `---`."
+            )
+        return root
+
+    def compose_node(self, parent: Node | None, index: Any) -> Node:
+        event = self.peek_event()
+        if isinstance(event, AliasEvent):
+            self.get_event()
+            self._refuse(
+                event,
+                f"`*{event.anchor}` is an alias in YAML, and decks have none: put a text that begins with `*` "
+                "in quotes, and write out what is said twice.",
+            )
+            return ScalarNode(UNREADABLE, "", _mark(event), _mark(event))
+        self._refuse_properties(event)
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=_mark(event))
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        assert node is not None
+        return node
+
+    def _refuse_properties(self, event: Event) -> None:
+        for name, sign, what in (("anchor", "&", "an anchor"), ("tag", "", "a tag")):
+            given = getattr(event, name, None)
+            if given is None:
+                continue
+            shown = sign + given.replace("tag:yaml.org,2002:", "!!")
+            self._refuse(
+                event,
+                f"`{shown}` is {what} in YAML, and decks have none: put a text that begins with `{shown[0]}` in "
+                "quotes.",
+            )
+            setattr(event, name, None)
+
+    def _refuse(self, event: Event, what: str, *, start: bool = False) -> None:
+        line, column = (1, 1) if start else (_mark(event).line + 1, _mark(event).column + 1)
+        self.faults.append(Fault(self.file, line, column, what))
+
+
+def _mark(event: Event) -> Mark:
+    """Give where an event begins; parsers always say it, though their types leave it open."""
+    mark: Any = event.start_mark
+    return mark  # type: ignore[no-any-return]
+
+
+def place_of(source: str, index: int) -> tuple[int, int]:
+    r"""Give line and column of a character, both from 1.
+
+    >>> place_of("one\ntwo", 5)
+    (2, 2)
+    """
+    before = source[:index]
+    return before.count("\n") + 1, index - before.rfind("\n")
+
+
+def _unprintable(file: Path, source: str, index: int) -> Fault:
+    what = f"the character U+{ord(source[index]):04X} cannot be shown: remove it."
+    return Fault(file, *place_of(source, index), what)
+
+
+def _no_character(file: Path, source: str) -> Fault:
+    found = BEYOND.search(source)
+    what = f"`{found[0] if found else 'an escape'}` stands for no character: they end at `\\U0010FFFF`."
+    return Fault(file, *place_of(source, found.start() if found else 0), what)

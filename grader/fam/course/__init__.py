@@ -1,0 +1,30 @@
+"""A course as its files describe it: where it lies, its units, their functions, and what somebody means by a name."""
+
+from fam.course.model import (
+    Course,
+    Settings,
+    current_course,
+    find_course,
+    use_course,
+    workspace_above,
+)
+from fam.course.selection import choose_functions, choose_units
+from fam.course.units import RIGHT_ANSWERS, FunctionSpec, Hint, Unit, WindowRule
+from fam.course.validation import SEPARATOR
+
+__all__ = [
+    "RIGHT_ANSWERS",
+    "SEPARATOR",
+    "Course",
+    "FunctionSpec",
+    "Hint",
+    "Settings",
+    "Unit",
+    "WindowRule",
+    "choose_functions",
+    "choose_units",
+    "current_course",
+    "find_course",
+    "use_course",
+    "workspace_above",
+]

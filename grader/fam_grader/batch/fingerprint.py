@@ -1,0 +1,63 @@
+"""Tell whether anything but the submission has changed that decides its marks."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import platform
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import fam
+import fam_grader
+from fam import __version__
+from fam.core.paths import PACKAGED_COURSE
+from fam.course import RIGHT_ANSWERS, Course
+from fam_grader.execution.isolation import Isolation
+
+PACKAGES = (Path(fam.__file__).parent, Path(fam_grader.__file__).parent)
+LESSONS = {".md", ".svg"}
+OUR_CODE = {".py", ".html", ".css"}
+
+
+def fingerprint(course: Course, units: Sequence[str], isolation: Isolation) -> str:
+    """Give a digest of the course's files, the grader's own, the chosen units, the isolation and the versions."""
+    solutions, hidden = course.require_private()
+    whole = hashlib.sha256(repr((_versions(), list(units), isolation)).encode())
+    for root in (course.exercises, solutions, hidden):
+        _add(whole, root, (path for path in _files(root) if _decides_marks(path)))
+    whole.update(code_digest().encode())
+    return whole.hexdigest()
+
+
+def code_digest() -> str:
+    """Give a digest of the grader's own code, which may change while its version does not."""
+    whole = hashlib.sha256()
+    for package in PACKAGES:
+        ours = (path for path in _files(package) if path.suffix in OUR_CODE)
+        _add(whole, package, (path for path in ours if PACKAGED_COURSE not in path.parents))
+    return whole.hexdigest()
+
+
+def _decides_marks(path: Path) -> bool:
+    """Say whether a file of a course could: lessons and right answers do not."""
+    return path.suffix not in LESSONS and path.parent.name != RIGHT_ANSWERS
+
+
+def _versions() -> list[str]:
+    packages = [f"{name} {importlib.metadata.version(name)}" for name in ("numpy", "otter-grader")]
+    return [f"fam-course {__version__}", f"Python {platform.python_version()}", *packages]
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """List the files below `root`, but for hidden ones and what Python keeps there."""
+    for path in sorted(root.rglob("*")):
+        names = path.relative_to(root).parts
+        if path.is_file() and not any(name.startswith(".") or name == "__pycache__" for name in names):
+            yield path
+
+
+def _add(whole: hashlib._Hash, root: Path, paths: Iterator[Path]) -> None:
+    for path in paths:
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        whole.update(f"{path.relative_to(root).as_posix()}\0{content}\n".encode())

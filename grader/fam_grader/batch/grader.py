@@ -1,0 +1,86 @@
+"""Grade submissions one after the other, with everything loaded once: the suites, the references, the jail."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from fam.core.errors import CourseError
+from fam.course import Course
+from fam_grader.batch.jobs import Done, Task, failed
+from fam_grader.execution.isolation import Isolation, make_launcher
+from fam_grader.execution.session import Budget, Session
+from fam_grader.grading.misconceptions import Diagnostician
+from fam_grader.grading.scoring import grade
+from fam_grader.grading.suites import load_groups
+from fam_grader.reports.results import Result, make_result, rejected
+from fam_grader.reports.student_files import Marked
+from fam_grader.submissions import Found, Submission, Unreadable, read_submission
+
+
+class Grader:
+    """Grades submissions of `units`."""
+
+    def __init__(self, course: Course, units: Sequence[str], isolation: Isolation) -> None:
+        course.require_private()
+        self.course = course
+        self.units = [course.units[name] for name in units]
+        self.functions = [name for unit in self.units for name in unit.functions]
+        self.launcher, self.isolation = make_launcher(isolation)
+        self.groups = load_groups(course, self.units, hidden=True)
+        self.diagnostician = Diagnostician(course)
+
+    def close(self) -> None:
+        """End what the launcher holds."""
+        self.launcher.close()
+
+    def carry_out(self, task: Task) -> Done:
+        """Grade a submission unless it is the known one; whatever fails, a result comes of it."""
+        try:
+            return self._carry_out(task)
+        except CourseError:
+            raise  # something that the instructor can mend
+        except Exception as error:
+            return failed(self.course, [unit.name for unit in self.units], task.found, error)
+
+    def _carry_out(self, task: Task) -> Done:
+        try:
+            submission = read_submission(task.found, self.course)
+        except Unreadable as reason:
+            unchanged = reason.digest == task.known
+            return Done(task.found, reason.digest, None if unchanged else self.reject(task.found, str(reason)))
+        unchanged = submission.digest == task.known
+        return Done(task.found, submission.digest, None if unchanged else self.mark(submission))
+
+    def grade(self, found: Found, out: Path) -> Result:
+        """Grade one submission, known or not, and write its files."""
+        marked = self.carry_out(Task(found)).marked
+        assert marked is not None
+        marked.write(out / found.student)
+        return marked.result
+
+    def mark(self, submission: Submission) -> Marked:
+        """Run the suites against a submission that could be read."""
+        started = time.monotonic()
+        with Session(self.launcher, submission.sources, self._budget()) as session:
+            graded = grade(self.course, self.groups, session, self.diagnostician)
+        result = make_result(
+            self.course,
+            graded,
+            submission=submission.found.name,
+            student=submission.found.student,
+            problems=submission.problems,
+            isolation=self.isolation,
+            seconds=time.monotonic() - started,
+        )
+        return Marked.of(self.course, result, graded)
+
+    def reject(self, found: Found, reason: str) -> Marked:
+        """Mark a submission that could not be read."""
+        return Marked.of(self.course, rejected(self.course, self.functions, found.name, found.student, reason))
+
+    def _budget(self) -> Budget:
+        """Give one submission's time and memory: the units' own, each call's deadline that of the slowest unit."""
+        calls = max(unit.limits.call_seconds for unit in self.units)
+        return Budget(calls, max(unit.limits.memory_mb for unit in self.units))

@@ -1,0 +1,42 @@
+"""What a run asks of graders, and what comes back: records that travel to other processes and machines."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from fam.course import Course
+from fam_grader.reports.results import fault
+from fam_grader.reports.student_files import Marked
+from fam_grader.submissions import Found
+
+
+@dataclass(frozen=True)
+class Task:
+    """A submission to grade, unless it is still the one that has the digest `known` ("" for none)."""
+
+    found: Found
+    known: str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a task: the digest of what was read, and the marks; None where it is still the known one."""
+
+    found: Found
+    digest: str
+    marked: Marked | None
+
+
+def failed(course: Course, units: Sequence[str], found: Found, error: BaseException) -> Done:
+    """Give what comes of a submission that our own grader failed on: no digest, so the next run tries again."""
+    functions = [name for unit in units for name in course.units[unit].functions]
+    return Done(found, "", Marked.of(course, fault(functions, found, error)))
+
+
+class Pool(Protocol):
+    """Graders side by side, on this machine or elsewhere."""
+
+    def grade(self, tasks: Iterable[Task]) -> Generator[Done, None, None]:
+        """Yield what comes of the tasks, as it comes; closing the generator ends all that is under way."""

@@ -1,0 +1,160 @@
+"""The journal of a class: one row for each submission, which is there once its mark is final.
+
+It is an SQLite database in WAL mode, so `kill -9` at any moment leaves every row that was committed. As long as one
+run has it open, nobody else can read or write it: that is the lock that keeps a second run out, and it is gone with
+its process, however that ends.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from fam.core.errors import CourseError
+from fam.core.text import visible
+from fam_grader.reports.results import Result
+
+SCHEMA = 1
+APPLICATION = 0x46414D31  # "FAM1": the database is ours, and no other program's
+
+LOCK_SECONDS = 0.5
+
+START_ANEW = (
+    "Move it away (grades.csv and the students' files stay as they are), and the same command grades everyone again; "
+    "or choose another folder with -o."
+)
+
+TABLE = """
+CREATE TABLE submissions (
+    student TEXT PRIMARY KEY,   -- the name of the folder with the results
+    submission TEXT NOT NULL,   -- its name as found, as it is shown
+    digest TEXT NOT NULL,       -- of what was handed in; empty where it has to be graded again in any case
+    fingerprint TEXT NOT NULL,  -- of all else that decides the mark
+    status TEXT NOT NULL,
+    score REAL NOT NULL,
+    isolation TEXT NOT NULL,    -- what was in force; empty where nothing was run
+    seconds REAL NOT NULL,
+    graded_at TEXT NOT NULL,    -- UTC
+    result TEXT NOT NULL        -- the whole record, as JSON
+)
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What tells whether a row still holds."""
+
+    submission: str
+    digest: str
+    fingerprint: str
+
+    def holds(self, name: str, fingerprint: str) -> bool:
+        """Say whether it may be the mark of the submission `name`, as long as that has this digest."""
+        return bool(self.digest) and (self.submission, self.fingerprint) == (visible(name, keep=""), fingerprint)
+
+
+class Journal:
+    """The rows, open for one run alone."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self._telling():  # without an isolation level, each statement is committed by itself
+            self._rows = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None)
+        try:
+            with self._telling():
+                self._open()
+        except BaseException:
+            self._rows.close()
+            raise
+
+    def close(self) -> None:
+        """Let others have it."""
+        self._rows.close()
+
+    def entry(self, student: str) -> Entry | None:
+        """Give what tells whether the row of `student` still holds, if there is one."""
+        row = self._ask("SELECT submission, digest, fingerprint FROM submissions WHERE student = ?", student)
+        return Entry(*row) if row else None
+
+    def record(self, result: Result, digest: str, fingerprint: str, now: datetime) -> None:
+        """Put a submission's row in the place of the one it had; its files have to be written before."""
+        self._ask(
+            "INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            result.student,
+            visible(result.submission, keep=""),
+            digest,
+            fingerprint,
+            result.status,
+            result.score,
+            result.isolation,
+            result.seconds,
+            now.isoformat(timespec="seconds"),
+            json.dumps(result.to_dict()),
+        )
+
+    def forget(self, student: str) -> None:
+        """Let a submission be graded again, whatever it is."""
+        self._ask("UPDATE submissions SET digest = '' WHERE student = ?", student)
+
+    def results(self, students: Iterable[str]) -> Iterator[Result]:
+        """Give the records of `students`, one after the other; who has none is left out."""
+        for student in students:
+            row = self._ask("SELECT result FROM submissions WHERE student = ?", student)
+            if row:
+                yield Result.from_dict(json.loads(row[0]))
+
+    def _open(self) -> None:
+        self._ask("PRAGMA locking_mode = EXCLUSIVE")  # what is locked once stays so
+        self._ask("BEGIN EXCLUSIVE")  # before anything is read: of two that start at once, one gets it
+        self._ask("COMMIT")
+        application, schema = (self._ask(f"PRAGMA {name}")[0] for name in ("application_id", "user_version"))
+        empty = self._ask("SELECT count(*) FROM sqlite_master")[0] == 0
+        if not empty and (application, schema) != (APPLICATION, SCHEMA):
+            seen = f"has version {schema}" if application == APPLICATION else "was made by another program"
+            raise CourseError(f"The journal {self.path} {seen}; version {SCHEMA} was expected. {START_ANEW}")
+        self._ask("PRAGMA journal_mode = WAL")
+        self._ask(
+            "PRAGMA synchronous = NORMAL"
+        )  # a row is safe once the kernel has it; a power cut may cost the last
+        if empty:
+            self._create()
+        damage = str(self._ask("PRAGMA quick_check(1)")[0])
+        if damage != "ok":
+            raise sqlite3.DatabaseError(damage)
+
+    def _create(self) -> None:
+        self._ask("BEGIN IMMEDIATE")
+        self._ask(f"PRAGMA application_id = {APPLICATION}")
+        self._ask(f"PRAGMA user_version = {SCHEMA}")
+        self._ask(TABLE)
+        self._ask("COMMIT")
+
+    def _ask(self, statement: str, *values: object) -> tuple[Any, ...]:
+        """Run a statement and give its first row, or an empty one."""
+        with self._telling(), closing(self._rows.execute(statement, values)) as cursor:
+            row: tuple[Any, ...] | None = cursor.fetchone()
+        return row or ()
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Say in our words what SQLite could not do, and what to try."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error):
+                raise CourseError(
+                    f"Another run is grading into {self.path.parent}, or another program has {self.path.name} open. "
+                    "Wait until it is done, or choose another folder with -o."
+                ) from error
+            raise CourseError(
+                f"The journal {self.path} cannot be written: {error}. The marks that it holds are kept; see whether "
+                "the disk is full, or the folder read-only."
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise CourseError(f"The journal {self.path} is damaged: {error}. {START_ANEW}") from error

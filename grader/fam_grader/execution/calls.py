@@ -1,0 +1,98 @@
+"""Call a student's function and say what came of it, wherever it runs."""
+
+from __future__ import annotations
+
+import dis
+import json
+import traceback
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from fam_grader.execution.call_results import Answer, Raised, Returned
+from fam_grader.execution.packing import Packed, pack, take_apart
+from fam_grader.execution.unpacking import unpack, unpack_with_arrays
+
+MAX_MESSAGE = 500
+RAISE = dis.opmap["RAISE_VARARGS"]  # what a `raise` is compiled to
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function's name and the arguments to call it with."""
+
+    function: str
+    args: tuple[Any, ...] = ()
+    kwargs: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def packed(self) -> Packed:
+        """The arguments as they travel; equal calls have equal bytes."""
+        return pack((self.args, list(self.kwargs), tuple(self.kwargs.values())))
+
+    @property
+    def key(self) -> tuple[str, str, bytes]:
+        """What tells this call from any other."""
+        return (self.function, self.packed.json, self.packed.body)
+
+
+def perform(function: Callable[..., Any], packed: Packed, files: Collection[str] = ()) -> Answer:
+    """Call `function` in this process with fresh copies of the packed arguments."""
+    return perform_unpacked(function, json.loads(packed.json), packed.body, files)
+
+
+def perform_unpacked(function: Callable[..., Any], tree: Any, body: bytes, files: Collection[str] = ()) -> Answer:
+    """Call `function` with the arguments that `tree` and `body` describe, as `Call.packed` has them.
+
+    Args:
+        function: what to call; its arguments are named in the answer where it changed them.
+        tree: the parsed JSON of the packed arguments.
+        body: the bytes of their arrays.
+        files: the student's file names, to tell the line of theirs that an exception came from.
+    """
+    (args, names, values), arrays = unpack_with_arrays(tree, body)
+    try:
+        value = function(*args, **dict(zip(names, values, strict=True)))
+    except BaseException as error:  # a student's SystemExit is an answer, too
+        return describe(error, files)
+    if all(array.untouched(body) for array in arrays) and (
+        _immutable_but_arrays(args, values) or take_apart((args, names, values)) == (tree, body)
+    ):
+        return Returned(value)
+    labels = [*(f"argument {i + 1}" for i in range(len(args))), *names]
+    before, _, more = unpack(tree, body)
+    pairs = zip(labels, (*before, *more), (*args, *values), strict=True)
+    return Returned(value, tuple(label for label, old, new in pairs if pack(old) != pack(new)))
+
+
+def _immutable_but_arrays(args: tuple[Any, ...], values: tuple[Any, ...]) -> bool:
+    """Say whether nothing but arrays among the arguments can change; tuples may hold lists, so they do not count."""
+    return not any(isinstance(value, (list, tuple, dict, set)) for value in (*args, *values))
+
+
+def describe(error: BaseException, files: Collection[str] = ()) -> Raised:
+    """Put an exception of the student's code into words, whatever its own methods do."""
+    kinds = tuple(kind.__name__[:100] for kind in type(error).__mro__[:-1])[:20]
+    try:
+        text = str(error.msg if isinstance(error, SyntaxError) else error)[:MAX_MESSAGE]
+    except BaseException:
+        text = "(its message cannot be shown)"
+    return Raised(kinds[0], kinds, text, _line_of(error, files), deliberate=_is_deliberate(error, files))
+
+
+def _is_deliberate(error: BaseException, files: Collection[str]) -> bool:
+    """Say whether a `raise` in one of `files` made the exception, and not an operation that failed."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    if trace is None or trace.tb_frame.f_code.co_filename not in files:
+        return False
+    return trace.tb_frame.f_code.co_code[trace.tb_lasti] == RAISE
+
+
+def _line_of(error: BaseException, files: Collection[str]) -> int | None:
+    if isinstance(error, SyntaxError) and error.filename in files:
+        return error.lineno
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename in files]
+    return lines[-1] if lines else None

@@ -1,0 +1,76 @@
+"""What this machine offers for checking and grading, and what to do about what is missing."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from fam.core.errors import CourseError
+from fam.course import find_course
+from fam_grader.execution.findings import Finding
+from fam_grader.execution.isolation import make_launcher
+
+
+def examine(root: Path | None) -> Iterator[Finding]:
+    """Look at everything that checking and grading lean on."""
+    yield _python()
+    yield from map(_package, ("numpy", "otter-grader", "ipykernel", "pyyaml", "click", "rich", "jinja2"))
+    yield from _course(root)
+    yield from _jails_parts()
+    yield _jail()
+    cores = os.cpu_count() or 1
+    yield Finding("cores", "fine", f"{cores}, so `fam grade` runs {cores} graders side by side")
+
+
+def _python() -> Finding:
+    found = f"{platform.python_version()} on {platform.system()} {platform.release()} ({platform.machine()})"
+    return Finding("Python", "fine", found)
+
+
+def _package(name: str) -> Finding:
+    try:
+        return Finding(name, "fine", importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(name, "missing", "not installed", "install the course again: pip install fam-course")
+
+
+def _course(root: Path | None) -> Iterator[Finding]:
+    try:
+        course = find_course(root)
+    except CourseError as error:
+        yield Finding("course", "missing", str(error).splitlines()[0], "name the course's folder with --course DIR")
+        return
+    yield Finding(
+        "course", "fine", f"{course.settings.title}, {len(course.units)} units, in {course.exercises.parent}"
+    )
+    if course.solutions is None or course.hidden is None:
+        advice = "only who grades needs them: work in the course's repository, or name it with --course DIR"
+        yield Finding("solutions and hidden suites", "limited", "not here", advice)
+    else:
+        yield Finding("solutions and hidden suites", "fine", "here, so this machine can grade")
+
+
+def _jails_parts() -> Iterator[Finding]:
+    """Look at what the jail is made of, where there can be one."""
+    if sys.platform == "linux":
+        try:
+            from fam_grader.execution.sandbox.support import examine_jail  # noqa: PLC0415 - Linux alone has it
+        except ImportError as error:
+            yield Finding("jail's parts", "limited", str(error), "install the course again: pip install fam-course")
+            return
+        yield from examine_jail()
+
+
+def _jail() -> Finding:
+    """Start a jail, really: what is in force is known only once a process has locked itself in."""
+    try:
+        launcher, isolation = make_launcher("jail")
+    except CourseError as error:
+        seen, _, advice = str(error).partition(". ")
+        return Finding("jail", "limited", seen, advice or "only who grades needs it")
+    launcher.close()
+    return Finding("jail", "fine", isolation)

@@ -1,0 +1,122 @@
+"""A student's process without the jail: for a student's own machine, and for `--isolation none`.
+
+It works on every system: two pipes, and a thread that reads so that waiting can have a deadline.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from typing import IO
+
+from fam_grader.execution.protocol import Stream
+
+GRACE_SECONDS = 0.2
+MAX_STACK = 1 << 16
+
+
+class PipeStream:
+    """The stream over a process's standard input and output."""
+
+    def __init__(self, sink: IO[bytes], source: IO[bytes]) -> None:
+        self._sink = sink
+        self._chunks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._rest = b""
+        threading.Thread(target=self._pump, args=(source,), daemon=True).start()
+
+    def _pump(self, source: IO[bytes]) -> None:
+        while chunk := source.read1(1 << 20):  # type: ignore[attr-defined]
+            self._chunks.put(chunk)
+        self._chunks.put(b"")
+        source.close()
+
+    def write(self, data: bytes, deadline: float | None) -> None:
+        """Send all of `data`; a process that does not read is found out when its answer is late."""
+        try:
+            self._sink.write(data)
+            self._sink.flush()
+        except OSError as error:
+            raise EOFError from error
+
+    def read(self, size: int, deadline: float | None) -> bytes:
+        """Receive exactly `size` bytes before `deadline`."""
+        parts, missing = [], size
+        while missing:
+            if not self._rest:
+                self._rest = self._next_chunk(deadline)
+            part, self._rest = self._rest[:missing], self._rest[missing:]
+            parts.append(part)
+            missing -= len(part)
+        return b"".join(parts)
+
+    def _next_chunk(self, deadline: float | None) -> bytes:
+        wait = None if deadline is None else max(0.0, deadline - time.monotonic())
+        try:
+            chunk = self._chunks.get(timeout=wait)
+        except queue.Empty:
+            raise TimeoutError from None
+        if not chunk:
+            raise EOFError
+        return chunk
+
+
+class PlainProcess:
+    """A student's process as an ordinary child of this one."""
+
+    def __init__(self, process: subprocess.Popen[bytes], told: IO[bytes] | None, stacks: list[str]) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._process, self._sink = process, process.stdin
+        self._told, self._stacks = told, stacks
+        self.stream: Stream = PipeStream(process.stdin, process.stdout)
+
+    def end(self, *, gone: bool) -> str:
+        """Kill and reap the process."""
+        if gone:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(GRACE_SECONDS)
+        self._process.kill()
+        status = self._process.wait()
+        with suppress(OSError):  # what was still on its way has no reader any more
+            self._sink.close()
+        if self._told:
+            with self._told as file:
+                file.seek(-min(MAX_STACK, file.seek(0, os.SEEK_END)), os.SEEK_END)
+                self._stacks.append(file.read().decode("utf-8", "replace"))
+        return f"the process ended with status {status}"
+
+
+class PlainLauncher:
+    """Starts students' processes with deadlines, and with nothing that keeps them in.
+
+    Args:
+        tell_after: seconds after which a call is asked where it is; `stacks` then holds what each process that has
+            ended said of that, as `faulthandler` writes it.
+    """
+
+    def __init__(self, tell_after: float | None = None) -> None:
+        self._tell_after = tell_after
+        self.stacks: list[str] = []
+
+    def start(self, memory_mb: float) -> PlainProcess:
+        """Start a process; `memory_mb` is not held, since not every system can."""
+        # -I: neither the working folder nor the environment may put another `numpy` in the way.
+        main = f"from fam_grader.execution.student import main; main({self._tell_after})"
+        # A pipe that nobody reads could fill up; the file is closed where the process ends.
+        told = tempfile.TemporaryFile() if self._tell_after else None  # noqa: SIM115
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-I", "-c", main],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=told or subprocess.DEVNULL,
+        )
+        return PlainProcess(process, told, self.stacks)
+
+    def close(self) -> None:
+        """Nothing is held."""

@@ -1,0 +1,110 @@
+"""bubblewrap, where the kernel has no Landlock: a zygote in a world of its own, which all its children share.
+
+In it there are the interpreter with its libraries, NumPy and our package, all of it read-only, and nothing else: no
+other file, no network, no other process. Each child locks itself in besides, with every other layer.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import landlock
+import numpy as np
+
+import fam
+import fam_grader
+
+PACKAGES = "/packages"
+SEE_PACKAGES = f"import sys; sys.path.append({PACKAGES!r})"
+
+# Where a system keeps its shared libraries, and where it notes where they are.
+LIBRARIES = ("/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib")
+NOTES = ("/etc/ld.so.cache", "/etc/alternatives")
+
+# What root's zygote needs to make its children nobody's, to end them, and to read what is somebody else's.
+ROOTS_POWERS = ("CAP_DAC_READ_SEARCH", "CAP_KILL", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_CHROOT")
+NAMESPACES = ("ipc", "pid", "net", "uts", "cgroup-try")
+PATIENCE_SECONDS = 20.0
+
+
+def bubblewrap_version() -> str:
+    """Give the version of the installed bubblewrap; nothing where there is none."""
+    program = shutil.which("bwrap")
+    if program is None:
+        return ""
+    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+    return done.stdout.strip().rpartition(" ")[2]
+
+
+def bubblewrap_trouble() -> str:
+    """Say why bubblewrap does not work here, tried with our interpreter; nothing where it does."""
+    if shutil.which("bwrap") is None:
+        return "bubblewrap is not installed"
+    command = wrapped_python("pass")
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter
+            command, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS, env={}
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"bubblewrap cannot be run: {error}"
+    lines = done.stderr.strip().splitlines()
+    return f"bubblewrap does not work: {lines[-1] if lines else done.returncode}" if done.returncode else ""
+
+
+def wrapped_python(program: str, *arguments: str) -> list[str]:
+    """Give the command that runs `program` with our interpreter in a world of its own."""
+    command = [shutil.which("bwrap") or "bwrap", "--die-with-parent", "--new-session", "--hostname", "jail"]
+    command += ["--as-pid-1"]  # no process of bubblewrap's beside the zygote, and so none that outlives it
+    command += [f"--unshare-{name}" for name in NAMESPACES]
+    command += ["--cap-drop", "ALL"]
+    if os.geteuid() == 0:
+        for power in ROOTS_POWERS:
+            command += ["--cap-add", power]
+    else:
+        command += ["--unshare-user"]
+    command += [*_world(), "--proc", "/proc", "--dev-bind", os.devnull, os.devnull, "--tmpfs", "/tmp"]  # noqa: S108
+    command += ["--remount-ro", "/", "--chdir", "/", "--"]
+    return [*command, _interpreter(), "-I", "-S", "-c", f"{SEE_PACKAGES}; {program}", *arguments]
+
+
+def _world() -> list[str]:
+    """Give the options that put what the zygote reads into its world."""
+    options: list[str] = []
+    bound: list[Path] = []
+    for path in map(Path, (*LIBRARIES, *_pythons_folders())):
+        if path.is_symlink():
+            options += ["--symlink", str(path.readlink()), str(path)]
+        elif path.is_dir() and not any(path.is_relative_to(other) for other in bound):
+            options += ["--ro-bind", str(path), str(path)]
+            bound.append(path)
+    for note in NOTES:
+        options += ["--ro-bind-try", note, note]
+    options += ["--ro-bind", _interpreter(), _interpreter()]
+    for package in _packages():
+        options += ["--ro-bind", str(package), f"{PACKAGES}/{package.name}"]
+    return options
+
+
+def _pythons_folders() -> list[str]:
+    """Give the folders of the standard library and of the interpreter's own shared library."""
+    here = dict.fromkeys(("base", "platbase", "installed_base", "installed_platbase"), sys.base_prefix)
+    library = str(Path(sys.base_prefix, "lib"))
+    standard = (sysconfig.get_path(name, vars=here) for name in ("platstdlib", "stdlib"))
+    return [library, sysconfig.get_config_var("LIBDIR") or library, *standard]
+
+
+def _interpreter() -> str:
+    """Give the interpreter where it finds its library, and not a virtual environment's link to it."""
+    installed = Path(sys.base_prefix, "bin", f"python{sys.version_info.major}.{sys.version_info.minor}")
+    return str(installed if installed.is_file() else Path(sys.executable).resolve())
+
+
+def _packages() -> list[Path]:
+    numpy, *others = (Path(str(module.__file__)).parent for module in (np, landlock, fam, fam_grader))
+    libraries = numpy.with_name("numpy.libs")  # beside a NumPy from PyPI
+    return [numpy, *([libraries] if libraries.is_dir() else []), *others]

@@ -1,0 +1,129 @@
+"""The grader's side of the jail: start a zygote, and have it start and end students' processes."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from typing import Any
+
+from fam.core.errors import CourseError, GraderFault
+from fam_grader.execution.protocol import Stream
+from fam_grader.execution.sandbox.bubblewrap import bubblewrap_version, wrapped_python
+from fam_grader.execution.sandbox.policy import Fence
+from fam_grader.execution.sandbox.seccomp import compile_filter
+from fam_grader.execution.sandbox.stream import SocketStream
+from fam_grader.execution.session import SUBMISSION_SECONDS
+from fam_grader.execution.threads import ONE_THREAD
+
+START_SECONDS = 60.0
+END_SECONDS = 5.0
+ZYGOTE = "from fam_grader.execution.sandbox.zygote import main; main()"
+
+# Libraries that start threads must be told not to before they are loaded: the cage allows no threads.
+ZYGOTE_ENVIRONMENT = {**ONE_THREAD, "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
+
+
+class JailedProcess:
+    """A student's process in its cage."""
+
+    def __init__(self, launcher: JailLauncher, pid: int, wire: socket.socket) -> None:
+        self._launcher, self._pid, self._wire = launcher, pid, wire
+        self.stream: Stream = SocketStream(wire)
+
+    def end(self, *, gone: bool) -> str:
+        """Kill and reap the process; it can have left no other."""
+        self._wire.close()
+        return str(self._launcher.ask({"do": "end", "pid": self._pid, "gone": gone})["ended"])
+
+
+class JailLauncher:
+    """Starts jailed processes; raises CourseError where this machine cannot lock them in.
+
+    `isolation` names the layers that a process was seen to be in. The thread that makes a launcher should live as
+    long: the kernel ends a bubblewrap with the thread that started it.
+    """
+
+    def __init__(self, fence: Fence) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control = ours
+        self._zygote = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            _zygote_command(fence, theirs.fileno()),
+            pass_fds=[theirs.fileno()],
+            env=ZYGOTE_ENVIRONMENT,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        theirs.close()
+        self._control.settimeout(START_SECONDS)
+        try:
+            self._control.send(compile_filter())
+            self.isolation = ", ".join((*_outer_layers(fence), *self._receive()["layers"]))
+        except (OSError, GraderFault):
+            words = self._last_words()
+            self._control.close()
+            raise CourseError(f"This machine cannot jail students' code: {words}.") from None
+
+    def start(self, memory_mb: float) -> JailedProcess:
+        """Fork a student's process, locked in, and give the grader's end of its wire."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            request = {"do": "start", "memory_mb": memory_mb, "cpu_seconds": int(SUBMISSION_SECONDS) + 1}
+            try:
+                pid = self.ask(request, theirs.fileno())["pid"]
+            except GraderFault:
+                ours.close()
+                raise
+        return JailedProcess(self, pid, ours)
+
+    def ask(self, request: dict[str, Any], *descriptors: int) -> dict[str, Any]:
+        """Send one request to the zygote and give its reply."""
+        try:
+            socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
+        except OSError as error:
+            raise GraderFault("the parent of the students' processes is gone") from error
+        return self._receive()
+
+    def close(self) -> None:
+        """End the zygote, and with it whatever it still holds."""
+        self._control.close()
+        try:
+            self._zygote.wait(END_SECONDS)  # it ends by itself, and a bubblewrap around it too
+        except subprocess.TimeoutExpired:
+            self._zygote.kill()
+            self._zygote.wait()
+        if self._zygote.stderr:
+            self._zygote.stderr.close()
+
+    def _receive(self) -> dict[str, Any]:
+        try:
+            reply = self._control.recv(4096)
+        except OSError as error:
+            raise GraderFault("the parent of the students' processes does not answer") from error
+        if not reply:
+            raise GraderFault("the parent of the students' processes is gone")
+        answer: dict[str, Any] = json.loads(reply)
+        return answer
+
+    def _last_words(self) -> str:
+        """Give the last line that the zygote wrote before it failed."""
+        self._zygote.kill()
+        _, errors = self._zygote.communicate()
+        lines = errors.decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else "the parent of the students' processes ended without a word"
+
+
+def _zygote_command(fence: Fence, descriptor: int) -> list[str]:
+    arguments = (str(descriptor), fence.value)
+    if fence is Fence.BUBBLEWRAP:
+        return wrapped_python(ZYGOTE, *arguments)
+    return [sys.executable, "-I", "-m", "fam_grader.execution.sandbox.zygote", *arguments]
+
+
+def _outer_layers(fence: Fence) -> tuple[str, ...]:
+    """Name what the zygote itself is in, or what stands in its place."""
+    if fence is Fence.BUBBLEWRAP:
+        return (f"bubblewrap {bubblewrap_version()}",)
+    return () if fence is Fence.LANDLOCK else ("neither Landlock nor bubblewrap",)

@@ -1,0 +1,89 @@
+"""What this machine has for the jail, piece by piece (Linux)."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from fam_grader.execution.findings import Finding
+from fam_grader.execution.sandbox.backends import landlock_trouble, seccomp_trouble
+from fam_grader.execution.sandbox.bubblewrap import bubblewrap_trouble, bubblewrap_version
+from fam_grader.execution.sandbox.layers import landlock_abi
+
+# What each version of Landlock keeps away from, besides what the ones before it do.
+LANDLOCK_KNOWS = {1: "files", 3: "truncation", 4: "TCP", 5: "devices", 6: "signals and abstract sockets"}
+
+# Settings that keep ordinary users from making user namespaces, and the values that do.
+NAMESPACE_SETTINGS = {
+    "user.max_user_namespaces": "0",
+    "kernel.unprivileged_userns_clone": "0",
+    "kernel.apparmor_restrict_unprivileged_userns": "1",
+}
+
+
+def examine_jail() -> Iterator[Finding]:
+    """Look at everything that the jail leans on."""
+    yield _landlock()
+    trouble = seccomp_trouble()
+    yield Finding("seccomp", "limited" if trouble else "fine", trouble or "system calls can be filtered")
+    yield _bubblewrap()
+    yield _user_namespaces()
+    yield _user()
+    yield _interpreter()
+
+
+def _landlock() -> Finding:
+    trouble = landlock_trouble()
+    if trouble:
+        advice = "Linux has it from 5.13 on, where the boot option lsm= names it; bubblewrap does its work, too"
+        return Finding("Landlock", "limited", trouble, advice)
+    known = ", ".join(what for abi, what in LANDLOCK_KNOWS.items() if abi <= landlock_abi())
+    return Finding("Landlock", "fine", f"ABI {landlock_abi()}: keeps away from {known}")
+
+
+def _bubblewrap() -> Finding:
+    trouble = bubblewrap_trouble()
+    if not trouble:
+        return Finding("bubblewrap", "fine", f"{bubblewrap_version()}, and it works for you")
+    if not landlock_trouble():
+        return Finding("bubblewrap", "fine", f"{trouble}; it is not needed, since there is Landlock")
+    return Finding("bubblewrap", "limited", trouble, "apt-get install bubblewrap, and see user namespaces below")
+
+
+def _user_namespaces() -> Finding:
+    settings = {name: _setting(name) for name in NAMESPACE_SETTINGS}
+    against = [name for name, value in settings.items() if value == NAMESPACE_SETTINGS[name]]
+    if not against:
+        return Finding("user namespaces", "fine", "ordinary users can make them")
+    found = f"ordinary users cannot make them: {', '.join(f'{name} is {settings[name]}' for name in against)}"
+    if not landlock_trouble() or os.geteuid() == 0:
+        return Finding("user namespaces", "fine", f"{found}; they are not needed here")
+    return Finding("user namespaces", "limited", found, "bubblewrap needs them, unless root grades")
+
+
+def _setting(name: str) -> str:
+    try:
+        return Path("/proc/sys", *name.split(".")).read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+def _user() -> Finding:
+    if os.geteuid() == 0:
+        return Finding("user", "fine", "root; the jail makes students' code nobody's, where root may change users")
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a user without a name
+        name = str(os.geteuid())
+    return Finding("user", "fine", f"{name}, and students' code runs as {name}, in the jail")
+
+
+def _interpreter() -> Finding:
+    path = Path(sys.executable).resolve()
+    everyones = all(each.stat().st_mode & stat.S_IXOTH for each in (path, *path.parents))
+    private = "only some users can start it, so the jail loads all it needs before it changes user"
+    return Finding("interpreter", "fine", f"{sys.executable}; {'everyone can start it' if everyones else private}")

@@ -1,0 +1,255 @@
+"""The grader's side of the wire: one submission's process, with deadlines, and a new one when it breaks."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from fam.core.errors import GraderFault
+from fam_grader.execution.call_results import Answer, Died, Missing, Raised, Returned, TimedOut
+from fam_grader.execution.calls import Call
+from fam_grader.execution.encoding import decode_answer
+from fam_grader.execution.expectations import Batch, Promise
+from fam_grader.execution.protocol import Stream, WireError, receive_frame, receive_raw, send_frame
+
+SUBMISSION_SECONDS = 60.0
+START_SECONDS = 30.0
+MAX_DEATHS = 2
+PATIENCE_SECONDS = 0.5  # for answers that nobody wants any more
+MAX_RECEIVED = 128 << 20  # bytes of arrays in all answers of a submission, which are kept until it is graded
+
+
+class Process(Protocol):
+    """A started student's process."""
+
+    stream: Stream
+
+    def end(self, *, gone: bool) -> str:
+        """Kill and reap it; say how it ended. `gone`: it hung up, so what it says of itself is worth a moment."""
+
+
+class Launcher(Protocol):
+    """Starts students' processes."""
+
+    def start(self, memory_mb: float) -> Process:
+        """Start one; raise GraderFault where that is not possible."""
+
+    def close(self) -> None:
+        """Give back what the launcher holds."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """A submission as its process sees it: module texts, their file names, and where each function is."""
+
+    texts: Mapping[str, str]
+    files: Mapping[str, str]
+    functions: Mapping[str, tuple[str, str]]  # the contract's name -> (module, name in that module)
+
+
+@dataclass
+class Budget:
+    """The time that one submission may take, on the clock of `time.monotonic`."""
+
+    call_seconds: float = 2.0
+    memory_mb: float = 1024.0
+    submission_seconds: float = SUBMISSION_SECONDS
+    ends: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ends = time.monotonic() + self.submission_seconds
+
+    def deadline(self) -> float:
+        """Give the deadline of a call that starts now."""
+        return min(self.ends, time.monotonic() + self.call_seconds)
+
+    def given_at(self, moment: float) -> float:
+        """Give the limit that ends a call of that moment: a limit is the same in every run, and a clock is not."""
+        return self.call_seconds if moment + self.call_seconds <= self.ends else self.submission_seconds
+
+
+class Session:
+    """Calls the functions of one submission.
+
+    A process that dies or hangs costs its own call; the next call gets a new process. A function that hung once,
+    or died `MAX_DEATHS` times, is not called again, and neither is any function of a file that did not load.
+    """
+
+    def __init__(self, launcher: Launcher, sources: Sources, budget: Budget) -> None:
+        self._launcher, self._sources, self._budget = launcher, sources, budget
+        self._process: Process | None = None
+        self._ready = False
+        self._loaded: set[str] = set()
+        self._final: dict[str, Answer] = {}  # by module or function: what every further call is answered with
+        self._deaths: Counter[str] = Counter()
+        self._alone: set[str] = set()  # functions that are asked for one call at a time
+        self._requests = 0
+        self._received = 0
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self, *, gone: bool = False) -> str:
+        """End the process, if one is running, and say how it ended."""
+        process, self._process = self._process, None
+        self._loaded.clear()
+        return process.end(gone=gone) if process else ""
+
+    def call(self, call: Call) -> Answer:
+        """Call a function by its name in the contract."""
+        place = self._ready_for(call.function)
+        if not isinstance(place, str):
+            return place
+        request = f'"do":"call",{place},"sizes":[{len(call.packed.body)}],"arguments":[{call.packed.json}]'
+        return self._ask(call.function, request, call.packed.body)
+
+    def answers(self, batch: Batch) -> Generator[Answer]:
+        """Give the answers to a batch's calls, in order.
+
+        They are asked for together, so that nobody waits in between: when the first answer is here, the last call
+        may have been made. Close the iterator where no more answers are wanted; the rest is then left behind.
+        """
+        promises = batch.promises
+        place = self._ready_for(batch.function)
+        if not isinstance(place, str):
+            yield from (place for _ in promises)
+        elif len(promises) == 1 or batch.function in self._alone:
+            yield from (self.call(promise.call) for promise in promises)
+        else:
+            yield from self._ask_together(f'"do":"call",{place},{batch.arguments}', batch)
+
+    def _ask_together(self, request: str, batch: Batch) -> Generator[Answer]:
+        """Ask for all; where an answer does not come, ask one by one from there, to know whose fault it is."""
+        answered = 0
+        try:
+            for answer in self._batch_answers(request, batch):
+                answered += 1
+                yield answer
+        finally:
+            if self._process is not None and answered < len(batch.promises):
+                self._leave(batch.function, len(batch.promises) - answered)
+        yield from (self.call(each.call) for each in batch.promises[answered:])
+
+    def _batch_answers(self, request: str, batch: Batch) -> Iterator[Answer]:
+        """Give the answers of a batch until one does not come."""
+        asked = time.monotonic()
+        try:
+            self._send(request, batch.body)
+            self._requests -= 1
+            for promise in batch.promises:
+                self._requests += 1
+                yield self._receive(promise)
+                asked = time.monotonic()
+        except (TimeoutError, WireError, EOFError):
+            self.close()
+            self._alone.add(batch.function)
+            self._budget.ends += (
+                time.monotonic() - asked
+            )  # at most once for each function, which is asked one by one from here
+
+    def _leave(self, function: str, answers: int) -> None:
+        """Let answers that nobody wants go by; nobody is blamed where they do not come."""
+        assert self._process is not None
+        deadline = min(self._budget.deadline(), time.monotonic() + PATIENCE_SECONDS)
+        try:
+            for _ in range(answers):
+                self._requests += 1
+                receive_raw(self._process.stream, deadline)
+        except (TimeoutError, WireError, EOFError):
+            self.close()
+            self._alone.add(function)
+
+    def _ready_for(self, function: str) -> str | Answer:
+        """Say where `function` is, for a request; or give the answer to every call where it cannot be called."""
+        place = self._sources.functions.get(function)
+        if place is None:
+            return Missing(f"no file defines `{function}`")
+        if function in self._final:
+            return self._final[function]
+        module, name = place
+        trouble = self._load(module)
+        return trouble or f'"module":{json.dumps(module)},"function":{json.dumps(name)}'
+
+    def _load(self, module: str) -> Answer | None:
+        """Load `module` unless it is loaded; give the answer to every call of it where that fails."""
+        if module in self._final:
+            return self._final[module]
+        if self._process is None or module not in self._loaded:
+            answer = self._ask(module, f'"do":"load","module":{json.dumps(module)}', b"", loading=True)
+            if isinstance(answer, Raised):
+                answer = replace(answer, loading=True)
+            if not isinstance(answer, Returned):
+                self._final[module] = answer
+                return answer
+            self._loaded.add(module)
+        return None
+
+    def _ask(self, subject: str, request: str, body: bytes, *, loading: bool = False) -> Answer:
+        """Send one request and wait for its answer; `subject` is what is to blame where none comes."""
+        if self._budget.ends <= time.monotonic():
+            return TimedOut(self._budget.submission_seconds, loading)
+        self._running()
+        started = time.monotonic()
+        try:
+            self._send(request, body)
+            return self._receive()
+        except TimeoutError:
+            self.close()
+            answer: Answer = TimedOut(self._budget.given_at(started), loading)
+            self._final[subject] = answer
+            return answer
+        except (WireError, EOFError) as error:
+            ended = self.close(gone=isinstance(error, EOFError))
+            answer = Died(str(error) or ended)
+            self._deaths[subject] += 1
+            if self._deaths[subject] >= MAX_DEATHS:
+                self._final[subject] = answer
+            return answer
+
+    def _send(self, request: str, body: bytes) -> None:
+        self._requests += 1
+        send_frame(self._running().stream, f'{{"id":{self._requests},{request}}}', body, self._budget.deadline())
+
+    def _receive(self, promise: Promise | None = None) -> Answer:
+        """Receive the answer to the last request; `promise` tells what a right one looks like."""
+        assert self._process is not None
+        head, body = receive_raw(self._process.stream, self._budget.deadline())
+        if promise and promise.is_kept_by(head, body, self._requests):
+            return promise.expected
+        self._received += len(body)
+        if self._received > MAX_RECEIVED:
+            raise WireError(f"the answers hold more than {MAX_RECEIVED >> 20} MB")
+        return decode_answer(head, body, self._requests)
+
+    def start(self) -> None:
+        """Start the process without waiting for it; the first call does that."""
+        self._process = self._launcher.start(self._budget.memory_mb)
+        self._ready = False
+
+    def _running(self) -> Process:
+        """Give the process, started and ready; until it is ready no line of the student's has run."""
+        started = time.monotonic()
+        if self._process is None:
+            self.start()
+        assert self._process is not None
+        if not self._ready:
+            hello = json.dumps({"sources": dict(self._sources.texts), "files": dict(self._sources.files)})
+            deadline = time.monotonic() + START_SECONDS
+            try:
+                send_frame(self._process.stream, hello, deadline=deadline)
+                ready, _ = receive_frame(self._process.stream, deadline)
+            except (TimeoutError, EOFError, WireError) as error:
+                raise GraderFault(f"a student's process did not start: {self.close()}") from error
+            if ready != {"ready": True}:
+                self.close()
+                raise GraderFault(f"a student's process did not start: {ready}")
+            self._ready = True
+            self._budget.ends += time.monotonic() - started  # our own time, which nobody pays for
+        return self._process

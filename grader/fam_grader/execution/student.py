@@ -1,0 +1,186 @@
+"""The student's side of the wire: load a submission's files, and call its functions on request.
+
+This runs where student code runs. It holds no test, no expected value and no mark; nothing that it says is
+believed without a check, so nothing here needs to resist a student who rewrites it. It imports nothing that
+exists on Linux alone: the same loop serves `fam check` on every system, and graded submissions in the jail.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import io
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
+from typing import Any, TypeAlias
+
+from fam_grader.execution.call_results import Answer, Missing, Returned
+from fam_grader.execution.calls import describe, perform_unpacked
+from fam_grader.execution.encoding import encode_answer
+from fam_grader.execution.protocol import Stream, make_frame, receive_frame, send_frame
+from fam_grader.execution.source_modules import SourceModules
+
+Alarm: TypeAlias = Callable[[], AbstractContextManager[object]]
+
+MAX_PRINTED = 4_000
+GROUPED_SECONDS = 0.005
+GROUPED_SIZE = 1 << 16
+
+
+class Printed(io.TextIOBase):
+    """Keeps the beginning of what a student's code prints."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def writable(self) -> bool:
+        """Say that prints may come."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Keep what there is room for."""
+        self.text += text[: MAX_PRINTED - len(self.text)]
+        return len(text)
+
+    def take(self) -> str:
+        """Give what was printed since the last time."""
+        text, self.text = self.text, ""
+        return text
+
+
+class Student:
+    """A submission's modules, and the answers of its functions."""
+
+    def __init__(self, modules: SourceModules, printed: Printed, alarm: Alarm) -> None:
+        self.modules, self.printed, self.alarm = modules, printed, alarm
+        self.files = frozenset(modules.files.values())
+
+    def respond(self, request: dict[str, Any], body: bytes) -> Iterator[tuple[str, bytes]]:
+        """Give the headers and the bodies that answer `request`, one for each call in it, each when it is done."""
+        number = request["id"]
+        if request["do"] == "load":
+            answer = self.load(request["module"])
+            # What a file prints while it loads is shown with its first call.
+            yield encode_answer(answer, "" if isinstance(answer, Returned) else self.printed.take(), number)
+            return
+        start = 0
+        for arguments, size in zip(request["arguments"], request["sizes"], strict=True):
+            answer = self.call(request["module"], request["function"], arguments, body[start : start + size])
+            yield encode_answer(answer, self.printed.take(), number)
+            start, number = start + size, number + 1
+
+    def load(self, module: str) -> Answer:
+        """Import `module`; loading is done when this has answered with anything that is no exception."""
+        try:
+            with self.alarm():
+                self.modules.load(module)
+        except BaseException as error:
+            return describe(error, self.files)
+        return Returned(None)
+
+    def call(self, module: str, function: str, arguments: object, body: bytes) -> Answer:
+        """Call a function of a module that has been loaded."""
+        found = getattr(sys.modules[module], function, None)
+        if found is None:
+            return Missing(f"{self.modules.files[module]} defines no `{function}`")
+        if not callable(found):
+            return Missing(f"`{function}` in {self.modules.files[module]} is no function")
+        with self.alarm():
+            return perform_unpacked(found, arguments, body, self.files)
+
+
+def serve(stream: Stream, alarm: Alarm = nullcontext) -> None:
+    """Receive a submission's sources, then answer requests until the other side hangs up.
+
+    Args:
+        stream: the student's end of the wire.
+        alarm: gives what every piece of the student's work is done in.
+    """
+    printed = Printed()
+    sys.stdout = sys.stderr = printed
+    sys.stdin = io.StringIO()
+    hello, _ = receive_frame(stream)
+    modules = SourceModules(hello["sources"], hello["files"])
+    sys.meta_path.insert(0, modules)
+    student = Student(modules, printed, alarm)
+    send_frame(stream, '{"ready":true}')
+    while True:
+        try:
+            request, body = receive_frame(stream)
+        except EOFError:
+            return
+        _send_answers(stream, student.respond(request, body))
+
+
+def _send_answers(stream: Stream, answers: Iterator[tuple[str, bytes]]) -> None:
+    """Send answers in groups, so that the grader is not woken for each; slow ones do not wait for their group."""
+    waiting: list[bytes] = []
+    sent = time.monotonic()
+    for answer in answers:
+        waiting.append(make_frame(*answer))
+        if time.monotonic() - sent > GROUPED_SECONDS or len(waiting[-1]) > GROUPED_SIZE:
+            stream.write(b"".join(waiting), None)
+            waiting.clear()
+            sent = time.monotonic()
+    if waiting:
+        stream.write(b"".join(waiting), None)
+
+
+class _Pipes:
+    """The stream over two file descriptors, for a student's process outside the jail."""
+
+    def __init__(self, source: int, sink: int) -> None:
+        self.source, self.sink = source, sink
+
+    def read(self, size: int, deadline: float | None) -> bytes:
+        parts = []
+        while size:
+            part = os.read(self.source, min(size, 1 << 20))
+            if not part:
+                raise EOFError
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    def write(self, data: bytes, deadline: float | None) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self.sink, view) :]
+
+
+@contextmanager
+def _telling_where(seconds: float) -> Iterator[None]:
+    """Write the stack to standard error where the work inside is not done after `seconds`; it goes on."""
+    faulthandler.dump_traceback_later(
+        seconds, file=2
+    )  # a thread of C's own: it needs no signal and no lock of Python's
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+def main(tell_after: float | None = None) -> None:
+    """Serve over standard input and output, and keep both out of the reach of prints and `input()`.
+
+    Args:
+        tell_after: seconds after which a call says on standard error where it is.
+    """
+    source, sink = os.dup(0), os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+    if os.name == "nt":  # pragma: no cover - Windows translates line ends unless it is told not to
+        import msvcrt  # noqa: PLC0415
+
+        for descriptor in (source, sink):
+            msvcrt.setmode(descriptor, os.O_BINARY)  # type: ignore[attr-defined]
+    serve(_Pipes(source, sink), partial(_telling_where, tell_after) if tell_after else nullcontext)
+    os._exit(0)  # what the student's code left behind for the exit is not run
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""People and marks: rosters, class lists, late policies, and files for learning platforms."""

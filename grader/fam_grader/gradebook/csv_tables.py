@@ -1,0 +1,101 @@
+"""Read tables that people and learning platforms export: CSV in its dialects, with many names for a column."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fam.core.errors import CourseError
+
+MAX_TABLE = 32 << 20  # bytes
+MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # of byte order
+DELIMITERS = ",;\t"
+
+# What a column holds, by the names that people, Canvas, Gradescope, Moodle and GitHub Classroom give it.
+ROLES: Mapping[str, frozenset[str]] = {
+    role: frozenset(names)
+    for role, names in {
+        "name": ("name", "names", "full name", "fullname", "student", "student name"),
+        "first": ("first name", "firstname", "first", "given name", "given names", "preferred/first name"),
+        "last": ("last name", "lastname", "last", "surname", "family name"),
+        "email": ("email", "e-mail", "email address", "e-mail address", "mail"),
+        "id": ("id", "sid", "student id", "id number", "student number", "sis user id", "matriculation number"),
+        "login": ("login", "login id", "sis login id", "username", "user name", "user", "netid", "uni id"),
+        "github": ("github", "github username", "github login", "github user", "github id"),
+        "identifier": ("identifier",),
+        "submitted": ("submitted", "submitted at", "submission time", "last modified (submission)"),
+    }.items()
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a header; every row has as many cells."""
+
+    path: Path
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    columns: Mapping[str, int] = field(default_factory=dict)  # where each role is
+
+    def cell(self, row: Sequence[str], role: str) -> str:
+        """Give the cell of this role, or nothing."""
+        return row[self.columns[role]].strip() if role in self.columns else ""
+
+
+def read_table(path: Path) -> Table:
+    """Read a CSV file: with or without a byte order mark, in UTF-8, UTF-16 or Windows-1252, with `,`, `;` or tabs."""
+    text, encoding = _decoded(path)
+    first, _, rest = text.partition("\n")
+    if told := re.fullmatch(r"sep=(.)\s*", first, re.IGNORECASE):  # Excel's own line
+        text, delimiter = rest, told[1]
+    else:
+        delimiter = max(DELIMITERS, key=first.count)
+    try:
+        rows = [tuple(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)]
+    except csv.Error as error:
+        raise CourseError(f"{path} is no table: {error}. Expected CSV with a header; export it again.") from error
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    if not rows:
+        raise CourseError(f"{path} is empty; a header and a row for each student were expected.")
+    header = tuple(cell.strip() for cell in rows[0])
+    width = len(header)
+    body = tuple((*row[:width], *("",) * (width - len(row))) for row in rows[1:])
+    return Table(path, header, body, encoding, delimiter, _columns(header))
+
+
+def _decoded(path: Path) -> tuple[str, str]:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_TABLE + 1)
+    except OSError as error:
+        raise CourseError(f"The table {path} cannot be read: {error.strerror}.") from error
+    if len(content) > MAX_TABLE:
+        raise CourseError(f"The table {path} is larger than {MAX_TABLE >> 20} MB; is it the right file?")
+    marked = next((encoding for mark, encoding in MARKS if content.startswith(mark)), "")
+    for encoding in (marked,) if marked else ("utf-8", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text, encoding
+    raise CourseError(f"{path} is no text: neither UTF-8, UTF-16 nor Windows-1252. Save it as CSV in UTF-8.")
+
+
+def _columns(header: Sequence[str]) -> dict[str, int]:
+    """Say where each role is; of several columns of one role, the first counts, but Canvas' own id is apart."""
+    plain = [re.sub(r"[\s_]+", " ", name).strip().casefold() for name in header]
+    columns: dict[str, int] = {}
+    for place, name in enumerate(plain):
+        role = next((role for role, names in ROLES.items() if name in names), "")
+        if name == "id" and "section" in plain:
+            role = "canvas"
+        if role:
+            columns.setdefault(role, place)
+    return columns

@@ -1,0 +1,125 @@
+"""How late something is, and what that costs."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fam.core.errors import CourseError
+
+UNITS = {
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
+NAMES = {
+    **dict.fromkeys(("s", "sec", "second", "seconds"), "s"),
+    **dict.fromkeys(("m", "min", "minute", "minutes"), "m"),
+    **dict.fromkeys(("h", "hour", "hours"), "h"),
+    **dict.fromkeys(("d", "day", "days"), "d"),
+    **dict.fromkeys(("w", "week", "weeks"), "w"),
+}
+AMOUNT = r"(?P<number>\d{1,6}(?:\.\d{1,4})?)\s*(?P<percent>%)?"
+PIECE = re.compile(r"(?P<number>\d{1,6}(?:\.\d{1,4})?)\s*(?P<unit>[a-z]+)", re.ASCII)
+NONE = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """So many points, or so many percent of what was reached."""
+
+    number: float
+    percent: bool
+
+    def __str__(self) -> str:
+        return f"{self.number:g}{'%' if self.percent else ''}"
+
+    def of(self, total: float) -> float:
+        """Give the points that this is of `total`."""
+        return total * self.number / 100 if self.percent else self.number
+
+
+@dataclass(frozen=True)
+class LatePolicy:
+    """What being late costs: `cost` for every `each` that has begun, at most `cap`; `grace` costs nothing.
+
+    Who is later than the grace is late from the due time on.
+    """
+
+    due: datetime
+    cost: Amount | None = None
+    each: timedelta = UNITS["d"]
+    grace: timedelta = NONE
+    cap: Amount | None = None
+
+    def lateness(self, submitted: datetime) -> timedelta:
+        """Say by how much it is late; nothing within the grace."""
+        late = submitted - self.due
+        return late if late > max(self.grace, NONE) else NONE
+
+    def penalty(self, total: float, late: timedelta) -> float:
+        """Say how many of `total` points being so late costs: never more than there are.
+
+        >>> policy = LatePolicy(datetime(2026, 11, 20, 23, 59), Amount(10, True), cap=Amount(50, True))
+        >>> [policy.penalty(40, timedelta(days=days)) for days in (0, 1, 2.5, 30)]
+        [0.0, 4.0, 12.0, 20.0]
+        """
+        if self.cost is None or total <= 0:
+            return 0.0
+        lost = math.ceil(late / self.each) * self.cost.of(total)
+        most = min(total, self.cap.of(total)) if self.cap else total
+        return round(min(lost, most), 5)
+
+
+def read_amount(text: str) -> Amount:
+    """Read `50%` or a number of points."""
+    found = re.fullmatch(AMOUNT, text.strip())
+    if not found:
+        raise CourseError(f"The amount {text!r} is not understood; expected percent such as 50% or points such as 2.")
+    return Amount(float(found["number"]), bool(found["percent"]))
+
+
+def read_rate(text: str) -> tuple[Amount, timedelta]:
+    """Read `10%/day`, `5%/hour`, `2/day` or `1/30m`.
+
+    >>> read_rate("10%/day")
+    (Amount(number=10.0, percent=True), datetime.timedelta(days=1))
+    """
+    amount, slash, each = text.partition("/")
+    unit = NAMES.get(each.strip().casefold())
+    period = UNITS[unit] if unit else read_duration(each) if PIECE.search(each) else NONE
+    if not slash or period <= NONE:
+        raise CourseError(f"The late policy {text!r} is not understood; expected one like 10%/day, 5%/hour or 2/day.")
+    return read_amount(amount), period
+
+
+def read_duration(text: str) -> timedelta:
+    """Read `15m`, `1h30m`, `2 days` or `90 minutes`.
+
+    >>> read_duration("1h 30m") == read_duration("90 minutes")
+    True
+    """
+    plain = text.strip().casefold()
+    pieces = list(PIECE.finditer(plain))
+    if not pieces or PIECE.sub("", plain).strip() or any(piece["unit"] not in NAMES for piece in pieces):
+        raise CourseError(f"The duration {text!r} is not understood; expected one like 15m, 2h, 1h30m or 1 day.")
+    return sum((float(piece["number"]) * UNITS[NAMES[piece["unit"]]] for piece in pieces), NONE)
+
+
+def write_duration(time: timedelta) -> str:
+    """Write a duration for people, in its two largest units; nothing where there is none.
+
+    >>> write_duration(timedelta(days=1, hours=2, minutes=5)), write_duration(timedelta(seconds=20))
+    ('1 d 2 h', '20 s')
+    """
+    seconds = math.ceil(time / UNITS["s"])
+    days, seconds = divmod(seconds, 86_400)
+    hours, seconds = divmod(seconds, 3_600)
+    minutes, seconds = divmod(seconds, 60)
+    parts = [(days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s")]
+    first = next((place for place, (number, _) in enumerate(parts) if number), len(parts))
+    return " ".join(f"{number} {unit}" for number, unit in parts[first : first + 2] if number)

@@ -1,0 +1,209 @@
+"""What the course's test files are written with.
+
+A test file is an otter-grader test file of the exception-based kind: functions under `@test_case`, each of which
+takes the student's function by its name. Inside, one line states one promise:
+
+    gives(expected, function, *args, **kwargs)       # a public check: the expected value is written out
+    Oracle("name").agrees(function, *args, **kwargs) # a hidden check: the reference solution says what is right
+    refuses(function, *args, **kwargs)               # ValueError
+    raises(KeyError, function, *args, **kwargs)      # another built-in exception
+    claim(call(function, *args) > 0, "sentence")     # a property, where no single answer is right
+
+The function may be a student's own, as in a notebook, or a `Proxy` that calls it in the student's process and keeps
+what was asked and answered. Every check of a returned value also checks that the inputs were left alone.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from fam.course import current_course
+from fam_grader.execution.call_results import Answer, Missing, Raised, Returned
+from fam_grader.execution.calls import Call, perform
+from fam_grader.execution.expectations import REFUSAL, Batch, Promise, refusal
+from fam_grader.grading import references
+from fam_grader.grading.compare import Expected, Mismatch, Tolerance, judge
+from fam_grader.grading.relations import notice
+
+__all__ = ["CheckFailed", "Observation", "Oracle", "Proxy", "call", "claim", "gives", "noise", "raises", "refuses"]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One call of a student's function: what was expected (None: a property was), what came, what is wrong."""
+
+    call: Call
+    expected: Expected | None
+    answer: Answer
+    mismatch: Mismatch | None
+
+
+class Answering(Protocol):
+    """Anything that answers calls of a student's functions; in grading a `Session`."""
+
+    def call(self, call: Call) -> Answer:
+        """Call a function by its name in the contract."""
+
+    def answers(self, batch: Batch) -> Generator[Answer]:
+        """Give the answers to a batch's calls, in order; one by one where nobody knows a better way."""
+        for promise in batch.promises:
+            yield self.call(promise.call)
+
+
+class Recorder:
+    """Stands for a student's function in a test, and keeps what the test promises of it."""
+
+    def __init__(self, name: str, promises: list[Promise]) -> None:
+        self.__name__ = name
+        self.promises = promises
+
+
+class DependsOnAnswers(Exception):
+    """A test looks at an answer, so what else it asks cannot be known before."""
+
+
+class CheckFailed(AssertionError):
+    """A check that did not hold; its text is for students."""
+
+    def __init__(self, mismatch: Mismatch, notes: Iterable[str] = ()) -> None:
+        self.mismatch = mismatch
+        super().__init__("; ".join([mismatch.sentence, *notes]))
+
+
+class Proxy:
+    """Stands for a student's function in a test, and keeps what was asked and answered."""
+
+    def __init__(self, name: str, session: Answering, observations: list[Observation]) -> None:
+        self.__name__ = name
+        self.session = session
+        self.observations = observations
+
+
+def gives(expected: Any, function: Any, /, *args: Any, **kwargs: Any) -> None:
+    """Check that the call returns `expected`, and leaves its inputs alone."""
+    _check(Returned(_as_answer(expected)), function, Call(_name(function), args, kwargs))
+
+
+def refuses(function: Any, /, *args: Any, **kwargs: Any) -> None:
+    """Check that the call raises ValueError, or a subclass of it."""
+    _check(REFUSAL, function, Call(_name(function), args, kwargs))
+
+
+def raises(error: type[Exception], function: Any, /, *args: Any, **kwargs: Any) -> None:
+    """Check that the call raises the built-in exception `error`, or a subclass of it."""
+    _check(refusal(error.__name__), function, Call(_name(function), args, kwargs))
+
+
+def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
+    """Give what the call returns, for a `claim` about it; the check fails where it raises or does not answer."""
+    asked = Call(_name(function), args, kwargs)
+    if isinstance(function, Recorder):
+        raise DependsOnAnswers
+    answer = _ask(function, asked)
+    mismatch = None if isinstance(answer, Returned) else judge(Returned(None), answer, Tolerance())
+    _keep(function, Observation(asked, None, answer, mismatch))
+    if mismatch:
+        raise CheckFailed(mismatch)
+    assert isinstance(answer, Returned)
+    return answer.value
+
+
+def claim(condition: Any, sentence: str) -> None:
+    """Check that a property of what was called last holds; `sentence` says what is wrong where it does not."""
+    if not bool(condition):
+        raise CheckFailed(Mismatch("claim", sentence))
+
+
+class Oracle:
+    """The reference solution's answers, each computed once."""
+
+    def __init__(self, function: str) -> None:
+        self.function = function
+        self._answers = references.reference(current_course(), function)
+
+    def agrees(self, function: Any, /, *args: Any, **kwargs: Any) -> None:
+        """Check that the call gives what the reference gives, or raises the built-in exception that it raises."""
+        asked = Call(self.function, args, kwargs)
+        expected = self._answers.ask(asked)
+        _check(expected if isinstance(expected, Returned) else _refusal_of(expected), function, asked)
+
+
+def _refusal_of(answer: Answer) -> Raised:
+    """Give the built-in exception that the reference's `raise` stands for; what it stumbles over is not meant."""
+    names = answer.bases if isinstance(answer, Raised) and answer.deliberate else ()
+    return refusal(next((name for name in names if hasattr(builtins, name)), "ValueError"))
+
+
+def noise(seed: int, *shape: int) -> npt.NDArray[np.float64]:
+    """Give reproducible numbers between -4 and 4 for an input of the given shape.
+
+    They are multiples of 1/64: products and sums of a few dozen of them are exact in float32, and are not in
+    float16, so a check on them accepts the one and rejects the other.
+
+    >>> noise(1, 2, 3).shape
+    (2, 3)
+    """
+    numbers: npt.NDArray[np.float64] = _noise(seed, shape).copy()
+    return numbers
+
+
+@cache
+def _noise(seed: int, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    """Make the numbers once: a suite asks for the same ones for every submission."""
+    numbers: npt.NDArray[np.float64] = np.random.default_rng(seed).integers(-255, 256, shape) / 64
+    return numbers
+
+
+def _check(expected: Expected, function: Any, asked: Call) -> None:
+    if isinstance(function, Recorder):
+        function.promises.append(Promise(asked, expected))
+        return
+    hold(Promise(asked, expected), _ask(function, asked), function)
+
+
+def hold(promise: Promise, answer: Answer, function: Any) -> None:
+    """Hold an answer against what was promised of it; raise CheckFailed where it is wrong."""
+    if answer is promise.expected:
+        mismatch = None
+    else:
+        settings = current_course().settings
+        mismatch = judge(promise.expected, answer, Tolerance(settings.rtol, settings.atol))
+    _keep(function, Observation(promise.call, promise.expected, answer, mismatch))
+    if mismatch:
+        raise CheckFailed(mismatch, () if isinstance(function, Proxy) else _notes(promise.expected, answer))
+
+
+def _notes(expected: Expected, answer: Answer) -> tuple[str, ...]:
+    """Say more to who reads the exception itself, as in a notebook; elsewhere reports do, where they show it."""
+    both = isinstance(expected, Returned) and isinstance(answer, Returned)
+    return notice(expected.value, answer.value, Tolerance()) if both else ()  # type: ignore[union-attr]
+
+
+def _ask(function: Any, asked: Call) -> Answer:
+    if isinstance(function, Proxy):
+        return function.session.call(asked)
+    if not isinstance(function, Callable):  # type: ignore[arg-type]
+        return Missing(f"`{asked.function}` is not defined")
+    return perform(function, asked.packed)
+
+
+def _keep(function: Any, observation: Observation) -> None:
+    if isinstance(function, Proxy):
+        function.observations.append(observation)
+
+
+def _name(function: Any) -> str:
+    return str(getattr(function, "__name__", "the function"))
+
+
+def _as_answer(expected: Any) -> Any:
+    """Let test files write an array as a nested list: a list that holds lists stands for an array."""
+    nested = isinstance(expected, list) and bool(expected) and isinstance(expected[0], list)
+    return np.array(expected) if nested else expected

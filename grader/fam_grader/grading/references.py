@@ -1,0 +1,128 @@
+"""The answers of our own functions, the reference's and the misconceptions', each call computed once."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from fam.core.errors import CourseError, broken_file
+from fam.course import SEPARATOR, Course, Unit
+from fam_grader.execution.call_results import Answer, Returned
+from fam_grader.execution.calls import Call, perform
+from fam_grader.execution.packing import pack
+from fam_grader.execution.source_modules import SourceModules
+from fam_grader.execution.unpacking import unpack
+
+MEMORY = 20_000
+
+
+@dataclass
+class Remembered:
+    """A function of ours that is computed once for each call."""
+
+    function: Callable[..., Any]
+    files: frozenset[str]  # ours, in which a `raise` is meant
+    answers: dict[tuple[str, str, bytes], Answer] = field(default_factory=dict)
+
+    def ask(self, call: Call) -> Answer:
+        """Give what came, or comes, of `call`; the value is shared, so nobody may change it."""
+        answer = self.answers.get(call.key)
+        if answer is None:
+            if len(self.answers) >= MEMORY:  # a suite asks the same calls again; only odd ones fill this up
+                self.answers.clear()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # a misconception may divide by zero; its answer is what counts
+                answer = perform(self.function, call.packed, self.files)
+            if isinstance(answer, Returned):  # as it would arrive from a student's process
+                packed = pack(answer.value)
+                answer = replace(answer, value=unpack(json.loads(packed.json), packed.body))
+            self.answers[call.key] = answer
+        return answer
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong answer that people give, and the sentence that helps them on."""
+
+    unit: str
+    function: str
+    name: str
+    sentence: str
+    answers: Remembered
+
+    @property
+    def full_name(self) -> str:
+        """The name that it has in `misconceptions.py`."""
+        return f"{self.function}{SEPARATOR}{self.name}"
+
+
+def reference(course: Course, function: str) -> Remembered:
+    """Give the reference solution of `function`."""
+    unit = course.unit_of(function)
+    found = getattr(_modules(course)[unit.name], function, None)
+    if not callable(found):
+        raise CourseError(f"{unit.solution} defines no `{function}`, which {unit.folder / 'exercise.yaml'} promises.")
+    return Remembered(found, _files(course))
+
+
+def misconceptions(course: Course, unit: Unit) -> list[Misconception]:
+    """Give the misconceptions of `unit`, the commonest first, as `misconceptions.py` lists them."""
+    module, files = _modules(course)[_misconceptions_module(unit)], _files(course)
+    found = []
+    for full_name, function in vars(module).items():
+        name, separator, rest = full_name.partition(SEPARATOR)
+        if separator and name in unit.functions and callable(function):
+            sentence = " ".join((inspect.getdoc(function) or "").split())
+            if not sentence:
+                raise CourseError(
+                    f"{unit.misconceptions}: `{full_name}` needs a docstring, its sentence for students."
+                )
+            found.append(Misconception(unit.name, name, rest, sentence, Remembered(function, files)))
+    return found
+
+
+def private_sources(course: Course) -> dict[str, str]:
+    """Give the texts of all solutions and misconceptions by module name; they may import one another."""
+    return {name: path.read_text(encoding="utf-8") for name, path in _private_files(course).items()}
+
+
+def _private_files(course: Course) -> dict[str, Path]:
+    course.require_private()
+    files: dict[str, Path] = {}
+    for unit in course.units.values():
+        assert unit.solution is not None
+        assert unit.misconceptions is not None
+        files |= {unit.name: unit.solution, _misconceptions_module(unit): unit.misconceptions}
+    return files
+
+
+def _misconceptions_module(unit: Unit) -> str:
+    return f"{unit.name}_misconceptions"
+
+
+@cache
+def _files(course: Course) -> frozenset[str]:
+    """Give the file names that tracebacks show for the private modules."""
+    return frozenset(SourceModules(private_sources(course)).files.values())
+
+
+@cache
+def _modules(course: Course) -> dict[str, ModuleType]:
+    """Load the private modules of `course`, once."""
+    finder = SourceModules(private_sources(course))
+    with finder.importable():
+        return {name: _load(finder, name, path) for name, path in _private_files(course).items()}
+
+
+def _load(finder: SourceModules, name: str, path: Path) -> ModuleType:
+    try:
+        return finder.load(name)
+    except Exception as error:
+        raise broken_file(path, error, "cannot be loaded", finder.files[name]) from error

@@ -1,0 +1,196 @@
+"""Notice in which simple way a wrong answer relates to the right one.
+
+An array may be turned, shifted, scaled or cut; a text may differ in capitals or white space, a list in its order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice, permutations, product
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from fam_grader.execution.packing import pack
+from fam_grader.grading.compare import Tolerance, close
+from fam_grader.grading.format_value import write_number
+
+Array = npt.NDArray[Any]
+
+MOVES = {-2: ("row down", "row up"), -1: ("column to the right", "column to the left")}
+MAX_AXES = 5  # beyond it nobody asks for every order of the axes
+
+
+@np.errstate(invalid="ignore", over="ignore", divide="ignore")
+def notice(expected: Any, given: Any, tolerance: Tolerance, axes: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Say of a wrong answer the first simple way in which it relates to `expected`, and which values are no numbers.
+
+    Args:
+        expected: the right answer, for which something is noticed where both are arrays, texts, or lists and tuples.
+        given: the wrong one.
+        tolerance: how far apart equal numbers may be.
+        axes: the names of the expected answer's axes.
+
+    >>> notice(np.array([[1, 2], [3, 4]]), np.array([[3, 4], [1, 2]]), Tolerance())
+    ('it is the expected answer upside down',)
+    """
+    if isinstance(expected, str) and isinstance(given, str):
+        return tuple(islice(_of_texts(expected, given), 1))
+    if isinstance(expected, (list, tuple)) and isinstance(given, (list, tuple)):
+        return tuple(islice(_of_lists(expected, given), 1))
+    if not (_is_real(expected) and _is_real(given)):
+        return ()
+    names = axes if len(axes) == expected.ndim else tuple(f"axis {axis}" for axis in range(expected.ndim))
+    relate = _of_one_shape if given.shape == expected.shape else _of_other_shape
+    relations = chain(_turned(expected, given, tolerance, names), relate(expected, given, tolerance))
+    return (*_no_numbers(expected, given), *islice(relations, 1))
+
+
+def _of_texts(expected: str, given: str) -> Iterator[str]:
+    if expected == given:
+        return
+    if expected.casefold() == given.casefold():
+        yield "it is the expected text but for capital letters"
+    if expected.split() == given.split():
+        yield "it is the expected text but for white space"
+    if expected == given[::-1]:
+        yield "it is the expected text backwards"
+
+
+def _of_lists(expected: Sequence[Any], given: Sequence[Any]) -> Iterator[str]:
+    right, ours = ([pack(entry) for entry in entries] for entries in (expected, given))
+    if right == ours:
+        return
+    if right == ours[::-1]:
+        yield "it is the expected answer in reverse order"
+    if Counter(right) == Counter(ours):
+        yield "its entries are right, in another order"
+    if set(right) == set(ours):
+        yield "its entries are right, but for how often each of them is there"
+
+
+def _is_real(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype.kind in "iuf"
+
+
+def _of_one_shape(expected: Array, given: Array, tolerance: Tolerance) -> Iterator[str]:
+    yield from _lost_in_its_dtype(expected, given, tolerance)
+    if expected.size > 1 and np.isfinite(given).all():
+        yield from _shifted(expected, given, tolerance)
+        yield from _off_by_a_constant(expected, given, tolerance)
+        yield from _off_in_each_plane(expected, given, tolerance)
+
+
+def _of_other_shape(expected: Array, given: Array, tolerance: Tolerance) -> Iterator[str]:
+    if given.size == expected.size and _same(expected.reshape(given.shape), given, tolerance):
+        yield "its values are right, and stand in the right order: only the shape is wrong"
+    if given.ndim == expected.ndim and expected.size and given.size:
+        place = _place_within(expected, given, tolerance)
+        if place is not None:
+            yield f"the expected answer is a part of it, from {list(place)} on"
+        place = _place_within(given, expected, tolerance)
+        if place is not None:
+            yield f"it is a part of the expected answer, from {list(place)} on"
+
+
+def _no_numbers(expected: Array, given: Array) -> Iterator[str]:
+    for name, wrong in (("NaN", np.isnan(given)), ("infinite", np.isinf(given))):
+        count = int(np.count_nonzero(wrong))
+        if given.shape == expected.shape and name == "infinite":
+            count = int(np.count_nonzero(wrong & np.isfinite(expected)))
+        if count:
+            verb = "is" if count == 1 else "are"
+            yield f"{count} of {given.size} values {verb} {name}"
+
+
+def _turned(expected: Array, given: Array, tolerance: Tolerance, names: tuple[str, ...]) -> Iterator[str]:
+    """Flipped along one axis or both of the last two, its signs turned, or its axes in another order."""
+    candidates = [("with every sign turned", -expected.astype(np.float64))]
+    if expected.ndim >= 2:
+        planes = "transposed" if expected.ndim == 2 else "with every plane transposed"
+        candidates += [(planes, expected.swapaxes(-1, -2)), ("upside down", np.flip(expected, -2))]
+    if expected.ndim >= 1:
+        candidates.append(("mirrored left to right", np.flip(expected, -1)))
+    if expected.ndim >= 2:
+        candidates.append(("turned by half a turn", np.flip(expected, (-2, -1))))
+    for axis in range(expected.ndim - 2):
+        candidates.append((f"in reverse order along {names[axis]}", np.flip(expected, axis)))
+    if 3 <= expected.ndim <= MAX_AXES:
+        for order in permutations(range(expected.ndim)):
+            named = ", ".join(names[axis] for axis in order)
+            candidates.append((f"with its axes in the order ({named})", expected.transpose(order)))
+    for note, candidate in candidates:
+        if candidate.shape == given.shape and _same(candidate, given, tolerance):
+            yield f"it is the expected answer {note}"
+
+
+def _shifted(expected: Array, given: Array, tolerance: Tolerance) -> Iterator[str]:
+    """Moved by one row or column; what moved in may be anything."""
+    for axis, (forth, back) in MOVES.items():
+        if expected.ndim < -axis or expected.shape[axis] < 2:
+            continue
+        first, rest = _cut(expected, axis)
+        for move, right, moved in ((forth, first, _cut(given, axis)[1]), (back, rest, _cut(given, axis)[0])):
+            if right.size > 1 and np.ptp(right) > 0 and _same(right, moved, tolerance):
+                yield f"it is the expected answer shifted by one {move}"
+
+
+def _cut(array: Array, axis: int) -> tuple[Array, Array]:
+    """Give all but the last, and all but the first, along `axis`."""
+    last = array.shape[axis] - 1
+    return array.take(range(last), axis), array.take(range(1, last + 1), axis)
+
+
+def _off_by_a_constant(expected: Array, given: Array, tolerance: Tolerance) -> Iterator[str]:
+    if not given.any():
+        yield "every value is 0"
+        return
+    offsets = given.astype(np.float64) - expected
+    if np.isfinite(offsets).all() and _same(np.full_like(offsets, offsets.flat[0]), offsets, tolerance):
+        yield f"every value is off by {write_number(offsets.flat[0])}"
+    largest = np.unravel_index(int(np.argmax(np.abs(expected))), expected.shape)
+    factor = float(given[largest]) / float(expected[largest]) if expected[largest] else np.nan
+    if np.isfinite(factor) and np.count_nonzero(expected) > 1 and _same(expected * factor, given, tolerance):
+        yield f"every value is {write_number(factor)} times the expected one"
+
+
+def _off_in_each_plane(expected: Array, given: Array, tolerance: Tolerance) -> Iterator[str]:
+    """Off by one number within each 2-D plane, as where something is added that belongs to another."""
+    if expected.ndim < 3 or expected.shape[-1] * expected.shape[-2] < 2:
+        return
+    offsets = given.astype(np.float64) - expected
+    if _same(np.broadcast_to(offsets[..., :1, :1], offsets.shape), offsets, tolerance):
+        yield "every value of a plane is off by the same number, and each plane by its own"
+
+
+def _lost_in_its_dtype(expected: Array, given: Array, tolerance: Tolerance) -> Iterator[str]:
+    right = expected.astype(np.float64)
+    if not np.isfinite(right).all():
+        return
+    if given.dtype.kind in "iu":
+        if any(_same(cut(right), given, tolerance) for cut in (np.trunc, np.floor, np.rint)):
+            yield f"the fractions are lost: it is an array of {given.dtype}, which holds whole numbers"
+        turns = (given - right) / 2.0 ** (8 * given.dtype.itemsize)
+        if given.dtype.itemsize < 8 and _same(np.rint(turns), turns, tolerance):
+            limits = np.iinfo(given.dtype)
+            yield f"the numbers wrapped around: {given.dtype} holds {limits.min} to {limits.max}"
+    elif given.dtype == np.float16 and _same(expected, given, Tolerance(rtol=5e-3, atol=5e-3)):
+        yield "the numbers are only roughly right: float16 has about three digits"
+
+
+def _place_within(small: Array, large: Array, tolerance: Tolerance) -> tuple[int, ...] | None:
+    """Say where `small` begins in `large`: at either end of each axis, or in its middle."""
+    spare = [b - a for a, b in zip(small.shape, large.shape, strict=True)]
+    if min(spare) < 0 or small.size < 2 or np.ptp(small) == 0:
+        return None
+    for place in product(*(sorted({0, more // 2, more}) for more in spare)):
+        part = large[tuple(slice(at, at + size) for at, size in zip(place, small.shape, strict=True))]
+        if _same(small, part, tolerance):
+            return place
+    return None
+
+
+def _same(expected: Array, given: Array, tolerance: Tolerance) -> bool:
+    return bool(close(expected, given, tolerance).all())

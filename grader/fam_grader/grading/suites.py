@@ -1,0 +1,144 @@
+"""The course's test files as otter-grader loads them, cut into groups, and run against one submission."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from copy import copy
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from otter.nbmeta_config import NBMetadataConfig
+from otter.test_files import TestFile, create_test_file
+
+from fam.core.errors import broken_file
+from fam.course import Course, Unit, use_course
+from fam_grader.grading.assertions import Answering, Observation, Proxy
+from fam_grader.grading.batched_cases import write_script
+from fam_grader.grading.compare import Mismatch
+
+Status = Literal["passed", "failed", "could not run"]
+
+
+@dataclass(frozen=True)
+class Group:
+    """One test case of a test file: the checks of one behaviour of one function, with its points."""
+
+    unit: str
+    function: str
+    name: str
+    points: float
+    hidden: bool
+    advice: str  # the test case's failure message, which is for students
+    test_file: TestFile  # otter's, with this one test case
+
+    @cached_property
+    def scripted(self) -> TestFile:
+        """The test file with the test case as a script, where it can be one."""
+        [case] = self.test_file.test_cases
+        script = write_script(case)
+        if script is None:
+            return self.test_file
+        scripted = copy(self.test_file)
+        scripted.test_cases = [replace(case, body=script)]
+        return scripted
+
+    @property
+    def depends_on_answers(self) -> bool:
+        """Whether what it asks, or its verdict, is made from answers; then it is no script."""
+        return self.scripted is self.test_file
+
+    @property
+    def label(self) -> str:
+        """A name that no other group has."""
+        return f"{self.function}: {self.name}"
+
+
+@dataclass
+class Outcome:
+    """What came of a group: its status, what was called, the mismatch, and otter's message for instructors."""
+
+    group: Group
+    status: Status
+    observations: list[Observation]
+    mismatch: Mismatch | None
+    message: str
+    test_file: TestFile  # otter's, with its result: the points come from here
+
+    @property
+    def gave_right_value(self) -> bool:
+        """Whether the group shows that the function gives right values, not only right errors."""
+        refusals = sum(
+            kept.expected is not None and not hasattr(kept.expected, "value") for kept in self.observations
+        )
+        return self.status == "passed" and len(self.observations) > refusals
+
+
+def load_groups(course: Course, units: Iterable[Unit], *, hidden: bool) -> list[Group]:
+    """Load the public checks of `units` and, where asked for, their hidden suites, in the course's order."""
+    groups = []
+    with use_course(course):
+        for unit in units:
+            for function in unit.functions:
+                paths = [unit.checks(function)]
+                if hidden:
+                    course.require_private()
+                    paths += [path for path in [unit.hidden_suite(function)] if path]
+                for path in paths:
+                    groups += _load(path, unit, function)
+    return groups
+
+
+def _load(path: Path, unit: Unit, function: str) -> list[Group]:
+    try:
+        whole = create_test_file(str(path), NBMetadataConfig())
+    except Exception as error:
+        raise broken_file(path, error, "otter cannot load this test file", "<string>") from error
+    groups = []
+    for case in whole.test_cases:
+        part = copy(whole)
+        part.name = f"{function}: {case.name}"
+        part.test_cases = [case]
+        advice = case.failure_message or ""
+        groups.append(Group(unit.name, function, case.name, case.points, case.hidden, advice, part))
+    return groups
+
+
+def run_group(group: Group, functions: Container[str], session: Answering) -> Outcome:
+    """Let otter run one group against the functions of the submission behind `session`."""
+    observations: list[Observation] = []
+    test_file = copy(group.scripted)
+    test_file.run(_Environment(functions, session, observations))
+    result = test_file.test_case_results[0]
+    if result.passed:
+        return Outcome(group, "passed", observations, None, "", test_file)
+    mismatch = _mismatch(group, observations, result.message)
+    status: Status = "failed" if mismatch else "could not run"
+    return Outcome(group, status, observations, mismatch, result.message, test_file)
+
+
+class _Environment(dict[str, Any]):
+    """What otter takes for a notebook's names: a proxy for each function, made when it is asked for."""
+
+    def __init__(self, functions: Container[str], session: Answering, observations: list[Observation]) -> None:
+        super().__init__()
+        self._functions, self._session, self._observations = functions, session, observations
+
+    def __missing__(self, name: str) -> Proxy:
+        if name not in self._functions:
+            raise KeyError(name)
+        self[name] = Proxy(name, self._session, self._observations)
+        return self[name]  # type: ignore[no-any-return]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Give a proxy, or `default` where there is no such function."""
+        return self[name] if name in self._functions else default
+
+
+def _mismatch(group: Group, observations: list[Observation], message: str) -> Mismatch | None:
+    """Give what the student's function did wrong; None where the test itself failed to run."""
+    if observations and observations[-1].mismatch:
+        return observations[-1].mismatch
+    _, claimed, sentence = message.rpartition("\nCheckFailed: ")
+    return Mismatch("claim", sentence.rstrip()) if claimed else None

@@ -1,0 +1,85 @@
+"""Make the autograder: one zip for `otter run -a`, `otter grade` and Gradescope."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from otter.generate import main as otter_generate
+from otter.utils import chdir
+
+from fam.core.errors import CourseError
+from fam.core.files import write_whole, zipped
+from fam.course import Course
+from fam_grader.batch.dask.bundle import Bundle
+from fam_grader.execution.isolation import Isolation
+from fam_grader.release.autograder_layout import CONFIG, COURSE, TESTS, Orders, take_suites
+from fam_grader.release.pins import pins
+from fam_grader.release.wheel import build_wheel
+
+SCRIPTS = ("setup.sh", "run_autograder")
+
+
+@dataclass(frozen=True)
+class Autograder:
+    """An autograder that was written: where, of which units, and what they are worth."""
+
+    path: Path
+    units: tuple[str, ...]
+    points: float
+    bonus: float
+    size: int
+
+
+def make_autograder(course: Course, units: Sequence[str], path: Path, isolation: Isolation = "jail") -> Autograder:
+    """Write the autograder for `units` of `course` to `path`; the same course and grader make the same bytes.
+
+    Args:
+        course: a course with its private half, all of which goes into the zip: a unit's files may import another's.
+        units: those to grade.
+        path: the zip to write.
+        isolation: how students' code is to be kept in where the autograder runs.
+    """
+    course.require_private()
+    _refuse_to_publish(course, path)
+    with tempfile.TemporaryDirectory() as folder:
+        members = _from_otter(course, units, isolation, Path(folder))
+        wheel = build_wheel(Path(folder))
+        members[f"requirements.{wheel.name}"] = wheel.read_bytes()
+    members["requirements.txt"] = pins().encode()
+    members |= {name: (files(__package__) / "scripts" / name).read_bytes() for name in SCRIPTS}
+    content = zipped(dict(sorted(members.items())), executable=SCRIPTS)
+    write_whole(path, content)
+    chosen = [course.units[name] for name in units]
+    points, bonus = (sum(unit.points for unit in chosen if unit.bonus == extra) for extra in (False, True))
+    return Autograder(path, tuple(units), points, bonus, len(content))
+
+
+def _refuse_to_publish(course: Course, path: Path) -> None:
+    if course.exercises.resolve() in path.resolve().parents:
+        raise CourseError(
+            f"{path} lies among the exercises, which students get, and an autograder holds the solutions. "
+            "Write it somewhere else."
+        )
+
+
+def _from_otter(course: Course, units: Sequence[str], isolation: Isolation, folder: Path) -> dict[str, bytes]:
+    """Let `otter generate` put the suites, our plugin and the rest of the course together."""
+    take_suites(Bundle.of(course).unpack(folder / COURSE), units, folder / TESTS)
+    (folder / CONFIG).write_text(json.dumps(Orders.now(units, isolation).to_config()), encoding="utf-8")
+    with chdir(folder):
+        otter_generate(
+            tests_dir=TESTS,
+            output_path="otter.zip",
+            config=CONFIG,
+            files=[COURSE],
+            no_requirements=True,
+            no_environment=True,
+        )
+    with zipfile.ZipFile(folder / "otter.zip") as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

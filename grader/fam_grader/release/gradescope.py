@@ -1,0 +1,69 @@
+"""Mark one upload where Gradescope, or `otter grade` in its container, has unpacked an autograder.
+
+Run as `python -I -m fam_grader.release.gradescope DIR`. DIR has the autograder in `source/` and the upload in
+`submission/`; `results/` gets `results.json`, whatever was handed in and whatever fails, and for otter `results.pkl`.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from otter.test_files import GradingResults
+
+from fam.core.errors import CourseError, GraderFault
+from fam.core.files import write_whole
+from fam_grader.release.autograder_layout import CONFIG, Orders
+from fam_grader.release.otter_results import mark_upload
+from fam_grader.reports.student_files import RESULTS
+
+PICKLED = "results.pkl"
+OUR_FAULT = {
+    "score": 0,
+    "output": "This submission could not be graded, which is a fault of ours and not of yours. Tell your instructor; "
+    "nothing is lost, and it can be graded again.",
+    "tests": [],
+}
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Mark the upload; what is printed is for instructors."""
+    root = Path(arguments[0])
+    try:
+        results, pickled = _mark(root)
+    except CourseError as error:
+        print(f"Error: {error}")
+        results, pickled = json.dumps(OUR_FAULT), GradingResults.without_results(error)
+    except Exception as error:
+        traceback.print_exc(file=sys.stdout)
+        results, pickled = json.dumps(OUR_FAULT), GradingResults.without_results(GraderFault(repr(error)))
+    write_whole(root / "results" / RESULTS, results.encode("utf-8", "replace"))
+    write_whole(root / "results" / PICKLED, pickle.dumps(pickled))
+
+
+def _mark(root: Path) -> tuple[str, GradingResults]:
+    config = json.loads((root / "source" / CONFIG).read_text(encoding="utf-8"))
+    upload = mark_upload(root / "source", Orders.from_config(config), root / "submission", _name(root))
+    result = upload.marked.result
+    print(f"{result.submission}: {result.status}, {result.score:g} of {result.max_score:g}, bonus {result.bonus:g}")
+    print(*filter(None, (result.message, result.isolation, *result.faults)), sep="\n")
+    if result.faults:  # otter knows no mark that is not known
+        return upload.marked.files[RESULTS], GradingResults.without_results(GraderFault(result.faults[0]))
+    return upload.marked.files[RESULTS], GradingResults(list(upload.test_files))
+
+
+def _name(root: Path) -> str:
+    """Call the submission by Gradescope's number; `otter grade` leaves that file empty."""
+    try:
+        number = json.loads((root / "submission_metadata.json").read_text(encoding="utf-8"))["id"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return "submission"
+    return f"submission_{number}" if isinstance(number, int) else "submission"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

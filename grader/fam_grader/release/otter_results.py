@@ -1,0 +1,89 @@
+"""Mark one upload with an unpacked autograder, as `fam grade` does, and put the marks into otter's own records."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from textwrap import indent
+
+from otter.test_files import TestCase, TestFile
+from otter.test_files.abstract_test import TestCaseResult
+from otter.test_files.exception_test import ExceptionTestFile
+
+from fam.course import Course
+from fam_grader.batch.grader import Grader
+from fam_grader.batch.jobs import Task
+from fam_grader.grading.suites import Group
+from fam_grader.release.autograder_layout import TESTS, Orders, put_together, suites_of
+from fam_grader.reports.results import GroupResult, Result
+from fam_grader.reports.student_files import Marked
+from fam_grader.submissions import Found
+
+
+@dataclass(frozen=True)
+class MarkedUpload:
+    """What came of an upload: its record and files as `fam grade` makes them, and otter's test files with results."""
+
+    marked: Marked
+    test_files: tuple[TestFile, ...]
+
+
+def mark_upload(source: Path, orders: Orders, upload: Path, name: str) -> MarkedUpload:
+    """Grade what lies in the folder `upload` with the autograder in `source`; whatever was handed in is marked.
+
+    Raises CourseError where this machine cannot grade.
+    """
+    orders.require_this_grader()
+    with tempfile.TemporaryDirectory() as folder:
+        course = put_together(source, Path(folder))
+        grader = Grader(course, orders.units, orders.isolation)
+        try:
+            marked = grader.carry_out(Task(Found(upload, name, name))).marked
+        finally:
+            grader.close()
+        assert marked is not None  # there is no earlier mark that could have been kept
+        return MarkedUpload(marked, tuple(_test_files(course, grader.groups, marked.result)))
+
+
+class MarkedFunction(ExceptionTestFile):  # type: ignore[misc]
+    """Otter's record of a function that was marked: its groups, public and hidden, with what a student may read."""
+
+    def summary(self, public_only: bool = False) -> str:
+        """Say how many groups passed, and why the others did not; otter's own words are "All test cases passed!"."""
+        results = [each for each in self.test_case_results if not (public_only and each.test_case.hidden)]
+        passed, what = sum(each.passed for each in results), "public checks" if public_only else "groups of checks"
+        failed = [f"  {each.test_case.name}:\n{indent(each.message, '    ')}" for each in results if not each.passed]
+        return "\n".join([f"{self.name}: {passed} of {len(results)} {what} passed.", *failed])
+
+
+def _test_files(course: Course, groups: Iterable[Group], result: Result) -> Iterator[MarkedFunction]:
+    """Give a test file for each function; no body of a test is in it."""
+    outcomes = {(each.function, each.group): each for each in result.groups}
+    for function, members in groupby(groups, key=lambda group: group.function):
+        suites = list(members)
+        path = f"./{TESTS}/{suites_of(course.unit_of(function).label, function)}"
+        found = [outcomes.get((function, group.name)) for group in suites]
+        yield _marked_function(function, path, suites, found, result.message)
+
+
+def _marked_function(
+    name: str, path: str, groups: Sequence[Group], outcomes: Sequence[GroupResult | None], otherwise: str
+) -> MarkedFunction:
+    """Put the outcomes of all groups of a function together; `otherwise` is why there are none."""
+    cases = [_without_body(group) for group in groups]
+    marked = MarkedFunction(name, path, cases, all_or_nothing=False)
+    marked.test_case_results = [
+        TestCaseResult(case, outcome.output if outcome else otherwise, bool(outcome and outcome.status == "passed"))
+        for case, outcome in zip(cases, outcomes, strict=True)
+    ]
+    marked.update_score(sum(outcome.score for outcome in outcomes if outcome))  # settled, as in `fam grade`
+    return marked
+
+
+def _without_body(group: Group) -> TestCase:
+    """Give otter's record of a test without the test; its advice is part of the message."""
+    [case] = group.test_file.test_cases
+    return replace(case, body=None, failure_message=None)

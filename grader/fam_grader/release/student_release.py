@@ -1,0 +1,99 @@
+"""Release a course: the zip for students, the wheel that it installs, and a template for GitHub Classroom."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+from fam.core.errors import CourseError
+from fam.core.files import write_whole, zipped
+from fam.course import Course
+from fam_grader.release.github_classroom import TEMPLATE, write_template
+from fam_grader.release.pins import pins
+from fam_grader.release.public_files import DECKS, PublicFiles, public_files
+from fam_grader.release.readiness import require_in_step, require_no_leaks
+from fam_grader.release.wheel import Wheel, wheel_with
+from fam_grader.workspace.setup import unit_rows
+
+BUNDLE = "students.zip"
+QUIZZES = " `fam cards` and `fam quiz` ask what you remember."
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release that was written: the zip for students, the wheel, the template, if any, and what was left out."""
+
+    bundle: Path
+    wheel: Path
+    template: Path | None
+    left_out: tuple[Path, ...]
+
+
+def make_release(
+    course: Course,
+    folder: Path,
+    *,
+    check: bool = True,
+    deck_errors: Callable[[Path], Iterable[str]] = lambda _: (),
+    classroom: bool = False,
+) -> Release:
+    """Write the release of `course` into `folder`; the same course makes the same bytes.
+
+    Nothing is written where something private would go along, or a stray file.
+
+    Args:
+        course: a course with its private half, against which the public one is held.
+        folder: gets `students.zip`, the wheel, and `classroom/`.
+        check: refuses a course that is not what its solutions make, or whose decks have faults.
+        deck_errors: gives the errors of the decks in a folder; the quizzes' linter, which this package does not know.
+        classroom: also writes the template of a student's repository for GitHub Classroom.
+    """
+    course.require_private()
+    if course.exercises.resolve() in (folder.resolve(), *folder.resolve().parents):
+        raise CourseError(f"{folder} lies among the exercises, which are to be released. Write somewhere else.")
+    public = public_files(course)
+    require_no_leaks(course)
+    if check:
+        require_in_step(course, deck_errors)
+    wheel = wheel_with(public.members)
+    bundle = _bundle(course, public, wheel)
+    write_whole(folder / wheel.name, wheel.content)
+    write_whole(folder / BUNDLE, bundle)
+    if classroom:
+        _write_template(public, wheel, folder / TEMPLATE)
+    return Release(folder / BUNDLE, folder / wheel.name, folder / TEMPLATE if classroom else None, public.left_out)
+
+
+def _bundle(course: Course, public: PublicFiles, wheel: Wheel) -> bytes:
+    top = re.sub(r"[^a-z0-9]+", "-", course.settings.title.lower()).strip("-") or "course"
+    members = {
+        f"{top}/README.md": _readme(course, public, wheel).encode(),
+        f"{top}/constraints.txt": pins().encode(),  # without it, pip takes minutes to choose versions
+        f"{top}/{wheel.name}": wheel.content,
+    }
+    return zipped(members | {f"{top}/course/{name}": data for name, data in public.members.items()})
+
+
+def _readme(course: Course, public: PublicFiles, wheel: Wheel) -> str:
+    template = Template((files(__package__) / "bundle.md").read_text(encoding="utf-8"))
+    has_decks = any(name.startswith(f"{DECKS}/") for name in public.members)
+    return template.substitute(
+        title=course.settings.title,
+        wheel=wheel.name,
+        units=unit_rows(course, "course/exercises"),
+        quizzes=QUIZZES if has_decks else "",
+    )
+
+
+def _write_template(public: PublicFiles, wheel: Wheel, folder: Path) -> None:
+    """Write the template from what students get, and from nothing else."""
+    with tempfile.TemporaryDirectory() as place:
+        for name, data in public.members.items():
+            write_whole(Path(place, name), data)
+        write_template(Course.at(Path(place)), wheel, folder, datetime.now())

@@ -1,0 +1,105 @@
+"""The wheel of this very package: built from the repository, or put together again from where it is installed."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import importlib.metadata
+import io
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from fam.core.errors import CourseError
+from fam.core.files import write_whole, zipped
+
+PROJECT = "fam-course"
+PACKAGE = Path(__file__).resolve().parents[1]
+# What the installer wrote beside the wheel's own files, and would write again.
+INSTALLERS = {"INSTALLER", "REQUESTED", "direct_url.json", "RECORD"}
+# Where a course lies in the wheel, by where it lies in its own folder.
+PLACES = {"exercises/": "fam/data/exercises/", "quizzes/decks/": "fam/data/quizzes/decks/"}
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """A wheel: its file's name, which installers read, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+def repository() -> Path | None:
+    """Give the repository that this package is used from; None where it is installed from a wheel."""
+    root = PACKAGE.parents[1]
+    return root if (root / "pyproject.toml").is_file() and root / "grader" / PACKAGE.name == PACKAGE else None
+
+
+def build_wheel(folder: Path) -> Path:
+    """Write the wheel of this package into `folder`, and give its path; the same code makes the same bytes."""
+    root = repository()
+    if root is None:
+        return _from_installed(folder)
+    try:
+        from hatchling.builders.wheel import WheelBuilder  # noqa: PLC0415 - only who releases has it
+    except ImportError as error:
+        raise CourseError(
+            "hatchling builds the wheel, and is not installed. Install it: pip install -e '.[dev]'."
+        ) from error
+    (path,) = WheelBuilder(str(root)).build(directory=str(folder), versions=["standard"])
+    return Path(path)
+
+
+def wheel_with(course: Mapping[str, bytes]) -> Wheel:
+    """Give the wheel of this package that brings the files in `course`, by their names in a course's folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = build_wheel(Path(folder))
+        with zipfile.ZipFile(path) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+    record = next(name for name in members if name.endswith(".dist-info/RECORD"))
+    kept = {name: data for name, data in members.items() if not name.startswith(tuple(PLACES.values()))}
+    del kept[record]
+    for name, data in course.items():
+        place = next(place for place in PLACES if name.startswith(place))
+        kept[PLACES[place] + name.removeprefix(place)] = data
+    ordered = dict(sorted(kept.items(), key=lambda item: (".dist-info/" in item[0], item[0])))
+    return Wheel(path.name, zipped(ordered | {record: _record(ordered, record)}))
+
+
+def _record(members: Mapping[str, bytes], own_name: str) -> bytes:
+    """List the members with their digests and sizes, as an installer wants it; the list itself has neither."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    for name, data in members.items():
+        digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+        rows.writerow((name, f"sha256={digest}", len(data)))
+    rows.writerow((own_name, "", ""))
+    return text.getvalue().encode()
+
+
+def _from_installed(folder: Path) -> Path:
+    """Make the wheel that was installed once more, from the files that its record lists."""
+    installed = importlib.metadata.distribution(PROJECT)
+    members = dict(_installed_files(installed))
+    about = next(PurePosixPath(name).parent for name in members if name.endswith(".dist-info/METADATA"))
+    tag = next(line for line in members[f"{about}/WHEEL"].decode().splitlines() if line.startswith("Tag: "))
+    record = io.StringIO()
+    rows = csv.writer(record, lineterminator="\n")
+    for file in installed.files or ():
+        if str(file) in members and file.hash:
+            rows.writerow((file, f"{file.hash.mode}={file.hash.value}", file.size))
+    rows.writerow((about / "RECORD", "", ""))
+    members[f"{about}/RECORD"] = record.getvalue().encode()
+    path = folder / f"{about.stem}-{tag.removeprefix('Tag: ')}.whl"
+    write_whole(path, zipped(members))
+    return path
+
+
+def _installed_files(installed: importlib.metadata.Distribution) -> Iterator[tuple[str, bytes]]:
+    for file in installed.files or ():
+        made_here = file.suffix == ".pyc" or ".." in file.parts  # caches, and the script `fam`
+        if not made_here and not (file.parent.suffix == ".dist-info" and file.name in INSTALLERS):
+            yield str(file), Path(str(file.locate())).read_bytes()

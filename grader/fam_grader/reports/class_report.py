@@ -1,0 +1,126 @@
+"""Make `report.html`, the instructor's page: what to teach again, where the points went, and who needs help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from urllib.parse import quote
+
+from fam.core.files import atomic_writer
+from fam_grader.reports.class_summary import (
+    HELP_BELOW,
+    FunctionTally,
+    MisconceptionTally,
+    Row,
+    Summary,
+    UnitTally,
+    histogram,
+)
+from fam_grader.reports.pages import render_page
+from fam_grader.similarity import Comparison
+
+MAX_LESSONS = 3
+STANDS_OUT = 0.1  # of a unit's points lost, or of its students with one misconception
+MAX_SHOWN = 8  # misconceptions; the others wait in a fold, as do all but so many students
+MAX_HELP, MAX_HELP_LISTED = 15, 200
+MAX_LISTED = 2_500  # students; beyond that grades.csv is the better list
+MAX_SLOWEST = 5
+MAX_EXCERPTS = 3  # units of a pair that are shown side by side
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A unit to teach again: what it is about, what it cost, and what its students believe instead."""
+
+    tally: UnitTally
+    concepts: tuple[str, ...]
+    misconceptions: tuple[MisconceptionTally, ...]  # the commonest two
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether much of the points was lost, or many have the same misconception."""
+        commonest = self.misconceptions[0].students if self.misconceptions else 0
+        return max(self.tally.lost_share, commonest / self.tally.answered) >= STANDS_OUT
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long grading took, in seconds."""
+
+    median: float
+    total: float
+    slowest: Sequence[Row]
+
+
+def write_report(path: Path, summary: Summary, comparison: Comparison | None = None) -> None:
+    """Write the page, whole or not at all."""
+    page = render_report(summary, comparison)
+    with atomic_writer(path) as file:
+        file.write(page)
+
+
+def render_report(summary: Summary, comparison: Comparison | None = None) -> str:
+    """Give the page; it needs no other file, no network and no script."""
+    shares = [row.share for row in summary.graded if row.share is not None]
+    return render_page(
+        "report.html",
+        course=summary.course.settings,
+        summary=summary,
+        lessons=teach_again(summary),
+        bins=histogram(shares),
+        units=_functions_by_unit(summary),
+        misconceptions=summary.common_misconceptions,
+        ranked=summary.ranked[:MAX_LISTED],
+        need_help=summary.need_help,
+        times_taken=_times(summary.rows),
+        comparison=comparison,
+        course_units=summary.course.units,
+        limits={
+            "shown": MAX_SHOWN,
+            "help": MAX_HELP,
+            "help_listed": MAX_HELP_LISTED,
+            "listed": MAX_LISTED,
+            "help_below": HELP_BELOW,
+            "excerpts": MAX_EXCERPTS,
+        },
+        feedback=feedback_link,
+    )
+
+
+def teach_again(summary: Summary) -> list[Lesson]:
+    """Give the units that cost those who answered them the most points, where that stands out."""
+    taught = (tally for tally in summary.units.values() if tally.short and tally.unit.bonus == summary.only_bonus)
+    lessons = [_lesson(summary, tally) for tally in taught]
+    return sorted((each for each in lessons if each.stands_out), key=lambda each: -each.tally.lost)[:MAX_LESSONS]
+
+
+def feedback_link(row: Row) -> str:
+    """Give the address of a student's page beside the report."""
+    return f"{quote(row.student)}/feedback.html"
+
+
+def _lesson(summary: Summary, tally: UnitTally) -> Lesson:
+    course, unit = summary.course, tally.unit
+    known = [each for each in summary.common_misconceptions if each.function in unit.functions]
+    concepts = [course.settings.concepts[name] for name in unit.concepts if name in course.settings.concepts]
+    return Lesson(tally, tuple(concepts), tuple(known[:2]))
+
+
+def _functions_by_unit(summary: Summary) -> list[tuple[UnitTally, list[FunctionTally]]]:
+    """List the units that were graded with their functions, in the course's order."""
+    return [
+        (summary.units[name], [summary.functions[function] for function in unit.functions])
+        for name, unit in summary.course.units.items()
+        if name in summary.units
+    ]
+
+
+def _times(rows: Sequence[Row]) -> Times | None:
+    """Sum up the submissions that took time; one that could not be read took none."""
+    timed = sorted((row for row in rows if row.seconds), key=lambda row: (-row.seconds, row.name))
+    if not timed:
+        return None
+    seconds = [row.seconds for row in timed]
+    return Times(median(seconds), sum(seconds), timed[:MAX_SLOWEST])

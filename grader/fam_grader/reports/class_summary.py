@@ -1,0 +1,288 @@
+"""Add a class up, one result after the other: of each submission only its row is kept."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from statistics import median
+
+from fam.core.text import visible
+from fam.course import Course, FunctionSpec, Unit
+from fam_grader.reports.pages import short_name, shortened
+from fam_grader.reports.results import UNANSWERED, GroupResult, Result
+
+MAX_TROUBLE = 160  # characters of what kept a submission from being graded in full
+MAX_FAULTS = 20  # first lines of our own faults; faults.log has them all
+MAX_LACKS = 3
+HELP_BELOW = 0.5  # of the points
+STUCK = {"loading", "hung", "died"}  # kinds that a student may not get out of alone
+
+
+@dataclass
+class GroupTally:
+    """How many submissions passed one group of checks; the four counts add up to those that were asked."""
+
+    group: str
+    hidden: bool
+    points: float
+    passed: int = 0
+    failed: int = 0
+    unanswered: int = 0  # the function is not written, or its file does not load
+    could_not_run: int = 0
+
+    @property
+    def asked(self) -> int:
+        """The submissions that the group was run against."""
+        return self.passed + self.failed + self.unanswered + self.could_not_run
+
+
+@dataclass
+class FunctionTally:
+    """What became of one function in the class."""
+
+    spec: FunctionSpec
+    groups: dict[tuple[str, bool], GroupTally] = field(default_factory=dict)
+    answered: int = 0  # written, loaded, and graded in full
+    right: int = 0
+    unanswered: int = 0
+    could_not_run: int = 0
+    lost: float = 0.0  # points, of those who answered
+
+    @property
+    def earned_share(self) -> float | None:
+        """The part of the points that those who answered earned; None where nobody did."""
+        worth = self.answered * self.spec.points
+        return 1 - self.lost / worth if worth else None
+
+
+@dataclass
+class UnitTally:
+    """What became of one unit; only answers that could be graded in full count."""
+
+    unit: Unit
+    answered: int = 0
+    short: int = 0  # those of them who lost points
+    lost: float = 0.0
+    worth: float = 0.0
+
+    @property
+    def lost_share(self) -> float:
+        """The part of the points that was lost."""
+        return self.lost / self.worth if self.worth else 0.0
+
+
+@dataclass
+class MisconceptionTally:
+    """How many students have a misconception, and the sentence that they saw."""
+
+    function: str
+    sentence: str
+    students: int = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is kept of one submission."""
+
+    name: str
+    student: str  # the folder of its results
+    status: str
+    score: float
+    max_score: float
+    bonus: float
+    share: float | None  # of the points that could be graded; None where nothing could
+    lacks: tuple[str, ...]  # titles of the units that cost the most points
+    trouble: str
+    answered: int  # functions that could be called
+    stuck: bool
+    seconds: float
+
+    @property
+    def needs_help(self) -> bool:
+        """Whether it could not be read, did not load, hung or crashed, or earned less than half of the points."""
+        return self.status == "rejected" or self.stuck or (self.share is not None and self.share < HELP_BELOW)
+
+
+class Summary:
+    """The class so far; `add` takes one result at a time and lets go of it."""
+
+    def __init__(self, course: Course, people: Mapping[str, str] | None = None) -> None:
+        self.course = course
+        self._people = people or {}  # whose a submission is, by its folder, where that is known
+        self.statuses: Counter[str] = Counter()
+        self.isolation: Counter[str] = Counter()
+        self.functions: dict[str, FunctionTally] = {}
+        self.units: dict[str, UnitTally] = {}
+        self.misconceptions: dict[str, MisconceptionTally] = {}
+        self.rows: list[Row] = []
+        self.faulty = 0  # submissions that we failed on, in part or altogether
+        self.faults: Counter[str] = Counter()  # by their last line
+
+    @classmethod
+    def of(cls, course: Course, results: Iterable[Result], people: Mapping[str, str] | None = None) -> Summary:
+        """Add all results up."""
+        summary = cls(course, people)
+        for result in results:
+            summary.add(result)
+        return summary
+
+    def add(self, result: Result) -> None:
+        """Count one more submission."""
+        self.statuses[result.status] += 1
+        if result.isolation:
+            self.isolation[result.isolation] += 1
+        by_function = {name: list(found) for name, found in groupby(result.groups, lambda each: each.function)}
+        answered = sum(_is_answered(groups) for groups in by_function.values())
+        lost: dict[str, float] = defaultdict(float)
+        for name, points in result.functions.items():
+            tally = self.functions.setdefault(name, FunctionTally(self.course.functions[name]))
+            self.units.setdefault(tally.spec.unit, UnitTally(self.course.units[tally.spec.unit]))
+            lost[tally.spec.unit] += _count_function(tally, points, by_function.get(name, []))
+        self._count_units(result, by_function)
+        self._count_misconceptions(result.groups)
+        self._count_faults(result)
+        self.rows.append(self._row(result, lost, answered))
+
+    def title(self, student: str, submission: str) -> str:
+        """Name a submission by its people, where they are known, and as it was handed in."""
+        people = self._people.get(student)
+        return short_name(f"{people} ({submission})" if people else submission)
+
+    def _count_units(self, result: Result, by_function: dict[str, list[GroupResult]]) -> None:
+        """Add what was lost in each unit; one that the student gave no answer to says nothing of it."""
+        lost: dict[str, float] = defaultdict(float)
+        for name, points in result.functions.items():
+            if points is not None and _is_answered(by_function.get(name, [])):
+                spec = self.course.functions[name]
+                self.units[spec.unit].worth += spec.points
+                lost[spec.unit] += _missing(points, spec)
+        for unit, points in lost.items():
+            self.units[unit].answered += 1
+            self.units[unit].short += points > 0
+            self.units[unit].lost += points
+
+    def _count_misconceptions(self, groups: Iterable[GroupResult]) -> None:
+        for name, group in {each.misconception: each for each in groups if each.misconception}.items():
+            tally = MisconceptionTally(group.function, group.diagnosis)
+            self.misconceptions.setdefault(name, tally).students += 1
+
+    def _count_faults(self, result: Result) -> None:
+        self.faulty += bool(result.faults) or None in result.functions.values()
+        last_lines = (fault.strip().rpartition("\n")[2] for fault in result.faults)
+        for line in {shortened(visible(line, keep=""), MAX_TROUBLE) for line in last_lines}:
+            if line in self.faults or len(self.faults) < MAX_FAULTS:
+                self.faults[line] += 1
+
+    def _row(self, result: Result, lost: dict[str, float], answered: int) -> Row:
+        costly = sorted((name for name in lost if lost[name] > 0), key=lambda name: -lost[name])
+        lacks = [self.course.units[name].title for name in costly[:MAX_LACKS]]
+        return Row(
+            name=self.title(result.student, result.submission),
+            student=result.student,
+            status=result.status,
+            score=result.score,
+            max_score=result.max_score,
+            bonus=result.bonus,
+            share=self._share(result.functions),
+            lacks=tuple(lacks),
+            trouble=shortened(visible(result.message, keep=""), MAX_TROUBLE),
+            answered=answered,
+            stuck=any(group.kind in STUCK for group in result.groups),
+            seconds=result.seconds,
+        )
+
+    def _share(self, functions: Mapping[str, float | None]) -> float | None:
+        """Give the part of the points that was earned, of what could be graded; the bonus counts where it is all."""
+        units = {name: self.course.unit_of(name) for name in functions}
+        only_bonus = all(unit.bonus for unit in units.values())
+        known = {
+            name: points
+            for name, points in functions.items()
+            if points is not None and (only_bonus or not units[name].bonus)
+        }
+        worth = sum(self.course.functions[name].points for name in known)
+        return sum(known.values()) / worth if worth else None
+
+    @property
+    def only_bonus(self) -> bool:
+        """Whether nothing but bonus units was graded."""
+        return all(tally.unit.bonus for tally in self.units.values())
+
+    @property
+    def graded(self) -> list[Row]:
+        """The submissions with a score that says something: read, and with something that could be graded."""
+        return [row for row in self.rows if row.status != "rejected" and row.share is not None]
+
+    @property
+    def ranked(self) -> list[Row]:
+        """All submissions, the best first; those that we failed on altogether come last."""
+        return sorted(self.rows, key=lambda row: (row.share is None, -(row.share or 0.0), -row.bonus, row.name))
+
+    @property
+    def need_help(self) -> list[Row]:
+        """Those who need help, the lowest first."""
+        return sorted((row for row in self.rows if row.needs_help), key=lambda row: (row.share or 0.0, row.name))
+
+    @property
+    def common_misconceptions(self) -> list[MisconceptionTally]:
+        """The misconceptions that somebody has, the commonest first."""
+        return sorted(self.misconceptions.values(), key=lambda each: (-each.students, each.function, each.sentence))
+
+    @property
+    def median_share(self) -> float | None:
+        """The median of the scores as a part of the points."""
+        shares = [row.share for row in self.graded if row.share is not None]
+        return median(shares) if shares else None
+
+
+def histogram(shares: Iterable[float], bins: int = 10) -> list[int]:
+    """Count shares from 0 to 1 in equal bins, each with its lower end; the last one also has 1.
+
+    >>> histogram([0, 0.09, 0.1, 0.95, 1])
+    [2, 1, 0, 0, 0, 0, 0, 0, 0, 2]
+    """
+    counts = [0] * bins
+    for share in shares:
+        counts[min(bins - 1, max(0, int(share * bins + 1e-9)))] += 1
+    return counts
+
+
+def _count_function(tally: FunctionTally, points: float | None, groups: Sequence[GroupResult]) -> float:
+    """Count one student's function, and give the points that it costs the student."""
+    for group in groups:
+        _count_group(tally, group)
+    if points is None:
+        tally.could_not_run += 1
+        return 0.0
+    lost = _missing(points, tally.spec)
+    if not _is_answered(groups):
+        tally.unanswered += bool(groups)
+        return lost
+    tally.answered += 1
+    tally.right += lost == 0
+    tally.lost += lost
+    return lost
+
+
+def _count_group(tally: FunctionTally, group: GroupResult) -> None:
+    new = GroupTally(group.group, group.hidden, group.max_score)
+    counts = tally.groups.setdefault((group.group, group.hidden), new)
+    if group.status == "passed":
+        counts.passed += 1
+    elif group.status == "could not run":
+        counts.could_not_run += 1
+    elif group.kind in UNANSWERED:
+        counts.unanswered += 1
+    else:
+        counts.failed += 1
+
+
+def _is_answered(groups: Sequence[GroupResult]) -> bool:
+    """Whether there was a function to judge: it is written, and its file loads."""
+    return any(group.kind not in UNANSWERED for group in groups)
+
+
+def _missing(points: float, spec: FunctionSpec) -> float:
+    return max(0.0, round(spec.points - points, 5))

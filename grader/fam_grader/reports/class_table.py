@@ -1,0 +1,49 @@
+"""Show a class in the terminal, with the first mistake of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from fam.core.text import visible
+from fam_grader.reports.progress_bar import STYLES, count_words
+from fam_grader.reports.results import Result
+
+MAX_ROWS = 60
+
+
+def print_class(console: Console, results: Iterable[Result]) -> None:
+    """Print a row for each of the first results, and the counts of all; they may come one after the other."""
+    table = Table("submission", "status", "score", "message", title="The class", box=SIMPLE_HEAD)
+    table.columns[2].justify = "right"
+    counts: Counter[str] = Counter()
+    for result in results:
+        if counts.total() < MAX_ROWS:
+            table.add_row(*_row(result))
+        counts[result.status] += 1
+    console.print(table)
+    if counts.total() > MAX_ROWS:
+        console.print(f"… and {counts.total() - MAX_ROWS} more in grades.csv")
+    console.print(f"{counts.total()} submissions: {count_words(counts)}.")
+
+
+def _row(result: Result) -> tuple[Text, Text, str, Text]:
+    score = f"{result.score:g}/{result.max_score:g}" + (f" +{result.bonus:g}" if result.bonus else "")
+    name = Text(visible(result.submission, keep=""), no_wrap=True, overflow="ellipsis")
+    style = "" if result.status == "graded" else STYLES[result.status]
+    return name, Text(result.status, style), score, _remark(result)
+
+
+def _remark(result: Result) -> Text:
+    """Say what kept a submission from being graded in full; else, on one line, what its first mistake is."""
+    if result.message:
+        return Text(visible(result.message, keep="")[:300])
+    failed = [group for group in result.groups if group.status != "passed"]
+    told = [group for group in failed if group.diagnosis] or failed
+    remark = f"{told[0].function}: {told[0].diagnosis or told[0].sentence}" if told else ""
+    return Text(visible(remark, keep=""), "dim", no_wrap=True, overflow="ellipsis")

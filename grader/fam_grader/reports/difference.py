@@ -1,0 +1,199 @@
+"""What a call came to beside what was expected of it, as data: text, pages and JSON are made from it.
+
+Numbers are kept as they are shown, as texts, so that NaN and infinity have a place everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from fam.course import FunctionSpec
+from fam.course.signatures import Contract, spread
+from fam_grader.execution.calls import Call
+from fam_grader.grading.format_value import write_number
+from fam_grader.reports.input_windows import Span, Window, window_of
+from fam_grader.reports.python_source import write_call, write_value
+
+Array = npt.NDArray[Any]
+Place = tuple[int, int]
+
+NEIGHBOURHOOD = 3  # rows and columns shown on each side of a wrong place
+MAX_PLANES = 3  # planes of an input that are shown
+
+
+@dataclass(frozen=True)
+class Axis:
+    """An axis of the answer: its name in the contract, and how long it is."""
+
+    name: str
+    expected: int
+    given: int
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of an array: the plane it lies in, where it begins there, its numbers, and the marked ones."""
+
+    title: str
+    shape: tuple[int, ...]  # of the whole array
+    plane: tuple[int, ...]  # the leading axes' indices
+    start: Place
+    cells: tuple[tuple[str, ...], ...]
+    marked: tuple[Place, ...] = ()  # within `cells`
+    more: tuple[bool, bool] = (False, False)  # whether there are more rows below, more columns to the right
+
+    @classmethod
+    def from_dict(cls, record: dict[str, Any]) -> Piece:
+        """Give back what `asdict` made, also after JSON."""
+        return cls(
+            record["title"],
+            tuple(record["shape"]),
+            tuple(record["plane"]),
+            _place(record["start"]),
+            tuple(map(tuple, record["cells"])),
+            tuple(map(_place, record["marked"])),
+            (bool(record["more"][0]), bool(record["more"][1])),
+        )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A call with the answer that was expected and the one that came."""
+
+    call: str
+    expected: str = ""  # as Python
+    given: str = ""
+    index: tuple[int, ...] | None = None  # of the first wrong value
+    axes: tuple[Axis, ...] = ()
+    pieces: tuple[Piece, ...] = ()  # the expected and the given array around the first wrong value
+    source: str = ""  # the input that this value comes from, as Python
+    inputs: tuple[Piece, ...] = ()
+
+    @property
+    def other_shape(self) -> bool:
+        """Whether an axis is longer or shorter than it should be."""
+        return any(axis.expected != axis.given for axis in self.axes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the record as JSON can hold it."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, record: dict[str, Any]) -> Difference:
+        """Give back the record that `to_dict` made."""
+        changed = {
+            "index": None if record["index"] is None else tuple(record["index"]),
+            "axes": tuple(Axis(**axis) for axis in record["axes"]),
+            "pieces": tuple(map(Piece.from_dict, record["pieces"])),
+            "inputs": tuple(map(Piece.from_dict, record["inputs"])),
+        }
+        return cls(**{**record, **changed})
+
+
+def _place(pair: Any) -> Place:
+    return int(pair[0]), int(pair[1])
+
+
+def make_difference(
+    spec: FunctionSpec, contract: Contract, call: Call, expected: Any, given: Any, index: tuple[int, ...] | None
+) -> Difference:
+    """Set an answer beside the expected one; arrays as the pieces around the first wrong place, `index`."""
+    written = write_call(call)
+    if not (_is_real(expected) and _is_real(given)):
+        return Difference(written, write_value(expected), write_value(given), index)
+    pieces = (cut_piece("expected", expected, index), cut_piece("given", given, index))
+    axes = _axes(contract, expected, given)
+    source, inputs = _source(spec, contract, call, expected, index) if index is not None else ("", ())
+    return Difference(written, write_value(expected), write_value(given), index, axes, pieces, source, inputs)
+
+
+def _is_real(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype.kind in "iufb"
+
+
+def _axes(contract: Contract, expected: Array, given: Array) -> tuple[Axis, ...]:
+    if expected.ndim != given.ndim:
+        return ()
+    names = spread(contract.gives, expected.ndim) or tuple(f"axis {axis}" for axis in range(expected.ndim))
+    return tuple(Axis(*each) for each in zip(names, expected.shape, given.shape, strict=True))
+
+
+def cut_piece(title: str, array: Array, index: tuple[int, ...] | None) -> Piece:
+    """Cut out what lies around `index`, which is marked; without one the first plane's beginning."""
+    if not array.size:
+        return Piece(title, array.shape, (), (0, 0), ())
+    place = index if index is not None and len(index) == array.ndim else (0,) * array.ndim
+    inside = all(at < size for at, size in zip(place, array.shape, strict=True))
+    if array.ndim < 2:
+        at = (0, place[-1]) if place else (0, 0)
+        return _around(title, array, array.reshape(1, -1), (), at, [at] if index is not None else [])
+    plane = place[:-2] if inside else (0,) * (array.ndim - 2)
+    at = (place[-2], place[-1])
+    return _around(title, array, array[plane], plane, at, [at] if index is not None else [])
+
+
+def _around(title: str, array: Array, values: Array, plane: tuple[int, ...], at: Place, marked: list[Place]) -> Piece:
+    rows, cols = (_near(place, size) for place, size in zip(at, values.shape, strict=True))
+    cells = tuple(tuple(write_number(values[row, col]) for col in cols) for row in rows)
+    within = tuple((row - rows.start, col - cols.start) for row, col in marked if row in rows and col in cols)
+    more = (rows.stop < values.shape[0], cols.stop < values.shape[1])
+    return Piece(title, array.shape, plane, (rows.start, cols.start), cells, within, more)
+
+
+def _near(place: int, size: int) -> range:
+    span = 2 * NEIGHBOURHOOD + 1
+    if size <= span + 1:
+        return range(size)
+    start = min(max(0, place - NEIGHBOURHOOD), size - span)
+    return range(start, start + span)
+
+
+def _source(
+    spec: FunctionSpec, contract: Contract, call: Call, expected: Array, index: tuple[int, ...]
+) -> tuple[str, tuple[Piece, ...]]:
+    """Give the part of the input that the value at `index` comes from, where the course says how to find it."""
+    arguments = contract.bind(call.args, call.kwargs)
+    window = window_of(spec.window, contract, arguments, index, expected.shape) if spec.window else None
+    if window is None:
+        return "", ()
+    image = arguments[window.argument]
+    rows, cols = (
+        _within(span, size) for span, size in zip((window.rows, window.cols), image.shape[-2:], strict=True)
+    )
+    places = [(row, col) for row in rows for col in cols]
+    middle = places[len(places) // 2] if places else (0, 0)
+    pieces = [_around(window.argument, image, image[plane], plane, middle, places) for plane in window.planes]
+    return _as_slices(window, image, rows, cols), tuple(pieces[:MAX_PLANES])
+
+
+def _within(span: Span, size: int) -> range:
+    """Give the places of a window that lie in the input, and not in the padding."""
+    start, stop, step = span
+    return range(start if start >= 0 else start % step, max(0, min(stop, size)), step)
+
+
+def _as_slices(window: Window, image: Array, rows: range, cols: range) -> str:
+    """Write the window as Python, such as `image[2:4, 0:3]`, and what of it is padding."""
+    if not rows or not cols:
+        return "the padding alone"
+    leading = [
+        _one_or_slice([plane[axis] for plane in window.planes], image.shape[axis]) for axis in range(image.ndim - 2)
+    ]
+    text = f"{window.argument}[{', '.join([*leading, _slice(rows), _slice(cols)])}]"
+    whole = all(len(seen) == len(range(*span)) for seen, span in ((rows, window.rows), (cols, window.cols)))
+    return text if whole else f"{text} and padding beside it"
+
+
+def _one_or_slice(places: list[int], size: int) -> str:
+    if min(places) == max(places):
+        return str(places[0])
+    return ":" if len(set(places)) == size else f"{min(places)}:{max(places) + 1}"
+
+
+def _slice(places: range) -> str:
+    step = f":{places.step}" if places.step > 1 and len(places) > 1 else ""
+    return f"{places.start}:{places[-1] + 1}{step}"

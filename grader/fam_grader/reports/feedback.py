@@ -1,0 +1,88 @@
+"""Make `feedback.html`, the page that a student gets: what passed, what did not, why, and the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup
+
+from fam.course import Course, Unit
+from fam_grader.reports.pages import render_page
+from fam_grader.reports.results import UNANSWERED, GroupResult, Result
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Groups that failed for one reason: a diagnosis that they share, or a function that could not be called."""
+
+    diagnosis: str
+    groups: tuple[GroupResult, ...]
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether there was no function to call, so that each of the groups would say the same."""
+        return self.groups[0].kind in UNANSWERED
+
+
+@dataclass(frozen=True)
+class FunctionPage:
+    """What the page says of one function."""
+
+    name: str
+    score: float
+    max_score: float
+    findings: tuple[Finding, ...]
+    could_not_run: tuple[GroupResult, ...]
+    passed: tuple[GroupResult, ...]
+
+    @classmethod
+    def of(cls, name: str, groups: Sequence[GroupResult]) -> FunctionPage:
+        """Sort the groups of a function by what came of them."""
+        return cls(
+            name,
+            sum(group.score for group in groups),
+            sum(group.max_score for group in groups),
+            tuple(_findings([group for group in groups if group.status == "failed"])),
+            tuple(group for group in groups if group.status == "could not run"),
+            tuple(group for group in groups if group.status == "passed"),
+        )
+
+
+def render_feedback(result: Result, course: Course) -> str:
+    """Give the page of one submission; it needs no other file, no network and no script."""
+    return render_page(
+        "feedback.html",
+        course=course.settings,
+        result=result,
+        units=_by_unit(result, course),
+        next_step=_next_step(result),
+        svg=Markup,
+    )
+
+
+def _by_unit(result: Result, course: Course) -> list[tuple[Unit, list[FunctionPage]]]:
+    """List the units that were graded with their functions, in the course's order."""
+    by_function = {name: list(groups) for name, groups in groupby(result.groups, key=lambda each: each.function)}
+    units = [
+        (unit, [FunctionPage.of(name, by_function[name]) for name in unit.functions if name in by_function])
+        for unit in course.units.values()
+    ]
+    return [(unit, functions) for unit, functions in units if functions]
+
+
+def _findings(failed: Sequence[GroupResult]) -> list[Finding]:
+    """Put groups together that say the same, where the first of them stands."""
+    together: dict[tuple[str, str], list[GroupResult]] = {}
+    for group in failed:
+        alone = f"{group.hidden} {group.group}"
+        reason = group.kind if group.kind in UNANSWERED else "" if group.diagnosis else alone
+        together.setdefault((group.diagnosis, reason), []).append(group)
+    return [Finding(diagnosis, tuple(groups)) for (diagnosis, _), groups in together.items()]
+
+
+def _next_step(result: Result) -> GroupResult | None:
+    """Give the first failed group: public ones first, because they show the most."""
+    failed = [group for group in result.groups if group.status == "failed"]
+    return min(failed, key=lambda group: group.hidden, default=None)

@@ -1,0 +1,99 @@
+"""Fill the templates of our pages: each page is one file that needs no other, no network and no script."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from fam.core.text import visible
+
+MAX_NAME = 60  # characters of a submission's name that a page shows
+CODE = re.compile(r"`([^`]+)`")
+NARROW_SPACE = "\u202f"
+
+
+def render_page(template: str, **values: Any) -> str:
+    """Give a page as HTML; every text in it is escaped, but for what is marked as HTML."""
+    return _environment().get_template(template).render(values)
+
+
+def percent(share: float) -> str:
+    """Write a share as whole per cents; what is not quite nothing or everything does not look like it.
+
+    >>> [percent(share).replace(NARROW_SPACE, " ") for share in (0, 0.001, 0.42, 0.999, 1)]
+    ['0 %', '1 %', '42 %', '99 %', '100 %']
+    """
+    whole = round(100 * share)
+    if 0 < share < 1:
+        whole = min(99, max(1, whole))
+    return f"{whole}{NARROW_SPACE}%"
+
+
+def points(number: float) -> str:
+    """Write points as a person would.
+
+    >>> points(4.0), points(0.25), points(1100)
+    ('4', '0.25', '1100')
+    """
+    return f"{round(number, 2):.10g}"
+
+
+def width(share: float) -> Markup:
+    """Give the attribute that makes a bar's part as wide as its share."""
+    return Markup(f'style="width:{100 * share:.4g}%"')  # noqa: S704 - a number
+
+
+def sentence(text: str) -> str:
+    """Let a text begin with a capital and end with a full stop.
+
+    >>> sentence("the shape is (3, 2)"), sentence("Is it?"), sentence("")
+    ('The shape is (3, 2).', 'Is it?', '')
+    """
+    if not text:
+        return ""
+    return f"{text[0].upper()}{text[1:]}{'' if text[-1] in '.!?' else '.'}"
+
+
+def prose(text: str) -> Markup:
+    """Set what stands between back quotes as code.
+
+    >>> prose("`//` keeps a < b")
+    Markup('<code>//</code> keeps a &lt; b')
+    """
+    return Markup(CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped
+
+
+def short_name(name: str) -> str:
+    r"""Show a submission's name, of which nothing acts on the page and not too much is shown.
+
+    >>> short_name("Zoe\u202e.zip"), len(short_name("x" * 200))
+    ('Zoe\\u202e.zip', 60)
+    """
+    return shortened(visible(name, keep=""), MAX_NAME)
+
+
+def shortened(text: str, limit: int) -> str:
+    """Cut a text after so many characters, with dots where it goes on.
+
+    >>> shortened("feature map", 8)
+    'feature…'
+    """
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("fam_grader.reports"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters = (percent, points, prose, sentence, width)
+    environment.filters |= {each.__name__: each for each in filters}
+    return environment

@@ -1,0 +1,95 @@
+"""What a student is shown of a public check that failed: everything. Of a hidden one nothing comes here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fam.course import Course
+from fam.course.signatures import Contract
+from fam.pictures import Source, compare_maps
+from fam_grader.execution.call_results import Returned
+from fam_grader.execution.calls import Call
+from fam_grader.grading.compare import Mismatch, Tolerance
+from fam_grader.grading.relations import notice
+from fam_grader.reports.difference import Difference, Piece, make_difference
+from fam_grader.reports.difference_text import write_difference
+from fam_grader.reports.python_source import write_call
+
+if TYPE_CHECKING:
+    from fam_grader.grading.assertions import Observation
+    from fam_grader.grading.suites import Outcome
+
+MAX_PICTURE = 12  # rows and columns of an array that is drawn
+MAX_PRINTED = 4_000
+
+
+def public_details(course: Course, outcome: Outcome, mismatch: Mismatch) -> dict[str, Any]:
+    """Give the fields of a `GroupResult` that tell what went wrong in a public check."""
+    details: dict[str, Any] = {"sentence": mismatch.sentence, "printed": printed(outcome)}
+    if not outcome.observations or mismatch.kind == "loading":  # what does not load was never called
+        return details
+    observation = outcome.observations[-1]
+    details["difference"] = Difference(write_call(observation.call))
+    expected, answer = observation.expected, observation.answer
+    if isinstance(expected, Returned) and isinstance(answer, Returned) and mismatch.kind != "modified":
+        details |= _comparison(course, observation, expected.value, answer.value, mismatch.index)
+    details["call"] = details["difference"].call
+    details["table"] = tuple(write_difference(details["difference"]))
+    return details
+
+
+def printed(outcome: Outcome) -> str:
+    """Give what the student's code printed in all calls of a check; the same text only once in a row."""
+    parts: list[str] = []
+    for observation in outcome.observations:
+        text = getattr(observation.answer, "printed", "")
+        if text and parts[-1:] != [text]:
+            parts.append(text)
+    return "".join(parts)[:MAX_PRINTED]
+
+
+def _comparison(
+    course: Course, observation: Observation, expected: Any, given: Any, index: tuple[int, ...] | None
+) -> dict[str, Any]:
+    name = observation.call.function
+    contract = course.unit_of(name).contract(name)
+    difference = make_difference(course.functions[name], contract, observation.call, expected, given, index)
+    tolerance = Tolerance(course.settings.rtol, course.settings.atol)
+    return {
+        "difference": difference,
+        "notes": notice(expected, given, tolerance, tuple(axis.name for axis in difference.axes)),
+        "picture": _picture(observation, contract, difference) if difference.pieces else "",
+    }
+
+
+def _picture(observation: Observation, contract: Contract, difference: Difference) -> str:
+    """Draw both answers where they are small 2-D arrays, and the input that the first wrong value comes from."""
+    assert isinstance(observation.expected, Returned)
+    assert isinstance(observation.answer, Returned)
+    expected, given, index = observation.expected.value, observation.answer.value, difference.index
+    if not (_is_drawn(expected) and _is_drawn(given)):
+        return ""
+    wrong = (index[0], index[1]) if index else None
+    return compare_maps(expected, given, wrong, _source(observation.call, contract, difference.inputs))
+
+
+def _is_drawn(array: np.ndarray[Any, Any]) -> bool:
+    return array.ndim == 2 and bool(array.size) and max(array.shape) <= MAX_PICTURE
+
+
+def _source(call: Call, contract: Contract, inputs: Sequence[Piece]) -> Source | None:
+    if len(inputs) != 1 or not inputs[0].marked:
+        return None
+    [piece] = inputs
+    values = contract.bind(call.args, call.kwargs)[piece.title]
+    if not _is_drawn(values):
+        return None
+    rows, cols = (
+        [each + start for each in axis]
+        for axis, start in zip(zip(*piece.marked, strict=True), piece.start, strict=True)
+    )
+    window = (min(rows), min(cols), max(rows) - min(rows) + 1, max(cols) - min(cols) + 1)
+    return Source(piece.title, values, window)

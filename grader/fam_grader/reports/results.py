@@ -1,0 +1,276 @@
+"""What a submission's grading comes to, as records that every output is made from.
+
+These records are made for students' eyes: of a hidden group they hold its name, its advice, the misconception where
+one was recognised and the type of an exception, and never an input, an expected value or a message of the student's.
+"""
+
+from __future__ import annotations
+
+import builtins
+import traceback
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from fam.core.text import visible
+from fam.course import Course
+from fam_grader.execution.call_results import Raised
+from fam_grader.grading.compare import Mismatch
+from fam_grader.grading.format_value import a_refusal
+from fam_grader.grading.misconceptions import Diagnosis
+from fam_grader.reports.difference import Difference
+from fam_grader.reports.public_details import printed, public_details
+
+if TYPE_CHECKING:
+    from fam_grader.grading.scoring import Graded
+    from fam_grader.grading.suites import Outcome
+    from fam_grader.submissions import Found
+
+SubmissionStatus = Literal["graded", "partial", "rejected"]
+UNANSWERED = {"missing", "loading"}  # kinds of mistakes where there was no function to call
+
+_EXCEPTIONS = frozenset(
+    name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)
+)
+
+_HIDDEN_SENTENCES = {
+    "type": "a result is of the wrong type",
+    "shape": "a result has the wrong shape",
+    "length": "a result has the wrong number of entries",
+    "value": "a value is wrong",
+    "modified": "the answer is right, but the call changed its input",
+    "entries": "a result lacks an entry, or has one that should not be there",
+    "missing": "the function is not there yet",
+    "loading": "the function's file does not load",
+    "hung": "a call was not done in time",
+    "died": "the process that ran the call ended",
+    "claim": "the answer does not have the property that was asked for",
+}
+
+
+@dataclass(frozen=True)
+class GroupResult:
+    """What a student may know of one group of checks."""
+
+    unit: str
+    function: str
+    group: str
+    hidden: bool
+    score: float
+    max_score: float
+    status: str
+    sentence: str = ""
+    notes: tuple[str, ...] = ()
+    diagnosis: str = ""
+    misconception: str = ""
+    advice: str = ""
+    call: str = ""
+    table: tuple[str, ...] = ()
+    picture: str = ""
+    printed: str = ""
+    kind: str = ""  # of the mistake, as `compare.Kind` has them
+    difference: Difference | None = None
+    place: tuple[str, ...] = ()  # the line of the student's that an exception came from, as Python shows it
+
+    @classmethod
+    def from_dict(cls, record: dict[str, Any]) -> GroupResult:
+        """Give back the record that `Result.to_dict` made."""
+        lines = {name: tuple(record[name]) for name in ("notes", "table", "place")}
+        difference = record["difference"] and Difference.from_dict(record["difference"])
+        return cls(**{**record, **lines, "difference": difference})
+
+    @property
+    def output(self) -> str:
+        """The group's message as plain text."""
+        if self.status == "passed":
+            return "Passed."
+        lines = [self.diagnosis, self.sentence and f"{self.sentence[0].upper()}{self.sentence[1:]}."]
+        lines += [f"Note: {note}." for note in self.notes]
+        lines += [self.advice, self.call and f"The call: {self.call}", *self.table]
+        lines += [self.printed and f"Your code printed: {self.printed}"]
+        return "\n".join(filter(None, lines))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one submission came to."""
+
+    submission: str
+    student: str
+    status: SubmissionStatus
+    score: float
+    max_score: float
+    bonus: float
+    functions: dict[str, float | None]  # points by function; None where it could not be graded
+    message: str
+    isolation: str
+    seconds: float
+    groups: tuple[GroupResult, ...] = ()
+    faults: tuple[str, ...] = field(default=(), repr=False)  # for instructors: what could not run, and why
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the record as JSON can hold it."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, record: dict[str, Any]) -> Result:
+        """Give back the record that `to_dict` made."""
+        groups = tuple(GroupResult.from_dict(group) for group in record["groups"])
+        return cls(**{**record, "groups": groups, "faults": tuple(record["faults"])})
+
+
+def make_result(
+    course: Course,
+    graded: Graded,
+    *,
+    submission: str,
+    student: str,
+    problems: Iterable[str],
+    isolation: str,
+    seconds: float,
+) -> Result:
+    """Put a graded submission into a record."""
+    points: dict[str, float | None] = dict.fromkeys((each.group.function for each in graded.outcomes), 0.0)
+    for outcome in graded.outcomes:
+        so_far = points[outcome.group.function]
+        known = so_far is not None and outcome.status != "could not run"
+        points[outcome.group.function] = round((so_far or 0.0) + outcome.test_file.score, 5) if known else None
+    bonus_functions = {name for unit in course.units.values() if unit.bonus for name in unit.functions}
+    core = [value or 0.0 for name, value in points.items() if name not in bonus_functions]
+    extra = [value or 0.0 for name, value in points.items() if name in bonus_functions]
+    problems = list(problems)
+    return Result(
+        submission=submission,
+        student=student,
+        status="partial" if problems or graded.could_not_run else "graded",
+        score=round(sum(core), 5),
+        max_score=sum(course.functions[name].points for name in points if name not in bonus_functions),
+        bonus=round(sum(extra), 5),
+        functions=points,
+        message="; ".join([*problems, *_headlines(graded.outcomes)]),
+        isolation=isolation,
+        seconds=round(seconds, 3),
+        groups=tuple(_group_result(course, outcome, graded) for outcome in graded.outcomes),
+        faults=tuple(f"{each.group.label}: {each.message}" for each in graded.could_not_run),
+    )
+
+
+def rejected(course: Course, functions: Iterable[str], submission: str, student: str, reason: str) -> Result:
+    """Make the record of a submission that could not be read."""
+    names = list(functions)
+    core = sum(course.functions[name].points for name in names if not course.unit_of(name).bonus)
+    return Result(submission, student, "rejected", 0.0, core, 0.0, dict.fromkeys(names, 0.0), reason, "", 0.0)
+
+
+def fault(functions: Iterable[str], found: Found, error: BaseException) -> Result:
+    """Make the record of a submission that our own grader failed on: no points, and no zero either."""
+    trace = "".join(traceback.format_exception(error))
+    return Result(
+        submission=found.name,
+        student=found.student,
+        status="partial",
+        score=0.0,
+        max_score=0.0,
+        bonus=0.0,
+        functions=dict.fromkeys(functions),
+        message=f"could not be graded, a fault of ours: {type(error).__name__}",
+        isolation="",
+        seconds=0.0,
+        faults=(trace,),
+    )
+
+
+def to_gradescope(result: Result, graded: Graded | None) -> dict[str, Any]:
+    """Give the content of `results.json`: otter's, with what a student may see of each group.
+
+    The total includes the bonus, as Gradescope adds extra credit; `extra_data` holds both parts.
+    """
+    output = graded.results.to_gradescope_dict(_otter_config()) if graded else {"tests": []}
+    for test, group in zip(output["tests"], result.groups, strict=True):
+        test["output"] = group.output
+        test["status"] = "passed" if group.status == "passed" else "failed"
+        test["visibility"] = "after_published" if group.hidden else "visible"
+        test["extra_data"] = {key: getattr(group, key) for key in ("unit", "function", "group", "hidden")}
+    output["score"] = round(result.score + result.bonus, 5)
+    output["output"] = result.message
+    output["extra_data"] = {
+        "submission": visible(result.submission, keep=""),
+        "status": result.status,
+        "score": result.score,
+        "max_score": result.max_score,
+        "bonus": result.bonus,
+        "isolation": result.isolation,
+    }
+    return output
+
+
+@cache
+def _otter_config() -> Any:
+    """Let otter list every group with its points; what a student reads of it is ours."""
+    from otter.run.run_autograder.autograder_config import AutograderConfig  # noqa: PLC0415 - slow to import
+
+    return AutograderConfig({"show_hidden": True, "force_public_test_summary": False})
+
+
+def _group_result(course: Course, outcome: Outcome, graded: Graded) -> GroupResult:
+    group = outcome.group
+    common = (group.unit, group.function, group.name, group.hidden, outcome.test_file.score, group.points)
+    if outcome.status == "passed":
+        note = "" if outcome.test_file.score else "it counts only once the function gives a right value somewhere"
+        said = "" if group.hidden else printed(outcome)
+        return GroupResult(*common, "passed" if not note else "failed", sentence=note, printed=said)
+    if outcome.mismatch is None:
+        trouble = "these checks could not run; that is a fault of ours, and your instructor sees it"
+        return GroupResult(*common, "could not run", sentence=trouble)
+    found = graded.diagnoses.get(group.label, Diagnosis(""))
+    result = GroupResult(
+        *common,
+        "failed",
+        _hidden_sentence(outcome, outcome.mismatch),
+        diagnosis=found.sentence,
+        misconception=found.misconception,
+        advice=group.advice,
+        kind=outcome.mismatch.kind,
+    )
+    if group.hidden:
+        return result
+    details = public_details(course, outcome, outcome.mismatch)
+    if found.sentence:  # the mistake is known; a second guess beside it would confuse
+        details["notes"] = ()
+    return replace(result, **details)
+
+
+def _hidden_sentence(outcome: Outcome, mismatch: Mismatch) -> str:
+    if mismatch.kind == "raised":
+        answer = outcome.observations[-1].answer
+        return f"a call raised {_safe_type(answer)}" if isinstance(answer, Raised) else "a call raised an exception"
+    if mismatch.kind == "accepted":
+        expected = outcome.observations[-1].expected
+        assert isinstance(expected, Raised)
+        return f"an input was accepted where {a_refusal(expected.type_name)} was expected"
+    return _HIDDEN_SENTENCES[mismatch.kind]
+
+
+def _safe_type(answer: Raised) -> str:
+    """Name a builtin exception; a class of the student's own could carry a hidden input in its name."""
+    return next((name for name in answer.bases if name in _EXCEPTIONS), "an exception")
+
+
+def _headlines(outcomes: Iterable[Outcome]) -> list[str]:
+    """Say, once for each function or file, what kept it from being called at all.
+
+    Of a hidden group in a sentence of ours: an exit status or a forged frame's size could be a hidden input.
+    """
+    lines: dict[str, None] = {}
+    for outcome in outcomes:
+        name = outcome.group.function
+        if outcome.status == "could not run":
+            lines[f"{name}: could not be graded, a fault of ours"] = None
+        elif outcome.mismatch and outcome.mismatch.kind == "loading" and not outcome.group.hidden:
+            lines[f"{outcome.group.unit}: {outcome.mismatch.sentence}"] = None
+        elif outcome.mismatch and outcome.mismatch.kind in ("hung", "died"):
+            kind = outcome.mismatch.kind
+            told = _HIDDEN_SENTENCES[kind] if outcome.group.hidden else outcome.mismatch.sentence
+            lines.setdefault(f"{name}: {told}")
+    return list(lines)

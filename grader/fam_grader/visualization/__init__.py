@@ -1,0 +1,1 @@
+"""Draw what `fam show` shows, in a terminal and as PNG files."""

@@ -1,0 +1,261 @@
+"""The parts that recipes of `fam show` yield: panels, plots, headings, and checks of what can be drawn.
+
+`fam.visualize` is what course authors import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from fam_grader.grading.format_value import brief
+
+__all__ = [
+    "Bars",
+    "CannotShow",
+    "Frame",
+    "Heading",
+    "Panel",
+    "Part",
+    "Scene",
+    "Spans",
+    "Staircase",
+    "Words",
+    "array",
+    "coloured",
+    "heading",
+    "picture",
+    "plane",
+    "real",
+    "table",
+    "whole",
+]
+
+FEW = 7  # pixels along a side whose numbers can be read
+
+Array: TypeAlias = npt.NDArray[np.float64]
+
+
+class CannotShow(Exception):
+    """There is nothing that could be drawn.
+
+    After a call of a student's function the text is about what that gave and completes "it …"; before, it is about
+    what was typed, and a sentence of its own.
+    """
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A rectangle on a panel, in its rows and columns, with a label for the legend."""
+
+    row: float
+    col: float
+    height: float
+    width: float
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A 2-D array to look at; colours have a leading axis for red, green and blue.
+
+    Args:
+        title: stands above it.
+        values: shape (H, W), or (3, H, W) for colours.
+        kind: a picture is dark or bright, a plane has a hue for either side of zero, a table has its numbers
+            written out.
+        frames: what is marked on it.
+        note: what is wrong with it, as a sentence.
+    """
+
+    title: str
+    values: Array
+    kind: Literal["picture", "coloured", "plane", "table"]
+    frames: tuple[Frame, ...] = ()
+    note: str = ""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.values.shape[-2], self.values.shape[-1]
+
+    @property
+    def written(self) -> bool:
+        """Whether the numbers are written out: in a table, and in a picture of a few pixels."""
+        return self.kind == "table" or (self.kind == "picture" and max(self.shape) <= FEW)
+
+    @property
+    def caption(self) -> str:
+        """The shape, and the range of the values."""
+        finite = self.values[np.isfinite(self.values)]
+        lost = self.values.size - finite.size
+        span = f"{_short(finite.min())} to {_short(finite.max())}" if finite.size else "no finite value"
+        return f"{self.values.shape}, {span}" + (f", {lost} not finite" if lost and finite.size else "")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Begins a new row; its planes share one scale of colours unless `shared` is False."""
+
+    text: str
+    shared: bool = True
+
+
+@dataclass(frozen=True)
+class Words:
+    """A line of text below what came before."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Counts to compare, on a logarithmic axis where `log` says so."""
+
+    title: str
+    counts: Mapping[str, float]
+    unit: str = ""
+    log: bool = False
+
+
+@dataclass(frozen=True)
+class Staircase:
+    """Whole numbers that depend on a whole number: one line for each name, as pairs of x and y."""
+
+    title: str
+    x: str
+    y: str
+    lines: Mapping[str, Sequence[tuple[int, int]]]
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Ranges `(first, last)` on one axis, each with a name, and the range that they should be seen against."""
+
+    title: str
+    spans: Mapping[str, tuple[int, int]]
+    inside: tuple[int, int]
+    axis: str = ""
+
+
+Part: TypeAlias = Panel | Heading | Words | Bars | Staircase | Spans
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """What there is to look at.
+
+    Args:
+        name: the picture's name.
+        picture: shape (H, W), whole numbers from 0 for black to 255 for white, as floats.
+        colours: the same in red, green and blue, shape (3, H, W).
+        filters: named arrays to look with; those that were asked for stand first.
+        asked: how many of them were asked for on the command line.
+    """
+
+    name: str
+    picture: Array
+    colours: Array
+    filters: Mapping[str, Array] = field(default_factory=dict)
+    asked: int = 0
+
+    @property
+    def filter_name(self) -> str:
+        """The name of the first filter."""
+        return next(iter(self.filters))
+
+    @property
+    def filter(self) -> Array:
+        """The first filter."""
+        return self.filters[self.filter_name]
+
+    def some_filters(self, count: int) -> dict[str, Array]:
+        """Give the filters that were asked for, or else the first `count`; of one shape, that of the first."""
+        names = list(self.filters)[: self.asked or count]
+        return {name: self.filters[name] for name in names if self.filters[name].shape == self.filter.shape}
+
+    def at_most(self, side: int) -> Scene:
+        """Give the scene with no side longer than `side` pixels, for functions that take their time."""
+        step = -(-max(self.picture.shape) // side)
+        if step == 1:
+            return self
+        return replace(self, picture=_coarser(self.picture, step), colours=_coarser(self.colours, step))
+
+
+def heading(text: str, *, shared: bool = True) -> Heading:
+    """Begin a new row of panels."""
+    return Heading(text, shared)
+
+
+def picture(title: str, values: Any, *, frames: Sequence[Frame] = ()) -> Panel:
+    """Show brightness from 0 for black to 255 for white, or to 1 where no value is larger."""
+    return Panel(title, array(values, 2), "picture", tuple(frames))
+
+
+def coloured(title: str, values: Any) -> Panel:
+    """Show a picture in red, green and blue, of shape (3, H, W)."""
+    return Panel(title, array(values, 3), "coloured")
+
+
+def plane(title: str, values: Any, *, expected: tuple[int, ...] | None = None, frames: Sequence[Frame] = ()) -> Panel:
+    """Show values on either side of zero; note where the shape is not the expected one."""
+    found = array(values, 2)
+    wrong = expected is not None and found.shape != tuple(expected)
+    return Panel(
+        title, found, "plane", tuple(frames), f"the shape is {found.shape}, expected {expected}" if wrong else ""
+    )
+
+
+def table(title: str, values: Any) -> Panel:
+    """Show few values with their numbers."""
+    return Panel(title, array(values, 2), "table")
+
+
+def array(value: Any, axes: int, *, expected: tuple[int, ...] | None = None) -> Array:
+    """Give a student's answer as an array of floats with `axes` axes, or say that it is none.
+
+    >>> array(np.array([[1, 2]]), 2).tolist()
+    [[1.0, 2.0]]
+    """
+    wanted = "an array with 1 axis" if axes == 1 else f"an array with {axes} axes"
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
+        raise CannotShow(f"gave {_described(value)}, and {wanted} was expected")
+    if value.ndim != axes or not value.size:
+        raise CannotShow(f"gave an array of shape {value.shape}, and {wanted}, none of them 0, was expected")
+    if expected is not None and value.shape != expected:
+        raise CannotShow(f"gave an array of shape {value.shape}, and {expected} was expected")
+    return np.asarray(value, dtype=np.float64)
+
+
+def whole(value: Any) -> int:
+    """Give a student's answer as an int, or say that it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise CannotShow(f"gave {_described(value)}, and a whole number was expected")
+    return int(value)
+
+
+def real(value: Any) -> float:
+    """Give a student's answer as a float, or say that it is none."""
+    value = value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        raise CannotShow(f"gave {_described(value)}, and a number was expected")
+    return float(value)
+
+
+def _described(value: Any) -> str:
+    return "None (is a `return` missing?)" if value is None else brief(value)
+
+
+def _coarser(values: Array, step: int) -> Array:
+    """Average blocks of `step` by `step` pixels to whole numbers."""
+    H, W = values.shape[-2] // step, values.shape[-1] // step
+    blocks = values[..., : H * step, : W * step].reshape(*values.shape[:-2], H, step, W, step)
+    return np.asarray(np.round(blocks.mean(axis=(-3, -1))))
+
+
+def _short(value: float) -> str:
+    return f"{value + 0.0:.0f}" if value == round(value) and abs(value) < 1e6 else f"{value:.3g}"

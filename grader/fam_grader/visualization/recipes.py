@@ -1,0 +1,208 @@
+"""Make what `fam show` shows: the course's recipes, run on the student's own functions as they stand."""
+
+from __future__ import annotations
+
+import inspect
+import runpy
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any
+
+import click
+
+from fam.core.errors import CourseError, broken_file
+from fam.core.text import suggestion
+from fam.course import Course
+from fam_grader.execution.call_results import Raised, Returned
+from fam_grader.execution.calls import Call
+from fam_grader.execution.plain import PlainLauncher
+from fam_grader.execution.session import Budget, Session
+from fam_grader.grading.compare import Tolerance, judge
+from fam_grader.visualization.panels import CannotShow, Panel, Part
+from fam_grader.visualization.scenes import Scenes
+from fam_grader.workspace.checking import own_files
+
+PREFIX = "show_"
+CALL_SECONDS = 10.0
+PROBE_SECONDS = 2.0
+PROBE_SIDE = 32  # pixels: enough to see whether a picture can be made
+ALL_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One way to show something: what `fam show NAME` runs."""
+
+    name: str
+    unit: str
+    title: str
+    make: Callable[..., Iterator[Part]]
+    needs: tuple[str, ...]  # the student's functions that it calls
+    sample: str | None  # the sample picture that suits it; None where it looks at none
+    places: tuple[str, ...]  # what it takes from the command line: whole numbers
+
+    @property
+    def function(self) -> str:
+        """The function that it is about."""
+        return self.name if self.name in self.needs else self.needs[0]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What is missing: a function, and what is wrong with it, in a sentence; or that it is not written yet."""
+
+    function: str
+    sentence: str
+    unwritten: bool = False
+
+
+@dataclass(frozen=True)
+class Showing:
+    """What came of a recipe: its parts, as far as they could be made; none where no function gave an answer."""
+
+    recipe: Recipe
+    parts: tuple[Part, ...]
+    trouble: Trouble | None
+    printed: str = ""
+
+
+class _Stopped(Exception):
+    """A student's function gave no value."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        self.trouble = trouble
+
+
+class _Asked:
+    """Stands for a student's function in a recipe, and calls it in the student's process."""
+
+    def __init__(self, name: str, session: Session, desk: _Desk) -> None:
+        self.__name__, self._session, self._desk = name, session, desk
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Give what the student's function gives."""
+        self._desk.last = self.__name__
+        answer = self._session.call(Call(self.__name__, args, kwargs))
+        if isinstance(answer, Returned | Raised):
+            self._desk.printed += answer.printed
+        if isinstance(answer, Returned):
+            self._desk.answered = True
+            return answer.value
+        mismatch = judge(Returned(None), answer, Tolerance())
+        assert mismatch is not None
+        unwritten = isinstance(answer, Raised) and answer.type_name == "NotImplementedError"
+        raise _Stopped(Trouble(self.__name__, mismatch.sentence, unwritten))
+
+
+@dataclass
+class _Desk:
+    """What a recipe leaves behind while it runs."""
+
+    last: str = ""
+    printed: str = ""
+    answered: bool = False
+
+
+def read_recipes(course: Course) -> dict[str, Recipe]:
+    """Give the recipes of all units by name, in the course's order."""
+    recipes: dict[str, Recipe] = {}
+    for unit in course.units.values():
+        if not unit.recipes.is_file():
+            continue
+        try:
+            members = runpy.run_path(str(unit.recipes))
+        except Exception as error:
+            raise broken_file(unit.recipes, error, "cannot be run") from error
+        for name, make in members.items():
+            if name.startswith(PREFIX) and inspect.isfunction(make):
+                recipe = _recipe(course, unit.name, name.removeprefix(PREFIX), make)
+                if recipe.name in recipes:
+                    raise CourseError(f"{unit.recipes}: {recipes[recipe.name].unit} shows `{recipe.name}`, too.")
+                recipes[recipe.name] = recipe
+    return recipes
+
+
+def _recipe(course: Course, unit: str, name: str, make: FunctionType) -> Recipe:
+    parameters = inspect.signature(make).parameters
+    needs = tuple(each for each in parameters if each in course.functions)
+    if not needs:
+        where = f"{course.units[unit].recipes}:{make.__code__.co_firstlineno}"
+        raise CourseError(f"{where}: `{PREFIX}{name}` takes no function of the course, so it shows nobody's work.")
+    scene = parameters.get("scene")
+    return Recipe(
+        name,
+        unit,
+        title=(inspect.getdoc(make) or name).partition("\n\n")[0].replace("\n", " "),
+        make=make,
+        needs=needs,
+        sample=None if scene is None else scene.default,
+        places=tuple(each for each in parameters if each not in needs and each != "scene"),
+    )
+
+
+def choose_recipe(course: Course, name: str, places: Sequence[int]) -> Recipe:
+    """Give the recipe that a name means, or raise the error of wrong usage."""
+    recipes = read_recipes(course)
+    if not recipes:
+        raise CourseError(
+            "This course says nothing of what to show. If this is an older workspace, `fam start --update .` in it "
+            "brings what is new, and leaves your functions alone."
+        )
+    if name in course.functions and name not in recipes:
+        raise CourseError(f"There is no picture for `{name}` yet; there are for: {', '.join(recipes)}.")
+    if name not in recipes:
+        raise click.UsageError(f"Nothing to show is called `{name}`{suggestion(name, recipes)}")
+    wanted = recipes[name].places
+    if len(places) != len(wanted):
+        usage = " ".join(["fam show", name, *(each.upper() for each in wanted)])
+        raise click.UsageError(f"`{name}` takes {len(wanted)} numbers, and got {len(places)}: {usage}")
+    return recipes[name]
+
+
+def show(course: Course, recipe: Recipe, scenes: Scenes, places: Sequence[int] = ()) -> Showing:
+    """Run one recipe on the student's functions."""
+    with _session(course, recipe.needs, CALL_SECONDS) as session:
+        session.start()
+        return _run(recipe, scenes, places, session)
+
+
+def survey(course: Course) -> Iterator[Showing]:
+    """Try every recipe that needs no number, on small pictures, to say what can be shown now."""
+    scenes = Scenes(course, side=PROBE_SIDE)
+    with _session(course, (), PROBE_SECONDS) as session:
+        for recipe in read_recipes(course).values():
+            yield _run(recipe, scenes, [0] * len(recipe.places), session)
+
+
+def _session(course: Course, functions: Sequence[str], call_seconds: float) -> Session:
+    limits = [unit.limits for unit in course.units.values()]
+    memory = max((limit.memory_mb for limit in limits), default=1024.0)
+    return Session(PlainLauncher(), own_files(course, functions), Budget(call_seconds, memory, ALL_SECONDS))
+
+
+def _run(recipe: Recipe, scenes: Scenes, places: Sequence[int], session: Session) -> Showing:
+    desk = _Desk()
+    arguments: dict[str, Any] = {name: _Asked(name, session, desk) for name in recipe.needs}
+    arguments |= dict(zip(recipe.places, places, strict=True))
+    if recipe.sample is not None:
+        arguments["scene"] = scenes.scene(recipe.sample)
+    parts: list[Part] = []
+    trouble = None
+    try:
+        for part in recipe.make(**arguments):
+            parts.append(part)
+            if isinstance(part, Panel) and part.note:
+                trouble = trouble or Trouble(desk.last, part.note)
+    except _Stopped as stopped:
+        trouble = stopped.trouble
+    except CannotShow as error:
+        if not desk.last:
+            raise click.UsageError(str(error)) from error
+        trouble = Trouble(desk.last, f"it {error}")
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        if not desk.last:
+            raise
+        # With right answers a recipe holds, which a test promises; so the reason is an answer that is not.
+        trouble = Trouble(desk.last, f"what it gave cannot be drawn ({error})")
+    return Showing(recipe, tuple(parts) if desk.answered else (), trouble, desk.printed)

@@ -1,0 +1,152 @@
+"""What `fam show` looks at: a sample picture or a file of the student's, and the filters to lay on it."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import click
+import numpy as np
+import yaml
+
+from fam.core.errors import CourseError
+from fam.core.text import suggestion
+from fam.course import Course
+from fam_grader.visualization.panels import Array, Scene
+from fam_grader.visualization.png import read_grey_png
+
+MAX_SIDE = 128  # pixels of what is shown: a student's loops visit each of them
+MIN_SIDE = 16
+MAX_PIXELS = 50_000_000
+MAX_FILTER = 15
+NUMBERS = re.compile(r"[-+.0-9eE;, ]+")
+EXTRA = "pip install 'fam-course[show]'"
+
+
+class Scenes:
+    """Makes the scene that a recipe asks for.
+
+    Args:
+        course: where the sample pictures and the named filters lie, in `exercises/pictures`.
+        image: a sample picture's name or a file's path; None for the sample that suits each recipe.
+        filters: names of filters, or their numbers, such as "1 0 -1; 1 0 -1".
+        side: the longest side that a scene may have.
+    """
+
+    def __init__(
+        self, course: Course, image: str | None = None, filters: Sequence[str] = (), side: int = MAX_SIDE
+    ) -> None:
+        self.folder = course.exercises / "pictures"
+        self.image, self.asked, self.side = image, tuple(filters), side
+        self.note = ""  # what was done to the picture
+
+    @cached_property
+    def samples(self) -> dict[str, Path]:
+        """The sample pictures by name."""
+        return {path.stem: path for path in sorted(self.folder.glob("*.png"))}
+
+    def scene(self, sample: str) -> Scene:
+        """Give the scene with the picture that was asked for, or else with the sample picture of this name."""
+        if self.image is None or self.image in self.samples:
+            name = self.image or sample
+            if name not in self.samples:
+                raise CourseError(f"There is no picture {self.folder / name}.png; name another with --image FILE.")
+            grey = read_grey_png(self.samples[name]).astype(np.float64)
+            scene = Scene(name, grey, _lit_by_lamps(grey), self._filters, len(self.asked))
+        else:
+            scene = self._own_scene(self.image)
+        return scene.at_most(self.side)
+
+    def _own_scene(self, image: str) -> Scene:
+        path = Path(image)
+        if not path.is_file():
+            hint = suggestion(image, self.samples)
+            raise CourseError(f"There is no file {image}, and no sample picture of that name{hint}")
+        colours = self._read(path)
+        grey = np.round(np.tensordot([0.299, 0.587, 0.114], colours, 1))  # ITU-R BT.601, as Pillow weighs them
+        return Scene(path.stem, grey, colours, self._filters, len(self.asked))
+
+    def _read(self, path: Path) -> Array:
+        """Read any common picture as (3, H, W), no side longer than `MAX_SIDE`."""
+        try:
+            from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - only where it is asked for
+        except ImportError as error:
+            raise CourseError(f"Reading your own pictures needs Pillow: {EXTRA}") from error
+        try:
+            with warnings.catch_warnings(), Image.open(path) as opened:
+                warnings.simplefilter("ignore")  # damaged metadata is none of our business
+                W, H = opened.size
+                if W * H > MAX_PIXELS:
+                    raise CourseError(
+                        f"{path} has {W}×{H} pixels, and {MAX_PIXELS // 1_000_000} million are the most that we "
+                        "read. Scale it down first."
+                    )
+                opened.draft("RGB", (MAX_SIDE, MAX_SIDE))
+                upright = ImageOps.exif_transpose(opened)
+                paper = Image.new("RGBA", upright.size, "white")  # what is transparent is white
+                paper.alpha_composite(upright.convert("RGBA"))
+                paper.thumbnail((MAX_SIDE, MAX_SIDE), reducing_gap=3.0)
+                pixels = np.asarray(paper.convert("RGB"), np.float64)
+        except Image.DecompressionBombError as error:
+            raise CourseError(f"{path} has far too many pixels. Scale it down first.") from error
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, OverflowError) as error:
+            raise CourseError(
+                f"{path} is no picture that we can read; PNG and JPEG are, for instance. ({error})"
+            ) from error
+        if min(pixels.shape[:2]) < MIN_SIDE:
+            raise CourseError(
+                f"{path} has {W}×{H} pixels; at least {MIN_SIDE} on the shorter side, and no side more than "
+                f"{MAX_SIDE // MIN_SIDE} times as long as the other, were expected."
+            )
+        if max(W, H) > MAX_SIDE:
+            self.note = f"{path.name} was scaled down from {W}×{H} to {pixels.shape[1]}×{pixels.shape[0]} pixels."
+        return np.moveaxis(pixels, 2, 0)
+
+    @cached_property
+    def _filters(self) -> dict[str, Array]:
+        named = _read_filters(self.folder / "filters.yaml")
+        chosen = {text: named[text] if text in named else _typed_filter(text, named) for text in self.asked}
+        return chosen | {name: values for name, values in named.items() if name not in chosen}
+
+
+def _read_filters(path: Path) -> dict[str, Array]:
+    """Read a course's named filters; a course need not have any."""
+    if not path.is_file():
+        return {}
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        filters = {str(name): np.array(rows, np.float64) for name, rows in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError, yaml.YAMLError) as error:
+        raise CourseError(f"{path} should map names to rows of numbers: {error}") from error
+    for name, values in filters.items():
+        if values.ndim != 2 or not values.size:
+            raise CourseError(f"{path}: `{name}` should be rows of numbers, all of one length.")
+    return filters
+
+
+def _typed_filter(text: str, named: dict[str, Array]) -> Array:
+    """Read numbers that were typed: rows end with a semicolon."""
+    if not NUMBERS.fullmatch(text):
+        raise click.UsageError(f"No filter is called `{text}`{suggestion(text, named)}")
+    try:
+        rows = [[float(word) for word in row.replace(",", " ").split()] for row in text.strip("; ").split(";")]
+        values = np.array(rows, np.float64)
+    except ValueError as error:
+        raise click.UsageError(
+            f"`{text}` is no filter; write rows of one length, such as --filter '1 0 -1; 1 0 -1'"
+        ) from error
+    if not values.size or max(values.shape) > MAX_FILTER or not np.isfinite(values).all():
+        raise click.UsageError(f"`{text}` is no filter of at most {MAX_FILTER}×{MAX_FILTER} ordinary numbers")
+    return values
+
+
+def _lit_by_lamps(grey: Array) -> Array:
+    """Light a grey picture with a red lamp at the left, a green one above and a blue one at the right."""
+    H, W = grey.shape
+    across, down = np.linspace(0, 1, W)[None, :], np.linspace(0, 1, H)[:, None]
+    return np.round(
+        grey * np.stack([1 - 0.8 * across + 0 * down, 1 - 0.8 * down + 0 * across, 0.2 + 0.8 * across + 0 * down])
+    )

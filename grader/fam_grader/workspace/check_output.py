@@ -1,0 +1,152 @@
+"""What came of a check, as lines for a terminal: with colour or without, with UTF-8 or without."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import click
+
+from fam.course import Course
+from fam_grader.reports.difference_text import write_difference
+from fam_grader.workspace.console import MAX_WIDTH, can_show
+from fam_grader.workspace.locations import shown
+
+if TYPE_CHECKING:
+    from fam_grader.reports.results import GroupResult, Result
+
+INDENT = " " * 4
+NOT_WRITTEN = "it is not written yet"
+LISTED = 4  # functions in a row that are not written
+
+MARKS = {"passed": "✓", "failed": "✗", "could not run": "!", "not written": "·"}
+PLAIN_MARKS = {"passed": "+", "failed": "x", "could not run": "!", "not written": "-"}
+COLOURS = {"passed": "green", "failed": "red", "could not run": "yellow", "not written": "yellow"}
+
+_MARKED = re.compile(r"\[ *[-+.\w]+\]")  # a number in brackets, as tables have them
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A terminal: how wide it is, and what it can show."""
+
+    width: int = 80
+    colour: bool = True
+    marks: bool = True
+
+    @classmethod
+    def here(cls) -> Screen:
+        """Look at standard output and the environment."""
+        width = min(MAX_WIDTH, shutil.get_terminal_size().columns)
+        return cls(width, "NO_COLOR" not in os.environ, can_show("".join(MARKS.values())))
+
+    def styled(self, text: str, colour: str) -> str:
+        """Give `text` in a colour, where there are colours."""
+        return click.style(text, fg=colour) if self.colour else text
+
+    def mark(self, status: str) -> str:
+        """Give the sign for a status."""
+        return self.styled((MARKS if self.marks else PLAIN_MARKS)[status], COLOURS[status])
+
+    def indented(self, text: str) -> list[str]:
+        """Wrap a paragraph."""
+        return textwrap.wrap(
+            text, self.width, initial_indent=INDENT, subsequent_indent=INDENT, break_long_words=False
+        )
+
+
+def write_result(course: Course, result: Result, screen: Screen, *, brief: bool = False) -> list[str]:
+    """Give the lines that tell what came of every check, function by function; `brief`: in one where all passed."""
+    functions = [(name, list(groups)) for name, groups in groupby(result.groups, key=lambda group: group.function)]
+    lines: list[str] = []
+    unloaded: set[str] = set()
+    for not_written, run in groupby(functions, key=lambda each: _is_not_written(each[1])):
+        if not_written:
+            lines += _not_written(course, [name for name, _ in run], screen)
+            continue
+        for name, groups in run:
+            if all(group.kind == "loading" for group in groups):
+                lines += _does_not_load(groups[0], screen, told=groups[0].unit in unloaded)
+                unloaded.add(groups[0].unit)
+            elif brief and len(groups) > 1 and not any(group.status != "passed" or group.printed for group in groups):
+                lines.append(f"{screen.mark('passed')} {name}: all {len(groups)} checks")
+            else:
+                lines += _write_groups(groups, screen)
+    return lines
+
+
+def _is_not_written(groups: list[GroupResult]) -> bool:
+    return all(group.sentence == NOT_WRITTEN for group in groups)
+
+
+def _not_written(course: Course, functions: list[str], screen: Screen) -> Iterator[str]:
+    """Name functions and their files; of many, the first, so that what failed stays in sight above."""
+    named = functions if len(functions) <= LISTED else functions[:1]
+    for function in named:
+        where = shown(str(course.unit_of(function).skeleton))
+        yield f"{screen.mark('not written')} {function}: not written yet, in {where}"
+    if len(named) < len(functions):
+        yield f"{screen.mark('not written')} {len(functions) - len(named)} more functions: not written yet"
+
+
+def _does_not_load(group: GroupResult, screen: Screen, *, told: bool) -> list[str]:
+    """Say once for each file what keeps it from loading."""
+    head = f"{screen.mark('failed')} {group.function}"
+    if told:
+        return [f"{head}: its file does not load, see above"]
+    return [
+        f"{head}: no check could start",
+        *screen.indented(_sentence(group)),
+        *_place(group),
+        *_printed(group, screen),
+    ]
+
+
+def _write_groups(groups: list[GroupResult], screen: Screen) -> Iterator[str]:
+    told = hung = False
+    for group in groups:
+        yield f"{screen.mark(group.status)} {group.function}: {group.group}"
+        if group.status == "passed":
+            yield from _printed(group, screen)
+        elif hung and group.kind == "hung":
+            yield from screen.indented("It is not called again, since it did not come back above.")
+        elif told:
+            yield from screen.indented(group.diagnosis or _sentence(group))
+        else:
+            yield from write_failure(group, screen)
+            told = True
+        hung = hung or group.kind == "hung"
+
+
+def write_failure(group: GroupResult, screen: Screen) -> Iterator[str]:
+    """Give all that is known of a failed check; the diagnosis comes first."""
+    yield from (screen.styled(line, "cyan") for line in screen.indented(group.diagnosis))
+    yield from screen.indented(_sentence(group))
+    yield from _place(group)
+    for note in group.notes:
+        yield from screen.indented(f"Note: {note}.")
+    yield from screen.indented(group.call)
+    if group.difference:
+        for line in write_difference(group.difference, screen.width - 2 * len(INDENT)):
+            yield f"{INDENT}{INDENT}{_MARKED.sub(lambda found: screen.styled(found[0], 'red'), line)}".rstrip()
+    yield from _printed(group, screen)
+
+
+def _sentence(group: GroupResult) -> str:
+    return f"{group.sentence[0].upper()}{group.sentence[1:]}." if group.sentence else ""
+
+
+def _place(group: GroupResult) -> list[str]:
+    return [f"{INDENT}{line}" for line in group.place]
+
+
+def _printed(group: GroupResult, screen: Screen) -> list[str]:
+    if not group.printed:
+        return []
+    return [*screen.indented("Your code printed:"), *(f"{INDENT}  | {line}" for line in group.printed.splitlines())]

@@ -1,0 +1,102 @@
+"""Where in a student's file it happened: a syntax error, an exception, a call that hangs; as Python would show it."""
+
+from __future__ import annotations
+
+import os
+import re
+import traceback
+import warnings
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from fam_grader.execution.call_results import Raised, TimedOut
+from fam_grader.execution.session import Sources
+
+if TYPE_CHECKING:
+    from fam_grader.grading.suites import Outcome
+
+_FRAME = re.compile(r'^  File "(.*)", line (\d+) in (.+)$', re.MULTILINE)
+_DUMP = "Timeout ("  # with which faulthandler begins
+
+
+def place_of(sources: Sources, stacks: Sequence[str], outcome: Outcome) -> tuple[str, ...]:
+    """Give the lines that show where a group's last call went wrong; none where there is nothing to show.
+
+    Args:
+        sources: the student's files.
+        stacks: what processes that were ended wrote about where they were.
+        outcome: of a public group.
+    """
+    if outcome.status != "failed" or not outcome.observations:
+        return ()
+    answer, unit = outcome.observations[-1].answer, outcome.group.unit
+    if isinstance(answer, Raised) and answer.loading and "SyntaxError" in answer.bases:
+        return _syntax_error(sources, unit)
+    if isinstance(answer, Raised) and answer.line and answer.type_name != "NotImplementedError":
+        return _line(sources, unit, answer.line)
+    if isinstance(answer, TimedOut):
+        return _hanging(sources, unit, "<module>" if answer.loading else outcome.group.function, stacks)
+    return ()
+
+
+def imports_of(text: str) -> set[str]:
+    """Give the names in a source text's import lines, modules and others, also where the text is no Python yet."""
+    return set(re.findall(r"\w+", " ".join(re.findall(r"^\s*(?:from|import)\b(.*)", text, re.MULTILINE))))
+
+
+def _syntax_error(sources: Sources, unit: str) -> tuple[str, ...]:
+    """Compile the file once more, here, where Python's own message can be had; nothing of it is run."""
+    for module in (unit, *(sources.texts.keys() & imports_of(sources.texts[unit]))):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                compile(sources.texts[module], shown(sources.files[module]), "exec", dont_inherit=True)
+        except SyntaxError as error:
+            return tuple("".join(traceback.format_exception_only(error)).splitlines())
+        except (ValueError, RecursionError, MemoryError, OverflowError):
+            return ()
+    return ()
+
+
+def _line(sources: Sources, unit: str, line: int, function: str = "") -> tuple[str, ...]:
+    texts = sources.texts[unit].splitlines()
+    if line > len(texts) or sources.texts.keys() & imports_of(sources.texts[unit]):
+        return ()  # it may be a line of another file of the student's
+    return _frame(sources, unit, line, function)
+
+
+def _frame(sources: Sources, unit: str, line: int, function: str) -> tuple[str, ...]:
+    where = f", in {function}" if function else ""
+    text = sources.texts[unit].splitlines()[line - 1].strip()
+    return (f'  File "{shown(sources.files[unit])}", line {line}{where}', f"    {text}")
+
+
+def _hanging(sources: Sources, unit: str, called: str, stacks: Sequence[str]) -> tuple[str, ...]:
+    """Find the latest stack in which `called` was at work, and show the innermost line of the student's."""
+    by_written = {_as_written(file): module for module, file in sources.files.items()}
+    for stack in reversed(stacks):
+        frames = [
+            (by_written[file], int(line), name)
+            for file, line, name in _FRAME.findall(stack.rpartition(_DUMP)[2])
+            if file in by_written
+        ]
+        if frames and frames[-1][0] == unit and frames[-1][2] == called:  # the outermost comes last
+            module, line, name = frames[0]
+            if line <= len(sources.texts[module].splitlines()):
+                return _frame(sources, module, line, name)
+    return ()
+
+
+def _as_written(file: str) -> str:
+    """Write a path as faulthandler does: at most 500 characters, and only ASCII."""
+    cut = file if len(file) <= 500 else f"{file[:500]}..."
+    return cut.encode("ascii", "backslashreplace").decode()
+
+
+def shown(file: str) -> str:
+    """Give a path as one would type it here, where that is shorter."""
+    try:
+        relative = os.path.relpath(file)
+    except ValueError:  # on another drive
+        return file
+    return file if relative.startswith(os.pardir) else relative

@@ -1,0 +1,259 @@
+"""How far a student is: results of public checks, kept by the content that they were found for.
+
+A result counts for as long as everything that it depends on is the same: the unit's file, the units that it imports,
+the checks, the tolerances and the version of this package. So a solution that is broken loses its tick, and one that
+is mended by undoing gets it back, without anything being run.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from fam import __version__
+from fam.core.errors import CourseError
+from fam.course import Course, FunctionSpec, Unit
+from fam_grader.workspace.skeletons import is_untouched
+from fam_grader.workspace.state import memory_of, recall, remember
+
+if TYPE_CHECKING:
+    from fam_grader.reports.results import GroupResult, Result
+
+State = Literal["passed", "failed", "changed", "unchecked", "untouched", "missing"]
+IMPORTS = re.compile(r"^\s*(?:from|import)\b(.*)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the public checks of a function came to, for the content with the digest `key`."""
+
+    key: str
+    score: float
+    passed: int
+    total: int
+
+
+@dataclass(frozen=True)
+class FunctionStanding:
+    """How a function stands: points earned by public checks of those that they can give, and why."""
+
+    spec: FunctionSpec
+    state: State
+    earned: float
+    possible: float
+    passed: int = 0  # public checks, where they have run for this content
+    total: int = 0
+
+    @property
+    def needs_check(self) -> bool:
+        """Whether running the checks would tell something new."""
+        return self.state in ("changed", "unchecked")
+
+
+@dataclass(frozen=True)
+class UnitStanding:
+    """How a unit stands."""
+
+    unit: Unit
+    functions: tuple[FunctionStanding, ...]
+
+    @property
+    def earned(self) -> float:
+        """Points from public checks."""
+        return round(sum(each.earned for each in self.functions), 5)
+
+    @property
+    def possible(self) -> float:
+        """Points that public checks can give."""
+        return round(sum(each.possible for each in self.functions), 5)
+
+    @property
+    def done(self) -> bool:
+        """Whether every public check passes."""
+        return all(each.state == "passed" for each in self.functions)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a whole workspace stands; `note` says where what we remembered of it was lost."""
+
+    units: tuple[UnitStanding, ...]
+    note: str = ""
+
+    @cached_property
+    def functions(self) -> tuple[FunctionStanding, ...]:
+        """Every function, in the course's order."""
+        return tuple(each for unit in self.units for each in unit.functions)
+
+    @property
+    def next(self) -> FunctionStanding | None:
+        """The first function whose public checks do not pass, as far as we know; None where all do."""
+        return next((each for each in self.functions if each.state != "passed"), None)
+
+    @property
+    def to_check(self) -> list[str]:
+        """The functions whose checks would tell something new."""
+        return [each.spec.name for each in self.functions if each.needs_check]
+
+    @property
+    def earned(self) -> float:
+        """Points from public checks."""
+        return round(sum(each.earned for each in self.units), 5)
+
+    @property
+    def possible(self) -> float:
+        """Points that public checks can give."""
+        return round(sum(each.possible for each in self.units), 5)
+
+    def named(self, state: State) -> str:
+        """Name what is in `state`: whole units by their numbers, and single functions of others by their names."""
+        whole = [unit for unit in self.units if all(each.state == state for each in unit.functions)]
+        numbers = _ranges([unit.unit.number for unit in whole])
+        single = [
+            each.spec.name
+            for unit in self.units
+            for each in unit.functions
+            if each.state == state and unit not in whole
+        ]
+        units = [f"{'unit' if len(whole) == 1 else 'units'} {', '.join(numbers)}"] if whole else []
+        return ", ".join([*units, *single])
+
+
+def _ranges(numbers: Sequence[int]) -> list[str]:
+    """Write numbers in short.
+
+    >>> _ranges([1, 3, 4, 7, 8, 9])
+    ['1', '3', '4', '7 to 9']
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    texts = [[f"{run[0]} to {run[-1]}"] if len(run) > 2 else list(map(str, run)) for run in runs]
+    return [text for run in texts for text in run]
+
+
+def standing(course: Course) -> Standing:
+    """Say how the workspace of `course` stands, without running anything."""
+    records, note = recall(_file(course), _read_records)
+    texts = _texts(course)
+    units = []
+    for unit in course.units.values():
+        untouched = is_untouched(course, unit)
+        functions = (_stand(course, spec, texts, records, untouched) for spec in unit.functions.values())
+        units.append(UnitStanding(unit, tuple(functions)))
+    return Standing(tuple(units), note)
+
+
+def keep_results(course: Course, texts: Mapping[str, str], result: Result) -> None:
+    """Keep what all public checks of some functions found, where the folder can be written.
+
+    Args:
+        course: the workspace.
+        texts: the unit files that were checked, by unit.
+        result: with every group of each function in it.
+    """
+    records, _ = recall(_file(course), _read_records)
+    for function, members in groupby(result.groups, key=lambda group: group.function):
+        groups: list[GroupResult] = list(members)
+        if all(group.status != "could not run" for group in groups):
+            passed = sum(group.status == "passed" for group in groups)
+            score = round(sum(group.score for group in groups), 5)
+            records[function] = Record(fingerprint(course, function, texts), score, passed, len(groups))
+    with suppress(CourseError):
+        remember(_file(course), {"functions": {name: asdict(record) for name, record in records.items()}})
+
+
+def fingerprint(course: Course, function: str, texts: Mapping[str, str]) -> str:
+    """Give a digest of everything that the result of a function's public checks depends on."""
+    unit = course.unit_of(function)
+    settings = (course.settings.rtol, course.settings.atol, asdict(unit.limits))
+    sources = {name: texts.get(name) for name in sorted(_needed(unit.name, texts))}
+    content = [__version__, settings, sources, _checks(unit, function)]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def _needed(unit: str, texts: Mapping[str, str]) -> set[str]:
+    """Give `unit` and every unit that its file imports, and that those import."""
+    needed: set[str] = set()
+    waiting = [unit]
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed.add(name)
+            words = {word for line in IMPORTS.findall(texts.get(name, "")) for word in re.findall(r"\w+", line)}
+            waiting += words & texts.keys()
+    return needed
+
+
+def public_points(checks: str) -> float:
+    r"""Give the points of an otter test file's cases from its text, without loading otter.
+
+    >>> public_points("@test_case(name='on paper', points=1.5)\ndef on_paper(double): ...")
+    1.5
+    """
+    cases = [
+        decorator
+        for node in ast.parse(checks).body
+        if isinstance(node, ast.FunctionDef)
+        for decorator in node.decorator_list
+        if isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") == "test_case"
+    ]
+    values = [keyword.value for case in cases for keyword in case.keywords if keyword.arg == "points"]
+    try:
+        return float(sum(ast.literal_eval(value) for value in values))
+    except (ValueError, TypeError) as error:
+        raise CourseError("Checks must give their points as plain numbers, such as `points=1.5`.") from error
+
+
+def _stand(
+    course: Course, spec: FunctionSpec, texts: Mapping[str, str], records: Mapping[str, Record], untouched: bool
+) -> FunctionStanding:
+    possible = public_points(_checks(course.units[spec.unit], spec.name))
+    if not course.units[spec.unit].skeleton.is_file():
+        return FunctionStanding(spec, "missing", 0.0, possible)
+    if untouched:
+        return FunctionStanding(spec, "untouched", 0.0, possible)
+    record = records.get(spec.name)
+    if record is None:
+        return FunctionStanding(spec, "unchecked", 0.0, possible)
+    if record.key != fingerprint(course, spec.name, texts):
+        return FunctionStanding(spec, "changed", 0.0, possible)
+    state: State = "passed" if record.passed == record.total else "failed"
+    return FunctionStanding(spec, state, record.score, possible, record.passed, record.total)
+
+
+def _file(course: Course) -> Path:
+    return memory_of(course) / "progress.json"
+
+
+def _checks(unit: Unit, function: str) -> str:
+    return unit.checks(function).read_text(encoding="utf-8")
+
+
+def _texts(course: Course) -> dict[str, str]:
+    """Read the unit files that can be read; the others cannot have been checked."""
+    texts = {}
+    for unit in course.units.values():
+        with suppress(OSError, UnicodeDecodeError):
+            texts[unit.name] = unit.skeleton.read_text(encoding="utf-8-sig")
+    return texts
+
+
+def _read_records(content: Any) -> dict[str, Record]:
+    return {str(name): _read_record(entry) for name, entry in content["functions"].items()}
+
+
+def _read_record(entry: Any) -> Record:
+    return Record(str(entry["key"]), float(entry["score"]), int(entry["passed"]), int(entry["total"]))

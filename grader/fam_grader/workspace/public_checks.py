@@ -1,0 +1,66 @@
+"""The public checks with all that stays the same from one check to the next: otter's suites and the diagnoses."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+from fam.course import Course
+from fam_grader.execution.call_results import Answer
+from fam_grader.execution.calls import Call
+from fam_grader.grading.assertions import Answering
+from fam_grader.grading.digests import DigestDiagnostician
+from fam_grader.grading.misconceptions import Diagnoses, Diagnostician
+from fam_grader.grading.scoring import grade
+from fam_grader.grading.suites import Outcome, load_groups
+from fam_grader.reports.results import Result, make_result
+
+
+class CallByCall(Answering):
+    """Asks for one call at a time: one that hangs is found at its own deadline, not after that of its batch again."""
+
+    def __init__(self, session: Answering) -> None:
+        self._session = session
+
+    def call(self, call: Call) -> Answer:
+        """Let the session answer."""
+        return self._session.call(call)
+
+
+class Checks:
+    """The public checks of some functions, loaded once."""
+
+    def __init__(self, course: Course, functions: Sequence[str]) -> None:
+        self.course = course
+        units = [unit for unit in course.units.values() if any(name in functions for name in unit.functions)]
+        self.groups = [each for each in load_groups(course, units, hidden=False) if each.function in functions]
+        self._diagnoses: Diagnoses = Diagnostician(course) if course.solutions else DigestDiagnostician(course)
+
+    def run(
+        self,
+        session: Answering,
+        place: Callable[[Outcome], tuple[str, ...]],
+        labels: Collection[str] | None = None,
+    ) -> Result:
+        """Check the functions behind `session`.
+
+        Args:
+            session: answers the calls.
+            place: gives the lines of the student's code that show where it went wrong.
+            labels: of the groups to check; None for all.
+        """
+        started = time.monotonic()
+        chosen = [group for group in self.groups if labels is None or group.label in labels]
+        graded = grade(self.course, chosen, CallByCall(session), self._diagnoses)
+        result = make_result(
+            self.course,
+            graded,
+            submission="",
+            student="",
+            problems=(),
+            isolation="none",
+            seconds=time.monotonic() - started,
+        )
+        pairs = zip(result.groups, graded.outcomes, strict=True)
+        return replace(result, groups=tuple(replace(group, place=place(outcome)) for group, outcome in pairs))

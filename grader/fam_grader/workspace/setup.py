@@ -1,0 +1,146 @@
+"""A student's workspace: the exercises and a README, brought from the installed course and never overwritten."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from string import Template
+from typing import Any, Literal
+
+from fam.core.errors import CourseError
+from fam.core.files import write_whole
+from fam.course import Course
+from fam_grader.workspace.skeletons import back_up, kept_skeleton
+from fam_grader.workspace.state import MEMORY, recall, remember
+
+README = "README.md"
+MANIFEST = "workspace.json"  # the digest of each file as it was brought, to know it again
+LEFT_OUT = ("__pycache__", ".pyc", "~")
+
+
+# What becomes of a file of the course that is brought to a workspace. `written`: a unit's file with the student's
+# work in it; `outdated`: a lesson or checks that are not those of the course; `foreign`: it was there before us.
+Fate = Literal["added", "unchanged", "written", "outdated", "updated", "foreign"]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of each file of the course, by its place below the workspace's `root`."""
+
+    root: Path
+    fates: Mapping[str, Fate]
+    backups: tuple[Path, ...]
+    new_skeletons: tuple[str, ...]  # written files whose skeleton is another one by now
+
+    def files(self, fate: Fate) -> list[str]:
+        """Give the files with this fate."""
+        return [name for name, its in self.fates.items() if its == fate]
+
+
+def set_up(source: Course, root: Path, now: datetime, *, update: bool = False) -> Delivery:
+    """Bring what is missing of the course `source` to the folder `root`, and say what was there already.
+
+    Nothing that is there is overwritten. With `update`, lessons and checks that are not those of `source` are brought
+    anew, after a backup of what somebody changed in them; a unit's own file is the student's, and stays.
+    """
+    root = root.resolve()
+    if root == source.exercises.parent:
+        raise CourseError(f"{root} is where the course itself lies; name another folder: `fam start DIR`.")
+    if root.exists() and not root.is_dir():
+        raise CourseError(f"{root} is a file; a folder, or a name for a new one, was expected.")
+    try:
+        return _deliver(source, root, now, update)
+    except OSError as error:
+        raise CourseError(f"{error.filename or root} cannot be read: {error.strerror}.") from error
+
+
+def is_workspace(root: Path) -> bool:
+    """Say whether `root` is a workspace that `set_up` made."""
+    return (root / MEMORY / MANIFEST).is_file()
+
+
+def require_workspace(course: Course) -> None:
+    """Refuse to work in the installed package's own copy of the course."""
+    if course.is_packaged:
+        raise CourseError(
+            "There is no workspace here, nor in a folder above. Type `fam start` to make one, or `cd` into yours."
+        )
+
+
+def _deliver(source: Course, root: Path, now: datetime, update: bool) -> Delivery:
+    memory = root / MEMORY
+    brought, _ = recall(memory / MANIFEST, _read_manifest)
+    files = dict(_files_of(source))
+    own = {unit.skeleton.relative_to(source.exercises.parent).as_posix() for unit in source.units.values()}
+    fates = {name: _fate(root / name, name, files[name], own, brought, update) for name in files}
+    backups = []
+    for name, fate in fates.items():
+        if fate == "updated" and _digest((root / name).read_bytes()) != brought.get(name):
+            backups.append(back_up(memory, root / name, now))
+        if fate in ("added", "updated"):
+            write_whole(root / name, files[name])
+    delivered = {name: _digest(files[name]) for name in files if fates[name] in ("added", "unchanged", "updated")}
+    written = [name for name, fate in fates.items() if fate == "written"]
+    renewed = tuple(name for name in written if brought.get(name, "") not in ("", _digest(files[name])))
+    for unit in source.units.values():
+        write_whole(kept_skeleton(memory, unit), unit.skeleton.read_bytes())
+    remember(memory / MANIFEST, brought | delivered)
+    return Delivery(root, fates, tuple(backups), renewed)
+
+
+def _fate(place: Path, name: str, content: bytes, own: Container[str], brought: Container[str], update: bool) -> Fate:
+    if not os.path.lexists(place):
+        return "added"
+    if place.read_bytes() == content:
+        return "unchanged"
+    if name in own:
+        return "written"
+    if name == README and name not in brought:
+        return "foreign"
+    return "updated" if update else "outdated"
+
+
+def _files_of(source: Course) -> Iterator[tuple[str, bytes]]:
+    """Give every public file of the course with its place in a workspace."""
+    yield README, _readme(source).encode()
+    for path in sorted(source.exercises.rglob("*")):
+        place = path.relative_to(source.exercises.parent)
+        plain = not any(part.startswith(".") or part.endswith(LEFT_OUT) for part in place.parts)
+        if plain and path.is_file():
+            yield place.as_posix(), path.read_bytes()
+
+
+def unit_rows(course: Course, exercises: str) -> str:
+    """Give the rows of a Markdown table of the units, with links to their lessons below the folder `exercises`."""
+    return "\n".join(
+        f"| {unit.number} | [{unit.title}]({exercises}/{unit.label}/README.md){' (bonus)' if unit.bonus else ''} "
+        f"| {', '.join(f'`{name}`' for name in unit.functions)} | {unit.points:g} |"
+        for unit in course.units.values()
+    )
+
+
+def _readme(source: Course) -> str:
+    template = Template(Path(__file__).with_name("workspace.md").read_text(encoding="utf-8"))
+    units = list(source.units.values())
+    shown = next(
+        (unit for unit in units if unit.name not in source.functions), units[0]
+    )  # whose name means one thing
+    return template.substitute(
+        title=source.settings.title,
+        units=unit_rows(source, "exercises"),
+        unit=shown.name,
+        file=shown.skeleton.name,
+        function=next(iter(shown.functions)),
+    )
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _read_manifest(content: Any) -> dict[str, str]:
+    return {str(name): str(digest) for name, digest in content.items()}

@@ -1,0 +1,83 @@
+"""Skeletons as they came: told from what a student has written, and brought back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from fam.core.errors import CourseError
+from fam.core.files import write_whole
+from fam.core.paths import installed_root
+from fam.course import Course, Unit
+from fam_grader.workspace.state import hide_from_git, memory_of
+
+
+@dataclass(frozen=True)
+class Reset:
+    """What a reset did: the file that is a skeleton again, and where what was in it is kept, if anything was."""
+
+    file: Path
+    backup: Path | None
+
+
+def kept_skeleton(memory: Path, unit: Unit) -> Path:
+    """Give the place in a workspace's `memory` of the skeleton of `unit` as it came."""
+    return memory / "skeletons" / f"{unit.label}.py"
+
+
+def pristine(course: Course, unit: Unit) -> str | None:
+    """Give the skeleton of `unit` as it came: from the workspace's memory, else from the installed course."""
+    root = installed_root()
+    paths = [kept_skeleton(memory_of(course), unit)]
+    if root != course.exercises.parent:
+        paths.append(root / unit.skeleton.relative_to(course.exercises.parent))
+    return next((path.read_text(encoding="utf-8") for path in paths if path.is_file()), None)
+
+
+def is_untouched(course: Course, unit: Unit) -> bool:
+    """Say whether the file of `unit` is the skeleton as it came; False where that cannot be known."""
+    skeleton = pristine(course, unit)
+    return skeleton is not None and unit.skeleton.is_file() and unit.skeleton.read_bytes() == skeleton.encode()
+
+
+def reset_unit(course: Course, unit: Unit, now: datetime) -> Reset:
+    """Bring back the skeleton of `unit`, and keep what its file held under `.fam/backups`."""
+    skeleton = _skeleton_to_bring_back(course, unit)
+    try:
+        backup = back_up(memory_of(course), unit.skeleton, now) if unit.skeleton.exists() else None
+        write_whole(unit.skeleton, skeleton.encode())
+    except OSError as error:
+        raise CourseError(f"{error.filename} cannot be kept: {error.strerror}.") from error
+    return Reset(unit.skeleton, backup)
+
+
+def back_up(memory: Path, file: Path, now: datetime) -> Path:
+    """Copy `file` to a name of its own below a workspace's `memory`, and give that."""
+    folder = memory / "backups"
+    folder.mkdir(parents=True, exist_ok=True)
+    hide_from_git(memory)
+    stem, number = f"{file.stem}-{now:%Y-%m-%dT%H%M}", 1
+    while True:
+        copy = folder / f"{stem}{'' if number == 1 else f'-{number}'}{file.suffix}"
+        try:
+            with copy.open("xb") as target:  # never over an older backup
+                target.write(file.read_bytes())
+        except FileExistsError:
+            number += 1
+        else:
+            return copy
+
+
+def _skeleton_to_bring_back(course: Course, unit: Unit) -> str:
+    if unit.solution:  # in the course's repository, where skeletons are made
+        from fam_grader.authoring.derived import make_skeleton  # noqa: PLC0415 - it brings otter; for authors alone
+
+        return make_skeleton(unit)
+    skeleton = pristine(course, unit)
+    if skeleton is None:
+        raise CourseError(
+            f"The skeleton of `{unit.name}` is neither in {kept_skeleton(memory_of(course), unit)} "
+            f"nor in the installed course. Copy {unit.skeleton.name} from where you got your exercises."
+        )
+    return skeleton

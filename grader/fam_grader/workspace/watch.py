@@ -1,0 +1,166 @@
+"""Check again at every save: otter, the suites and the next student's process wait for it, warm."""
+
+from __future__ import annotations
+
+import ast
+import time
+import warnings
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from fam.core.errors import CourseError
+from fam.course import Course
+from fam_grader.execution.plain import PlainLauncher
+from fam_grader.execution.session import Process, Session, Sources
+from fam_grader.reports.results import Result
+from fam_grader.workspace.checking import TELLING, budget_for, own_files
+from fam_grader.workspace.locations import imports_of, place_of
+from fam_grader.workspace.progress import keep_results
+from fam_grader.workspace.public_checks import Checks
+
+STEP_MS = 10  # a save is over when nothing has changed for so long
+DEBOUNCE_MS = 100  # and never waits longer
+LOOK_MS = 2000  # after it we look ourselves: not every system, and no network drive, tells of every save
+HALF_WRITTEN_SECONDS = 0.03  # before a file that is no Python is read once more
+
+
+class Standby:
+    """Starts students' processes ahead, so that NumPy is loaded before a save and not after it."""
+
+    def __init__(self, launcher: PlainLauncher, memory_mb: float) -> None:
+        self._launcher, self._memory_mb = launcher, memory_mb
+        self._waiting: Process | None = None
+
+    def prepare(self) -> None:
+        """Start the process that the next `start` gives."""
+        self._waiting = self._waiting or self._launcher.start(self._memory_mb)
+
+    def start(self, memory_mb: float) -> Process:
+        """Give the process that waits, or a new one."""
+        process, self._waiting = self._waiting, None
+        return process or self._launcher.start(memory_mb)
+
+    def close(self) -> None:
+        """End the process that waits."""
+        if self._waiting:
+            self._waiting.end(gone=False)
+            self._waiting = None
+
+
+@dataclass(frozen=True)
+class View:
+    """What there is to show: the results so far, and whether more is to come."""
+
+    result: Result | None
+    done: bool
+    trouble: str = ""  # what kept a file from being read
+
+
+class Watcher:
+    """The checks of some functions, ready to run again."""
+
+    def __init__(self, course: Course, functions: Sequence[str]) -> None:
+        self.course, self.functions = course, list(functions)
+        budget = budget_for(course, functions)
+        self._launcher = PlainLauncher(tell_after=TELLING * budget.call_seconds)
+        self._standby = Standby(self._launcher, budget.memory_mb)
+        self._standby.prepare()  # loads NumPy over there, while the suites are loaded here
+        self._checks = Checks(course, functions)
+        self._texts: dict[str, str] = {}
+        self._failed: set[str] = set()  # labels of the groups that did not pass when they ran last
+
+    def close(self) -> None:
+        """End what waits."""
+        self._standby.close()
+
+    def views(self, changes: Iterable[Collection[Path]]) -> Iterator[View]:
+        """Check everything once, then what changes; first the check that failed before, then the rest."""
+        yield from self._check(list(self.course.units))
+        for paths in changes:
+            units = [unit.name for unit in self.course.units.values() if _is_among(unit.skeleton, paths)]
+            yield from self._check(units)
+
+    def _check(self, units: Sequence[str]) -> Iterator[View]:
+        try:
+            sources = self._settled()
+        except CourseError as error:
+            yield View(None, True, str(error))
+            return
+        changed = {name for name in units if sources.texts.get(name, "") != self._texts.get(name)}
+        chosen = self._functions_of(changed, sources)
+        self._texts |= sources.texts
+        if chosen:
+            yield from self._run(chosen, sources)
+            self._standby.prepare()
+
+    def _settled(self) -> Sources:
+        """Read the files; what is no Python yet may be half written, so it is read again after a moment."""
+        sources = own_files(self.course, self.functions)
+        new = {name: text for name, text in sources.texts.items() if text != self._texts.get(name)}
+        if self._texts and not all(_compiles(text) for text in new.values()):
+            time.sleep(HALF_WRITTEN_SECONDS)
+            sources = own_files(self.course, self.functions)
+        return sources
+
+    def _functions_of(self, changed: set[str], sources: Sources) -> list[str]:
+        """Give the watched functions of the changed units, and of those that import them."""
+        reached = set(changed)
+        while more := {
+            name for name, text in sources.texts.items() if name not in reached and imports_of(text) & reached
+        }:
+            reached |= more
+        return [name for name in self.functions if self.course.functions[name].unit in reached]
+
+    def _run(self, functions: list[str], sources: Sources) -> Iterator[View]:
+        labels = [group.label for group in self._checks.groups if group.function in functions]
+        first = next((label for label in labels if label in self._failed), None)
+        self._launcher.stacks.clear()
+        place = partial(place_of, sources, self._launcher.stacks)
+        with Session(self._standby, sources, budget_for(self.course, functions)) as session:
+            if first:
+                result = self._checks.run(session, place, {first})
+                if result.groups[0].kind or result.groups[0].status == "passed":  # else it leans on other checks
+                    yield View(result, done=False)
+            result = self._checks.run(session, place, labels)
+        passed = {f"{group.function}: {group.group}" for group in result.groups if group.status == "passed"}
+        self._failed = (self._failed - set(labels)) | (set(labels) - passed)
+        yield View(result, done=True)
+        keep_results(self.course, sources.texts, result)
+
+
+def saves(course: Course) -> Iterator[list[Path]]:
+    """Yield the exercise files that may have been saved, for ever; editors that replace files are seen, too."""
+    from watchfiles import watch  # noqa: PLC0415 - slow to import
+
+    skeletons = [unit.skeleton for unit in course.units.values()]
+
+    def wanted(_: object, path: str) -> bool:
+        return any(_is_among(skeleton, [Path(path)]) for skeleton in skeletons)
+
+    changes = watch(
+        course.exercises,
+        watch_filter=wanted,
+        step=STEP_MS,
+        debounce=DEBOUNCE_MS,
+        rust_timeout=LOOK_MS,
+        yield_on_timeout=True,
+    )
+    for change in changes:
+        yield [Path(path) for _, path in change] or skeletons
+
+
+def _is_among(skeleton: Path, paths: Collection[Path]) -> bool:
+    """Compare by folder and name: the system may know the folders above by other names."""
+    return any(path.name == skeleton.name and path.parent.name == skeleton.parent.name for path in paths)
+
+
+def _compiles(text: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a student's file, which Python warns of where it runs
+            ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return bool(text.strip())

@@ -1,0 +1,164 @@
+"""All decks of a course, with everything in them found by its reference `deck/id`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from fam.core.errors import CourseError
+from fam.core.paths import decks_folder
+from fam.core.text import suggestion
+from fam_quizzes.decks.cache import cached
+from fam_quizzes.decks.model import Card, Deck, Dialogue, MemoryAid, Question, Reading
+
+
+def open_shelf(course: Path | None = None) -> Shelf:
+    """Load the decks of a course; None: of the one around us, else the installed one."""
+    folder = decks_folder(course)
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise CourseError(f"There is no deck in {folder}: expected files that end in .yaml.")
+    return Shelf(cached(files, _parse))
+
+
+def _parse(files: Sequence[Path]) -> tuple[Deck, ...]:
+    from fam_quizzes.decks.parse import parse_decks  # noqa: PLC0415 - only where the cache has nothing
+
+    return parse_decks(files)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What to choose by; an empty name lets everything pass."""
+
+    deck: str = ""
+    tag: str = ""
+    unit: str = ""
+    concept: str = ""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The decks, in the order of their files."""
+
+    decks: tuple[Deck, ...]
+
+    @cached_property
+    def cards(self) -> dict[str, Card]:
+        """All cards by `deck/id`."""
+        return {f"{deck.deck}/{card.id}": card for deck in self.decks for card in deck.cards}
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """All questions by `deck/id`."""
+        return {f"{deck.deck}/{question.id}": question for deck in self.decks for question in deck.questions}
+
+    @cached_property
+    def readings(self) -> dict[str, Reading]:
+        """All readings by concept."""
+        return {reading.concept: reading for deck in self.decks for reading in deck.readings}
+
+    @cached_property
+    def aids(self) -> dict[str, MemoryAid]:
+        """All memory aids by `deck/id`."""
+        return {f"{deck.deck}/{aid.id}": aid for deck in self.decks for aid in deck.aids}
+
+    @cached_property
+    def dialogues(self) -> dict[str, Dialogue]:
+        """All conversations by `deck/id`."""
+        return {f"{deck.deck}/{dialogue.id}": dialogue for deck in self.decks for dialogue in deck.dialogues}
+
+    @cached_property
+    def _by_id(self) -> dict[str, Deck]:
+        return {deck.deck: deck for deck in self.decks}
+
+    def deck_of(self, ref: str) -> Deck:
+        """Give the deck that holds the thing with the reference `deck/id`."""
+        return self._by_id[ref.partition("/")[0]]
+
+    def cards_of(self, ref: str) -> tuple[str, ...]:
+        """Give the references of the cards that belong to a question: those it names, or those of its concepts."""
+        question = self.questions[ref]
+        if question.cards:
+            return tuple(resolve(card, within=ref) for card in question.cards)
+        concepts = set(question.concepts)
+        return tuple(name for name, card in self.cards.items() if concepts & set(card.concepts))
+
+    def aids_of(self, concepts: Iterable[str]) -> Iterator[MemoryAid]:
+        """Give the memory aids that serve one of `concepts`."""
+        wanted = set(concepts)
+        return (aid for aid in self.aids.values() if wanted & set(aid.concepts))
+
+    def choose_cards(self, selection: Selection) -> dict[str, Card]:
+        """Give the cards that meet `selection`; an unknown name in it raises a CourseError.
+
+        To a unit belong the cards of its decks, and those of other decks that its questions are about.
+        """
+        self._check(selection)
+        asked_about = self._asked_about(selection.unit)
+        anywhere = replace(selection, unit="")
+        return {
+            ref: card
+            for ref, card in self.cards.items()
+            if self._fits(ref, card, anywhere if ref in asked_about else selection)
+        }
+
+    def _asked_about(self, unit: str) -> set[str]:
+        """Give the cards that belong to the questions of a unit."""
+        questions = (ref for ref in self.questions if unit and self.deck_of(ref).unit == unit)
+        return {card for ref in questions for card in self.cards_of(ref)}
+
+    def choose_questions(self, selection: Selection) -> dict[str, Question]:
+        """Give the questions that meet `selection`; an unknown name in it raises a CourseError."""
+        self._check(selection)
+        return {ref: question for ref, question in self.questions.items() if self._fits(ref, question, selection)}
+
+    def _check(self, selection: Selection) -> None:
+        for name, what, known in (
+            (selection.deck, "deck", list(self._by_id)),
+            (selection.tag, "tag", self.tags),
+            (selection.unit, "unit", self.units),
+            (selection.concept, "concept", self.concepts),
+        ):
+            if name and name not in known:
+                raise CourseError(f"There is no {what} `{name}`{suggestion(name, known)}")
+
+    def _fits(self, ref: str, item: Card | Question, selection: Selection) -> bool:
+        home = self.deck_of(ref)
+        return (
+            selection.deck in ("", home.deck)
+            and (not selection.tag or selection.tag in (*item.tags, *home.tags))
+            and selection.unit in ("", home.unit)
+            and (not selection.concept or selection.concept in item.concepts)
+        )
+
+    @cached_property
+    def tags(self) -> list[str]:
+        """All tags, sorted."""
+        items: list[Card | Question] = [*self.cards.values(), *self.questions.values()]
+        return sorted(
+            {tag for deck in self.decks for tag in deck.tags} | {tag for item in items for tag in item.tags}
+        )
+
+    @cached_property
+    def units(self) -> list[str]:
+        """All units that a deck belongs to, in the decks' order."""
+        return list(dict.fromkeys(deck.unit for deck in self.decks if deck.unit))
+
+    @cached_property
+    def concepts(self) -> list[str]:
+        """All concepts that a card, a question or a reading is about, in their order."""
+        items: list[Card | Question] = [*self.cards.values(), *self.questions.values()]
+        named = set(self.readings) | {concept for item in items for concept in item.concepts}
+        return sorted(named, key=lambda concept: (concept[0], int(concept[1:])))
+
+
+def resolve(ref: str, *, within: str) -> str:
+    """Give the full `deck/id` of a reference that stands in the thing with the reference `within`.
+
+    >>> resolve("stride", within="glossary/padding"), resolve("glossary/stride", within="strides/q1")
+    ('glossary/stride', 'glossary/stride')
+    """
+    return ref if "/" in ref else f"{within.partition('/')[0]}/{ref}"

@@ -1,0 +1,144 @@
+"""What the types of `model.py` ask for, in words of the deck."""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec import Meta, Struct
+from msgspec.structs import FieldInfo
+
+from fam.core.diagnostics import listed
+from fam_quizzes.decks.model import Deck
+
+Kind = Any  # an annotation, such as `Annotated[str, Meta(...)] | None`
+
+SORTS = {str: "text", int: "number", float: "number", bool: "truth"}
+NOUNS = {"text": "a text", "number": "a number", "truth": "`true` or `false`"}
+
+
+def alternatives(kind: Kind) -> list[Kind]:
+    """Give what a value may be, one by one; `None` only says that the key may be left out."""
+    plain = bare(kind)
+    if _origin(plain) in (typing.Union, types.UnionType):
+        return [each for part in typing.get_args(plain) if part is not type(None) for each in alternatives(part)]
+    return [kind]
+
+
+def bare(kind: Kind) -> Kind:
+    """Give a type without what is said about it."""
+    return typing.get_args(kind)[0] if _origin(kind) is typing.Annotated else kind
+
+
+def records_of(kind: Kind) -> list[type[Struct]]:
+    """Give the records that a value may be."""
+    return [each for each in map(bare, alternatives(kind)) if isinstance(each, type) and issubclass(each, Struct)]
+
+
+def item_of(kind: Kind) -> Kind | None:
+    """Give what the items of a list are; None where no list is asked for."""
+    return _argument(kind, tuple, 0)
+
+
+def values_of(kind: Kind) -> Kind | None:
+    """Give what the values of a mapping with names of the author's own are; None where none is asked for."""
+    return _argument(kind, dict, 1)
+
+
+def sorts_of(kind: Kind) -> set[str]:
+    """Give the sorts of scalar that a value may be: `text`, `number`, `truth`."""
+    return {SORTS[each] for each in map(bare, alternatives(kind)) if each in SORTS}
+
+
+def least_items(kind: Kind) -> int:
+    """Give how many items a list needs."""
+    return next((meta.min_length for meta in _metas(kind) if meta.min_length is not None), 0)
+
+
+def pattern_of(kind: Kind) -> str | None:
+    """Give the pattern that a text has to match."""
+    return next((meta.pattern for meta in _metas(kind) if meta.pattern is not None), None)
+
+
+@cache
+def fields_of(record: type[Struct]) -> dict[str, FieldInfo]:
+    """Give the keys of a record."""
+    return {info.name: info for info in msgspec.structs.fields(record)}
+
+
+@cache
+def stands_for_itself(record: type[Struct]) -> bool:
+    """Tell what a deck holds lists of: such lists may lose an item, and the rest means the same."""
+    items = [item_of(info.type) for info in fields_of(Deck).values()]
+    return any(record in records_of(item) for item in items if item is not None)
+
+
+def noun(record: type[Struct]) -> str:
+    """Name a record as its authors do.
+
+    >>> from fam_quizzes.decks.model import ChoiceQuestion, MemoryAid
+    >>> noun(MemoryAid), noun(ChoiceQuestion)
+    ('memory aid', '`choice` question')
+    """
+    tag = record.__struct_config__.tag
+    words = re.findall(r"[A-Z][a-z]+", record.__name__)
+    return f"`{tag}` {words[-1].lower()}" if tag else " ".join(words).lower()
+
+
+def expected(kind: Kind) -> str:
+    """Say what a value has to be."""
+    told = [meta.description for meta in _metas(kind) if meta.description and (meta.pattern or _is_mixed(kind))]
+    if told:
+        return _sentence(told[0])
+    records = records_of(kind)
+    if records:
+        tag_field = records[0].__struct_config__.tag_field
+        return f"a {noun(records[0]).split()[-1]}, with `{tag_field or next(iter(fields_of(records[0])))}` and so on"
+    if item_of(kind) is not None:
+        return "a list"
+    if values_of(kind) is not None:
+        return "a mapping, one `name: value` a line"
+    least = next((meta.ge for meta in _metas(kind) if meta.ge is not None), None)
+    return " or ".join(NOUNS[sort] for sort in sorted(sorts_of(kind))) + (
+        f" from {least:g} on" if least is not None else ""
+    )
+
+
+def purpose(kind: Kind) -> str:
+    """Say what a key is there for: what its description says, else what it holds."""
+    told = [meta.description for meta in _metas(kind) if meta.description]
+    return _sentence(told[-1]) if told else expected(kind)
+
+
+def tags_of(records: list[type[Struct]]) -> str:
+    """List the kinds among which an author chooses."""
+    return listed(str(record.__struct_config__.tag) for record in records)
+
+
+def _is_mixed(kind: Kind) -> bool:
+    return len(sorts_of(kind)) + (item_of(kind) is not None) > 1
+
+
+def _origin(kind: Kind) -> Any:
+    return typing.get_origin(kind)
+
+
+def _argument(kind: Kind, origin: type, place: int) -> Kind | None:
+    found = [each for each in map(bare, alternatives(kind)) if _origin(each) is origin]
+    return typing.get_args(found[0])[place] if found else None
+
+
+def _metas(kind: Kind) -> list[Meta]:
+    """Give what is said about a type: the nearest last."""
+    said = [meta for each in alternatives(kind) if each is not kind for meta in getattr(each, "__metadata__", ())]
+    return [*said, *getattr(kind, "__metadata__", ())]
+
+
+def _sentence(text: str) -> str:
+    """Give the first sentence as a part of another."""
+    sentence = re.split(r"\.(?:\s|$)", text)[0]
+    return sentence[:1].lower() + sentence[1:]

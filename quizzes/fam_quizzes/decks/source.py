@@ -1,0 +1,108 @@
+"""A deck's file as the rules see it: the deck, and where each part of it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from msgspec import Struct
+
+from fam.core.diagnostics import Fault, one_line
+from fam.core.yaml.nodes import MappingNode, Node, SequenceNode, place_of, read_nodes
+from fam_quizzes.decks.convert import convert_deck
+from fam_quizzes.decks.model import Deck
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One file."""
+
+    file: Path
+    source: str = ""
+    root: Node | None = None
+    deck: Deck | None = None
+    """What of the deck is sound; None where there is none to speak of."""
+    faults: tuple[Fault, ...] = ()
+    """What is wrong with its form."""
+    lost: frozenset[str] = frozenset()
+    """The ids of what is faulty and so not in `deck`."""
+    nodes: Mapping[int, MappingNode] = field(default_factory=dict, repr=False)
+
+    def fault(self, what: str, record: Struct, *path: str | int, near: str = "", warning: bool = False) -> Fault:
+        """Tell of something in a record of the deck.
+
+        `path` leads from the record to the place, by keys and numbers; `near` is a piece of the text there.
+        """
+        node = self.node(record, *path)
+        piece = re.compile(r"\s+".join(map(re.escape, near.split())))  # which may be broken over lines
+        found = piece.search(self.source, node.start_mark.index, node.end_mark.index) if near else None
+        return self.fault_at(found.start() if found else node.start_mark.index, what, warning=warning)
+
+    def node(self, record: Struct, *path: str | int) -> Node:
+        """Give the node to which `path` leads from a record, as far as there is one."""
+        node: Node = self.nodes[id(record)]
+        for step in path:
+            node = _inner(node, step) or node
+        return node
+
+    def warning(self, what: str, record: Struct, *path: str | int, near: str = "") -> Fault:
+        """Tell of something that is right as it is, and probably not meant so."""
+        return self.fault(what, record, *path, near=near, warning=True)
+
+    def fault_at(self, index: int, what: str, *, warning: bool = False) -> Fault:
+        """Tell of something at a character of the source."""
+        line, column = place_of(self.source, index)
+        return Fault(self.file, line, column, one_line(what), warning)
+
+    def line_of(self, record: Struct) -> int:
+        """Give the line in which a record begins."""
+        return self.nodes[id(record)].start_mark.line + 1
+
+
+def read_sheet(file: Path) -> Sheet:
+    """Read a deck's file; whatever is wrong with it, a sheet comes back that tells."""
+    source, faults = _read_text(file)
+    if source is None:
+        return Sheet(file, faults=tuple(faults))
+    root, syntax = read_nodes(file, source)
+    faults += syntax
+    if root is None:
+        return Sheet(file, source, faults=tuple(faults))
+    converted = convert_deck(file, root)
+    whole = (*faults, *converted.faults)
+    return Sheet(file, source, root, converted.deck, whole, converted.lost, converted.nodes)
+
+
+def _read_text(file: Path) -> tuple[str | None, list[Fault]]:
+    faults = []
+    if file.suffix != ".yaml":
+        renamed = file.with_suffix(".yaml").name
+        faults.append(
+            Fault(file, 1, 1, f"decks are files that end in .yaml, others are not found: call it {renamed}.")
+        )
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        return None, [Fault(file, 1, 1, f"the file cannot be read: {error.strerror or error}.")]
+    try:
+        return content.decode("utf-8-sig"), faults
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode("utf-8")
+        what = f"the byte 0x{error.object[error.start]:02X} is no UTF-8: save the file in that encoding."
+        return None, [*faults, Fault(file, *place_of(before, len(before)), what)]
+
+
+def _inner(node: Node, step: str | int) -> Node | None:
+    if isinstance(node, MappingNode):
+        return next((value for key, value in reversed(node.value) if key.value == step), None)
+    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+        found: Node = node.value[step]
+        return found
+    return None
+
+
+def in_order(faults: Iterable[Fault]) -> list[Fault]:
+    """Sort faults as a reader meets them, and tell none twice."""
+    return sorted(set(faults))

@@ -1,0 +1,187 @@
+"""What is written in each note of Anki."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from fam_quizzes.decks.model import (
+    ChoiceQuestion,
+    ClozeQuestion,
+    MatchQuestion,
+    MultiQuestion,
+    NumericQuestion,
+    OrderQuestion,
+    TextQuestion,
+    TrueFalseQuestion,
+)
+from fam_quizzes.export.anki_types import CLOZE, QUESTION, TERM
+from fam_quizzes.export.items import CardEntry, Entry, Part, wrong_numbers
+from fam_quizzes.export.markup import clean, to_html, to_html_with_gaps, to_inline_html
+from fam_quizzes.questions.answers import in_words, letter, right_answer
+from fam_quizzes.questions.formulas import written
+from fam_quizzes.questions.gaps import Gap, gaps_of, revealed, with_blanks
+from fam_quizzes.study.progress.cards import CLOZE as CLOZE_FACE
+from fam_quizzes.study.progress.cards import VARIANT, face_name
+
+# What Anki takes for sounds and LaTeX, wherever it stands in a field.
+ANKI_TAGS = re.compile(r"\[(?=sound:|/?latex\]|/?\$+\]|anki:)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class NoteText:
+    """A note: its type, the name from which its guid is made, its fields, its tags."""
+
+    kind: str
+    name: str
+    fields: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+def notes_of(part: Part, *, without: Collection[str] = ()) -> Iterator[NoteText]:
+    """Give the notes of a deck: its cards, and its questions but for those named in `without`."""
+    for card in part.cards:
+        yield _term(card)
+        yield from _clozes(card)
+        for entry in card.variants:
+            yield _question(entry, f"{face_name(card.ref, VARIANT)}-{entry.number}", card.tags)
+    for entry in part.questions:
+        if entry.ref not in without:
+            yield _question(entry, entry.name, entry.tags)
+
+
+def _note(kind: str, name: str, fields: Iterable[str], tags: tuple[str, ...]) -> NoteText:
+    return NoteText(kind, name, tuple(ANKI_TAGS.sub("&#91;", field) for field in fields), tags)
+
+
+def _term(entry: CardEntry) -> NoteText:
+    card = entry.card
+    fields = (
+        to_inline_html(card.term),
+        to_inline_html(card.front or card.term),
+        to_html(card.definition),
+        "yes" if card.reverse else "",
+        ", ".join(to_inline_html(name) for name in card.aka),
+        to_html(card.example),
+        to_html(card.mnemonic),
+        entry.ref,
+    )
+    return _note(TERM, entry.ref, fields, entry.tags)
+
+
+def _clozes(entry: CardEntry) -> Iterator[NoteText]:
+    card = entry.card
+    for number, text in enumerate(card.cloze, start=1):
+        fields = (
+            to_html_with_gaps(text, _hidden),
+            "; ".join(_others(gap) for gap in gaps_of(text) if gap.accept[1:]),
+            to_inline_html(card.term),
+            to_html(card.mnemonic),
+            entry.ref,
+        )
+        yield _note(CLOZE, face_name(entry.ref, f"{CLOZE_FACE}-{number}"), fields, entry.tags)
+
+
+def _hidden(_: int, gap: Gap) -> str:
+    """Hide a gap as Anki does; all gaps of a sentence are asked at once, and a double colon would begin a hint."""
+    return f"{{{{c1::{_word(gap.usual).replace(':', '&#58;')}}}}}"
+
+
+def _others(gap: Gap) -> str:
+    return ", ".join(map(_word, gap.accept[1:]))
+
+
+def _word(word: str) -> str:
+    return to_inline_html(word)
+
+
+def _question(entry: Entry, name: str, tags: tuple[str, ...]) -> NoteText:
+    question = entry.asked.question
+    hints = "".join(
+        f'<details class="hint"><summary>Hint</summary>{to_html(hint)}</details>' for hint in question.hints
+    )
+    fields = (
+        _asked(entry),
+        _choices(entry),
+        hints,
+        _answer(entry),
+        to_html(question.explanation),
+        "".join(f"<dt>{answer}</dt><dd>{to_html(told)}</dd>" for answer, told in _astray(entry)),
+        entry.name,
+    )
+    *before, others, ref = fields
+    return _note(QUESTION, name, (*before, f"<dl>{others}</dl>" if others else "", ref), tags)
+
+
+def _asked(entry: Entry) -> str:
+    question = entry.asked.question
+    html = to_html(question.prompt)
+    match question:
+        case ClozeQuestion():
+            return html + to_html(with_blanks(question.text))
+        case TrueFalseQuestion():
+            return f'<p class="ask">True or false?</p>{html}'
+        case MultiQuestion():
+            return f'{html}<p class="ask">Any number of them may be right.</p>'
+        case NumericQuestion(unit=unit) if unit:
+            return f'{html}<p class="ask">in {to_inline_html(unit)}</p>'
+    return html
+
+
+def _choices(entry: Entry) -> str:
+    question = entry.asked.question
+    match question:
+        case ChoiceQuestion() | MultiQuestion():
+            return _lettered(choice.text for choice in question.choices)
+        case OrderQuestion():
+            return _lettered(entry.asked.shown)
+        case MatchQuestion():
+            lefts = "".join(f"<li>{to_inline_html(pair.left)}</li>" for pair in question.pairs)
+            return f"<ol>{lefts}</ol>{_lettered(entry.asked.shown)}"
+    return ""
+
+
+def _lettered(texts: Iterable[str]) -> str:
+    items = "".join(f"<li>{to_inline_html(text)}</li>" for text in texts)
+    return f'<ol type="a">{items}</ol>'
+
+
+def _answer(entry: Entry) -> str:
+    question, shown = entry.asked.question, entry.asked.shown
+    match question:
+        case ChoiceQuestion() | MultiQuestion():
+            right = [(letter(n), choice.text) for n, choice in enumerate(question.choices) if choice.right]
+            return "<br>".join(f"{name}. {to_inline_html(text)}" for name, text in right) or "none of them"
+        case OrderQuestion():
+            items = "".join(
+                f"<li>{letter(shown.index(item))}. {to_inline_html(item)}</li>" for item in question.items
+            )
+            return f"<ol>{items}</ol>"
+        case MatchQuestion():
+            pairs = [(to_inline_html(pair.left), pair.right) for pair in question.pairs]
+            items = "".join(
+                f"<li>{left}: {letter(shown.index(right))}. {to_inline_html(right)}</li>" for left, right in pairs
+            )
+            return f"<ol>{items}</ol>"
+        case TextQuestion():
+            return _word(clean(", ".join(question.accept)))
+        case ClozeQuestion():
+            others = "; ".join(_others(gap) for gap in gaps_of(question.text) if gap.accept[1:])
+            return to_html(revealed(question.text)) + (f'<p class="also">also: {others}</p>' if others else "")
+    return to_inline_html(in_words(entry.asked, right_answer(entry.asked)))
+
+
+def _astray(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Give wrong answers, as HTML, and what is told about them."""
+    question = entry.asked.question
+    match question:
+        case ChoiceQuestion() | MultiQuestion():
+            wrong = [(letter(n), choice) for n, choice in enumerate(question.choices) if choice.feedback]
+            yield from ((f"{name}. {to_inline_html(choice.text)}", choice.feedback) for name, choice in wrong)
+        case TrueFalseQuestion():
+            yield str(not question.answer).lower(), question.feedback
+        case NumericQuestion():
+            yield from ((written(value), told) for value, told in wrong_numbers(entry))
+        case TextQuestion() | ClozeQuestion():
+            yield from ((_word(item.text), item.feedback) for item in question.wrong)

@@ -1,0 +1,199 @@
+"""Moodle GIFT: a text file with questions, as `question/format/gift/format.php` of Moodle reads it.
+
+All texts are HTML. What GIFT treats specially is escaped, and every text stays on one line, since a line that begins
+with `//` would be a comment, and a blank one would end the question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from fam_quizzes.decks.model import (
+    Choice,
+    ChoiceQuestion,
+    ClozeQuestion,
+    MatchQuestion,
+    MultiQuestion,
+    NumericQuestion,
+    OrderQuestion,
+    TextQuestion,
+    TrueFalseQuestion,
+    WrongText,
+)
+from fam_quizzes.export.items import (
+    Batch,
+    Entry,
+    Export,
+    Part,
+    cards_left_out,
+    exactly,
+    missed,
+    refused,
+    wrong_numbers,
+)
+from fam_quizzes.export.markup import clean, to_html, to_inline_html, to_line
+from fam_quizzes.export.moodle_grades import shares, unshareable
+from fam_quizzes.questions.gaps import gaps_of, with_blanks
+
+SPECIAL = str.maketrans({letter: f"\\{letter}" for letter in "\\~=#{}:"} | {"\n": "\\n"})
+ENTITIES = {"%": "&#37;", "[": "&#91;", "/": "&#47;"}
+
+
+def export(batch: Batch) -> Export:
+    """Write the questions, a category for each deck."""
+    remarks = (
+        *cards_left_out(batch, "GIFT holds questions only"),
+        *refused(batch.questions, why_not),
+        *missed((entry for entry in batch.questions if not why_not(entry)), losses),
+    )
+    return Export("\n".join(text for part in batch.parts for text in _category(part)).encode(), remarks)
+
+
+def why_not(entry: Entry) -> str:
+    """Say why GIFT cannot hold a question; nothing where it can."""
+    question = entry.asked.question
+    if isinstance(question, MultiQuestion):
+        return unshareable(question)
+    if any("->" in word for word in _typed(entry)):
+        return "an answer to be typed has `->`, which GIFT takes for a pair"
+    return ""
+
+
+def losses(entry: Entry) -> Iterator[str]:
+    """Say what of a question GIFT does not hold."""
+    question = entry.asked.question
+    if question.hints:
+        yield "questions without their hints, which GIFT does not know"
+    if isinstance(question, ChoiceQuestion | MultiQuestion) and not question.shuffle:
+        yield "questions whose choices are shuffled, though their order is meant: GIFT does not know that"
+    if isinstance(question, OrderQuestion):
+        yield "questions about an order, asked as pairs of item and place"
+    if isinstance(question, ClozeQuestion) and len(gaps_of(question.text)) > 1:
+        yield "texts with several gaps, asked as pairs of gap and word, without other words that are right"
+    if _typed(entry):
+        yield "questions with a word to be typed, where Moodle forgives no plural, article or slip"
+
+
+def escaped(text: str) -> str:
+    r"""Escape what GIFT treats specially.
+
+    >>> escaped("{a: #1 = ~2}")
+    '\\{a\\: \\#1 \\= \\~2\\}'
+    """
+    return text.translate(SPECIAL)
+
+
+def _category(part: Part) -> Iterator[str]:
+    entries = [entry for entry in part.questions if not why_not(entry)]
+    if entries:
+        yield f"$CATEGORY: $course$/top/{category(part.deck.title)}\n"
+    for entry in entries:
+        yield _question(entry)
+
+
+def category(title: str) -> str:
+    """Write a title as a part of a category's path; Moodle escapes nothing in it but the slash."""
+    return to_line(title).replace("\\", "").replace("/", "//")
+
+
+def _question(entry: Entry) -> str:
+    question = entry.asked.question
+    tags = "".join(f" [tag:{tag}]" for tag in entry.tags)
+    answers = "".join(f"\t{line}\n" for line in _answers(entry))
+    opening = "{#" if isinstance(question, NumericQuestion) else "{"
+    return (
+        f"// [id:{entry.name}]{tags}\n"
+        f"::{escaped(entry.name)}::[html]{_html(_stem(entry))}{opening}\n"
+        f"{answers}\t####{_html(to_html(question.explanation))}\n}}\n"
+    )
+
+
+def _stem(entry: Entry) -> str:
+    question = entry.asked.question
+    html = to_html(question.prompt)
+    match question:
+        case ClozeQuestion():
+            return html + to_html(with_blanks(question.text))
+        case OrderQuestion():
+            return html + "<p>Which place does each have? 1 comes first.</p>"
+        case NumericQuestion(unit=unit) if unit:
+            return f"{html}<p>Type the number of {to_inline_html(unit)} alone.</p>"
+    return html
+
+
+def _answers(entry: Entry) -> Iterator[str]:
+    question = entry.asked.question
+    match question:
+        case ChoiceQuestion():
+            yield from (_choice("=" if choice.right else "~", choice) for choice in question.choices)
+        case MultiQuestion():
+            weighed = zip(shares(question), question.choices, strict=True)
+            yield from (_choice(f"~%{weight}%", choice) for weight, choice in weighed)
+        case TrueFalseQuestion():
+            yield ("TRUE" if question.answer else "FALSE") + _feedback(question.feedback)
+        case NumericQuestion():
+            yield from _numbers(entry, question)
+        case TextQuestion():
+            yield from _words(question.accept, question.wrong)
+        case ClozeQuestion():
+            yield from _gaps(question)
+        case OrderQuestion():
+            for item in entry.asked.shown:
+                yield _pair(item, str(question.items.index(item) + 1))
+        case MatchQuestion():
+            yield from (_pair(pair.left, pair.right) for pair in question.pairs)
+            yield from (_pair("", other) for other in question.others)
+
+
+def _choice(sign: str, choice: Choice) -> str:
+    return f"{sign}{_html(to_inline_html(choice.text))}{_feedback(choice.feedback)}"
+
+
+def _numbers(entry: Entry, question: NumericQuestion) -> Iterator[str]:
+    margin = f":{exactly(question.tolerance)}" if question.tolerance else ""
+    yield f"=%100%{exactly(entry.asked.value)}{margin}"
+    for value, feedback in wrong_numbers(entry):
+        yield f"=%0%{exactly(value)}{margin}{_feedback(feedback)}"
+
+
+def _words(accept: tuple[str, ...], wrong: tuple[WrongText, ...]) -> Iterator[str]:
+    yield from (f"=%100%{_typed_word(word)}" for word in accept)
+    yield from (f"=%0%{_typed_word(item.text)}{_feedback(item.feedback)}" for item in wrong)
+
+
+def _gaps(question: ClozeQuestion) -> Iterator[str]:
+    gaps = gaps_of(question.text)
+    if len(gaps) == 1:
+        yield from _words(gaps[0].accept, question.wrong)
+        return
+    yield from (_pair(f"({number})", gap.usual) for number, gap in enumerate(gaps, start=1))
+    yield from (_pair("", item.text) for item in question.wrong)
+
+
+def _pair(left: str, right: str) -> str:
+    return f"={_html(to_inline_html(left))} -> {escaped(to_line(right))}"
+
+
+def _feedback(markup: str) -> str:
+    return f"#{_html(to_html(markup))}" if markup else ""
+
+
+def _html(html: str) -> str:
+    """Escape HTML; what would be a weight, a format or a comment at its beginning is written as an entity."""
+    return escaped(re.sub(r"^[%\[/]", lambda found: ENTITIES[found[0]], html))
+
+
+def _typed(entry: Entry) -> tuple[str, ...]:
+    """Give the words that may be typed as an answer."""
+    question = entry.asked.question
+    if isinstance(question, TextQuestion):
+        return (*question.accept, *(item.text for item in question.wrong))
+    if isinstance(question, ClozeQuestion) and len(gaps := gaps_of(question.text)) == 1:
+        return (*gaps[0].accept, *(item.text for item in question.wrong))
+    return ()
+
+
+def _typed_word(word: str) -> str:
+    """Write a word that is typed; an asterisk would stand for anything."""
+    return escaped(" ".join(clean(word).split()).replace("*", r"\*"))

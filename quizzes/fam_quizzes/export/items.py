@@ -1,0 +1,175 @@
+"""The walk that every format shares: what is to be exported, deck by deck, with the drawn numbers in their places."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from fam_quizzes.decks.collection import Selection, Shelf, resolve
+from fam_quizzes.decks.model import Card, Deck, Number, NumericQuestion, Question
+from fam_quizzes.questions.formulas import near
+from fam_quizzes.questions.variants import Asked, parameter_values, variant_of
+
+TRIES = 20  # draws for each variant that is wanted, before we say that there are no more
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A question as it is put; one with drawn numbers becomes several, which are numbered from 1."""
+
+    ref: str
+    asked: Asked
+    tags: tuple[str, ...] = ()
+    number: int = 0
+
+    @property
+    def name(self) -> str:
+        """What tells it from all others, the same in every export."""
+        return f"{self.ref}/{self.number}" if self.number else self.ref
+
+
+@dataclass(frozen=True)
+class CardEntry:
+    """A card; one about a formula has variants of its question."""
+
+    ref: str
+    card: Card
+    tags: tuple[str, ...] = ()
+    variants: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is exported of one deck."""
+
+    deck: Deck
+    cards: tuple[CardEntry, ...] = ()
+    questions: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """All that is exported, and when."""
+
+    parts: tuple[Part, ...]
+    now: datetime
+
+    @property
+    def cards(self) -> tuple[CardEntry, ...]:
+        """The cards of all decks."""
+        return tuple(card for part in self.parts for card in part.cards)
+
+    @property
+    def questions(self) -> tuple[Entry, ...]:
+        """The questions of all decks."""
+        return tuple(entry for part in self.parts for entry in part.questions)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a format could not take of something."""
+
+    what: str
+    ref: str
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file's content, and what is not in it."""
+
+    content: bytes
+    remarks: tuple[Remark, ...] = ()
+
+
+def gather(shelf: Shelf, selection: Selection, *, variants: int, seed: int, now: datetime) -> Batch:
+    """Choose what is to be exported; a question with drawn numbers comes in so many `variants`, where there are."""
+    cards, questions = shelf.choose_cards(selection), shelf.choose_questions(selection)
+
+    def part(deck: Deck) -> Part:
+        here = f"{deck.deck}/"
+        chosen = tuple(
+            CardEntry(ref, card, tags_of(deck, card), _of_card(shelf, ref, card, variants, seed))
+            for ref, card in cards.items()
+            if ref.startswith(here)
+        )
+        asked = (_of_question(shelf, ref, variants, seed) for ref in questions if ref.startswith(here))
+        return Part(deck, chosen, tuple(entry for entries in asked for entry in entries))
+
+    parts = (part(deck) for deck in shelf.decks)
+    return Batch(tuple(found for found in parts if found.cards or found.questions), now)
+
+
+def tags_of(deck: Deck, item: Card | Question) -> tuple[str, ...]:
+    """Give the tags of something: its concepts, its deck, its unit, the tags of both."""
+    unit = [f"unit-{deck.unit}"] if deck.unit else []
+    return tuple(dict.fromkeys([*item.concepts, f"deck-{deck.deck}", *unit, *deck.tags, *item.tags]))
+
+
+def draws(question: Question, count: int, seed: int) -> tuple[Asked, ...]:
+    """Put a question: one with drawn numbers `count` times with other numbers, or as often as there are others."""
+    if not (isinstance(question, NumericQuestion) and question.draw):
+        return (variant_of(question, seed),)
+    found: dict[str, Asked] = {}
+    for number in range(count * TRIES):
+        asked = variant_of(question, seed + number)
+        found.setdefault(repr(sorted(asked.drawn.items())), asked)
+        if len(found) in (count, _most_draws(question)):
+            break
+    return tuple(found.values())
+
+
+def refused(entries: Iterable[Entry], why_not: Callable[[Entry], str]) -> Iterator[Remark]:
+    """Say of what is left out why, once for all variants of a question."""
+    found = ((entry.ref, why_not(entry)) for entry in entries)
+    return (Remark(f"questions left out, as {reason}", ref) for ref, reason in dict.fromkeys(found) if reason)
+
+
+def missed(entries: Iterable[Entry], losses: Callable[[Entry], Iterator[str]]) -> Iterator[Remark]:
+    """Say of what is taken what is not taken with it, once for all variants of a question."""
+    found = ((entry.ref, what) for entry in entries for what in losses(entry))
+    return (Remark(what, ref) for ref, what in dict.fromkeys(found))
+
+
+def cards_left_out(batch: Batch, why: str) -> Iterator[Remark]:
+    """Say of each card that there is no place for it."""
+    return (Remark(f"cards left out, as {why}", entry.ref) for entry in batch.cards)
+
+
+def wrong_numbers(entry: Entry) -> tuple[tuple[Number, str], ...]:
+    """Give the wrong numbers that somebody foresaw, with what is told; of two wrong ways to one number the first."""
+    question, found = entry.asked.question, list[tuple[Number, str]]()
+    margin = question.tolerance if isinstance(question, NumericQuestion) else 0
+    for value, told in entry.asked.wrong:
+        if not any(near(value, known, margin) for known, _ in found):
+            found.append((value, told))
+    return tuple(found)
+
+
+def exactly(value: Number) -> str:
+    """Write a number as it is, without an exponent.
+
+    >>> exactly(4.0), exactly(0.1), exactly(1e-7)
+    ('4', '0.1', '0.0000001')
+    """
+    return str(int(value)) if float(value).is_integer() else format(Decimal(repr(value)), "f")
+
+
+def _of_card(shelf: Shelf, ref: str, card: Card, variants: int, seed: int) -> tuple[Entry, ...]:
+    if card.variant is None:
+        return ()
+    return _of_question(shelf, resolve(card.variant, within=ref), variants, seed)
+
+
+def _of_question(shelf: Shelf, ref: str, variants: int, seed: int) -> tuple[Entry, ...]:
+    question = shelf.questions[ref]
+    tags = tags_of(shelf.deck_of(ref), question)
+    asked = draws(question, variants, seed)
+    drawn = isinstance(question, NumericQuestion) and bool(question.draw)
+    return tuple(Entry(ref, one, tags, number if drawn else 0) for number, one in enumerate(asked, start=1))
+
+
+def _most_draws(question: NumericQuestion) -> int:
+    return math.prod(len(parameter_values(name, given)) for name, given in question.draw.items())

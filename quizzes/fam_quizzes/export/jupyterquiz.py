@@ -1,0 +1,146 @@
+"""`jupyterquiz` JSON: choices, numbers and words in a notebook, as version 2.9 of that package reads them."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from fam_quizzes.decks.model import (
+    ChoiceQuestion,
+    ClozeQuestion,
+    MatchQuestion,
+    MultiQuestion,
+    NumericQuestion,
+    OrderQuestion,
+    TextQuestion,
+    TrueFalseQuestion,
+    WrongText,
+)
+from fam_quizzes.export.items import Batch, Entry, Export, cards_left_out, missed, refused, wrong_numbers
+from fam_quizzes.export.markup import clean, to_html, to_inline_html
+from fam_quizzes.questions.gaps import gaps_of, with_blanks
+
+# What its script takes for formulas and links, in any HTML; as entities it shows them as they are.
+SPECIAL = str.maketrans({"$": "<span>&#36;</span>", "[": "&#91;", "]": "&#93;"})
+
+Record = dict[str, Any]
+
+
+def export(batch: Batch) -> Export:
+    """Write one list of all questions."""
+    taken = [entry for entry in batch.questions if not why_not(entry)]
+    remarks = (
+        *cards_left_out(batch, "jupyterquiz holds questions only"),
+        *refused(batch.questions, why_not),
+        *missed(taken, losses),
+    )
+    text = json.dumps([record(entry) for entry in taken], indent=1, ensure_ascii=False)
+    return Export(f"{text}\n".encode(), remarks)
+
+
+def why_not(entry: Entry) -> str:
+    """Say why jupyterquiz cannot hold a question; nothing where it can."""
+    question = entry.asked.question
+    if isinstance(question, OrderQuestion):
+        return "jupyterquiz cannot ask for an order"
+    if isinstance(question, MatchQuestion):
+        return "jupyterquiz cannot ask for pairs"
+    if isinstance(question, ClozeQuestion) and len(gaps_of(question.text)) > 1:
+        return "jupyterquiz has one field, and these texts have several gaps"
+    if isinstance(question, MultiQuestion) and not any(choice.right for choice in question.choices):
+        return "no choice is right, and jupyterquiz waits for one"
+    return ""
+
+
+def losses(entry: Entry) -> Iterator[str]:
+    """Say what of a question jupyterquiz does not hold."""
+    question = entry.asked.question
+    if question.hints:
+        yield "questions without their hints, which jupyterquiz does not know"
+    if isinstance(question, TextQuestion | ClozeQuestion):
+        yield "questions with a word to be typed, where jupyterquiz forgives no plural, article or slip"
+
+
+def record(entry: Entry) -> Record:
+    """Give the record of a question."""
+    question = entry.asked.question
+    why = _html(to_html(question.explanation))
+    kind, answers = _answers(entry, why)
+    return {"question": _html(_stem(entry)), "type": kind, "answers": answers}
+
+
+def _stem(entry: Entry) -> str:
+    question = entry.asked.question
+    html = to_html(question.prompt)
+    match question:
+        case ClozeQuestion():
+            return html + to_html(with_blanks(question.text))
+        case NumericQuestion(unit=unit) if unit:
+            return f"{html}<p>Type the number of {to_inline_html(unit)} alone.</p>"
+    return html
+
+
+def _answers(entry: Entry, why: str) -> tuple[str, list[Record]]:
+    """Give jupyterquiz' kind of a question and its answers; `why` is told about right ones."""
+    question = entry.asked.question
+    match question:
+        case MultiQuestion():
+            return "many_choice", _choices(question, why)
+        case ChoiceQuestion():
+            return "multiple_choice", _choices(question, why)
+        case TrueFalseQuestion():
+            told = {question.answer: why, not question.answer: _html(to_html(question.feedback))}
+            return "multiple_choice", [
+                _answer(str(each), each is question.answer, told[each]) for each in (True, False)
+            ]
+        case NumericQuestion():
+            return "numeric", _numbers(entry, question, why)
+        case TextQuestion():
+            return "string", _words(question.accept, question.wrong, why)
+        case ClozeQuestion():
+            return "string", _words(gaps_of(question.text)[0].accept, question.wrong, why)
+    raise TypeError(f"{entry.name} is of a kind that jupyterquiz cannot hold.")
+
+
+def _choices(question: ChoiceQuestion | MultiQuestion, why: str) -> list[Record]:
+    return [
+        _answer(
+            _html(to_inline_html(choice.text)),
+            choice.right,
+            _html(to_html(choice.feedback)) or (why if choice.right else ""),
+        )
+        for choice in question.choices
+    ]
+
+
+def _numbers(entry: Entry, question: NumericQuestion, why: str) -> list[Record]:
+    asked = entry.asked
+    wrong = [(value, False, _html(to_html(text))) for value, text in wrong_numbers(entry)]
+    return [_number(*each, question.tolerance) for each in [(asked.value, True, why), *wrong]]
+
+
+def _number(value: float, right: bool, feedback: str, tolerance: float) -> Record:
+    told = {"correct": right, "feedback": feedback}
+    if not tolerance:
+        return {"value": value, **told}
+    beyond = math.nextafter(value + tolerance, math.inf)  # the upper end of a range does not belong to it
+    return {"range": [value - tolerance, beyond], **told}
+
+
+def _words(accept: tuple[str, ...], wrong: tuple[WrongText, ...], why: str) -> list[Record]:
+    right = [_answer(_typed(word), True, why) for word in accept]
+    return right + [_answer(_typed(item.text), False, _html(to_html(item.feedback))) for item in wrong]
+
+
+def _answer(text: str, right: bool, feedback: str) -> Record:
+    return {"answer": text, "correct": right} | ({"feedback": feedback} if feedback else {})
+
+
+def _html(html: str) -> str:
+    return html.translate(SPECIAL)
+
+
+def _typed(word: str) -> str:
+    return " ".join(clean(word).split())

@@ -1,0 +1,260 @@
+"""A question as an item of QTI 1.2, in the types that Canvas knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from xml.etree.ElementTree import Element, SubElement
+
+from fam_quizzes.decks.model import (
+    ChoiceQuestion,
+    ClozeQuestion,
+    MatchQuestion,
+    MultiQuestion,
+    NumericQuestion,
+    OrderQuestion,
+    TextQuestion,
+    TrueFalseQuestion,
+)
+from fam_quizzes.export.items import Entry, exactly
+from fam_quizzes.export.markup import clean, to_html, to_html_with_gaps, to_inline_html, to_line
+from fam_quizzes.questions.gaps import gaps_of
+
+TYPES = {
+    ChoiceQuestion: "multiple_choice_question",
+    MultiQuestion: "multiple_answers_question",
+    TrueFalseQuestion: "true_false_question",
+    NumericQuestion: "numerical_question",
+    TextQuestion: "short_answer_question",
+    ClozeQuestion: "fill_in_multiple_blanks_question",
+    OrderQuestion: "matching_question",
+    MatchQuestion: "matching_question",
+}
+FIRST_ID = 1000  # Canvas takes numbers for the ids of answers, and gives others to what is none
+
+
+def why_not(entry: Entry) -> str:
+    """Say why Canvas cannot hold a question; nothing where it can."""
+    question = entry.asked.question
+    if isinstance(question, MultiQuestion) and not any(choice.right for choice in question.choices):
+        return "no choice is right, and Canvas wants one"
+    return ""
+
+
+def losses(entry: Entry) -> Iterator[str]:
+    """Say what of a question Canvas does not hold."""
+    question = entry.asked.question
+    if question.hints:
+        yield "questions without their hints, which Canvas does not know"
+    if isinstance(question, OrderQuestion):
+        yield "questions about an order, asked as pairs of item and place"
+    if isinstance(question, NumericQuestion) and entry.asked.wrong:
+        yield "questions without what is told about wrong numbers: Canvas tells it about right ones only"
+    if isinstance(question, TextQuestion | ClozeQuestion):
+        yield "questions with a word to be typed, where Canvas forgives no plural, article or slip"
+        if question.wrong:
+            yield "questions without what is told about wrong words: Canvas tells it about right ones only"
+    if isinstance(question, ChoiceQuestion | MultiQuestion) and not question.shuffle:
+        yield "questions whose choices may be shuffled, though their order is meant: Canvas shuffles a whole quiz"
+
+
+def add_item(section: Element, ident: str, entry: Entry) -> None:
+    """Add a question to a section."""
+    question = entry.asked.question
+    item = SubElement(section, "item", ident=ident, title=entry.name)
+    presentation = SubElement(_with_metadata(item, entry), "presentation")
+    _material(presentation, _stem(entry))
+    processing = SubElement(item, "resprocessing")
+    outcomes = SubElement(processing, "outcomes")
+    SubElement(outcomes, "decvar", maxvalue="100", minvalue="0", varname="SCORE", vartype="Decimal")
+    _feed_back(processing, "general_fb")
+    feedback = {"general_fb": question.explanation} | _add_answers(presentation, processing, entry)
+    for name, text in feedback.items():
+        _material(SubElement(SubElement(item, "itemfeedback", ident=name), "flow_mat"), to_html(text))
+
+
+def _with_metadata(item: Element, entry: Entry) -> Element:
+    question = entry.asked.question
+    fields = SubElement(SubElement(item, "itemmetadata"), "qtimetadata")
+    for label, value in (
+        ("question_type", TYPES[type(question)]),
+        ("points_possible", "1.0"),
+        ("original_answer_ids", ",".join(_answer_ids(entry))),
+    ):
+        field = SubElement(fields, "qtimetadatafield")
+        SubElement(field, "fieldlabel").text = label
+        SubElement(field, "fieldentry").text = value
+    return item
+
+
+def _answer_ids(entry: Entry) -> list[str]:
+    question = entry.asked.question
+    match question:
+        case ChoiceQuestion() | MultiQuestion():
+            return _ids(question.choices)
+        case TrueFalseQuestion():
+            return _ids((True, False))
+        case TextQuestion():
+            return _ids(question.accept)
+        case ClozeQuestion():
+            return _ids([word for gap in gaps_of(question.text) for word in gap.accept])
+        case OrderQuestion():
+            return _ids(question.items)
+        case MatchQuestion():
+            return _ids(question.pairs)
+    return _ids((entry.asked.value,))
+
+
+def _ids(things: Sequence[object]) -> list[str]:
+    return [str(FIRST_ID + place) for place in range(len(things))]
+
+
+def _stem(entry: Entry) -> str:
+    question = entry.asked.question
+    html = to_html(question.prompt)
+    match question:
+        case ClozeQuestion():  # Canvas puts a field where a blank's name stands in brackets
+            return html + to_html_with_gaps(question.text, lambda number, _: f"[blank{number}]")
+        case OrderQuestion():
+            return html + "<p>Which place does each have? 1 comes first.</p>"
+        case NumericQuestion(unit=unit) if unit:
+            return f"{html}<p>Type the number of {to_inline_html(unit)} alone.</p>"
+    return html
+
+
+def _add_answers(presentation: Element, processing: Element, entry: Entry) -> dict[str, str]:
+    """Add what can be answered and what it earns; give what is told to whom, by the names of the feedback."""
+    question = entry.asked.question
+    match question:
+        case ChoiceQuestion() | MultiQuestion():
+            return _choices(presentation, processing, question)
+        case TrueFalseQuestion():
+            return _true_false(presentation, processing, question)
+        case NumericQuestion():
+            _number(presentation, processing, entry, question)
+        case TextQuestion():
+            _word(presentation, processing, question)
+        case ClozeQuestion():
+            _blanks(presentation, processing, question)
+        case OrderQuestion():
+            places = [str(place) for place in range(1, len(question.items) + 1)]
+            pairs = [(item, str(question.items.index(item) + 1)) for item in entry.asked.shown]
+            _pairs(presentation, processing, pairs, places)
+        case MatchQuestion():
+            given = [(pair.left, pair.right) for pair in question.pairs]
+            _pairs(presentation, processing, given, entry.asked.shown)
+    return {}
+
+
+def _choices(presentation: Element, processing: Element, question: ChoiceQuestion | MultiQuestion) -> dict[str, str]:
+    single = isinstance(question, ChoiceQuestion)
+    ids = _ids(question.choices)
+    _options(presentation, ids, [to_inline_html(choice.text) for choice in question.choices], single=single)
+    told = {ident: choice.feedback for ident, choice in zip(ids, question.choices, strict=True) if choice.feedback}
+    for ident in told:
+        _feed_back(processing, f"{ident}_fb", ident)
+    condition = _earning(processing)
+    place = condition if single else SubElement(condition, "and")
+    for ident, choice in zip(ids, question.choices, strict=True):
+        if choice.right:
+            SubElement(place, "varequal", respident="response1").text = ident
+        elif not single:
+            SubElement(SubElement(place, "not"), "varequal", respident="response1").text = ident
+    return {f"{ident}_fb": text for ident, text in told.items()}
+
+
+def _true_false(presentation: Element, processing: Element, question: TrueFalseQuestion) -> dict[str, str]:
+    ids = _ids((True, False))
+    _options(presentation, ids, ["True", "False"], single=True)
+    right, wrong = ids if question.answer else reversed(ids)
+    _feed_back(processing, f"{wrong}_fb", wrong)
+    SubElement(_earning(processing), "varequal", respident="response1").text = right
+    return {f"{wrong}_fb": question.feedback}
+
+
+def _number(presentation: Element, processing: Element, entry: Entry, question: NumericQuestion) -> None:
+    response = SubElement(presentation, "response_str", ident="response1", rcardinality="Single")
+    SubElement(SubElement(response, "render_fib", fibtype="Decimal"), "response_label", ident="answer1")
+    value, margin = entry.asked.value, question.tolerance
+    either = SubElement(_earning(processing), "or")
+    SubElement(either, "varequal", respident="response1").text = exactly(value)
+    within = SubElement(either, "and")
+    SubElement(within, "vargte", respident="response1").text = exactly(value - margin)
+    SubElement(within, "varlte", respident="response1").text = exactly(value + margin)
+
+
+def _word(presentation: Element, processing: Element, question: TextQuestion) -> None:
+    response = SubElement(presentation, "response_str", ident="response1", rcardinality="Single")
+    SubElement(SubElement(response, "render_fib"), "response_label", ident="answer1", rshuffle="No")
+    condition = _earning(processing)
+    for word in question.accept:
+        SubElement(condition, "varequal", respident="response1").text = _typed(word)
+
+
+def _blanks(presentation: Element, processing: Element, question: ClozeQuestion) -> None:
+    gaps = gaps_of(question.text)
+    ids = iter(_ids([word for gap in gaps for word in gap.accept]))
+    for number, gap in enumerate(gaps, start=1):
+        own = [next(ids) for _ in gap.accept]
+        name = f"response_blank{number}"
+        response = SubElement(presentation, "response_lid", ident=name)
+        SubElement(SubElement(response, "material"), "mattext").text = f"blank{number}"
+        _labels(response, own, [_typed(word) for word in gap.accept], kind="text/plain")
+        for ident in own:
+            _adding(processing, name, ident, len(gaps))
+
+
+def _pairs(
+    presentation: Element, processing: Element, pairs: Sequence[tuple[str, str]], rights: Sequence[str]
+) -> None:
+    right_ids = [str(2 * FIRST_ID + place) for place in range(len(rights))]
+    for ident, (left, right) in zip(_ids(pairs), pairs, strict=True):
+        response = SubElement(presentation, "response_lid", ident=f"response_{ident}")
+        _material(response, to_inline_html(left))
+        _labels(response, right_ids, [to_line(text) for text in rights], kind="text/plain")
+        _adding(processing, f"response_{ident}", right_ids[list(rights).index(right)], len(pairs))
+
+
+def _options(presentation: Element, ids: Sequence[str], htmls: Sequence[str], *, single: bool) -> None:
+    cardinality = "Single" if single else "Multiple"
+    response = SubElement(presentation, "response_lid", ident="response1", rcardinality=cardinality)
+    _labels(response, ids, htmls, kind="text/html")
+
+
+def _labels(response: Element, ids: Sequence[str], texts: Sequence[str], *, kind: str) -> None:
+    choices = SubElement(response, "render_choice")
+    for ident, text in zip(ids, texts, strict=True):
+        _material(SubElement(choices, "response_label", ident=ident), text, kind=kind)
+
+
+def _earning(processing: Element) -> Element:
+    """Open what earns everything, and give the place of its condition."""
+    earned = SubElement(processing, "respcondition", {"continue": "No"})
+    condition = SubElement(earned, "conditionvar")
+    SubElement(earned, "setvar", action="Set", varname="SCORE").text = "100"
+    return condition
+
+
+def _adding(processing: Element, response: str, ident: str, parts: int) -> None:
+    """Let an answer earn one of several parts."""
+    earned = SubElement(processing, "respcondition")
+    SubElement(SubElement(earned, "conditionvar"), "varequal", respident=response).text = ident
+    SubElement(earned, "setvar", varname="SCORE", action="Add").text = f"{100 / parts:.2f}"
+
+
+def _feed_back(processing: Element, name: str, ident: str = "") -> None:
+    """Let something be told: to who gave the answer `ident`, or to everybody."""
+    told = SubElement(processing, "respcondition", {"continue": "Yes"})
+    condition = SubElement(told, "conditionvar")
+    if ident:
+        SubElement(condition, "varequal", respident="response1").text = ident
+    else:
+        SubElement(condition, "other")
+    SubElement(told, "displayfeedback", feedbacktype="Response", linkrefid=name)
+
+
+def _material(parent: Element, text: str, *, kind: str = "text/html") -> None:
+    SubElement(SubElement(parent, "material"), "mattext", texttype=kind).text = text
+
+
+def _typed(word: str) -> str:
+    return " ".join(clean(word).split())

@@ -1,0 +1,153 @@
+"""CSV: a row for each card and each question, for spreadsheets and for programs of one's own.
+
+| column | holds |
+|---|---|
+| `kind` | `card`, or the kind of the question |
+| `ref`, `variant` | `deck/id`; which draw of a question with drawn numbers, from 1 |
+| `deck`, `unit`, `concepts`, `tags` | where it belongs; several are separated by spaces |
+| `front`, `back` | what is asked (of a card its front), and the right answer (of a card its definition) |
+| `choices` | what can be chosen, one a line; of pairs the right-hand sides |
+| `also` | other names, other words that are right, one a line |
+| `feedback` | `wrong answer: what to tell`, one a line |
+| `hints`, `explanation` | those of a question; of a card its memory aid and its example |
+| `cloze` | a card's sentences with gaps, one a line |
+
+Texts are without marks. A cell that a spreadsheet would run begins with an apostrophe.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+
+from fam_quizzes.decks.model import (
+    ChoiceQuestion,
+    ClozeQuestion,
+    MatchQuestion,
+    MultiQuestion,
+    NumericQuestion,
+    OrderQuestion,
+    TextQuestion,
+    TrueFalseQuestion,
+)
+from fam_quizzes.export.items import Batch, CardEntry, Entry, Export, Part, wrong_numbers
+from fam_quizzes.export.markup import to_plain
+from fam_quizzes.questions.answers import in_words, right_answer
+from fam_quizzes.questions.formulas import written
+from fam_quizzes.questions.gaps import gaps_of, with_blanks
+
+COLUMNS = (
+    *("kind", "ref", "variant", "deck", "unit", "concepts", "tags", "front", "back", "choices", "also", "feedback"),
+    *("hints", "explanation", "cloze"),
+)
+# A spreadsheet takes a cell that begins with one of these for a formula, in some languages also the wide ones; and
+# where it splits at semicolons or lines, one that follows those.
+FORMULA_START = re.compile(r"((?:^|;|\n)\s*)(?=[=+\-@＝＋－＠])")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+Row = dict[str, str]
+
+
+def export(batch: Batch) -> Export:
+    """Write the rows, with a mark at the beginning by which Excel knows UTF-8."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, COLUMNS, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    for part in batch.parts:
+        for row in (*map(card_row, part.cards), *(question_row(entry) for entry in part.questions)):
+            writer.writerow({name: safe_cell(text) for name, text in (_place(part) | row).items()})
+    return Export(buffer.getvalue().encode("utf-8-sig"))
+
+
+def safe_cell(text: str) -> str:
+    """Make a text that no spreadsheet runs; numbers stay numbers.
+
+    >>> safe_cell("=cmd()"), safe_cell("-3"), safe_cell("- a"), safe_cell("a; =cmd()")
+    ("'=cmd()", '-3', "'- a", "a; '=cmd()")
+    """
+    return text if NUMBER.fullmatch(text) else FORMULA_START.sub(r"\1'", text)
+
+
+def card_row(entry: CardEntry) -> Row:
+    """Give the row of a card."""
+    card = entry.card
+    return {
+        "kind": "card",
+        "ref": entry.ref,
+        "concepts": " ".join(card.concepts),
+        "tags": " ".join(card.tags),
+        "front": to_plain(card.front or card.term),
+        "back": to_plain(card.definition),
+        "also": _lines(card.aka),
+        "hints": to_plain(card.mnemonic),
+        "explanation": to_plain(card.example),
+        "cloze": _lines(card.cloze),
+    }
+
+
+def question_row(entry: Entry) -> Row:
+    """Give the row of a question as it is put."""
+    question = entry.asked.question
+    return {
+        "kind": str(question.__struct_config__.tag),
+        "ref": entry.ref,
+        "variant": str(entry.number or ""),
+        "concepts": " ".join(question.concepts),
+        "tags": " ".join(question.tags),
+        "front": _front(entry),
+        "back": to_plain(in_words(entry.asked, right_answer(entry.asked))),
+        "choices": _lines(_choices(entry)),
+        "also": _lines(_also(entry)),
+        "feedback": _lines(f"{answer}: {text}" for answer, text in _feedback(entry)),
+        "hints": _lines(question.hints),
+        "explanation": to_plain(question.explanation),
+    }
+
+
+def _place(part: Part) -> Row:
+    return {"deck": part.deck.deck, "unit": part.deck.unit}
+
+
+def _front(entry: Entry) -> str:
+    question = entry.asked.question
+    text = to_plain(question.prompt)
+    return f"{text}\n{to_plain(with_blanks(question.text))}" if isinstance(question, ClozeQuestion) else text
+
+
+def _choices(entry: Entry) -> Iterator[str]:
+    question = entry.asked.question
+    if isinstance(question, ChoiceQuestion | MultiQuestion):
+        yield from (choice.text for choice in question.choices)
+    elif isinstance(question, OrderQuestion | MatchQuestion):
+        yield from entry.asked.shown
+    elif isinstance(question, TrueFalseQuestion):
+        yield from ("true", "false")
+
+
+def _also(entry: Entry) -> Iterator[str]:
+    question = entry.asked.question
+    if isinstance(question, TextQuestion):
+        yield from question.accept[1:]
+    elif isinstance(question, ClozeQuestion):
+        for number, gap in enumerate(gaps_of(question.text), start=1):
+            if gap.accept[1:]:
+                yield f"({number}) {', '.join(gap.accept[1:])}"
+
+
+def _feedback(entry: Entry) -> Iterator[tuple[str, str]]:
+    question = entry.asked.question
+    match question:
+        case ChoiceQuestion() | MultiQuestion():
+            yield from ((choice.text, choice.feedback) for choice in question.choices if choice.feedback)
+        case TrueFalseQuestion():
+            yield str(not question.answer).lower(), question.feedback
+        case NumericQuestion():
+            yield from ((written(value), text) for value, text in wrong_numbers(entry))
+        case TextQuestion() | ClozeQuestion():
+            yield from ((item.text, item.feedback) for item in question.wrong)
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return "\n".join(to_plain(text) for text in texts)

@@ -1,0 +1,90 @@
+"""All the decks that are asked for, held against every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fam.core.diagnostics import Fault
+from fam.core.errors import CourseError
+from fam_quizzes.decks.source import Sheet, in_order, read_sheet
+from fam_quizzes.lint.context import Library, course_facts
+from fam_quizzes.lint.rules import look_at, look_over
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came out."""
+
+    files: int
+    cards: int
+    questions: int
+    found: tuple[Fault, ...]
+    """Faults and warnings, by file and line."""
+
+    @property
+    def faults(self) -> int:
+        """How many have to be mended."""
+        return sum(not each.warning for each in self.found)
+
+    @property
+    def warnings(self) -> int:
+        """How many are to be looked at."""
+        return sum(each.warning for each in self.found)
+
+
+def lint(paths: Sequence[Path]) -> Report:
+    """Look at decks: files, or folders of them.
+
+    The other decks of a file's folder are read too, as its references may lead there. What all decks together lack is
+    told where a whole folder is looked at.
+    """
+    libraries = [_library(folder, set(files)) for folder, files in _by_folder(paths).items()]
+    sheets = [sheet for library, asked in libraries for sheet in asked]
+    found = [fault for library, asked in libraries for fault in _look(library, asked)]
+    decks = [sheet.deck for sheet in sheets if sheet.deck is not None]
+    return Report(
+        files=len(sheets),
+        cards=sum(len(deck.cards) for deck in decks),
+        questions=sum(len(deck.questions) for deck in decks),
+        found=tuple(in_order(found)),
+    )
+
+
+def deck_errors(folder: Path) -> list[str]:
+    """Return the errors of the decks in a folder, without warnings; none if there are no decks."""
+    if not any(folder.glob("*.yaml")):
+        return []
+    return [str(fault) for fault in lint([folder]).found if not fault.warning]
+
+
+def _look(library: Library, asked: Sequence[Sheet]) -> Iterator[Fault]:
+    for sheet in asked:
+        yield from sheet.faults
+        yield from look_at(sheet, library)
+    if len(asked) == len(library.sheets):
+        yield from look_over(library)
+
+
+def _library(folder: Path, asked: set[Path]) -> tuple[Library, list[Sheet]]:
+    files = sorted({*_decks_in(folder), *asked})
+    library = Library(tuple(map(read_sheet, files)), course_facts(folder))
+    return library, [sheet for sheet in library.sheets if sheet.file in asked]
+
+
+def _by_folder(paths: Iterable[Path]) -> dict[Path, list[Path]]:
+    folders: dict[Path, list[Path]] = {}
+    for path in paths:
+        if not path.is_dir():
+            folders.setdefault(path.parent, []).append(path)
+            continue
+        decks = _decks_in(path)
+        if not decks:
+            raise CourseError(f"There is no deck in {path}: expected files that end in .yaml.")
+        folders.setdefault(path, []).extend(decks)
+    return folders
+
+
+def _decks_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))

@@ -1,0 +1,105 @@
+"""All decks side by side, and what the course around them says: what references and coverage are held against."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from msgspec import Struct
+
+from fam.core.yaml.nodes import MappingNode, Node, ScalarNode, read_nodes
+from fam_quizzes.decks.kinds import noun
+from fam_quizzes.decks.model import Card, Deck, Dialogue, MemoryAid, Question
+from fam_quizzes.decks.source import Sheet
+
+COURSE_FILE = "course.yaml"
+UNIT_FOLDER = re.compile(r"(\d\d)_(\w+)")
+Thing = Card | Question | MemoryAid | Dialogue
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the course names a concept or a unit."""
+
+    file: Path
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True)
+class CourseFacts:
+    """What `exercises/` beside the decks says; empty where decks stand alone."""
+
+    concepts: dict[str, Place] = field(default_factory=dict)
+    units: dict[str, Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Library:
+    """The decks of one folder."""
+
+    sheets: tuple[Sheet, ...]
+    course: CourseFacts = CourseFacts()
+
+    @property
+    def decks(self) -> Iterator[tuple[Sheet, Deck]]:
+        """The decks that can be spoken of, with their sheets."""
+        return ((sheet, sheet.deck) for sheet in self.sheets if sheet.deck is not None)
+
+    @cached_property
+    def things(self) -> dict[str, Thing]:
+        """All that has an id, by `deck/id`."""
+        return {f"{deck.deck}/{thing.id}": thing for _, deck in self.decks for thing in things_of(deck)}
+
+    @cached_property
+    def lost(self) -> set[str]:
+        """The references `deck/id` of what is faulty itself, so that nobody calls them dangling."""
+        return {f"{deck.deck}/{name}" for sheet, deck in self.decks for name in sheet.lost}
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether every file could be read; else what seems to be missing may be in one of the others."""
+        return all(sheet.deck is not None and sheet.deck.deck for sheet in self.sheets)
+
+
+def things_of(deck: Deck) -> tuple[Thing, ...]:
+    """Give all that has an id."""
+    return (*deck.cards, *deck.questions, *deck.aids, *deck.dialogues)
+
+
+def named(thing: Struct) -> str:
+    """Name what a thing is, as in "a card"."""
+    return (
+        "conversation" if isinstance(thing, Dialogue) else noun(type(thing)).split()[-1].replace("aid", "memory aid")
+    )
+
+
+def course_facts(decks: Path) -> CourseFacts:
+    """Read what the course says whose decks lie in a folder: `exercises/` beside `quizzes/`."""
+    exercises = decks.resolve().parent.parent / "exercises"
+    if not (exercises / COURSE_FILE).is_file():
+        return CourseFacts()
+    return CourseFacts(_concepts(exercises / COURSE_FILE), dict(_units(exercises)))
+
+
+def _concepts(file: Path) -> dict[str, Place]:
+    root, _ = read_nodes(file, file.read_text(encoding="utf-8-sig", errors="replace"))
+    concepts = next((value for key, value in _entries(root) if key.value == "concepts"), None)
+    return {
+        key.value: Place(file, key.start_mark.line + 1, key.start_mark.column + 1) for key, _ in _entries(concepts)
+    }
+
+
+def _entries(node: Node | None) -> list[tuple[Node, Node]]:
+    entries = node.value if isinstance(node, MappingNode) else []
+    return [(key, value) for key, value in entries if isinstance(key, ScalarNode)]
+
+
+def _units(exercises: Path) -> Iterator[tuple[str, Place]]:
+    for folder in sorted(exercises.iterdir()):
+        found = UNIT_FOLDER.fullmatch(folder.name)
+        if found and (folder / "exercise.yaml").is_file():
+            yield found[2], Place(folder / "exercise.yaml")

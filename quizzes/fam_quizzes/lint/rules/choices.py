@@ -1,0 +1,108 @@
+"""Right and wrong answers: there are both, they differ, and who is wrong is told why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from fam.core.diagnostics import Fault
+from fam_quizzes.decks.model import (
+    ChoiceQuestion,
+    Deck,
+    MatchQuestion,
+    MultiQuestion,
+    OrderQuestion,
+    TextQuestion,
+    TrueFalseQuestion,
+)
+from fam_quizzes.decks.source import Sheet
+from fam_quizzes.lint.context import Library
+from fam_quizzes.questions.words import same
+
+
+def choices(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+    """Choices have right and wrong among them, all different, and the wrong ones say why."""
+    for question in deck.questions:
+        if isinstance(question, ChoiceQuestion | MultiQuestion):
+            yield from _right_ones(sheet, question)
+            yield from _twice(sheet, question, "choices", [choice.text for choice in question.choices])
+            for choice in question.choices:
+                if not choice.right and not choice.feedback.strip():
+                    what = "this wrong choice has no `feedback`: say which mistake leads to it."
+                    yield sheet.fault(what, choice)
+
+
+def _right_ones(sheet: Sheet, question: ChoiceQuestion | MultiQuestion) -> Iterator[Fault]:
+    right = sum(choice.right for choice in question.choices)
+    if not right:
+        yield sheet.fault("no choice is right: mark the right one with `right: true`.", question, "choices")
+    elif right == len(question.choices):
+        yield sheet.fault("every choice is right: add wrong ones, each with its `feedback`.", question, "choices")
+    elif right > 1 and isinstance(question, ChoiceQuestion):
+        what = f"{right} choices are right: leave one, or make it `kind: multi`."
+        yield sheet.fault(what, question, "choices")
+
+
+def _twice(
+    sheet: Sheet, question: OrderQuestion | ChoiceQuestion | MultiQuestion, key: str, given: Sequence[str]
+) -> Iterator[Fault]:
+    """Tell of texts that read alike."""
+    seen: dict[str, int] = {}
+    for number, text in enumerate(given):
+        first = seen.setdefault(" ".join(text.split()), number)
+        if first != number:
+            what = f"numbers {first + 1} and {number + 1} of `{key}` are the same text: change one of them."
+            yield sheet.fault(what, question, key, number)
+
+
+def statements(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+    """What is true or false is a statement."""
+    for question in deck.questions:
+        if isinstance(question, TrueFalseQuestion) and question.prompt.rstrip().endswith("?"):
+            what = "the prompt is a question: write a statement, which can be true or false."
+            yield sheet.warning(what, question, "prompt")
+
+
+def orders(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+    """Things that are put in order differ."""
+    for question in deck.questions:
+        if isinstance(question, OrderQuestion):
+            yield from _twice(sheet, question, "items", question.items)
+
+
+def matches(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+    """In pairs, each side says something of its own."""
+    for question in deck.questions:
+        if not isinstance(question, MatchQuestion):
+            continue
+        for (_, one), (second, other) in combinations(enumerate(question.pairs), 2):
+            for side in ("left", "right"):
+                if getattr(one, side) == getattr(other, side):
+                    what = f"`{side}` is the same as in line {sheet.line_of(one)}: change one of them."
+                    yield sheet.fault(what, question, "pairs", second, side)
+        yield from _others(sheet, question)
+
+
+def _others(sheet: Sheet, question: MatchQuestion) -> Iterator[Fault]:
+    rights = {pair.right for pair in question.pairs}
+    for number, text in enumerate(question.others):
+        if text in rights:
+            what = f'"{text}" belongs to a pair: `others` are those that belong to nothing.'
+            yield sheet.fault(what, question, "others", number)
+
+
+def accepted_texts(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+    """No answer is both right and wrong, as spelling, case and articles do not matter."""
+    for question in deck.questions:
+        if not isinstance(question, TextQuestion):
+            continue
+        for wrong in question.wrong:
+            alike = next((text for text in question.accept if same(wrong.text, text)), None)
+            if alike is not None:
+                what = f'"{wrong.text}" counts as "{alike}", which is accepted: remove one of them.'
+                yield sheet.fault(what, wrong, "text")
+        for number, text in enumerate(question.accept):
+            earlier = next((each for each in question.accept[:number] if same(text, each)), None)
+            if earlier is not None:
+                what = f'"{text}" counts as "{earlier}" anyway: remove it.'
+                yield sheet.warning(what, question, "accept", number)

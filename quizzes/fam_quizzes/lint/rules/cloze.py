@@ -1,0 +1,45 @@
+"""Texts with gaps: each has one, with a word in it, and its braces are balanced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from fam.core.diagnostics import Fault
+from fam.core.errors import CourseError
+from fam_quizzes.decks.model import ClozeQuestion, Deck
+from fam_quizzes.decks.source import Sheet
+from fam_quizzes.lint.context import Library
+from fam_quizzes.questions.gaps import gaps_of
+from fam_quizzes.questions.words import same
+
+
+def cards(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+    """Each sentence of a card's `cloze` can be asked."""
+    for card in deck.cards:
+        for number, text in enumerate(card.cloze):
+            yield from _gaps(sheet, text, card, "cloze", number)
+
+
+def questions(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+    """A text with gaps can be asked, and no wrong word is accepted in a gap."""
+    for question in deck.questions:
+        if not isinstance(question, ClozeQuestion):
+            continue
+        faults = list(_gaps(sheet, question.text, question, "text"))
+        yield from faults
+        accepted = [] if faults else [word for gap in gaps_of(question.text) for word in gap.accept]
+        for wrong in question.wrong:
+            # A word that is right in one gap may be wrong in another; where there is one gap, it cannot be both.
+            alike = [word for word in accepted if same(wrong.text, word)]
+            if alike and len(gaps_of(question.text)) == 1:
+                what = f'"{wrong.text}" counts as "{alike[0]}", which is accepted: remove one of them.'
+                yield sheet.fault(what, wrong, "text")
+
+
+def _gaps(sheet: Sheet, text: str, record: Struct, *path: str | int) -> Iterator[Fault]:
+    try:
+        gaps_of(text)
+    except CourseError as error:
+        yield sheet.fault(str(error).replace(f"`{text}`", "the text", 1), record, *path)

@@ -1,0 +1,194 @@
+"""Numbers: parameters that can be drawn, formulas that come to a value, wrong ones that are wrong."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import combinations
+
+from fam.core.diagnostics import Fault
+from fam.core.text import suggestion
+from fam_quizzes.decks.model import Deck, Number, NumericQuestion, WrongFormula
+from fam_quizzes.decks.source import Sheet
+from fam_quizzes.lint.context import Library
+from fam_quizzes.lint.draws import Calculator, Draws, Values, all_draws
+from fam_quizzes.lint.rules.templates import embedded, text_places
+from fam_quizzes.questions.formulas import FUNCTIONS, LARGEST, FormulaError, names_in, near, written
+from fam_quizzes.questions.variants import UnusableDraw, parameter_values
+
+ENOUGH = 5  # variants; with fewer, learners remember the numbers
+RIGHT_BY_CHANCE = 0.25  # the part of the draws in which a wrong formula may happen to be right
+ALIKE_BY_CHANCE = 0.5  # and in which two may happen to be wrong alike
+DIGITS = 4  # decimals that texts show, and people type
+
+
+def numbers(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+    """A question with numbers can be drawn, answered, and answered wrongly."""
+    for question in deck.questions:
+        if isinstance(question, NumericQuestion):
+            faults = [*_ranges(sheet, question), *_formulas(sheet, question)]
+            shown = list(_templates(sheet, question))
+            yield from [*faults, *shown]
+            if not faults:
+                yield from _values(sheet, question, texts=not shown)
+            if not faults and not shown:
+                yield from _unused(sheet, question)
+
+
+def _ranges(sheet: Sheet, question: NumericQuestion) -> Iterator[Fault]:
+    for name, given in question.draw.items():
+        if not name.isidentifier() or name in FUNCTIONS or name == "answer":
+            what = f"no parameter can be called `{name}`: take a word that is no function, and not `answer`."
+            yield sheet.fault(what, question, "draw", name)
+        try:
+            values = parameter_values(name, given)
+            if max(abs(values[0]), abs(values[-1])) > LARGEST:
+                yield sheet.fault(f"`{name}` goes beyond 10^15: expected smaller numbers.", question, "draw", name)
+        except UnusableDraw as error:
+            yield sheet.fault(str(error), question, "draw", name)
+    if question.where and not question.draw:
+        yield sheet.fault("`where` has nothing to choose among: add `draw`, or remove it.", question, "where")
+
+
+def _formulas(sheet: Sheet, question: NumericQuestion) -> Iterator[Fault]:
+    """Tell of formulas that cannot be read, or name what is not drawn."""
+    for formula, record, key in (
+        (question.answer, question, "answer"),
+        (question.where, question, "where"),
+        *((wrong.formula, wrong, "formula") for wrong in question.wrong),
+    ):
+        what = formula and _formula_fault(formula, list(question.draw))
+        if what:
+            yield sheet.fault(what, record, key)
+
+
+def _formula_fault(formula: Number | str, names: list[str]) -> str:
+    try:
+        unknown = sorted(names_in(formula) - set(names))
+    except FormulaError as error:
+        return str(error)
+    if not unknown:
+        return ""
+    if not names:
+        return f"`{unknown[0]}` is not drawn: add it to `draw`, or write a number."
+    within = f" in `{formula}`" if formula != unknown[0] else ""
+    return f"unknown name `{unknown[0]}`{within}{suggestion(unknown[0], names)}"
+
+
+def _templates(sheet: Sheet, question: NumericQuestion) -> Iterator[Fault]:
+    """Tell of braces in texts that show nothing."""
+    for record, path, text in text_places(question):
+        if not question.draw:
+            if "{answer}" in text:
+                what = "`{answer}` is shown as it stands, as nothing is drawn: write the number."
+                yield sheet.fault(what, record, *path, near="{answer}")
+            continue
+        for piece, formula in embedded(text):
+            if formula is None:
+                what = f"a lone `{piece}`: double it where a brace is meant."
+            elif not formula:
+                what = "`{}` shows nothing: write a name in it, or double the braces."
+            else:
+                what = _formula_fault(formula, [*question.draw, "answer"])
+            if what:
+                yield sheet.fault(what, record, *path, near=piece)
+
+
+def _unused(sheet: Sheet, question: NumericQuestion) -> Iterator[Fault]:
+    formulas = [question.answer, *(wrong.formula for wrong in question.wrong)]
+    shown = [formula for _, _, text in text_places(question) for _, formula in embedded(text) if formula is not None]
+    used = {name for formula in [*formulas, *shown] for name in names_in(formula)}
+    for name in question.draw:
+        if name not in used:
+            what = f"`{name}` is drawn and never used: remove it, or use it in the answer or a text."
+            yield sheet.warning(what, question, "draw", name)
+
+
+def _values(sheet: Sheet, question: NumericQuestion, *, texts: bool) -> Iterator[Fault]:
+    """Draw as often as it takes, and look at what everything comes to; `texts` too, where they are sound."""
+    try:
+        draws = all_draws(question)
+    except FormulaError as error:
+        yield sheet.fault(str(error), question, "where")
+        return
+    if not draws.valid:
+        yield sheet.fault(
+            f"no draw meets `where: {question.where}`: widen the ranges, or ask for less.", question, "where"
+        )
+        return
+    if question.where and draws.complete and len(draws.valid) < ENOUGH:
+        what = f"`where` leaves {len(draws.valid)} of {draws.tried} draws: widen the ranges, or ask for less."
+        yield sheet.warning(what, question, "where")
+    yield from _answers(sheet, question, draws, texts=texts)
+
+
+def _answers(sheet: Sheet, question: NumericQuestion, draws: Draws, *, texts: bool) -> Iterator[Fault]:
+    calculator = Calculator()
+    try:
+        right = [calculator.value(question.answer, values) for values in draws.valid]
+    except FormulaError as error:
+        yield sheet.fault(str(error), question, "answer")
+        return
+    yield from _typeable(sheet, question, draws, right)
+    if texts and question.draw:
+        yield from _shown(sheet, question, draws, right)
+    yield from _wrong(sheet, question, draws, calculator)
+
+
+def _typeable(sheet: Sheet, question: NumericQuestion, draws: Draws, right: list[Number]) -> Iterator[Fault]:
+    """An answer with endless decimals cannot be typed, so it needs a tolerance."""
+    for values, value in zip(draws.valid, right, strict=True):
+        if not near(round(value, DIGITS), value, question.tolerance):
+            where = _told(values)
+            what = f"the answer is {value:.6f}...{where}, which nobody can type: give a `tolerance`, such as 0.01."
+            yield sheet.fault(what, question, "answer")
+            return
+
+
+def _shown(sheet: Sheet, question: NumericQuestion, draws: Draws, right: list[Number]) -> Iterator[Fault]:
+    """What texts show has a value in every draw."""
+    calculator = Calculator()
+    for record, path, text in text_places(question):
+        for piece, formula in embedded(text):
+            try:
+                for values, answer in zip(draws.valid, right, strict=True):
+                    calculator.value(formula or "", {**values, "answer": answer})
+            except FormulaError as error:
+                yield sheet.fault(str(error), record, *path, near=piece)
+
+
+def _wrong(sheet: Sheet, question: NumericQuestion, draws: Draws, calculator: Calculator) -> Iterator[Fault]:
+    """A wrong formula is wrong, and not wrong in the way of another."""
+    sound: list[WrongFormula] = []
+    for wrong in question.wrong:
+        try:
+            often = calculator.agreement(wrong.formula, question.answer, draws, question.tolerance)
+        except FormulaError as error:
+            yield sheet.fault(str(error), wrong, "formula")
+            continue
+        if all(calculator.value_or_none(wrong.formula, values) is None for values in draws.valid):
+            yield sheet.fault(f"`{wrong.formula}` never has a value: mend it.", wrong, "formula")
+            continue
+        sound.append(wrong)
+        if often > RIGHT_BY_CHANCE:
+            what = f"`{wrong.formula}` is the right answer {_share(often)}: {_advice(often, 'it has to be wrong')}."
+            yield sheet.fault(what, wrong, "formula", warning=often < 1)
+    for first, second in combinations(sound, 2):
+        often = calculator.agreement(first.formula, second.formula, draws, question.tolerance)
+        if often > ALIKE_BY_CHANCE:
+            known = f"the wrong formula of line {sheet.line_of(first)}"
+            what = f"`{second.formula}` is {known} {_share(often)}: {_advice(often, 'remove one of them')}."
+            yield sheet.fault(what, second, "formula", warning=often < 1)
+
+
+def _share(often: float) -> str:
+    return f"in {math.floor(100 * often)} % of the draws" if often < 1 else "in every draw"
+
+
+def _advice(often: float, always: str) -> str:
+    return "choose the ranges, or a `where`, so that they differ" if often < 1 else always
+
+
+def _told(values: Values) -> str:
+    shown = ", ".join(f"{name} = {written(value)}" for name, value in values.items())
+    return f" for {shown}" if shown else ""

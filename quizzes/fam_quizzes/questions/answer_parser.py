@@ -1,0 +1,162 @@
+"""From what somebody types to an answer: `ac`, `1/4 pixels`, `b d a c`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from fractions import Fraction
+
+from fam_quizzes.decks.model import (
+    ChoiceQuestion,
+    MatchQuestion,
+    MultiQuestion,
+    Number,
+    NumericQuestion,
+    OrderQuestion,
+    TrueFalseQuestion,
+)
+from fam_quizzes.questions.answers import Answer, Places, letter
+from fam_quizzes.questions.variants import Asked
+from fam_quizzes.questions.words import same
+
+UNKNOWN = "-"
+WORDS = {"true": True, "t": True, "yes": True, "y": True, "false": False, "f": False, "no": False, "n": False}
+NUMBER = re.compile(
+    r"(?P<sign>[-+]?)\s*(?P<top>[\d.,' ]*\d\.?(?:e[-+]?\d{1,2})?)(?:\s*/\s*(?P<bottom>\d+))?(?P<unit>.*)"
+)
+THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:([, '])\d{3})(?:\1\d{3})*(?:\.\d*)?(?:e[-+]?\d{1,2})?")
+LONGEST = 60  # characters; no number of a quiz has as many
+
+
+class Unreadable(ValueError):
+    """What was typed is no answer to this kind of question; the text says what would be one."""
+
+
+def read_answer(asked: Asked, typed: str) -> Answer:
+    """Give the answer that a typed line means; raise Unreadable where it means none. A `-` says "I do not know"."""
+    question, text = asked.question, typed.strip()
+    if text == UNKNOWN:
+        return None
+    match question:
+        case ChoiceQuestion():
+            return _one_place(text, len(question.choices))
+        case MultiQuestion():
+            return _places(text, len(question.choices))
+        case TrueFalseQuestion():
+            return _truth(text)
+        case NumericQuestion():
+            return read_number(text, question.unit)
+        case OrderQuestion():
+            return _all_places(text, len(asked.shown))
+        case MatchQuestion():
+            return _paired(text, len(question.pairs), len(asked.shown))
+    return _some(text)
+
+
+def read_gap(typed: str) -> str:
+    """Give what is meant for one gap of a cloze text; a `-` leaves it empty."""
+    text = typed.strip()
+    return "" if text == UNKNOWN else _some(text)
+
+
+def read_number(typed: str, unit: str = "") -> Number:
+    """Give the number that is typed, with its unit or without; raise Unreadable where there is none.
+
+    >>> read_number("1/4"), read_number("0.25"), read_number("1e3"), read_number("1,000"), read_number("4 px", "px")
+    (0.25, 0.25, 1000, 1000, 4)
+    """
+    text = unicodedata.normalize("NFKC", typed).replace("−", "-").replace("⁄", "/").strip().lower()
+    found = NUMBER.fullmatch(text) if len(text) <= LONGEST else None
+    if not found:
+        raise _no_number(typed)
+    after = found["unit"].strip()
+    if after and not (unit and same(after, unit)):
+        expected = f"{unit}, or the number alone" if unit else "the number alone"
+        raise Unreadable(f"`{after}` after the number means nothing here; expected {expected}.")
+    return _number(found, typed)
+
+
+def _number(found: re.Match[str], typed: str) -> Number:
+    try:
+        value = Fraction(_without_separators(found["top"])) / Fraction(found["bottom"] or 1)
+    except (ValueError, ZeroDivisionError) as error:
+        raise _no_number(typed) from error
+    signed = -value if found["sign"] == "-" else value
+    return int(signed) if signed.denominator == 1 else float(signed)
+
+
+def _no_number(typed: str) -> Unreadable:
+    return Unreadable(f"{_saw(typed.strip(), 'is no number')}; expected one such as 12, 0.25, 1/4 or 1e3.")
+
+
+def _without_separators(text: str) -> str:
+    """Take thousands' separators out; any other comma is a decimal one: `1,000` is 1000, and `0,25` is 0.25.
+
+    >>> _without_separators("1,000,000.5"), _without_separators("0,25"), _without_separators("12 500")
+    ('1000000.5', '0.25', '12500')
+    """
+    if THOUSANDS.fullmatch(text):
+        return re.sub("[, ']", "", text)
+    return text.replace(",", ".")
+
+
+def _truth(text: str) -> bool:
+    if text.lower() not in WORDS:
+        raise Unreadable(f"{_saw(text, 'is neither')}; expected t for true or f for false.")
+    return WORDS[text.lower()]
+
+
+def _places(text: str, count: int) -> Places:
+    """Give the places of typed letters, each once, in the order in which they are typed."""
+    letters = re.sub(r"[\s,;.]|\band\b", "", text.lower())
+    expected = f"expected letters from {letter(0)} to {letter(count - 1)}"
+    if not letters:
+        raise Unreadable(f"Nothing was typed; {expected}, or {UNKNOWN} if you do not know.")
+    for one in letters:
+        if not letter(0) <= one <= letter(count - 1):
+            raise Unreadable(f"`{one}` stands for nothing; {expected}.")
+        if letters.count(one) > 1:
+            raise Unreadable(f"`{one}` is there more than once; {expected}, each once.")
+    return tuple(ord(one) - ord("a") for one in letters)
+
+
+def _one_place(text: str, count: int) -> int:
+    places = _places(text, count)
+    if len(places) > 1:
+        raise Unreadable(f"`{_short(text)}` has {len(places)} letters; expected one, as one answer is right.")
+    return places[0]
+
+
+def _all_places(text: str, count: int) -> Places:
+    places = _places(text, count)
+    if len(places) != count:
+        raise Unreadable(f"`{_short(text)}` has {len(places)} of {count} letters; expected all, in their order.")
+    return places
+
+
+def _paired(text: str, count: int, rights: int) -> Places:
+    """Give the place that is meant for each of `count` things; numbers before the letters are optional: `1c 2a`."""
+    numbered = re.findall(r"(\d+)\s*[-:=.)]?\s*([a-z])", text.lower())
+    if numbered:
+        text = "".join(one for _, one in sorted(numbered, key=lambda pair: int(pair[0])))
+    letters = re.sub(r"[\s,;.]", "", text.lower())
+    if len(letters) != count or not all(letter(0) <= one <= letter(rights - 1) for one in letters):
+        raise Unreadable(
+            f"{_saw(text, 'does not say it')}; expected {count} letters from {letter(0)} to {letter(rights - 1)}: "
+            "the first for 1, the second for 2, and so on."
+        )
+    return tuple(ord(one) - ord("a") for one in letters)
+
+
+def _some(text: str) -> str:
+    if not text:
+        raise Unreadable(f"Nothing was typed; expected a word or a few, or {UNKNOWN} if you do not know.")
+    return text
+
+
+def _saw(text: str, fault: str) -> str:
+    return f"`{_short(text)}` {fault}" if text else "Nothing was typed"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."

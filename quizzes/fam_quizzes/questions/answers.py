@@ -1,0 +1,108 @@
+"""What can be answered to each kind of question, the right answer of each, and how it reads in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from fam_quizzes.decks.model import (
+    ChoiceQuestion,
+    ClozeQuestion,
+    MatchQuestion,
+    MultiQuestion,
+    NumericQuestion,
+    OrderQuestion,
+    TextQuestion,
+    TrueFalseQuestion,
+)
+from fam_quizzes.questions.formulas import written
+from fam_quizzes.questions.gaps import gaps_of
+from fam_quizzes.questions.variants import Asked
+
+Answer: TypeAlias = bool | int | float | str | tuple[int, ...] | tuple[str, ...] | None
+"""None says "I do not know" to any kind. Else, by kind of question:
+
+| kind | answer |
+|---|---|
+| choice | the place of the chosen one |
+| multi | the places of those that are chosen |
+| true/false | True or False |
+| numeric | a number |
+| text | a text |
+| cloze | a text for each gap |
+| order | the places of the shown items, in the order that is meant |
+| match | for each pair the place of the right-hand side that is meant |
+"""
+
+Places: TypeAlias = tuple[int, ...]
+
+
+def letter(place: int) -> str:
+    """Give the letter that stands before the item at a place.
+
+    >>> letter(0), letter(25)
+    ('a', 'z')
+    """
+    return chr(ord("a") + place)
+
+
+def right_answer(asked: Asked) -> Answer:
+    """Give the answer that earns everything."""
+    question = asked.question
+    match question:
+        case ChoiceQuestion():
+            return next((place for place, choice in enumerate(question.choices) if choice.right), None)
+        case MultiQuestion():
+            return tuple(place for place, choice in enumerate(question.choices) if choice.right)
+        case TrueFalseQuestion():
+            return question.answer
+        case NumericQuestion():
+            return asked.value
+        case TextQuestion():
+            return question.accept[0]
+        case ClozeQuestion():
+            return tuple(gap.usual for gap in gaps_of(question.text))
+        case OrderQuestion():
+            return tuple(asked.shown.index(item) for item in question.items)
+        case MatchQuestion():
+            return tuple(asked.shown.index(pair.right) for pair in question.pairs)
+
+
+def in_words(asked: Asked, answer: Answer) -> str:
+    """Say an answer in small Markdown, so that it can be read without the question's letters.
+
+    Of an answer that does not fit the question (its deck was edited since), what can be said is said.
+    """
+    question = asked.question
+    if answer is None:
+        return "I do not know."
+    match question, answer:
+        case ChoiceQuestion(), int(place):
+            return _named([choice.text for choice in question.choices], (place,))
+        case MultiQuestion(), tuple():
+            return _named([choice.text for choice in question.choices], answer) or "none of them"
+        case TrueFalseQuestion(), bool():
+            return "true" if answer else "false"
+        case NumericQuestion(), int() | float():
+            return f"{written(answer)} {question.unit}".rstrip()
+        case OrderQuestion(), tuple():
+            return _named(asked.shown, answer)
+        case MatchQuestion(), tuple():
+            meant = zip(question.pairs, answer, strict=False)
+            return _listed([f"{pair.left}: {_named(asked.shown, (place,))}" for pair, place in meant])
+        case _, tuple():
+            return ", ".join(map(str, answer))
+    return str(answer)
+
+
+def from_json(answer: Any) -> Answer:
+    """Give an answer as it was before it was written as JSON, which knows lists only."""
+    return tuple(answer) if isinstance(answer, list) else answer
+
+
+def _named(texts: Sequence[str], places: Sequence[Any]) -> str:
+    return _listed([texts[place] for place in places if isinstance(place, int) and place < len(texts)])
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return texts[0] if len(texts) == 1 else "\n".join(f"- {text}" for text in texts)

@@ -1,0 +1,202 @@
+"""What an author's formula comes to: small arithmetic by simpleeval, and nothing that could run away."""
+
+from __future__ import annotations
+
+import ast
+import math
+import operator
+import warnings
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+
+from simpleeval import SimpleEval
+
+from fam.core.errors import CourseError
+from fam.core.text import suggestion
+from fam_quizzes.decks.model import Number
+
+LONGEST = 300  # characters; formulas have no loops, so their length bounds their time
+LARGEST = 10**15  # beyond it a float no longer tells neighbouring integers apart
+MAX_DECIMALS = 4
+ROUNDING = 1e-9  # what a chain of float operations may lose, relative to the value
+
+
+class FormulaError(CourseError):
+    """A formula that cannot be read or calculated."""
+
+
+class NoValueError(FormulaError):
+    """A formula that is sound, but comes to no number for these values: a division by zero, a root of -1."""
+
+
+def evaluate(formula: Number | str, names: Mapping[str, Number]) -> Number:
+    """Give the number that `formula` comes to; a FormulaError says why there is none.
+
+    >>> evaluate("floor((size - kernel) / stride) + 1", {"size": 7, "kernel": 3, "stride": 2})
+    3
+    """
+    value = _value(formula, names) if isinstance(formula, str) else formula
+    if isinstance(value, bool):
+        raise FormulaError(f"`{formula}` is true or false; expected a number.")
+    return value
+
+
+def holds(condition: str, names: Mapping[str, Number]) -> bool:
+    """Tell whether a condition is met.
+
+    >>> holds("1 <= kernel <= size and size % 2 == 0", {"kernel": 3, "size": 8})
+    True
+    """
+    return bool(_value(condition, names))
+
+
+def names_in(formula: Number | str) -> frozenset[str]:
+    """Give the parameters that a formula is made of; one that cannot be read raises a FormulaError.
+
+    >>> sorted(names_in("floor(size / stride)"))
+    ['size', 'stride']
+    """
+    return _parsed(formula)[1] if isinstance(formula, str) else frozenset()
+
+
+def written(value: Number) -> str:
+    """Write a number as texts show it: whole ones without `.0`, others with up to 4 decimals.
+
+    >>> written(4.0), written(2 / 3), written(-0.00001), written(0.5)
+    ('4', '0.6667', '0', '0.5')
+    """
+    if float(value).is_integer():
+        return str(int(value))
+    text = f"{value:.{MAX_DECIMALS}f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def near(value: Number, wanted: Number, tolerance: float = 0.0) -> bool:
+    """Tell whether a number is the wanted one, within `tolerance` and what floats round off.
+
+    >>> near(0.1 + 0.2, 0.3), near(3.1, 3), near(3.1, 3, tolerance=0.1)
+    (True, False, True)
+    """
+    return abs(value - wanted) <= tolerance + ROUNDING * max(1.0, abs(wanted))
+
+
+def _value(formula: str, names: Mapping[str, Number]) -> Number | bool:
+    tree, wanted = _parsed(formula)
+    for name in sorted(wanted - names.keys()):
+        raise FormulaError(f"`{formula}` has the unknown name `{name}`{suggestion(name, [*names, *FUNCTIONS])}")
+    evaluator = _evaluator()
+    evaluator.names = dict(names)
+    try:
+        value: Number | bool = evaluator.eval(formula, previously_parsed=tree)
+        return value if isinstance(value, bool) else _within(value)
+    except RecursionError as error:
+        raise FormulaError(f"`{formula}` is nested too deeply; write it in smaller steps.") from error
+    except OverflowError as error:
+        raise FormulaError(f"`{formula}` grows too big: expected values up to {LARGEST:.0e}.") from error
+    except (ArithmeticError, ValueError) as error:
+        shown = ", ".join(f"{name} = {written(number)}" for name, number in names.items())
+        raise NoValueError(f"`{formula}` has no value{shown and f' for {shown}'}: {error}.") from error
+    except TypeError as error:
+        raise FormulaError(f"`{formula}` cannot be calculated: {error}.") from error
+
+
+@cache
+def _evaluator() -> SimpleEval:
+    """Give the one that calculates everything: making one takes longer than most formulas."""
+    return SimpleEval(operators=OPERATORS, functions=FUNCTIONS)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(formula: str) -> tuple[ast.expr, frozenset[str]]:
+    """Give the tree of a sound formula, and the names that it needs."""
+    if len(formula) > LONGEST:
+        raise FormulaError(f"A formula is {len(formula)} characters long: expected at most {LONGEST}.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # Python warns where `1if x` is barely readable
+            tree = ast.parse(formula.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        reason = error.msg if isinstance(error, SyntaxError) else error
+        raise FormulaError(f"`{formula}` is no formula: {reason}.") from error
+    for node in ast.walk(tree):
+        _check(node, formula)
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called}
+    return tree, frozenset(names)
+
+
+def _check(node: ast.AST, formula: str) -> None:
+    """Let pass what formulas are made of, and say of anything else that it is none of it."""
+    if isinstance(node, ast.Call):
+        known = isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS and not node.keywords
+        if not known:
+            raise FormulaError(f"`{formula}` calls what is no function; there are: {', '.join(FUNCTIONS)}.")
+    elif isinstance(node, ast.Constant):
+        if not isinstance(node.value, int | float):
+            raise FormulaError(f"`{formula}` holds {node.value!r}: expected numbers and names of parameters.")
+    elif not isinstance(node, PARTS) and type(node) not in OPERATORS:
+        raise FormulaError(
+            f"`{formula}` holds {_kind(node)}: expected numbers, names, + - * / // % **, comparisons, "
+            f"and, or, not, `a if c else b`, and {', '.join(FUNCTIONS)}."
+        )
+
+
+def _kind(node: ast.AST) -> str:
+    return f"a Python {type(node).__name__.lower()}"
+
+
+def _within(value: Number) -> Number:
+    """Let pass a real number that is not too large, and raise for all others."""
+    if isinstance(value, complex):
+        raise ValueError("the root of a negative number")
+    if math.isnan(value):
+        raise ValueError("not a number")
+    if abs(value) > LARGEST:
+        raise OverflowError(f"{value} is too large")
+    return value
+
+
+def _power(base: Number, exponent: Number) -> Number:
+    """Raise to a power, after a look at how large the result would be."""
+    if abs(base) > 1 and abs(exponent) * math.log2(abs(base)) > math.log2(LARGEST) + 1:
+        raise OverflowError("the power is too large")
+    if abs(exponent) > LONGEST:
+        raise OverflowError("the exponent is too large")
+    power: Number = base**exponent  # a complex one is turned away by `_within`
+    return power
+
+
+def _bounded(operation: Callable[..., Number]) -> Callable[..., Number]:
+    return lambda *values: _within(operation(*values))
+
+
+PARTS = (ast.Name, ast.Load, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.And, ast.Or, ast.Compare, ast.IfExp)
+
+OPERATORS: dict[type[ast.AST], Callable[..., Number]] = {
+    ast.Add: _bounded(operator.add),
+    ast.Sub: _bounded(operator.sub),
+    ast.Mult: _bounded(operator.mul),
+    ast.Div: _bounded(operator.truediv),
+    ast.FloorDiv: _bounded(operator.floordiv),
+    ast.Mod: _bounded(operator.mod),
+    ast.Pow: _bounded(_power),
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+    ast.Not: operator.not_,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+
+FUNCTIONS: dict[str, Callable[..., Number]] = {
+    "floor": _bounded(math.floor),
+    "ceil": _bounded(math.ceil),
+    "sqrt": _bounded(math.sqrt),
+    "abs": _bounded(abs),
+    "min": _bounded(min),
+    "max": _bounded(max),
+    "round": _bounded(round),
+}

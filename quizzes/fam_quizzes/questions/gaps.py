@@ -1,0 +1,88 @@
+"""The gaps of a cloze text: `The {{stride|step}} is ...`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fam.core.errors import CourseError
+
+GAP = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+BLANK = "____"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What may stand in a gap, the usual word first."""
+
+    accept: tuple[str, ...]
+
+    @property
+    def usual(self) -> str:
+        """The word that is shown as the answer."""
+        return self.accept[0]
+
+
+def parse_gaps(text: str) -> tuple[str | Gap, ...]:
+    """Split a cloze text into what is written and what is left out; one without sound gaps raises a CourseError.
+
+    >>> parse_gaps("The {{stride|step}} is 2.")
+    ('The ', Gap(accept=('stride', 'step')), ' is 2.')
+    """
+    parts: list[str | Gap] = []
+    for number, part in enumerate(GAP.split(text)):
+        if number % 2:
+            parts.append(_gap(part, text))
+        elif part:
+            parts.append(_written(part, text))
+    if len(parts) < 2 and not any(isinstance(part, Gap) for part in parts):
+        raise CourseError(f"`{text}` has no gap: expected a word in double braces, such as {{{{stride}}}}.")
+    return tuple(parts)
+
+
+def gaps_of(text: str) -> tuple[Gap, ...]:
+    """Give the gaps of a cloze text, in their order."""
+    return tuple(part for part in parse_gaps(text) if isinstance(part, Gap))
+
+
+def fill_gaps(text: str, fill: Callable[[int, Gap], str]) -> str:
+    """Write a cloze text with what `fill` gives for each gap and its number, which counts from 1.
+
+    >>> fill_gaps("{{One}} and {{two|2}}", lambda number, gap: f"[{number} {gap.usual}]")
+    '[1 One] and [2 two]'
+    """
+    numbers = iter(range(1, len(text)))
+    return "".join(part if isinstance(part, str) else fill(next(numbers), part) for part in parse_gaps(text))
+
+
+def with_blanks(text: str, blank: str = BLANK) -> str:
+    """Write a cloze text with its gaps open; several are numbered.
+
+    >>> with_blanks("The {{stride|step}} is 2."), with_blanks("{{a}} and {{b}}")
+    ('The ____ is 2.', '(1)____ and (2)____')
+    """
+    several = len(gaps_of(text)) > 1
+    return fill_gaps(text, lambda number, gap: f"({number}){blank}" if several else blank)
+
+
+def revealed(text: str, mark: str = "**") -> str:
+    """Write a cloze text with its usual words, strong or between other marks.
+
+    >>> revealed("The {{stride|step}} is 2.")
+    'The **stride** is 2.'
+    """
+    return fill_gaps(text, lambda number, gap: f"{mark}{gap.usual}{mark}")
+
+
+def _gap(inside: str, text: str) -> Gap:
+    words = tuple(word.strip() for word in inside.split("|"))
+    if not all(words) or any(brace in inside for brace in "{}"):
+        raise CourseError(f"`{text}` has the gap `{{{{{inside}}}}}`: expected words, several with | between them.")
+    return Gap(words)
+
+
+def _written(part: str, text: str) -> str:
+    if "{{" in part or "}}" in part:
+        raise CourseError(f"`{text}` has double braces without their other half.")
+    return part

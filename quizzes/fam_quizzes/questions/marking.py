@@ -1,0 +1,162 @@
+"""What an answer earns, and what to tell who gave it: one pure function for each kind of question."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from fam_quizzes.decks.model import (
+    ChoiceQuestion,
+    ClozeQuestion,
+    MatchQuestion,
+    MultiQuestion,
+    Number,
+    NumericQuestion,
+    OrderQuestion,
+    TextQuestion,
+    TrueFalseQuestion,
+    WrongText,
+)
+from fam_quizzes.questions.answers import Answer, Places
+from fam_quizzes.questions.formulas import near
+from fam_quizzes.questions.gaps import Gap, gaps_of
+from fam_quizzes.questions.variants import Asked
+from fam_quizzes.questions.words import close, same
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What an answer earned, from 0 to 1; whether it is so close that it is to be asked again; what to tell."""
+
+    score: float
+    close: bool = False
+    feedback: tuple[str, ...] = ()
+
+    @property
+    def right(self) -> bool:
+        """Whether it earned everything."""
+        return self.score >= 1
+
+
+def mark(asked: Asked, answer: Answer) -> Mark:
+    """Mark an answer to a question as it was put; None, "I do not know", earns nothing."""
+    question = asked.question
+    if answer is None:
+        return Mark(0)
+    match question:
+        case ChoiceQuestion():
+            return mark_choice(question, cast(int, answer))
+        case MultiQuestion():
+            return mark_multi(question, cast(Places, answer))
+        case TrueFalseQuestion():
+            return Mark(1) if answer is question.answer else Mark(0, feedback=(question.feedback,))
+        case NumericQuestion():
+            return mark_number(question, asked, cast(Number, answer))
+        case TextQuestion():
+            return mark_words(cast(str, answer), question.accept, question.wrong)
+        case ClozeQuestion():
+            return mark_cloze(question, cast("tuple[str, ...]", answer))
+        case OrderQuestion():
+            return mark_order(question, [asked.shown[place] for place in cast(Places, answer)])
+        case MatchQuestion():
+            return mark_match(question, [asked.shown[place] for place in cast(Places, answer)])
+
+
+def mark_choice(question: ChoiceQuestion, place: int) -> Mark:
+    """Give all for the right choice, and what the author tells about the chosen one."""
+    chosen = question.choices[place]
+    return Mark(float(chosen.right), feedback=(chosen.feedback,) if chosen.feedback else ())
+
+
+def mark_multi(question: MultiQuestion, places: Places) -> Mark:
+    """Give each right pick its part, and let each wrong one take as much away."""
+    picked = [question.choices[place] for place in set(places)]
+    right = sum(choice.right for choice in question.choices)
+    earned = sum(1 if choice.right else -1 for choice in picked)
+    score = max(0, earned) / right if right else float(not picked)
+    feedback = [
+        f"{choice.text.removesuffix('.')}: {choice.feedback}"
+        for place, choice in enumerate(question.choices)
+        if place in places and choice.feedback
+    ]
+    return Mark(score, feedback=(*feedback, *_left_out(right - sum(choice.right for choice in picked))))
+
+
+def mark_number(question: NumericQuestion, asked: Asked, number: Number) -> Mark:
+    """Give all for the right number, and tell who went a wrong way that the author foresaw."""
+    if near(number, asked.value, question.tolerance):
+        return Mark(1)
+    found = (feedback for value, feedback in asked.wrong if near(number, value, question.tolerance))
+    return Mark(0, feedback=tuple(_first(found)))
+
+
+def mark_words(given: str, accept: Sequence[str], wrong: Sequence[WrongText] = ()) -> Mark:
+    """Give all for an accepted word; what is close to one is neither right nor wrong, and asked again."""
+    if any(same(given, word) for word in accept):
+        return Mark(1)
+    foreseen = [item.feedback for item in wrong if same(given, item.text)]
+    if foreseen:
+        return Mark(0, feedback=(foreseen[0],))
+    if any(close(given, word) for word in accept):
+        return Mark(0, close=True)
+    return Mark(0, feedback=tuple(_first(item.feedback for item in wrong if close(given, item.text))))
+
+
+def mark_cloze(question: ClozeQuestion, words: Sequence[str]) -> Mark:
+    """Give each gap its part."""
+    gaps = gaps_of(question.text)
+    marks = [mark_gap(question, gap, word) for gap, word in zip(gaps, words, strict=False)]
+    feedback = dict.fromkeys(text for one in marks for text in one.feedback)
+    score = sum(one.right for one in marks) / len(gaps)
+    return Mark(score, close=any(one.close for one in marks), feedback=tuple(feedback))
+
+
+def mark_gap(question: ClozeQuestion, gap: Gap, word: str) -> Mark:
+    """Mark the word in one gap of a cloze question; an empty one earns nothing."""
+    return mark_words(word, gap.accept, question.wrong) if word else Mark(0)
+
+
+def mark_order(question: OrderQuestion, items: Sequence[str]) -> Mark:
+    """Give all for the right order, and its part to the longest row of items that follow each other rightly.
+
+    What one would have to move costs its part: with one of five out of place, three quarters are earned.
+    """
+    standing = in_order([question.items.index(item) for item in items])
+    score = (standing - 1) / (len(question.items) - 1)
+    told = f"{standing} of {len(items)} stand in the right order among themselves; move the others."
+    return Mark(score) if score == 1 else Mark(score, feedback=(told,) if standing > 1 else ())
+
+
+def mark_match(question: MatchQuestion, rights: Sequence[str]) -> Mark:
+    """Give each pair its part."""
+    wrong = [
+        f"{pair.left} does not go with {right}."
+        for pair, right in zip(question.pairs, rights, strict=True)
+        if pair.right != right
+    ]
+    return Mark((len(rights) - len(wrong)) / len(rights), feedback=tuple(wrong))
+
+
+def in_order(places: Sequence[int]) -> int:
+    """Count the most places that rise from left to right, whatever stands between them.
+
+    >>> in_order([3, 0, 1, 2]), in_order([2, 1, 0])
+    (3, 1)
+    """
+    ends: list[int] = []  # ends[n]: the smallest place with which a rise of n + 1 places can end
+    for place in places:
+        ends[bisect_left(ends, place) : bisect_left(ends, place) + 1] = [place]
+    return len(ends)
+
+
+def _left_out(count: int) -> Iterator[str]:
+    if count:
+        yield f"{count} right one{'s are' if count > 1 else ' is'} missing."
+
+
+def _first(texts: Iterator[str]) -> Iterator[str]:
+    for text in texts:
+        yield text
+        return

@@ -1,0 +1,105 @@
+"""How a question, and what its answer earned, read on a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from fam.core.terminal import Screen
+from fam_quizzes.decks.model import ChoiceQuestion, ClozeQuestion, MatchQuestion, MultiQuestion, OrderQuestion
+from fam_quizzes.questions.answers import Answer, in_words, letter, right_answer
+from fam_quizzes.questions.gaps import fill_gaps, with_blanks
+from fam_quizzes.questions.marking import Mark
+from fam_quizzes.questions.variants import Asked
+
+INDENT = "  "
+
+
+def question_text(asked: Asked, screen: Screen) -> str:
+    """Write a question with all that one needs to answer it, but for how to type the answer."""
+    question = asked.question
+    parts = [screen.text(question.prompt)]
+    match question:
+        case ChoiceQuestion() | MultiQuestion():
+            parts.append(lettered((choice.text for choice in question.choices), screen))
+        case ClozeQuestion():
+            parts.append(screen.text(_with_blanks(question.text, screen), INDENT))
+        case OrderQuestion():
+            parts.append(lettered(asked.shown, screen))
+        case MatchQuestion():
+            numbers = ((str(number), pair.left) for number, pair in enumerate(question.pairs, start=1))
+            parts += [labelled(numbers, screen), lettered(asked.shown, screen)]
+    return "\n\n".join(parts)
+
+
+def lettered(texts: Iterable[str], screen: Screen) -> str:
+    """Write a list with a letter before each item."""
+    return labelled(((letter(place), text) for place, text in enumerate(texts)), screen)
+
+
+def labelled(items: Iterable[tuple[str, str]], screen: Screen) -> str:
+    """Write a list with a label before each item, which hangs over its lines."""
+    return "\n".join(_labelled(label, text, screen) for label, text in items)
+
+
+def hint_text(hint: str, screen: Screen) -> str:
+    """Write a hint."""
+    return screen.text(f"*Hint:* {hint}", INDENT)
+
+
+def verdict_text(asked: Asked, answer: Answer, mark: Mark, screen: Screen) -> str:
+    """Write what an answer earned, and what there is to learn from it."""
+    return f"{_outcome(answer, mark, screen)}\n\n{lesson_text(asked, mark, screen)}"
+
+
+def lesson_text(asked: Asked, mark: Mark, screen: Screen) -> str:
+    """Write what is told to who gave the answer, the right answer where it was missed, and why it is right."""
+    return "\n\n".join(_lesson(asked, mark, screen))
+
+
+def _lesson(asked: Asked, mark: Mark, screen: Screen) -> Iterator[str]:
+    for feedback in mark.feedback:
+        yield screen.text(feedback, INDENT)
+    if not mark.right:
+        yield solution_text(asked, screen)
+    yield screen.text(asked.question.explanation, INDENT)
+
+
+def solution_text(asked: Asked, screen: Screen) -> str:
+    """Write the right answer; letters stand before what had letters in the question."""
+    question, right = asked.question, right_answer(asked)
+    match question:
+        case ChoiceQuestion():
+            texts = [(letter(place), choice.text) for place, choice in enumerate(question.choices) if choice.right]
+        case MultiQuestion():
+            texts = [(letter(place), choice.text) for place, choice in enumerate(question.choices) if choice.right]
+        case OrderQuestion():
+            texts = [(letter(asked.shown.index(item)), item) for item in question.items]
+        case MatchQuestion():
+            texts = [(letter(asked.shown.index(pair.right)), f"{pair.left}: {pair.right}") for pair in question.pairs]
+        case ClozeQuestion():
+            marks = "**{}**" if screen.colour else "[{}]"
+            return screen.text(fill_gaps(question.text, lambda _, gap: marks.format(gap.usual)), INDENT)
+        case _:
+            return screen.text(f"The answer: **{in_words(asked, right)}**", INDENT)
+    return f"{INDENT}The answer:\n{labelled(texts, screen)}"
+
+
+def _with_blanks(text: str, screen: Screen) -> str:
+    """Leave the gaps open; in words, where a line would be read as `underscore, underscore`."""
+    return fill_gaps(text, lambda number, _: f"(blank {number})") if screen.plain else with_blanks(text)
+
+
+def _outcome(answer: Answer, mark: Mark, screen: Screen) -> str:
+    if mark.right:
+        return screen.styled(f"{screen.sign('✓ ', '')}Right.", fg="green", bold=True)
+    if mark.score > 0:
+        return screen.styled(f"{screen.sign('~ ', '')}Partly right: {mark.score:.0%}.", fg="yellow", bold=True)
+    if answer is None:
+        return screen.styled(f"{screen.sign('· ', '')}Now you will know.", fg="yellow", bold=True)
+    return screen.styled(f"{screen.sign('✗ ', '')}Not right.", fg="red", bold=True)
+
+
+def _labelled(label: str, text: str, screen: Screen) -> str:
+    indent = " " * (len(INDENT) + len(label) + 2)
+    shown = screen.styled(label, bold=True)
+    return f"{INDENT}{shown}{', ' if screen.plain else '  '}{screen.text(text, indent)[len(indent) :]}"

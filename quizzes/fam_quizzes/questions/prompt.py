@@ -1,0 +1,174 @@
+"""A question put to somebody at a terminal or behind a pipe, until there is an answer that can be marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import click
+
+from fam.core.keyboard import ask_key, ask_line, ask_picks, in_terminal
+from fam.core.terminal import Screen
+from fam_quizzes.decks.model import (
+    ChoiceQuestion,
+    ClozeQuestion,
+    MatchQuestion,
+    MultiQuestion,
+    NumericQuestion,
+    OrderQuestion,
+    TrueFalseQuestion,
+)
+from fam_quizzes.questions.answer_parser import UNKNOWN, Unreadable, read_answer, read_gap
+from fam_quizzes.questions.answers import Answer, letter
+from fam_quizzes.questions.gaps import Gap, gaps_of
+from fam_quizzes.questions.marking import Mark, mark, mark_gap
+from fam_quizzes.questions.presentation import hint_text, question_text, verdict_text
+from fam_quizzes.questions.variants import Asked
+
+Given = TypeVar("Given")
+
+HINT = "?"
+CLOSE = "Nearly: it is the right word with a slip in it. Once more?"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What was answered, what it earned, and how many hints were looked at."""
+
+    answer: Answer
+    mark: Mark
+    hints: int = 0
+
+
+def ask(asked: Asked, screen: Screen) -> Mark:
+    """Put a question, tell what the answer earned and why, and give the mark; raise Ended where nobody answers."""
+    reply = pose(asked, screen)
+    click.echo(f"\n{verdict_text(asked, reply.answer, reply.mark, screen)}")
+    return reply.mark
+
+
+def pose(asked: Asked, screen: Screen, *, hints: bool = True) -> Reply:
+    """Put a question until it is answered, and say nothing about the answer; raise Ended where nobody answers."""
+    click.echo(question_text(asked, screen))
+    click.echo()
+    helper = _Helper(asked.question.hints if hints else (), screen)
+    answer = (
+        _gap_words(asked.question, helper) if isinstance(asked.question, ClozeQuestion) else _answer(asked, helper)
+    )
+    return Reply(answer, mark(asked, answer), helper.given)
+
+
+class _Helper:
+    """Gives one hint after the other, and says with each prompt that there is one."""
+
+    def __init__(self, hints: tuple[str, ...], screen: Screen) -> None:
+        self.hints, self.screen, self.given = hints, screen, 0
+
+    @property
+    def keys(self) -> str:
+        """The keys that are always there, for a prompt."""
+        hint = f"{HINT} hint, " if self.given < len(self.hints) else ""
+        return f"({hint}{UNKNOWN} don't know)"
+
+    def help(self) -> None:
+        """Give the next hint."""
+        if self.given < len(self.hints):
+            click.echo(f"\n{hint_text(self.hints[self.given], self.screen)}\n")
+            self.given += 1
+        else:
+            click.echo("There is no hint here." if not self.hints else "That was the last hint.")
+
+
+def _answer(asked: Asked, helper: _Helper) -> Answer:
+    """Take lines or keys until one is an answer, and is not close to a right one."""
+    return _until(
+        lambda: _typed(asked, helper),
+        lambda typed: read_answer(asked, typed),
+        lambda answer: mark(asked, answer).close,
+        helper,
+    )
+
+
+def _gap_words(question: ClozeQuestion, helper: _Helper) -> Answer:
+    """Take a word for each gap; where none is known, the question is not."""
+    words = tuple(_gap_word(question, number, gap, helper) for number, gap in _numbered(question))
+    return words if any(words) else None
+
+
+def _gap_word(question: ClozeQuestion, number: int, gap: Gap, helper: _Helper) -> str:
+    which = f"gap {number}" if len(gaps_of(question.text)) > 1 else "the gap"
+    return _until(
+        lambda: ask_line(f"A word or a few for {which} {helper.keys}:"),
+        read_gap,
+        lambda word: mark_gap(question, gap, word).close,
+        helper,
+    )
+
+
+def _numbered(question: ClozeQuestion) -> Iterator[tuple[int, Gap]]:
+    return iter(enumerate(gaps_of(question.text), start=1))
+
+
+def _until(
+    take: Callable[[], str], read: Callable[[str], Given], is_close: Callable[[Given], bool], helper: _Helper
+) -> Given:
+    """Take what is typed until it can be read and is not close, with a hint whenever one is wished for."""
+    while True:
+        typed = take()
+        if typed == HINT:
+            helper.help()
+            continue
+        try:
+            given = read(typed)
+        except Unreadable as again:
+            click.echo(helper.screen.text(str(again)))
+            continue
+        if not is_close(given):
+            return given
+        click.echo(CLOSE)
+
+
+def _typed(asked: Asked, helper: _Helper) -> str:
+    """Take a key where one is enough, picks where several are meant, a line for all else and from a pipe."""
+    question = asked.question
+    prompt = f"{_wanted(asked)} {helper.keys}:"
+    if in_terminal():
+        if isinstance(question, ChoiceQuestion):
+            return _key(prompt, "".join(map(letter, range(len(question.choices)))))
+        if isinstance(question, TrueFalseQuestion):
+            return _key(prompt, "tf")
+        if isinstance(question, MultiQuestion) and not helper.screen.plain:
+            letters = "".join(map(letter, range(len(question.choices))))
+            prompt = f"Letters pick, Enter confirms {helper.keys}:"
+            return ask_picks(lambda picked: f"{prompt} {' '.join(picked)}", letters, (HINT, UNKNOWN))
+    return ask_line(prompt)
+
+
+def _key(prompt: str, letters: str) -> str:
+    return ask_key(prompt, {key: key for key in (*letters, HINT, UNKNOWN)})
+
+
+def _wanted(asked: Asked) -> str:
+    """Say what is to be typed."""
+    question = asked.question
+    match question:
+        case ChoiceQuestion():
+            return f"One letter, a to {letter(len(question.choices) - 1)}"
+        case MultiQuestion():
+            return "The letters of all that are right"
+        case TrueFalseQuestion():
+            return "t for true, f for false"
+        case NumericQuestion():
+            return f"A number of {question.unit}" if question.unit else "A number"
+        case OrderQuestion():
+            return f"The letters in their right order, such as {_example(len(asked.shown), len(asked.shown))}"
+        case MatchQuestion():
+            count = len(question.pairs)
+            return f"The letters for 1 to {count} in a row, such as {_example(count, len(asked.shown))}"
+    return "A word or a few"
+
+
+def _example(count: int, letters: int) -> str:
+    """Give letters as one might type them, from the back so that nobody takes them for the answer."""
+    return "".join(letter(letters - 1 - place) for place in range(count))

@@ -1,0 +1,206 @@
+"""A question as it is put this time: its numbers drawn, its texts filled in, its choices in a drawn order.
+
+The same question and seed give the same variant on every machine and in every Python: of `random.Random` only
+`random()` is used, which alone keeps its sequence for good.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from fam.core.errors import CourseError
+from fam_quizzes.decks.model import (
+    ChoiceQuestion,
+    MatchQuestion,
+    MultiQuestion,
+    Number,
+    NumericQuestion,
+    OrderQuestion,
+    Question,
+    WrongFormula,
+)
+from fam_quizzes.questions.formulas import NoValueError, evaluate, holds, near, written
+
+Item = TypeVar("Item")
+Values = Mapping[str, Number]
+
+RANGE = re.compile(r"\s*(-?\d+)\s*\.\.\s*(-?\d+)\s*(?:by\s+(\d+)\s*)?")
+BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+LUCKY_TRIES = 100
+MOST_TRIES = 20_000
+
+
+class UnusableDraw(CourseError):
+    """Parameters that cannot be drawn: a range that says nothing, or a condition that no draw meets."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it is put this time."""
+
+    question: Question
+    """With its texts filled in; choices and pairs in their drawn order, the items of an order in the right one."""
+    seed: int = 0
+    shown: tuple[str, ...] = ()
+    """Order: the items as they are shown. Match: the right-hand sides as they are shown."""
+    drawn: Values = field(default_factory=dict, hash=False)
+    """Numeric: the drawn parameters."""
+    value: Number = 0
+    """Numeric: the right answer."""
+    wrong: tuple[tuple[Number, str], ...] = ()
+    """Numeric: what each wrong formula comes to, and what to tell who went it; never the right answer."""
+
+
+def variant_of(question: Question, seed: int) -> Asked:
+    """Give `question` as `seed` draws it; where no draw meets its condition, raise UnusableDraw."""
+    rng = _random(question.id, seed)
+    if isinstance(question, NumericQuestion):
+        return _numeric(question, seed, rng)
+    if isinstance(question, ChoiceQuestion | MultiQuestion):
+        order = shuffled(question.choices, rng) if question.shuffle else question.choices
+        return Asked(replace(question, choices=order), seed)
+    if isinstance(question, OrderQuestion):
+        return Asked(question, seed, shown=_disordered(question.items, rng))
+    if isinstance(question, MatchQuestion):
+        pairs = shuffled(question.pairs, rng)
+        rights = dict.fromkeys([*(pair.right for pair in pairs), *question.others])
+        return Asked(replace(question, pairs=pairs), seed, shown=shuffled(tuple(rights), rng))
+    return Asked(question, seed)
+
+
+def shuffled(items: Sequence[Item], rng: random.Random) -> tuple[Item, ...]:
+    """Give the items in a drawn order (Fisher and Yates)."""
+    drawn = list(items)
+    for last in range(len(drawn) - 1, 0, -1):
+        other = _below(last + 1, rng)
+        drawn[last], drawn[other] = drawn[other], drawn[last]
+    return tuple(drawn)
+
+
+def parameter_values(name: str, given: str | Sequence[Number]) -> Sequence[Number]:
+    """Give the values that a parameter may be drawn from; an UnusableDraw says what is wrong with them.
+
+    >>> list(parameter_values("size", "0..10 by 5")), parameter_values("kernel", (1, 3))
+    ([0, 5, 10], (1, 3))
+    """
+    if not isinstance(given, str):
+        if not given:
+            raise UnusableDraw(f"`{name}` has nothing to be drawn from: expected numbers, such as [1, 3, 5].")
+        return given
+    found = RANGE.fullmatch(given)
+    if not found:
+        raise UnusableDraw(f"`{name}: {given}` is no range: expected whole numbers, such as 5..64 or 0..10 by 2.")
+    first, last, step = int(found[1]), int(found[2]), int(found[3] or 1)
+    values = range(first, last + 1, step) if step else range(0)
+    if not values:
+        raise UnusableDraw(f"`{name}: {given}` is empty: expected the smaller end first, and a step of 1 or more.")
+    return values
+
+
+def draw(question: NumericQuestion, rng: random.Random) -> dict[str, Number]:
+    """Draw the parameters so that they meet the question's condition; raise UnusableDraw where none do."""
+    ranges = {name: parameter_values(name, given) for name, given in question.draw.items()}
+    for values in _candidates(ranges, rng):
+        if not question.where or holds(question.where, values):
+            return values
+    total = math.prod(len(values) for values in ranges.values())
+    raise UnusableDraw(
+        f"`{question.id}`: none of {min(total, MOST_TRIES)} draws meets `where: {question.where}`; widen the ranges, "
+        "or ask for less."
+    )
+
+
+def fill(text: str, values: Values) -> str:
+    """Fill the drawn values into a text; doubled braces are braces.
+
+    >>> fill("A {size} x {size} map, {size // 2} of {{1, 2}}", {"size": 5})
+    'A 5 x 5 map, 2 of {1, 2}'
+    """
+
+    def one(found: re.Match[str]) -> str:
+        if found[0] in ("{{", "}}"):
+            return found[0][0]
+        if found[1] is None:
+            raise CourseError(f"`{text}` has a lone `{found[0]}`: double it where a brace is meant.")
+        return written(evaluate(found[1].strip(), values))
+
+    return BRACES.sub(one, text)
+
+
+def _numeric(question: NumericQuestion, seed: int, rng: random.Random) -> Asked:
+    values = draw(question, rng)
+    answer = evaluate(question.answer, values)
+    filled = _filled(question, {**values, "answer": answer}) if question.draw else question
+    wrong = tuple((value, item.feedback) for item in filled.wrong for value in _wrong_value(item, values))
+    wrong = tuple((value, feedback) for value, feedback in wrong if not near(value, answer, question.tolerance))
+    return Asked(filled, seed, drawn=values, value=answer, wrong=wrong)
+
+
+def _filled(question: NumericQuestion, values: Values) -> NumericQuestion:
+    wrong = tuple(WrongFormula(item.formula, fill(item.feedback, values)) for item in question.wrong)
+    return replace(
+        question,
+        prompt=fill(question.prompt, values),
+        explanation=fill(question.explanation, values),
+        hints=tuple(fill(hint, values) for hint in question.hints),
+        wrong=wrong,
+    )
+
+
+def _wrong_value(item: WrongFormula, values: Values) -> Iterator[Number]:
+    """Give what a wrong formula comes to, where it comes to anything."""
+    try:
+        yield evaluate(item.formula, values)
+    except NoValueError:  # who went this way divided by zero, and has no number to type
+        return
+
+
+def _candidates(ranges: Mapping[str, Sequence[Number]], rng: random.Random) -> Iterator[dict[str, Number]]:
+    """Give draws by luck, and then one after the other, so that a condition that few meet is met all the same."""
+    total = math.prod(len(values) for values in ranges.values())
+    for _ in range(LUCKY_TRIES if ranges else 1):
+        yield _combination(ranges, _below(total, rng))
+    start, step = _below(total, rng), _coprime(total, rng)
+    for number in range(min(total, MOST_TRIES)):
+        yield _combination(ranges, (start + number * step) % total)
+
+
+def _combination(ranges: Mapping[str, Sequence[Number]], index: int) -> dict[str, Number]:
+    values: dict[str, Number] = {}
+    for name, choices in ranges.items():
+        index, place = divmod(index, len(choices))
+        values[name] = choices[place]
+    return values
+
+
+def _coprime(total: int, rng: random.Random) -> int:
+    """Give a step that visits every one of `total` places before it comes back."""
+    step = 1 + _below(total, rng)
+    while math.gcd(step, total) != 1:
+        step += 1
+    return step
+
+
+def _disordered(items: Sequence[Item], rng: random.Random) -> tuple[Item, ...]:
+    """Give the items in an order that is not the right one."""
+    drawn = shuffled(items, rng)
+    return drawn if drawn != tuple(items) else (*drawn[1:], drawn[0])
+
+
+def _below(limit: int, rng: random.Random) -> int:
+    """Draw a whole number from 0 to `limit` - 1, the same everywhere."""
+    return min(int(rng.random() * limit), limit - 1)
+
+
+def _random(name: str, seed: int) -> random.Random:
+    """Give the random numbers of one question: those of another with the same seed are others."""
+    digest = hashlib.sha256(f"{seed} {name}".encode()).digest()
+    return random.Random(int.from_bytes(digest[:8], "big"))  # noqa: S311 - a quiz is no secret

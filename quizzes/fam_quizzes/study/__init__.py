@@ -1,0 +1,1 @@
+"""What learners do: flashcards, quizzes, readings, and their progress."""

@@ -1,0 +1,39 @@
+"""Cards that ask a question with drawn numbers: fresh ones at each review, and the same after an undo."""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+import click
+
+from fam.core.terminal import Screen
+from fam_quizzes.decks import Shelf, resolve
+from fam_quizzes.questions.presentation import verdict_text
+from fam_quizzes.questions.prompt import pose
+from fam_quizzes.questions.variants import UnusableDraw, variant_of
+
+
+def suggested_grade(shelf: Shelf, ref: str, face: str, number: int, screen: Screen) -> str | None:
+    """Put the question of a card, and give the grade that the answer suggests; None where it cannot be put.
+
+    Args:
+        shelf: the decks.
+        ref: the card.
+        face: its face, which decides about the numbers together with `number`.
+        number: how often the face was answered before.
+        screen: where the question is shown.
+    """
+    question = shelf.questions.get(resolve(shelf.cards[ref].variant or "", within=ref))
+    if question is None:
+        return None
+    try:
+        asked = variant_of(question, seed=crc32(f"{face}:{number}".encode()))
+    except UnusableDraw as error:
+        click.echo(f"\nNo fresh numbers this time: {error!s}")
+        return None
+    click.echo()
+    reply = pose(asked, screen)
+    click.echo(f"\n{verdict_text(asked, reply.answer, reply.mark, screen)}")
+    if reply.mark.score < 1:
+        return "1"
+    return "2" if reply.hints else "3"

@@ -1,0 +1,56 @@
+"""Nudges for who cannot recall a card yet: the next one tells a little more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from fam_quizzes.decks.model import Card
+from fam_quizzes.questions.gaps import BLANK, fill_gaps
+from fam_quizzes.study.progress.cards import CLOZE, REVERSE
+
+
+def hints_for(card: Card, kind: str) -> Iterator[str]:
+    """Give hints to a face of `card`, none of which holds the answer."""
+    if kind == REVERSE:
+        if card.example:
+            yield without(names_of(card), card.example)
+        yield f"It begins like this: {_first_letters(card.term)}"
+    elif kind.startswith(CLOZE):
+        yield fill_gaps(cloze_of(card, kind), lambda number, gap: f"**{_first_letters(gap.usual)}**")
+    else:
+        yield from (text for text in (card.example, card.mnemonic) if text)
+        yield f"It begins like this: {' '.join(card.definition.split()[:5])} ..."
+
+
+def cloze_of(card: Card, kind: str) -> str:
+    """Give the sentence with gaps that a face of the kind `cloze-1` asks."""
+    return card.cloze[int(kind.rpartition("-")[2]) - 1]
+
+
+def names_of(card: Card) -> list[str]:
+    """Give all names of a card; those that stand in brackets, too.
+
+    >>> names_of(Card(id="filter", term="Filter (kernel)", definition="It slides.", aka=("patch",)))
+    ['Filter', 'kernel', 'patch']
+    """
+    return [name.strip() for text in (card.term, *card.aka) for name in re.split(r"[()]", text) if name.strip()]
+
+
+def without(names: Iterable[str], text: str) -> str:
+    """Blank out names, also with an ending.
+
+    >>> without(["Filter"], "Two filters, one FILTER.")
+    'Two ____, one ____.'
+    """
+    words = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.sub(rf"\b(?:{words})\w*", BLANK, text, flags=re.IGNORECASE)
+
+
+def _first_letters(text: str) -> str:
+    """Give the first letter of each word, with a point for each of the others.
+
+    >>> _first_letters("Feature map")
+    'F...... m..'
+    """
+    return " ".join(word[0] + "." * (len(word) - 1) for word in text.split())

@@ -1,0 +1,78 @@
+"""How a face looks: what is asked, and what is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fam.core.terminal import Screen
+from fam_quizzes.decks import Shelf, resolve
+from fam_quizzes.decks.model import Card
+from fam_quizzes.questions.gaps import gaps_of, revealed, with_blanks
+from fam_quizzes.study.flashcards.hints import cloze_of
+from fam_quizzes.study.progress.cards import CLOZE, FORWARD, REVERSE
+
+INDENT = "  "
+
+
+def header(screen: Screen, left: str, right: str) -> str:
+    """Write the line above a card, as wide as the screen."""
+    if screen.plain:
+        return f"{left}. {right}."
+    line = screen.sign("─", "-")
+    room = screen.width - len(left) - len(right) - 8
+    if room < 0:
+        return screen.styled(f"{line * 2} {left}", dim=True)
+    return screen.styled(f"{line * 2} {left} {line * room} {right} {line * 2}", dim=True)
+
+
+def question_of(card: Card, kind: str, screen: Screen) -> str:
+    """Write what a face asks."""
+    return "\n\n".join(screen.text(part, INDENT) for part in _question(card, kind, screen))
+
+
+def _question(card: Card, kind: str, screen: Screen) -> Iterator[str]:
+    if kind == REVERSE:
+        yield "*Which term is it?*"
+        yield card.definition
+    elif kind.startswith(CLOZE):
+        text = cloze_of(card, kind)
+        yield "*Which words are missing?*" if len(gaps_of(text)) > 1 else "*Which word is missing?*"
+        yield with_blanks(text, "(blank)" if screen.plain else "____")
+    elif card.front:
+        yield f"**{card.front}**"
+    else:
+        yield "*What is it?*"
+        yield f"**{card.term}**"
+
+
+def answer_of(shelf: Shelf, ref: str, kind: str, screen: Screen) -> str:
+    """Write the answer to a face, with what helps to keep it."""
+    return "\n\n".join(screen.text(part, INDENT) for part in _answer(shelf, ref, kind))
+
+
+def _answer(shelf: Shelf, ref: str, kind: str) -> Iterator[str]:
+    card = shelf.cards[ref]
+    others = [name for name in card.aka if name.casefold() not in card.term.casefold()]
+    also = f" (also: {', '.join(others)})" if others else ""
+    if kind == REVERSE:
+        yield f"**{card.term}**{also}"
+    elif kind.startswith(CLOZE):
+        yield _completed(cloze_of(card, kind))
+    else:
+        if kind == FORWARD and others:
+            yield f"Also called {' or '.join(others)}."
+        yield card.definition
+    if card.example:
+        yield f"For example: {card.example}"
+    if card.see:
+        yield f"See also: {', '.join(shelf.cards[each].term for each in _related(shelf, ref))}."
+
+
+def _completed(text: str) -> str:
+    """Give a cloze text with its words, and others that would do."""
+    others = [f"{gap.usual}: {', '.join(gap.accept[1:])}" for gap in gaps_of(text) if gap.accept[1:]]
+    return revealed(text) + (f" (also right for {'; '.join(others)})" if others else "")
+
+
+def _related(shelf: Shelf, ref: str) -> Iterator[str]:
+    return (name for each in shelf.cards[ref].see if (name := resolve(each, within=ref)) in shelf.cards)

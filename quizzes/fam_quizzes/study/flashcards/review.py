@@ -1,0 +1,214 @@
+"""A session of flashcards: a face is shown, recalled and graded, and saved before the next one comes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import click
+
+from fam.core.keyboard import Ended, ask_key
+from fam.core.terminal import Screen
+from fam_quizzes.decks import Shelf
+from fam_quizzes.study.flashcards.hints import hints_for
+from fam_quizzes.study.flashcards.leeches import is_noticed, memory_aid
+from fam_quizzes.study.flashcards.queue import new_left, next_face
+from fam_quizzes.study.flashcards.rendering import INDENT, answer_of, header, question_of
+from fam_quizzes.study.progress.cards import VARIANT, Faces, card_of, kind_of
+from fam_quizzes.study.progress.database import snapshot
+from fam_quizzes.study.progress.due import reviews_due, steps_due
+from fam_quizzes.study.progress.records import GRADES, FaceRecord, read_record
+from fam_quizzes.study.progress.reviews import Step, record_answer, review_count, suspend, take_back
+
+DAY = 24 * 3600  # seconds
+ASIDE = {"?": "hint", "u": "undo", "s": "suspend", "q": "leave"}
+GRADE_KEYS = {str(grade): str(grade) for grade in GRADES}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a session is to be."""
+
+    new_a_day: int = 10
+    limit: int | None = None
+    """How many answers it takes; None: as many as there are cards for."""
+    retention: float = 0.9
+    """The chance of recall at which a face is to return."""
+
+
+@dataclass
+class Session:
+    """One sitting; `run` holds it, and afterwards `grades` tells how it went."""
+
+    progress: sqlite3.Connection
+    shelf: Shelf
+    faces: Faces
+    screen: Screen
+    clock: Callable[[], float]
+    plan: Plan = field(default_factory=Plan)
+    steps: list[Step] = field(default_factory=list)
+    grades: list[int] = field(default_factory=list)
+    _again: str | None = None
+    """A face that was taken back, and is shown next."""
+
+    @property
+    def now(self) -> int:
+        """The time, in whole seconds."""
+        return int(self.clock())
+
+    def run(self) -> None:
+        """Show one face after the other, until nothing is left or the learner leaves."""
+        try:
+            while (turn := self._next_turn()) or self._offers_undo():
+                if turn:
+                    turn.play()
+        except (Ended, KeyboardInterrupt):  # Ctrl-C may come while a card is drawn
+            click.echo()
+
+    def _next_turn(self) -> Turn | None:
+        """Choose a face and read how it stands at one moment, so that no other session answers it in between."""
+        with snapshot(self.progress):
+            face = self._next()
+            return Turn(self, face) if face else None
+
+    def _next(self) -> str | None:
+        face, self._again = self._again, None
+        if face or len(self.grades) == self.plan.limit:
+            return face
+        last = self.steps[-1].face if self.steps else None
+        return next_face(self.progress, self.faces, self.now, new_a_day=self.plan.new_a_day, last=last)
+
+    def _offers_undo(self) -> bool:
+        """Let the last answer be taken back, too; say whether that was wished."""
+        if not self.steps:
+            return False
+        wish = ask_key(f"\n{INDENT}That was the last one.  [u] undo  [any other key] end", {"u": "undo"}, other="end")
+        if wish == "undo":
+            self.undo()
+        return wish == "undo"
+
+    def undo(self) -> None:
+        """Take the last answer or suspension of this session back, and show its face again."""
+        if not self.steps:
+            self.say("There is nothing to undo in this session.")
+            return
+        step = self.steps.pop()
+        if step.review is not None:
+            self.grades.pop()
+        if take_back(self.progress, step):
+            self.say("Taken back; once more:")
+            self._again = step.face
+        else:
+            self.say("That one was answered in another session meanwhile, and stays as it is.")
+
+    def show_again(self, face: str) -> None:
+        """Let `face` come next, unless an undo asked for another one."""
+        self._again = self._again or face
+
+    def say(self, text: str) -> None:
+        """Tell something in passing."""
+        click.echo(f"\n{self.screen.text(text, INDENT)}")
+
+    def left(self) -> str:
+        """Say how many are due and how many new ones are left for today."""
+        steps = sum(1 for _ in steps_due(self.progress, self.faces, self.now + DAY))
+        due = sum(1 for _ in reviews_due(self.progress, self.faces, self.now))
+        new = sum(1 for _ in new_left(self.progress, self.faces, self.now, self.plan.new_a_day))
+        counts = ((due, "due"), (new, "new"), (steps, "to repeat"))
+        return ", ".join(f"{count} {what}" for count, what in counts if count) or "once more"
+
+
+class Turn:
+    """One face, from its question to its grade."""
+
+    def __init__(self, session: Session, face: str) -> None:
+        self.session, self.face = session, face
+        self.ref, self.kind = card_of(face), kind_of(face)
+        self.card = session.faces.cards[self.ref]
+        self.record = read_record(session.progress, face) or FaceRecord(face)
+        self.number = review_count(session.progress, face)
+        self.began = session.clock()
+        self.hints = hints_for(self.card, self.kind)
+
+    def play(self) -> None:
+        """Show the question, then the answer, and do what the learner wants."""
+        session = self.session
+        deck = session.shelf.deck_of(self.ref)
+        about = " ".join([deck.title, *self.card.concepts])
+        click.echo(f"\n{header(session.screen, session.left(), about)}\n")
+        click.echo(question_of(self.card, self.kind, session.screen))
+        self._do(self._recall())
+
+    def _recall(self) -> str:
+        wish = self._ask("[any key] show  [?] hint  [u] undo  [s] suspend  [q] quit", ASIDE, other="show")
+        if wish != "show":
+            return wish
+        suggested = self._pose_variant() if self.kind == VARIANT else None
+        click.echo(f"\n{answer_of(self.session.shelf, self.ref, self.kind, self.session.screen)}")
+        self.hints = iter([memory_aid(self.session.shelf, self.card)])
+        return self._grade(suggested)
+
+    def _ask(self, prompt: str, keys: dict[str, str], other: str | None = None) -> str:
+        while (wish := ask_key(f"\n{INDENT}{prompt}", keys, other=other)) == "hint":
+            hint = next(self.hints, None)
+            self.session.say(f"*Hint:* {hint}" if hint else "That was the last hint.")
+        return wish
+
+    def _pose_variant(self) -> str | None:
+        """Ask the card's question with fresh numbers, and give the grade that the answer suggests."""
+        from fam_quizzes.study.flashcards.drawn import suggested_grade  # noqa: PLC0415 - few cards have a question
+
+        return suggested_grade(self.session.shelf, self.ref, self.face, self.number, self.session.screen)
+
+    def _grade(self, suggested: str | None) -> str:
+        from fam_quizzes.study.flashcards.scheduler import interval_text  # noqa: PLC0415 - fsrs, after the first card is shown
+
+        now = self.session.now
+        after = self._outcomes(now)
+        offers = []
+        for grade, name in GRADES.items():
+            key = f"{grade}, Enter" if str(grade) == suggested else grade
+            offers.append(f"[{key}] {name} {interval_text(after[grade], now)}")
+        confirmed = {"\r": suggested, " ": suggested} if suggested else {}
+        return self._ask("  ".join(offers), ASIDE | GRADE_KEYS | confirmed)
+
+    def _outcomes(self, now: int) -> dict[int, FaceRecord]:
+        from fam_quizzes.study.flashcards.scheduler import outcomes  # noqa: PLC0415 - as above
+
+        return outcomes(self.record, self.number, now, self.session.plan.retention)
+
+    def _do(self, wish: str) -> None:
+        if wish == "leave":
+            raise Ended
+        if wish == "undo":
+            self.session.undo()
+            self.session.show_again(self.face)
+        elif wish == "suspend":
+            self._suspend()
+        else:
+            self._answer(int(wish))
+
+    def _suspend(self) -> None:
+        self.session.steps.append(suspend(self.session.progress, self.face))
+        self.session.say(f"Suspended. `fam cards --unsuspend {self.ref}` brings it back, and so does u.")
+
+    def _answer(self, grade: int) -> None:
+        now = self.session.now
+        after = self._outcomes(now)[grade]
+        seconds = self.session.clock() - self.began
+        step = record_answer(self.session.progress, self.record, after, rating=grade, at=now, seconds=seconds)
+        if step is None:
+            self.session.say("This one was answered in another session meanwhile; that answer stays.")
+            return
+        self.session.steps.append(step)
+        self.session.grades.append(grade)
+        if is_noticed(self.record, after):
+            self._notice_leech(after.lapses)
+
+    def _notice_leech(self, lapses: int) -> None:
+        session = self.session
+        session.say(f"**A leech**: this one was forgotten {lapses} times. What may help:")
+        session.say(memory_aid(session.shelf, self.card))
+        if self._ask("[s] suspend it  [any other key] go on", {"s": "suspend"}, other="go on") == "suspend":
+            self._suspend()

@@ -1,0 +1,103 @@
+"""When a face returns: the spaced repetition of FSRS, by the package `fsrs`.
+
+FSRS reckons in days, and so do learners: who answers at nine in the evening and comes back at eight has slept on it.
+So the scheduler is told the learner's days, and an interval of days ends when its last day begins. Steps of minutes
+within a day are kept as they are.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from zlib import crc32
+
+from fsrs import Card, Rating, Scheduler, State
+
+from fam_quizzes.study.progress.days import day_of, start_of
+from fam_quizzes.study.progress.records import GRADES, REVIEW, FaceRecord
+
+SHORTEST_NIGHT = 3600  # seconds, for who answers a minute before the next day begins
+
+
+def outcomes(record: FaceRecord, number: int, now: int, retention: float) -> dict[int, FaceRecord]:
+    """Give how a face stands after each grade, from 1, again, to 4, easy.
+
+    Args:
+        record: how it stands.
+        number: how often it was answered before; the same number draws the same spread of intervals again.
+        now: when it is answered.
+        retention: the chance of recall at which it is to return.
+    """
+    scheduler = Scheduler(desired_retention=retention)
+    return {grade: _after(scheduler, record, grade, number, now) for grade in GRADES}
+
+
+def _after(scheduler: Scheduler, record: FaceRecord, grade: int, number: int, now: int) -> FaceRecord:
+    today = _noon(now)
+    # Every grade of one answer draws the same spread, so a better grade never returns earlier.
+    with _drawn_from(crc32(f"{record.face}:{number}".encode())):
+        card, _ = scheduler.review_card(_as_card(record, today), Rating(grade), today)
+    return replace(
+        record,
+        state=int(card.state),
+        step=card.step,
+        stability=card.stability,
+        difficulty=card.difficulty,
+        due=_due(now, card.due - today),
+        last_review=now,
+        lapses=record.lapses + (record.state == REVIEW and grade == 1),
+    )
+
+
+def _due(now: int, wait: timedelta) -> int:
+    """Let steps take their minutes, and days end when their last one begins; a night is longer than any step."""
+    if wait < timedelta(days=1):
+        return now + int(wait.total_seconds())
+    return max(start_of(day_of(now) + wait), now + SHORTEST_NIGHT)
+
+
+def _as_card(record: FaceRecord, today: datetime) -> Card:
+    if record.is_new:
+        return Card(card_id=1, due=today)
+    return Card(
+        card_id=1,
+        state=State(record.state),
+        step=record.step,
+        stability=record.stability,
+        difficulty=record.difficulty,
+        due=today,
+        last_review=None if record.last_review is None else _noon(record.last_review),
+    )
+
+
+def _noon(at: int) -> datetime:
+    """Give the noon, in UTC, of the learner's day of `at`, so that two of them are whole days apart."""
+    return datetime.combine(day_of(at), datetime.min.time(), timezone.utc) + timedelta(hours=12)
+
+
+@contextmanager
+def _drawn_from(seed: int) -> Iterator[None]:
+    """Let `random.random`, which fsrs spreads intervals with, begin from `seed`, and leave it as it was."""
+    kept = random.getstate()
+    random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(kept)
+
+
+def interval_text(after: FaceRecord, now: int) -> str:
+    """Say how long it is until a face returns.
+
+    >>> interval_text(FaceRecord("d/c#forward", due=330), 0)
+    '6 min'
+    """
+    if after.state != REVIEW:
+        return f"{max(1, round((after.due - now) / 60 + 0.01))} min"
+    days = (day_of(after.due) - day_of(now)).days
+    if days < 60:
+        return f"{days} d"
+    return f"{days / 30.4375:.1f} mo" if days < 365 else f"{days / 365.25:.1f} y"

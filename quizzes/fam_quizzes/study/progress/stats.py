@@ -1,0 +1,221 @@
+"""How learning is going: counted by the database, so that years of answers cost no time."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+
+from fam_quizzes.decks import Shelf
+from fam_quizzes.study.progress.cards import Faces, card_of
+from fam_quizzes.study.progress.days import SQL_DAY, day_of, start_of
+from fam_quizzes.study.progress.due import reviews_due, steps_due
+from fam_quizzes.study.progress.records import REVIEW
+
+FORECAST = 14  # days
+WEEKS = 12  # of the calendar, and of what retention and weak concepts are counted from
+MATURE = 21.0  # days of stability
+WEAK = 0.85  # share of right answers below which a concept is weak
+FEWEST = 3  # answers that tell something
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of some answers were right."""
+
+    right: float = 0
+    total: int = 0
+
+    @property
+    def value(self) -> float | None:
+        """The share, from 0 to 1; None where there were no answers."""
+        return self.right / self.total if self.total else None
+
+    def plus(self, other: Share) -> Share:
+        """Count the answers of both."""
+        return Share(self.right + other.right, self.total + other.total)
+
+
+@dataclass(frozen=True)
+class Streak:
+    """Days in a row with an answer; today counts once there is one."""
+
+    days: int
+    today: bool
+
+
+@dataclass(frozen=True)
+class Stats:
+    """What `fam stats` shows."""
+
+    due: int
+    forecast: dict[date, int]
+    """Faces by the day on which they are due, from today on, for two weeks; today has what is overdue, too."""
+    known: int
+    faces: int
+    young: Share
+    mature: Share
+    streak: Streak
+    weak: dict[str, Share]
+    answers: int
+    """Answers to cards and questions, ever."""
+    calendar: dict[date, int]
+    """Answers by day, for twelve weeks that end with this one, from a Monday to today."""
+
+
+def gather(progress: sqlite3.Connection, shelf: Shelf, now: int) -> Stats:
+    """Count everything."""
+    faces = Faces(shelf.cards)
+    today = day_of(now)
+    young, mature = _retention(progress, today)
+    return Stats(
+        due=sum(1 for _ in steps_due(progress, faces, now)) + sum(1 for _ in reviews_due(progress, faces, now)),
+        forecast=_forecast(progress, faces, today),
+        known=_known(progress, faces),
+        faces=sum(1 for _ in faces),
+        young=young,
+        mature=mature,
+        streak=_streak(progress, today),
+        weak=_weak(progress, shelf, today),
+        answers=_answers(progress),
+        calendar=_calendar(progress, today),
+    )
+
+
+def _forecast(progress: sqlite3.Connection, faces: Faces, today: date) -> dict[date, int]:
+    progress.create_function("is_there", 1, faces.__contains__)
+    rows = progress.execute(
+        f"SELECT max({SQL_DAY.format('due')}, :today) AS day, count(*) FROM faces"  # noqa: S608 - our own words
+        " WHERE suspended = 0 AND due < :end AND is_there(face) GROUP BY day",
+        {"today": today.isoformat(), "end": start_of(today + timedelta(days=FORECAST))},
+    )
+    found = {date.fromisoformat(day): number for day, number in rows}
+    return {day: found.get(day, 0) for day in _days(today, FORECAST)}
+
+
+def _known(progress: sqlite3.Connection, faces: Faces) -> int:
+    rows = progress.execute("SELECT face FROM faces WHERE state = ? AND suspended = 0", (REVIEW,))
+    return sum(face in faces for (face,) in rows)
+
+
+def _retention(progress: sqlite3.Connection, today: date) -> tuple[Share, Share]:
+    """Count the answers to what had been learned, and was not forgotten; young first, then mature."""
+    rows = progress.execute(
+        "SELECT stability >= ?, sum(rating > 1), count(*) FROM reviews WHERE at >= ? AND state = ? GROUP BY 1",
+        (MATURE, _since(today), REVIEW),
+    )
+    shares = {bool(mature): Share(right, total) for mature, right, total in rows}
+    return shares.get(False, Share()), shares.get(True, Share())
+
+
+def _streak(progress: sqlite3.Connection, today: date) -> Streak:
+    active_today = _is_active(progress, today)
+    last = today if active_today else today - timedelta(days=1)
+    days = next(number for number in count() if not _is_active(progress, last - timedelta(days=number)))
+    return Streak(days, active_today)
+
+
+def _is_active(progress: sqlite3.Connection, day: date) -> bool:
+    span = {"start": start_of(day), "end": start_of(day + timedelta(days=1))}
+    (found,) = progress.execute(
+        "SELECT EXISTS (SELECT 1 FROM reviews WHERE at >= :start AND at < :end)"
+        " OR EXISTS (SELECT 1 FROM answers WHERE at >= :start AND at < :end)",
+        span,
+    ).fetchone()
+    return bool(found)
+
+
+def _weak(progress: sqlite3.Connection, shelf: Shelf, today: date) -> dict[str, Share]:
+    """Give the concepts whose cards and questions were missed too often, the weakest first."""
+    shares: dict[str, Share] = {}
+    for concepts, share in (*_of_cards(progress, shelf, today), *_of_questions(progress, shelf, today)):
+        for concept in concepts:
+            shares[concept] = shares.get(concept, Share()).plus(share)
+    weak = {concept: share for concept, share in shares.items() if _is_weak(share)}
+    return dict(sorted(weak.items(), key=lambda item: (item[1].value, item[0])))
+
+
+def _is_weak(share: Share) -> bool:
+    return share.total >= FEWEST and share.right < WEAK * share.total
+
+
+def _of_cards(progress: sqlite3.Connection, shelf: Shelf, today: date) -> Iterator[tuple[tuple[str, ...], Share]]:
+    """Count the answers to each card but for first ones, which nobody can know."""
+    rows = progress.execute(
+        "SELECT face, sum(rating > 1), count(*) FROM reviews WHERE at >= ? AND state > 0 GROUP BY face",
+        (_since(today),),
+    )
+    for face, right, total in rows:
+        card = shelf.cards.get(card_of(face))
+        if card is not None:
+            yield card.concepts, Share(right, total)
+
+
+def _of_questions(progress: sqlite3.Connection, shelf: Shelf, today: date) -> Iterator[tuple[tuple[str, ...], Share]]:
+    rows = progress.execute(
+        "SELECT question, sum(score), count(*) FROM answers WHERE at >= ? GROUP BY question", (_since(today),)
+    )
+    for ref, right, total in rows:
+        question = shelf.questions.get(ref)
+        if question is not None:
+            yield question.concepts, Share(right, total)
+
+
+def _answers(progress: sqlite3.Connection) -> int:
+    (number,) = progress.execute("SELECT (SELECT count(*) FROM reviews) + (SELECT count(*) FROM answers)").fetchone()
+    return int(number)
+
+
+def _calendar(progress: sqlite3.Connection, today: date) -> dict[date, int]:
+    rows = progress.execute(
+        f"SELECT {SQL_DAY.format('at')} AS day, count(*) FROM"  # noqa: S608 - our own words
+        " (SELECT at FROM reviews WHERE at >= :since UNION ALL SELECT at FROM answers WHERE at >= :since)"
+        " GROUP BY day",
+        {"since": _since(today)},
+    )
+    found = {date.fromisoformat(day): number for day, number in rows}
+    first = _first_monday(today)
+    return {day: found.get(day, 0) for day in _days(first, (today - first).days + 1)}
+
+
+def _first_monday(today: date) -> date:
+    return today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+
+
+def _since(today: date) -> int:
+    return start_of(_first_monday(today))
+
+
+def _days(first: date, number: int) -> list[date]:
+    return [first + timedelta(days=each) for each in range(number)]
+
+
+def as_dict(stats: Stats, titles: Mapping[str, str]) -> dict[str, object]:
+    """Give the figures for a script; `titles` names the concepts."""
+    return {
+        "answers": stats.answers,
+        "due": stats.due,
+        "forecast": {day.isoformat(): number for day, number in stats.forecast.items()},
+        "faces": {"all": stats.faces, "learned": stats.known},
+        "retention": {
+            name: {"right": share.right, "answers": share.total, "share": share.value}
+            for name, share in (
+                ("all", stats.young.plus(stats.mature)),
+                ("young", stats.young),
+                ("mature", stats.mature),
+            )
+        },
+        "streak": {"days": stats.streak.days, "today": stats.streak.today},
+        "weak": [
+            {
+                "concept": concept,
+                "title": titles.get(concept, ""),
+                "right": round(share.right, 4),
+                "answers": share.total,
+            }
+            for concept, share in stats.weak.items()
+        ],
+        "calendar": {day.isoformat(): number for day, number in stats.calendar.items()},
+    }

@@ -1,0 +1,151 @@
+"""What came of a quiz: points, concepts, and every question with what was answered; also as JSON."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+from fam_quizzes.decks import Shelf
+from fam_quizzes.questions.answers import in_words, right_answer
+from fam_quizzes.questions.formulas import written
+from fam_quizzes.questions.variants import Asked, variant_of
+from fam_quizzes.study.quiz.storage import Given, Quiz
+
+WEAK = 0.7  # below this share of its points, a concept is worth another look
+
+
+@dataclass(frozen=True)
+class Line:
+    """A question of the quiz as it was put, and its answer; None where the time was up, or one left."""
+
+    position: int
+    ref: str
+    asked: Asked
+    given: Given | None
+
+    @property
+    def score(self) -> float:
+        """What it earned."""
+        return self.given.score if self.given else 0.0
+
+    @property
+    def missed(self) -> bool:
+        """Whether it earned less than everything."""
+        return self.score < 1
+
+
+@dataclass(frozen=True)
+class ConceptScore:
+    """What the questions about one concept earned."""
+
+    concept: str
+    score: float
+    questions: int
+
+    @property
+    def share(self) -> float:
+        """What was earned of what could be."""
+        return self.score / self.questions
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a quiz."""
+
+    quiz: Quiz
+    lines: tuple[Line, ...]
+
+    @property
+    def score(self) -> float:
+        """The points that were earned, one for each question."""
+        return sum(line.score for line in self.lines)
+
+    @property
+    def share(self) -> float:
+        """What was earned of what could be."""
+        return self.score / len(self.lines) if self.lines else 0.0
+
+    @property
+    def concepts(self) -> tuple[ConceptScore, ...]:
+        """What each concept earned, the weakest first."""
+        scores: dict[str, list[float]] = defaultdict(list)
+        for line in self.lines:
+            for concept in line.asked.question.concepts:
+                scores[concept].append(line.score)
+        found = [ConceptScore(concept, sum(each), len(each)) for concept, each in scores.items()]
+        return tuple(sorted(found, key=lambda one: (one.share, -one.questions, one.concept)))
+
+    @property
+    def weak(self) -> tuple[ConceptScore, ...]:
+        """The concepts that are worth another look, the weakest first."""
+        return tuple(concept for concept in self.concepts if concept.share < WEAK)
+
+
+def result_of(quiz: Quiz, shelf: Shelf) -> Result:
+    """Put a quiz and its answers together; questions that the decks no longer have are left out."""
+    return Result(
+        quiz,
+        tuple(
+            Line(position, ref, variant_of(shelf.questions[ref], quiz.spec.seed), quiz.answers.get(position))
+            for position, ref in enumerate(quiz.spec.questions)
+            if ref in shelf.questions
+        ),
+    )
+
+
+def points(score: float) -> str:
+    """Write points with up to two decimals.
+
+    >>> points(7.5), points(2 / 3), points(3.0)
+    ('7.5', '0.67', '3')
+    """
+    return written(round(score, 2))
+
+
+def as_json(result: Result) -> dict[str, Any]:
+    """Give a result as it is saved: everything in words, so that it can be read without the decks."""
+    quiz, spec = result.quiz, result.quiz.spec
+    return {
+        "quiz": spec.name,
+        "exam": spec.exam,
+        "seed": spec.seed,
+        "minutes": spec.minutes,
+        "started": _time(quiz.started),
+        "finished": _time(quiz.finished),
+        "score": round(result.score, 4),
+        "max_score": len(result.lines),
+        "share": round(result.share, 4),
+        "concepts": _concepts(result.concepts),
+        "questions": [_line(line) for line in result.lines],
+    }
+
+
+def _concepts(concepts: Iterable[ConceptScore]) -> list[dict[str, Any]]:
+    return [{"concept": one.concept, "score": round(one.score, 4), "max_score": one.questions} for one in concepts]
+
+
+def _line(line: Line) -> dict[str, Any]:
+    question, given = line.asked.question, line.given
+    return {
+        "question": line.ref,
+        "kind": question.__struct_config__.tag,
+        "concepts": list(question.concepts),
+        "prompt": question.prompt,
+        "answer": None if given is None else in_words(line.asked, given.answer),
+        "right_answer": in_words(line.asked, right_answer(line.asked)),
+        "score": round(line.score, 4),
+        "late": given is not None and given.late,
+        "answered": _time(given.at if given else None),
+        "feedback": list(given.feedback) if given else [],
+        "explanation": question.explanation,
+    }
+
+
+def _time(seconds: int | None) -> str | None:
+    """Write a time in UTC, as ISO 8601."""
+    if seconds is None:
+        return None
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

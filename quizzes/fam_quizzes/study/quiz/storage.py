@@ -1,0 +1,167 @@
+"""Quizzes as they are kept: what was drawn, and every answer at the moment it is given."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+
+from fam_quizzes.decks import Selection
+from fam_quizzes.questions.answers import Answer, from_json
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What was asked for, and what was drawn for it."""
+
+    chosen: Selection
+    exam: bool
+    seed: int
+    questions: tuple[str, ...]
+    minutes: float | None = None
+
+    @property
+    def name(self) -> str:
+        """What the quiz is called: the deck or the choice that it was drawn from."""
+        parts = (self.chosen.deck, self.chosen.unit, self.chosen.concept, self.chosen.tag)
+        return "-".join(part for part in parts if part) or "all"
+
+    def to_json(self) -> str:
+        """Write the spec for the database."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Spec:
+        """Read what `to_json` wrote."""
+        fields = json.loads(text)
+        chosen, questions = Selection(**fields.pop("chosen")), tuple(fields.pop("questions"))
+        return cls(chosen=chosen, questions=questions, **fields)
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer as it was given, and what it earned."""
+
+    question: str
+    answer: Answer
+    score: float
+    at: int
+    """In seconds since 1970."""
+    feedback: tuple[str, ...] = ()
+    hints: int = 0
+    late: bool = False
+    """Whether the time of the exam was up; its score is 0."""
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """A quiz with the answers so far, by their position."""
+
+    id: int
+    spec: Spec
+    started: int
+    finished: int | None = None
+    answers: Mapping[int, Given] = field(default_factory=dict)
+
+    @property
+    def deadline(self) -> float | None:
+        """When the time is up, in seconds since 1970; None where there is no limit."""
+        return None if self.spec.minutes is None else self.started + 60 * self.spec.minutes
+
+    def with_answer(self, position: int, given: Given) -> Quiz:
+        """Give the quiz with one answer more."""
+        return replace(self, answers={**self.answers, position: given})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a question was answered last."""
+
+    score: float
+    at: int
+
+    @property
+    def known(self) -> bool:
+        """Whether the last answer earned everything."""
+        return self.score >= 1
+
+
+def begin(connection: sqlite3.Connection, spec: Spec, now: int) -> Quiz:
+    """Keep a new quiz."""
+    cursor = connection.execute("INSERT INTO quizzes (spec, started) VALUES (?, ?)", (spec.to_json(), now))
+    assert cursor.lastrowid is not None
+    return Quiz(cursor.lastrowid, spec, now)
+
+
+def save(connection: sqlite3.Connection, quiz: Quiz, position: int, given: Given) -> Quiz:
+    """Keep an answer, so that nothing that happens from now on can lose it; the first one for a position counts."""
+    kept = {"answer": given.answer, "feedback": given.feedback, "hints": given.hints, "late": given.late}
+    connection.execute(
+        "INSERT INTO answers (quiz, position, question, given, score, at) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        (quiz.id, position, given.question, json.dumps(kept), given.score, given.at),
+    )
+    return quiz.with_answer(position, given)
+
+
+def finish(connection: sqlite3.Connection, quiz: Quiz) -> None:
+    """Keep when a quiz was finished."""
+    connection.execute("UPDATE quizzes SET finished = ? WHERE id = ?", (quiz.finished, quiz.id))
+
+
+def unfinished(
+    connection: sqlite3.Connection, chosen: Selection | None = None, *, exam: bool | None = None
+) -> Quiz | None:
+    """Give the quiz that was left last, of this choice and kind (None: of any).
+
+    Practice waits from its first answer on; an exam at once, as its clock runs. The first answer to a newer one of
+    the same choice and kind gives the older one up.
+    """
+    answered = "EXISTS (SELECT * FROM answers WHERE quiz = quizzes.id) AS answered"
+    newer: set[tuple[Selection, bool]] = set()
+    for row in connection.execute(f"SELECT *, {answered} FROM quizzes ORDER BY id DESC"):  # noqa: S608
+        spec = Spec.from_json(row["spec"])
+        wanted = chosen in (None, spec.chosen) and exam in (None, spec.exam)
+        waits = row["finished"] is None and (row["answered"] or spec.exam)
+        if wanted and waits and (spec.chosen, spec.exam) not in newer:
+            return _quiz(connection, row)
+        if row["answered"]:
+            newer.add((spec.chosen, spec.exam))
+    return None
+
+
+def last_exams(connection: sqlite3.Connection) -> dict[str, Quiz]:
+    """Give the latest finished exam of each deck."""
+    exams: dict[str, Quiz] = {}
+    for row in connection.execute("SELECT * FROM quizzes WHERE finished IS NOT NULL ORDER BY id"):
+        spec = Spec.from_json(row["spec"])
+        if spec.exam and spec.chosen == Selection(deck=spec.chosen.deck):
+            exams[spec.chosen.deck] = _quiz(connection, row)
+    return exams
+
+
+def standings(connection: sqlite3.Connection) -> dict[str, Standing]:
+    """Give how every question that was ever answered was answered last."""
+    # With max(), SQLite takes the other columns from the row that has the maximum.
+    rows = connection.execute("SELECT question, score, max(at) AS at FROM answers GROUP BY question")
+    return {row["question"]: Standing(row["score"], row["at"]) for row in rows}
+
+
+def _quiz(connection: sqlite3.Connection, row: sqlite3.Row) -> Quiz:
+    rows = connection.execute("SELECT * FROM answers WHERE quiz = ? ORDER BY position", (row["id"],))
+    answers = {one["position"]: _given(one) for one in rows}
+    return Quiz(row["id"], Spec.from_json(row["spec"]), row["started"], row["finished"], answers)
+
+
+def _given(row: sqlite3.Row) -> Given:
+    kept = json.loads(row["given"])
+    return Given(
+        question=row["question"],
+        answer=from_json(kept["answer"]),
+        score=row["score"],
+        at=row["at"],
+        feedback=tuple(kept["feedback"]),
+        hints=kept["hints"],
+        late=kept["late"],
+    )

@@ -1,0 +1,173 @@
+"""How quizzes read on a screen: what came of one, the review of an exam, and the list of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from fam.core.terminal import Screen
+from fam_quizzes.decks import Shelf
+from fam_quizzes.decks.model import Deck
+from fam_quizzes.questions.answers import in_words
+from fam_quizzes.questions.marking import Mark
+from fam_quizzes.questions.presentation import INDENT, lesson_text, question_text, verdict_text
+from fam_quizzes.study.quiz.results import ConceptScore, Line, Result, points
+from fam_quizzes.study.quiz.session import time_left
+from fam_quizzes.study.quiz.storage import Quiz, Standing
+
+BAR = 8  # characters
+LEAST_TITLE = 8
+MOST_WEAK = 3
+
+
+def opening_text(quiz: Quiz, shelf: Shelf, now: int, screen: Screen) -> str:
+    """Say what begins, and how one leaves it."""
+    spec, chosen = quiz.spec, quiz.spec.chosen
+    title = screen.styled(shelf.deck_of(f"{chosen.deck}/").title if chosen.deck else "From all quizzes", bold=True)
+    count = len(spec.questions)
+    parts = [f"{count} question{'' if count == 1 else 's'}"]
+    parts += [f"{name} {value}" for name in ("unit", "concept", "tag") if (value := getattr(chosen, name))]
+    if not spec.exam:
+        return f"{title}: {', '.join(parts)}. Every answer is saved; Ctrl-D leaves."
+    parts += [time_left(quiz, now), f"seed {spec.seed}"]
+    said = (
+        "An exam: no hints, and no feedback until the end. Answers are saved; Ctrl-D leaves, and the clock runs on."
+    )
+    return f"{title}: {', '.join(parts)}.\n{screen.text(said)}"
+
+
+def result_text(result: Result, shelf: Shelf, screen: Screen) -> str:
+    """Write the points, and what each concept earned, the weakest first."""
+    count = len(result.lines)
+    total = f"{points(result.score)} of {count} point{'' if count == 1 else 's'} ({result.share:.0%})."
+    return "\n".join([screen.styled(total, bold=True), *_concept_lines(result, shelf, screen)])
+
+
+def review_text(result: Result, screen: Screen) -> str:
+    """Write every question of an exam: what was right in a line, what was not with all that there is to say."""
+    return "\n\n".join(_reviewed(line, screen) for line in result.lines)
+
+
+def next_text(result: Result, shelf: Shelf, made_due: int) -> str:
+    """Say what to type next."""
+    return f"Next: {', '.join(_next_steps(result, shelf, made_due))}."
+
+
+def bar(share: float, screen: Screen) -> str:
+    """Draw a share as a bar; a full one is a whole, an empty one is nothing at all."""
+    filled = int(share * BAR) if share >= 1 else min(BAR - 1, max(int(share * BAR + 0.5), 1 if share else 0))
+    return screen.sign("█", "#") * filled + screen.sign("░", ".") * (BAR - filled)
+
+
+def list_text(shelf: Shelf, standing: Mapping[str, Standing], exams: Mapping[str, Quiz], screen: Screen) -> str:
+    """Write a line for each quiz: how many of its questions one knows, and how its last exam went."""
+    rows = [_row(deck, standing, exams.get(deck.deck)) for deck in shelf.decks if deck.questions]
+    if screen.plain:
+        return "\n".join(f"{name}, {title}: {told}." for name, title, _, told in rows)
+    names = max((len(name) for name, *_ in rows), default=0)
+    tolds = max((len(told) for *_, told in rows), default=0)
+    room = screen.width - names - tolds - BAR - 8
+    return "\n".join(
+        f"  {screen.styled(name.ljust(names), bold=True)}{_cut(title, room)}  {bar(share, screen)}  {told}"
+        for name, title, share, told in rows
+    )
+
+
+def next_quiz(shelf: Shelf, standing: Mapping[str, Standing]) -> str:
+    """Give the first quiz with a question that one does not know; the first of all where there is none."""
+    decks = [deck for deck in shelf.decks if deck.questions]
+    return next((deck.deck for deck in decks if _known(deck, standing) < len(deck.questions)), decks[0].deck)
+
+
+def _concept_lines(result: Result, shelf: Shelf, screen: Screen) -> Iterator[str]:
+    names = {one.concept: _concept_name(one.concept, shelf) for one in result.concepts}
+    width = max((len(name) for name in names.values()), default=0)
+    for one in result.concepts:
+        earned = f"{points(one.score)} of {one.questions}"
+        if screen.plain:
+            yield f"{names[one.concept]}: {earned}."
+        else:
+            yield f"{INDENT}{names[one.concept]:<{width}}  {bar(one.share, screen)}  {earned}"
+
+
+def _concept_name(concept: str, shelf: Shelf) -> str:
+    reading = shelf.readings.get(concept)
+    return f"{concept} {reading.title}" if reading else concept
+
+
+def _next_steps(result: Result, shelf: Shelf, made_due: int) -> Iterator[str]:
+    weak = _to_read(result.weak, shelf)
+    if weak:
+        yield f"`fam learn {weak}` reads the weakest again"
+    if made_due:
+        cards = f"the {made_due} cards" if made_due > 1 else "the card"
+        yield f"`fam cards` brings {cards} of what you missed"
+    if not weak and not made_due:
+        yield f"`{command_of(result.quiz)}` asks others"
+
+
+def _to_read(weak: tuple[ConceptScore, ...], shelf: Shelf) -> str:
+    return next((one.concept for one in weak if one.concept in shelf.readings), "")
+
+
+def command_of(quiz: Quiz) -> str:
+    """Give the command that asks for a quiz of the same choice and kind."""
+    chosen = quiz.spec.chosen
+    parts = ["fam quiz", chosen.deck]
+    parts += [f"--{name} {value}" for name in ("unit", "concept", "tag") if (value := getattr(chosen, name))]
+    return " ".join(part for part in (*parts, "--exam" if quiz.spec.exam else "") if part)
+
+
+def _reviewed(line: Line, screen: Screen) -> str:
+    number = f"Question {line.position + 1}"
+    if not line.missed:
+        first = " ".join(line.asked.question.prompt.split("\n\n")[0].split())
+        return screen.text(f"**{number}** {screen.sign('✓', 'Right:')} {first}")
+    return "\n\n".join([screen.styled(number, bold=True), question_text(line.asked, screen), *_missed(line, screen)])
+
+
+def _missed(line: Line, screen: Screen) -> Iterator[str]:
+    given = line.given
+    if given is None:
+        yield screen.text("There was no time left for it.", INDENT)
+        yield lesson_text(line.asked, Mark(0), screen)
+        return
+    said = in_words(line.asked, given.answer)
+    late = ", too late to count" if given.late else ""
+    yield screen.text(f"You answered{late}:{_gap(said)}{said}", INDENT)
+    mark = Mark(line.score, feedback=given.feedback)
+    if given.late:
+        yield lesson_text(line.asked, mark, screen)
+    else:
+        yield verdict_text(line.asked, given.answer, mark, screen)
+
+
+def _gap(said: str) -> str:
+    return "\n\n" if said.startswith("- ") else " "
+
+
+def _row(deck: Deck, standing: Mapping[str, Standing], exam: Quiz | None) -> tuple[str, str, float, str]:
+    known, total = _known(deck, standing), len(deck.questions)
+    missed = sum(ref in standing and not standing[ref].known for ref in _refs(deck))
+    told = f"{known} of {total} known"
+    if missed:
+        told += f", {missed} missed"
+    if exam:
+        share = sum(given.score for given in exam.answers.values()) / max(1, len(exam.spec.questions))
+        told += f"; exam {share:.0%} on {datetime.fromtimestamp(exam.started):%d %b}"
+    return deck.deck, deck.title, known / total, told
+
+
+def _known(deck: Deck, standing: Mapping[str, Standing]) -> int:
+    return sum(ref in standing and standing[ref].known for ref in _refs(deck))
+
+
+def _refs(deck: Deck) -> Iterator[str]:
+    return (f"{deck.deck}/{question.id}" for question in deck.questions)
+
+
+def _cut(title: str, room: int) -> str:
+    """Let a title have its room; where that is none, leave the title out."""
+    if room < LEAST_TITLE:
+        return ""
+    return "  " + (title if len(title) <= room else f"{title[: room - 3]}...").ljust(room)

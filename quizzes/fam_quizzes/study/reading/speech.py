@@ -1,0 +1,123 @@
+"""Texts read aloud by the system's speech engine, or recorded by it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+from fam.core.errors import CourseError
+from fam.core.terminal import blocks, plain
+
+WORDS_PER_MINUTE = 165  # the engines' usual 200 is too fast for what one hears for the first time
+ADVICE = {
+    "linux": "install what speaks and plays: apt install espeak-ng alsa-utils (other systems have them too).",
+    "darwin": "look at System Settings, Accessibility, Spoken Content.",
+    "win32": "look at Settings, Time & language, Speech.",
+}
+# A passage's end reaches the engine's thread twice; a passage that began in between would be taken for ended.
+BREATH = 0.25  # seconds
+HEADER = 44  # bytes of a WAV file without a sound
+IN_WORDS = (
+    ("×", " by "),
+    ("²", " squared"),
+    ("−", " minus "),
+    ("→", " to "),
+    ("//", " divided by "),
+    (" * ", " times "),
+    (" / ", " divided by "),
+    (" + ", " plus "),
+    (" - ", " minus "),
+    (" = ", " equals "),
+)
+
+
+class Speaker:
+    """A voice: `say` speaks at once, or, with a file to record to, `close` writes all that was said."""
+
+    def __init__(self, record_to: Path | None = None) -> None:
+        if record_to is None:
+            _require_player()
+        else:
+            _require_writable(record_to)
+        self._engine = _engine()
+        self._engine.setProperty("rate", WORDS_PER_MINUTE)
+        self._record_to = record_to
+        self._said: list[str] = []
+
+    def say(self, markup: str) -> None:
+        """Read a text aloud, without its marks; a block of numbers is for the eyes, and only mentioned."""
+        text = spoken(markup)
+        if self._record_to is not None:
+            self._said.append(text)
+            return
+        with _quiet():
+            self._engine.say(text)
+            self._engine.runAndWait()
+        time.sleep(BREATH)
+
+    def close(self) -> None:
+        """Write the recording, where there is one to be written; what came out silent is tried once more."""
+        if self._record_to is None or not self._said:
+            return
+        for _ in range(2):
+            with _quiet():
+                self._engine.save_to_file("\n\n".join(self._said), str(self._record_to))
+                self._engine.runAndWait()
+            if self._record_to.stat().st_size > HEADER:
+                return
+            time.sleep(BREATH)
+        raise CourseError(f"The speech engine wrote no sound to {self._record_to}; try a name that ends in .wav.")
+
+
+def _require_player() -> None:
+    """On Linux the engine leaves the playing to `aplay`, and says nothing where there is none."""
+    if sys.platform == "linux" and shutil.which("aplay") is None:
+        raise CourseError(f"Nothing here plays sound (no `aplay`); {ADVICE['linux']} Or record it: --speak-to FILE.")
+
+
+def _require_writable(file: Path) -> None:
+    """Begin the recording with an empty file, since engines do not tell of one that they cannot write."""
+    try:
+        file.write_bytes(b"")
+    except OSError as error:
+        raise CourseError(
+            f"{file} cannot be written: {error.strerror}; name a file in a folder that is there."
+        ) from error
+
+
+def _engine() -> Any:
+    try:
+        import pyttsx3  # type: ignore[import-untyped] # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise CourseError("Reading aloud needs a package more: pip install 'fam-course[speech]'.") from error
+    try:
+        return pyttsx3.init()
+    except Exception as error:  # every system's engine has failures of its own
+        advice = ADVICE.get(sys.platform, "install one.")
+        raise CourseError(f"This system's speech engine does not start ({error}); {advice}") from error
+
+
+def spoken(markup: str) -> str:
+    """Give the words of a text for the ear.
+
+    >>> spoken("A **filter** of `n * n` numbers.")
+    'A filter of n times n numbers.'
+    """
+    parts = ("There is a picture of numbers here." if kind == "literal" else text for kind, text in blocks(markup))
+    text = plain("\n\n".join(parts))
+    for sign, words in IN_WORDS:
+        text = text.replace(sign, words)
+    return "\n".join(" ".join(line.split()) for line in text.split("\n"))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what engines print of their work off the learner's screen."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        yield

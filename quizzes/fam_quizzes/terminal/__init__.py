@@ -1,1 +1,0 @@
-"""What a learner sees and types: the same session in a terminal, in a pipe, and read aloud."""
