@@ -63,10 +63,17 @@ class FunctionSpec:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a submission may use: seconds for one call and for loading the file, and memory."""
+    """What a submission may use.
+
+    Args:
+        call_seconds: for one call, and for loading the file.
+        memory_mb: of memory.
+        more_seconds: what the unit adds to the time of a whole submission.
+    """
 
     call_seconds: float = 2.0
     memory_mb: float = 1024.0
+    more_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -252,6 +259,7 @@ def _read_limits(record: fields.Record) -> Limits:
         given = Limits(
             entry.field("call_seconds", fields.number, limits.call_seconds),
             entry.field("memory_mb", fields.number, limits.memory_mb),
+            entry.field("more_seconds", fields.number, limits.more_seconds),
         )
         entry.finish()
         return given

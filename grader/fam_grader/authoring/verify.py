@@ -20,8 +20,9 @@ from fam_grader.grading.references import Misconception, private_sources
 from fam_grader.grading.scoring import Graded, grade
 from fam_grader.grading.suites import Group, Outcome, load_groups
 
+VERIFY_SECONDS = 120.0
 ERROR_LINE = re.compile(r"^Error at line (\d+) in test ", re.MULTILINE)  # as otter tells of a check that fails
-TRAVELS = "numbers, texts, None, lists, tuples, dicts, sets and arrays of numbers"
+TRAVELS = "numbers, texts, None, lists, tuples, dicts, sets, arrays of numbers and a PortableFunction"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Verifier:
         functions |= {name: (f"{unit.name}_misconceptions", full) for name, full in renamed.items()}
         if renamed:
             texts = texts | {f"{unit.name}_misconceptions": self.sources[f"{unit.name}_misconceptions"]}
-        budget = Budget(unit.limits.call_seconds, unit.limits.memory_mb, submission_seconds=120)
+        budget = Budget.of([unit], submission_seconds=VERIFY_SECONDS)
         sources = Sources(texts, {name: f"{name}.py" for name in texts}, functions)
         with Session(self.launcher, sources, budget) as session:
             return grade(self.course, groups, session, self.diagnostician)
@@ -146,7 +147,7 @@ def _stumble(outcome: Outcome) -> str:
 def _left_behind(outcome: Outcome) -> Iterator[str]:
     """Name what a check asks with or for that does not travel to a student's process and back."""
     for kept in outcome.observations:
-        asked = (kept.call.args, tuple(kept.call.kwargs.values()))
+        asked = (kept.call.args, tuple(kept.call.kwargs.values()), kept.call.then)
         answers = kept.expected.value if isinstance(kept.expected, Returned) else None
         for what, value in (("asks with", asked), ("expects", answers)):
             for name in left_behind(take_apart(value)[0]):

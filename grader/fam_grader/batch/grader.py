@@ -63,7 +63,7 @@ class Grader:
     def mark(self, submission: Submission) -> Marked:
         """Run the suites against a submission that could be read."""
         started = time.monotonic()
-        with Session(self.launcher, submission.sources, self._budget()) as session:
+        with Session(self.launcher, submission.sources, Budget.of(self.units)) as session:
             graded = grade(self.course, self.groups, session, self.diagnostician)
         result = make_result(
             self.course,
@@ -79,8 +79,3 @@ class Grader:
     def reject(self, found: Found, reason: str) -> Marked:
         """Mark a submission that could not be read."""
         return Marked.of(self.course, rejected(self.course, self.functions, found.name, found.student, reason))
-
-    def _budget(self) -> Budget:
-        """Give one submission's time and memory: the units' own, each call's deadline that of the slowest unit."""
-        calls = max(unit.limits.call_seconds for unit in self.units)
-        return Budget(calls, max(unit.limits.memory_mb for unit in self.units))

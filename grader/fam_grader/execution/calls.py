@@ -12,7 +12,7 @@ from typing import Any
 
 from fam_grader.execution.call_results import Answer, Raised, Returned
 from fam_grader.execution.packing import Packed, pack, take_apart
-from fam_grader.execution.unpacking import unpack, unpack_with_arrays
+from fam_grader.execution.unpacking import unpack_arguments
 
 MAX_MESSAGE = 500
 RAISE = dis.opmap["RAISE_VARARGS"]  # what a `raise` is compiled to
@@ -20,16 +20,18 @@ RAISE = dis.opmap["RAISE_VARARGS"]  # what a `raise` is compiled to
 
 @dataclass(frozen=True)
 class Call:
-    """A function's name and the arguments to call it with."""
+    """A function's name and the arguments to call it with; and, if it returns a function, those to call that with."""
 
     function: str
     args: tuple[Any, ...] = ()
     kwargs: dict[str, Any] = field(default_factory=dict)
+    then: tuple[Any, ...] | None = None
 
     @cached_property
     def packed(self) -> Packed:
         """The arguments as they travel; equal calls have equal bytes."""
-        return pack((self.args, list(self.kwargs), tuple(self.kwargs.values())))
+        then = () if self.then is None else (self.then,)
+        return pack((self.args, list(self.kwargs), tuple(self.kwargs.values()), *then))
 
     @property
     def key(self) -> tuple[str, str, bytes]:
@@ -51,24 +53,28 @@ def perform_unpacked(function: Callable[..., Any], tree: Any, body: bytes, files
         body: the bytes of their arrays.
         files: the student's file names, to tell the line of theirs that an exception came from.
     """
-    (args, names, values), arrays = unpack_with_arrays(tree, body)
+    (args, names, values, *then), arrays = unpack_arguments(tree, body)
+    given = (*args, *values, *(item for items in then for item in items))
     try:
         value = function(*args, **dict(zip(names, values, strict=True)))
+        for items in then:  # none, or the arguments of the function that it returned
+            value = value(*items)
     except BaseException as error:  # a student's SystemExit is an answer, too
         return describe(error, files)
     if all(array.untouched(body) for array in arrays) and (
-        _immutable_but_arrays(args, values) or take_apart((args, names, values)) == (tree, body)
+        _immutable_but_arrays(given) or take_apart((args, names, values, *then)) == (tree, body)
     ):
         return Returned(value)
     labels = [*(f"argument {i + 1}" for i in range(len(args))), *names]
-    before, _, more = unpack(tree, body)
-    pairs = zip(labels, (*before, *more), (*args, *values), strict=True)
+    labels += [f"argument {i + 1} of its result" for items in then for i in range(len(items))]
+    (before, _, more, *last), _ = unpack_arguments(tree, body)
+    pairs = zip(labels, (*before, *more, *(item for items in last for item in items)), given, strict=True)
     return Returned(value, tuple(label for label, old, new in pairs if pack(old) != pack(new)))
 
 
-def _immutable_but_arrays(args: tuple[Any, ...], values: tuple[Any, ...]) -> bool:
+def _immutable_but_arrays(given: tuple[Any, ...]) -> bool:
     """Say whether nothing but arrays among the arguments can change; tuples may hold lists, so they do not count."""
-    return not any(isinstance(value, (list, tuple, dict, set)) for value in (*args, *values))
+    return not any(isinstance(value, (list, tuple, dict, set)) for value in given)
 
 
 def describe(error: BaseException, files: Collection[str] = ()) -> Raised:

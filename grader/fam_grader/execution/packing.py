@@ -1,4 +1,4 @@
-"""Values as they travel: numbers, texts, `None`, lists, tuples, dicts, sets and numeric arrays.
+"""Values as they travel: numbers, texts, `None`, lists, tuples, dicts, sets, numeric arrays and portable functions.
 
 They are taken apart into JSON and raw buffers; `unpacking` rebuilds them. Anything else arrives as `Opaque`, with its
 type's name.
@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from fam_grader.execution.portable import PortableFunction
 
 MAX_NODES = 20_000
 MAX_DEPTH = 20
@@ -133,6 +135,8 @@ _CONTAINERS: dict[type, str] = {list: "l", tuple: "t", dict: "d", set: "e", froz
 
 def _pack_subclass(value: object, buffers: list[bytes], depth: int) -> object:
     """A named tuple is a tuple, a Counter a dict: what a subclass adds does not travel."""
+    if isinstance(value, PortableFunction):
+        return ["p", value.source[:MAX_TEXT]]
     for base, plain in _PLAIN.items():
         if isinstance(value, base):
             return _pack(plain(value), buffers, depth)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from fam.core.errors import GraderFault
+from fam.course import Unit
 from fam_grader.execution.call_results import Answer, Died, Missing, Raised, Returned, TimedOut
 from fam_grader.execution.calls import Call
 from fam_grader.execution.encoding import decode_answer
@@ -53,23 +54,50 @@ class Sources:
 
 @dataclass
 class Budget:
-    """The time that one submission may take, on the clock of `time.monotonic`."""
+    """The time that one submission may take, on the clock of `time.monotonic`.
+
+    Args:
+        call_seconds: the limit of one call, and of loading one file.
+        memory_mb: the limit of the process's memory.
+        submission_seconds: the limit of all of them together.
+        special: the limits of single functions, and of files by their modules' names, that have limits of their own.
+    """
 
     call_seconds: float = 2.0
     memory_mb: float = 1024.0
     submission_seconds: float = SUBMISSION_SECONDS
+    special: Mapping[str, float] = field(default_factory=dict)
     ends: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.ends = time.monotonic() + self.submission_seconds
 
-    def deadline(self) -> float:
-        """Give the deadline of a call that starts now."""
-        return min(self.ends, time.monotonic() + self.call_seconds)
+    @classmethod
+    def of(cls, units: Collection[Unit], submission_seconds: float | None = None, *, at_least: float = 0.0) -> Budget:
+        """Return the budget of a submission of `units`, each call of which has the limit of its own unit.
 
-    def given_at(self, moment: float) -> float:
+        Without `submission_seconds`, it is the usual time and what the units add to it.
+        """
+        limits = {unit.name: unit.limits for unit in units}
+        limits |= {function: unit.limits for unit in units for function in unit.functions}
+        seconds = {name: max(limit.call_seconds, at_least) for name, limit in limits.items()}
+        if submission_seconds is None:
+            submission_seconds = SUBMISSION_SECONDS + sum(unit.limits.more_seconds for unit in units)
+        memory = max((limit.memory_mb for limit in limits.values()), default=1024.0)
+        return cls(min(seconds.values(), default=at_least or 2.0), memory, submission_seconds, seconds)
+
+    def seconds_of(self, subject: str) -> float:
+        """Return the limit of a call of the function `subject`, or of loading the module `subject`."""
+        return self.special.get(subject, self.call_seconds)
+
+    def deadline(self, subject: str) -> float:
+        """Give the deadline of a call that starts now."""
+        return min(self.ends, time.monotonic() + self.seconds_of(subject))
+
+    def given_at(self, moment: float, subject: str) -> float:
         """Give the limit that ends a call of that moment: a limit is the same in every run, and a clock is not."""
-        return self.call_seconds if moment + self.call_seconds <= self.ends else self.submission_seconds
+        seconds = self.seconds_of(subject)
+        return seconds if moment + seconds <= self.ends else self.submission_seconds
 
 
 class Session:
@@ -88,6 +116,7 @@ class Session:
         self._deaths: Counter[str] = Counter()
         self._alone: set[str] = set()  # functions that are asked for one call at a time
         self._requests = 0
+        self._subject = ""  # what is called or loaded now
         self._received = 0
 
     def __enter__(self) -> Session:
@@ -127,7 +156,7 @@ class Session:
 
     def _ask_together(self, request: str, batch: Batch) -> Generator[Answer]:
         """Ask for all; where an answer does not come, ask one by one from there, to know whose fault it is."""
-        answered = 0
+        answered, self._subject = 0, batch.function
         try:
             for answer in self._batch_answers(request, batch):
                 answered += 1
@@ -157,7 +186,7 @@ class Session:
     def _leave(self, function: str, answers: int) -> None:
         """Let answers that nobody wants go by; nobody is blamed where they do not come."""
         assert self._process is not None
-        deadline = min(self._budget.deadline(), time.monotonic() + PATIENCE_SECONDS)
+        deadline = min(self._budget.deadline(function), time.monotonic() + PATIENCE_SECONDS)
         try:
             for _ in range(answers):
                 self._requests += 1
@@ -196,13 +225,14 @@ class Session:
         if self._budget.ends <= time.monotonic():
             return TimedOut(self._budget.submission_seconds, loading)
         self._running()
+        self._subject = subject
         started = time.monotonic()
         try:
             self._send(request, body)
             return self._receive()
         except TimeoutError:
             self.close()
-            answer: Answer = TimedOut(self._budget.given_at(started), loading)
+            answer: Answer = TimedOut(self._budget.given_at(started, subject), loading)
             self._final[subject] = answer
             return answer
         except (WireError, EOFError) as error:
@@ -215,12 +245,13 @@ class Session:
 
     def _send(self, request: str, body: bytes) -> None:
         self._requests += 1
-        send_frame(self._running().stream, f'{{"id":{self._requests},{request}}}', body, self._budget.deadline())
+        process, deadline = self._running(), self._budget.deadline(self._subject)
+        send_frame(process.stream, f'{{"id":{self._requests},{request}}}', body, deadline)
 
     def _receive(self, promise: Promise | None = None) -> Answer:
         """Receive the answer to the last request; `promise` tells what a right one looks like."""
         assert self._process is not None
-        head, body = receive_raw(self._process.stream, self._budget.deadline())
+        head, body = receive_raw(self._process.stream, self._budget.deadline(self._subject))
         if promise and promise.is_kept_by(head, body, self._requests):
             return promise.expected
         self._received += len(body)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from fam.core.text import visible
 from fam_grader.execution.packing import DTYPES, LAYOUTS, MAX_DEPTH, MAX_INT, MAX_KEYS, MAX_NODES, MAX_TEXT, Opaque
+from fam_grader.execution.portable import PortableFunction
 from fam_grader.execution.protocol import MAX_BODY, WireError
 
 _ATOMS = (int, float, str, bool, type(None))
@@ -27,7 +28,7 @@ def unpack(tree: object, body: bytes) -> Any:
     >>> unpack(json.loads(packed.json), packed.body)
     [1.5, None, array([0, 1, 2], dtype=int16)]
     """
-    return unpack_with_arrays(tree, body)[0]
+    return _rebuild(_Reader(body), tree)
 
 
 @dataclass
@@ -48,20 +49,29 @@ class Delivered:
         return array.tobytes() == body[self.start : self.start + array.nbytes]
 
 
-def unpack_with_arrays(tree: object, body: bytes) -> tuple[Any, list[Delivered]]:
-    """Rebuild a value as `unpack` does, and list the arrays in it."""
-    reader = _Reader(body)
+def unpack_arguments(tree: object, body: bytes) -> tuple[Any, list[Delivered]]:
+    """Rebuild a call's arguments, and list the arrays in them.
+
+    They come from the grader, so portable functions among them are made into functions. `unpack` does not do so:
+    it reads what students' processes send.
+    """
+    reader = _Reader(body, trusted=True)
+    return _rebuild(reader, tree), reader.arrays
+
+
+def _rebuild(reader: _Reader, tree: object) -> Any:
     value = reader.rebuild(tree, 0)
-    if reader.offset != len(body):
+    if reader.offset != len(reader.body):
         raise WireError("a body is longer than its header says")
-    return value, reader.arrays
+    return value
 
 
 class _Reader:
     """Rebuilds one value; counts what it has used so that nothing unbounded is built."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, *, trusted: bool = False) -> None:
         self.body, self.offset, self.nodes, self.keys = body, 0, 0, 0
+        self.trusted = trusted
         self.arrays: list[Delivered] = []
 
     def rebuild(self, tree: object, depth: int) -> Any:
@@ -150,6 +160,11 @@ class _Reader:
             raise WireError("a value is described wrongly")
         return Opaque(visible(tree[1][:100], keep=""))
 
+    def function(self, tree: list[object], _: int) -> PortableFunction | Opaque:
+        if len(tree) != 2 or not isinstance(tree[1], str):
+            raise WireError("a function is described wrongly")
+        return PortableFunction(tree[1]) if self.trusted else Opaque(PortableFunction.__name__)
+
 
 _BUILDERS: dict[str, Callable[[_Reader, list[object], int], Any]] = {
     "l": _Reader.items,
@@ -161,6 +176,7 @@ _BUILDERS: dict[str, Callable[[_Reader, list[object], int], Any]] = {
     "s": _Reader.scalar,
     "c": _Reader.complex,
     "o": _Reader.opaque,
+    "p": _Reader.function,
 }
 
 

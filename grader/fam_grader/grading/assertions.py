@@ -9,6 +9,10 @@ takes the student's function by its name. Inside, one line states one promise:
     raises(KeyError, function, *args, **kwargs)      # another built-in exception
     claim(call(function, *args) > 0, "sentence")     # a property, where no single answer is right
 
+For a function that returns a function, `result_of(function, *args, **kwargs)` stands for what it returns: the
+student's process calls first the one and then the other. For a function that takes a function,
+`PortableFunction("lambda x: ...")` is an argument that travels to the student's process.
+
 The function may be a student's own, as in a notebook, or a `Proxy` that calls it in the student's process and keeps
 what was asked and answered. Every check of a returned value also checks that the inputs were left alone.
 """
@@ -17,7 +21,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Protocol
 
@@ -28,11 +32,25 @@ from fam.course import current_course
 from fam_grader.execution.call_results import Answer, Missing, Raised, Returned
 from fam_grader.execution.calls import Call, perform
 from fam_grader.execution.expectations import REFUSAL, Batch, Promise, refusal
+from fam_grader.execution.portable import PortableFunction
 from fam_grader.grading import references
 from fam_grader.grading.compare import Expected, Mismatch, Tolerance, judge
 from fam_grader.grading.relations import notice
 
-__all__ = ["CheckFailed", "Observation", "Oracle", "Proxy", "call", "claim", "gives", "noise", "raises", "refuses"]
+__all__ = [
+    "CheckFailed",
+    "Observation",
+    "Oracle",
+    "PortableFunction",
+    "Proxy",
+    "call",
+    "claim",
+    "gives",
+    "noise",
+    "raises",
+    "refuses",
+    "result_of",
+]
 
 
 @dataclass(frozen=True)
@@ -86,24 +104,51 @@ class Proxy:
         self.observations = observations
 
 
+class ResultOf:
+    """Stands for the function that a student's function returns for some arguments."""
+
+    def __init__(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self.function, self.args, self.kwargs = function, args, kwargs
+
+
+def result_of(function: Any, /, *args: Any, **kwargs: Any) -> ResultOf:
+    """Return a stand-in for the function that `function` returns, to be checked as any other.
+
+    >>> def power(exponent):
+    ...     return lambda number: number**exponent
+    >>> call(result_of(power, 2), 5)
+    25
+    """
+    return ResultOf(function, args, kwargs)
+
+
+def _asked_of(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Call]:
+    """Return the student's function and the call of it that a check is about."""
+    if not isinstance(function, ResultOf):
+        return function, Call(_name(function), args, kwargs)
+    if kwargs:
+        raise TypeError("a function that was returned is called without keywords")
+    return function.function, Call(_name(function.function), function.args, function.kwargs, args)
+
+
 def gives(expected: Any, function: Any, /, *args: Any, **kwargs: Any) -> None:
     """Check that the call returns `expected`, and leaves its inputs alone."""
-    _check(Returned(_as_answer(expected)), function, Call(_name(function), args, kwargs))
+    _check(Returned(_as_answer(expected)), *_asked_of(function, args, kwargs))
 
 
 def refuses(function: Any, /, *args: Any, **kwargs: Any) -> None:
     """Check that the call raises ValueError, or a subclass of it."""
-    _check(REFUSAL, function, Call(_name(function), args, kwargs))
+    _check(REFUSAL, *_asked_of(function, args, kwargs))
 
 
 def raises(error: type[Exception], function: Any, /, *args: Any, **kwargs: Any) -> None:
     """Check that the call raises the built-in exception `error`, or a subclass of it."""
-    _check(refusal(error.__name__), function, Call(_name(function), args, kwargs))
+    _check(refusal(error.__name__), *_asked_of(function, args, kwargs))
 
 
 def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Give what the call returns, for a `claim` about it; the check fails where it raises or does not answer."""
-    asked = Call(_name(function), args, kwargs)
+    function, asked = _asked_of(function, args, kwargs)
     if isinstance(function, Recorder):
         raise DependsOnAnswers
     answer = _ask(function, asked)
@@ -130,7 +175,8 @@ class Oracle:
 
     def agrees(self, function: Any, /, *args: Any, **kwargs: Any) -> None:
         """Check that the call gives what the reference gives, or raises the built-in exception that it raises."""
-        asked = Call(self.function, args, kwargs)
+        function, asked = _asked_of(function, args, kwargs)
+        asked = replace(asked, function=self.function)
         expected = self._answers.ask(asked)
         _check(expected if isinstance(expected, Returned) else _refusal_of(expected), function, asked)
 

@@ -24,6 +24,7 @@ from fam.core.errors import CourseError
 from fam.course import Course, Unit
 from fam_grader.release.autograder import make_autograder
 from fam_grader.release.notebook_cells import Check, function_sources, read_checks
+from fam_grader.release.public_files import DATA
 
 STUDENT, AUTOGRADER = "student", "autograder"
 PICTURE = re.compile(r"!\[[^\]]*\]\(([\w.-]+)\)")
@@ -72,7 +73,7 @@ def make_notebooks(course: Course, unit: Unit, out: Path) -> Edition:
 
 def _assign(unit: Unit, folder: Path) -> Path:
     """Let otter make both versions of the master notebook, and give the folder that holds them."""
-    for name in _pictures(unit):
+    for name in _files_of_lesson(unit):
         shutil.copy(unit.folder / name, folder / name)
     master = folder / f"{unit.label}.ipynb"
     nbformat.write(master_notebook(unit), master)
@@ -106,7 +107,7 @@ _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 def _config(unit: Unit) -> dict[str, object]:
     return {
         "name": unit.label,
-        "files": _pictures(unit),
+        "files": _files_of_lesson(unit),
         "export_cell": False,
         "check_all_cell": True,
         "run_tests": False,
@@ -114,8 +115,11 @@ def _config(unit: Unit) -> dict[str, object]:
     }
 
 
-def _pictures(unit: Unit) -> list[str]:
-    return sorted(set(PICTURE.findall(_text_of(unit))))
+def _files_of_lesson(unit: Unit) -> list[str]:
+    """Return the names of the pictures that the lesson shows, and of the data that it names."""
+    text = _text_of(unit)
+    data = {path.name for path in unit.folder.iterdir() if path.suffix in DATA and path.name in text}
+    return sorted(data | set(PICTURE.findall(text)))
 
 
 def _text_of(unit: Unit) -> str:

@@ -12,6 +12,7 @@ from fam.course import Course, Unit
 
 EXERCISES, DECKS = "exercises", "quizzes/decks"
 PICTURES = {".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"}
+DATA = {".csv", ".npy", ".npz"}
 # What editors, Python and file managers leave behind.
 BEGINNINGS, ENDINGS = (".", "#", "__pycache__"), ("~", ".bak", ".orig", ".pyc", ".pyo", ".rej", ".swp", ".tmp")
 LEFT_BEHIND = {"Thumbs.db", "desktop.ini"}
@@ -64,9 +65,10 @@ def _known(course: Course) -> Iterator[Path]:
 
 
 def _shown_in_lesson(unit: Unit) -> Iterator[Path]:
+    """Yield the pictures and the data that the lesson names."""
     lesson = (unit.folder / "README.md").read_text(encoding="utf-8")
     for path in unit.folder.rglob("*"):
-        if path.suffix in PICTURES and path.relative_to(unit.folder).as_posix() in lesson:
+        if path.suffix in PICTURES | DATA and path.relative_to(unit.folder).as_posix() in lesson:
             yield path
 
 
@@ -88,5 +90,5 @@ def _is_left_behind(name: str) -> bool:
 
 def _about(strays: list[Path]) -> str:
     lines = [f"{path}: {'a link' if path.is_symlink() else 'no file of a course'}" for path in strays]
-    advice = "Students would get this; move or delete it. A picture may stay if the lesson shows it."
+    advice = "Students would get this; move or delete it. A picture or data may stay if the lesson names it."
     return "\n".join([*lines, advice])

@@ -22,10 +22,13 @@ def write_call(call: Call) -> str:
 
     >>> write_call(Call("relu", (np.array([1, -2]),), {"copy": True}))
     'relu(np.array([1, -2]), copy=True)'
+    >>> write_call(Call("power", (2,), then=(5,)))
+    'power(2)(5)'
     """
     parts = [write_value(value) for value in call.args]
     parts += [f"{name}={write_value(value)}" for name, value in call.kwargs.items()]
-    return f"{call.function}({', '.join(parts)})"
+    then = "" if call.then is None else f"({', '.join(map(write_value, call.then))})"
+    return f"{call.function}({', '.join(parts)}){then}"
 
 
 def write_value(value: Any) -> str:

@@ -82,8 +82,15 @@ class _Asked:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Give what the student's function gives."""
+        return self._ask(Call(self.__name__, args, kwargs))
+
+    def result_of(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
+        """Return what the student's function returns, if that is a function; each call of it calls both."""
+        return lambda *then: self._ask(Call(self.__name__, args, kwargs, then))
+
+    def _ask(self, call: Call) -> Any:
         self._desk.last = self.__name__
-        answer = self._session.call(Call(self.__name__, args, kwargs))
+        answer = self._session.call(call)
         if isinstance(answer, Returned | Raised):
             self._desk.printed += answer.printed
         if isinstance(answer, Returned):
@@ -162,7 +169,8 @@ def choose_recipe(course: Course, name: str, places: Sequence[int]) -> Recipe:
 
 def show(course: Course, recipe: Recipe, scenes: Scenes, places: Sequence[int] = ()) -> Showing:
     """Run one recipe on the student's functions."""
-    with _session(course, recipe.needs, CALL_SECONDS) as session:
+    budget = Budget.of(course.units.values(), ALL_SECONDS, at_least=CALL_SECONDS)
+    with Session(PlainLauncher(), own_files(course, recipe.needs), budget) as session:
         session.start()
         return _run(recipe, scenes, places, session)
 
@@ -170,15 +178,10 @@ def show(course: Course, recipe: Recipe, scenes: Scenes, places: Sequence[int] =
 def survey(course: Course) -> Iterator[Showing]:
     """Try every recipe that needs no number, on small pictures, to say what can be shown now."""
     scenes = Scenes(course, side=PROBE_SIDE)
-    with _session(course, (), PROBE_SECONDS) as session:
+    memory = max((unit.limits.memory_mb for unit in course.units.values()), default=1024.0)
+    with Session(PlainLauncher(), own_files(course, ()), Budget(PROBE_SECONDS, memory, ALL_SECONDS)) as session:
         for recipe in read_recipes(course).values():
             yield _run(recipe, scenes, [0] * len(recipe.places), session)
-
-
-def _session(course: Course, functions: Sequence[str], call_seconds: float) -> Session:
-    limits = [unit.limits for unit in course.units.values()]
-    memory = max((limit.memory_mb for limit in limits), default=1024.0)
-    return Session(PlainLauncher(), own_files(course, functions), Budget(call_seconds, memory, ALL_SECONDS))
 
 
 def _run(recipe: Recipe, scenes: Scenes, places: Sequence[int], session: Session) -> Showing:

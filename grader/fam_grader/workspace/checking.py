@@ -36,12 +36,7 @@ def check(course: Course, functions: Sequence[str]) -> Result:
 
 def budget_for(course: Course, functions: Sequence[str]) -> Budget:
     """Give the time that a check of `functions` may take, from now on."""
-    limits = [course.unit_of(name).limits for name in functions]
-    return Budget(
-        max(limit.call_seconds for limit in limits),
-        max(limit.memory_mb for limit in limits),
-        submission_seconds=600,
-    )
+    return Budget.of([course.unit_of(name) for name in functions], submission_seconds=600)
 
 
 def own_files(course: Course, functions: Sequence[str]) -> Sources:

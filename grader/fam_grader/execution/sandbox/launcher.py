@@ -14,11 +14,11 @@ from fam_grader.execution.sandbox.bubblewrap import bubblewrap_version, wrapped_
 from fam_grader.execution.sandbox.policy import Fence
 from fam_grader.execution.sandbox.seccomp import compile_filter
 from fam_grader.execution.sandbox.stream import SocketStream
-from fam_grader.execution.session import SUBMISSION_SECONDS
 from fam_grader.execution.threads import ONE_THREAD
 
 START_SECONDS = 60.0
 END_SECONDS = 5.0
+MAX_CPU_SECONDS = 600  # of one process: a last resort, since the session's own deadlines come first
 ZYGOTE = "from fam_grader.execution.sandbox.zygote import main; main()"
 
 # Libraries that start threads must be told not to before they are loaded: the cage allows no threads.
@@ -70,7 +70,7 @@ class JailLauncher:
         """Fork a student's process, locked in, and give the grader's end of its wire."""
         ours, theirs = socket.socketpair()
         with theirs:
-            request = {"do": "start", "memory_mb": memory_mb, "cpu_seconds": int(SUBMISSION_SECONDS) + 1}
+            request = {"do": "start", "memory_mb": memory_mb, "cpu_seconds": MAX_CPU_SECONDS}
             try:
                 pid = self.ask(request, theirs.fileno())["pid"]
             except GraderFault:
