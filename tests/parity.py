@@ -24,7 +24,7 @@ from attacks.corpus import ATTACKS
 from attacks.told import Told
 from attacks.watch import Watch
 from attacks.world import World
-from fam.core.text import visible
+from fam.core.text import escape_control_chars
 from fam.course import Course, find_course
 from fam_grader.authoring.sample_class import make_class
 from fam_grader.release.autograder import make_autograder
@@ -116,7 +116,8 @@ def table_lines(rows: Iterable[Row]) -> Iterator[str]:
             roads = list(row.marks)
             yield f"{'submission':{WIDTH}}  {'  '.join(f'{road:>10}' for road in roads)}  difference"
         points = "  ".join(f"{_points(mark):>10}" for mark in row.marks.values())
-        yield f"{visible(row.name, keep='')[:WIDTH]:{WIDTH}}  {points}  {'; '.join(row.differences) or 'none'}"
+        name = escape_control_chars(row.name, keep="")[:WIDTH]
+        yield f"{name:{WIDTH}}  {points}  {'; '.join(row.differences) or 'none'}"
         count, different = count + 1, different + bool(row.differences)
     verdict = f"{different} differ" if different else "no difference"
     yield f"{count} submissions, {' / '.join(roads)}: {verdict}."

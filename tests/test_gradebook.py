@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam.core.text import visible
-from fam_grader.reports.grades_csv import plain_cell, write_gradebook
+from fam.core.text import escape_control_chars
+from fam_grader.reports.grades_csv import escape_csv_formula, write_gradebook
 from fam_grader.reports.results import Result
 
 ADA = Result(
@@ -96,13 +96,13 @@ def test_a_class_of_nobody_has_a_header(grades: Path) -> None:
 )
 def test_a_cell_is_a_plain_line(text: str, cell: str) -> None:
     """A formula gets an apostrophe, what nobody sees its name; anything else stays as it is."""
-    assert plain_cell(text) == cell
+    assert escape_csv_formula(text) == cell
 
 
 @given(NASTY)
 def test_what_is_visible_is_one_line_that_no_terminal_obeys(text: str) -> None:
     """No control character, no line break, no lone surrogate is left."""
-    shown = visible(text, keep="")
+    shown = escape_control_chars(text, keep="")
 
     assert shown.isprintable() or not shown
     assert shown.splitlines() in ([], [shown])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fam.core.errors import GraderFault
+from fam.core.errors import InternalError
 from fam.course import Course
 from fam_grader.execution.call_results import Answer
 from fam_grader.execution.calls import Call
@@ -161,7 +161,7 @@ class BrokenSession(Answering):
 
     def call(self, call: Call) -> Answer:
         """Fail as a grader does, not as a student does."""
-        raise GraderFault("the zygote is gone")
+        raise InternalError("the zygote is gone")
 
     def close(self) -> None:
         """Nothing is open."""

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam.core.text import visible
+from fam.core.text import escape_control_chars
 from fam.course import Course
 from fam_grader.batch.jobs import Task
 from fam_grader.batch.local_pool import LocalPool
@@ -23,7 +23,7 @@ from fam_grader.execution.unpacking import unpack
 from fam_grader.grading.compare import Mismatch, Tolerance, compare
 from fam_grader.reports.difference import cut_piece
 from fam_grader.reports.difference_text import write_piece
-from fam_grader.reports.grades_csv import plain_cell
+from fam_grader.reports.grades_csv import escape_csv_formula
 from fam_grader.reports.python_source import MAX_LINE, write_value
 from fam_grader.submissions import Found, Unreadable, find_submissions, read_submission
 from fam_grader.submissions import _members as listing
@@ -108,11 +108,11 @@ def test_a_submission_that_begins_with_a_dot_is_found(small_course: Course, tmp_
 @given(st.text(st.characters(exclude_categories=[])))
 def test_what_is_visible_acts_on_nothing(text: str) -> None:
     """Every character of it can be printed, written to a file, or is one of those that were to be kept."""
-    shown = visible(text)
+    shown = escape_control_chars(text)
 
     assert all(each.isprintable() or each in "\n\t" for each in shown)
     shown.encode("utf-8")
-    assert visible(shown) == shown
+    assert escape_control_chars(shown) == shown
 
 
 @given(
@@ -120,7 +120,7 @@ def test_what_is_visible_acts_on_nothing(text: str) -> None:
 )
 def test_no_cell_runs_in_a_spreadsheet(text: str, sign: str, end: str) -> None:
     """Neither from its beginning nor after a semicolon, which ends a cell in some countries; and it is one line."""
-    cell = plain_cell(f"{sign}1" if not end else f"{text}{end}{sign}1")
+    cell = escape_csv_formula(f"{sign}1" if not end else f"{text}{end}{sign}1")
 
     assert "\n" not in cell
     assert "\r" not in cell

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fam.core.files import zipped
+from fam.core.files import deterministic_zip
 from fam.course import Course
 from fam_grader.execution.call_results import Answer
 from fam_grader.execution.calls import Call
@@ -80,7 +80,7 @@ PLANTS: dict[str, Callable[[Path, Path], bytes]] = {
     "a source": lambda path, _: path.read_bytes(),
     "one line": lambda path, _: max(path.read_bytes().splitlines(), key=len),
     "bytecode": lambda path, folder: Path(str(py_compile.compile(str(path), str(folder / "x.pyc")))).read_bytes(),
-    "a zip in a zip": lambda path, _: zipped({"a.zip": zipped({"b": path.read_bytes()})}),
+    "a zip in a zip": lambda path, _: deterministic_zip({"a.zip": deterministic_zip({"b": path.read_bytes()})}),
 }
 
 

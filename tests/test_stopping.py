@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from fam_grader.batch import signals
-from fam_grader.batch.signals import SIGNALS, stopped_by_signals, undisturbed
+from fam_grader.batch.signals import SIGNALS, ignore_signals, stopped_by_signals
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +58,7 @@ def test_a_signal_that_was_lost_gets_another_chance(monkeypatch: pytest.MonkeyPa
 def test_what_is_undisturbed_hears_nothing_and_what_follows_does() -> None:
     """The tables of a stopped run are written in peace."""
     with pytest.raises(KeyboardInterrupt), stopped_by_signals():
-        with undisturbed():
+        with ignore_signals():
             for number in SIGNALS:
                 os.kill(os.getpid(), number)
         os.kill(os.getpid(), signal.SIGTERM)
@@ -68,7 +68,7 @@ def test_a_run_that_ends_by_itself_leaves_the_signals_as_they_were() -> None:
     """For whoever uses this as a library."""
     before = [signal.getsignal(each) for each in SIGNALS]
 
-    with stopped_by_signals(), undisturbed():
+    with stopped_by_signals(), ignore_signals():
         pass
 
     assert [signal.getsignal(each) for each in SIGNALS] == before

@@ -71,11 +71,11 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what the user can fix is a message and exit code 1, never a traceback."""
-        from fam.core.errors import CourseError, GraderFault  # noqa: PLC0415 - only once something runs
+        from fam.core.errors import CourseError, InternalError  # noqa: PLC0415 - only once something runs
 
         try:
             return super().invoke(ctx)
-        except (CourseError, GraderFault) as error:
+        except (CourseError, InternalError) as error:
             raise click.ClickException(str(error)) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from fam.core.text import visible
+from fam.core.text import escape_control_chars
 from fam.course import Course
 from fam_grader.gradebook.class_list import EARLIER, UNCLEAR, UNOWNED, ClassList, make_class_list, write_time
 from fam_grader.gradebook.columns import ClassColumns
@@ -126,7 +126,7 @@ class ClassPlan:
         if self.listed.odd:
             self.listed.write(out / "class.csv")
         for line in self._lines():
-            click.echo(visible(line, keep=""), err=True)
+            click.echo(escape_control_chars(line, keep=""), err=True)
         return self.listed.counting
 
     def finish(self, out: Path, results: Iterable[Result]) -> None:
@@ -139,7 +139,7 @@ class ClassPlan:
             gradebook.write(out / f"{platform}.csv")
             click.echo(f"For {platform.capitalize()}: {out / f'{platform}.csv'}", err=True)
             for remark in gradebook.remarks:
-                click.echo(visible(f"  {remark}", keep=""), err=True)
+                click.echo(escape_control_chars(f"  {remark}", keep=""), err=True)
 
     def _lines(self) -> Iterator[str]:
         kinds = Counter(claim.found.kind for claim in self.listed.claims)

@@ -17,13 +17,13 @@ from rich.text import Text
 
 from fam.commands._class_options import ClassWishes, class_options
 from fam.core.errors import CourseError
-from fam.core.text import visible
+from fam.core.text import escape_control_chars
 from fam.course import Course, choose_units, find_course
 from fam_grader.batch.dask.pool import ClusterPool
 from fam_grader.batch.jobs import Pool, Task
 from fam_grader.batch.local_pool import LocalPool
 from fam_grader.batch.run import ClassRun
-from fam_grader.batch.signals import stopped_by_signals, undisturbed
+from fam_grader.batch.signals import ignore_signals, stopped_by_signals
 from fam_grader.execution.isolation import Isolation, make_launcher
 from fam_grader.gradebook.columns import ClassColumns
 from fam_grader.reports.class_report import write_report
@@ -115,7 +115,7 @@ def _say_isolation(in_force: str) -> None:
 
 def _tell(line: str) -> None:
     """Print a line of news above the progress bar, which takes the place of `sys.stderr` as long as it is shown."""
-    print(visible(line), file=sys.stderr)
+    print(escape_control_chars(line), file=sys.stderr)
 
 
 def _run(
@@ -129,7 +129,7 @@ def _run(
         _add_pairs(run, found, columns)
         return faults
     except KeyboardInterrupt:
-        with undisturbed():
+        with ignore_signals():
             _write_tables(run, found, columns)
         click.echo(f"Stopped: {_kept_so_far(run, found)} To go on, give {again}.", err=True)
         raise click.exceptions.Exit(130) from None

@@ -12,7 +12,7 @@ class CourseError(Exception):
     """A problem that its reader can mend; the message says what we saw, expected, and what to try."""
 
 
-class GraderFault(Exception):
+class InternalError(Exception):
     """The grader itself could not do its work; never a student's zero."""
 
 

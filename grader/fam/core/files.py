@@ -34,7 +34,7 @@ def atomic_writer(path: Path) -> Iterator[IO[str]]:
         raise
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def atomic_write_bytes(path: Path, content: bytes) -> None:
     """Write the file at `path`, and the folders above it where they are missing; two writers at once do no harm."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -49,7 +49,7 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
-def zipped(members: Mapping[str, bytes], executable: Collection[str] = ()) -> bytes:
+def deterministic_zip(members: Mapping[str, bytes], executable: Collection[str] = ()) -> bytes:
     """Give a zip archive with these members; equal contents make equal bytes, whenever and wherever it is made.
 
     Args:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 
-def visible(text: str, keep: str = "\n\t") -> str:
+def escape_control_chars(text: str, keep: str = "\n\t") -> str:
     r"""Write what cannot be printed, such as a terminal's escapes, as Python would; `keep` stays as it is.
 
-    >>> visible("a\nb \x1b[2J \u202e \ud800")
+    >>> escape_control_chars("a\nb \x1b[2J \u202e \ud800")
     'a\nb \\x1b[2J \\u202e \\ud800'
     """
     if text.isprintable():

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from fam.core.errors import CourseError
-from fam.core.text import visible
+from fam.core.text import escape_control_chars
 from fam_grader.reports.results import Result
 
 SCHEMA = 1
@@ -56,7 +56,10 @@ class Entry:
 
     def holds(self, name: str, fingerprint: str) -> bool:
         """Say whether it may be the mark of the submission `name`, as long as that has this digest."""
-        return bool(self.digest) and (self.submission, self.fingerprint) == (visible(name, keep=""), fingerprint)
+        return bool(self.digest) and (self.submission, self.fingerprint) == (
+            escape_control_chars(name, keep=""),
+            fingerprint,
+        )
 
 
 class Journal:
@@ -87,7 +90,7 @@ class Journal:
         self._ask(
             "INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             result.student,
-            visible(result.submission, keep=""),
+            escape_control_chars(result.submission, keep=""),
             digest,
             fingerprint,
             result.status,

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 
-from fam.core.errors import GraderFault
+from fam.core.errors import InternalError
 from fam.course import Course
 from fam_grader.batch.jobs import Done, Task, failed
 from fam_grader.batch.worker import Worker
@@ -59,7 +59,7 @@ class LocalPool:
                 worker.end()
 
     def _fault(self, task: Task, worker: Worker) -> Done:
-        error = GraderFault(f"the grader ended with status {worker.status} while it was at this submission")
+        error = InternalError(f"the grader ended with status {worker.status} while it was at this submission")
         return failed(self.course, self.units, task.found, error)
 
 

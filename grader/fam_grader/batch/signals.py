@@ -36,7 +36,7 @@ def stopped_by_signals() -> Iterator[None]:
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
+def ignore_signals() -> Iterator[None]:
     """Let no signal interrupt what happens inside; what comes meanwhile is forgotten."""
     before = {each: signal.signal(each, signal.SIG_IGN) for each in SIGNALS}
     try:

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from fam.core.errors import CourseError, GraderFault
+from fam.core.errors import CourseError, InternalError
 from fam.course import find_course
 from fam_grader.batch.jobs import Done, Task
 from fam_grader.execution.isolation import Isolation
@@ -79,7 +79,7 @@ def _work(connection: Connection, root: Path, units: Sequence[str], isolation: I
             connection.send(CourseError(str(error)))  # of the plain kind, which can travel
             return
         except Exception:
-            connection.send(GraderFault(f"a grader could not be made:\n{traceback.format_exc()}"))
+            connection.send(InternalError(f"a grader could not be made:\n{traceback.format_exc()}"))
             return
         while True:
             task = connection.recv()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from fam.core.text import visible
+from fam.core.text import escape_control_chars
 from fam_grader.execution.call_results import Answer, Missing, Raised, Returned
 from fam_grader.execution.calls import MAX_MESSAGE
 from fam_grader.execution.packing import MAX_TEXT, pack
@@ -59,7 +59,7 @@ def decode_answer(head: bytes, body: bytes, request: int) -> Answer:
 def _text(value: object, limit: int) -> str:
     if not isinstance(value, str):
         raise WireError("an answer lacks a text")
-    return visible(value[:limit])[:limit]
+    return escape_control_chars(value[:limit])[:limit]
 
 
 def _names(value: object) -> tuple[str, ...]:

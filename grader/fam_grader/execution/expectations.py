@@ -30,7 +30,7 @@ REFUSAL = refusal()
 
 
 @dataclass(frozen=True)
-class Promise:
+class Expectation:
     """A call, and the answer that it should get."""
 
     call: Call
@@ -49,7 +49,7 @@ class Promise:
         before, _, after = content.partition(b'"text": ')
         return before, after[after.index(b', "deliberate": ') :], body
 
-    def is_kept_by(self, head: bytes, body: bytes, request: int) -> bool:
+    def matches(self, head: bytes, body: bytes, request: int) -> bool:
         """Say whether a frame is the expected answer to the last bit, so that it need not be taken apart.
 
         Most right answers are. One that is not may be right all the same: in another dtype, or but for rounding.
@@ -66,7 +66,7 @@ class Batch:
     """Promises of one function that travel in one frame."""
 
     function: str
-    promises: tuple[Promise, ...]
+    promises: tuple[Expectation, ...]
 
     @cached_property
     def arguments(self) -> str:
@@ -81,9 +81,9 @@ class Batch:
         return b"".join(promise.call.packed.body for promise in self.promises)
 
 
-def batches(promises: Iterable[Promise]) -> Iterator[Batch]:
+def batches(promises: Iterable[Expectation]) -> Iterator[Batch]:
     """Cut promises, in their order, into batches that fit into a frame."""
-    together: list[Promise] = []
+    together: list[Expectation] = []
     size = 0
     for promise in promises:
         more = len(promise.call.packed.json) + len(promise.call.packed.body)

@@ -9,12 +9,12 @@ from collections.abc import Collection, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from fam.core.errors import GraderFault
+from fam.core.errors import InternalError
 from fam.course import Unit
 from fam_grader.execution.call_results import Answer, Died, Missing, Raised, Returned, TimedOut
 from fam_grader.execution.calls import Call
 from fam_grader.execution.encoding import decode_answer
-from fam_grader.execution.expectations import Batch, Promise
+from fam_grader.execution.expectations import Batch, Expectation
 from fam_grader.execution.protocol import Stream, WireError, receive_frame, receive_raw, send_frame
 
 SUBMISSION_SECONDS = 60.0
@@ -37,7 +37,7 @@ class Launcher(Protocol):
     """Starts students' processes."""
 
     def start(self, memory_mb: float) -> Process:
-        """Start one; raise GraderFault where that is not possible."""
+        """Start one; raise InternalError where that is not possible."""
 
     def close(self) -> None:
         """Give back what the launcher holds."""
@@ -248,11 +248,11 @@ class Session:
         process, deadline = self._running(), self._budget.deadline(self._subject)
         send_frame(process.stream, f'{{"id":{self._requests},{request}}}', body, deadline)
 
-    def _receive(self, promise: Promise | None = None) -> Answer:
+    def _receive(self, promise: Expectation | None = None) -> Answer:
         """Receive the answer to the last request; `promise` tells what a right one looks like."""
         assert self._process is not None
         head, body = receive_raw(self._process.stream, self._budget.deadline(self._subject))
-        if promise and promise.is_kept_by(head, body, self._requests):
+        if promise and promise.matches(head, body, self._requests):
             return promise.expected
         self._received += len(body)
         if self._received > MAX_RECEIVED:
@@ -277,10 +277,10 @@ class Session:
                 send_frame(self._process.stream, hello, deadline=deadline)
                 ready, _ = receive_frame(self._process.stream, deadline)
             except (TimeoutError, EOFError, WireError) as error:
-                raise GraderFault(f"a student's process did not start: {self.close()}") from error
+                raise InternalError(f"a student's process did not start: {self.close()}") from error
             if ready != {"ready": True}:
                 self.close()
-                raise GraderFault(f"a student's process did not start: {ready}")
+                raise InternalError(f"a student's process did not start: {ready}")
             self._ready = True
             self._budget.ends += time.monotonic() - started  # our own time, which nobody pays for
         return self._process

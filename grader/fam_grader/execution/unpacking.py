@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fam.core.text import visible
+from fam.core.text import escape_control_chars
 from fam_grader.execution.packing import DTYPES, LAYOUTS, MAX_DEPTH, MAX_INT, MAX_KEYS, MAX_NODES, MAX_TEXT, Opaque
 from fam_grader.execution.portable import PortableFunction
 from fam_grader.execution.protocol import MAX_BODY, WireError
@@ -158,7 +158,7 @@ class _Reader:
     def opaque(self, tree: list[object], _: int) -> Opaque:
         if len(tree) != 2 or not isinstance(tree[1], str):
             raise WireError("a value is described wrongly")
-        return Opaque(visible(tree[1][:100], keep=""))
+        return Opaque(escape_control_chars(tree[1][:100], keep=""))
 
     def function(self, tree: list[object], _: int) -> PortableFunction | Opaque:
         if len(tree) != 2 or not isinstance(tree[1], str):

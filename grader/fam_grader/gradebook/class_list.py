@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fam.core.files import atomic_writer
 from fam_grader.gradebook.roster import Ambiguous, Person, Roster
-from fam_grader.reports.grades_csv import plain_cell
+from fam_grader.reports.grades_csv import escape_csv_formula
 from fam_grader.submissions import Found, Kind, Owner, time_of
 
 HANDED_IN, EARLIER, UNOWNED, UNCLEAR, MISSING = (
@@ -67,7 +67,7 @@ class ClassList:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(["name", "email", "id", "state", "submission", "student", "submitted", "note"])
             for row in self._rows():
-                writer.writerow([plain_cell(cell) for cell in row])
+                writer.writerow([escape_csv_formula(cell) for cell in row])
 
     def _rows(self) -> Iterator[Sequence[str]]:
         for claim in self.claims:

@@ -14,7 +14,7 @@ from fam.core.files import atomic_writer
 from fam_grader.gradebook.columns import Mark
 from fam_grader.gradebook.csv_tables import Table, read_table
 from fam_grader.gradebook.roster import Ambiguous, Person, Roster, people_of
-from fam_grader.reports.grades_csv import plain_cell
+from fam_grader.reports.grades_csv import escape_csv_formula
 
 PLATFORMS = ("canvas", "moodle", "gradescope")
 # Cells that no spreadsheet takes for a formula, and that a platform wants as they are: numbers, and Moodle's dash.
@@ -196,7 +196,7 @@ def _number(total: float | None) -> str:
 
 
 def _safe(cell: str) -> str:
-    return cell if HARMLESS.fullmatch(cell) else plain_cell(cell)
+    return cell if HARMLESS.fullmatch(cell) else escape_csv_formula(cell)
 
 
 def _unmarked(marks: Sequence[Mark]) -> str:

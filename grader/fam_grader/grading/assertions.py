@@ -31,11 +31,11 @@ import numpy.typing as npt
 from fam.course import current_course
 from fam_grader.execution.call_results import Answer, Missing, Raised, Returned
 from fam_grader.execution.calls import Call, perform
-from fam_grader.execution.expectations import REFUSAL, Batch, Promise, refusal
+from fam_grader.execution.expectations import REFUSAL, Batch, Expectation, refusal
 from fam_grader.execution.portable import PortableFunction
 from fam_grader.grading import references
 from fam_grader.grading.compare import Expected, Mismatch, Tolerance, judge
-from fam_grader.grading.relations import notice
+from fam_grader.grading.relations import find_relations
 
 __all__ = [
     "CheckFailed",
@@ -78,7 +78,7 @@ class Answering(Protocol):
 class Recorder:
     """Stands for a student's function in a test, and keeps what the test promises of it."""
 
-    def __init__(self, name: str, promises: list[Promise]) -> None:
+    def __init__(self, name: str, promises: list[Expectation]) -> None:
         self.__name__ = name
         self.promises = promises
 
@@ -209,12 +209,12 @@ def _noise(seed: int, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
 
 def _check(expected: Expected, function: Any, asked: Call) -> None:
     if isinstance(function, Recorder):
-        function.promises.append(Promise(asked, expected))
+        function.promises.append(Expectation(asked, expected))
         return
-    hold(Promise(asked, expected), _ask(function, asked), function)
+    hold(Expectation(asked, expected), _ask(function, asked), function)
 
 
-def hold(promise: Promise, answer: Answer, function: Any) -> None:
+def hold(promise: Expectation, answer: Answer, function: Any) -> None:
     """Hold an answer against what was promised of it; raise CheckFailed where it is wrong."""
     if answer is promise.expected:
         mismatch = None
@@ -229,7 +229,7 @@ def hold(promise: Promise, answer: Answer, function: Any) -> None:
 def _notes(expected: Expected, answer: Answer) -> tuple[str, ...]:
     """Say more to who reads the exception itself, as in a notebook; elsewhere reports do, where they show it."""
     both = isinstance(expected, Returned) and isinstance(answer, Returned)
-    return notice(expected.value, answer.value, Tolerance()) if both else ()  # type: ignore[union-attr]
+    return find_relations(expected.value, answer.value, Tolerance()) if both else ()  # type: ignore[union-attr]
 
 
 def _ask(function: Any, asked: Call) -> Answer:

@@ -13,7 +13,7 @@ from typing import Any
 from otter.test_files.abstract_test import TestCase
 
 from fam.course import current_course
-from fam_grader.execution.expectations import Batch, Promise, batches
+from fam_grader.execution.expectations import Batch, Expectation, batches
 from fam_grader.grading.assertions import Proxy, Recorder, hold
 
 
@@ -40,8 +40,8 @@ def write_script(case: TestCase) -> Script | None:
     return Script(tuple(batches(promises)))
 
 
-def _promises(case: TestCase) -> list[Promise]:
-    promises: list[Promise] = []
+def _promises(case: TestCase) -> list[Expectation]:
+    promises: list[Expectation] = []
     environment = {name: Recorder(name, promises) for name in current_course().functions}
     try:
         case.body.call_func(environment)
@@ -50,5 +50,5 @@ def _promises(case: TestCase) -> list[Promise]:
     return promises
 
 
-def _content(promises: list[Promise]) -> list[object]:
+def _content(promises: list[Expectation]) -> list[object]:
     return [(each.call.key, each.frame) for each in promises]

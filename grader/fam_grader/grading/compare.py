@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fam_grader.execution.call_results import Answer, Died, Missing, Raised, Returned, TimedOut
-from fam_grader.grading.format_value import a_refusal, brief, told_apart, with_article
+from fam_grader.grading.format_value import a_refusal, brief, format_difference, with_article
 
 Kind = Literal[
     "type",
@@ -136,7 +136,7 @@ def _compare_numbers(expected: float, actual: Any, tolerance: Tolerance) -> Mism
         return _wrong_type("a number", actual)
     if close(expected, _as_float(actual), tolerance).all():
         return None
-    given, right = told_apart(actual, expected)
+    given, right = format_difference(actual, expected)
     return Mismatch("value", f"it is {given}, expected {right}")
 
 
@@ -221,7 +221,7 @@ def _compare_arrays(expected: npt.NDArray[Any], actual: Any, tolerance: Toleranc
     index = tuple(int(axis) for axis in np.unravel_index(int(np.argmin(right)), right.shape))
     wrong = int(right.size - np.count_nonzero(right))
     place = f" at {list(index)}" if index else ""
-    given, needed = told_apart(actual[index], expected[index])
+    given, needed = format_difference(actual[index], expected[index])
     sentence = f"the value{place} is {given}, expected {needed}"
     if right.size > 1:
         sentence += f" ({wrong} of {right.size} values are wrong)"

@@ -37,7 +37,7 @@ def write_number(value: Any) -> str:
     return f"{float(value):.6g}" if not isinstance(value, (int, np.integer)) else brief(value)
 
 
-def told_apart(given: Any, expected: Any) -> tuple[str, str]:
+def format_difference(given: Any, expected: Any) -> tuple[str, str]:
     """Write two numbers so that one sees that they differ."""
     written = write_number(given), write_number(expected)
     return written if written[0] != written[1] else (brief(given), brief(expected))

@@ -24,7 +24,7 @@ MAX_AXES = 5  # beyond it nobody asks for every order of the axes
 
 
 @np.errstate(invalid="ignore", over="ignore", divide="ignore")
-def notice(expected: Any, given: Any, tolerance: Tolerance, axes: tuple[str, ...] = ()) -> tuple[str, ...]:
+def find_relations(expected: Any, given: Any, tolerance: Tolerance, axes: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Say of a wrong answer the first simple way in which it relates to `expected`, and which values are no numbers.
 
     Args:
@@ -33,7 +33,7 @@ def notice(expected: Any, given: Any, tolerance: Tolerance, axes: tuple[str, ...
         tolerance: how far apart equal numbers may be.
         axes: the names of the expected answer's axes.
 
-    >>> notice(np.array([[1, 2], [3, 4]]), np.array([[3, 4], [1, 2]]), Tolerance())
+    >>> find_relations(np.array([[1, 2], [3, 4]]), np.array([[3, 4], [1, 2]]), Tolerance())
     ('it is the expected answer upside down',)
     """
     if isinstance(expected, str) and isinstance(given, str):

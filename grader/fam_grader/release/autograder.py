@@ -14,7 +14,7 @@ from otter.generate import main as otter_generate
 from otter.utils import chdir
 
 from fam.core.errors import CourseError
-from fam.core.files import write_whole, zipped
+from fam.core.files import atomic_write_bytes, deterministic_zip
 from fam.course import Course
 from fam_grader.batch.dask.bundle import Bundle
 from fam_grader.execution.isolation import Isolation
@@ -53,8 +53,8 @@ def make_autograder(course: Course, units: Sequence[str], path: Path, isolation:
         members[f"requirements.{wheel.name}"] = wheel.read_bytes()
     members["requirements.txt"] = pins().encode()
     members |= {name: (files(__package__) / "scripts" / name).read_bytes() for name in SCRIPTS}
-    content = zipped(dict(sorted(members.items())), executable=SCRIPTS)
-    write_whole(path, content)
+    content = deterministic_zip(dict(sorted(members.items())), executable=SCRIPTS)
+    atomic_write_bytes(path, content)
     chosen = [course.units[name] for name in units]
     points, bonus = (sum(unit.points for unit in chosen if unit.bonus == extra) for extra in (False, True))
     return Autograder(path, tuple(units), points, bonus, len(content))

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from fam.core.files import write_whole
+from fam.core.files import atomic_write_bytes
 from fam.course import Course, Unit
 from fam_grader.release.pins import pins
 from fam_grader.release.wheel import Wheel
@@ -44,10 +44,10 @@ def write_template(course: Course, wheel: Wheel, folder: Path, now: datetime) ->
     set_up(course, folder, now, update=True)
     for old in (folder / KEPT).glob("*.whl"):
         old.unlink()
-    write_whole(folder / KEPT / wheel.name, wheel.content)
-    write_whole(folder / PINS, pins().encode())
-    write_whole(folder / ".gitignore", GITIGNORE.encode())
-    write_whole(folder / WORKFLOW, workflow_text(course, wheel.name).encode())
+    atomic_write_bytes(folder / KEPT / wheel.name, wheel.content)
+    atomic_write_bytes(folder / PINS, pins().encode())
+    atomic_write_bytes(folder / ".gitignore", GITIGNORE.encode())
+    atomic_write_bytes(folder / WORKFLOW, workflow_text(course, wheel.name).encode())
 
 
 def workflow_text(course: Course, wheel: str) -> str:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from otter.test_files import GradingResults
 
-from fam.core.errors import CourseError, GraderFault
-from fam.core.files import write_whole
+from fam.core.errors import CourseError, InternalError
+from fam.core.files import atomic_write_bytes
 from fam_grader.release.autograder_layout import CONFIG, Orders
 from fam_grader.release.otter_results import mark_upload
 from fam_grader.reports.student_files import RESULTS
@@ -40,9 +40,9 @@ def main(arguments: Sequence[str]) -> None:
         results, pickled = json.dumps(OUR_FAULT), GradingResults.without_results(error)
     except Exception as error:
         traceback.print_exc(file=sys.stdout)
-        results, pickled = json.dumps(OUR_FAULT), GradingResults.without_results(GraderFault(repr(error)))
-    write_whole(root / "results" / RESULTS, results.encode("utf-8", "replace"))
-    write_whole(root / "results" / PICKLED, pickle.dumps(pickled))
+        results, pickled = json.dumps(OUR_FAULT), GradingResults.without_results(InternalError(repr(error)))
+    atomic_write_bytes(root / "results" / RESULTS, results.encode("utf-8", "replace"))
+    atomic_write_bytes(root / "results" / PICKLED, pickle.dumps(pickled))
 
 
 def _mark(root: Path) -> tuple[str, GradingResults]:
@@ -52,7 +52,7 @@ def _mark(root: Path) -> tuple[str, GradingResults]:
     print(f"{result.submission}: {result.status}, {result.score:g} of {result.max_score:g}, bonus {result.bonus:g}")
     print(*filter(None, (result.message, result.isolation, *result.faults)), sep="\n")
     if result.faults:  # otter knows no mark that is not known
-        return upload.marked.files[RESULTS], GradingResults.without_results(GraderFault(result.faults[0]))
+        return upload.marked.files[RESULTS], GradingResults.without_results(InternalError(result.faults[0]))
     return upload.marked.files[RESULTS], GradingResults(list(upload.test_files))
 
 

@@ -66,9 +66,9 @@ def make_notebooks(course: Course, unit: Unit, out: Path) -> Edition:
             shutil.copytree(made / side, place, ignore=shutil.ignore_patterns(*OTTERS))
     notebook = f"{unit.label}.ipynb"
     private = out / AUTOGRADER / unit.label
-    zipped = private / f"{unit.label}-autograder.zip"
-    make_autograder(course, [unit.name], zipped)
-    return Edition(unit.name, out / STUDENT / unit.label / notebook, private / notebook, zipped)
+    archive = private / f"{unit.label}-autograder.zip"
+    make_autograder(course, [unit.name], archive)
+    return Edition(unit.name, out / STUDENT / unit.label / notebook, private / notebook, archive)
 
 
 def _assign(unit: Unit, folder: Path) -> Path:

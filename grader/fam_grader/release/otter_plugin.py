@@ -23,7 +23,7 @@ from otter.run.run_autograder.utils import OtterRuntimeError
 from otter.test_files import GradingResults
 
 from fam.core.errors import CourseError
-from fam.core.files import write_whole
+from fam.core.files import atomic_write_bytes
 from fam_grader.release.autograder_layout import COURSE, TESTS, Orders
 from fam_grader.release.otter_results import mark_upload
 
@@ -87,4 +87,4 @@ def mark_in_kernel(root: str, name: str, config: dict[str, Any]) -> None:
         news["trouble"] = str(error)
     except Exception:
         news["trouble"] = traceback.format_exc()
-    write_whole(place / NEWS, json.dumps(news).encode())
+    atomic_write_bytes(place / NEWS, json.dumps(news).encode())

@@ -12,7 +12,7 @@ from pathlib import Path
 from string import Template
 
 from fam.core.errors import CourseError
-from fam.core.files import write_whole, zipped
+from fam.core.files import atomic_write_bytes, deterministic_zip
 from fam.course import Course
 from fam_grader.release.github_classroom import TEMPLATE, write_template
 from fam_grader.release.pins import pins
@@ -63,8 +63,8 @@ def make_release(
         require_in_step(course, deck_errors)
     wheel = wheel_with(public.members)
     bundle = _bundle(course, public, wheel)
-    write_whole(folder / wheel.name, wheel.content)
-    write_whole(folder / BUNDLE, bundle)
+    atomic_write_bytes(folder / wheel.name, wheel.content)
+    atomic_write_bytes(folder / BUNDLE, bundle)
     if classroom:
         _write_template(public, wheel, folder / TEMPLATE)
     return Release(folder / BUNDLE, folder / wheel.name, folder / TEMPLATE if classroom else None, public.left_out)
@@ -77,7 +77,7 @@ def _bundle(course: Course, public: PublicFiles, wheel: Wheel) -> bytes:
         f"{top}/constraints.txt": pins().encode(),  # without it, pip takes minutes to choose versions
         f"{top}/{wheel.name}": wheel.content,
     }
-    return zipped(members | {f"{top}/course/{name}": data for name, data in public.members.items()})
+    return deterministic_zip(members | {f"{top}/course/{name}": data for name, data in public.members.items()})
 
 
 def _readme(course: Course, public: PublicFiles, wheel: Wheel) -> str:
@@ -95,5 +95,5 @@ def _write_template(public: PublicFiles, wheel: Wheel, folder: Path) -> None:
     """Write the template from what students get, and from nothing else."""
     with tempfile.TemporaryDirectory() as place:
         for name, data in public.members.items():
-            write_whole(Path(place, name), data)
+            atomic_write_bytes(Path(place, name), data)
         write_template(Course.at(Path(place)), wheel, folder, datetime.now())

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from fam.core.errors import CourseError
-from fam.core.files import write_whole, zipped
+from fam.core.files import atomic_write_bytes, deterministic_zip
 
 PROJECT = "fam-course"
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -66,7 +66,7 @@ def wheel_with(course: Mapping[str, bytes]) -> Wheel:
         place = next(place for place in PLACES if name.startswith(place))
         kept[PLACES[place] + name.removeprefix(place)] = data
     ordered = dict(sorted(kept.items(), key=lambda item: (".dist-info/" in item[0], item[0])))
-    return Wheel(path.name, zipped(ordered | {record: _record(ordered, record)}))
+    return Wheel(path.name, deterministic_zip(ordered | {record: _record(ordered, record)}))
 
 
 def _record(members: Mapping[str, bytes], own_name: str) -> bytes:
@@ -94,7 +94,7 @@ def _from_installed(folder: Path) -> Path:
     rows.writerow((about / "RECORD", "", ""))
     members[f"{about}/RECORD"] = record.getvalue().encode()
     path = folder / f"{about.stem}-{tag.removeprefix('Tag: ')}.whl"
-    write_whole(path, zipped(members))
+    atomic_write_bytes(path, deterministic_zip(members))
     return path
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from statistics import median
 
-from fam.core.text import visible
+from fam.core.text import escape_control_chars
 from fam.course import Course, FunctionSpec, Unit
 from fam_grader.reports.pages import short_name, shortened
 from fam_grader.reports.results import UNANSWERED, GroupResult, Result
@@ -171,7 +171,7 @@ class Summary:
     def _count_faults(self, result: Result) -> None:
         self.faulty += bool(result.faults) or None in result.functions.values()
         last_lines = (fault.strip().rpartition("\n")[2] for fault in result.faults)
-        for line in {shortened(visible(line, keep=""), MAX_TROUBLE) for line in last_lines}:
+        for line in {shortened(escape_control_chars(line, keep=""), MAX_TROUBLE) for line in last_lines}:
             if line in self.faults or len(self.faults) < MAX_FAULTS:
                 self.faults[line] += 1
 
@@ -187,7 +187,7 @@ class Summary:
             bonus=result.bonus,
             share=self._share(result.functions),
             lacks=tuple(lacks),
-            trouble=shortened(visible(result.message, keep=""), MAX_TROUBLE),
+            trouble=shortened(escape_control_chars(result.message, keep=""), MAX_TROUBLE),
             answered=answered,
             stuck=any(group.kind in STUCK for group in result.groups),
             seconds=result.seconds,

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from fam.core.text import visible
+from fam.core.text import escape_control_chars
 from fam_grader.reports.progress_bar import STYLES, count_words
 from fam_grader.reports.results import Result
 
@@ -34,7 +34,7 @@ def print_class(console: Console, results: Iterable[Result]) -> None:
 
 def _row(result: Result) -> tuple[Text, Text, str, Text]:
     score = f"{result.score:g}/{result.max_score:g}" + (f" +{result.bonus:g}" if result.bonus else "")
-    name = Text(visible(result.submission, keep=""), no_wrap=True, overflow="ellipsis")
+    name = Text(escape_control_chars(result.submission, keep=""), no_wrap=True, overflow="ellipsis")
     style = "" if result.status == "graded" else STYLES[result.status]
     return name, Text(result.status, style), score, _remark(result)
 
@@ -42,8 +42,8 @@ def _row(result: Result) -> tuple[Text, Text, str, Text]:
 def _remark(result: Result) -> Text:
     """Say what kept a submission from being graded in full; else, on one line, what its first mistake is."""
     if result.message:
-        return Text(visible(result.message, keep="")[:300])
+        return Text(escape_control_chars(result.message, keep="")[:300])
     failed = [group for group in result.groups if group.status != "passed"]
     told = [group for group in failed if group.diagnosis] or failed
     remark = f"{told[0].function}: {told[0].diagnosis or told[0].sentence}" if told else ""
-    return Text(visible(remark, keep=""), "dim", no_wrap=True, overflow="ellipsis")
+    return Text(escape_control_chars(remark, keep=""), "dim", no_wrap=True, overflow="ellipsis")

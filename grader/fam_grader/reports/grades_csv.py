@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from fam.core.files import atomic_writer
-from fam.core.text import visible
+from fam.core.text import escape_control_chars
 from fam_grader.reports.results import Result
 
 # A spreadsheet takes a cell that begins with one of these for a formula, in some languages also the wide ones; and
@@ -41,15 +41,15 @@ def write_gradebook(
             points = [result.functions.get(name) for name in functions]
             writer.writerow(
                 [
-                    plain_cell(result.submission),
-                    plain_cell(result.student),
+                    escape_csv_formula(result.submission),
+                    escape_csv_formula(result.student),
                     result.status,
                     f"{result.score:g}",
                     f"{result.max_score:g}",
                     f"{result.bonus:g}",
                     *("" if value is None else f"{value:g}" for value in points),
-                    plain_cell(result.message),
-                    *(plain_cell(cell) for cell in (more.cells(result) if more else ())),
+                    escape_csv_formula(result.message),
+                    *(escape_csv_formula(cell) for cell in (more.cells(result) if more else ())),
                 ]
             )
 
@@ -60,17 +60,17 @@ def write_faults(path: Path, results: Iterable[Result]) -> int:
     with atomic_writer(path) as file:
         for result in results:
             for fault in result.faults:
-                file.write(f"{visible(result.submission, keep='')}: {fault}\n\n")
+                file.write(f"{escape_control_chars(result.submission, keep='')}: {fault}\n\n")
                 count += 1
     if not count:
         path.unlink()
     return count
 
 
-def plain_cell(text: str) -> str:
+def escape_csv_formula(text: str) -> str:
     r"""Make a text that no spreadsheet runs and that stays on one line.
 
-    >>> plain_cell("=cmd()"), plain_cell("a\nb"), plain_cell("a; =cmd()")
+    >>> escape_csv_formula("=cmd()"), escape_csv_formula("a\nb"), escape_csv_formula("a; =cmd()")
     ("'=cmd()", 'a\\nb', "a;' =cmd()")
     """
-    return FORMULA_START.sub(r"\1'\2", visible(text, keep=""))
+    return FORMULA_START.sub(r"\1'\2", escape_control_chars(text, keep=""))

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from fam.core.text import visible
+from fam.core.text import escape_control_chars
 
 MAX_NAME = 60  # characters of a submission's name that a page shows
 CODE = re.compile(r"`([^`]+)`")
@@ -73,7 +73,7 @@ def short_name(name: str) -> str:
     >>> short_name("Zoe\u202e.zip"), len(short_name("x" * 200))
     ('Zoe\\u202e.zip', 60)
     """
-    return shortened(visible(name, keep=""), MAX_NAME)
+    return shortened(escape_control_chars(name, keep=""), MAX_NAME)
 
 
 def shortened(text: str, limit: int) -> str:

@@ -13,7 +13,7 @@ from fam.pictures import Source, compare_maps
 from fam_grader.execution.call_results import Returned
 from fam_grader.execution.calls import Call
 from fam_grader.grading.compare import Mismatch, Tolerance
-from fam_grader.grading.relations import notice
+from fam_grader.grading.relations import find_relations
 from fam_grader.reports.difference import Difference, Piece, make_difference
 from fam_grader.reports.difference_text import write_difference
 from fam_grader.reports.python_source import write_call
@@ -60,7 +60,7 @@ def _comparison(
     tolerance = Tolerance(course.settings.rtol, course.settings.atol)
     return {
         "difference": difference,
-        "notes": notice(expected, given, tolerance, tuple(axis.name for axis in difference.axes)),
+        "notes": find_relations(expected, given, tolerance, tuple(axis.name for axis in difference.axes)),
         "picture": _picture(observation, contract, difference) if difference.pieces else "",
     }
 

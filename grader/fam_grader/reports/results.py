@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from fam.core.text import visible
+from fam.core.text import escape_control_chars
 from fam.course import Course
 from fam_grader.execution.call_results import Raised
 from fam_grader.grading.compare import Mismatch
@@ -195,7 +195,7 @@ def to_gradescope(result: Result, graded: Graded | None) -> dict[str, Any]:
     output["score"] = round(result.score + result.bonus, 5)
     output["output"] = result.message
     output["extra_data"] = {
-        "submission": visible(result.submission, keep=""),
+        "submission": escape_control_chars(result.submission, keep=""),
         "status": result.status,
         "score": result.score,
         "max_score": result.max_score,

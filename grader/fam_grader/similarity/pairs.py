@@ -10,7 +10,7 @@ from tempfile import TemporaryFile, gettempdir
 from typing import TypeAlias
 
 from fam.core.errors import CourseError
-from fam.core.text import visible
+from fam.core.text import escape_control_chars
 from fam.course import Course
 from fam_grader.similarity.fingerprints import GRAM, Hashes, all_grams
 from fam_grader.similarity.index import UnitIndex
@@ -161,5 +161,5 @@ def _excerpt(part: Part, tokens: Tokens, begin: int, end: int) -> Excerpt:
     shared = zip(tokens.texts[begin:end], tokens.lines[begin:end], strict=True)
     wanted = sorted({line for text, line in shared if text not in BLOCK})[:MAX_EXCERPT]
     text = dict(part.lines)
-    lines = ((number, visible(text[number][:MAX_SHOWN], keep="\t").expandtabs(4)) for number in wanted)
+    lines = ((number, escape_control_chars(text[number][:MAX_SHOWN], keep="\t").expandtabs(4)) for number in wanted)
     return Excerpt(part.file, tuple(lines))

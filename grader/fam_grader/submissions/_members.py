@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
-from fam.core.text import visible
+from fam.core.text import escape_control_chars
 from fam_grader.submissions._found import IGNORED, Found, Part
 
 MAX_ARCHIVE = 200 << 20
@@ -71,7 +71,7 @@ def list_members(found: Found, opened: ExitStack) -> tuple[list[Member], list[st
                 raise Unreadable(f"the archives in it are larger than {MAX_INNER >> 20} MB, all together")
             members += _opened_members(_open(_Listed(content), opened), archive.path)
         except Unreadable as reason:
-            problems.append(f"{visible(archive.path.name[:MAX_NAME], keep='')}: {reason}")
+            problems.append(f"{escape_control_chars(archive.path.name[:MAX_NAME], keep='')}: {reason}")
         if len(members) > MAX_MEMBERS:
             raise Unreadable(f"it holds more than {MAX_MEMBERS} files")
     return members, problems

@@ -6,7 +6,7 @@ import json
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from fam.core.text import visible
+from fam.core.text import escape_control_chars
 from fam.course import Course
 from fam_grader.execution.protocol import MAX_HEADER
 from fam_grader.execution.session import Sources
@@ -67,7 +67,7 @@ def _choose(members: list[Member], course: Course) -> tuple[dict[str, str], dict
 
     def take(module: str, member: Member) -> None:
         nonlocal room
-        name = visible(member.path.name[:MAX_NAME], keep="")
+        name = escape_control_chars(member.path.name[:MAX_NAME], keep="")
         try:
             text = _text(member)
             size = len(json.dumps(text))
@@ -91,7 +91,7 @@ def _choose(members: list[Member], course: Course) -> tuple[dict[str, str], dict
         first, *more = notebooks or others
         take(ONE_FILE, first)
         if more:
-            read = visible(first.path.name[:MAX_NAME], keep="")
+            read = escape_control_chars(first.path.name[:MAX_NAME], keep="")
             problems.append(
                 f"of {1 + len(more)} files only {read} was read; hand in one script or notebook with everything, "
                 "or one file for each unit, named after it"

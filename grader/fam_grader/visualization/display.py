@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 
-from fam.core.text import visible
+from fam.core.text import escape_control_chars
 from fam_grader.visualization.blocks import Look, draw_panels, filled, legend
 from fam_grader.visualization.recipes import Showing, Trouble
 from fam_grader.visualization.rows import arrange
@@ -42,7 +42,7 @@ def draw_showing(showing: Showing, look: Look) -> Iterator[Text]:
         yield from _legend(showing, look)
     if showing.printed:
         yield Text("Your code printed:")
-        yield from (Text(f"  | {visible(line)}") for line in showing.printed.rstrip().split("\n"))
+        yield from (Text(f"  | {escape_control_chars(line)}") for line in showing.printed.rstrip().split("\n"))
     if showing.trouble:
         yield from filled(_missing(showing, showing.trouble), look, style="yellow")
 

@@ -12,7 +12,7 @@ from string import Template
 from typing import Any, Literal
 
 from fam.core.errors import CourseError
-from fam.core.files import write_whole
+from fam.core.files import atomic_write_bytes
 from fam.course import Course
 from fam_grader.workspace.skeletons import back_up, kept_skeleton
 from fam_grader.workspace.state import MEMORY, recall, remember
@@ -82,12 +82,12 @@ def _deliver(source: Course, root: Path, now: datetime, update: bool) -> Deliver
         if fate == "updated" and _digest((root / name).read_bytes()) != brought.get(name):
             backups.append(back_up(memory, root / name, now))
         if fate in ("added", "updated"):
-            write_whole(root / name, files[name])
+            atomic_write_bytes(root / name, files[name])
     delivered = {name: _digest(files[name]) for name in files if fates[name] in ("added", "unchanged", "updated")}
     written = [name for name, fate in fates.items() if fate == "written"]
     renewed = tuple(name for name in written if brought.get(name, "") not in ("", _digest(files[name])))
     for unit in source.units.values():
-        write_whole(kept_skeleton(memory, unit), unit.skeleton.read_bytes())
+        atomic_write_bytes(kept_skeleton(memory, unit), unit.skeleton.read_bytes())
     remember(memory / MANIFEST, brought | delivered)
     return Delivery(root, fates, tuple(backups), renewed)
 

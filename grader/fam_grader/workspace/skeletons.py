@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from fam.core.errors import CourseError
-from fam.core.files import write_whole
+from fam.core.files import atomic_write_bytes
 from fam.core.paths import installed_root
 from fam.course import Course, Unit
 from fam_grader.workspace.state import hide_from_git, memory_of
@@ -46,7 +46,7 @@ def reset_unit(course: Course, unit: Unit, now: datetime) -> Reset:
     skeleton = _skeleton_to_bring_back(course, unit)
     try:
         backup = back_up(memory_of(course), unit.skeleton, now) if unit.skeleton.exists() else None
-        write_whole(unit.skeleton, skeleton.encode())
+        atomic_write_bytes(unit.skeleton, skeleton.encode())
     except OSError as error:
         raise CourseError(f"{error.filename} cannot be kept: {error.strerror}.") from error
     return Reset(unit.skeleton, backup)

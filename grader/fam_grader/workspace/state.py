@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from fam.core.files import write_whole
+from fam.core.files import atomic_write_bytes
 from fam.course import Course
 
 T = TypeVar("T")
@@ -39,11 +39,11 @@ def recall(path: Path, read: Callable[[Any], dict[str, T]]) -> tuple[dict[str, T
 
 def remember(path: Path, content: Mapping[str, Any]) -> None:
     """Write `content` to the JSON file at `path`; raise CourseError where that is not possible."""
-    write_whole(path, (json.dumps(content, indent=1, sort_keys=True) + "\n").encode())
+    atomic_write_bytes(path, (json.dumps(content, indent=1, sort_keys=True) + "\n").encode())
     hide_from_git(path.parent)
 
 
 def hide_from_git(memory: Path) -> None:
     """Let git leave the folder alone: what is in it is about this student on this machine."""
     if not (memory / ".gitignore").exists():
-        write_whole(memory / ".gitignore", b"*\n")
+        atomic_write_bytes(memory / ".gitignore", b"*\n")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fam.core.errors import CourseError
-from fam.core.files import write_whole, zipped
+from fam.core.files import atomic_write_bytes, deterministic_zip
 from fam.course import Course
 from fam_grader.submissions import Found, Unreadable, read_submission
 
@@ -58,7 +58,7 @@ class HandIn:
 def hand_in(course: Course, path: Path) -> HandIn:
     """Write the zip with the unit files of `course` to `path`, and say what a grader will find in it."""
     contents = _unit_files(course)
-    write_whole(path, make_zip(course, contents))
+    atomic_write_bytes(path, make_zip(course, contents))
     missing = tuple(unit.name for unit in course.units.values() if unit.name not in contents)
     return HandIn(path, tuple(f"{name}.py" for name in contents), missing, _problems(course, path))
 
@@ -68,7 +68,7 @@ def make_zip(course: Course, contents: Mapping[str, bytes]) -> bytes:
     members = {SCRIPT: make_script(course, contents).encode()}
     for name, content in contents.items():
         members[f"exercises/{course.units[name].label}/{name}.py"] = content
-    return zipped(members)
+    return deterministic_zip(members)
 
 
 def make_script(course: Course, contents: Mapping[str, bytes]) -> str:

@@ -128,8 +128,8 @@ A.__context__, B.__context__ = B, A
     raises(
         "is a fault of the grader by name",
         "the names that our own errors have",
-        "GraderFault('a fault of ours')",
-        "class GraderFault(Exception): pass\nCourseError = CheckFailed = GraderFault",
+        "InternalError('a fault of ours')",
+        "class InternalError(Exception): pass\nCourseError = CheckFailed = InternalError",
     ),
     raises(
         "passes the check by name",

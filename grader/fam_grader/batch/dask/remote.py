@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from fam.core.errors import CourseError, GraderFault
+from fam.core.errors import CourseError, InternalError
 from fam_grader.batch.dask.bundle import Order
 from fam_grader.batch.dask.compatibility import versions
 from fam_grader.batch.grader import Grader
@@ -55,7 +55,7 @@ def _in_our_thread(work: Callable[_Given, _Comes]) -> Callable[_Given, _Comes | 
         except CourseError as error:
             return CourseError(str(error))
         except Exception:
-            return GraderFault(traceback.format_exc()[-MAX_TRACE:])
+            return InternalError(traceback.format_exc()[-MAX_TRACE:])
 
     return guarded
 
@@ -90,7 +90,7 @@ class Station:
 
     @_in_our_thread
     def mark(self, packed: bytes) -> Marked:
-        """Mark a submission; it is a GraderFault if this station cannot start students' processes any more."""
+        """Mark a submission; it is a InternalError if this station cannot start students' processes any more."""
         marked = self._grader.mark(pickle.loads(packed))  # noqa: S301 - a record of ours; its texts are the student's
         if marked.result.faults:  # the suite's, or those of a station that another one must make good
             self._grader.launcher.start(PROOF_MB).end(gone=False)

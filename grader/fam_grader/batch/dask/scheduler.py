@@ -20,7 +20,7 @@ from importlib import import_module
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-from fam.core.errors import CourseError, GraderFault
+from fam.core.errors import CourseError, InternalError
 from fam_grader.batch.dask.bundle import Order
 from fam_grader.batch.dask.compatibility import difference, versions
 from fam_grader.reports.student_files import Marked
@@ -145,7 +145,7 @@ class Crew:
             hand = self._hands.pop(address)
             if hand.isolation and not hand.unfit:
                 self._tell(f"Worker {address} has gone; what it had goes to another.")
-            died = GraderFault(f"the worker {address} ended while it had this submission")
+            died = InternalError(f"the worker {address} ended while it had this submission")
             for future, errand in hand.errands.values():
                 future.release()
                 yield Ended(errand, died)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import Any
 
-from fam.core.errors import CourseError, GraderFault
+from fam.core.errors import CourseError, InternalError
 from fam_grader.execution.protocol import Stream
 from fam_grader.execution.sandbox.bubblewrap import bubblewrap_version, wrapped_python
 from fam_grader.execution.sandbox.policy import Fence
@@ -61,7 +61,7 @@ class JailLauncher:
         try:
             self._control.send(compile_filter())
             self.isolation = ", ".join((*_outer_layers(fence), *self._receive()["layers"]))
-        except (OSError, GraderFault):
+        except (OSError, InternalError):
             words = self._last_words()
             self._control.close()
             raise CourseError(f"This machine cannot jail students' code: {words}.") from None
@@ -73,7 +73,7 @@ class JailLauncher:
             request = {"do": "start", "memory_mb": memory_mb, "cpu_seconds": MAX_CPU_SECONDS}
             try:
                 pid = self.ask(request, theirs.fileno())["pid"]
-            except GraderFault:
+            except InternalError:
                 ours.close()
                 raise
         return JailedProcess(self, pid, ours)
@@ -83,7 +83,7 @@ class JailLauncher:
         try:
             socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
         except OSError as error:
-            raise GraderFault("the parent of the students' processes is gone") from error
+            raise InternalError("the parent of the students' processes is gone") from error
         return self._receive()
 
     def close(self) -> None:
@@ -101,9 +101,9 @@ class JailLauncher:
         try:
             reply = self._control.recv(4096)
         except OSError as error:
-            raise GraderFault("the parent of the students' processes does not answer") from error
+            raise InternalError("the parent of the students' processes does not answer") from error
         if not reply:
-            raise GraderFault("the parent of the students' processes is gone")
+            raise InternalError("the parent of the students' processes is gone")
         answer: dict[str, Any] = json.loads(reply)
         return answer
 

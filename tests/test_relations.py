@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from fam_grader.grading.compare import Tolerance, compare
-from fam_grader.grading.relations import notice
+from fam_grader.grading.relations import find_relations
 
 TOLERANCE = Tolerance()
 GRID = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.5]])
@@ -26,7 +26,7 @@ def numbers(seed: int, shape: tuple[int, ...]) -> np.ndarray:
 
 def notes(expected: object, actual: object) -> tuple[str, ...]:
     """Give what else was noticed."""
-    return notice(expected, actual, TOLERANCE)
+    return find_relations(expected, actual, TOLERANCE)
 
 
 def test_simple_relations_to_the_right_answer_are_noted() -> None:
@@ -107,7 +107,7 @@ def test_what_is_turned_is_noticed_in_every_shape(turn, note: str, seed: int, sh
     """Of a map, of a stack of maps, of a batch."""
     expected = numbers(seed, shape)
 
-    assert notice(expected, turn(expected), TOLERANCE) == (f"it is the expected answer {note}",)
+    assert find_relations(expected, turn(expected), TOLERANCE) == (f"it is the expected answer {note}",)
 
 
 @given(SEEDS, SHAPES, st.randoms())
@@ -118,7 +118,7 @@ def test_axes_in_another_order_are_noticed(seed: int, shape: tuple[int, ...], ra
     assume(order != sorted(order))
     expected = numbers(seed, shape)
 
-    [note] = notice(expected, expected.transpose(order), TOLERANCE)
+    [note] = find_relations(expected, expected.transpose(order), TOLERANCE)
 
     assert "transposed" in note or note.endswith(f"in the order ({', '.join(f'axis {axis}' for axis in order)})")
 
@@ -128,9 +128,11 @@ def test_maps_in_reverse_order_are_noticed(seed: int, shape: tuple[int, ...]) ->
     """As with filters that are counted from the end."""
     expected = numbers(seed, shape)
 
-    named = notice(expected, expected[::-1], TOLERANCE, ("N", "F", "H", "W")[: len(shape)])
+    named = find_relations(expected, expected[::-1], TOLERANCE, ("N", "F", "H", "W")[: len(shape)])
     assert named == ("it is the expected answer in reverse order along N",)
-    assert notice(expected, expected[::-1], TOLERANCE) == ("it is the expected answer in reverse order along axis 0",)
+    assert find_relations(expected, expected[::-1], TOLERANCE) == (
+        "it is the expected answer in reverse order along axis 0",
+    )
 
 
 @pytest.mark.parametrize(
@@ -152,7 +154,7 @@ def test_what_is_shifted_is_noticed_whatever_moved_in(
     if not wraps:
         np.moveaxis(moved, axis, 0)[0 if by > 0 else -1] = 0
 
-    assert notice(expected, moved, TOLERANCE) == (f"it is the expected answer shifted by {note}",)
+    assert find_relations(expected, moved, TOLERANCE) == (f"it is the expected answer shifted by {note}",)
 
 
 @given(SEEDS, SHAPES, st.integers(2, 50))
@@ -160,11 +162,11 @@ def test_a_constant_is_noticed_and_named(seed: int, shape: tuple[int, ...], numb
     """What is added to every value, and what every value is multiplied with."""
     expected = numbers(seed, shape)
 
-    assert notice(expected, expected + number, TOLERANCE) == (f"every value is off by {number}",)
-    assert notice(expected, expected / number, TOLERANCE) == (
+    assert find_relations(expected, expected + number, TOLERANCE) == (f"every value is off by {number}",)
+    assert find_relations(expected, expected / number, TOLERANCE) == (
         f"every value is {1 / number:.6g} times the expected one",
     )
-    assert notice(expected, expected * 0, TOLERANCE) == ("every value is 0",)
+    assert find_relations(expected, expected * 0, TOLERANCE) == ("every value is 0",)
 
 
 @given(SEEDS, hnp.array_shapes(min_dims=3, max_dims=4, min_side=2, max_side=3))
@@ -173,7 +175,7 @@ def test_a_constant_of_each_map_is_noticed(seed: int, shape: tuple[int, ...]) ->
     expected = numbers(seed, shape)
     offsets = 1000.0 + np.arange(np.prod(shape[:-2])).reshape(*shape[:-2], 1, 1)
 
-    assert notice(expected, expected + offsets, TOLERANCE) == (
+    assert find_relations(expected, expected + offsets, TOLERANCE) == (
         "every value of a plane is off by the same number, and each plane by its own",
     )
 
@@ -184,11 +186,11 @@ def test_what_its_dtype_cannot_hold_is_noticed(seed: int, shape: tuple[int, ...]
     whole = numbers(seed, shape) + 300
     fractions = whole + np.random.default_rng(seed).uniform(0.3, 0.4, shape)
 
-    assert "the fractions are lost" in notice(fractions, fractions.astype(int), TOLERANCE)[0]
-    assert notice(whole, (whole % 256).astype(np.uint8), TOLERANCE) == (
+    assert "the fractions are lost" in find_relations(fractions, fractions.astype(int), TOLERANCE)[0]
+    assert find_relations(whole, (whole % 256).astype(np.uint8), TOLERANCE) == (
         "the numbers wrapped around: uint8 holds 0 to 255",
     )
-    assert "float16 has about three digits" in notice(fractions, fractions.astype(np.float16), TOLERANCE)[0]
+    assert "float16 has about three digits" in find_relations(fractions, fractions.astype(np.float16), TOLERANCE)[0]
 
 
 @given(SEEDS, SHAPES)
@@ -196,8 +198,8 @@ def test_rows_and_columns_too_many_or_too_few_are_noticed(seed: int, shape: tupl
     """The right answer in a ring of zeros, or without its last row."""
     expected = numbers(seed, shape)
 
-    ring = notice(expected, np.pad(expected, 1), TOLERANCE)
-    part = notice(expected, expected[..., 1:], TOLERANCE)
+    ring = find_relations(expected, np.pad(expected, 1), TOLERANCE)
+    part = find_relations(expected, expected[..., 1:], TOLERANCE)
 
     assert ring == (f"the expected answer is a part of it, from {[1] * len(shape)} on",)
     assert part == (f"it is a part of the expected answer, from {[0] * (len(shape) - 1) + [1]} on",)
@@ -205,20 +207,20 @@ def test_rows_and_columns_too_many_or_too_few_are_noticed(seed: int, shape: tupl
 
 def test_right_values_in_a_wrong_shape_are_noticed() -> None:
     """An axis too many is soon mended."""
-    [note] = notice(GRID, GRID[None], TOLERANCE)
+    [note] = find_relations(GRID, GRID[None], TOLERANCE)
 
     assert note == "its values are right, and stand in the right order: only the shape is wrong"
 
 
 def test_infinite_values_are_counted() -> None:
     """Where the right ones are finite."""
-    assert notice(GRID, np.where(GRID == 2, np.inf, GRID), TOLERANCE) == ("1 of 6 values is infinite",)
+    assert find_relations(GRID, np.where(GRID == 2, np.inf, GRID), TOLERANCE) == ("1 of 6 values is infinite",)
 
 
 @given(hnp.arrays(np.float64, SHAPES), hnp.arrays(np.float64, SHAPES))
 def test_whatever_two_arrays_are_noticing_never_fails(expected: np.ndarray, actual: np.ndarray) -> None:
     """NaN, infinity and numbers at the end of their range; it is a page for a student that would be lost."""
-    notes = notice(expected, actual, TOLERANCE)
+    notes = find_relations(expected, actual, TOLERANCE)
 
     assert len(notes) <= 3
 
@@ -232,5 +234,5 @@ def test_one_wrong_value_is_no_pattern(seed: int, shape: tuple[int, ...], data: 
 
     assert compare(expected, actual, TOLERANCE)
     assert not any(
-        "shape" in note or "off by" in note or "times" in note for note in notice(expected, actual, TOLERANCE)
+        "shape" in note or "off by" in note or "times" in note for note in find_relations(expected, actual, TOLERANCE)
     )
