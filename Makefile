@@ -24,7 +24,7 @@ test: $(READY)  ## run all tests
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 matrix: $(READY)  ## install the wheel on Python 3.10 to 3.13 and test it; ALL=1, ONLY=3.12, UNPINNED=1, SKIP_MISSING=1
-	$(BIN)/python tests/matrix.py $(if $(ALL),--all) $(addprefix --only=,$(ONLY)) $(if $(UNPINNED),--unpinned) \
+	PYTHONPATH=tests $(BIN)/python -m support.matrix $(if $(ALL),--all) $(addprefix --only=,$(ONLY)) $(if $(UNPINNED),--unpinned) \
 	    $(if $(SKIP_MISSING),--skip-missing) -- -n $(or $(JOBS),auto)
 
 lowest: $(READY)  ## write constraints-lowest.txt anew, from what pyproject.toml allows
@@ -32,13 +32,13 @@ lowest: $(READY)  ## write constraints-lowest.txt anew, from what pyproject.toml
 	    --no-annotate --custom-compile-command "make lowest" pyproject.toml --output-file constraints-lowest.txt
 
 parity: $(READY)  ## grade the sample class and all attacks with `otter run` and as Gradescope does, too
-	PYTHONPATH=tests $(BIN)/python -m parity
+	PYTHONPATH=tests $(BIN)/python -m support.parity
 
 attacks: $(READY)  ## let hundreds of hostile submissions try, and print what each came to
-	PYTHONPATH=tests $(BIN)/python -m attacks
+	PYTHONPATH=tests $(BIN)/python -m security.attacks
 
 fuzz: $(READY)  ## grade 2,000 mutated submissions; COUNT=N SEED=N for others
-	$(BIN)/python tests/fuzzing.py $(or $(COUNT),2000) --seed $(or $(SEED),1)
+	PYTHONPATH=tests $(BIN)/python -m support.fuzzing $(or $(COUNT),2000) --seed $(or $(SEED),1)
 
 lint: $(READY)  ## check format, style, spelling, types and decks
 	$(BIN)/ruff format --check .
@@ -63,7 +63,7 @@ format: $(READY)  ## format the code
 	$(BIN)/ruff check --fix .
 
 pictures: $(READY)  ## draw the pictures of the README anew
-	PYTHONPATH=tests $(BIN)/python -m document_pictures
+	PYTHONPATH=tests $(BIN)/python -m support.document_pictures
 
 dist: $(READY)  ## build the wheel and the sdist
 	$(BIN)/python -m build --quiet

@@ -7,12 +7,11 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 
 from fam.cli import fam
@@ -23,19 +22,18 @@ from fam_grader.execution.isolation import make_launcher
 from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import Budget, Launcher, Session, Sources
 from fam_grader.grading import references
-from people import MINOR, make_python, startable_by_everyone
+from support.paths import REPOSITORY, SMALL_COURSE
+from support.users import MINOR, make_python, startable_by_everyone
+from support.workspace import Desk
 
 # Courses of their own, and what `make bench` runs: none of them is a test.
-collect_ignore = ["benchmarks", "numbers/record_pytorch.py", "small_course", "words_course"]
+collect_ignore = ["benchmarks", "data"]
 
 # A slow machine fails no test; and a folder that all examples of a test share is what those tests mean to share.
 settings.register_profile(
     "fam", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("fam")
-
-SMALL_COURSE = Path(__file__).parent / "small_course"
-REPOSITORY = Path(__file__).resolve().parents[1]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -156,22 +154,6 @@ class Answers:
 def ask() -> Callable[..., Answers]:
     """Give a way to call functions of a source text in a student's process."""
     return Answers
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A student in a workspace of the small course, as `fam start` makes it."""
-
-    root: Path
-
-    @property
-    def file(self) -> Path:
-        """The file that the student fills in."""
-        return self.root / "exercises" / "01_doubling" / "doubling.py"
-
-    def fam(self, *arguments: str | Path, answers: str | None = None) -> Result:
-        """Call `fam`; what it asks is answered with the lines of `answers`."""
-        return CliRunner().invoke(fam, [str(each) for each in arguments], input=answers)
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "quizzes"))
 
-from learners import live
 from rich.console import Console
 from rich.table import Table
 
@@ -28,6 +27,7 @@ from fam_quizzes.study.progress.cards import Faces
 from fam_quizzes.study.progress.database import open_database
 from fam_quizzes.study.progress.due import due_count
 from fam_quizzes.study.progress.stats import gather
+from support.learners import live
 
 CARDS = 10_000
 REVIEWS = 100_000

@@ -177,7 +177,7 @@ def _scaling(work: Path, folder: Path) -> float:
             shutil.copytree(entry, big / f"{entry.name} {copy}")
     times = {}
     for jobs in (1, 2):
-        fam = [sys.executable, "-m", "fam_grader", "grade", str(big), "-o", str(work / f"out{jobs}"), "-j", str(jobs)]
+        fam = [sys.executable, "-m", "fam", "grade", str(big), "-o", str(work / f"out{jobs}"), "-j", str(jobs)]
         started = time.perf_counter()
         subprocess.run(fam, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         times[jobs] = time.perf_counter() - started

@@ -19,7 +19,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-SMALL_COURSE = Path(__file__).parents[1] / "small_course"
+SMALL_COURSE = Path(__file__).parents[1] / "data" / "small_course"
 SIZES = (100, 2_000)
 KINDS = {"fam_grader --course": "fam grade itself", "multiprocessing.spawn": "a grader", "jail.zygote": "a jail"}
 PAUSE_SECONDS = 0.1
@@ -47,7 +47,7 @@ def measure(size: int) -> dict[str, float]:
         students.mkdir()
         for number in range(size):
             shutil.copy(SMALL_COURSE / "solutions" / "01_doubling" / "doubling.py", students / f"s{number}.py")
-        command = [sys.executable, "-m", "fam_grader", "--course", str(SMALL_COURSE), "grade"]
+        command = [sys.executable, "-m", "fam", "--course", str(SMALL_COURSE), "grade"]
         command += [str(students), "-o", str(Path(folder, "out")), "-j", "2"]
         run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         peaks: dict[str, float] = defaultdict(float)

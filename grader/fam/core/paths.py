@@ -9,7 +9,6 @@ from fam.core.errors import CourseError
 
 DECKS = Path("quizzes", "decks")
 PACKAGE = Path(__file__).resolve().parents[1]
-PACKAGED_COURSE = PACKAGE / "data"  # where a wheel keeps the course's folders
 
 
 def decks_folder(course: Path | None) -> Path:
@@ -26,7 +25,13 @@ def decks_folder(course: Path | None) -> Path:
 
 def installed_root() -> Path:
     """Return the installed course's folder: the one in the wheel, or the repository if the install is editable."""
-    return PACKAGED_COURSE if PACKAGED_COURSE.is_dir() else PACKAGE.parents[1]
+    packaged = packaged_course()
+    return packaged if packaged.is_dir() else PACKAGE.parents[1]
+
+
+def packaged_course() -> Path:
+    """Return where a wheel keeps the course's folders."""
+    return PACKAGE / "data"
 
 
 def _installed_decks() -> Path:

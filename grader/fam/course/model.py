@@ -12,7 +12,7 @@ from pathlib import Path
 
 from fam.core import fields
 from fam.core.errors import CourseError, Fault, FaultyCourse
-from fam.core.paths import PACKAGED_COURSE, installed_root
+from fam.core.paths import installed_root, packaged_course
 from fam.course.units import FunctionSpec, Unit, is_unit_folder, read_unit
 from fam.course.validation import file_faults, lonely_twins
 
@@ -82,7 +82,7 @@ class Course:
     @property
     def is_packaged(self) -> bool:
         """Whether this is the copy within the installed package, in which nobody works."""
-        return self.exercises.parent == PACKAGED_COURSE
+        return self.exercises.parent == packaged_course()
 
     def unit_of(self, function: str) -> Unit:
         """Give the unit that `function` belongs to."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import fam
 import fam_grader
 from fam import __version__
-from fam.core.paths import PACKAGED_COURSE
+from fam.core.paths import packaged_course
 from fam.course import RIGHT_ANSWERS, Course
 from fam_grader.execution.isolation import Isolation
 
@@ -35,7 +35,7 @@ def code_digest() -> str:
     whole = hashlib.sha256()
     for package in PACKAGES:
         ours = (path for path in _files(package) if path.suffix in OUR_CODE)
-        _add(whole, package, (path for path in ours if PACKAGED_COURSE not in path.parents))
+        _add(whole, package, (path for path in ours if packaged_course() not in path.parents))
     return whole.hexdigest()
 
 

@@ -26,7 +26,7 @@ FORMATS = {
     "gift": Format("gift", "in Moodle, Question bank > Import > GIFT format."),
     "moodle": Format("moodle", "in Moodle, Question bank > Import > Moodle XML format."),
     "qti": Format("qti", "in Canvas, Settings > Import Course Content > QTI .zip file."),
-    "csv": Format("table", "open it with any spreadsheet; the first row names the columns."),
+    "csv": Format("spreadsheet", "open it with any spreadsheet; the first row names the columns."),
     "jupyterquiz": Format(
         "jupyterquiz", "in a notebook, `from jupyterquiz import display_quiz; display_quiz(FILE)`."
     ),

@@ -1,0 +1,175 @@
+"""Another course of the same folders is checked, graded and reported: nothing in the grader knows what is taught.
+
+`tests/data/words_course/` is about texts and maps of roads: dicts, sets, lists, texts, KeyError and None, no array.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from fam.cli import fam
+from fam.course import Course
+from fam_grader.authoring.sample_class import make_class, with_misconception
+from fam_grader.grading import references
+from support.paths import WORDS_COURSE
+
+WORDS = WORDS_COURSE
+# What only the other course speaks of; style sheets pad, too, so they are left out before.
+FOREIGN = re.compile(r"\b(convol\w*|feature map|image|kernel|filter|stride|padding|pixel|channel)s?\b", re.IGNORECASE)
+STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def words() -> Course:
+    """Give the second course."""
+    return Course.at(WORDS)
+
+
+@pytest.fixture(scope="module")
+def grades(words: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Grade a sample class, and one more student for each misconception."""
+    folder = tmp_path_factory.mktemp("words")
+    make_class(words, folder / "class")
+    for unit in words.units.values():
+        for misconception in references.misconceptions(words, unit):
+            path = folder / "class" / misconception.full_name / f"{unit.name}.py"
+            path.parent.mkdir()
+            path.write_text(with_misconception(words, misconception), encoding="utf-8")
+    done = on_words("grade", folder / "class", "-o", folder / "grades")
+    assert done.exit_code == 0, done.output
+    return folder / "grades"
+
+
+def on_words(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(fam, ["--course", str(WORDS), *map(str, arguments)])
+
+
+def marks(grades: Path) -> dict[str, dict[str, str]]:
+    with (grades / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {row["submission"]: row for row in csv.DictReader(file)}
+
+
+def results(grades: Path, student: str) -> dict[str, str]:
+    """Give what a student reads of each group."""
+    tests = json.loads((grades / student / "results.json").read_text(encoding="utf-8"))["tests"]
+    return {test["name"]: test["output"] for test in tests}
+
+
+def test_the_second_course_is_proved() -> None:
+    """Its reference and right answers keep every point; each misconception loses some and is recognised."""
+    done = on_words("verify", "--json")
+
+    proofs = json.loads(done.stdout)
+    assert [unit["problems"] for unit in proofs["units"]] == [[], []]
+    assert proofs["problems"] == []
+    assert [unit["right_answers"] for unit in proofs["units"]] == [6, 4]
+    assert all(catch["recognised"] and catch["lost"] > 0 for unit in proofs["units"] for catch in unit["catches"])
+    assert done.exit_code == 0
+
+
+def test_what_is_made_from_its_solutions_is_the_same_in_every_process() -> None:
+    """The digests of sets do not hang on the order in which a process happens to keep them."""
+    source = (
+        f"from fam.course import Course; from fam_grader.grading.digests import make_diagnoses; "
+        f"course = Course.at(__import__('pathlib').Path({str(WORDS)!r})); "
+        "print(make_diagnoses(course, course.units['roads']), end='')"
+    )
+
+    environments = [{**os.environ, "PYTHONHASHSEED": seed} for seed in ("1", "2")]
+    made = {subprocess.check_output([sys.executable, "-c", source], env=each) for each in environments}
+
+    assert made == {(WORDS / "exercises" / "02_roads" / "checks" / "diagnoses.json").read_bytes()}
+
+
+def test_a_class_gets_the_marks_that_it_deserves(grades: Path) -> None:
+    """Right answers everything, as a folder, a zip and a notebook; empty and hostile ones nothing."""
+    rows = marks(grades)
+
+    assert {name: rows[name]["score"] for name in ("Ada", "Boole.zip", "Curie.ipynb")} == {
+        "Ada": "12", "Boole.zip": "12", "Curie.ipynb": "12",
+    }  # fmt: skip
+    assert {row["max_score"] for row in rows.values()} == {"12"}
+    worthless = [name for name in rows if "(empty" in name or "(forks" in name or "(reads" in name]
+    assert [rows[name]["score"] for name in worthless] == ["0"] * 3
+    assert list(rows["Ada"]) == [
+        "submission", "student", "status", "score", "max_score", "bonus",
+        "count_words", "reachable", "shortest_route", "message",
+    ]  # fmt: skip
+
+
+def test_each_misconception_costs_points_and_is_told(words: Course, grades: Path) -> None:
+    """By its own sentence, in the results of whoever has it."""
+    rows = marks(grades)
+
+    for unit in words.units.values():
+        for misconception in references.misconceptions(words, unit):
+            told = "\n".join(results(grades, misconception.full_name).values())
+            assert float(rows[misconception.full_name][misconception.function]) < 4, misconception.full_name
+            assert misconception.sentence in told, misconception.full_name
+
+
+@pytest.mark.parametrize(
+    ("student", "group", "told"),
+    [
+        ("count_words__keeps_punctuation", "count_words: words (hidden)", "A result lacks an entry, or has one that"),
+        ("count_words__letters", "count_words: on paper", "The key 'red' is missing (and 1 more), and the key 'r'"),
+        ("reachable__list", "reachable: the lesson's map", "It is the list ['Cork'], expected a set."),
+        ("reachable__uses_up_the_map", "reachable: the lesson's map", "the call changed its input (argument 1)"),
+        (
+            "reachable__unknown_town",
+            "reachable: errors (hidden)",
+            "An input was accepted where a KeyError",
+        ),
+        ("shortest_route__length", "shortest_route: several shortest ways (hidden)", "The answer does not have the"),
+        ("shortest_route__empty", "shortest_route: the lesson's map", "It is the list [], expected None."),
+    ],
+)
+def test_dicts_sets_and_texts_are_explained(grades: Path, student: str, group: str, told: str) -> None:
+    """The first wrong entry of a public check; of a hidden one only its kind."""
+    outputs = results(grades, student)
+
+    found = next(output for name, output in outputs.items() if name.startswith(group.removesuffix(" (hidden)")))
+    assert told in found
+
+
+def test_no_page_speaks_of_another_course(grades: Path) -> None:
+    """Neither a student's feedback nor the report on the class."""
+    pages = [*grades.glob("*/feedback.html"), grades / "report.html"]
+
+    for page in pages:
+        text = STYLE.sub("", page.read_text(encoding="utf-8"))
+        assert "Words and roads" in text
+        assert FOREIGN.findall(text) == []
+
+
+def test_a_student_s_evening_speaks_of_this_course_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the workspace's own page to the zip: each command does its work, and says whose course it is."""
+    root = tmp_path / "desk"
+    monkeypatch.delenv("FAM_COURSE", raising=False)
+    assert on_words("start", root).exit_code == 0
+    monkeypatch.chdir(root)
+    (root / "exercises/01_word_counts/word_counts.py").write_text("def count_words(text):\n    return {text: 1}\n")
+    evening = [
+        ["status"], ["next"], ["check"], ["check", "--json"], ["hint", "reachable"],
+        ["show"], ["show", "count_words"], ["status", "--check"], ["reset", "roads", "--yes"], ["submit"], ["--help"],
+    ]  # fmt: skip
+
+    done = {" ".join(command): CliRunner().invoke(fam, command) for command in evening}
+
+    page = (root / "README.md").read_text(encoding="utf-8")
+    assert page.startswith("# Words and roads\n")
+    assert "| 2 | [Roads](exercises/02_roads/README.md) | `reachable`, `shortest_route` | 8 |" in page
+    assert done["status"].stdout.startswith("Words and roads: 0 of 3.5 points from public checks.")
+    assert [name for name, result in done.items() if result.exit_code] == ["check", "check --json"]
+    assert [name for name, result in done.items() if FOREIGN.search(result.output)] == []
+    assert FOREIGN.findall(page) == []
+    assert (root / "submission.zip").is_file()

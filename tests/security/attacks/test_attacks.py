@@ -1,0 +1,56 @@
+"""The siege: no attack gains a point, learns a secret, leaves anything behind, or goes without a result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from security.attacks.attack import Attack
+from security.attacks.corpus import ATTACKS
+from security.attacks.siege import Outcome, Siege, besiege
+
+# All in one worker of xdist, since the siege is laid once for all of them.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("siege")]
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A siege with its outcomes by the attack's name."""
+
+    siege: Siege
+    outcomes: dict[str, Outcome]
+
+
+@pytest.fixture(scope="session")
+def laid(tmp_path_factory: pytest.TempPathFactory) -> Laid:
+    """Give the siege by all attacks."""
+    *_, siege = besiege(tmp_path_factory.mktemp("siege") / "world", ATTACKS)
+    assert isinstance(siege, Siege)
+    return Laid(siege, {each.attack.name: each for each in siege.outcomes})
+
+
+def test_the_corpus_is_large_and_every_attack_has_a_name_of_its_own() -> None:
+    """At least eighty attacks, which the reports tell apart."""
+    names = [attack.name for attack in ATTACKS]
+
+    assert len(names) >= 80
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_an_attack_comes_to_nothing(laid: Laid, attack: Attack) -> None:
+    """No point, no secret, no process, no file; a result of its own, and full marks for the honest one after it."""
+    outcome = laid.outcomes[attack.name]
+
+    assert outcome.trouble == ""
+    assert outcome.points == 0
+    assert outcome.leaks == ()
+    assert outcome.processes == ()
+    assert outcome.files == ()
+    assert outcome.honest == ""
+
+
+def test_the_instructor_is_shown_text_and_nothing_else(laid: Laid) -> None:
+    """`fam grade` of all attacks ends well, and sends no control character to the terminal."""
+    assert laid.siege.instructor == ()

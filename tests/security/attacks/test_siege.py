@@ -1,0 +1,107 @@
+"""The siege sees what it is there to see: without the jail, attacks do gain, learn and leave what they are after."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from security.attacks.attack import Attack, answers, one_file, spy
+from security.attacks.siege import Outcome, Siege, besiege
+from security.attacks.told import Told
+from security.attacks.world import SMALL_COURSE, UNIT
+
+pytestmark = pytest.mark.slow
+
+SOLUTION = (SMALL_COURSE / "solutions" / UNIT / "doubling.py").read_text(encoding="utf-8")
+STAYING = """
+import os
+import time
+
+def double(values):
+    if os.fork() == 0:
+        time.sleep(60)
+        os._exit(0)
+    return values
+"""
+
+UNJAILED = [
+    Attack("is right", "deserves its points", one_file(SOLUTION)),
+    spy("reads a secret", "opens a file", "def loot():\n    return open(SECRET).read()"),
+    spy("reads a secret backwards", "opens a file", "def loot():\n    return open(HIDDEN).read()[::-1]"),
+    spy(
+        "looks around",
+        "sees what nobody thought of as a secret",
+        "import os\n\ndef loot():\n    return os.stat(SECRET).st_size",
+    ),
+    answers("writes a file", "into a folder of the grader", "open(WORK + '/' + TOKEN, 'w').close()"),
+    answers("stays behind", "starts a process that goes on", STAYING, once=True),
+    answers("harms the next", "changes a file that others need", "open(CLASS + '/../honest/honest.py', 'w').close()"),
+]
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
+    """Give what attacks come to that are not kept in; what they leave running is ended."""
+    found = {}
+    for each in besiege(tmp_path_factory.mktemp("siege") / "world", UNJAILED, isolation="none"):
+        if isinstance(each, Siege):
+            found = {outcome.attack.name: outcome for outcome in each.outcomes}
+        else:
+            for process in each.processes:
+                os.kill(int(process.split()[0]), signal.SIGKILL)
+    return found
+
+
+def test_points_are_noticed(outcomes: dict[str, Outcome]) -> None:
+    """A submission that is right gains all there is."""
+    assert outcomes["is right"].points == 4
+    assert not outcomes["is right"].held
+
+
+@pytest.mark.parametrize("name", ["reads a secret", "reads a secret backwards"])
+def test_secrets_are_noticed(outcomes: dict[str, Outcome], name: str) -> None:
+    """Forwards and backwards."""
+    assert "a secret word" in outcomes[name].leaks
+
+
+def test_what_depends_on_a_secret_is_noticed(outcomes: dict[str, Outcome]) -> None:
+    """The size of a file says something of its content."""
+    assert outcomes["looks around"].leaks == ("what is told depends on the secrets",)
+
+
+def test_files_are_noticed(outcomes: dict[str, Outcome]) -> None:
+    """Wherever the grader works."""
+    assert any("fam_attack" in file for file in outcomes["writes a file"].files)
+
+
+def test_processes_are_noticed(outcomes: dict[str, Outcome]) -> None:
+    """One that goes on when its submission has been graded."""
+    assert len(outcomes["stays behind"].processes) >= 1
+
+
+def test_harm_to_the_next_submission_is_noticed(outcomes: dict[str, Outcome]) -> None:
+    """The honest one after it has lost its marks."""
+    assert outcomes["harms the next"].honest != ""
+
+
+def test_nothing_is_noticed_where_nothing_was_done(tmp_path: Path) -> None:
+    """Wrong answers come to nothing."""
+    wrong = answers("is wrong", "nothing", "")
+
+    *_, siege = besiege(tmp_path / "world", [wrong])
+
+    assert isinstance(siege, Siege)
+    assert siege.outcomes[0].held
+    assert siege.instructor == ()
+
+
+def test_chance_is_no_difference() -> None:
+    """Addresses differ from run to run, and a late call tells nothing; a word does."""
+    first = Told(("a",), "<object at 0x7f01>")
+
+    assert not first.differs_from(Told(("a",), "<object at 0x7f02>"))
+    assert not first.differs_from(Told(("a",), "the call was not done after 1.5 seconds"))
+    assert first.differs_from(Told(("b",), "<object at 0x7f01>"))

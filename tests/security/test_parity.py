@@ -1,0 +1,102 @@
+"""`fam grade`, `otter run` and Gradescope give the same marks: the whole sample class, and a spread of attacks.
+
+`make parity` holds every attack against all three.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from fam.course import Course
+from fam_grader.release.autograder import make_autograder
+from security.attacks.corpus import ATTACKS, THEMES
+from security.attacks.world import SMALL_COURSE, World
+from support import gradescope_schema
+from support.autograder_runs import CLEAN, Installed, Mark
+from support.parity import ROADS, Row, attacks, sample_class, table_lines
+
+# All in one worker of xdist: the environment is made once.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("autograder")]
+
+SPREAD = [
+    next(attack for attack in THEMES[theme] if not attack.once)
+    for theme in ["archives", "forging", "frames", "names", "notebooks", "shadowing", "telling", "values"]
+] + [attack for attack in ATTACKS if attack.name == "is a fault of the grader by name"]
+Record = Callable[[str, object], None]
+
+
+@pytest.fixture(scope="session")
+def installed(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """Give an autograder of the course in an environment that its own `setup.sh` made."""
+    folder = tmp_path_factory.mktemp("installed")
+    made = make_autograder(course, list(course.units), folder / "autograder.zip")
+    return Installed.by_setup(made.path, folder / "autograder")
+
+
+def assert_parity(rows: Sequence[Row], title: str, record: Record) -> None:
+    """Print the table of all marks; no difference is allowed, and no result that Gradescope would not take."""
+    record(title, "\n".join(table_lines(rows)))
+    written = [mark.written for row in rows for road, mark in row.marks.items() if road != ROADS[0]]
+    assert {row.name: row.differences for row in rows if row.differences} == {}
+    assert [fault for text in written for fault in gradescope_schema.faults(json.loads(text))] == []
+
+
+def test_the_whole_sample_class_gets_the_same_marks_from_otter(
+    course: Course, installed: Installed, tmp_path: Path, record_property: Record
+) -> None:
+    """For every function of every student."""
+    rows = list(sample_class(course, installed, tmp_path, roads=ROADS[:2]))
+
+    assert len(rows) >= 30
+    assert len({sum(value or 0 for value in row.marks[ROADS[1]].points.values()) for row in rows}) > 5
+    assert_parity(rows, "Parity: the sample class", record_property)
+
+
+def test_an_attack_gains_no_more_on_another_road(
+    installed: Installed, tmp_path: Path, record_property: Record
+) -> None:
+    """One of several themes each; none of them is told a secret."""
+    world = World(tmp_path.resolve() / "world")
+    world.hide(0)
+    small = Course.at(world.course)
+    made = make_autograder(small, list(small.units), tmp_path / "autograder.zip")
+
+    rows = list(attacks(world, installed.with_zip(made.path, tmp_path / "other"), SPREAD))
+
+    assert_parity(rows, "Parity: attacks", record_property)
+    assert {sum(mark.points.values()) for row in rows for mark in row.marks.values()} == {0}
+
+
+def test_an_installed_wheel_makes_an_autograder_of_another_course(installed: Installed, tmp_path: Path) -> None:
+    """An instructor with a course of their own needs no repository of ours; the wheel is the same one again."""
+    made = tmp_path / "autograder.zip"
+    command = [installed.environment / "bin" / "fam", "--course", SMALL_COURSE, "autograder", "-o", made]
+    subprocess.run(command, env=CLEAN, cwd=tmp_path, check=True, capture_output=True)
+    upload = tmp_path / "work.py"
+    upload.write_bytes((SMALL_COURSE / "solutions" / "01_doubling" / "doubling.py").read_bytes())
+
+    mark = installed.with_zip(made, tmp_path / "other").run_gradescope(upload, tmp_path / "graded")
+
+    assert (mark.points, mark.trouble) == ({"double": 3, "halve": 1}, "")
+    with zipfile.ZipFile(made) as archive, zipfile.ZipFile(installed.zip_file) as original:
+        [wheel] = [name for name in archive.namelist() if name.endswith(".whl")]
+        assert wheel in original.namelist()
+
+
+def test_a_difference_is_seen() -> None:
+    """A table that could not say so would prove nothing."""
+    same = {"fam grade": Mark({"double": 3.0, "halve": 0.0}), "otter run": Mark({"double": 3})}
+    other = {"fam grade": Mark({"double": 3.0}), "otter run": Mark({"double": 2.5})}
+    failed = {"fam grade": Mark({}), "otter run": Mark({}, trouble="otter run: no")}
+
+    rows = [Row("same", same), Row("other", other), Row("failed", failed), Row("told", same, ("a secret word",))]
+
+    assert [bool(row.differences) for row in rows] == [False, True, True, True]
+    *_, verdict = table_lines(rows)
+    assert verdict == "4 submissions, fam grade / otter run: 3 differ."

@@ -1,0 +1,146 @@
+"""Nothing private leaves the repository: bundle, wheel and sdist are opened, and searched by content."""
+
+from __future__ import annotations
+
+import json
+import py_compile
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fam.core.files import deterministic_zip
+from fam.course import Course
+from fam_grader.execution.call_results import Answer
+from fam_grader.execution.calls import Call
+from fam_grader.grading import references
+from fam_grader.grading.assertions import Answering
+from fam_grader.grading.digests import digest_of
+from fam_grader.grading.suites import load_groups, run_group
+from fam_grader.release.student_release import make_release
+from support.misconception_cases import leaks, members, private_files, telling, texts_of
+from support.paths import REPOSITORY, WORDS_COURSE
+
+ROOT = REPOSITORY
+WORDS = WORDS_COURSE
+
+
+def public_sources() -> list[Path]:
+    """Give the files of the repository that are public as they are."""
+    folders = (ROOT / "exercises", ROOT / "grader" / "fam_grader", ROOT / "quizzes")
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    return [*files, ROOT / "README.md", ROOT / "CHANGELOG.md"]
+
+
+@pytest.fixture(scope="module")
+def wanted() -> set[bytes]:
+    """Give what only the private half says."""
+    return telling(ROOT, public_sources())
+
+
+@pytest.fixture(scope="module")
+def built(course: Course, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, bytes]]:
+    """Give every file in each of what is built, those in the wheel within the bundle too."""
+    folder = tmp_path_factory.mktemp("released")
+    release = make_release(course, folder, check=False, classroom=True)
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(folder / "sdist")]
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+    [sdist] = (folder / "sdist").iterdir()
+    archives = {"bundle": release.bundle, "wheel": release.wheel, "sdist": sdist}
+    found = {name: dict(members(path.name, path.read_bytes())) for name, path in archives.items()}
+    template = (path for path in (folder / "classroom").rglob("*") if path.is_file())
+    found["classroom"] = {name: data for path in template for name, data in members(path.name, path.read_bytes())}
+    return found
+
+
+@pytest.mark.parametrize("kind", ["bundle", "wheel", "sdist", "classroom"])
+def test_nothing_that_only_the_private_half_says_is_in_what_leaves(
+    kind: str, built: dict[str, dict[str, bytes]], wanted: set[bytes]
+) -> None:
+    """No line of a solution, a right answer, a misconception or a hidden suite; no text or name of their bytecode."""
+    found = leaks(built[kind], wanted)
+
+    assert len(built[kind]) > 100
+    assert len(wanted) > 3000
+    assert {name: texts[:3] for name, texts in found.items()} == {}
+
+
+@pytest.mark.parametrize("kind", ["bundle", "wheel", "sdist", "classroom"])
+def test_nothing_compiled_or_kept_by_tools_is_in_what_leaves(kind: str, built: dict[str, dict[str, bytes]]) -> None:
+    """Caches hold what their sources held once; what `fam start` keeps of a workspace is the template's own."""
+    own = {"workspace.json"}
+
+    names = {name for name in built[kind] if Path(name).name not in own}
+
+    assert not [name for name in names if "__pycache__" in name or name.endswith((".pyc", "~", ".swp", ".sqlite"))]
+
+
+PLANTS: dict[str, Callable[[Path, Path], bytes]] = {
+    "a source": lambda path, _: path.read_bytes(),
+    "one line": lambda path, _: max(path.read_bytes().splitlines(), key=len),
+    "bytecode": lambda path, folder: Path(str(py_compile.compile(str(path), str(folder / "x.pyc")))).read_bytes(),
+    "a zip in a zip": lambda path, _: deterministic_zip({"a.zip": deterministic_zip({"b": path.read_bytes()})}),
+}
+
+
+@pytest.mark.parametrize("how", PLANTS)
+def test_the_search_finds_what_is_planted(how: str, tmp_path: Path, wanted: set[bytes]) -> None:
+    """Of every kind of private file; else an empty search would prove nothing."""
+    unit = "05_strides"
+    files = [path for path in private_files(ROOT) if unit in path.parts and path.name != "picture.py"]
+
+    for path in files:
+        planted = dict(members("planted", PLANTS[how](path, tmp_path)))
+
+        assert leaks(planted, wanted), path
+
+    assert len({path.parent for path in files}) == 3  # the solution, its right answers, the hidden suite
+
+
+def test_the_texts_of_bytecode_are_names_constants_and_docstrings() -> None:
+    """At any depth."""
+    code = compile('"module"\ndef outer():\n    "doc"\n    def inner(): return spam("text")\n', "", "exec")
+
+    assert {"module", "outer", "doc", "inner", "spam", "text"} <= set(texts_of(code))
+
+
+class Reference(Answering):
+    """Answers with the reference solutions."""
+
+    def __init__(self, course: Course) -> None:
+        self._references = {name: references.reference(course, name) for name in course.functions}
+
+    def call(self, call: Call) -> Answer:
+        """Ask the reference of the call's function."""
+        return self._references[call.function].ask(call)
+
+
+@pytest.mark.parametrize("number", range(18))
+def test_a_digest_is_of_a_wrong_answer_to_a_public_check(number: int, course: Course) -> None:
+    """Whoever reverses one by hashing plausible texts learns of calls whose right answers are public anyway."""
+    courses = [(course, unit) for unit in course.units.values()]
+    courses += [(words, unit) for words in [Course.at(WORDS)] for unit in words.units.values()]
+    here, unit = courses[number]
+    reference = Reference(here)
+    published = set(json.loads(unit.diagnoses.read_text(encoding="utf-8"))["digests"])
+    asked: dict[bool, list[Call]] = {False: [], True: []}
+    for group in load_groups(here, [unit], hidden=True):
+        outcome = run_group(group, here.functions, reference)
+        asked[group.hidden] += [seen.call for seen in outcome.observations]
+
+    wrong = {
+        digest_of(call, each.answers.ask(call))
+        for each in references.misconceptions(here, unit)
+        for call in asked[False]
+        if call.function == each.function
+    }
+    public = {call.key for call in asked[False]}
+    secret = [call for call in asked[True] if call.key not in public]
+    right = {digest_of(call, reference.call(call)) for call in secret}
+
+    assert asked[False]
+    assert asked[True]  # though `square_detector()` can be asked in one way only
+    assert published <= wrong
+    assert not published & right

@@ -1,0 +1,153 @@
+"""The jail works for root, for ordinary users, and from an interpreter below a folder that only root can enter."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fam_grader.execution.sandbox.layers import NOBODY, landlock_abi
+from support.users import make_python, run_as
+
+ROOT = os.geteuid() == 0
+FENCES = ["landlock", "bubblewrap", "user"]
+
+GRADE = """
+import json
+from dataclasses import asdict
+from fam.core.errors import CourseError
+from fam_grader.execution.calls import Call
+from fam_grader.execution.isolation import make_launcher
+from fam_grader.execution.session import Budget, Session, Sources
+
+text = '''
+import os
+import numpy as np
+import difflib
+
+def double(values):
+    return np.asarray(values) * 2
+
+def who():
+    return os.getresuid(), os.getresgid(), os.getgroups()
+
+def read():
+    return open("/etc/passwd").read()
+'''
+try:
+    launcher, isolation = make_launcher(FENCE)
+except CourseError as error:
+    print(json.dumps({"refused": str(error)}))
+    raise SystemExit
+sources = Sources({"m": text}, {"m": "m.py"}, {name: ("m", name) for name in ("double", "who", "read")})
+with Session(launcher, sources, Budget(call_seconds=20)) as session:
+    told = {"double": int(session.call(Call("double", (21,))).value), "who": session.call(Call("who")).value}
+    told |= {"read": asdict(session.call(Call("read"))), "isolation": isolation}
+launcher.close()
+print(json.dumps(told))
+"""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who grades: a user, and an interpreter."""
+
+    uid: int
+    python: Path
+    before: tuple[str, ...] = ()  # the command that starts the interpreter
+
+    def grades(self, fence: str) -> dict[str, Any]:
+        """Grade a submission that does its work, says who it is, and tries to read a file."""
+        if fence == "landlock" and not landlock_abi():
+            pytest.skip("this kernel has no Landlock")
+        done = run_as(self.uid, self.python, f"FENCE = {fence!r}\n{GRADE}", self.before)
+        assert done.returncode == 0, done.stderr
+        told: dict[str, Any] = json.loads(done.stdout)
+        return told
+
+
+@pytest.fixture(scope="module")
+def private_python() -> Iterator[Path]:
+    """Give an interpreter, with our packages, below a folder that only root can enter."""
+    with tempfile.TemporaryDirectory() as folder:
+        base = Path(sys.base_prefix, "bin", f"python3.{sys.version_info.minor}")
+        yield make_python(base, Path(folder, "below"), 0o755)
+
+
+@pytest.fixture(params=["root", "root, with an interpreter of root's alone", "an ordinary user"])
+def person(request: pytest.FixtureRequest) -> Person:
+    """Give each kind of person in turn."""
+    if request.param != "an ordinary user" and not ROOT:
+        pytest.skip("only root can be root")
+    if request.param == "root":
+        return Person(0, request.getfixturevalue("everyones_python"))
+    if request.param == "an ordinary user":
+        return Person(NOBODY if ROOT else os.geteuid(), request.getfixturevalue("everyones_python"))
+    return Person(0, request.getfixturevalue("private_python"))
+
+
+@pytest.mark.parametrize("fence", FENCES)
+def test_students_code_does_its_work_and_stays_in(person: Person, fence: str) -> None:
+    """Root's grader runs it as nobody, an ordinary user's as that user; nobody's reads a file."""
+    if fence == "user" and person.uid != 0:
+        pytest.skip("only root can run students' code as another user; the refusal has a test of its own")
+
+    told = person.grades(fence)
+
+    if fence == "bubblewrap" and "refused" in told:
+        pytest.skip(told["refused"])
+    student = NOBODY if person.uid == 0 else person.uid
+    assert told["double"] == 42
+    assert told["who"][0] == [student] * 3
+    assert person.uid != 0 or told["who"][1:] == [[NOBODY] * 3, []]
+    assert told["read"]["type_name"] == "PermissionError"
+    assert ("user nobody" in told["isolation"]) is (person.uid == 0)
+
+
+def test_an_ordinary_user_is_refused_what_only_root_can_do(everyones_python: Path) -> None:
+    """With the way out, and not with a jail that lacks what was asked for."""
+    told = Person(NOBODY if ROOT else os.geteuid(), everyones_python).grades("user")
+
+    assert "only root can run students' code as another user" in told["refused"]
+    assert "apt-get install bubblewrap" in told["refused"]
+
+
+CONTAINERS = {
+    "what a usual one has": ("chown dac_override kill setgid setpcap setuid sys_chroot", "user nobody", ""),
+    "no other root": ("dac_override kill setgid setuid", "user nobody", "but not: empty root"),
+    "nothing": ("", "no capabilities", "but not: empty root, user nobody"),
+}
+
+
+@pytest.mark.skipif(not ROOT, reason="only root can be root in a container")
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv is not installed")
+@pytest.mark.parametrize(("capabilities", "named", "lacking"), CONTAINERS.values(), ids=CONTAINERS)
+def test_root_of_a_container_is_told_what_it_lacks(
+    everyones_python: Path, capabilities: str, named: str, lacking: str
+) -> None:
+    """With few capabilities some layers cannot be entered: the others are, and those are named."""
+    bounds = ",".join(["-all", *(f"+{name}" for name in capabilities.split())])
+    as_in_a_container = ("setpriv", f"--bounding-set={bounds}", "--inh-caps=-all")
+
+    told = Person(0, everyones_python, as_in_a_container).grades("landlock")
+    stand_in = Person(0, everyones_python, as_in_a_container).grades("user")
+
+    assert told["read"]["type_name"] == "PermissionError"
+    assert named in told["isolation"]
+    assert told["isolation"].partition("but not")[1:] == tuple(lacking.partition("but not")[1:])
+    assert ("empty root" in stand_in.get("refused", "")) is bool(lacking)
+
+
+@pytest.mark.skipif(not ROOT, reason="only root has folders that nobody else can enter")
+def test_what_is_private_is_private(private_python: Path) -> None:
+    """Else the tests above show nothing: another user cannot start that interpreter."""
+    with pytest.raises(PermissionError):
+        run_as(NOBODY, private_python, "")

@@ -1,0 +1,41 @@
+"""The blocks of code of CONTRIBUTING.md, with the file that each is about."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from support.paths import REPOSITORY
+
+PLACE = re.compile(r"`((?:exercises|solutions|grader|desk)/[\w/]+\.\w+)`")
+FENCE = re.compile(r"^( *)(`{3,})(\w+)\n(.*?)^\1\2$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block of the page: a file to write, commands to type, or lines that one then sees."""
+
+    language: str
+    text: str
+    place: str  # the file that was named last
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is to be written down."""
+        return self.language not in ("sh", "text")
+
+
+def read_blocks() -> Iterator[Block]:
+    page = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = page.partition("## Add an exercise\n")[2].partition("\n## ")[0]
+    place, end = "", 0
+    for found in FENCE.finditer(section):
+        named = PLACE.findall(section[end : found.start()])
+        place, end = named[-1] if named else place, found.end()
+        yield Block(found[3], textwrap.dedent(found[4]), place)
+
+
+BLOCKS = list(read_blocks())
+PARTS = [block for block in BLOCKS if block.is_file and not block.place.startswith(("desk/", "exercises/course"))]

@@ -1,0 +1,94 @@
+"""What the tests of the exports share: batches of the course and of the small decks, and decks of awkward texts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from functools import cache
+
+from hypothesis import strategies as st
+
+from fam_quizzes.decks.collection import Selection, Shelf
+from fam_quizzes.decks.model import (
+    Card,
+    Choice,
+    ChoiceQuestion,
+    ClozeQuestion,
+    Deck,
+    MatchQuestion,
+    MultiQuestion,
+    NumericQuestion,
+    OrderQuestion,
+    Pair,
+    Question,
+    TextQuestion,
+    TrueFalseQuestion,
+    WrongFormula,
+    WrongText,
+)
+from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.export.items import Batch, gather
+from support.paths import REPOSITORY, SMALL_DECKS
+
+ROOT = REPOSITORY
+NOW = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
+EVERYTHING = Selection()
+AWKWARD = "~=#{}:\\\n%[]()<>&;'\"*$-/|@+`_ .,1aé\t\r\x07\u2028×日"
+
+
+@cache
+def course_shelf() -> Shelf:
+    """Give the decks of this repository."""
+    return Shelf(tuple(map(parse_deck, sorted((ROOT / "quizzes" / "decks").glob("*.yaml")))))
+
+
+@cache
+def small_shelf() -> Shelf:
+    """Give the small decks: one question of each kind, and four cards."""
+    return Shelf(tuple(map(parse_deck, sorted((SMALL_DECKS / "quizzes" / "decks").glob("*.yaml")))))
+
+
+def batch_of(shelf: Shelf, selection: Selection = EVERYTHING, *, variants: int = 3, now: datetime = NOW) -> Batch:
+    """Choose from a shelf."""
+    return gather(shelf, selection, variants=variants, seed=1, now=now)
+
+
+def awkward_texts(least: str = "x") -> st.SearchStrategy[str]:
+    """Draw texts of all that some format treats specially; one letter keeps them from being empty."""
+    return st.text(AWKWARD, max_size=12).map(lambda text: text + least)
+
+
+@st.composite
+def awkward_decks(draw: st.DrawFn) -> Shelf:
+    """Draw a deck with a card and a question of each kind, all of awkward texts."""
+    text = lambda least="x": draw(awkward_texts(least))  # noqa: E731 - it is called thirty times below
+    without_braces = lambda: text().translate({ord(brace): None for brace in "{}|"})  # noqa: E731
+    gap = "{{" + without_braces().replace("`", "") + "|" + without_braces() + "}}"
+    shared = {"explanation": text(), "concepts": ("C1",), "hints": (text(),)}
+    pairs = tuple(Pair(text(), text(f" {number}")) for number in range(2))
+    choices = (Choice(text(), right=True), Choice(text(), feedback=text()), Choice(text(), feedback=text()))
+    wrong = (WrongText(text("w"), text()),)
+    questions: tuple[Question, ...] = (
+        ChoiceQuestion(id="choice", prompt=text(), choices=choices, **shared),
+        MultiQuestion(id="multi", prompt=text(), choices=choices, **shared),
+        TrueFalseQuestion(id="true-false", prompt=text(), answer=draw(st.booleans()), feedback=text(), **shared),
+        NumericQuestion(
+            id="numeric",
+            prompt=text(),
+            answer=draw(st.integers(-99, 99) | st.floats(-99, 99).map(lambda value: round(value, 6))),
+            tolerance=draw(st.sampled_from([0.0, 0.001])),
+            unit=draw(st.sampled_from(["", text()])),
+            wrong=(WrongFormula(1000, text()),),
+            **shared,
+        ),
+        TextQuestion(id="text", prompt=text(), accept=(text("a"), text("b")), wrong=wrong, **shared),
+        ClozeQuestion(
+            id="cloze", prompt=text(), text=f"{without_braces()} {gap} {without_braces()}", wrong=wrong, **shared
+        ),
+        ClozeQuestion(id="gaps", prompt=text(), text=f"{gap} {without_braces()} {gap}", wrong=wrong, **shared),
+        OrderQuestion(id="order", prompt=text(), items=tuple(text(f" {number}") for number in range(3)), **shared),
+        MatchQuestion(id="match", prompt=text(), pairs=pairs, others=(text(" other"),), **shared),
+    )
+    card = Card(
+        "card", text(), text(), text(), (text(),), text(), text(), (f"{without_braces()} {gap}",), reverse=True
+    )
+    return Shelf((Deck("deck", text(), text(), cards=(card,), questions=questions),))

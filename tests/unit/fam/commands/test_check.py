@@ -1,0 +1,212 @@
+"""`fam check`: what a student sees of a right, a wrong, a broken and an unwritten function."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from fam.cli import fam
+
+SKELETON = "exercises/01_doubling/doubling.py"
+RIGHT = (
+    "import numpy as np\n\n\ndef double(values):\n    return values * 2\n\n\n"
+    "def halve(count):\n    return count // 2\n"
+)
+
+
+@pytest.fixture
+def check(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Give a way to write the student's file and check it, from a folder of the workspace."""
+
+    def check_it(source: str | None, *arguments: str, folder: str = ".") -> Result:
+        if source is not None:
+            (workspace / SKELETON).write_text(source, encoding="utf-8")
+        monkeypatch.chdir(workspace / folder)
+        return CliRunner().invoke(fam, ["check", *arguments])
+
+    return check_it
+
+
+def test_an_unwritten_function_is_no_reproach(check) -> None:
+    """It says where to write."""
+    done = check(None)
+
+    assert done.exit_code == 1
+    assert f"· double: not written yet, in {SKELETON}" in done.stdout
+    assert "0 of 2 public checks passed." in done.stdout
+
+
+def test_of_many_unwritten_functions_the_first_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever begins a course sees what failed, and not how much there is still to do."""
+    CliRunner().invoke(fam, ["start", str(tmp_path / "mine")], catch_exceptions=False)
+    monkeypatch.chdir(tmp_path / "mine")
+    begun = Path("exercises/01_window_response/window_response.py")
+    begun.write_text(f"{begun.read_text(encoding='utf-8').rpartition('raise')[0]}return 0.0\n", encoding="utf-8")
+
+    done = CliRunner().invoke(fam, ["check"])
+
+    assert "✗ window_response: on paper" in done.stdout
+    assert "· feature_map: not written yet, in exercises/02_feature_map/feature_map.py\n" in done.stdout
+    assert "· 29 more functions: not written yet\n" in done.stdout
+    assert "strongest_position" not in done.stdout
+
+
+def test_right_functions_pass_and_hidden_checks_are_promised(check) -> None:
+    """Never "all tests passed"."""
+    done = check(RIGHT)
+
+    assert done.exit_code == 0
+    assert "✓ double: on paper" in done.stdout
+    assert "All public checks passed (2/2). Hidden checks run at grading." in done.stdout
+
+
+def test_a_misconception_is_explained_from_its_digest(check) -> None:
+    """A workspace has no wrong answer's code, and names it all the same, before anything else."""
+    done = check(RIGHT.replace("values * 2", "values ** 2"))
+
+    lines = done.stdout.splitlines()
+    place = lines.index("✗ double: on paper")
+    assert lines[place + 1] == "    The values are squared; doubling adds each value to itself."
+
+
+def test_a_wrong_answer_shows_call_values_and_place(check) -> None:
+    """The call can be typed; the first wrong place is in brackets in both tables."""
+    done = check(RIGHT.replace("values * 2", "values * 2 + (values == 3)"))
+
+    assert "The value at [1] is 7, expected 6 (1 of 3 values are wrong)." in done.stdout
+    assert "double(np.array([1, 3, 5]))" in done.stdout
+    assert "[ 6]" in done.stdout
+    assert "[ 7]" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("def double(:\n", "Its file does not load: SyntaxError in line 1"),
+        ("import tensorflow\n", "Its file does not load: ModuleNotFoundError in line 1"),
+        (RIGHT.replace("values * 2", "1 / 0"), "It raised ZeroDivisionError in line 5: division by zero."),
+        (RIGHT.replace("return values * 2", "while True: pass"), "The call was not done after 0.5 seconds."),
+        (RIGHT.replace("return values * 2", "pass"), "It is None (is a `return` missing?), expected an array."),
+        (RIGHT.replace("values * 2", "(values * 2).tolist()"), "It is the list [2, 6, 10], expected an array."),
+        (RIGHT.replace("values * 2", "(values * 2)[None]"), "The shape is (1, 3), expected (3,)."),
+        (RIGHT.replace("def double", "def dubble"), "doubling.py defines no `double`."),
+        (RIGHT.replace("return values * 2", "values *= 2; return values"), "the call changed its input"),
+    ],
+    ids=["syntax", "import", "exception", "endless", "no return", "list", "shape", "name", "input"],
+)
+def test_each_kind_of_mistake_has_a_sentence(check, source: str, says: str) -> None:
+    """What we saw, with the place where there is one."""
+    done = check(source)
+
+    assert done.exit_code == 1
+    assert says in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        (
+            RIGHT + "x = (1, 2\n",
+            ['File "{file}", line 10', "    x = (1, 2", "        ^", "SyntaxError: '(' was never closed"],
+        ),
+        ("def double(values):\nreturn values\n", ['File "{file}", line 2', "    return values"]),
+        (RIGHT.replace("values * 2", "values / None"), ['File "{file}", line 5', "    return values / None"]),
+        (RIGHT.replace("import numpy", "import nunpy"), ['File "{file}", line 1', "    import nunpy as np"]),
+        (
+            RIGHT.replace("return values * 2", "return helper()") + "\n\ndef helper():\n    while True: pass\n",
+            ['File "{file}", line 13, in helper', "    while True: pass"],
+        ),
+        ("while True: pass\n", ['File "{file}", line 1, in <module>', "    while True: pass"]),
+    ],
+    ids=["syntax", "indentation", "exception", "import", "endless call", "endless file"],
+)
+def test_the_line_where_it_happened_is_shown(check, patient: None, source: str, lines: list[str]) -> None:
+    """As Python shows it: the file as one would type it, the line's number and its text."""
+    done = check(source, "double")
+
+    shown = [line.removeprefix(" " * 6) for line in done.stdout.splitlines()]
+    start = shown.index(lines[0].format(file=SKELETON))
+    for line in lines[1:]:
+        start += 1
+        assert line.strip() == shown[start].strip()
+
+
+def test_a_file_that_does_not_load_is_told_of_once(check) -> None:
+    """Not for each of its functions and checks."""
+    done = check("def double(:\n")
+
+    assert done.stdout.count("Its file does not load: SyntaxError") == 1
+    assert "✗ halve: its file does not load, see above" in done.stdout
+
+
+def test_what_a_file_prints_while_it_loads_is_shown_too(check) -> None:
+    """Many try a function out below it."""
+    done = check(f"{RIGHT}\n\nprint('halved:', halve(7))\n")
+
+    assert done.exit_code == 0
+    assert "| halved: 3" in done.stdout
+
+
+def test_prints_are_shown_and_labelled(check) -> None:
+    """They help to find the mistake, and are not taken for a message of ours."""
+    done = check(RIGHT.replace("return values * 2", "print('values are', values)\n    return values"))
+
+    assert "Your code printed:" in done.stdout
+    assert "| values are [1 3 5]" in done.stdout
+
+
+def test_names_choose_units_and_functions(check) -> None:
+    """A unit, its folder's name, a function; from a unit's folder, that unit."""
+    for arguments, folder in [
+        (["halve"], "."),
+        (["01_doubling"], "."),
+        (["doubling"], "."),
+        ([], "exercises/01_doubling"),
+    ]:
+        done = check(RIGHT, *arguments, folder=folder)
+
+        assert done.exit_code == 0
+        assert ("double: on paper" in done.stdout) == (arguments != ["halve"])
+
+
+def test_a_misspelt_name_is_wrong_usage_with_a_suggestion(check) -> None:
+    """Exit code 2, and what was probably meant."""
+    done = check(RIGHT, "dubling")
+
+    assert done.exit_code == 2
+    assert "did you mean `doubling`?" in done.stderr
+
+
+def test_json_holds_what_the_screen_shows(check) -> None:
+    """For editors and scripts."""
+    done = check(RIGHT.replace("values * 2", "values ** 2"), "--json")
+
+    groups = {group["function"]: group for group in json.loads(done.stdout)}
+    assert groups["double"]["status"] == "failed"
+    assert groups["double"]["difference"]["index"] == [0]
+    assert groups["double"]["difference"]["pieces"][1]["cells"] == [["1", "9", "25"]]
+    assert groups["double"]["diagnosis"].startswith("The values are squared")
+    assert groups["halve"]["status"] == "passed"
+
+
+def test_a_file_that_is_not_utf8_is_a_clear_line(check, workspace: Path) -> None:
+    """Not a traceback."""
+    (workspace / SKELETON).write_bytes(b"# caf\xe9\n")
+
+    done = check(None)
+
+    assert isinstance(done.exception, SystemExit | Exception)
+    assert "is not UTF-8" in done.output
+
+
+def test_no_colour_where_none_is_wanted(check, monkeypatch) -> None:
+    """A pipe has none by itself; NO_COLOR says so for a terminal."""
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    done = check(RIGHT)
+
+    assert "\x1b[" not in done.stdout

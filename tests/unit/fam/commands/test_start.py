@@ -1,0 +1,282 @@
+"""`fam start`: a workspace from the course, in which nothing of the student's is ever lost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fam.cli import fam
+from fam.core import paths
+from fam.course import Course, find_course
+from support.paths import SMALL_COURSE
+from support.workspace import Desk
+
+LESSON = "exercises/01_doubling/README.md"
+FILE = "exercises/01_doubling/doubling.py"
+
+
+def start(course: Path, *arguments: str | Path) -> Result:
+    """Call `fam start` with the course at `course` as the one to bring."""
+    return CliRunner().invoke(fam, ["--course", str(course), "start", *map(str, arguments)])
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_a_workspace_has_everything_public_and_nothing_private(desk: Desk) -> None:
+    """The exercises as the course has them, a README, and a memory that git leaves alone."""
+    found = {name: data for name, data in contents(desk.root).items() if not name.startswith(".fam/")}
+
+    public = contents(SMALL_COURSE / "exercises")
+    expected = {f"exercises/{name}": data for name, data in public.items() if not name.endswith(".pyc")}
+    assert {name: data for name, data in found.items() if name != "README.md"} == expected
+    assert (desk.root / ".fam" / ".gitignore").read_text() == "*\n"
+
+
+def test_the_readme_speaks_of_this_course(desk: Desk) -> None:
+    """Its units with what is to be written, and the first command to type; no placeholder is left."""
+    text = (desk.root / "README.md").read_text()
+
+    assert "| 1 | [Doubling](exercises/01_doubling/README.md) | `double`, `halve` | 4 |" in text
+    assert "    fam next" in text
+    assert "$" not in text
+
+
+def test_the_screen_says_where_the_workspace_is_and_what_to_type(tmp_path: Path, monkeypatch) -> None:
+    """Without a name it is `fam-course`."""
+    monkeypatch.chdir(tmp_path)
+
+    done = start(SMALL_COURSE)
+
+    assert done.exit_code == 0
+    assert done.output == (
+        "Your workspace is ready: fam-course, with 9 files.\n\nNext: `cd fam-course`, then `fam next`.\n"
+    )
+
+
+def test_the_course_of_the_installed_package_is_brought(course_copy: Path, tmp_path: Path, monkeypatch) -> None:
+    """No repository is needed, and what lies beside the exercises in the package stays there."""
+    package = tmp_path / "site-packages" / "fam"
+    shutil.copytree(course_copy / "exercises", package / "data" / "exercises")
+    (package / "data" / "exercises" / "01_doubling" / "__pycache__").mkdir()
+    (package / "data" / "exercises" / "01_doubling" / "__pycache__" / "doubling.pyc").write_bytes(b"compiled")
+    monkeypatch.setattr(paths, "PACKAGE", package)
+    monkeypatch.delenv("FAM_COURSE", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    done = CliRunner().invoke(fam, ["start", "mine"])
+
+    assert done.exit_code == 0, done.output
+    assert Course.at(tmp_path / "mine").functions.keys() == {"double", "halve"}
+    assert not list((tmp_path / "mine").rglob("__pycache__"))
+
+
+def test_starting_twice_is_harmless(desk: Desk) -> None:
+    """What the student wrote, the clock of every file and our memory are as they were."""
+    desk.file.write_text("def double(values):\n    return values * 2\n")
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in desk.root.rglob("*") if path.is_file()}
+
+    done = start(SMALL_COURSE, desk.root)
+
+    after = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in before if ".fam" not in path.parts}
+    assert done.exit_code == 0
+    assert done.output.startswith("Your workspace is this folder. What was there is as it was (9 files).\n")
+    assert after == {path: kept for path, kept in before.items() if path in after}
+
+
+def test_within_a_workspace_start_means_that_one(desk: Desk, monkeypatch) -> None:
+    """A student in a unit's folder gets no workspace within the workspace."""
+    monkeypatch.chdir(desk.file.parent)
+    desk.file.unlink()
+
+    done = start(SMALL_COURSE)
+
+    assert f"Added 1: {FILE}." in done.output
+    assert desk.file.is_file()
+    assert not (desk.file.parent / "fam-course").exists()
+
+
+@given(
+    names=st.sets(st.sampled_from(sorted(path for path in contents(SMALL_COURSE) if path.startswith("exercises/"))))
+)
+def test_what_is_missing_is_added_and_what_is_there_is_kept(tmp_path_factory, names: set[str]) -> None:
+    """Whichever files are there already, with whatever in them."""
+    root = tmp_path_factory.mktemp("some")
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(f"mine: {name}")
+
+    done = start(SMALL_COURSE, root)
+
+    found = contents(root)
+    assert done.exit_code == 0, done.output
+    for name, data in contents(SMALL_COURSE).items():
+        if name.startswith("exercises/") and not name.endswith(".pyc"):
+            assert found[name] == (f"mine: {name}".encode() if name in names else data)
+
+
+def test_a_readme_that_was_there_before_stays(tmp_path: Path) -> None:
+    """`fam start .` in a folder of one's own, also with --update."""
+    (tmp_path / "README.md").write_text("My homework.\n")
+
+    first, second = start(SMALL_COURSE, tmp_path), start(SMALL_COURSE, tmp_path, "--update")
+
+    assert "Was here before, and none of ours: README.md." in " ".join(first.output.split())
+    assert second.exit_code == 0
+    assert (tmp_path / "README.md").read_text() == "My homework.\n"
+
+
+@pytest.fixture
+def newer_course(course_copy: Path) -> Path:
+    """Give the small course with another lesson, another check and another skeleton."""
+    for name in (LESSON, "exercises/01_doubling/checks/halve.py", FILE):
+        (course_copy / name).write_text((course_copy / name).read_text() + "\n# newer\n")
+    return course_copy
+
+
+def test_a_newer_course_is_told_and_not_taken(desk: Desk, newer_course: Path) -> None:
+    """Lessons and checks change only where the student says so."""
+    desk.file.write_text("# mine\n")
+
+    done = start(newer_course, desk.root)
+
+    told = " ".join(done.output.split())
+    assert f"Not as in the installed course: {LESSON}, exercises/01_doubling/checks/halve.py." in told
+    assert "`fam start --update` brings the course's." in told
+    assert f"The skeleton has changed since you began: {FILE}." in told
+    assert "# newer" not in (desk.root / LESSON).read_text()
+
+
+def test_an_update_brings_lessons_and_checks_and_leaves_the_students_file(desk: Desk, newer_course: Path) -> None:
+    """The file with the functions is never touched, not even one that is still the old skeleton."""
+    skeleton = desk.file.read_bytes()
+
+    done = start(newer_course, desk.root, "--update")
+
+    assert f"Brought up to date: {LESSON}, exercises/01_doubling/checks/halve.py." in " ".join(done.output.split())
+    assert "# newer" in (desk.root / LESSON).read_text()
+    assert desk.file.read_bytes() == skeleton
+    assert not (desk.root / ".fam" / "backups").exists()
+    assert "Not as in" not in start(newer_course, desk.root).output
+
+
+def test_notes_in_a_lesson_survive_an_update_as_a_backup(desk: Desk, newer_course: Path) -> None:
+    """What somebody wrote is never lost; where it is, is said."""
+    (desk.root / LESSON).write_text("my notes\n")
+
+    done = start(newer_course, desk.root, "--update")
+
+    (backup,) = (desk.root / ".fam" / "backups").iterdir()
+    assert backup.read_text() == "my notes\n"
+    assert backup.name in done.output
+
+
+def test_a_damaged_memory_makes_more_backups_and_loses_nothing(desk: Desk, newer_course: Path) -> None:
+    """Without knowing what was brought, everything that differs may be the student's."""
+    (desk.root / ".fam" / "workspace.json").write_text("[1, 2")
+    old = (desk.root / LESSON).read_text()
+
+    done = start(newer_course, desk.root, "--update")
+
+    assert done.exit_code == 0
+    kept = {path.read_text() for path in (desk.root / ".fam" / "backups").iterdir()}
+    assert old in kept
+    assert json.loads((desk.root / ".fam" / "workspace.json").read_text())[LESSON]
+
+
+def test_the_course_itself_is_no_place_for_a_workspace(course_copy: Path, monkeypatch) -> None:
+    """Nobody's work should begin in the originals; another name is asked for."""
+    monkeypatch.chdir(course_copy)
+
+    done = start(course_copy, course_copy)
+
+    assert "is where the course itself lies; name another folder" in done.output
+    assert not (course_copy / ".fam").exists()
+
+
+def test_in_the_courses_own_folder_a_new_one_is_made(course_copy: Path, monkeypatch) -> None:
+    """An author tries the course as a student would."""
+    monkeypatch.chdir(course_copy)
+
+    done = start(course_copy)
+
+    assert done.exit_code == 0
+    assert find_course(course_copy / "fam-course").functions.keys() == {"double", "halve"}
+
+
+def test_a_file_in_the_way_is_a_clear_line(tmp_path: Path) -> None:
+    """What we saw, and what was expected."""
+    (tmp_path / "taken").write_text("")
+
+    done = start(SMALL_COURSE, tmp_path / "taken")
+
+    assert "is a file; a folder, or a name for a new one, was expected" in done.output
+
+
+def test_a_folder_that_cannot_be_made_is_a_clear_line(tmp_path: Path) -> None:
+    """Not a traceback."""
+    (tmp_path / "taken").write_text("")
+
+    done = start(SMALL_COURSE, tmp_path / "taken" / "mine")
+
+    assert done.exit_code == 1
+    assert "cannot be written" in done.output
+
+
+def test_a_link_that_leads_nowhere_is_not_written_through(tmp_path: Path) -> None:
+    """It is there, so it is not ours to fill."""
+    root = tmp_path / "mine"
+    (root / "exercises").mkdir(parents=True)
+    (root / "exercises" / "course.yaml").symlink_to(tmp_path / "elsewhere")
+
+    start(SMALL_COURSE, root)
+
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("command", ["status", "next", "hint", "reset doubling", "submit", "check", "watch"])
+def test_away_from_a_workspace_the_way_to_one_is_said(
+    course_copy: Path, tmp_path: Path, monkeypatch, command: str
+) -> None:
+    """Nobody writes into the installed package, nor is told that its skeletons are not written yet."""
+    package = tmp_path / "site-packages" / "fam"
+    shutil.copytree(course_copy / "exercises", package / "data" / "exercises")
+    monkeypatch.setattr(paths, "PACKAGE", package)
+    monkeypatch.delenv("FAM_COURSE", raising=False)
+    monkeypatch.chdir(tmp_path)
+    before = contents(package)
+
+    done = CliRunner().invoke(fam, command.split())
+
+    assert "There is no workspace here" in done.output
+    assert "`fam start`" in done.output
+    assert contents(package) == before
+
+
+def test_a_course_variable_that_names_the_workspace_means_that_one(desk: Desk, tmp_path: Path, monkeypatch) -> None:
+    """Who sets FAM_COURSE can work from anywhere, and bring back what was deleted, too."""
+    monkeypatch.setattr(paths, "PACKAGE", SMALL_COURSE / "grader" / "fam")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FAM_COURSE", str(desk.root))
+    desk.file.unlink()
+
+    done = desk.fam("start")
+
+    assert done.exit_code == 0, done.exception
+    assert desk.file.is_file()
+
+
+def test_the_way_to_a_folder_with_a_space_can_be_typed(tmp_path: Path, monkeypatch) -> None:
+    """It is in quotes."""
+    monkeypatch.chdir(tmp_path)
+
+    done = start(SMALL_COURSE, "my course")
+
+    assert done.output.endswith("Next: `cd 'my course'`, then `fam next`.\n")

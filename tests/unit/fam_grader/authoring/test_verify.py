@@ -1,0 +1,259 @@
+"""`fam verify` finds what makes a course unfair, and says what to mend."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from fam.cli import fam
+from fam.course import Course
+from fam_grader.authoring.verify import Proof, Verifier, course_problems
+from fam_grader.execution.session import Launcher
+
+PRIVATE = "solutions/01_doubling/doubling.py"
+WRONG = "solutions/01_doubling/misconceptions.py"
+HIDDEN = "grader/hidden/01_doubling/double.py"
+
+
+@pytest.fixture
+def prove(course_copy: Path, jail: Launcher) -> Callable[..., Proof]:
+    """Give a way to change a file of a course and prove its unit."""
+
+    def prove_it(file: str = "", old: str = "", new: str = "") -> Proof:
+        if file:
+            text = (course_copy / file).read_text()
+            assert old in text
+            (course_copy / file).write_text(text.replace(old, new, 1 if file != WRONG else -1))
+        course = Course.at(course_copy)
+        return Verifier(course, jail).verify(course.units["doubling"])
+
+    return prove_it
+
+
+def test_a_fair_unit_is_proved(prove) -> None:
+    """Nothing to mend, and every misconception is caught and recognised."""
+    proof = prove()
+
+    assert proof.problems == []
+    assert len(proof.catches) == 5
+    assert all(catch.lost > 0 and catch.recognised for catch in proof.catches)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        (HIDDEN, "points=1.5", "points=1", r"groups of `double` have 2.5 points together; exercise.yaml says 3"),
+        (HIDDEN, 'name="errors"', 'name="values"', r"two groups are called `double: values`"),
+        (HIDDEN, "np.array([200, 100], np.uint8)", "np.array([2, 1], np.uint8)", r"`double__wraps` loses no points"),
+        (PRIVATE, "* 2\n", "* 2 + 0.01\n", r"the reference does not pass `double: on paper`"),
+        (PRIVATE, "Double every value.", "Double each value.", r"doubling.py is not what .* makes; run"),
+        (WRONG, "values.astype(float) ** 2", "values.astype(float) * 2", r"`double__squares` loses no points"),
+        (
+            "exercises/01_doubling/README.md",
+            "Write",
+            "    return values.astype(np.float64) * 2\nWrite",
+            r"README.md holds a private line of doubling.py",
+        ),
+        (
+            HIDDEN,
+            "noise(1, 3, 4)",
+            "noises(1, 3, 4)",
+            r"double.py:18: `double: values` cannot run: NameError: name 'noi",
+        ),
+        (
+            HIDDEN,
+            "noise(1, 3, 4)",
+            "b'ytes'",
+            r"double.py: `double: values` asks with a value of type bytes, which does",
+        ),
+        (
+            PRIVATE,
+            "values.astype(np.float64) * 2",
+            "iter(values)",
+            r"`double: values` expects a value of type iterator",
+        ),
+        (WRONG, "def halve__", "def _halve__", r"misconceptions.py has no wrong answer `halve__...` yet; what do"),
+        ("solutions/01_doubling/picture.py", "[[2, 4, 6]]", "[[2, 4, 7]]", r"picture.svg is not what"),
+    ],
+    ids=[
+        "points",
+        "names",
+        "a gap",
+        "a wrong reference",
+        "a stale skeleton",
+        "a right mistake",
+        "a leak",
+        "a check that stumbles",
+        "an argument that does not travel",
+        "an answer that does not travel",
+        "nothing to get wrong",
+        "a picture",
+    ],
+)
+def test_what_is_unfair_is_found(prove, file: str, old: str, new: str, problem: str) -> None:
+    """Each fault is named with what to do."""
+    proof = prove(file, old, new)
+
+    assert any(re.search(problem, each) for each in proof.problems), proof.problems
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "problem"),
+    [
+        (
+            PRIVATE,
+            "import numpy as np",
+            "doubling.py:3: cannot be loaded: ModuleNotFoundError: No module named 'nympy'",
+        ),
+        (WRONG, "import numpy as np", "misconceptions.py:3: cannot be loaded: ModuleNotFoundError: No module named"),
+        (HIDDEN, "import numpy as np", "double.py:3: otter cannot load this test file: ModuleNotFoundError: No"),
+        (
+            "solutions/01_doubling/picture.py",
+            "picture = Picture",
+            "picture.py:8: `draw()` gives no picture: NameError",
+        ),
+    ],
+    ids=["solution", "misconceptions", "suite", "picture"],
+)
+def test_a_file_that_cannot_even_be_run_is_named_with_the_line(
+    course_copy: Path, capfd: pytest.CaptureFixture[str], file: str, line: str, problem: str
+) -> None:
+    """It is the author's, so it is no traceback."""
+    text = (course_copy / file).read_text()
+    assert line in text
+    (course_copy / file).write_text(text.replace(line, line.replace("numpy", "nympy").replace("Picture", "Painting")))
+
+    done = CliRunner().invoke(fam, ["--course", str(course_copy), "verify"])
+
+    assert done.exit_code == 1
+    assert f"/{problem}" in done.output
+
+
+def test_a_check_that_stumbles_over_a_wrong_answer_is_found(prove) -> None:
+    """Whoever gives that answer would read of a fault of ours, and lose no points."""
+    prove(HIDDEN, "import Oracle,", "import Oracle, call,")
+
+    proof = prove(HIDDEN, "right.agrees(double, noise(1, 3, 4))", "1 // int(call(double, np.ones(1))[0] - 1)")
+
+    assert [each for each in proof.problems if "double.py:18: `double: values` cannot run: ZeroDivisionError" in each]
+
+
+def test_a_check_that_stumbles_over_an_odd_answer_is_found(prove) -> None:
+    """Nobody may have thought of it as a misconception, and somebody gives it."""
+    prove(HIDDEN, "import Oracle,", "import Oracle, call, claim,")
+
+    proof = prove(HIDDEN, "right.agrees(double, noise(1, 3, 4))", "claim(call(double, np.ones(3)).sum() == 6, 'no')")
+
+    told = r"`double: values` cannot run: AttributeError: .*; the answer was None: ask for its type"
+    assert [each for each in proof.problems if re.search(told, each)], proof.problems
+
+
+def test_a_skeleton_that_earns_points_is_found(prove) -> None:
+    """An unfinished file may not be worth anything."""
+    todo = 'raise NotImplementedError("halve: not written yet")'
+
+    proof = prove(PRIVATE, todo, "return count // 2")
+
+    assert any("the empty skeleton earns" in each for each in proof.problems)
+
+
+def test_a_right_answer_that_loses_points_is_found(prove) -> None:
+    """A suite that takes only the reference's way is mended before a student finds it."""
+    proof = prove("solutions/01_doubling/right_answers/in_float32.py", "np.float32", "np.int8")
+
+    assert [each for each in proof.problems if "in_float32.py is right, and does not pass `double: values`" in each]
+
+
+def test_two_misconceptions_that_cannot_be_told_apart_are_found(prove) -> None:
+    """A student would be told the wrong sentence."""
+    twin = 'def double__squares_again(values):\n    """Another sentence."""\n    return double__squares(values)\n'
+
+    proof = prove(WRONG, "def double__wraps", twin + "\n\ndef double__wraps")
+
+    assert [each for each in proof.problems if "double__squares_again" in each and "taken for another" in each]
+
+
+def test_a_course_that_promises_other_points_is_found(course_copy: Path) -> None:
+    """The units together make the course that course.yaml describes."""
+    settings = course_copy / "exercises" / "course.yaml"
+    settings.write_text(settings.read_text().replace("points: 4", "points: 5") + "  D2: Nobody teaches this.\n")
+
+    problems = list(course_problems(Course.at(course_copy)))
+
+    assert problems == [
+        "the units have 4 points together; course.yaml promises 5",
+        "no unit teaches D2",
+    ]
+
+
+def test_helpers_of_two_units_with_one_name_are_found(course_copy: Path) -> None:
+    """In a notebook with all answers, the later helper would replace the earlier one."""
+    words = {"doubling": "tripling", "double": "triple", "halve": "third"}
+    for path in sorted(course_copy.rglob("01_doubling/**/*.*")):
+        text = path.read_text() + ("\ndef _helper():\n    pass\n" if path.name == "doubling.py" else "")
+        path.write_text(text)
+        twin = str(path.relative_to(course_copy)).replace("01_", "02_")
+        for old, new in words.items():
+            text, twin = text.replace(old, new), twin.replace(old, new)
+        (course_copy / twin).parent.mkdir(parents=True, exist_ok=True)
+        (course_copy / twin).write_text(text)
+
+    problems = list(course_problems(Course.at(course_copy)))
+
+    assert [each for each in problems if "both define `_helper`; rename one" in each]
+
+
+def test_the_command_writes_what_is_stale_and_proves_the_rest(course_copy: Path) -> None:
+    """`--write` makes skeleton, picture and digests anew; the exit code tells whether all is proved."""
+    skeleton = course_copy / "exercises" / "01_doubling" / "doubling.py"
+    skeleton.unlink()
+    run = CliRunner().invoke
+
+    stale = run(fam, ["--course", str(course_copy), "verify", "--json"])
+    mended = run(fam, ["--course", str(course_copy), "verify", "--write", "--json"])
+
+    assert stale.exit_code == 1
+    assert mended.exit_code == 0, mended.output
+    assert 'raise NotImplementedError("double: not written yet")' in skeleton.read_text()
+    assert len(json.loads(mended.stdout)["units"][0]["catches"]) == 5
+
+
+@pytest.mark.parametrize("options", [[], ["--write"]], ids=["prove", "write"])
+def test_a_student_s_copy_can_be_neither_proved_nor_written(workspace: Path, options: list[str]) -> None:
+    """There is nothing that it could be made from, and whoever begins a course is told what it lacks."""
+    done = CliRunner().invoke(fam, ["--course", str(workspace), "verify", *options])
+
+    assert done.exit_code == 1
+    assert "A new course begins with both folders, empty." in done.output
+
+
+def test_the_table_names_each_unit_and_what_to_mend(course_copy: Path) -> None:
+    """A person reads which unit is proved, and how many misconceptions are caught and recognised."""
+    done = CliRunner().invoke(fam, ["--course", str(course_copy), "verify", "--catches"])
+
+    assert done.exit_code == 0, done.output
+    assert re.search(r"01_doubling\s+│ 4\s+│ 1\s+│ 5\s+│ 5\s+│ 5\s+│ proved", done.stdout)
+    assert "double__squares" in done.stdout
+    assert (
+        "1 right answer beside the reference; 5 of 5 misconceptions lose points, and 5 are recognised" in done.stdout
+    )
+
+
+@pytest.mark.slow
+def test_the_whole_course_is_proved(course: Course) -> None:
+    """The course that ships is what it says: all caught, 95 of 100 recognised, nothing to mend."""
+    done = CliRunner().invoke(fam, ["--course", str(course.exercises.parent), "verify", "--json"])
+
+    proofs = json.loads(done.stdout)
+    catches = [catch for unit in proofs["units"] for catch in unit["catches"]]
+    assert proofs["problems"] == []
+    assert [unit["problems"] for unit in proofs["units"] if unit["problems"]] == []
+    assert len(catches) >= 200
+    assert all(catch["lost"] > 0 for catch in catches)
+    assert sum(catch["recognised"] for catch in catches) >= 0.95 * len(catches)
+    assert done.exit_code == 0

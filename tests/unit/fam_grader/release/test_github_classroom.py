@@ -1,0 +1,133 @@
+"""`fam release --classroom`: a repository for students whose workflow reports points to GitHub Classroom."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from fam.cli import fam
+from fam.course import Course
+from fam_grader.release.github_classroom import WORKFLOW, workflow_text
+from support.autograder_runs import CLEAN
+from support.paths import SMALL_COURSE, WORDS_COURSE
+
+WORDS = WORDS_COURSE
+GRADER, REPORTER = "autograding-command-grader@", "autograding-grading-reporter@"
+
+
+def template_of(root: Path, folder: Path) -> Path:
+    done = CliRunner().invoke(fam, ["--course", str(root), "release", "-o", str(folder), "--classroom"])
+    assert done.exit_code == 0, done.output
+    return folder / "classroom"
+
+
+def steps(workflow: str) -> list[dict[str, Any]]:
+    [job] = yaml.safe_load(workflow)["jobs"].values()
+    return list(job["steps"])
+
+
+def test_the_template_is_a_workspace_with_a_workflow(tmp_path: Path) -> None:
+    """The exercises as `fam start` brings them, and below `.github` all that grades, which can be protected."""
+    root = template_of(WORDS, tmp_path)
+
+    outside = {path.relative_to(root).parts[0] for path in root.iterdir()}
+    [wheel] = (root / ".github" / "classroom").glob("*.whl")
+    assert outside == {"README.md", "exercises", ".fam", ".github", ".gitignore"}
+    assert [unit.name for unit in Course.at(root).units.values()] == ["word_counts", "roads"]
+    assert f"./.github/classroom/{wheel.name}" in (root / WORKFLOW).read_text()
+    assert "://" not in (root / WORKFLOW).read_text()  # no index address
+
+
+def test_git_takes_the_wheel_and_the_exercises_and_nothing_of_a_machine(tmp_path: Path) -> None:
+    """What a clone has is what grades."""
+    root = template_of(SMALL_COURSE, tmp_path)
+    (root / "exercises" / "01_doubling" / "__pycache__").mkdir()
+    (root / "exercises" / "01_doubling" / "__pycache__" / "doubling.pyc").write_text("")
+    subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+    subprocess.run(["git", "add", "-A"], cwd=root, check=True)
+
+    listed = subprocess.run(["git", "ls-files"], cwd=root, check=True, capture_output=True, text=True).stdout.split()
+
+    assert {name.partition("/")[0] for name in listed} == {"README.md", "exercises", ".github", ".gitignore"}
+    assert [name for name in listed if name.endswith(".whl")]
+    assert not [name for name in listed if name.endswith(".pyc")]
+
+
+@pytest.mark.parametrize("root", [None, SMALL_COURSE, WORDS], ids=["this course", "small", "words"])
+def test_the_workflow_holds_against_the_schema_of_github(root: Path | None, course: Course, tmp_path: Path) -> None:
+    """As SchemaStore has it."""
+    path = tmp_path / "classroom.yml"
+    path.write_text(workflow_text(Course.at(root) if root else course, "fam_course-1-py3-none-any.whl"))
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", path]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    path.write_text(path.read_text().replace("runs-on", "runs_on"))
+    broken = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout
+    assert broken.returncode == 1
+
+
+def test_the_reporter_reads_the_result_of_every_unit(course: Course) -> None:
+    """From variables called as it asks for them: the runner's name in capitals, and `_RESULTS`."""
+    *_, reporter = found = steps(workflow_text(course, "x.whl"))
+
+    graded = [step["id"] for step in found if GRADER in step.get("uses", "")]
+    assert REPORTER in reporter["uses"]
+    assert graded == reporter["with"]["runners"].split(",") == list(course.units)
+    assert reporter["env"] == {f"{name.upper()}_RESULTS": f"${{{{steps.{name}.outputs.result}}}}" for name in graded}
+
+
+def test_a_unit_is_worth_its_points(course: Course) -> None:
+    """The whole course is worth what course.yaml says."""
+    found = [
+        step["with"]["max-score"] for step in steps(workflow_text(course, "x.whl")) if GRADER in step.get("uses", "")
+    ]
+
+    assert found == [unit.points for unit in course.units.values()]
+    assert sum(found) == course.settings.points + course.settings.bonus
+
+
+def test_points_with_fractions_are_scaled_to_whole_ones(course_copy: Path) -> None:
+    """The command grader cuts fractions off; the workflow says by what its points are multiplied."""
+    path = course_copy / "exercises" / "01_doubling" / "exercise.yaml"
+    before = Course.at(course_copy).units["doubling"].points
+    path.write_text(path.read_text().replace("points: 3", "points: 2.25", 1))
+
+    text = workflow_text(Course.at(course_copy), "x.whl")
+
+    after = Course.at(course_copy).units["doubling"].points
+    assert after == before - 0.75
+    assert "so each is 4 times what the course says" in text
+    assert [step["with"]["max-score"] for step in steps(text) if GRADER in step.get("uses", "")] == [after * 4]
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_workflow_give_the_points_of_the_solved_units(tmp_path: Path) -> None:
+    """In a new environment, with no more than the repository: exit code 0 is a unit's points, as in the action."""
+    root = template_of(WORDS, tmp_path / "out")
+    for unit, name in (("01_word_counts", "word_counts"),):
+        shutil.copy(WORDS / "solutions" / unit / f"{name}.py", root / "exercises" / unit / f"{name}.py")
+    shutil.rmtree(root / ".fam")  # which git does not carry
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
+    path = f"{tmp_path / 'venv' / 'bin'}:{os.environ['PATH']}"
+    environment = CLEAN | {"PATH": path, "PIP_NO_COMPILE": "1"}
+
+    def code_of(command: str) -> int:
+        return subprocess.run(["bash", "-e", "-c", command], cwd=root, env=environment, check=False).returncode
+
+    found = steps((root / WORKFLOW).read_text())
+    set_up = [code_of(step["run"]) for step in found if "run" in step]
+    graded = [step for step in found if GRADER in step.get("uses", "")]
+    points = {step["id"]: 0 if code_of(step["with"]["command"]) else step["with"]["max-score"] for step in graded}
+
+    assert set_up == [0]
+    assert points == {"word_counts": Course.at(WORDS).units["word_counts"].points, "roads": 0}

@@ -1,0 +1,197 @@
+"""Packages for Anki, imported by Anki itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest, ImportLogWithChanges
+from hypothesis import given, settings
+from msgspec.structs import replace
+
+from fam_quizzes.decks.collection import Selection, Shelf
+from fam_quizzes.decks.model import Card, Deck
+from fam_quizzes.export.anki import export, stable_id
+from fam_quizzes.export.anki_notes import notes_of
+from fam_quizzes.export.items import Batch
+from fam_quizzes.export.markup import to_html
+from support.exported import NOW, awkward_decks, batch_of, course_shelf, small_shelf
+
+LATER = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Iterator[Collection]:
+    """Give an empty collection of Anki."""
+    opened = Collection(str(tmp_path / "collection.anki2"))
+    yield opened
+    opened.close()
+
+
+def take_in(collection: Collection, batch: Batch, folder: Path) -> ImportLogWithChanges.Log:
+    """Import an export as Anki does by default, and give what it says about it."""
+    file = folder / "deck.apkg"
+    file.write_bytes(export(batch).content)
+    request = ImportAnkiPackageRequest(package_path=str(file), options=ImportAnkiPackageOptions())
+    return collection.import_anki_package(request).log
+
+
+def with_definition(shelf: Shelf, card_id: str, definition: str) -> Shelf:
+    """Edit one definition."""
+    decks = (
+        replace(
+            deck,
+            cards=tuple(replace(card, definition=definition) if card.id == card_id else card for card in deck.cards),
+        )
+        for deck in shelf.decks
+    )
+    return Shelf(tuple(decks))
+
+
+def shown(collection: Collection, query: str) -> list[tuple[str, str]]:
+    """Give both sides of the cards that a search finds, as Anki renders them."""
+    cards = [collection.get_card(each) for each in sorted(collection.find_cards(query))]
+    return [(card.question(), card.answer()) for card in cards]
+
+
+def test_all_of_the_course_is_imported_and_each_face_shows_its_text(collection: Collection, tmp_path: Path) -> None:
+    """Terms both ways, sentences with gaps, questions; below `FAM`, with tags."""
+    batch = batch_of(course_shelf())
+    notes = [
+        note
+        for part in batch.parts
+        for note in notes_of(part, without={e.ref for c in batch.cards for e in c.variants})
+    ]
+
+    log = take_in(collection, batch, tmp_path)
+
+    assert len(log.new) == collection.note_count() == len(notes) > 400
+    backward = sum(entry.card.reverse for entry in batch.cards)
+    assert collection.card_count() == len(notes) + backward
+    assert {deck.name for deck in collection.decks.all_names_and_ids()} >= {
+        f"FAM::{part.deck.title}" for part in batch.parts if part.cards or part.questions
+    }
+    for question, answer in shown(collection, "deck:FAM"):
+        assert re.sub(r"<style>.*?</style>|<[^>]+>", "", question).strip()
+        assert len(answer) > len(question) / 2
+        assert "{{" not in question + answer
+        assert "has a problem" not in question  # what Anki says of a template that it cannot fill
+    assert collection.find_notes("tag:C4 tag:unit-strides")
+
+
+def test_the_same_package_twice_changes_nothing(collection: Collection, tmp_path: Path) -> None:
+    """Nor does one with more variants lose those that are there."""
+    take_in(collection, batch_of(small_shelf()), tmp_path)
+    before = collection.note_count(), collection.card_count()
+
+    again = take_in(collection, batch_of(small_shelf(), now=LATER), tmp_path)
+
+    assert (collection.note_count(), collection.card_count()) == before
+    assert not again.new
+    more = take_in(collection, batch_of(small_shelf(), now=LATER, variants=5), tmp_path)
+    assert len(more.new) == 2
+
+
+def test_an_edited_deck_updates_the_texts_and_keeps_the_schedule(collection: Collection, tmp_path: Path) -> None:
+    """Cards hang on their ids: what was learned stays learned, and what is new is added."""
+    take_in(collection, batch_of(small_shelf()), tmp_path)
+    (learned,) = collection.find_cards('"Ref:glossary/stride" "note:FAM term" card:1')
+    card = collection.get_card(learned)
+    card.start_timer()
+    collection.sched.answerCard(card, 4)
+    reviewed = collection.get_card(learned)
+    assert (reviewed.reps, reviewed.ivl > 0) == (1, True)
+
+    edited = with_definition(small_shelf(), "stride", "How far the filter *jumps*.")
+    log = take_in(collection, batch_of(edited, now=LATER), tmp_path)
+
+    after = collection.get_card(learned)
+    assert not log.new
+    assert "How far the filter <em>jumps</em>." in after.answer()
+    assert (after.reps, after.ivl, after.due, after.type) == (
+        reviewed.reps,
+        reviewed.ivl,
+        reviewed.due,
+        reviewed.type,
+    )
+    assert collection.get_note(after.nid).fields[2] == to_html("How far the filter *jumps*.")
+
+
+def test_gaps_of_a_sentence_are_asked_together_and_other_words_are_told_on_the_back(
+    collection: Collection, tmp_path: Path
+) -> None:
+    """The front shows neither the word nor another that would do."""
+    take_in(collection, batch_of(small_shelf(), Selection(deck="glossary")), tmp_path)
+
+    ((question, answer),) = shown(collection, '"note:FAM cloze" "Ref:glossary/padding"')
+
+    seen = re.sub(r"<[^>]+>", "", question)  # Anki itself keeps the words in attributes
+    assert not {"Padding", "shrinking", "smaller"} & set(re.findall(r"\w+", seen))
+    assert question.count("[...]") == 2
+    assert "also: getting smaller" in answer
+
+
+def test_a_colon_in_a_gap_begins_no_hint(collection: Collection, tmp_path: Path) -> None:
+    """Anki would show what follows two of them on the front."""
+    card = Card(id="slice", term="Slice", definition="A part.", cloze=("Every other one: `{{x[::2]|x[0::2]}}`.",))
+
+    take_in(collection, batch_of(Shelf((Deck("deck", "Deck", cards=(card,)),))), tmp_path)
+
+    ((question, answer),) = shown(collection, '"note:FAM cloze"')
+    assert re.sub(r"<style>.*?</style>|<[^>]+>", "", question, flags=re.DOTALL).strip() == "Every other one: [...]."
+    assert ">x[::2]<" in unescape(answer)
+
+
+def test_a_card_about_a_formula_comes_with_fresh_numbers_instead_of_its_question(
+    collection: Collection, tmp_path: Path
+) -> None:
+    """As often as is asked for, and the question itself is not there a second time."""
+    batch = batch_of(small_shelf(), variants=4)
+
+    take_in(collection, batch, tmp_path)
+
+    notes = [collection.get_note(each) for each in collection.find_notes('"Ref:kinds/output-size*"')]
+    assert sorted(note["Ref"] for note in notes) == [f"kinds/output-size/{number}" for number in range(1, 5)]
+    assert len({note["Question"] for note in notes}) == 4
+    assert {"C4", "C5", "formula", "deck-glossary"} <= set(notes[0].tags)
+
+
+@settings(max_examples=15)
+@given(shelf=awkward_decks())
+def test_no_character_takes_a_meaning(tmp_path_factory: pytest.TempPathFactory, shelf: Shelf) -> None:
+    """Every field arrives as it was written, and every side of a card can be shown."""
+    folder = tmp_path_factory.mktemp("anki")
+    batch = batch_of(shelf)
+    collection = Collection(str(folder / "collection.anki2"))
+
+    take_in(collection, batch, folder)
+
+    written = sorted(note.fields for part in batch.parts for note in notes_of(part))
+    read = sorted(tuple(collection.get_note(each).fields) for each in collection.find_notes(""))
+    sides = shown(collection, "")
+    collection.close()
+    assert read == written
+    assert len(sides) == len(written) + 1  # the term is asked backwards, too
+    assert all(question and answer for question, answer in sides)
+
+
+def test_sounds_and_latex_are_texts() -> None:
+    """Anki would play and set what stands in its brackets."""
+    shelf = with_definition(small_shelf(), "stride", "a [sound:x.mp3] `[latex]` [$]y[/$] [1, 2]")
+
+    fields = " ".join(field for part in batch_of(shelf).parts for note in notes_of(part) for field in note.fields)
+
+    assert "&#91;sound:x.mp3] <code>&#91;latex]</code> &#91;$]y&#91;/$] [1, 2]" in fields
+
+
+def test_the_same_decks_at_the_same_time_give_the_same_bytes() -> None:
+    """And ids that no export may change, since Anki knows decks and note types by them."""
+    first, second = (export(batch_of(small_shelf())).content for _ in range(2))
+
+    assert first == second
+    assert stable_id("deck glossary") == 1414590488
+    assert stable_id("note type FAM term") == 1440218985

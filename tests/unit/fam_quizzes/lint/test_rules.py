@@ -1,0 +1,157 @@
+"""What `fam lint` finds in one deck: each fault at its place, with what to do about it.
+
+The files of `tests/data/lint/` hold a tiny deck for each fault, and what is told of it, to the letter.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fam.core.diagnostics import Fault
+from fam_quizzes.lint.checking import lint
+from support.decks import HEAD, card, found, question, write_deck
+from support.paths import LINT_CASES, SMALL_DECKS
+
+CASES = LINT_CASES
+DECKS = SMALL_DECKS / "quizzes" / "decks"
+
+
+def cases() -> list[pytest.param]:
+    """Give each deck of the case files with what is found in it."""
+    parts = [(file.stem, part) for file in sorted(CASES.glob("*.txt")) for part in _parts(file)]
+    return [
+        pytest.param(text, finds, id=f"{stem}: {name}") for stem, part in parts for name, text, finds in [_case(part)]
+    ]
+
+
+def _parts(file: Path) -> list[str]:
+    return f"\n{file.read_text(encoding='utf-8')}".split("\n== ")[1:]
+
+
+def _case(part: str) -> tuple[str, str, list[str]]:
+    name, _, rest = part.partition("\n")
+    text, _, finds = rest.partition("-- finds\n")
+    return name, text, finds.strip("\n").split("\n")
+
+
+def test_the_case_files_are_read() -> None:
+    """A test of no cases would hold for ever."""
+    assert len(cases()) > 130
+
+
+@pytest.mark.parametrize(("deck", "finds"), cases())
+def test_a_fault_is_told_with_its_place_and_how_to_mend_it(deck: str, finds: list[str], tmp_path: Path) -> None:
+    """An author reads where to look, what stands there, and what to write."""
+    assert found(tmp_path, deck) == finds
+
+
+@pytest.mark.parametrize(
+    "deck",
+    [
+        card("cloze: ['The {{stride|step}} is 2.']\nreverse: true\nsee: []"),
+        card("example: 'A list of `2 ** 3` and 2 ** 3, **strong** and *soft*, a - b'"),
+        card("example: stride  # two spaces before a comment"),
+        card('aka: ["012", "yes", "1:30", "5 # 3", "a: b"]'),
+        question("numeric", "answer: 2 / 3\ntolerance: 0.01"),
+        question("numeric", "answer: n\ndraw: {n: 1..3}", prompt="'{{1, 2}} and {n} and {answer + 1}'"),
+        question("numeric", "answer: -0.5\ndraw: {n: [0.5, -1, 3]}", prompt="What is {n}?"),
+        question("cloze", "text: The {{stride}} and {{padding}}.\nwrong: [{text: Stride, feedback: Not there.}]"),
+        "\ufeff" + card(),
+        card().replace("\n", "\r\n"),
+        f"---\n{card()}...\n",
+    ],
+    ids=[
+        "a card",
+        "stars that mean no strength",
+        "a comment",
+        "quoted traps",
+        "a tolerance",
+        "braces",
+        "fractions to draw from",
+        "a word that is wrong in one gap and right in another",
+        "a byte order mark",
+        "lines that end as on Windows",
+        "marks of a document",
+    ],
+)
+def test_nothing_is_found_in_a_sound_deck(deck: str, tmp_path: Path) -> None:
+    """A false alarm would teach authors not to listen."""
+    assert found(tmp_path, deck) == []
+
+
+def test_nothing_is_found_in_the_small_decks() -> None:
+    """They have every kind of question and every key."""
+    assert lint([DECKS]).found == ()
+
+
+def test_every_fault_is_found_at_once(tmp_path: Path) -> None:
+    """Nobody mends a deck in ten rounds."""
+    deck = card("reverse: yes\nsee: [nothing]\ntags: core") + question("choice", "choices: []", id="Q")[len(HEAD) :]
+
+    lines = [fault.partition(":")[0] for fault in found(tmp_path, deck + "abouts: x\n")]
+
+    assert lines == ["7", "8", "9", "11", "16", "17"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"deck: a\ntitle: caf\xe9\n", "2:11: the byte 0xE9 is no UTF-8: save the file in that encoding."),
+        ("deck: é\ntitle: é".encode() + b"\xff", "2:9: the byte 0xFF is no UTF-8: save the file in that encoding."),
+        (b"\xef\xbb\xbfdeck: \xff", "1:7: the byte 0xFF is no UTF-8: save the file in that encoding."),
+        ("deck: a\n".encode("utf-16"), "1:1: the byte 0xFF is no UTF-8: save the file in that encoding."),
+        (b"", "1:1: the file is empty: a deck begins with `deck:` and `title:`."),
+        (b"deck: a\ntitle:\tb\x07\n", "2:9: the character U+0007 cannot be shown: remove it."),
+        (b"deck: a\n\ttitle: b\n", "2:1: a tab stands here: YAML wants spaces, so indent with spaces."),
+    ],
+    ids=["Latin-1", "after other letters", "after a byte order mark", "UTF-16", "empty", "a bell", "a tab"],
+)
+def test_a_file_that_is_no_text_is_told(content: bytes, told: str, tmp_path: Path) -> None:
+    """The place is counted in characters, also where bytes are wrong."""
+    (tmp_path / "tiny.yaml").write_bytes(content)
+
+    assert [str(fault).partition("tiny.yaml:")[2] for fault in lint([tmp_path]).found] == [told]
+
+
+def test_a_number_with_thousands_of_digits_is_a_fault_and_no_traceback(tmp_path: Path) -> None:
+    """Python refuses to read it, and an author learns where it stands."""
+    finds = found(tmp_path, question("numeric", "answer: 1" + "0" * 5000))
+
+    assert len(finds) == 1
+    assert finds[0].startswith("9:13: `answer` is `1000000000")
+    assert len(finds[0]) < 250
+
+
+def test_a_file_with_another_ending_is_told_to_be_renamed(tmp_path: Path) -> None:
+    """The course would not find it."""
+    file = write_deck(tmp_path, card(), name="tiny.yml")
+
+    assert lint([file]).found == (
+        Fault(file, 1, 1, "decks are files that end in .yaml, others are not found: call it tiny.yaml."),
+    )
+
+
+def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    """A folder with the name of a deck stops no other deck from being looked at."""
+    (tmp_path / "a.yaml").mkdir()
+    write_deck(tmp_path, HEAD + "abouts: x\n")
+
+    told = [f"{fault.file.name}: {fault.what}" for fault in lint([tmp_path]).found]
+
+    assert told == [
+        "a.yaml: the file cannot be read: Is a directory.",
+        "tiny.yaml: unknown key `abouts` in the deck; did you mean `about`?",
+    ]
+
+
+def test_a_bomb_of_aliases_is_refused_before_it_grows(tmp_path: Path) -> None:
+    """Nine lists of nine aliases each would be a billion items."""
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]
+
+    finds = found(tmp_path, HEAD + "\n".join(lines) + "\n")
+
+    assert sum("is an alias in YAML" in line for line in finds) == 81
+    assert sum("is an anchor in YAML" in line for line in finds) == 10
