@@ -22,7 +22,7 @@ from PIL import Image
 from fam.cli import COMMANDS, fam
 from fam.course import Course
 from support.contributing import BLOCKS
-from support.paths import REPOSITORY, WORDS_COURSE
+from support.paths import REPOSITORY, SMALL_COURSE, WORDS_COURSE
 from support.terminals import Terminal
 
 ROOT = REPOSITORY
@@ -223,7 +223,7 @@ def test_a_command_line_does_what_it_says(
 def copy_of_the_small_course(folder: Path) -> Path:
     """Give a course that `--write` may write to."""
     ignored = shutil.ignore_patterns("__pycache__")
-    return Path(shutil.copytree(ROOT / "tests" / "small_course", folder / "course", ignore=ignored))
+    return Path(shutil.copytree(SMALL_COURSE, folder / "course", ignore=ignored))
 
 
 @pytest.mark.parametrize("line", MENTIONED, ids=name_of)
@@ -266,7 +266,7 @@ def test_what_cannot_be_run_here_is_held_otherwise(line: Line, office: Path, mon
     elif text.startswith("dask "):
         assert dask_knows(text)
     elif text.startswith("sqlite3 "):
-        small = str(ROOT / "tests" / "small_course")
+        small = str(SMALL_COURSE)
         CliRunner().invoke(fam, ["--course", small, "grade", "CLASS", "-o", "RESULTS"], catch_exceptions=False)
         assert Path(text.split()[1]).read_bytes().startswith(b"SQLite format 3")
     else:

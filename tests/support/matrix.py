@@ -33,7 +33,7 @@ EXTRAS = "cluster,test"
 # What a version of Python or of a dependency can break: one word for each test file, `tests/**/test_WORD.py`.
 NUMERICS = "blocks compare difference formulas assertions solutions"
 STUDENTS = "seccomp scoring sandbox session protocol"
-TERMINAL = "check cli doctor hint notebook show recipes start"
+TERMINAL = "check cli doctor hint fam/notebook show recipes start"
 FLASHCARDS = "prompt cards schema rules marking quiz scheduler"
 FILES = "autograder goldens grade_command packaging submit"
 SUBSET = " ".join([NUMERICS, STUDENTS, TERMINAL, FLASHCARDS, FILES]).split()
@@ -174,8 +174,8 @@ def run_tests(cell: Cell, options: Sequence[str], *, everything: bool) -> tuple[
         *(str(cell.interpreter), "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT)),
         *("-o", f"cache_dir={cell.folder / 'cache'}", "--junit-xml", str(results), "-q", "--dist", "loadgroup"),
         # The doctests of the packages; skeletons have examples that hold once they are written.
-        *(f"--ignore={installed / 'fam_grader' / 'exercises'}", *options, *chosen_tests),
-        *(str(installed / "fam_grader"), str(installed / "fam_quizzes")),
+        *(f"--ignore={installed / 'fam' / 'data'}", *options, *chosen_tests),
+        *(str(installed / name) for name in ("fam", "fam_grader", "fam_quizzes")),
     ]
     ended = subprocess.run(command, cwd=cell.folder, env=_environment(), check=False).returncode
     if ended not in (0, 1) or not results.is_file():
@@ -185,7 +185,8 @@ def run_tests(cell: Cell, options: Sequence[str], *, everything: bool) -> tuple[
 
 def file_of(word: str) -> Path:
     """Give the test file that a word of the subset stands for."""
-    (path,) = (ROOT / "tests").rglob(f"test_{word}.py")
+    folder, _, name = word.rpartition("/")
+    (path,) = (ROOT / "tests").rglob(str(Path(folder, f"test_{name}.py")))
     return path
 
 

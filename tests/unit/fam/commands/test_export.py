@@ -14,9 +14,10 @@ from fam.cli import fam
 from fam.commands.export import remark_lines
 from fam_quizzes.export.formats import FORMATS
 from fam_quizzes.export.items import Remark
-from support.exported import ROOT, small_shelf
+from support.exported import small_shelf
+from support.paths import SMALL_DECKS
 
-SMALL = ROOT / "tests" / "quizzes" / "small_decks"
+SMALL = SMALL_DECKS
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """Wrong answers to `roads`; each docstring is what the student is told."""
 
-from support.autograder_runs import reachable as right_reachable
-from support.autograder_runs import shortest_route as right_shortest_route
+from roads import reachable as right_reachable
+from roads import shortest_route as right_shortest_route
 
 
 def reachable__one_road(roads, start):
