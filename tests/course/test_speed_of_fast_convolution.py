@@ -1,0 +1,100 @@
+"""How unit 14's hidden suite measures speed: answers kept from earlier are no speed, and the thresholds agree."""
+
+from __future__ import annotations
+
+import runpy
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fam.course import Course, use_course
+from fam.testing import CheckFailed
+
+Suite = dict[str, Any]
+
+
+@pytest.fixture
+def suite(course: Course) -> Iterator[Suite]:
+    """Return the names of the suite, loaded anew, so that nothing measured earlier is known."""
+    path = course.units["fast_convolution"].hidden_suite("conv_layer_fast")
+    assert path is not None
+    with use_course(course):
+        yield runpy.run_path(str(path))
+
+
+@pytest.fixture
+def layer(reference: Callable[[str], Callable[..., Any]]) -> Callable[..., Any]:
+    """Return our solution, which is far more than 30 times faster than the plain loop."""
+    return reference("conv_layer_fast")
+
+
+def run(suite: Suite, group: str, function: Callable[..., Any]) -> None:
+    """Run one group of the suite against a function of this process."""
+    suite[group].test_func(function)
+
+
+def test_no_timed_call_repeats_the_arguments_of_another(suite, layer):
+    """A dictionary of answers by value never hits, within a group or across both."""
+    asked = []
+
+    def slow_and_counting(batch, filters, biases):
+        asked.append((batch.tobytes(), filters.tobytes(), biases.tobytes()))
+        time.sleep(0.02)  # between 5 and 30 times, so that both groups use their turns up
+        return layer(batch, filters, biases)
+
+    run(suite, "five_times", slow_and_counting)
+    with pytest.raises(CheckFailed):
+        run(suite, "thirty_times", slow_and_counting)
+
+    assert len(asked) > 3
+    assert len(set(asked)) == len(asked)
+
+
+def test_30_times_never_passes_after_5_times_failed(suite, layer):
+    """A submission that hurries up between the groups keeps the verdict of the first."""
+    slow = True
+
+    def changing(batch, filters, biases):
+        if slow:
+            time.sleep(0.3)
+        return layer(batch, filters, biases)
+
+    with pytest.raises(CheckFailed, match="times faster"):
+        run(suite, "five_times", changing)
+    slow = False
+
+    with pytest.raises(CheckFailed, match="not 5 times faster"):
+        run(suite, "thirty_times", changing)
+
+
+def test_30_times_passes_on_its_own(suite, layer):
+    """The second group needs nothing from the first."""
+    run(suite, "thirty_times", layer)
+
+
+def test_a_wrong_value_is_no_speed(suite):
+    """Fast zeros fail both groups."""
+
+    def zeros(batch, filters, biases):
+        return np.zeros((3, 5, 45, 48))
+
+    for group in ("five_times", "thirty_times"):
+        with pytest.raises(CheckFailed, match="the values are wrong"):
+            run(suite, group, zeros)
+
+
+def test_the_loop_is_timed_without_what_runs_meanwhile(suite, monkeypatch):
+    """Thread time stands still while this thread waits, as it does while another process has the processor."""
+    loop = suite["plain_layer"]
+
+    def held_up(*args):
+        time.sleep(0.5)
+        return loop(*args)
+
+    undisturbed = min(suite["time_plain_loop"](turn) for turn in range(3))
+    monkeypatch.setitem(suite["time_plain_loop"].__globals__, "plain_layer", held_up)
+
+    assert suite["time_plain_loop"](3) < 3 * undisturbed
