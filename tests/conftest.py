@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from fam.cli import fam
 from fam.course import Course, find_course
-from fam_grader.execution.call_results import Answer
+from fam_grader.execution.call_results import CallResult
 from fam_grader.execution.calls import Call
 from fam_grader.execution.isolation import make_launcher
 from fam_grader.execution.plain import PlainLauncher
@@ -145,7 +145,7 @@ class Answers:
     def __exit__(self, *_: object) -> None:
         self.session.close()
 
-    def __call__(self, name: str, *args: Any, **kwargs: Any) -> Answer:
+    def __call__(self, name: str, *args: Any, **kwargs: Any) -> CallResult:
         """Call a function in the student's process."""
         return self.session.call(Call(name, args, kwargs))
 

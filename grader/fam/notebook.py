@@ -23,12 +23,12 @@ from itertools import groupby
 from typing import Any
 
 from fam.course import Course, choose_functions, find_course
-from fam_grader.execution.call_results import Answer, Missing, Raised, Returned
+from fam_grader.execution.call_results import CallResult, Missing, Raised, Returned
 from fam_grader.execution.calls import Call, perform_unpacked
-from fam_grader.grading.assertions import Answering
-from fam_grader.grading.suites import Outcome
+from fam_grader.grading.assertions import CallExecutor
+from fam_grader.grading.suites import TestOutcome
 from fam_grader.reports.difference_html import render_group, style
-from fam_grader.reports.results import Result
+from fam_grader.reports.results import SubmissionResult
 from fam_grader.workspace.check_output import Screen, write_result
 from fam_grader.workspace.public_checks import Checks
 
@@ -40,7 +40,7 @@ class CheckReport:
     """What came of a check: a page in a notebook, text elsewhere."""
 
     course: Course
-    result: Result
+    result: SubmissionResult
 
     @property
     def passed(self) -> bool:
@@ -84,13 +84,13 @@ def check(*names: str, namespace: Mapping[str, Any] | None = None, course: Cours
     return CheckReport(course, Checks(course, functions).run(Here(namespace), partial(_place, namespace)))
 
 
-class Here(Answering):
+class Here(CallExecutor):
     """Answers calls with the functions of a namespace, in this process."""
 
     def __init__(self, namespace: Mapping[str, Any]) -> None:
         self._namespace = namespace
 
-    def call(self, call: Call) -> Answer:
+    def call(self, call: Call) -> CallResult:
         """Call a function with copies of the arguments, and keep what it prints."""
         function = self._namespace.get(call.function)
         if not callable(function):
@@ -108,7 +108,7 @@ def _files(function: Any) -> list[str]:
     return [code.co_filename] if code else []
 
 
-def _place(namespace: Mapping[str, Any], outcome: Outcome) -> tuple[str, ...]:
+def _place(namespace: Mapping[str, Any], outcome: TestOutcome) -> tuple[str, ...]:
     """Give the line of the cell that an exception came from."""
     answer = outcome.observations[-1].answer if outcome.observations else None
     if outcome.status != "failed" or not isinstance(answer, Raised) or answer.line is None:

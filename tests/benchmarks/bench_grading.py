@@ -28,11 +28,11 @@ from fam.course import Course, choose_units, find_course
 from fam_grader.authoring.sample_class import make_class
 from fam_grader.batch.grader import Grader
 from fam_grader.execution import session as session_module
-from fam_grader.execution.call_results import Answer, Missing
+from fam_grader.execution.call_results import CallResult, Missing
 from fam_grader.execution.calls import Call, perform
 from fam_grader.execution.session import Session, Sources
 from fam_grader.execution.source_modules import SourceModules
-from fam_grader.grading.assertions import Answering
+from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.scoring import grade
 from fam_grader.submissions import Submission, find_submissions, read_submission
 
@@ -82,7 +82,7 @@ def _seconds(work: Callable[[], object]) -> float:
     return median(times[1:])
 
 
-class _InProcess(Answering):
+class _InProcess(CallExecutor):
     """Answers calls in this very process: the same calls and checks, and nothing that keeps the code in."""
 
     def __init__(self, sources: Sources) -> None:
@@ -93,7 +93,7 @@ class _InProcess(Answering):
             name: getattr(modules[module], attribute, None) for name, (module, attribute) in sources.functions.items()
         }
 
-    def call(self, call: Call) -> Answer:
+    def call(self, call: Call) -> CallResult:
         function = self._functions.get(call.function)
         return perform(function, call.packed) if function else Missing("not there")
 

@@ -6,7 +6,7 @@ import pytest
 
 from fam.course import Course
 from fam_grader.execution.session import Budget, Launcher, Session, Sources
-from fam_grader.grading.misconceptions import Diagnostician
+from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.scoring import Graded, grade
 from fam_grader.grading.suites import load_groups
 
@@ -86,7 +86,7 @@ def graded(course: Course, jail: Launcher, vertical: str, rest: str = STRENGTH) 
     sources = Sources({unit.name: text}, {unit.name: "edge_filters.py"}, functions)
     budget = Budget(unit.limits.call_seconds, unit.limits.memory_mb)
     with Session(jail, sources, budget) as session:
-        return grade(course, load_groups(course, [unit], hidden=True), session, Diagnostician(course))
+        return grade(course, load_groups(course, [unit], hidden=True), session, MisconceptionDiagnoser(course))
 
 
 def points(result: Graded, function: str) -> float:

@@ -14,10 +14,10 @@ import pytest
 from fam.core.errors import CourseError
 from fam.course import Course
 from fam_grader.batch.grader import Grader
-from fam_grader.batch.jobs import Done, Task
+from fam_grader.batch.jobs import GradingJob, JobResult
 from fam_grader.batch.run import ClassRun
 from fam_grader.execution.isolation import Isolation
-from fam_grader.reports.results import Result
+from fam_grader.reports.results import SubmissionResult
 from fam_grader.submissions import find_submissions
 
 RIGHT = """
@@ -42,7 +42,7 @@ class InProcess:
     grader: Grader
     given: list[str] = field(default_factory=list)
 
-    def grade(self, tasks: Iterable[Task]) -> Generator[Done, None, None]:
+    def grade(self, tasks: Iterable[GradingJob]) -> Generator[JobResult, None, None]:
         """Carry out the tasks one after the other."""
         for task in tasks:
             self.given.append(task.found.student)
@@ -62,7 +62,7 @@ class Classroom:
         """Write a submission."""
         (self.students / f"{name}.py").write_text(text, encoding="utf-8")
 
-    def run(self, *, force: bool = False, isolation: Isolation = "none") -> tuple[list[str], list[Result]]:
+    def run(self, *, force: bool = False, isolation: Isolation = "none") -> tuple[list[str], list[SubmissionResult]]:
         """Run once, and give whom was graded, and everybody's results."""
         course = Course.at(self.course)
         pool = InProcess(Grader(course, ["doubling"], "none"))

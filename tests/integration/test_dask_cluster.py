@@ -24,7 +24,7 @@ from fam.course import Course
 from fam_grader.authoring.sample_class import make_class
 from fam_grader.batch.dask import scheduler
 from fam_grader.batch.dask.pool import ClusterPool
-from fam_grader.batch.jobs import Done, Task
+from fam_grader.batch.jobs import GradingJob, JobResult
 from fam_grader.batch.local_pool import LocalPool
 from fam_grader.execution.isolation import Isolation, make_launcher
 from fam_grader.submissions import find_submissions
@@ -183,19 +183,19 @@ def world(tmp_path_factory: pytest.TempPathFactory, patient_course: Course) -> I
 
 
 @pytest.fixture
-def hand_in(tmp_path: Path, patient_course: Course) -> Callable[..., list[Task]]:
+def hand_in(tmp_path: Path, patient_course: Course) -> Callable[..., list[GradingJob]]:
     """Give a way to hand in right answers, some with a comment on what befalls those who grade them."""
 
-    def write(**comments: str) -> list[Task]:
+    def write(**comments: str) -> list[GradingJob]:
         for student, comment in comments.items():
             (tmp_path / f"{student}.py").write_text(f"# {comment}\n{RIGHT}")
         paths = [tmp_path / f"{student}.py" for student in comments]
-        return [Task(found) for found in find_submissions(paths, patient_course)]
+        return [GradingJob(found) for found in find_submissions(paths, patient_course)]
 
     return write
 
 
-def by_student(dones: Iterator[Done]) -> dict[str, Done]:
+def by_student(dones: Iterator[JobResult]) -> dict[str, JobResult]:
     collected = {}
     for done in dones:
         assert done.found.student not in collected
@@ -203,7 +203,7 @@ def by_student(dones: Iterator[Done]) -> dict[str, Done]:
     return collected
 
 
-def without_the_machine(done: Done) -> object:
+def without_the_machine(done: JobResult) -> object:
     """Give all that comes of a submission but the time that it took."""
     assert done.marked is not None
     results = json.loads(done.marked.files["results.json"])
@@ -214,7 +214,7 @@ def test_the_same_class_gets_the_same_marks_and_files(world: World, tmp_path: Pa
     """The sample class, with everything odd that it holds, here and there."""
     make_class(world.course, tmp_path / "class")
     shutil.rmtree(tmp_path / "class" / "Yuki (endless loop)")  # the time that it took is in its message
-    tasks = [Task(found) for found in find_submissions([tmp_path / "class"], world.course)]
+    tasks = [GradingJob(found) for found in find_submissions([tmp_path / "class"], world.course)]
 
     there = by_student(world.pool().grade(tasks))
 
@@ -275,7 +275,7 @@ def test_what_is_known_or_cannot_be_read_needs_no_worker(patient_course: Course,
     """It is settled here: the scheduler of this test does not even exist."""
     (known,) = hand_in(ada="")
     (tmp_path / "eve.zip").write_bytes(b"no archive")
-    (unreadable,) = (Task(found) for found in find_submissions([tmp_path / "eve.zip"], patient_course))
+    (unreadable,) = (GradingJob(found) for found in find_submissions([tmp_path / "eve.zip"], patient_course))
     (first,) = LocalPool(patient_course, list(patient_course.units)).grade([known])
     pool = ClusterPool(patient_course, list(patient_course.units), "tcp://127.0.0.1:1")
 
@@ -290,7 +290,7 @@ def test_submissions_are_read_and_sent_a_few_at_a_time(world: World, hand_in) ->
     """Two thousand do not lie in anybody's memory."""
     taken = 0
 
-    def tasks() -> Iterator[Task]:
+    def tasks() -> Iterator[GradingJob]:
         nonlocal taken
         for task in hand_in(**{f"s{number}": "" for number in range(20)}):
             taken += 1
@@ -337,7 +337,7 @@ def test_a_worker_that_joins_late_gets_work(world: World, hand_in) -> None:
     before = world.diary.processes()
     deadline = time.monotonic() + LONG
 
-    def tasks() -> Iterator[Task]:
+    def tasks() -> Iterator[GradingJob]:
         yield task
         world.cluster.scale(3)
         while len(world.diary.processes() - before) < 1:

@@ -16,22 +16,22 @@ import pytest
 from fam.core.errors import CourseError
 from fam.course import Course
 from fam_grader.batch.grader import Grader
-from fam_grader.batch.jobs import Done, Task
+from fam_grader.batch.jobs import GradingJob, JobResult
 from fam_grader.batch.local_pool import LocalPool
-from fam_grader.submissions import Found
+from fam_grader.submissions import SubmissionSource
 
 RIGHT = "import numpy as np\n\ndef double(values):\n    return values * 2.0\n"
 HANGS = "def double(values):\n    while True: pass\n"
 
 
-def write(path: Path, text: str = RIGHT) -> Found:
+def write(path: Path, text: str = RIGHT) -> SubmissionSource:
     path.write_text(text, encoding="utf-8")
-    return Found(path, path.name, path.stem)
+    return SubmissionSource(path, path.name, path.stem)
 
 
 def test_each_task_is_carried_out_once(small_course: Course, tmp_path: Path) -> None:
     """By whoever has time for it."""
-    tasks = [Task(write(tmp_path / f"{name}.py")) for name in "abcdefg"]
+    tasks = [GradingJob(write(tmp_path / f"{name}.py")) for name in "abcdefg"]
 
     dones = list(LocalPool(small_course, ["doubling"], jobs=2).grade(tasks))
 
@@ -44,14 +44,14 @@ def test_a_known_submission_is_not_graded(small_course: Course, tmp_path: Path, 
     """One that could not be read is known by the reason."""
     found = write(tmp_path / "ann.py", text)
     grader = Grader(small_course, ["doubling"], "none")
-    first = grader.carry_out(Task(found))
+    first = grader.carry_out(GradingJob(found))
 
-    again = grader.carry_out(Task(found, first.digest))
+    again = grader.carry_out(GradingJob(found, first.digest))
     write(tmp_path / "ann.py", text + "#")
-    changed = grader.carry_out(Task(found, first.digest))
+    changed = grader.carry_out(GradingJob(found, first.digest))
 
     assert first.marked is not None
-    assert again == Done(found, first.digest, None)
+    assert again == JobResult(found, first.digest, None)
     assert (changed.marked is None) == (text == "\0")
 
 
@@ -62,12 +62,12 @@ def test_a_grader_that_cannot_start_is_told_in_its_own_words(course_copy: Path, 
     suite.write_text("nonsense = \n", encoding="utf-8")
 
     with pytest.raises(CourseError, match=r"halve.py:1:.* not Python"):
-        list(LocalPool(course, ["doubling"]).grade([Task(write(tmp_path / "ann.py"))]))
+        list(LocalPool(course, ["doubling"]).grade([GradingJob(write(tmp_path / "ann.py"))]))
 
 
 def test_a_grader_that_is_killed_costs_nobody_a_mark(small_course: Course, tmp_path: Path) -> None:
     """Its submission is graded by the next one."""
-    tasks = [Task(write(tmp_path / f"{name}.py")) for name in "abcd"]
+    tasks = [GradingJob(write(tmp_path / f"{name}.py")) for name in "abcd"]
     dones = LocalPool(small_course, ["doubling"]).grade(tasks)
     first = next(dones)
 
@@ -91,7 +91,7 @@ def stuck_run(request: pytest.FixtureRequest, course_copy: Path, tmp_path: Path)
     command += ["-o", str(tmp_path / "out"), "-j", "2", "--isolation", request.param]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
     try:
-        until(lambda: sum(" R" in line and "running" in line for line in session_of(process)) >= 2)
+        until(lambda: sum(" R" in line and "fam_grader.execution" in line for line in session_of(process)) >= 2)
         yield process
     finally:
         process.kill()

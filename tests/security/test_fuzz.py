@@ -10,7 +10,7 @@ import pytest
 
 from fam.course import Course
 from fam_grader.batch.grader import Grader
-from fam_grader.reports.results import Result
+from fam_grader.reports.results import SubmissionResult
 from support.fuzzing import fuzz
 from support.mutants import FORMS, make_mutant
 
@@ -54,7 +54,7 @@ def test_mutants_come_in_every_form() -> None:
 def test_an_exception_is_a_broken_promise(grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The run goes on, and says which mutant it was."""
 
-    def fail(*_: object) -> Result:
+    def fail(*_: object) -> SubmissionResult:
         raise OverflowError("int too large")
 
     monkeypatch.setattr(grader, "grade", fail)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from fam.core.text import escape_control_chars
 from fam.course import Course
-from fam_grader.batch.jobs import Task
+from fam_grader.batch.jobs import GradingJob
 from fam_grader.batch.local_pool import LocalPool
 from fam_grader.batch.run import ClassRun
 from fam_grader.execution.packing import MAX_INT_BITS, MAX_TEXT
@@ -25,7 +25,7 @@ from fam_grader.reports.difference import cut_piece
 from fam_grader.reports.difference_text import write_piece
 from fam_grader.reports.grades_csv import escape_csv_formula
 from fam_grader.reports.python_source import MAX_LINE, write_value
-from fam_grader.submissions import Found, Unreadable, find_submissions, read_submission
+from fam_grader.submissions import SubmissionSource, Unreadable, find_submissions, read_submission
 from fam_grader.submissions import _members as listing
 from fam_grader.submissions import _read as reading
 
@@ -33,8 +33,8 @@ TOLERANCE = Tolerance()
 WRONG = "def double(values):\n    return values\n"
 
 
-def one(path: Path) -> Found:
-    return Found(path, path.name, path.stem)
+def one(path: Path) -> SubmissionSource:
+    return SubmissionSource(path, path.name, path.stem)
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=["bzip2", "LZMA"])
@@ -208,7 +208,7 @@ def test_a_fault_of_ours_leaves_results_too(
     course = Course.at(course_copy)
 
     with ClassRun(course, ["doubling"], tmp_path / "out") as run:
-        tasks = [Task(Found(path, path.name, name)) for name in ("ann", "bob")]
+        tasks = [GradingJob(SubmissionSource(path, path.name, name)) for name in ("ann", "bob")]
         results = list(run.grade(LocalPool(course, ["doubling"]), tasks))
 
     assert sorted(result.student for result in results) == ["ann", "bob"]

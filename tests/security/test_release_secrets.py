@@ -13,10 +13,10 @@ import pytest
 
 from fam.core.files import deterministic_zip
 from fam.course import Course
-from fam_grader.execution.call_results import Answer
+from fam_grader.execution.call_results import CallResult
 from fam_grader.execution.calls import Call
 from fam_grader.grading import references
-from fam_grader.grading.assertions import Answering
+from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.digests import digest_of
 from fam_grader.grading.suites import load_groups, run_group
 from fam_grader.release.student_release import make_release
@@ -106,13 +106,13 @@ def test_the_texts_of_bytecode_are_names_constants_and_docstrings() -> None:
     assert {"module", "outer", "doc", "inner", "spam", "text"} <= set(texts_of(code))
 
 
-class Reference(Answering):
+class Reference(CallExecutor):
     """Answers with the reference solutions."""
 
     def __init__(self, course: Course) -> None:
         self._references = {name: references.reference(course, name) for name in course.functions}
 
-    def call(self, call: Call) -> Answer:
+    def call(self, call: Call) -> CallResult:
         """Ask the reference of the call's function."""
         return self._references[call.function].ask(call)
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from fam.course import Course
 from fam_grader.batch.grader import Grader
 from fam_grader.reports.grades_csv import write_gradebook
-from fam_grader.reports.results import Result
+from fam_grader.reports.results import SubmissionResult
 from fam_grader.submissions import find_submissions
 from support.mutants import SMALL_COURSE, make_mutant
 
@@ -51,7 +51,7 @@ class Summary:
 def fuzz(grader: Grader, folder: Path, seed: int, numbers: range) -> Summary:
     """Grade the mutants `numbers` of `seed`, one after the other, each in a class of its own below `folder`."""
     summary = Summary()
-    results: list[Result] = []
+    results: list[SubmissionResult] = []
     for number in numbers:
         mutant = make_mutant(seed, number)
         where = f"mutant {number} of seed {seed} ({mutant.form} {mutant.name!r})"
@@ -73,7 +73,7 @@ def fuzz(grader: Grader, folder: Path, seed: int, numbers: range) -> Summary:
     return summary
 
 
-def _broken_promises(result: Result, out: Path) -> Iterator[str]:
+def _broken_promises(result: SubmissionResult, out: Path) -> Iterator[str]:
     """Hold a result, and what was written of it, against what every submission is promised."""
     if result.faults:
         yield f"a fault of ours: {result.faults}"
@@ -113,7 +113,7 @@ def _left_over(grader: Grader) -> Iterator[str]:
                 yield f"process {entry.name} is left"
 
 
-def _broken_rows(path: Path, results: list[Result], functions: list[str]) -> list[str]:
+def _broken_rows(path: Path, results: list[SubmissionResult], functions: list[str]) -> list[str]:
     """Hold the gradebook against one row for each submission."""
     write_gradebook(path, results, functions)
     with path.open(encoding="utf-8", newline="") as file:

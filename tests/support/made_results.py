@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fam_grader.reports.results import GroupResult, Result
+from fam_grader.reports.results import GroupResult, SubmissionResult
 
 RIGHT = ["passed"] * 5
 GROUPS = [
@@ -36,7 +36,9 @@ def make_group(place: int, outcome: str, misconception: str = "") -> GroupResult
     )
 
 
-def make_result(outcomes: Sequence[str], name: str = "ann", *, misconceptions: Sequence[str] = ()) -> Result:
+def make_result(
+    outcomes: Sequence[str], name: str = "ann", *, misconceptions: Sequence[str] = ()
+) -> SubmissionResult:
     """Make the result of a submission with one outcome for each group of the small course."""
     known = [*misconceptions, *[""] * len(GROUPS)]
     groups = [make_group(place, outcome, known[place]) for place, outcome in enumerate(outcomes)]
@@ -45,7 +47,7 @@ def make_result(outcomes: Sequence[str], name: str = "ann", *, misconceptions: S
         mine = [group for group in groups if group.function == function]
         unknown = any(group.status == "could not run" for group in mine)
         functions[function] = None if unknown else sum(group.score for group in mine)
-    return Result(
+    return SubmissionResult(
         submission=name,
         student=name,
         status="partial" if None in functions.values() else "graded",
@@ -61,12 +63,14 @@ def make_result(outcomes: Sequence[str], name: str = "ann", *, misconceptions: S
     )
 
 
-def rejected(name: str = "zoe") -> Result:
+def rejected(name: str = "zoe") -> SubmissionResult:
     functions: dict[str, float | None] = {"double": 0.0, "halve": 0.0}
-    return Result(name, name, "rejected", 0.0, 4.0, 0.0, functions, "it is no zip archive", "", 0.0)
+    return SubmissionResult(name, name, "rejected", 0.0, 4.0, 0.0, functions, "it is no zip archive", "", 0.0)
 
 
-def fault_of_ours(name: str = "eve") -> Result:
+def fault_of_ours(name: str = "eve") -> SubmissionResult:
     functions: dict[str, float | None] = {"double": None, "halve": None}
     faults = ("Traceback\nOSError: disk",)
-    return Result(name, name, "partial", 0.0, 0.0, 0.0, functions, "a fault of ours", "", 0.0, faults=faults)
+    return SubmissionResult(
+        name, name, "partial", 0.0, 0.0, 0.0, functions, "a fault of ours", "", 0.0, faults=faults
+    )

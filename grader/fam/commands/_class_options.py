@@ -19,8 +19,8 @@ from fam_grader.gradebook.late_policy import LatePolicy, read_amount, read_durat
 from fam_grader.gradebook.platforms import PLATFORMS, Template, make_gradebook, read_template
 from fam_grader.gradebook.roster import read_roster
 from fam_grader.gradebook.times import read_due
-from fam_grader.reports.results import Result
-from fam_grader.submissions import TIMES, Found, Kind
+from fam_grader.reports.results import SubmissionResult
+from fam_grader.submissions import TIMES, Kind, SubmissionSource
 
 MAX_NAMES = 20
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -76,7 +76,7 @@ class ClassWishes:
     templates: tuple[Path, ...]
     assignment: str | None
 
-    def plan(self, found: Sequence[Found], course: Course) -> ClassPlan:
+    def plan(self, found: Sequence[SubmissionSource], course: Course) -> ClassPlan:
         """Read all that was named, before any work is done."""
         policy = self._policy()
         templates = [read_template(path, self.assignment) for path in self.templates]
@@ -121,7 +121,7 @@ class ClassPlan:
         """The columns of `grades.csv` that follow the message."""
         return ClassColumns(self.listed, self.policy)
 
-    def begin(self, out: Path) -> list[Found]:
+    def begin(self, out: Path) -> list[SubmissionSource]:
         """Tell what was found and whose it is, write `class.csv`, and give what is to be graded."""
         if self.listed.odd:
             self.listed.write(out / "class.csv")
@@ -129,7 +129,7 @@ class ClassPlan:
             click.echo(escape_control_chars(line, keep=""), err=True)
         return self.listed.counting
 
-    def finish(self, out: Path, results: Iterable[Result]) -> None:
+    def finish(self, out: Path, results: Iterable[SubmissionResult]) -> None:
         """Write the gradebooks for upload."""
         columns = self.columns
         marks = [mark for result in results for mark in columns.marks(result)] if self.platforms else []

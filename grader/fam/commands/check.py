@@ -16,7 +16,7 @@ from fam_grader.workspace.checking import check
 from fam_grader.workspace.setup import require_workspace
 
 if TYPE_CHECKING:
-    from fam_grader.reports.results import GroupResult, Result
+    from fam_grader.reports.results import GroupResult, SubmissionResult
 
 
 @click.command("check")
@@ -46,7 +46,7 @@ def unit_here(course: Course) -> tuple[str, ...]:
     return tuple(unit.name for unit in course.units.values() if unit.folder in (here, *here.parents))
 
 
-def _print(course: Course, result: Result, names: Sequence[str]) -> None:
+def _print(course: Course, result: SubmissionResult, names: Sequence[str]) -> None:
     for line in write_result(course, result, Screen.here()):
         click.echo(line)
     passed = sum(group.status == "passed" for group in result.groups)

@@ -20,20 +20,20 @@ from fam.core.errors import CourseError
 from fam.core.text import escape_control_chars
 from fam.course import Course, choose_units, find_course
 from fam_grader.batch.dask.pool import ClusterPool
-from fam_grader.batch.jobs import Pool, Task
+from fam_grader.batch.jobs import GradingJob, Pool
 from fam_grader.batch.local_pool import LocalPool
 from fam_grader.batch.run import ClassRun
 from fam_grader.batch.signals import ignore_signals, stopped_by_signals
 from fam_grader.execution.isolation import Isolation, make_launcher
 from fam_grader.gradebook.columns import ClassColumns
 from fam_grader.reports.class_report import write_report
-from fam_grader.reports.class_summary import Summary
+from fam_grader.reports.class_summary import ClassSummary
 from fam_grader.reports.class_table import print_class
 from fam_grader.reports.grades_csv import write_faults, write_gradebook
 from fam_grader.reports.progress_bar import RunProgress
-from fam_grader.reports.results import Result
+from fam_grader.reports.results import SubmissionResult
 from fam_grader.similarity import compare_class
-from fam_grader.submissions import Found, find_submissions
+from fam_grader.submissions import SubmissionSource, find_submissions
 
 FAULTS = "faults.log"
 REPORT = "report.html"
@@ -119,7 +119,7 @@ def _tell(line: str) -> None:
 
 
 def _run(
-    run: ClassRun, pool: Pool, found: Sequence[Found], columns: ClassColumns, *, force: bool, as_json: bool
+    run: ClassRun, pool: Pool, found: Sequence[SubmissionSource], columns: ClassColumns, *, force: bool, as_json: bool
 ) -> int:
     """Grade and write the tables, also of what was done when it was stopped or could not go on; count our faults."""
     again = "the same command without --force" if force else "the same command"
@@ -139,11 +139,11 @@ def _run(
         raise CourseError(f"{error}\n{_kept_so_far(run, found)} To go on, mend that and give {again}.") from error
 
 
-def _kept_so_far(run: ClassRun, found: Sequence[Found]) -> str:
+def _kept_so_far(run: ClassRun, found: Sequence[SubmissionSource]) -> str:
     return f"{run.settled} of {len(found)} submissions are graded and kept in {run.out}."
 
 
-def _plan(run: ClassRun, found: Sequence[Found], *, force: bool, as_json: bool) -> list[Task]:
+def _plan(run: ClassRun, found: Sequence[SubmissionSource], *, force: bool, as_json: bool) -> list[GradingJob]:
     """Find out what there is to grade, and say how many marks of an earlier run are kept."""
     console = Console(stderr=True)
     plans = track(
@@ -163,7 +163,7 @@ def _plan(run: ClassRun, found: Sequence[Found], *, force: bool, as_json: bool) 
     return tasks
 
 
-def _grade(run: ClassRun, pool: Pool, tasks: Sequence[Task], *, as_json: bool) -> None:
+def _grade(run: ClassRun, pool: Pool, tasks: Sequence[GradingJob], *, as_json: bool) -> None:
     with (
         RunProgress(len(tasks), Console(stderr=True)) as progress,
         closing(run.grade(pool, tasks)) as results,
@@ -174,22 +174,22 @@ def _grade(run: ClassRun, pool: Pool, tasks: Sequence[Task], *, as_json: bool) -
                 click.echo(json.dumps(_summary(result) | {"kept": False}))
 
 
-def _write_tables(run: ClassRun, found: Sequence[Found], columns: ClassColumns) -> int:
+def _write_tables(run: ClassRun, found: Sequence[SubmissionSource], columns: ClassColumns) -> int:
     write_gradebook(run.out / "grades.csv", run.results(found), run.functions, columns)
-    write_report(run.out / REPORT, Summary.of(run.course, run.results(found), columns.people))
+    write_report(run.out / REPORT, ClassSummary.of(run.course, run.results(found), columns.people))
     return write_faults(run.out / FAULTS, run.results(found))
 
 
-def _add_pairs(run: ClassRun, found: Sequence[Found], columns: ClassColumns) -> None:
+def _add_pairs(run: ClassRun, found: Sequence[SubmissionSource], columns: ClassColumns) -> None:
     """Write the report once more, with the pairs of submissions that are alike: to find them takes its time."""
     console = Console(stderr=True)
     hidden = not console.is_terminal
     compared = track(found, "looking for pairs", len(found), console=console, transient=True, disable=hidden)
     comparison = compare_class(run.course, run.units, compared)
-    write_report(run.out / REPORT, Summary.of(run.course, run.results(found), columns.people), comparison)
+    write_report(run.out / REPORT, ClassSummary.of(run.course, run.results(found), columns.people), comparison)
 
 
-def _print_class(run: ClassRun, found: Sequence[Found], faults: int) -> None:
+def _print_class(run: ClassRun, found: Sequence[SubmissionSource], faults: int) -> None:
     console = Console(highlight=False)
     print_class(console, run.results(found))
     if faults:
@@ -199,7 +199,7 @@ def _print_class(run: ClassRun, found: Sequence[Found], faults: int) -> None:
     console.print(f"Each student: {run.out / found[0].student / 'feedback.html'} and results.json", soft_wrap=True)
 
 
-def _summary(result: Result) -> dict[str, object]:
+def _summary(result: SubmissionResult) -> dict[str, object]:
     data = result.to_dict()
     del data["groups"]
     return data

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from fam.course import Course, use_course
-from fam_grader.execution.call_results import Answer, Returned
+from fam_grader.execution.call_results import CallResult, Returned
 from fam_grader.execution.calls import Call
 from fam_grader.execution.packing import Opaque
-from fam_grader.grading.assertions import Answering
-from fam_grader.grading.suites import Group, Outcome, run_group
+from fam_grader.grading.assertions import CallExecutor
+from fam_grader.grading.suites import Group, TestOutcome, run_group
 
 ODD_ANSWERS: tuple[Any, ...] = (
     *(None, True, 3, -1, 2.5, float("nan"), 1j, np.float32(1), "", "text", Opaque("object")),
@@ -28,16 +28,16 @@ ODD_ANSWERS: tuple[Any, ...] = (
 
 
 @dataclass(frozen=True)
-class _Always(Answering):
+class _Always(CallExecutor):
     """Answers every call alike."""
 
     value: Any
 
-    def call(self, call: Call) -> Answer:
+    def call(self, call: Call) -> CallResult:
         return Returned(self.value)
 
 
-def stumbles(course: Course, groups: Iterable[Group]) -> Iterator[tuple[Any, Outcome]]:
+def stumbles(course: Course, groups: Iterable[Group]) -> Iterator[tuple[Any, TestOutcome]]:
     """Give each group that cannot run on one of the odd answers, with that answer and what came of it."""
     with use_course(course):
         for group in (each for each in groups if each.depends_on_answers):

@@ -15,10 +15,10 @@ from fam_grader.execution.call_results import Returned
 from fam_grader.execution.packing import left_behind, take_apart
 from fam_grader.execution.session import Budget, Launcher, Session, Sources
 from fam_grader.grading.format_value import brief
-from fam_grader.grading.misconceptions import Diagnostician
+from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.references import Misconception, private_sources
 from fam_grader.grading.scoring import Graded, grade
-from fam_grader.grading.suites import Group, Outcome, load_groups
+from fam_grader.grading.suites import Group, TestOutcome, load_groups
 
 VERIFY_SECONDS = 120.0
 ERROR_LINE = re.compile(r"^Error at line (\d+) in test ", re.MULTILINE)  # as otter tells of a check that fails
@@ -55,7 +55,7 @@ class Verifier:
     def __init__(self, course: Course, launcher: Launcher) -> None:
         course.require_private()
         self.course, self.launcher = course, launcher
-        self.diagnostician = Diagnostician(course)
+        self.diagnostician = MisconceptionDiagnoser(course)
         everything = private_sources(course)
         self.solutions = {name: everything[name] for name in course.units}
         self.sources = everything
@@ -131,12 +131,12 @@ class Verifier:
         return Catch(misconception.full_name, lost, caught_by, named, stumbles)
 
 
-def _wrong(outcome: Outcome) -> str:
+def _wrong(outcome: TestOutcome) -> str:
     assert outcome.mismatch is not None
     return outcome.mismatch.sentence
 
 
-def _stumble(outcome: Outcome) -> str:
+def _stumble(outcome: TestOutcome) -> str:
     """Say in which line a check itself failed; a student would read of a fault of ours."""
     *_, last = outcome.message.strip().splitlines()
     line = ERROR_LINE.search(outcome.message)
@@ -144,7 +144,7 @@ def _stumble(outcome: Outcome) -> str:
     return f"{place}: `{outcome.group.label}` cannot run: {last}"
 
 
-def _left_behind(outcome: Outcome) -> Iterator[str]:
+def _left_behind(outcome: TestOutcome) -> Iterator[str]:
     """Name what a check asks with or for that does not travel to a student's process and back."""
     for kept in outcome.observations:
         asked = (kept.call.args, tuple(kept.call.kwargs.values()), kept.call.then)

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from fam.core.errors import CourseError
 from fam.course import Course
-from fam_grader.batch.jobs import Done, Task, failed
+from fam_grader.batch.jobs import GradingJob, JobResult, failed
 from fam_grader.execution.isolation import Isolation, make_launcher
 from fam_grader.execution.session import Budget, Session
-from fam_grader.grading.misconceptions import Diagnostician
+from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.scoring import grade
 from fam_grader.grading.suites import load_groups
-from fam_grader.reports.results import Result, make_result, rejected
-from fam_grader.reports.student_files import Marked
-from fam_grader.submissions import Found, Submission, Unreadable, read_submission
+from fam_grader.reports.results import SubmissionResult, make_result, rejected
+from fam_grader.reports.student_files import SubmissionReport
+from fam_grader.submissions import Submission, SubmissionSource, Unreadable, read_submission
 
 
 class Grader:
@@ -29,13 +29,13 @@ class Grader:
         self.functions = [name for unit in self.units for name in unit.functions]
         self.launcher, self.isolation = make_launcher(isolation)
         self.groups = load_groups(course, self.units, hidden=True)
-        self.diagnostician = Diagnostician(course)
+        self.diagnostician = MisconceptionDiagnoser(course)
 
     def close(self) -> None:
         """End what the launcher holds."""
         self.launcher.close()
 
-    def carry_out(self, task: Task) -> Done:
+    def carry_out(self, task: GradingJob) -> JobResult:
         """Grade a submission unless it is the known one; whatever fails, a result comes of it."""
         try:
             return self._carry_out(task)
@@ -44,23 +44,23 @@ class Grader:
         except Exception as error:
             return failed(self.course, [unit.name for unit in self.units], task.found, error)
 
-    def _carry_out(self, task: Task) -> Done:
+    def _carry_out(self, task: GradingJob) -> JobResult:
         try:
             submission = read_submission(task.found, self.course)
         except Unreadable as reason:
             unchanged = reason.digest == task.known
-            return Done(task.found, reason.digest, None if unchanged else self.reject(task.found, str(reason)))
+            return JobResult(task.found, reason.digest, None if unchanged else self.reject(task.found, str(reason)))
         unchanged = submission.digest == task.known
-        return Done(task.found, submission.digest, None if unchanged else self.mark(submission))
+        return JobResult(task.found, submission.digest, None if unchanged else self.mark(submission))
 
-    def grade(self, found: Found, out: Path) -> Result:
+    def grade(self, found: SubmissionSource, out: Path) -> SubmissionResult:
         """Grade one submission, known or not, and write its files."""
-        marked = self.carry_out(Task(found)).marked
+        marked = self.carry_out(GradingJob(found)).marked
         assert marked is not None
         marked.write(out / found.student)
         return marked.result
 
-    def mark(self, submission: Submission) -> Marked:
+    def mark(self, submission: Submission) -> SubmissionReport:
         """Run the suites against a submission that could be read."""
         started = time.monotonic()
         with Session(self.launcher, submission.sources, Budget.of(self.units)) as session:
@@ -74,8 +74,10 @@ class Grader:
             isolation=self.isolation,
             seconds=time.monotonic() - started,
         )
-        return Marked.of(self.course, result, graded)
+        return SubmissionReport.of(self.course, result, graded)
 
-    def reject(self, found: Found, reason: str) -> Marked:
+    def reject(self, found: SubmissionSource, reason: str) -> SubmissionReport:
         """Mark a submission that could not be read."""
-        return Marked.of(self.course, rejected(self.course, self.functions, found.name, found.student, reason))
+        return SubmissionReport.of(
+            self.course, rejected(self.course, self.functions, found.name, found.student, reason)
+        )

@@ -8,35 +8,35 @@ from typing import Protocol
 
 from fam.course import Course
 from fam_grader.reports.results import fault
-from fam_grader.reports.student_files import Marked
-from fam_grader.submissions import Found
+from fam_grader.reports.student_files import SubmissionReport
+from fam_grader.submissions import SubmissionSource
 
 
 @dataclass(frozen=True)
-class Task:
+class GradingJob:
     """A submission to grade, unless it is still the one that has the digest `known` ("" for none)."""
 
-    found: Found
+    found: SubmissionSource
     known: str = ""
 
 
 @dataclass(frozen=True)
-class Done:
+class JobResult:
     """What came of a task: the digest of what was read, and the marks; None where it is still the known one."""
 
-    found: Found
+    found: SubmissionSource
     digest: str
-    marked: Marked | None
+    marked: SubmissionReport | None
 
 
-def failed(course: Course, units: Sequence[str], found: Found, error: BaseException) -> Done:
+def failed(course: Course, units: Sequence[str], found: SubmissionSource, error: BaseException) -> JobResult:
     """Give what comes of a submission that our own grader failed on: no digest, so the next run tries again."""
     functions = [name for unit in units for name in course.units[unit].functions]
-    return Done(found, "", Marked.of(course, fault(functions, found, error)))
+    return JobResult(found, "", SubmissionReport.of(course, fault(functions, found, error)))
 
 
 class Pool(Protocol):
     """Graders side by side, on this machine or elsewhere."""
 
-    def grade(self, tasks: Iterable[Task]) -> Generator[Done, None, None]:
+    def grade(self, tasks: Iterable[GradingJob]) -> Generator[JobResult, None, None]:
         """Yield what comes of the tasks, as it comes; closing the generator ends all that is under way."""

@@ -18,7 +18,7 @@ from typing import Any
 
 from fam.core.errors import CourseError
 from fam.core.text import escape_control_chars
-from fam_grader.reports.results import Result
+from fam_grader.reports.results import SubmissionResult
 
 SCHEMA = 1
 APPLICATION = 0x46414D31  # "FAM1": the database is ours, and no other program's
@@ -85,7 +85,7 @@ class Journal:
         row = self._ask("SELECT submission, digest, fingerprint FROM submissions WHERE student = ?", student)
         return Entry(*row) if row else None
 
-    def record(self, result: Result, digest: str, fingerprint: str, now: datetime) -> None:
+    def record(self, result: SubmissionResult, digest: str, fingerprint: str, now: datetime) -> None:
         """Put a submission's row in the place of the one it had; its files have to be written before."""
         self._ask(
             "INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -105,12 +105,12 @@ class Journal:
         """Let a submission be graded again, whatever it is."""
         self._ask("UPDATE submissions SET digest = '' WHERE student = ?", student)
 
-    def results(self, students: Iterable[str]) -> Iterator[Result]:
+    def results(self, students: Iterable[str]) -> Iterator[SubmissionResult]:
         """Give the records of `students`, one after the other; who has none is left out."""
         for student in students:
             row = self._ask("SELECT result FROM submissions WHERE student = ?", student)
             if row:
-                yield Result.from_dict(json.loads(row[0]))
+                yield SubmissionResult.from_dict(json.loads(row[0]))
 
     def _open(self) -> None:
         self._ask("PRAGMA locking_mode = EXCLUSIVE")  # what is locked once stays so

@@ -9,7 +9,7 @@ from multiprocessing.connection import wait
 
 from fam.core.errors import InternalError
 from fam.course import Course
-from fam_grader.batch.jobs import Done, Task, failed
+from fam_grader.batch.jobs import GradingJob, JobResult, failed
 from fam_grader.batch.worker import Worker
 from fam_grader.execution.isolation import Isolation
 
@@ -30,9 +30,9 @@ class LocalPool:
     isolation: Isolation = "jail"
     jobs: int = 1
 
-    def grade(self, tasks: Iterable[Task]) -> Generator[Done, None, None]:
+    def grade(self, tasks: Iterable[GradingJob]) -> Generator[JobResult, None, None]:
         """Yield what comes of the tasks; a submission that two graders failed at becomes a fault of ours."""
-        waiting, tries = deque(tasks), Counter[Task]()
+        waiting, tries = deque(tasks), Counter[GradingJob]()
         crew: dict[object, Worker] = {}  # by their pipes
         try:
             while waiting or crew:
@@ -58,11 +58,11 @@ class LocalPool:
             for worker in crew.values():
                 worker.end()
 
-    def _fault(self, task: Task, worker: Worker) -> Done:
+    def _fault(self, task: GradingJob, worker: Worker) -> JobResult:
         error = InternalError(f"the grader ended with status {worker.status} while it was at this submission")
         return failed(self.course, self.units, task.found, error)
 
 
-def _at_fault(done: Done) -> bool:
+def _at_fault(done: JobResult) -> bool:
     """Say whether the grader failed, so that it may have lost what it needs, such as its jail."""
     return done.marked is not None and bool(done.marked.result.faults)

@@ -10,12 +10,12 @@ from pathlib import Path
 from fam.core.errors import CourseError
 from fam.course import Course
 from fam_grader.batch.fingerprint import fingerprint
-from fam_grader.batch.jobs import Done, Pool, Task
+from fam_grader.batch.jobs import GradingJob, JobResult, Pool
 from fam_grader.batch.journal import Journal
 from fam_grader.execution.isolation import Isolation
-from fam_grader.reports.results import Result
-from fam_grader.reports.student_files import FILES, Marked
-from fam_grader.submissions import Found, Unreadable, read_submission
+from fam_grader.reports.results import SubmissionResult
+from fam_grader.reports.student_files import FILES, SubmissionReport
+from fam_grader.submissions import SubmissionSource, Unreadable, read_submission
 
 JOURNAL = "grades.sqlite"
 
@@ -52,7 +52,7 @@ class ClassRun:
         """How many submissions have their mark: kept, or graded in this run."""
         return len(self._settled)
 
-    def plan(self, found: Iterable[Found], *, force: bool = False) -> Iterator[Task | None]:
+    def plan(self, found: Iterable[SubmissionSource], *, force: bool = False) -> Iterator[GradingJob | None]:
         """For each submission, give what is to be done; None where its mark of an earlier run is kept."""
         for each in found:
             if force:
@@ -62,9 +62,9 @@ class ClassRun:
                 self._settled.add(each.student)
                 yield None
             else:
-                yield Task(each, known)
+                yield GradingJob(each, known)
 
-    def grade(self, pool: Pool, tasks: Iterable[Task]) -> Generator[Result, None, None]:
+    def grade(self, pool: Pool, tasks: Iterable[GradingJob]) -> Generator[SubmissionResult, None, None]:
         """Yield the results as they come in, each with its files written and its row committed."""
         with closing(pool.grade(tasks)) as dones:
             for done in dones:
@@ -73,11 +73,11 @@ class ClassRun:
                 self._settled.add(done.found.student)
                 yield from [done.marked.result] if done.marked else self._journal.results([done.found.student])
 
-    def results(self, found: Iterable[Found]) -> Iterator[Result]:
+    def results(self, found: Iterable[SubmissionSource]) -> Iterator[SubmissionResult]:
         """Give the results of all that were kept or graded so far, in the order of `found`, one after the other."""
         return self._journal.results(each.student for each in found if each.student in self._settled)
 
-    def _known(self, found: Found) -> str:
+    def _known(self, found: SubmissionSource) -> str:
         """Give the digest that a submission has to have for its mark to hold; "" where it has to be graded again."""
         entry = self._journal.entry(found.student)
         if entry is None or not entry.holds(found.name, self._fingerprint):
@@ -90,7 +90,7 @@ class ClassRun:
         except OSError:
             return False
 
-    def _digest(self, found: Found) -> str:
+    def _digest(self, found: SubmissionSource) -> str:
         try:
             return read_submission(found, self.course).digest
         except Unreadable as reason:
@@ -98,7 +98,7 @@ class ClassRun:
         except Exception:
             return ""  # a grader fails on it in a process of its own, and tells
 
-    def _keep(self, done: Done, marked: Marked) -> None:
+    def _keep(self, done: JobResult, marked: SubmissionReport) -> None:
         """Write a submission's files and, once they are whole, its row; what we failed at gets no digest."""
         marked.write(self.out / done.found.student)
         digest = "" if marked.result.faults else done.digest

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from fam.core.errors import CourseError, InternalError
 from fam.course import find_course
-from fam_grader.batch.jobs import Done, Task
+from fam_grader.batch.jobs import GradingJob, JobResult
 from fam_grader.execution.isolation import Isolation
 from fam_grader.execution.threads import ONE_THREAD
 
@@ -24,7 +24,7 @@ from fam_grader.execution.threads import ONE_THREAD
 class Worker:
     """The parent's side of one such process, which has one task at a time."""
 
-    def __init__(self, root: Path, units: Sequence[str], isolation: Isolation, task: Task) -> None:
+    def __init__(self, root: Path, units: Sequence[str], isolation: Isolation, task: GradingJob) -> None:
         # "spawn": a fork would copy the threads' locks of this process, and NumPy has started threads.
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
@@ -34,13 +34,13 @@ class Worker:
             self._process.start()
         self.send(task)
 
-    def send(self, task: Task) -> None:
+    def send(self, task: GradingJob) -> None:
         """Hand over the next task; that the process is dead is found out by `receive`."""
         self.task = task
         with suppress(OSError):
             self.connection.send(task)
 
-    def receive(self) -> Done | None:
+    def receive(self) -> JobResult | None:
         """Wait for what comes of the task; None where the process died of it."""
         try:
             message = self.connection.recv()
@@ -48,7 +48,7 @@ class Worker:
             return None
         if isinstance(message, Exception):
             raise message
-        assert isinstance(message, Done)
+        assert isinstance(message, JobResult)
         return message
 
     def end(self) -> None:
@@ -84,7 +84,7 @@ def _work(connection: Connection, root: Path, units: Sequence[str], isolation: I
         while True:
             task = connection.recv()
             try:
-                done: Done | CourseError = grader.carry_out(task)
+                done: JobResult | CourseError = grader.carry_out(task)
             except CourseError as error:
                 done = CourseError(str(error))
             connection.send(done)

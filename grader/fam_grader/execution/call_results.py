@@ -53,4 +53,4 @@ class Died:
     how: str
 
 
-Answer: TypeAlias = Returned | Raised | Missing | TimedOut | Died
+CallResult: TypeAlias = Returned | Raised | Missing | TimedOut | Died

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from fam_grader.execution.call_results import Answer, Raised, Returned
+from fam_grader.execution.call_results import CallResult, Raised, Returned
 from fam_grader.execution.packing import Packed, pack, take_apart
 from fam_grader.execution.unpacking import unpack_arguments
 
@@ -39,12 +39,12 @@ class Call:
         return (self.function, self.packed.json, self.packed.body)
 
 
-def perform(function: Callable[..., Any], packed: Packed, files: Collection[str] = ()) -> Answer:
+def perform(function: Callable[..., Any], packed: Packed, files: Collection[str] = ()) -> CallResult:
     """Call `function` in this process with fresh copies of the packed arguments."""
     return perform_unpacked(function, json.loads(packed.json), packed.body, files)
 
 
-def perform_unpacked(function: Callable[..., Any], tree: Any, body: bytes, files: Collection[str] = ()) -> Answer:
+def perform_unpacked(function: Callable[..., Any], tree: Any, body: bytes, files: Collection[str] = ()) -> CallResult:
     """Call `function` with the arguments that `tree` and `body` describe, as `Call.packed` has them.
 
     Args:

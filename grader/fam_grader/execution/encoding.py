@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from fam.core.text import escape_control_chars
-from fam_grader.execution.call_results import Answer, Missing, Raised, Returned
+from fam_grader.execution.call_results import CallResult, Missing, Raised, Returned
 from fam_grader.execution.calls import MAX_MESSAGE
 from fam_grader.execution.packing import MAX_TEXT, pack
 from fam_grader.execution.protocol import WireError, parse_header
@@ -21,7 +21,7 @@ def beginning(request: int) -> bytes:
     return b'{"id": %d, ' % request
 
 
-def encode_answer(answer: Answer, printed: str, request: int) -> tuple[str, bytes]:
+def encode_answer(answer: CallResult, printed: str, request: int) -> tuple[str, bytes]:
     """Give the header and the body of the frame that answers `request`."""
     fields: dict[str, Any] = {"id": request, "printed": printed}
     packed = _NOTHING
@@ -36,7 +36,7 @@ def encode_answer(answer: Answer, printed: str, request: int) -> tuple[str, byte
     return f'{json.dumps(fields)[:-1]},"value":{packed.json}}}', packed.body
 
 
-def decode_answer(head: bytes, body: bytes, request: int) -> Answer:
+def decode_answer(head: bytes, body: bytes, request: int) -> CallResult:
     """Rebuild the answer to `request`; raise WireError where the frame is none."""
     header = parse_header(head)
     if not isinstance(header, dict) or header.get("id") != request or type(header.get("id")) is not int:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from fam.core.errors import InternalError
 from fam.course import Unit
-from fam_grader.execution.call_results import Answer, Died, Missing, Raised, Returned, TimedOut
+from fam_grader.execution.call_results import CallResult, Died, Missing, Raised, Returned, TimedOut
 from fam_grader.execution.calls import Call
 from fam_grader.execution.encoding import decode_answer
 from fam_grader.execution.expectations import Batch, Expectation
@@ -112,7 +112,7 @@ class Session:
         self._process: Process | None = None
         self._ready = False
         self._loaded: set[str] = set()
-        self._final: dict[str, Answer] = {}  # by module or function: what every further call is answered with
+        self._final: dict[str, CallResult] = {}  # by module or function: what every further call is answered with
         self._deaths: Counter[str] = Counter()
         self._alone: set[str] = set()  # functions that are asked for one call at a time
         self._requests = 0
@@ -131,7 +131,7 @@ class Session:
         self._loaded.clear()
         return process.end(gone=gone) if process else ""
 
-    def call(self, call: Call) -> Answer:
+    def call(self, call: Call) -> CallResult:
         """Call a function by its name in the contract."""
         place = self._ready_for(call.function)
         if not isinstance(place, str):
@@ -139,7 +139,7 @@ class Session:
         request = f'"do":"call",{place},"sizes":[{len(call.packed.body)}],"arguments":[{call.packed.json}]'
         return self._ask(call.function, request, call.packed.body)
 
-    def answers(self, batch: Batch) -> Generator[Answer]:
+    def answers(self, batch: Batch) -> Generator[CallResult]:
         """Give the answers to a batch's calls, in order.
 
         They are asked for together, so that nobody waits in between: when the first answer is here, the last call
@@ -154,7 +154,7 @@ class Session:
         else:
             yield from self._ask_together(f'"do":"call",{place},{batch.arguments}', batch)
 
-    def _ask_together(self, request: str, batch: Batch) -> Generator[Answer]:
+    def _ask_together(self, request: str, batch: Batch) -> Generator[CallResult]:
         """Ask for all; where an answer does not come, ask one by one from there, to know whose fault it is."""
         answered, self._subject = 0, batch.function
         try:
@@ -166,7 +166,7 @@ class Session:
                 self._leave(batch.function, len(batch.promises) - answered)
         yield from (self.call(each.call) for each in batch.promises[answered:])
 
-    def _batch_answers(self, request: str, batch: Batch) -> Iterator[Answer]:
+    def _batch_answers(self, request: str, batch: Batch) -> Iterator[CallResult]:
         """Give the answers of a batch until one does not come."""
         asked = time.monotonic()
         try:
@@ -195,7 +195,7 @@ class Session:
             self.close()
             self._alone.add(function)
 
-    def _ready_for(self, function: str) -> str | Answer:
+    def _ready_for(self, function: str) -> str | CallResult:
         """Say where `function` is, for a request; or give the answer to every call where it cannot be called."""
         place = self._sources.functions.get(function)
         if place is None:
@@ -206,7 +206,7 @@ class Session:
         trouble = self._load(module)
         return trouble or f'"module":{json.dumps(module)},"function":{json.dumps(name)}'
 
-    def _load(self, module: str) -> Answer | None:
+    def _load(self, module: str) -> CallResult | None:
         """Load `module` unless it is loaded; give the answer to every call of it where that fails."""
         if module in self._final:
             return self._final[module]
@@ -220,7 +220,7 @@ class Session:
             self._loaded.add(module)
         return None
 
-    def _ask(self, subject: str, request: str, body: bytes, *, loading: bool = False) -> Answer:
+    def _ask(self, subject: str, request: str, body: bytes, *, loading: bool = False) -> CallResult:
         """Send one request and wait for its answer; `subject` is what is to blame where none comes."""
         if self._budget.ends <= time.monotonic():
             return TimedOut(self._budget.submission_seconds, loading)
@@ -232,7 +232,7 @@ class Session:
             return self._receive()
         except TimeoutError:
             self.close()
-            answer: Answer = TimedOut(self._budget.given_at(started, subject), loading)
+            answer: CallResult = TimedOut(self._budget.given_at(started, subject), loading)
             self._final[subject] = answer
             return answer
         except (WireError, EOFError) as error:
@@ -248,7 +248,7 @@ class Session:
         process, deadline = self._running(), self._budget.deadline(self._subject)
         send_frame(process.stream, f'{{"id":{self._requests},{request}}}', body, deadline)
 
-    def _receive(self, promise: Expectation | None = None) -> Answer:
+    def _receive(self, promise: Expectation | None = None) -> CallResult:
         """Receive the answer to the last request; `promise` tells what a right one looks like."""
         assert self._process is not None
         head, body = receive_raw(self._process.stream, self._budget.deadline(self._subject))

@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from typing import Any, TypeAlias
 
-from fam_grader.execution.call_results import Answer, Missing, Returned
+from fam_grader.execution.call_results import CallResult, Missing, Returned
 from fam_grader.execution.calls import describe, perform_unpacked
 from fam_grader.execution.encoding import encode_answer
 from fam_grader.execution.protocol import Stream, make_frame, receive_frame, send_frame
@@ -72,7 +72,7 @@ class Student:
             yield encode_answer(answer, self.printed.take(), number)
             start, number = start + size, number + 1
 
-    def load(self, module: str) -> Answer:
+    def load(self, module: str) -> CallResult:
         """Import `module`; loading is done when this has answered with anything that is no exception."""
         try:
             with self.alarm():
@@ -81,7 +81,7 @@ class Student:
             return describe(error, self.files)
         return Returned(None)
 
-    def call(self, module: str, function: str, arguments: object, body: bytes) -> Answer:
+    def call(self, module: str, function: str, arguments: object, body: bytes) -> CallResult:
         """Call a function of a module that has been loaded."""
         found = getattr(sys.modules[module], function, None)
         if found is None:

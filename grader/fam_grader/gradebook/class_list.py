@@ -11,7 +11,7 @@ from pathlib import Path
 from fam.core.files import atomic_writer
 from fam_grader.gradebook.roster import Ambiguous, Person, Roster
 from fam_grader.reports.grades_csv import escape_csv_formula
-from fam_grader.submissions import Found, Kind, Owner, time_of
+from fam_grader.submissions import Kind, Owner, SubmissionSource, time_of
 
 HANDED_IN, EARLIER, UNOWNED, UNCLEAR, MISSING = (
     "handed in",
@@ -26,7 +26,7 @@ HANDED_IN, EARLIER, UNOWNED, UNCLEAR, MISSING = (
 class Claim:
     """A submission, the people whose it is, and those of them whose mark it gives."""
 
-    found: Found
+    found: SubmissionSource
     people: tuple[Person, ...] = ()
     owed: tuple[Person, ...] = ()
     submitted: datetime | None = None
@@ -48,7 +48,7 @@ class ClassList:
     size: int = 0  # of the roster
 
     @property
-    def counting(self) -> list[Found]:
+    def counting(self) -> list[SubmissionSource]:
         """What is to be graded: all but earlier attempts."""
         return [claim.found for claim in self.claims if claim.state != EARLIER]
 
@@ -78,7 +78,9 @@ class ClassList:
             yield [*_who(person), MISSING, "", "", "", ""]
 
 
-def make_class_list(found: Iterable[Found], roster: Roster | None = None, *, timed: bool = False) -> ClassList:
+def make_class_list(
+    found: Iterable[SubmissionSource], roster: Roster | None = None, *, timed: bool = False
+) -> ClassList:
     """Find out whose each submission is, and which of several attempts counts: the latest.
 
     Without a roster, people are what the place tells of them. Files are only asked for their times where those
@@ -100,7 +102,7 @@ def make_class_list(found: Iterable[Found], roster: Roster | None = None, *, tim
     return ClassList(tuple(settled), tuple(each for each in people if each not in attempts), len(people))
 
 
-def _claim(found: Found, roster: Roster | None) -> tuple[Claim, tuple[Hashable, ...]]:
+def _claim(found: SubmissionSource, roster: Roster | None) -> tuple[Claim, tuple[Hashable, ...]]:
     """Find the people of one submission, and what each of them is known by."""
     if roster is None:
         people = tuple(Person.of(owner, found.kind) for owner in found.owners)
@@ -120,7 +122,7 @@ def _claim(found: Found, roster: Roster | None) -> tuple[Claim, tuple[Hashable, 
     return Claim(found, tuple(known.values()), state=state, note="; ".join(notes)), tuple(known)
 
 
-def _known_by(owner: Owner, found: Found) -> Hashable:
+def _known_by(owner: Owner, found: SubmissionSource) -> Hashable:
     """Give what tells that two submissions are of one person where no roster does; a plain name does not."""
     if found.kind in (Kind.GRADESCOPE, Kind.CANVAS, Kind.MOODLE):
         for known in (owner.email.casefold(), owner.canvas, owner.moodle, *owner.ids[:1]):

@@ -10,16 +10,16 @@ from functools import cached_property
 from fam_grader.gradebook.class_list import EARLIER, Claim, ClassList, write_time
 from fam_grader.gradebook.late_policy import LatePolicy, write_duration
 from fam_grader.gradebook.roster import Person
-from fam_grader.reports.results import Result
+from fam_grader.reports.results import SubmissionResult
 from fam_grader.submissions import Kind
 
 
 @dataclass(frozen=True)
-class Mark:
+class StudentGrade:
     """What somebody gets: all points with the bonus, after the late policy; None where that is not known."""
 
     person: Person
-    result: Result
+    result: SubmissionResult
     total: float | None
     late: timedelta | None = None
     submitted: str = ""
@@ -39,7 +39,7 @@ class ClassColumns:
         timed = ["submitted", "late"] if self.policy else []
         return [*named, *timed, *(["late_penalty", "total_after_late"] if self._costly else [])]
 
-    def cells(self, result: Result) -> Sequence[str]:
+    def cells(self, result: SubmissionResult) -> Sequence[str]:
         """Give the cells of one row."""
         claim = self._claims.get(result.student)
         if claim is None:
@@ -52,7 +52,7 @@ class ClassColumns:
             cells += ["" if number is None else f"{number:g}" for number in (penalty, total)]
         return cells
 
-    def total(self, result: Result) -> float | None:
+    def total(self, result: SubmissionResult) -> float | None:
         """Give the points with the bonus, after the late policy; None where that is not known.
 
         It is not where something could not be graded by a fault of ours, and where it may be late, but nothing tells
@@ -63,12 +63,12 @@ class ClassColumns:
             return None
         return round(result.score + result.bonus - penalty, 5)
 
-    def marks(self, result: Result) -> Iterator[Mark]:
+    def marks(self, result: SubmissionResult) -> Iterator[StudentGrade]:
         """Yield what the result means for each of its people; nothing for those with a later one."""
         claim = self._claims[result.student]
         late = self._lateness(claim)
         for person in claim.owed:
-            yield Mark(person, result, self.total(result), late, write_time(claim.submitted))
+            yield StudentGrade(person, result, self.total(result), late, write_time(claim.submitted))
 
     @cached_property
     def people(self) -> dict[str, str]:
@@ -100,7 +100,7 @@ class ClassColumns:
             return "late, by Canvas" if claim.found.late else "unknown"
         return write_duration(late)
 
-    def _penalty(self, claim: Claim, result: Result) -> float | None:
+    def _penalty(self, claim: Claim, result: SubmissionResult) -> float | None:
         late = self._lateness(claim)
         if self.policy is None or not self._costly:
             return 0.0

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fam.core.errors import CourseError
 from fam.core.files import atomic_writer
-from fam_grader.gradebook.columns import Mark
+from fam_grader.gradebook.columns import StudentGrade
 from fam_grader.gradebook.csv_tables import Table, read_table
 from fam_grader.gradebook.roster import Ambiguous, Person, Roster, people_of
 from fam_grader.reports.grades_csv import escape_csv_formula
@@ -48,7 +48,7 @@ class Template:
     table: Table
     column: int
 
-    def fill(self, marks: Sequence[Mark]) -> Gradebook:
+    def fill(self, marks: Sequence[StudentGrade]) -> Gradebook:
         """Put each mark into its person's row; cells that we have no mark for stay as they are."""
         places = {person: place for place, person in enumerate(people_of(self.table)) if person}
         roster = Roster(places)
@@ -139,7 +139,7 @@ def _choose(table: Table, places: Sequence[int], assignment: str | None) -> int:
     return places[0]
 
 
-def make_gradebook(platform: str, marks: Sequence[Mark], title: str) -> Gradebook:
+def make_gradebook(platform: str, marks: Sequence[StudentGrade], title: str) -> Gradebook:
     """Make a table for a platform without an export of its own."""
     make = {"canvas": _canvas, "moodle": _moodle, "gradescope": _gradescope}[platform]
     nameless = [mark.person.label for mark in marks if not _is_known(platform, mark.person)]
@@ -153,7 +153,7 @@ def _is_known(platform: str, person: Person) -> bool:
     return bool(person.email or (person.identifier if platform == "moodle" else person.id))
 
 
-def _canvas(marks: Sequence[Mark], title: str) -> list[list[str]]:
+def _canvas(marks: Sequence[StudentGrade], title: str) -> list[list[str]]:
     most = max((mark.result.max_score for mark in marks), default=0.0)
     rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", title]]
     rows.append(["    Points Possible", "", "", "", "", _number(most)])
@@ -164,7 +164,7 @@ def _canvas(marks: Sequence[Mark], title: str) -> list[list[str]]:
     return rows
 
 
-def _moodle(marks: Sequence[Mark], title: str) -> list[list[str]]:
+def _moodle(marks: Sequence[StudentGrade], title: str) -> list[list[str]]:
     rows = [["Identifier", "Full name", "Email address", "Grade", "Last modified (grade)", "Feedback comments"]]
     for mark in marks:
         identifier = mark.person.identifier and f"Participant {mark.person.identifier}"
@@ -172,7 +172,7 @@ def _moodle(marks: Sequence[Mark], title: str) -> list[list[str]]:
     return rows
 
 
-def _gradescope(marks: Sequence[Mark], title: str) -> list[list[str]]:
+def _gradescope(marks: Sequence[StudentGrade], title: str) -> list[list[str]]:
     header = ["First Name", "Last Name", "SID", "Email", "Total Score", "Max Points", "Status"]
     rows = [[*header, "Submission Time", "Lateness (H:M:S)"]]
     for mark in marks:
@@ -199,7 +199,7 @@ def _safe(cell: str) -> str:
     return cell if HARMLESS.fullmatch(cell) else escape_csv_formula(cell)
 
 
-def _unmarked(marks: Sequence[Mark]) -> str:
+def _unmarked(marks: Sequence[StudentGrade]) -> str:
     return _people(
         "without a mark, since it is not known", [mark.person.label for mark in marks if mark.total is None]
     )

@@ -29,12 +29,12 @@ import numpy as np
 import numpy.typing as npt
 
 from fam.course import current_course
-from fam_grader.execution.call_results import Answer, Missing, Raised, Returned
+from fam_grader.execution.call_results import CallResult, Missing, Raised, Returned
 from fam_grader.execution.calls import Call, perform
 from fam_grader.execution.expectations import REFUSAL, Batch, Expectation, refusal
 from fam_grader.execution.portable import PortableFunction
 from fam_grader.grading import references
-from fam_grader.grading.compare import Expected, Mismatch, Tolerance, judge
+from fam_grader.grading.compare import Expected, Mismatch, Tolerance, find_mismatch
 from fam_grader.grading.relations import find_relations
 
 __all__ = [
@@ -59,17 +59,17 @@ class Observation:
 
     call: Call
     expected: Expected | None
-    answer: Answer
+    answer: CallResult
     mismatch: Mismatch | None
 
 
-class Answering(Protocol):
+class CallExecutor(Protocol):
     """Anything that answers calls of a student's functions; in grading a `Session`."""
 
-    def call(self, call: Call) -> Answer:
+    def call(self, call: Call) -> CallResult:
         """Call a function by its name in the contract."""
 
-    def answers(self, batch: Batch) -> Generator[Answer]:
+    def answers(self, batch: Batch) -> Generator[CallResult]:
         """Give the answers to a batch's calls, in order; one by one where nobody knows a better way."""
         for promise in batch.promises:
             yield self.call(promise.call)
@@ -98,7 +98,7 @@ class CheckFailed(AssertionError):
 class Proxy:
     """Stands for a student's function in a test, and keeps what was asked and answered."""
 
-    def __init__(self, name: str, session: Answering, observations: list[Observation]) -> None:
+    def __init__(self, name: str, session: CallExecutor, observations: list[Observation]) -> None:
         self.__name__ = name
         self.session = session
         self.observations = observations
@@ -152,7 +152,7 @@ def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     if isinstance(function, Recorder):
         raise DependsOnAnswers
     answer = _ask(function, asked)
-    mismatch = None if isinstance(answer, Returned) else judge(Returned(None), answer, Tolerance())
+    mismatch = None if isinstance(answer, Returned) else find_mismatch(Returned(None), answer, Tolerance())
     _keep(function, Observation(asked, None, answer, mismatch))
     if mismatch:
         raise CheckFailed(mismatch)
@@ -181,7 +181,7 @@ class Oracle:
         _check(expected if isinstance(expected, Returned) else _refusal_of(expected), function, asked)
 
 
-def _refusal_of(answer: Answer) -> Raised:
+def _refusal_of(answer: CallResult) -> Raised:
     """Give the built-in exception that the reference's `raise` stands for; what it stumbles over is not meant."""
     names = answer.bases if isinstance(answer, Raised) and answer.deliberate else ()
     return refusal(next((name for name in names if hasattr(builtins, name)), "ValueError"))
@@ -214,25 +214,25 @@ def _check(expected: Expected, function: Any, asked: Call) -> None:
     hold(Expectation(asked, expected), _ask(function, asked), function)
 
 
-def hold(promise: Expectation, answer: Answer, function: Any) -> None:
+def hold(promise: Expectation, answer: CallResult, function: Any) -> None:
     """Hold an answer against what was promised of it; raise CheckFailed where it is wrong."""
     if answer is promise.expected:
         mismatch = None
     else:
         settings = current_course().settings
-        mismatch = judge(promise.expected, answer, Tolerance(settings.rtol, settings.atol))
+        mismatch = find_mismatch(promise.expected, answer, Tolerance(settings.rtol, settings.atol))
     _keep(function, Observation(promise.call, promise.expected, answer, mismatch))
     if mismatch:
         raise CheckFailed(mismatch, () if isinstance(function, Proxy) else _notes(promise.expected, answer))
 
 
-def _notes(expected: Expected, answer: Answer) -> tuple[str, ...]:
+def _notes(expected: Expected, answer: CallResult) -> tuple[str, ...]:
     """Say more to who reads the exception itself, as in a notebook; elsewhere reports do, where they show it."""
     both = isinstance(expected, Returned) and isinstance(answer, Returned)
     return find_relations(expected.value, answer.value, Tolerance()) if both else ()  # type: ignore[union-attr]
 
 
-def _ask(function: Any, asked: Call) -> Answer:
+def _ask(function: Any, asked: Call) -> CallResult:
     if isinstance(function, Proxy):
         return function.session.call(asked)
     if not isinstance(function, Callable):  # type: ignore[arg-type]

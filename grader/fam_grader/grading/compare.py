@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from fam_grader.execution.call_results import Answer, Died, Missing, Raised, Returned, TimedOut
+from fam_grader.execution.call_results import CallResult, Died, Missing, Raised, Returned, TimedOut
 from fam_grader.grading.format_value import a_refusal, brief, format_difference, with_article
 
 Kind = Literal[
@@ -50,7 +50,7 @@ class Mismatch:
     index: tuple[int, ...] | None = None
 
 
-def judge(expected: Expected, answer: Answer, tolerance: Tolerance) -> Mismatch | None:
+def find_mismatch(expected: Expected, answer: CallResult, tolerance: Tolerance) -> Mismatch | None:
     """Give the first mismatch between an answer and the expected one, or None where the answer is right."""
     if isinstance(answer, Returned):
         if isinstance(expected, Raised):

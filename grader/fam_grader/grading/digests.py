@@ -15,18 +15,18 @@ from typing import Any
 import numpy as np
 
 from fam.course import Course, Unit
-from fam_grader.execution.call_results import Answer, Raised, Returned
+from fam_grader.execution.call_results import CallResult, Raised, Returned
 from fam_grader.execution.calls import Call
 from fam_grader.grading import references
-from fam_grader.grading.assertions import Answering
-from fam_grader.grading.compare import Tolerance, judge
+from fam_grader.grading.assertions import CallExecutor
+from fam_grader.grading.compare import Tolerance, find_mismatch
 from fam_grader.grading.misconceptions import Diagnosis
-from fam_grader.grading.suites import Outcome, load_groups, run_group
+from fam_grader.grading.suites import TestOutcome, load_groups, run_group
 
 DIGITS = 4  # significant digits of a number that count; float32 and float64 agree on them
 
 
-class DigestDiagnostician:
+class DigestDiagnoser:
     """Recognises wrong answers to the public checks by the digests that came with the exercises."""
 
     def __init__(self, course: Course) -> None:
@@ -35,7 +35,7 @@ class DigestDiagnostician:
             data = json.loads(unit.diagnoses.read_text(encoding="utf-8"))
             self._known |= {digest: data["sentences"][number] for digest, number in data["digests"].items()}
 
-    def diagnose(self, function: str, outcomes: Sequence[Outcome]) -> dict[str, Diagnosis]:
+    def diagnose(self, function: str, outcomes: Sequence[TestOutcome]) -> dict[str, Diagnosis]:
         """Name what is behind each failed group, by the group's label."""
         found: dict[str, Diagnosis] = {}
         for outcome in outcomes:
@@ -57,7 +57,7 @@ def make_diagnoses(course: Course, unit: Unit) -> str:
     for misconception in references.misconceptions(course, unit):
         for observation in (each for each in seen if each.call.function == misconception.function):
             answer = misconception.answers.ask(observation.call)
-            right = observation.expected is None or judge(observation.expected, answer, Tolerance()) is None
+            right = observation.expected is None or find_mismatch(observation.expected, answer, Tolerance()) is None
             digest = None if right else digest_of(observation.call, answer)
             if digest and digest not in digests:
                 if misconception.sentence not in sentences:
@@ -66,7 +66,7 @@ def make_diagnoses(course: Course, unit: Unit) -> str:
     return json.dumps({"sentences": sentences, "digests": digests}, indent=1, ensure_ascii=False) + "\n"
 
 
-def digest_of(call: Call, answer: Answer) -> str | None:
+def digest_of(call: Call, answer: CallResult) -> str | None:
     """Give a digest of what came of a call, or None where the answer is none that a digest can be made of."""
     if isinstance(answer, Returned):
         content = ["returned", bool(answer.modified), _canonical(answer.value)]
@@ -98,11 +98,11 @@ def _canonical(value: Any) -> Any:
     return repr(value)
 
 
-class _ReferenceSession(Answering):
+class _ReferenceSession(CallExecutor):
     """Answers calls with the reference solutions, in this process."""
 
     def __init__(self, course: Course) -> None:
         self._references = {name: references.reference(course, name) for name in course.functions}
 
-    def call(self, call: Call) -> Answer:
+    def call(self, call: Call) -> CallResult:
         return self._references[call.function].ask(call)

@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from fam.course import Course
-from fam_grader.execution.call_results import Answer, Raised, Returned
+from fam_grader.execution.call_results import CallResult, Raised, Returned
 from fam_grader.grading.compare import Tolerance, compare
 from fam_grader.grading.references import Misconception, misconceptions
 
 if TYPE_CHECKING:
     from fam_grader.grading.assertions import Observation
-    from fam_grader.grading.suites import Outcome
+    from fam_grader.grading.suites import TestOutcome
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,14 @@ class Diagnosis:
     misconception: str = ""
 
 
-class Diagnoses(Protocol):
+class Diagnoser(Protocol):
     """Anything that tells what is behind wrong answers."""
 
-    def diagnose(self, function: str, outcomes: Sequence[Outcome]) -> dict[str, Diagnosis]:
+    def diagnose(self, function: str, outcomes: Sequence[TestOutcome]) -> dict[str, Diagnosis]:
         """Name what is behind each failed group of `function`, by the group's label."""
 
 
-class Diagnostician:
+class MisconceptionDiagnoser:
     """Knows the misconceptions of a course, and which of them a submission's answers look like."""
 
     def __init__(self, course: Course) -> None:
@@ -48,7 +48,7 @@ class Diagnostician:
                 known[misconception.function].append(misconception)
         return known
 
-    def diagnose(self, function: str, outcomes: Sequence[Outcome]) -> dict[str, Diagnosis]:
+    def diagnose(self, function: str, outcomes: Sequence[TestOutcome]) -> dict[str, Diagnosis]:
         """Name the misconception behind each failed group of `function`, by the group's label.
 
         Of those that gave the same wrong answer, the one that also agrees with the most of what else was seen.
@@ -75,7 +75,7 @@ class Diagnostician:
         return same_answer(misconception.answers.ask(observation.call), observation.answer, self._tolerance)
 
 
-def same_answer(ours: Answer, theirs: Answer, tolerance: Tolerance) -> bool:
+def same_answer(ours: CallResult, theirs: CallResult, tolerance: Tolerance) -> bool:
     """Say whether two calls came to the same, numbers within `tolerance`."""
     if isinstance(ours, Returned) and isinstance(theirs, Returned):
         return ours.modified == theirs.modified and compare(ours.value, theirs.value, tolerance) is None

@@ -14,7 +14,7 @@ from typing import Any
 
 from fam.core.errors import CourseError, broken_file
 from fam.course import SEPARATOR, Course, Unit
-from fam_grader.execution.call_results import Answer, Returned
+from fam_grader.execution.call_results import CallResult, Returned
 from fam_grader.execution.calls import Call, perform
 from fam_grader.execution.packing import pack
 from fam_grader.execution.source_modules import SourceModules
@@ -24,14 +24,14 @@ MEMORY = 20_000
 
 
 @dataclass
-class Remembered:
+class CachedFunction:
     """A function of ours that is computed once for each call."""
 
     function: Callable[..., Any]
     files: frozenset[str]  # ours, in which a `raise` is meant
-    answers: dict[tuple[str, str, bytes], Answer] = field(default_factory=dict)
+    answers: dict[tuple[str, str, bytes], CallResult] = field(default_factory=dict)
 
-    def ask(self, call: Call) -> Answer:
+    def ask(self, call: Call) -> CallResult:
         """Give what came, or comes, of `call`; the value is shared, so nobody may change it."""
         answer = self.answers.get(call.key)
         if answer is None:
@@ -55,7 +55,7 @@ class Misconception:
     function: str
     name: str
     sentence: str
-    answers: Remembered
+    answers: CachedFunction
 
     @property
     def full_name(self) -> str:
@@ -63,13 +63,13 @@ class Misconception:
         return f"{self.function}{SEPARATOR}{self.name}"
 
 
-def reference(course: Course, function: str) -> Remembered:
+def reference(course: Course, function: str) -> CachedFunction:
     """Give the reference solution of `function`."""
     unit = course.unit_of(function)
     found = getattr(_modules(course)[unit.name], function, None)
     if not callable(found):
         raise CourseError(f"{unit.solution} defines no `{function}`, which {unit.folder / 'exercise.yaml'} promises.")
-    return Remembered(found, _files(course))
+    return CachedFunction(found, _files(course))
 
 
 def misconceptions(course: Course, unit: Unit) -> list[Misconception]:
@@ -84,7 +84,7 @@ def misconceptions(course: Course, unit: Unit) -> list[Misconception]:
                 raise CourseError(
                     f"{unit.misconceptions}: `{full_name}` needs a docstring, its sentence for students."
                 )
-            found.append(Misconception(unit.name, name, rest, sentence, Remembered(function, files)))
+            found.append(Misconception(unit.name, name, rest, sentence, CachedFunction(function, files)))
     return found
 
 

@@ -9,33 +9,33 @@ from itertools import groupby
 from otter.test_files import GradingResults
 
 from fam.course import Course, use_course
-from fam_grader.grading.assertions import Answering
-from fam_grader.grading.misconceptions import Diagnoses, Diagnosis
-from fam_grader.grading.suites import Group, Outcome, run_group
+from fam_grader.grading.assertions import CallExecutor
+from fam_grader.grading.misconceptions import Diagnoser, Diagnosis
+from fam_grader.grading.suites import Group, TestOutcome, run_group
 
 
 @dataclass(frozen=True)
 class Graded:
     """What one submission earned: the outcomes in the course's order, otter's results, and the diagnoses."""
 
-    outcomes: Sequence[Outcome]
+    outcomes: Sequence[TestOutcome]
     results: GradingResults
     diagnoses: dict[str, Diagnosis]  # by the group's label
 
     @property
-    def could_not_run(self) -> list[Outcome]:
+    def could_not_run(self) -> list[TestOutcome]:
         """The outcomes that are a fault of ours, and say nothing about the student."""
         return [outcome for outcome in self.outcomes if outcome.status == "could not run"]
 
 
-def grade(course: Course, groups: Iterable[Group], session: Answering, diagnostician: Diagnoses) -> Graded:
+def grade(course: Course, groups: Iterable[Group], session: CallExecutor, diagnostician: Diagnoser) -> Graded:
     """Run `groups` against the submission behind `session`.
 
     The public checks come first: what a student is shown of them in full can hold nothing that was seen of a hidden
     one.
     """
     groups = list(groups)
-    done: dict[str, Outcome] = {}
+    done: dict[str, TestOutcome] = {}
     with use_course(course):
         for hidden in (False, True):
             done |= {
@@ -50,7 +50,7 @@ def grade(course: Course, groups: Iterable[Group], session: Answering, diagnosti
     return Graded(outcomes, GradingResults([outcome.test_file for outcome in outcomes]), diagnoses)
 
 
-def settle(outcomes: Sequence[Outcome]) -> None:
+def settle(outcomes: Sequence[TestOutcome]) -> None:
     """Let a function that never gives a right value earn nothing.
 
     Raising ValueError for everything does not earn the error group. Where a group could not run we do not know

@@ -14,7 +14,7 @@ from otter.test_files import TestFile, create_test_file
 
 from fam.core.errors import broken_file
 from fam.course import Course, Unit, use_course
-from fam_grader.grading.assertions import Answering, Observation, Proxy
+from fam_grader.grading.assertions import CallExecutor, Observation, Proxy
 from fam_grader.grading.batched_cases import write_script
 from fam_grader.grading.compare import Mismatch
 
@@ -56,7 +56,7 @@ class Group:
 
 
 @dataclass
-class Outcome:
+class TestOutcome:
     """What came of a group: its status, what was called, the mismatch, and otter's message for instructors."""
 
     group: Group
@@ -105,23 +105,23 @@ def _load(path: Path, unit: Unit, function: str) -> list[Group]:
     return groups
 
 
-def run_group(group: Group, functions: Container[str], session: Answering) -> Outcome:
+def run_group(group: Group, functions: Container[str], session: CallExecutor) -> TestOutcome:
     """Let otter run one group against the functions of the submission behind `session`."""
     observations: list[Observation] = []
     test_file = copy(group.scripted)
     test_file.run(_Environment(functions, session, observations))
     result = test_file.test_case_results[0]
     if result.passed:
-        return Outcome(group, "passed", observations, None, "", test_file)
+        return TestOutcome(group, "passed", observations, None, "", test_file)
     mismatch = _mismatch(group, observations, result.message)
     status: Status = "failed" if mismatch else "could not run"
-    return Outcome(group, status, observations, mismatch, result.message, test_file)
+    return TestOutcome(group, status, observations, mismatch, result.message, test_file)
 
 
 class _Environment(dict[str, Any]):
     """What otter takes for a notebook's names: a proxy for each function, made when it is asked for."""
 
-    def __init__(self, functions: Container[str], session: Answering, observations: list[Observation]) -> None:
+    def __init__(self, functions: Container[str], session: CallExecutor, observations: list[Observation]) -> None:
         super().__init__()
         self._functions, self._session, self._observations = functions, session, observations
 

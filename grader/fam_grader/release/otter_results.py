@@ -15,19 +15,19 @@ from otter.test_files.exception_test import ExceptionTestFile
 
 from fam.course import Course
 from fam_grader.batch.grader import Grader
-from fam_grader.batch.jobs import Task
+from fam_grader.batch.jobs import GradingJob
 from fam_grader.grading.suites import Group
 from fam_grader.release.autograder_layout import TESTS, Orders, put_together, suites_of
-from fam_grader.reports.results import GroupResult, Result
-from fam_grader.reports.student_files import Marked
-from fam_grader.submissions import Found
+from fam_grader.reports.results import GroupResult, SubmissionResult
+from fam_grader.reports.student_files import SubmissionReport
+from fam_grader.submissions import SubmissionSource
 
 
 @dataclass(frozen=True)
 class MarkedUpload:
     """What came of an upload: its record and files as `fam grade` makes them, and otter's test files with results."""
 
-    marked: Marked
+    marked: SubmissionReport
     test_files: tuple[TestFile, ...]
 
 
@@ -41,7 +41,7 @@ def mark_upload(source: Path, orders: Orders, upload: Path, name: str) -> Marked
         course = put_together(source, Path(folder))
         grader = Grader(course, orders.units, orders.isolation)
         try:
-            marked = grader.carry_out(Task(Found(upload, name, name))).marked
+            marked = grader.carry_out(GradingJob(SubmissionSource(upload, name, name))).marked
         finally:
             grader.close()
         assert marked is not None  # there is no earlier mark that could have been kept
@@ -59,7 +59,7 @@ class MarkedFunction(ExceptionTestFile):  # type: ignore[misc]
         return "\n".join([f"{self.name}: {passed} of {len(results)} {what} passed.", *failed])
 
 
-def _test_files(course: Course, groups: Iterable[Group], result: Result) -> Iterator[MarkedFunction]:
+def _test_files(course: Course, groups: Iterable[Group], result: SubmissionResult) -> Iterator[MarkedFunction]:
     """Give a test file for each function; no body of a test is in it."""
     outcomes = {(each.function, each.group): each for each in result.groups}
     for function, members in groupby(groups, key=lambda group: group.function):

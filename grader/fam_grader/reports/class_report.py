@@ -11,10 +11,10 @@ from urllib.parse import quote
 from fam.core.files import atomic_writer
 from fam_grader.reports.class_summary import (
     HELP_BELOW,
+    ClassSummary,
     FunctionTally,
     MisconceptionTally,
     Row,
-    Summary,
     UnitTally,
     histogram,
 )
@@ -54,14 +54,14 @@ class Times:
     slowest: Sequence[Row]
 
 
-def write_report(path: Path, summary: Summary, comparison: Comparison | None = None) -> None:
+def write_report(path: Path, summary: ClassSummary, comparison: Comparison | None = None) -> None:
     """Write the page, whole or not at all."""
     page = render_report(summary, comparison)
     with atomic_writer(path) as file:
         file.write(page)
 
 
-def render_report(summary: Summary, comparison: Comparison | None = None) -> str:
+def render_report(summary: ClassSummary, comparison: Comparison | None = None) -> str:
     """Give the page; it needs no other file, no network and no script."""
     shares = [row.share for row in summary.graded if row.share is not None]
     return render_page(
@@ -89,7 +89,7 @@ def render_report(summary: Summary, comparison: Comparison | None = None) -> str
     )
 
 
-def teach_again(summary: Summary) -> list[Lesson]:
+def teach_again(summary: ClassSummary) -> list[Lesson]:
     """Give the units that cost those who answered them the most points, where that stands out."""
     taught = (tally for tally in summary.units.values() if tally.short and tally.unit.bonus == summary.only_bonus)
     lessons = [_lesson(summary, tally) for tally in taught]
@@ -101,14 +101,14 @@ def feedback_link(row: Row) -> str:
     return f"{quote(row.student)}/feedback.html"
 
 
-def _lesson(summary: Summary, tally: UnitTally) -> Lesson:
+def _lesson(summary: ClassSummary, tally: UnitTally) -> Lesson:
     course, unit = summary.course, tally.unit
     known = [each for each in summary.common_misconceptions if each.function in unit.functions]
     concepts = [course.settings.concepts[name] for name in unit.concepts if name in course.settings.concepts]
     return Lesson(tally, tuple(concepts), tuple(known[:2]))
 
 
-def _functions_by_unit(summary: Summary) -> list[tuple[UnitTally, list[FunctionTally]]]:
+def _functions_by_unit(summary: ClassSummary) -> list[tuple[UnitTally, list[FunctionTally]]]:
     """List the units that were graded with their functions, in the course's order."""
     return [
         (summary.units[name], [summary.functions[function] for function in unit.functions])

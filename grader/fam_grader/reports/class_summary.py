@@ -11,7 +11,7 @@ from statistics import median
 from fam.core.text import escape_control_chars
 from fam.course import Course, FunctionSpec, Unit
 from fam_grader.reports.pages import short_name, shortened
-from fam_grader.reports.results import UNANSWERED, GroupResult, Result
+from fam_grader.reports.results import UNANSWERED, GroupResult, SubmissionResult
 
 MAX_TROUBLE = 160  # characters of what kept a submission from being graded in full
 MAX_FAULTS = 20  # first lines of our own faults; faults.log has them all
@@ -105,7 +105,7 @@ class Row:
         return self.status == "rejected" or self.stuck or (self.share is not None and self.share < HELP_BELOW)
 
 
-class Summary:
+class ClassSummary:
     """The class so far; `add` takes one result at a time and lets go of it."""
 
     def __init__(self, course: Course, people: Mapping[str, str] | None = None) -> None:
@@ -121,14 +121,16 @@ class Summary:
         self.faults: Counter[str] = Counter()  # by their last line
 
     @classmethod
-    def of(cls, course: Course, results: Iterable[Result], people: Mapping[str, str] | None = None) -> Summary:
+    def of(
+        cls, course: Course, results: Iterable[SubmissionResult], people: Mapping[str, str] | None = None
+    ) -> ClassSummary:
         """Add all results up."""
         summary = cls(course, people)
         for result in results:
             summary.add(result)
         return summary
 
-    def add(self, result: Result) -> None:
+    def add(self, result: SubmissionResult) -> None:
         """Count one more submission."""
         self.statuses[result.status] += 1
         if result.isolation:
@@ -150,7 +152,7 @@ class Summary:
         people = self._people.get(student)
         return short_name(f"{people} ({submission})" if people else submission)
 
-    def _count_units(self, result: Result, by_function: dict[str, list[GroupResult]]) -> None:
+    def _count_units(self, result: SubmissionResult, by_function: dict[str, list[GroupResult]]) -> None:
         """Add what was lost in each unit; one that the student gave no answer to says nothing of it."""
         lost: dict[str, float] = defaultdict(float)
         for name, points in result.functions.items():
@@ -168,14 +170,14 @@ class Summary:
             tally = MisconceptionTally(group.function, group.diagnosis)
             self.misconceptions.setdefault(name, tally).students += 1
 
-    def _count_faults(self, result: Result) -> None:
+    def _count_faults(self, result: SubmissionResult) -> None:
         self.faulty += bool(result.faults) or None in result.functions.values()
         last_lines = (fault.strip().rpartition("\n")[2] for fault in result.faults)
         for line in {shortened(escape_control_chars(line, keep=""), MAX_TROUBLE) for line in last_lines}:
             if line in self.faults or len(self.faults) < MAX_FAULTS:
                 self.faults[line] += 1
 
-    def _row(self, result: Result, lost: dict[str, float], answered: int) -> Row:
+    def _row(self, result: SubmissionResult, lost: dict[str, float], answered: int) -> Row:
         costly = sorted((name for name in lost if lost[name] > 0), key=lambda name: -lost[name])
         lacks = [self.course.units[name].title for name in costly[:MAX_LACKS]]
         return Row(

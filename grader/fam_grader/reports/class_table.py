@@ -12,12 +12,12 @@ from rich.text import Text
 
 from fam.core.text import escape_control_chars
 from fam_grader.reports.progress_bar import STYLES, count_words
-from fam_grader.reports.results import Result
+from fam_grader.reports.results import SubmissionResult
 
 MAX_ROWS = 60
 
 
-def print_class(console: Console, results: Iterable[Result]) -> None:
+def print_class(console: Console, results: Iterable[SubmissionResult]) -> None:
     """Print a row for each of the first results, and the counts of all; they may come one after the other."""
     table = Table("submission", "status", "score", "message", title="The class", box=SIMPLE_HEAD)
     table.columns[2].justify = "right"
@@ -32,14 +32,14 @@ def print_class(console: Console, results: Iterable[Result]) -> None:
     console.print(f"{counts.total()} submissions: {count_words(counts)}.")
 
 
-def _row(result: Result) -> tuple[Text, Text, str, Text]:
+def _row(result: SubmissionResult) -> tuple[Text, Text, str, Text]:
     score = f"{result.score:g}/{result.max_score:g}" + (f" +{result.bonus:g}" if result.bonus else "")
     name = Text(escape_control_chars(result.submission, keep=""), no_wrap=True, overflow="ellipsis")
     style = "" if result.status == "graded" else STYLES[result.status]
     return name, Text(result.status, style), score, _remark(result)
 
 
-def _remark(result: Result) -> Text:
+def _remark(result: SubmissionResult) -> Text:
     """Say what kept a submission from being graded in full; else, on one line, what its first mistake is."""
     if result.message:
         return Text(escape_control_chars(result.message, keep="")[:300])

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from fam.course import Course, Unit
 from fam_grader.reports.pages import render_page
-from fam_grader.reports.results import UNANSWERED, GroupResult, Result
+from fam_grader.reports.results import UNANSWERED, GroupResult, SubmissionResult
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class FunctionPage:
         )
 
 
-def render_feedback(result: Result, course: Course) -> str:
+def render_feedback(result: SubmissionResult, course: Course) -> str:
     """Give the page of one submission; it needs no other file, no network and no script."""
     return render_page(
         "feedback.html",
@@ -62,7 +62,7 @@ def render_feedback(result: Result, course: Course) -> str:
     )
 
 
-def _by_unit(result: Result, course: Course) -> list[tuple[Unit, list[FunctionPage]]]:
+def _by_unit(result: SubmissionResult, course: Course) -> list[tuple[Unit, list[FunctionPage]]]:
     """List the units that were graded with their functions, in the course's order."""
     by_function = {name: list(groups) for name, groups in groupby(result.groups, key=lambda each: each.function)}
     units = [
@@ -82,7 +82,7 @@ def _findings(failed: Sequence[GroupResult]) -> list[Finding]:
     return [Finding(diagnosis, tuple(groups)) for (diagnosis, _), groups in together.items()]
 
 
-def _next_step(result: Result) -> GroupResult | None:
+def _next_step(result: SubmissionResult) -> GroupResult | None:
     """Give the first failed group: public ones first, because they show the most."""
     failed = [group for group in result.groups if group.status == "failed"]
     return min(failed, key=lambda group: group.hidden, default=None)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from fam.core.files import atomic_writer
 from fam.core.text import escape_control_chars
-from fam_grader.reports.results import Result
+from fam_grader.reports.results import SubmissionResult
 
 # A spreadsheet takes a cell that begins with one of these for a formula, in some languages also the wide ones; and
 # where it splits at semicolons, which it does in many countries, one that follows a semicolon.
@@ -24,12 +24,12 @@ class Columns(Protocol):
     def names(self) -> Sequence[str]:
         """What stands above them."""
 
-    def cells(self, result: Result) -> Sequence[str]:
+    def cells(self, result: SubmissionResult) -> Sequence[str]:
         """Give the cells of one row, as many as there are names."""
 
 
 def write_gradebook(
-    path: Path, results: Iterable[Result], functions: Sequence[str], more: Columns | None = None
+    path: Path, results: Iterable[SubmissionResult], functions: Sequence[str], more: Columns | None = None
 ) -> None:
     """Write the rows in the order given; a function that could not be graded has an empty cell."""
     with atomic_writer(path) as file:
@@ -54,7 +54,7 @@ def write_gradebook(
             )
 
 
-def write_faults(path: Path, results: Iterable[Result]) -> int:
+def write_faults(path: Path, results: Iterable[SubmissionResult]) -> int:
     """Write what we ourselves failed at, and say how often that was; where it was nothing there is no file."""
     count = 0
     with atomic_writer(path) as file:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from fam_grader.reports.results import Result
+from fam_grader.reports.results import SubmissionResult
 
 STYLES = {"graded": "green", "partial": "yellow", "rejected": "red"}
 LINES = 10
@@ -44,7 +44,7 @@ class RunProgress:
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
-    def add(self, result: Result) -> None:
+    def add(self, result: SubmissionResult) -> None:
         """Count one more result."""
         now = self._clock()
         if not self._counts:

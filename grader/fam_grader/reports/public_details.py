@@ -20,13 +20,13 @@ from fam_grader.reports.python_source import write_call
 
 if TYPE_CHECKING:
     from fam_grader.grading.assertions import Observation
-    from fam_grader.grading.suites import Outcome
+    from fam_grader.grading.suites import TestOutcome
 
 MAX_PICTURE = 12  # rows and columns of an array that is drawn
 MAX_PRINTED = 4_000
 
 
-def public_details(course: Course, outcome: Outcome, mismatch: Mismatch) -> dict[str, Any]:
+def public_details(course: Course, outcome: TestOutcome, mismatch: Mismatch) -> dict[str, Any]:
     """Give the fields of a `GroupResult` that tell what went wrong in a public check."""
     details: dict[str, Any] = {"sentence": mismatch.sentence, "printed": printed(outcome)}
     if not outcome.observations or mismatch.kind == "loading":  # what does not load was never called
@@ -41,7 +41,7 @@ def public_details(course: Course, outcome: Outcome, mismatch: Mismatch) -> dict
     return details
 
 
-def printed(outcome: Outcome) -> str:
+def printed(outcome: TestOutcome) -> str:
     """Give what the student's code printed in all calls of a check; the same text only once in a row."""
     parts: list[str] = []
     for observation in outcome.observations:

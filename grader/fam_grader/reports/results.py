@@ -24,8 +24,8 @@ from fam_grader.reports.public_details import printed, public_details
 
 if TYPE_CHECKING:
     from fam_grader.grading.scoring import Graded
-    from fam_grader.grading.suites import Outcome
-    from fam_grader.submissions import Found
+    from fam_grader.grading.suites import TestOutcome
+    from fam_grader.submissions import SubmissionSource
 
 SubmissionStatus = Literal["graded", "partial", "rejected"]
 UNANSWERED = {"missing", "loading"}  # kinds of mistakes where there was no function to call
@@ -75,7 +75,7 @@ class GroupResult:
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> GroupResult:
-        """Give back the record that `Result.to_dict` made."""
+        """Give back the record that `SubmissionResult.to_dict` made."""
         lines = {name: tuple(record[name]) for name in ("notes", "table", "place")}
         difference = record["difference"] and Difference.from_dict(record["difference"])
         return cls(**{**record, **lines, "difference": difference})
@@ -93,7 +93,7 @@ class GroupResult:
 
 
 @dataclass(frozen=True)
-class Result:
+class SubmissionResult:
     """What one submission came to."""
 
     submission: str
@@ -114,7 +114,7 @@ class Result:
         return asdict(self)
 
     @classmethod
-    def from_dict(cls, record: dict[str, Any]) -> Result:
+    def from_dict(cls, record: dict[str, Any]) -> SubmissionResult:
         """Give back the record that `to_dict` made."""
         groups = tuple(GroupResult.from_dict(group) for group in record["groups"])
         return cls(**{**record, "groups": groups, "faults": tuple(record["faults"])})
@@ -129,7 +129,7 @@ def make_result(
     problems: Iterable[str],
     isolation: str,
     seconds: float,
-) -> Result:
+) -> SubmissionResult:
     """Put a graded submission into a record."""
     points: dict[str, float | None] = dict.fromkeys((each.group.function for each in graded.outcomes), 0.0)
     for outcome in graded.outcomes:
@@ -140,7 +140,7 @@ def make_result(
     core = [value or 0.0 for name, value in points.items() if name not in bonus_functions]
     extra = [value or 0.0 for name, value in points.items() if name in bonus_functions]
     problems = list(problems)
-    return Result(
+    return SubmissionResult(
         submission=submission,
         student=student,
         status="partial" if problems or graded.could_not_run else "graded",
@@ -156,17 +156,21 @@ def make_result(
     )
 
 
-def rejected(course: Course, functions: Iterable[str], submission: str, student: str, reason: str) -> Result:
+def rejected(
+    course: Course, functions: Iterable[str], submission: str, student: str, reason: str
+) -> SubmissionResult:
     """Make the record of a submission that could not be read."""
     names = list(functions)
     core = sum(course.functions[name].points for name in names if not course.unit_of(name).bonus)
-    return Result(submission, student, "rejected", 0.0, core, 0.0, dict.fromkeys(names, 0.0), reason, "", 0.0)
+    return SubmissionResult(
+        submission, student, "rejected", 0.0, core, 0.0, dict.fromkeys(names, 0.0), reason, "", 0.0
+    )
 
 
-def fault(functions: Iterable[str], found: Found, error: BaseException) -> Result:
+def fault(functions: Iterable[str], found: SubmissionSource, error: BaseException) -> SubmissionResult:
     """Make the record of a submission that our own grader failed on: no points, and no zero either."""
     trace = "".join(traceback.format_exception(error))
-    return Result(
+    return SubmissionResult(
         submission=found.name,
         student=found.student,
         status="partial",
@@ -181,7 +185,7 @@ def fault(functions: Iterable[str], found: Found, error: BaseException) -> Resul
     )
 
 
-def to_gradescope(result: Result, graded: Graded | None) -> dict[str, Any]:
+def to_gradescope(result: SubmissionResult, graded: Graded | None) -> dict[str, Any]:
     """Give the content of `results.json`: otter's, with what a student may see of each group.
 
     The total includes the bonus, as Gradescope adds extra credit; `extra_data` holds both parts.
@@ -213,7 +217,7 @@ def _otter_config() -> Any:
     return AutograderConfig({"show_hidden": True, "force_public_test_summary": False})
 
 
-def _group_result(course: Course, outcome: Outcome, graded: Graded) -> GroupResult:
+def _group_result(course: Course, outcome: TestOutcome, graded: Graded) -> GroupResult:
     group = outcome.group
     common = (group.unit, group.function, group.name, group.hidden, outcome.test_file.score, group.points)
     if outcome.status == "passed":
@@ -241,7 +245,7 @@ def _group_result(course: Course, outcome: Outcome, graded: Graded) -> GroupResu
     return replace(result, **details)
 
 
-def _hidden_sentence(outcome: Outcome, mismatch: Mismatch) -> str:
+def _hidden_sentence(outcome: TestOutcome, mismatch: Mismatch) -> str:
     if mismatch.kind == "raised":
         answer = outcome.observations[-1].answer
         return f"a call raised {_safe_type(answer)}" if isinstance(answer, Raised) else "a call raised an exception"
@@ -257,7 +261,7 @@ def _safe_type(answer: Raised) -> str:
     return next((name for name in answer.bases if name in _EXCEPTIONS), "an exception")
 
 
-def _headlines(outcomes: Iterable[Outcome]) -> list[str]:
+def _headlines(outcomes: Iterable[TestOutcome]) -> list[str]:
     """Say, once for each function or file, what kept it from being called at all.
 
     Of a hidden group in a sentence of ours: an exit status or a forged frame's size could be a hidden input.

@@ -11,7 +11,7 @@ from fam.core.errors import CourseError
 from fam.core.files import atomic_writer
 from fam.course import Course
 from fam_grader.reports.feedback import render_feedback
-from fam_grader.reports.results import Result, to_gradescope
+from fam_grader.reports.results import SubmissionResult, to_gradescope
 
 if TYPE_CHECKING:
     from fam_grader.grading.scoring import Graded
@@ -21,14 +21,14 @@ FILES = RESULTS, FEEDBACK = "results.json", "feedback.html"
 
 
 @dataclass(frozen=True)
-class Marked:
+class SubmissionReport:
     """What comes of one submission, ready to be written here or sent to where it is wanted."""
 
-    result: Result
+    result: SubmissionResult
     files: dict[str, str]  # the student's, by their names
 
     @classmethod
-    def of(cls, course: Course, result: Result, graded: Graded | None = None) -> Marked:
+    def of(cls, course: Course, result: SubmissionResult, graded: Graded | None = None) -> SubmissionReport:
         """Make `results.json` and `feedback.html` from a record and, where there is one, what otter says."""
         results = _write_json(to_gradescope(result, graded))
         return cls(result, {RESULTS: results, FEEDBACK: render_feedback(result, course)})

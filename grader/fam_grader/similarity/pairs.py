@@ -15,7 +15,7 @@ from fam.course import Course
 from fam_grader.similarity.fingerprints import GRAM, Hashes, all_grams
 from fam_grader.similarity.index import UnitIndex
 from fam_grader.similarity.tokens import BLOCK, Part, Tokens, parts_by_unit
-from fam_grader.submissions import Found, Submission, read_submission
+from fam_grader.submissions import Submission, SubmissionSource, read_submission
 
 MAX_PAIRS = 20
 MAX_PAIRS_EACH = 3  # with the same submission, so that one group of friends does not fill the list
@@ -45,8 +45,8 @@ class Overlap:
 class Pair:
     """Two submissions that share what hardly anybody else wrote; the strongest overlap comes first."""
 
-    left: Found
-    right: Found
+    left: SubmissionSource
+    right: SubmissionSource
     overlaps: tuple[Overlap, ...]
 
 
@@ -62,7 +62,7 @@ class Comparison:
 _Ranked: TypeAlias = tuple[int, int, dict[str, float]]  # two submissions, and their shares by unit
 
 
-def compare_class(course: Course, units: Iterable[str], submissions: Iterable[Found]) -> Comparison:
+def compare_class(course: Course, units: Iterable[str], submissions: Iterable[SubmissionSource]) -> Comparison:
     """Compare what was handed in for `units`; what cannot be read is left out, and nothing of it is ever run."""
     try:
         with ExitStack() as opened:
@@ -78,9 +78,11 @@ def compare_class(course: Course, units: Iterable[str], submissions: Iterable[Fo
     return Comparison(len(found), tuple(pairs), len(ranked) - len(pairs))
 
 
-def _fill(indexes: Mapping[str, UnitIndex], course: Course, submissions: Iterable[Found]) -> list[Found]:
+def _fill(
+    indexes: Mapping[str, UnitIndex], course: Course, submissions: Iterable[SubmissionSource]
+) -> list[SubmissionSource]:
     """Put every submission that can be read into the units' indexes, and give them in their order."""
-    found: list[Found] = []
+    found: list[SubmissionSource] = []
     for each in submissions:
         submission = _read(each, course)
         if submission:
@@ -113,7 +115,7 @@ def _listed(ranked: Iterable[_Ranked]) -> list[_Ranked]:
     return listed
 
 
-def _read(found: Found, course: Course) -> Submission | None:
+def _read(found: SubmissionSource, course: Course) -> Submission | None:
     try:
         return read_submission(found, course)
     except Exception:  # most often Unreadable; whatever it is, the submission's own result tells
@@ -123,8 +125,8 @@ def _read(found: Found, course: Course) -> Submission | None:
 def _pair(
     course: Course,
     indexes: Mapping[str, UnitIndex],
-    left: Found,
-    right: Found,
+    left: SubmissionSource,
+    right: SubmissionSource,
     shares: dict[str, float],
 ) -> Pair:
     """Read the two once more, to show what they share."""

@@ -1,7 +1,7 @@
 """Find submissions and read them, in the trusted process, without running or unpacking anything."""
 
 from fam_grader.submissions._find import find_submissions
-from fam_grader.submissions._found import Found, Kind, Owner, Part
+from fam_grader.submissions._found import Kind, Owner, Part, SubmissionSource
 from fam_grader.submissions._members import Unreadable
 from fam_grader.submissions._notebook import notebook_cells
 from fam_grader.submissions._read import Submission, read_submission
@@ -9,11 +9,11 @@ from fam_grader.submissions._times import TIMES, time_of
 
 __all__ = [
     "TIMES",
-    "Found",
     "Kind",
     "Owner",
     "Part",
     "Submission",
+    "SubmissionSource",
     "Unreadable",
     "find_submissions",
     "notebook_cells",

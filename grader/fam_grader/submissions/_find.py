@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from fam.core.errors import CourseError
 from fam.course import Course
-from fam_grader.submissions._found import Found, Kind, counts
+from fam_grader.submissions._found import Kind, SubmissionSource, counts
 from fam_grader.submissions._gradescope import METADATA, Record, read_metadata
 from fam_grader.submissions._layouts import (
     Entry,
@@ -43,14 +43,14 @@ TAKEN = {
 }
 
 
-def find_submissions(paths: Iterable[Path], course: Course) -> list[Found]:
+def find_submissions(paths: Iterable[Path], course: Course) -> list[SubmissionSource]:
     """List the submissions at `paths`, each once.
 
     A file is a submission. A folder is one if it holds a unit's file, a unit's folder or `exercises/`; any other
     folder is a class, and so is an archive that `class_within` takes for one. `arrange` sorts a class's entries into
     submissions: mostly, each entry is one.
     """
-    unique: dict[tuple[Path, tuple[str, ...]], tuple[Found, str]] = {}
+    unique: dict[tuple[Path, tuple[str, ...]], tuple[SubmissionSource, str]] = {}
     for path in paths:
         for found, stem in _submissions(path, course):
             unique.setdefault((found.path, tuple(part.place for part in found.parts)), (found, stem))
@@ -58,7 +58,7 @@ def find_submissions(paths: Iterable[Path], course: Course) -> list[Found]:
     return [replace(found, student=_folder_name(stem, taken)) for found, stem in unique.values()]
 
 
-def _submissions(path: Path, course: Course) -> Iterator[tuple[Found, str]]:
+def _submissions(path: Path, course: Course) -> Iterator[tuple[SubmissionSource, str]]:
     """Yield what is found at `path`, each with what its folder is named after."""
     if not path.exists():
         raise CourseError(f"There is nothing at {path}; a submission, or a folder of submissions, was expected.")
@@ -69,11 +69,11 @@ def _submissions(path: Path, course: Course) -> Iterator[tuple[Found, str]]:
         yield from _in_archive(path, course) or [_single(path, path.stem)]
 
 
-def _single(path: Path, stem: str) -> tuple[Found, str]:
-    return Found(path, path.name, "", owners=(owner_by_name(stem),)), stem
+def _single(path: Path, stem: str) -> tuple[SubmissionSource, str]:
+    return SubmissionSource(path, path.name, "", owners=(owner_by_name(stem),)), stem
 
 
-def _in_folder(path: Path, course: Course) -> Iterator[tuple[Found, str]]:
+def _in_folder(path: Path, course: Course) -> Iterator[tuple[SubmissionSource, str]]:
     names = _names(path)
     if makes_a_submission(names, course):
         yield _single(path, path.name)
@@ -88,11 +88,11 @@ def _in_folder(path: Path, course: Course) -> Iterator[tuple[Found, str]]:
     entries = [Entry(name, (path / name).is_dir(), (path / name / ".git").is_dir()) for name in names]
     kind, handed = arrange(entries, course, records)
     for each in handed:
-        found = Found(path, each.name, "", each.parts, kind, each.owners, each.submitted, each.late)
+        found = SubmissionSource(path, each.name, "", each.parts, kind, each.owners, each.submitted, each.late)
         yield _alone(found), each.stem
 
 
-def _alone(found: Found) -> Found:
+def _alone(found: SubmissionSource) -> SubmissionSource:
     """Let a submission that is one entry, with its own name, be found at its own place."""
     (part, *more) = found.parts
     whole = not more and part.name in ("", part.place)
@@ -118,7 +118,7 @@ def _metadata(file: Iterable[bytes]) -> dict[str, Record]:
     return read_metadata(line.decode("utf-8", "replace") for line in file)
 
 
-def _in_archive(path: Path, course: Course) -> list[tuple[Found, str]]:
+def _in_archive(path: Path, course: Course) -> list[tuple[SubmissionSource, str]]:
     """List the submissions of a class in one archive; nothing where it is no class, or cannot be read."""
     if path.suffix.lower() != ".zip":
         return []
@@ -139,9 +139,9 @@ def _in_archive(path: Path, course: Course) -> list[tuple[Found, str]]:
     return [(_found_within(path, root, each, kind), each.stem) for each in handed]
 
 
-def _found_within(path: Path, root: str, handed: Handed, kind: Kind) -> Found:
+def _found_within(path: Path, root: str, handed: Handed, kind: Kind) -> SubmissionSource:
     parts = tuple(replace(part, place=root + part.place) for part in handed.parts)
-    return Found(path, handed.name, "", parts, kind, handed.owners, handed.submitted, handed.late)
+    return SubmissionSource(path, handed.name, "", parts, kind, handed.owners, handed.submitted, handed.late)
 
 
 def _usable(info: zipfile.ZipInfo) -> str:

@@ -46,7 +46,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Found:
+class SubmissionSource:
     """A submission as it was found: its name as given, and the name of the folder for its results.
 
     Without `parts`, all that lies at `path` is the submission; else `path` is a class, a folder or one zip archive,

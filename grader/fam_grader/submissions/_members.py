@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
 from fam.core.text import escape_control_chars
-from fam_grader.submissions._found import IGNORED, Found, Part
+from fam_grader.submissions._found import IGNORED, Part, SubmissionSource
 
 MAX_ARCHIVE = 200 << 20
 MAX_INNER = 64 << 20  # an archive within another, which is held in memory; all of one submission together
@@ -55,7 +55,7 @@ class Member(Protocol):
         """Give its content; raise Unreadable where that is longer than `limit` or cannot be read."""
 
 
-def list_members(found: Found, opened: ExitStack) -> tuple[list[Member], list[str]]:
+def list_members(found: SubmissionSource, opened: ExitStack) -> tuple[list[Member], list[str]]:
     """Give the files of a submission, with those of archives in it, one level deep, and what could not be opened."""
     members = list(_parts(found)) if found.parts else _whole(found.path, opened)
     problems: list[str] = []
@@ -95,7 +95,7 @@ def _whole(path: Path, opened: ExitStack) -> list[Member]:
     )
 
 
-def _parts(found: Found) -> Iterator[Member]:
+def _parts(found: SubmissionSource) -> Iterator[Member]:
     """Yield the members of a submission that is a part of a class."""
     if found.path.is_dir():
         for part in found.parts:

@@ -10,7 +10,7 @@ from fam.core.text import escape_control_chars
 from fam.course import Course
 from fam_grader.execution.protocol import MAX_HEADER
 from fam_grader.execution.session import Sources
-from fam_grader.submissions._found import Found
+from fam_grader.submissions._found import SubmissionSource
 from fam_grader.submissions._members import MAX_NAME, Member, Unreadable, digest_of, list_members
 from fam_grader.submissions._notebook import NotebookError, notebook_module
 
@@ -24,7 +24,7 @@ ONE_FILE = "submission"  # the module that a single file or notebook becomes
 class Submission:
     """A submission as plain texts: its sources, what of it could not be read, and a digest of all that."""
 
-    found: Found
+    found: SubmissionSource
     sources: Sources
     problems: tuple[str, ...]
 
@@ -35,7 +35,7 @@ class Submission:
         return digest_of(texts, files, self.problems)
 
 
-def read_submission(found: Found, course: Course) -> Submission:
+def read_submission(found: SubmissionSource, course: Course) -> Submission:
     """Read the submission; raise Unreadable, with the reason, where there is nothing to grade in it."""
     try:
         with ExitStack() as opened:

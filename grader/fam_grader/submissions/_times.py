@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from fam_grader.submissions._commits import last_commit
-from fam_grader.submissions._found import IGNORED, Found, Kind
+from fam_grader.submissions._found import IGNORED, Kind, SubmissionSource
 from fam_grader.submissions._members import MAX_MEMBERS
 
 # What `time_of` goes by, and how far that can be trusted: said once for each class.
@@ -24,7 +24,7 @@ TIMES = {
 }
 
 
-def time_of(found: Found) -> datetime | None:
+def time_of(found: SubmissionSource) -> datetime | None:
     """Say when a submission was handed in, or None where nothing tells."""
     if found.submitted or found.parts or found.kind not in (Kind.SINGLE, Kind.PLAIN, Kind.GITHUB):
         return found.submitted

@@ -18,7 +18,7 @@ from fam_grader.execution.call_results import Raised, Returned
 from fam_grader.execution.calls import Call
 from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import Budget, Session
-from fam_grader.grading.compare import Tolerance, judge
+from fam_grader.grading.compare import Tolerance, find_mismatch
 from fam_grader.visualization.panels import CannotShow, Panel, Part
 from fam_grader.visualization.scenes import Scenes
 from fam_grader.workspace.checking import own_files
@@ -96,7 +96,7 @@ class _Asked:
         if isinstance(answer, Returned):
             self._desk.answered = True
             return answer.value
-        mismatch = judge(Returned(None), answer, Tolerance())
+        mismatch = find_mismatch(Returned(None), answer, Tolerance())
         assert mismatch is not None
         unwritten = isinstance(answer, Raised) and answer.type_name == "NotImplementedError"
         raise _Stopped(Trouble(self.__name__, mismatch.sentence, unwritten))

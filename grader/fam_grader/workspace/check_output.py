@@ -19,7 +19,7 @@ from fam_grader.workspace.console import MAX_WIDTH, can_show
 from fam_grader.workspace.locations import shown
 
 if TYPE_CHECKING:
-    from fam_grader.reports.results import GroupResult, Result
+    from fam_grader.reports.results import GroupResult, SubmissionResult
 
 INDENT = " " * 4
 NOT_WRITTEN = "it is not written yet"
@@ -61,7 +61,7 @@ class Screen:
         )
 
 
-def write_result(course: Course, result: Result, screen: Screen, *, brief: bool = False) -> list[str]:
+def write_result(course: Course, result: SubmissionResult, screen: Screen, *, brief: bool = False) -> list[str]:
     """Give the lines that tell what came of every check, function by function; `brief`: in one where all passed."""
     functions = [(name, list(groups)) for name, groups in groupby(result.groups, key=lambda group: group.function)]
     lines: list[str] = []

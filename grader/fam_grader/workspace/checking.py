@@ -14,13 +14,13 @@ from fam_grader.workspace.locations import place_of
 from fam_grader.workspace.progress import keep_results
 
 if TYPE_CHECKING:
-    from fam_grader.reports.results import Result
+    from fam_grader.reports.results import SubmissionResult
 
 
 TELLING = 0.6  # of a call's time: a function that has not answered by then says where it is
 
 
-def check(course: Course, functions: Sequence[str]) -> Result:
+def check(course: Course, functions: Sequence[str]) -> SubmissionResult:
     """Check `functions` as they stand in the course's exercise files."""
     sources = own_files(course, functions)
     budget = budget_for(course, functions)

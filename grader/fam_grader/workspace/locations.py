@@ -13,13 +13,13 @@ from fam_grader.execution.call_results import Raised, TimedOut
 from fam_grader.execution.session import Sources
 
 if TYPE_CHECKING:
-    from fam_grader.grading.suites import Outcome
+    from fam_grader.grading.suites import TestOutcome
 
 _FRAME = re.compile(r'^  File "(.*)", line (\d+) in (.+)$', re.MULTILINE)
 _DUMP = "Timeout ("  # with which faulthandler begins
 
 
-def place_of(sources: Sources, stacks: Sequence[str], outcome: Outcome) -> tuple[str, ...]:
+def place_of(sources: Sources, stacks: Sequence[str], outcome: TestOutcome) -> tuple[str, ...]:
     """Give the lines that show where a group's last call went wrong; none where there is nothing to show.
 
     Args:

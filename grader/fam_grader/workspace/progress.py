@@ -26,7 +26,7 @@ from fam_grader.workspace.skeletons import is_untouched
 from fam_grader.workspace.state import memory_of, recall, remember
 
 if TYPE_CHECKING:
-    from fam_grader.reports.results import GroupResult, Result
+    from fam_grader.reports.results import GroupResult, SubmissionResult
 
 State = Literal["passed", "failed", "changed", "unchecked", "untouched", "missing"]
 IMPORTS = re.compile(r"^\s*(?:from|import)\b(.*)", re.MULTILINE)
@@ -156,7 +156,7 @@ def standing(course: Course) -> Standing:
     return Standing(tuple(units), note)
 
 
-def keep_results(course: Course, texts: Mapping[str, str], result: Result) -> None:
+def keep_results(course: Course, texts: Mapping[str, str], result: SubmissionResult) -> None:
     """Keep what all public checks of some functions found, where the folder can be written.
 
     Args:

@@ -7,23 +7,23 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from fam.course import Course
-from fam_grader.execution.call_results import Answer
+from fam_grader.execution.call_results import CallResult
 from fam_grader.execution.calls import Call
-from fam_grader.grading.assertions import Answering
-from fam_grader.grading.digests import DigestDiagnostician
-from fam_grader.grading.misconceptions import Diagnoses, Diagnostician
+from fam_grader.grading.assertions import CallExecutor
+from fam_grader.grading.digests import DigestDiagnoser
+from fam_grader.grading.misconceptions import Diagnoser, MisconceptionDiagnoser
 from fam_grader.grading.scoring import grade
-from fam_grader.grading.suites import Outcome, load_groups
-from fam_grader.reports.results import Result, make_result
+from fam_grader.grading.suites import TestOutcome, load_groups
+from fam_grader.reports.results import SubmissionResult, make_result
 
 
-class CallByCall(Answering):
+class CallByCall(CallExecutor):
     """Asks for one call at a time: one that hangs is found at its own deadline, not after that of its batch again."""
 
-    def __init__(self, session: Answering) -> None:
+    def __init__(self, session: CallExecutor) -> None:
         self._session = session
 
-    def call(self, call: Call) -> Answer:
+    def call(self, call: Call) -> CallResult:
         """Let the session answer."""
         return self._session.call(call)
 
@@ -35,14 +35,14 @@ class Checks:
         self.course = course
         units = [unit for unit in course.units.values() if any(name in functions for name in unit.functions)]
         self.groups = [each for each in load_groups(course, units, hidden=False) if each.function in functions]
-        self._diagnoses: Diagnoses = Diagnostician(course) if course.solutions else DigestDiagnostician(course)
+        self._diagnoses: Diagnoser = MisconceptionDiagnoser(course) if course.solutions else DigestDiagnoser(course)
 
     def run(
         self,
-        session: Answering,
-        place: Callable[[Outcome], tuple[str, ...]],
+        session: CallExecutor,
+        place: Callable[[TestOutcome], tuple[str, ...]],
         labels: Collection[str] | None = None,
-    ) -> Result:
+    ) -> SubmissionResult:
         """Check the functions behind `session`.
 
         Args:

@@ -9,7 +9,7 @@ from pathlib import Path
 from fam.core.errors import CourseError
 from fam.core.files import atomic_write_bytes, deterministic_zip
 from fam.course import Course
-from fam_grader.submissions import Found, Unreadable, read_submission
+from fam_grader.submissions import SubmissionSource, Unreadable, read_submission
 
 SCRIPT = "submission.py"
 
@@ -120,6 +120,6 @@ def _unit_files(course: Course) -> dict[str, bytes]:
 def _problems(course: Course, path: Path) -> tuple[str, ...]:
     """Read the zip as `fam grade` does, and give what it would complain about."""
     try:
-        return read_submission(Found(path, path.name, path.stem), course).problems
+        return read_submission(SubmissionSource(path, path.name, path.stem), course).problems
     except Unreadable as reason:
         return (str(reason),)

@@ -14,7 +14,7 @@ from fam.core.errors import CourseError
 from fam.course import Course
 from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import Process, Session, Sources
-from fam_grader.reports.results import Result
+from fam_grader.reports.results import SubmissionResult
 from fam_grader.workspace.checking import TELLING, budget_for, own_files
 from fam_grader.workspace.locations import imports_of, place_of
 from fam_grader.workspace.progress import keep_results
@@ -53,7 +53,7 @@ class Standby:
 class View:
     """What there is to show: the results so far, and whether more is to come."""
 
-    result: Result | None
+    result: SubmissionResult | None
     done: bool
     trouble: str = ""  # what kept a file from being read
 

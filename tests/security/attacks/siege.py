@@ -22,8 +22,8 @@ from fam.course import Course
 from fam_grader.batch.grader import Grader
 from fam_grader.execution.isolation import Isolation
 from fam_grader.reports.grades_csv import write_gradebook
-from fam_grader.reports.results import Result
-from fam_grader.submissions import Found, find_submissions
+from fam_grader.reports.results import SubmissionResult
+from fam_grader.submissions import SubmissionSource, find_submissions
 from security.attacks.attack import Attack
 from security.attacks.told import STUDENTS_FILES, Told, controls_in, read_told
 from security.attacks.watch import Watch, adopting_orphans
@@ -112,7 +112,7 @@ def _first_run(
         grader.close()
 
 
-def _try(attack: Attack, found: Found, grader: Grader, watch: Watch, marks: dict[str, str]) -> Outcome:
+def _try(attack: Attack, found: SubmissionSource, grader: Grader, watch: Watch, marks: dict[str, str]) -> Outcome:
     """Grade an attack, and look around."""
     world = watch.world
     started = time.monotonic()
@@ -138,7 +138,7 @@ def _try(attack: Attack, found: Found, grader: Grader, watch: Watch, marks: dict
     )
 
 
-def _trouble(result: Result, told: Told, folder: Path) -> str:
+def _trouble(result: SubmissionResult, told: Told, folder: Path) -> str:
     """Say what is wrong with a result."""
     if result.faults:
         return f"a fault of ours: {result.faults[0]}"
@@ -152,7 +152,7 @@ def _trouble(result: Result, told: Told, folder: Path) -> str:
     return controls_in("\n".join((*told.row, told.pages)), "a result")
 
 
-def _try_honest(friend: Found, grader: Grader, world: World) -> str:
+def _try_honest(friend: SubmissionSource, grader: Grader, world: World) -> str:
     """Grade the honest submission, and say what is wrong."""
     try:
         result = grader.grade(friend, world.results)

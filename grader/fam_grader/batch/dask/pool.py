@@ -14,11 +14,11 @@ from fam.core.errors import CourseError
 from fam.course import Course
 from fam_grader.batch.dask.bundle import Bundle, Order
 from fam_grader.batch.dask.scheduler import Crew, Ended, Errand
-from fam_grader.batch.jobs import Done, Task, failed
+from fam_grader.batch.jobs import GradingJob, JobResult, failed
 from fam_grader.execution.isolation import Isolation
 from fam_grader.reports.results import rejected
-from fam_grader.reports.student_files import Marked
-from fam_grader.submissions import Found, Unreadable, read_submission
+from fam_grader.reports.student_files import SubmissionReport
+from fam_grader.submissions import SubmissionSource, Unreadable, read_submission
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -45,7 +45,7 @@ class ClusterPool:
     tell: Callable[[str], None] = _keep_to_oneself
     patience: float = PATIENCE_SECONDS
 
-    def grade(self, tasks: Iterable[Task]) -> Generator[Done, None, None]:
+    def grade(self, tasks: Iterable[GradingJob]) -> Generator[JobResult, None, None]:
         """Yield what comes of the tasks; a submission that graders failed at three times becomes a fault of ours."""
         fresh = map(self._read, tasks)
         waiting: deque[Errand] = deque()
@@ -61,11 +61,11 @@ class ClusterPool:
                         yield from self._settle(ended, waiting)
                 yield from _settled(fresh, waiting)
 
-    def _settle(self, ended: Ended, waiting: deque[Errand]) -> Iterator[Done]:
+    def _settle(self, ended: Ended, waiting: deque[Errand]) -> Iterator[JobResult]:
         """Yield what came of an errand, or let it wait for another try."""
         errand, came, found = ended.errand, ended.came, ended.errand.submission.found
-        if isinstance(came, Marked):
-            yield Done(found, errand.submission.digest, came)
+        if isinstance(came, SubmissionReport):
+            yield JobResult(found, errand.submission.digest, came)
         elif errand.failures + 1 < MAX_TRIES:
             waiting.appendleft(replace(errand, failures=errand.failures + 1))
         else:
@@ -77,28 +77,28 @@ class ClusterPool:
         with _connected(self.address) as client:
             yield Crew(client, self.address, order, self.tell, self.patience)
 
-    def _read(self, task: Task) -> Done | Errand:
+    def _read(self, task: GradingJob) -> JobResult | Errand:
         """Read a submission here; what comes of it is settled where it cannot be read, or is the known one."""
         try:
             submission = read_submission(task.found, self.course)
         except Unreadable as reason:
             unchanged = reason.digest == task.known
-            return Done(task.found, reason.digest, None if unchanged else self._reject(task.found, str(reason)))
+            return JobResult(task.found, reason.digest, None if unchanged else self._reject(task.found, str(reason)))
         except Exception as error:
             return failed(self.course, self.units, task.found, error)
         if submission.digest == task.known:
-            return Done(task.found, task.known, None)
+            return JobResult(task.found, task.known, None)
         return Errand(submission)
 
-    def _reject(self, found: Found, reason: str) -> Marked:
+    def _reject(self, found: SubmissionSource, reason: str) -> SubmissionReport:
         functions = [name for unit in self.units for name in self.course.units[unit].functions]
-        return Marked.of(self.course, rejected(self.course, functions, found.name, found.student, reason))
+        return SubmissionReport.of(self.course, rejected(self.course, functions, found.name, found.student, reason))
 
 
-def _settled(fresh: Iterator[Done | Errand], waiting: deque[Errand]) -> Iterator[Done]:
+def _settled(fresh: Iterator[JobResult | Errand], waiting: deque[Errand]) -> Iterator[JobResult]:
     """Read on until an errand waits, and yield what needs no grader."""
     while not waiting and (each := next(fresh, None)) is not None:
-        if isinstance(each, Done):
+        if isinstance(each, JobResult):
             yield each
         else:
             waiting.append(each)

@@ -19,7 +19,7 @@ from fam_grader.batch.dask.compatibility import versions
 from fam_grader.batch.grader import Grader
 from fam_grader.execution.isolation import Isolation, make_launcher
 from fam_grader.execution.session import Launcher
-from fam_grader.reports.student_files import Marked
+from fam_grader.reports.student_files import SubmissionReport
 
 PROOF_MB = 64.0
 MAX_TRACE = 5_000  # of the end, where it says what happened
@@ -89,7 +89,7 @@ class Station:
         return str, ("a grader, which cannot travel",)
 
     @_in_our_thread
-    def mark(self, packed: bytes) -> Marked:
+    def mark(self, packed: bytes) -> SubmissionReport:
         """Mark a submission; it is a InternalError if this station cannot start students' processes any more."""
         marked = self._grader.mark(pickle.loads(packed))  # noqa: S301 - a record of ours; its texts are the student's
         if marked.result.faults:  # the suite's, or those of a station that another one must make good

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from fam.core.errors import CourseError, InternalError
 from fam_grader.batch.dask.bundle import Order
 from fam_grader.batch.dask.compatibility import difference, versions
-from fam_grader.reports.student_files import Marked
+from fam_grader.reports.student_files import SubmissionReport
 from fam_grader.submissions import Submission
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Ended:
     """How an errand ended: with marks, or with what kept the worker from making them."""
 
     errand: Errand
-    came: Marked | Exception
+    came: SubmissionReport | Exception
 
 
 @dataclass(eq=False)

@@ -16,8 +16,8 @@ from fam_grader.gradebook.class_list import EARLIER, HANDED_IN, UNCLEAR, UNOWNED
 from fam_grader.gradebook.columns import ClassColumns
 from fam_grader.gradebook.late_policy import Amount, LatePolicy
 from fam_grader.gradebook.roster import Person, Roster
-from fam_grader.reports.results import Result
-from fam_grader.submissions import Found, Kind, Owner
+from fam_grader.reports.results import SubmissionResult
+from fam_grader.submissions import Kind, Owner, SubmissionSource
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 HOUR = timedelta(hours=1)
@@ -28,10 +28,10 @@ ROSTER = Roster([ADA, BOB])
 
 def found(
     name: str, *owners: Owner, hours: int | None = 0, kind: Kind = Kind.GRADESCOPE, late: bool | None = None
-) -> Found:
+) -> SubmissionSource:
     """Give a submission of `owners`, handed in so many hours after noon."""
     time = None if hours is None else NOON + hours * HOUR
-    return Found(Path(name), name, name, (), kind, owners or (Owner(name),), time, late)
+    return SubmissionSource(Path(name), name, name, (), kind, owners or (Owner(name),), time, late)
 
 
 def states(listed: ClassList) -> dict[str, str]:
@@ -39,9 +39,11 @@ def states(listed: ClassList) -> dict[str, str]:
     return {claim.found.name: claim.state for claim in listed.claims}
 
 
-def result(student: str, score: float = 40.0, bonus: float = 2.0, **functions: float | None) -> Result:
+def result(student: str, score: float = 40.0, bonus: float = 2.0, **functions: float | None) -> SubmissionResult:
     """Give a result of 40 points."""
-    return Result(student, student, "graded", score, 40.0, bonus, functions or {"double": score}, "", "jail", 0.1)
+    return SubmissionResult(
+        student, student, "graded", score, 40.0, bonus, functions or {"double": score}, "", "jail", 0.1
+    )
 
 
 def test_who_handed_in_nothing_is_listed() -> None:
@@ -114,7 +116,7 @@ def test_a_plain_files_time_is_that_of_its_change(tmp_path: Path) -> None:
         path = tmp_path / name
         path.write_text("x = 1\n")
         os.utime(path, (NOON.timestamp() + 3600 * hours,) * 2)
-        files.append(Found(path, name, path.stem, (), Kind.PLAIN, (Owner(path.stem.replace("_", " ")),)))
+        files.append(SubmissionSource(path, name, path.stem, (), Kind.PLAIN, (Owner(path.stem.replace("_", " ")),)))
 
     listed = make_class_list(files, ROSTER)
 

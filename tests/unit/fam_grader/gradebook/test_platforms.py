@@ -12,20 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fam.core.errors import CourseError
-from fam_grader.gradebook.columns import Mark
+from fam_grader.gradebook.columns import StudentGrade
 from fam_grader.gradebook.platforms import PLATFORMS, Gradebook, make_gradebook, read_template
 from fam_grader.gradebook.roster import Person
-from fam_grader.reports.results import Result
+from fam_grader.reports.results import SubmissionResult
 from support.paths import GOLDENS
 
-RESULT = Result("s", "s", "graded", 38.5, 40.0, 2.0, {"double": 38.5}, "", "jail", 0.1)
+RESULT = SubmissionResult("s", "s", "graded", 38.5, 40.0, 2.0, {"double": 38.5}, "", "jail", 0.1)
 ADA = Person("Ada Lovelace", "ada@example.edu", "0042", "alove", "", "1042", "2042", "Ada", "Lovelace")
 JOSE = Person("José Núñez", "jose@example.edu", "0043", "jnunez", "", "1043", "2043", "José", "Núñez")
 ZOE = Person("Zoë Ångström", "zoe@example.edu", "0046")
 MARKS = (
-    Mark(ADA, RESULT, 40.5, timedelta(0), "2026-11-20 22:10:03+00:00"),
-    Mark(JOSE, replace(RESULT, message="doubling.py: it is not UTF-8"), 30.123456, timedelta(hours=27, minutes=5)),
-    Mark(ZOE, RESULT, None),
+    StudentGrade(ADA, RESULT, 40.5, timedelta(0), "2026-11-20 22:10:03+00:00"),
+    StudentGrade(
+        JOSE, replace(RESULT, message="doubling.py: it is not UTF-8"), 30.123456, timedelta(hours=27, minutes=5)
+    ),
+    StudentGrade(ZOE, RESULT, None),
 )
 
 CANVAS = """\
@@ -141,7 +143,7 @@ def test_what_the_uploader_must_know_is_told(tmp_path: Path) -> None:
 
 def test_people_whom_a_platform_cannot_know_are_told() -> None:
     """A name alone is nobody."""
-    marks = [Mark(Person(f"p{number}"), RESULT, 1.0) for number in range(12)]
+    marks = [StudentGrade(Person(f"p{number}"), RESULT, 1.0) for number in range(12)]
 
     (remark,) = make_gradebook("moodle", marks, "x").remarks
 
@@ -179,7 +181,7 @@ def test_no_spreadsheet_runs_what_a_name_says(
     tmp_path: Path, name: str, email: str, known: str, platform: str
 ) -> None:
     """Every cell is a plain line; numbers and Moodle's dash stay what they are."""
-    mark = Mark(Person(name, email, known, known, "", known, known, name, known), RESULT, -1.5)
+    mark = StudentGrade(Person(name, email, known, known, "", known, known, name, known), RESULT, -1.5)
 
     table = rows(make_gradebook(platform, [mark], name), tmp_path)
 

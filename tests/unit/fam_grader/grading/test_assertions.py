@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as hnp
 from fam_grader.execution.call_results import Died, Missing, Raised, Returned, TimedOut
 from fam_grader.execution.expectations import REFUSAL, refusal
 from fam_grader.execution.packing import Opaque
-from fam_grader.grading.compare import Tolerance, judge
+from fam_grader.grading.compare import Tolerance, find_mismatch
 from fam_grader.grading.format_value import brief, write_number
 
 TOLERANCE = Tolerance()
@@ -38,7 +38,7 @@ ANYTHING = st.recursive(
 @given(ANYTHING, ANYTHING)
 def test_any_two_values_can_be_compared(expected: object, actual: object) -> None:
     """Whatever travels over the wire is right or wrong, and never an exception of ours."""
-    found = judge(Returned(expected), Returned(actual), TOLERANCE)
+    found = find_mismatch(Returned(expected), Returned(actual), TOLERANCE)
 
     assert found is None or found.sentence
 
@@ -48,8 +48,8 @@ def test_any_two_values_can_be_compared(expected: object, actual: object) -> Non
 
 def test_changed_inputs_cost_a_right_answer() -> None:
     """And are not told of a wrong one, which has more to mend."""
-    changed = judge(Returned(3), Returned(3, ("image", "argument 2")), TOLERANCE)
-    both = judge(Returned(3), Returned(4, ("image",)), TOLERANCE)
+    changed = find_mismatch(Returned(3), Returned(3, ("image", "argument 2")), TOLERANCE)
+    both = find_mismatch(Returned(3), Returned(4, ("image",)), TOLERANCE)
 
     assert changed is not None
     assert changed.sentence == "the answer is right, but the call changed its input (image and argument 2)"
@@ -84,7 +84,7 @@ def test_changed_inputs_cost_a_right_answer() -> None:
 )
 def test_only_a_value_error_is_a_refusal(answer: object, kind: str, sentence: str) -> None:
     """A ValueError while the file loads is none, since it does not speak of the input."""
-    found = judge(REFUSAL, answer, TOLERANCE)  # type: ignore[arg-type]
+    found = find_mismatch(REFUSAL, answer, TOLERANCE)  # type: ignore[arg-type]
 
     assert found is not None
     assert (found.kind, found.sentence) == (kind, sentence)
@@ -92,7 +92,7 @@ def test_only_a_value_error_is_a_refusal(answer: object, kind: str, sentence: st
 
 def test_a_subclass_of_value_error_is_a_refusal() -> None:
     """As an `except ValueError` would catch it."""
-    assert judge(REFUSAL, Raised("Odd", ("Odd", "ValueError", "Exception")), TOLERANCE) is None
+    assert find_mismatch(REFUSAL, Raised("Odd", ("Odd", "ValueError", "Exception")), TOLERANCE) is None
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_subclass_of_value_error_is_a_refusal() -> None:
 )
 def test_a_refusal_can_be_another_exception(error: str, answer: object, sentence: str | None) -> None:
     """What a course promises for inputs that it does not take is up to the course."""
-    found = judge(refusal(error), answer, TOLERANCE)  # type: ignore[arg-type]
+    found = find_mismatch(refusal(error), answer, TOLERANCE)  # type: ignore[arg-type]
 
     assert (found and found.sentence) == sentence
 

@@ -9,11 +9,11 @@ import pytest
 
 from fam.core.errors import InternalError
 from fam.course import Course
-from fam_grader.execution.call_results import Answer
+from fam_grader.execution.call_results import CallResult
 from fam_grader.execution.calls import Call
 from fam_grader.execution.session import Budget, Launcher, Session, Sources
-from fam_grader.grading.assertions import Answering
-from fam_grader.grading.misconceptions import Diagnostician
+from fam_grader.grading.assertions import CallExecutor
+from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.scoring import Graded, grade
 from fam_grader.grading.suites import load_groups
 
@@ -40,7 +40,7 @@ def grade_source(small_course: Course, jail: Launcher) -> Callable[[str], Graded
         functions = {name: ("doubling", name) for name in small_course.functions}
         sources = Sources({"doubling": source}, {"doubling": "doubling.py"}, functions)
         with Session(jail, sources, Budget(call_seconds=1.0)) as session:
-            return grade(small_course, groups, session, Diagnostician(small_course))
+            return grade(small_course, groups, session, MisconceptionDiagnoser(small_course))
 
     return grade_it
 
@@ -156,10 +156,10 @@ def test_what_public_checks_show_holds_nothing_of_hidden_ones(grade_source) -> N
     assert [str(outcome.mismatch.sentence).count("[[") for outcome in public] == [1, 1]
 
 
-class BrokenSession(Answering):
+class BrokenSession(CallExecutor):
     """A session whose grader is broken."""
 
-    def call(self, call: Call) -> Answer:
+    def call(self, call: Call) -> CallResult:
         """Fail as a grader does, not as a student does."""
         raise InternalError("the zygote is gone")
 
@@ -171,7 +171,7 @@ def test_a_fault_of_ours_is_could_not_run_and_never_a_zero(small_course: Course)
     """Three outcomes stay three."""
     groups = load_groups(small_course, small_course.units.values(), hidden=True)
 
-    graded = grade(small_course, groups, BrokenSession(), Diagnostician(small_course))  # type: ignore[arg-type]
+    graded = grade(small_course, groups, BrokenSession(), MisconceptionDiagnoser(small_course))  # type: ignore[arg-type]
 
     assert {outcome.status for outcome in graded.outcomes} == {"could not run"}
     assert len(graded.could_not_run) == len(groups)
@@ -194,7 +194,7 @@ def test_an_exception_that_just_happened_is_nobodys_misconception(
     groups = load_groups(course, course.units.values(), hidden=True)
 
     with Session(jail, sources, Budget(call_seconds=1.0)) as session:
-        graded = grade(course, groups, session, Diagnostician(course))
+        graded = grade(course, groups, session, MisconceptionDiagnoser(course))
 
     found = graded.diagnoses.get("double: on paper")
     assert (found.misconception if found else "") == named

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from fam.course import Course
 from fam_grader.reports.class_report import feedback_link, render_report, teach_again, write_report
-from fam_grader.reports.class_summary import GroupTally, Summary, histogram
-from fam_grader.reports.results import Result
+from fam_grader.reports.class_summary import ClassSummary, GroupTally, histogram
+from fam_grader.reports.results import SubmissionResult
 from security.attacks.corpus.names import ATTACKS
 from support.made_results import GROUPS, KINDS, RIGHT, SENTENCES, fault_of_ours, make_result, rejected
 
@@ -34,9 +34,9 @@ results = st.one_of(
 
 
 @given(st.lists(results, max_size=12))
-def test_every_count_is_what_counting_by_hand_gives(small_course: Course, found: list[Result]) -> None:
+def test_every_count_is_what_counting_by_hand_gives(small_course: Course, found: list[SubmissionResult]) -> None:
     """By group, by misconception, by status, and in the columns of the scores."""
-    summary = Summary.of(small_course, iter(found))
+    summary = ClassSummary.of(small_course, iter(found))
 
     for function, name, hidden, points in GROUPS:
         groups = [g for result in found for g in result.groups if (g.function, g.group) == (function, name)]
@@ -65,10 +65,10 @@ def test_every_count_is_what_counting_by_hand_gives(small_course: Course, found:
 
 @given(st.lists(results, max_size=12))
 def test_the_lost_points_of_a_unit_are_those_of_the_functions_that_were_answered(
-    small_course: Course, found: list[Result]
+    small_course: Course, found: list[SubmissionResult]
 ) -> None:
     """What is not written, did not load, or could not run is nobody's misunderstanding."""
-    summary = Summary.of(small_course, found)
+    summary = ClassSummary.of(small_course, found)
 
     lost = worth = 0.0
     for result in found:
@@ -83,9 +83,9 @@ def test_the_lost_points_of_a_unit_are_those_of_the_functions_that_were_answered
 
 
 @given(st.lists(results, max_size=8))
-def test_a_page_comes_of_every_class(small_course: Course, found: list[Result]) -> None:
+def test_a_page_comes_of_every_class(small_course: Course, found: list[SubmissionResult]) -> None:
     """Of an empty one, of one that nobody could read, and of one that we failed on altogether."""
-    page = render_report(Summary.of(small_course, found))
+    page = render_report(ClassSummary.of(small_course, found))
 
     assert page.startswith("<!doctype html>")
     assert page.rstrip().endswith("</html>")
@@ -94,9 +94,9 @@ def test_a_page_comes_of_every_class(small_course: Course, found: list[Result]) 
 
 def test_results_are_let_go_of_as_soon_as_they_are_counted(small_course: Course) -> None:
     """However long the class: of a result its row is kept, and none of its groups."""
-    alive: list[weakref.ref[Result]] = []
+    alive: list[weakref.ref[SubmissionResult]] = []
 
-    def stream() -> Iterator[Result]:
+    def stream() -> Iterator[SubmissionResult]:
         for number in range(50):
             gc.collect()
             assert sum(reference() is not None for reference in alive) <= 1
@@ -105,7 +105,7 @@ def test_results_are_let_go_of_as_soon_as_they_are_counted(small_course: Course)
             yield result
             del result
 
-    summary = Summary.of(small_course, stream())
+    summary = ClassSummary.of(small_course, stream())
 
     assert len(summary.rows) == 50
 
@@ -113,7 +113,7 @@ def test_results_are_let_go_of_as_soon_as_they_are_counted(small_course: Course)
 def test_what_could_not_run_is_red_and_no_zero(small_course: Course) -> None:
     """It is said at the top, it lowers nobody's score, and those whom we failed on need no help."""
     could_not_run = make_result(["passed", "could not run", "passed", "passed", "passed"], "ann")
-    summary = Summary.of(small_course, [could_not_run, make_result(RIGHT, "bob"), fault_of_ours("eve")])
+    summary = ClassSummary.of(small_course, [could_not_run, make_result(RIGHT, "bob"), fault_of_ours("eve")])
 
     page = render_report(summary)
 
@@ -129,7 +129,7 @@ def test_what_could_not_run_is_red_and_no_zero(small_course: Course) -> None:
 
 def test_a_class_without_faults_shows_no_red(small_course: Course) -> None:
     """Nothing on the page is of the class that says that we failed."""
-    page = render_report(Summary.of(small_course, [make_result(RIGHT), rejected()]))
+    page = render_report(ClassSummary.of(small_course, [make_result(RIGHT), rejected()]))
 
     body = page.partition("<body>")[2]
     assert 'class="fault"' not in body
@@ -140,7 +140,7 @@ def test_the_unit_that_cost_the_most_is_to_be_taught_again(small_course: Course)
     """With how many lost points there, and the sentence of the commonest misconception."""
     wrong = make_result(["value", "value", "passed", "passed", "passed"], misconceptions=["double__squares"] * 2)
     unwritten = make_result(["missing"] * 5)
-    summary = Summary.of(small_course, [wrong, wrong, make_result(RIGHT), unwritten, rejected()])
+    summary = ClassSummary.of(small_course, [wrong, wrong, make_result(RIGHT), unwritten, rejected()])
 
     [lesson] = teach_again(summary)
     page = unescape(re.sub(r"[ \n]+", " ", re.sub("<[^>]*>", "", render_report(summary))))
@@ -156,7 +156,7 @@ def test_what_hardly_anybody_got_wrong_is_not_taught_again(small_course: Course)
     """One student of fifty is a matter for that student."""
     wrong = make_result(["value", "value", "passed", "passed", "passed"], misconceptions=["double__squares"] * 2)
 
-    summary = Summary.of(small_course, [wrong, *[make_result(RIGHT)] * 49])
+    summary = ClassSummary.of(small_course, [wrong, *[make_result(RIGHT)] * 49])
 
     assert teach_again(summary) == []
     assert "Nothing stands out" in render_report(summary)
@@ -167,7 +167,7 @@ def test_the_points_of_a_bonus_unit_count_where_it_is_graded_alone(course_copy: 
     description = course_copy / "exercises" / "01_doubling" / "exercise.yaml"
     description.write_text(description.read_text().replace("concepts:", "bonus: true\nconcepts:"))
     wrong = make_result(["value", "value", "passed", "passed", "passed"])
-    summary = Summary.of(Course.at(course_copy), [replace(wrong, score=0.0, max_score=0.0, bonus=1.5)])
+    summary = ClassSummary.of(Course.at(course_copy), [replace(wrong, score=0.0, max_score=0.0, bonus=1.5)])
 
     assert [row.share for row in summary.rows] == [1.5 / 4]
     assert [lesson.tally.unit.name for lesson in teach_again(summary)] == ["doubling"]
@@ -187,9 +187,11 @@ def test_the_points_of_a_bonus_unit_count_where_it_is_graded_alone(course_copy: 
     ],
     ids=["unreadable", "a quarter", "more than half", "hung", "died", "unwritten", "right", "our fault"],
 )
-def test_who_needs_help_follows_the_rule_on_the_page(small_course: Course, result: Result, needed: bool) -> None:
+def test_who_needs_help_follows_the_rule_on_the_page(
+    small_course: Course, result: SubmissionResult, needed: bool
+) -> None:
     """Unreadable, stuck, or below half of the points that could be graded; and never for a fault of ours."""
-    assert [row.needs_help for row in Summary.of(small_course, [result]).rows] == [needed]
+    assert [row.needs_help for row in ClassSummary.of(small_course, [result]).rows] == [needed]
 
 
 @given(st.text(st.characters(exclude_categories=[]), max_size=300))
@@ -204,10 +206,10 @@ def test_no_text_of_a_students_acts_on_the_page(small_course: Course, text: str)
     )
     harmless = replace(result, submission="x", message="x", faults=("x",))
 
-    page = render_report(Summary.of(small_course, [result]))
+    page = render_report(ClassSummary.of(small_course, [result]))
     tags = re.findall(r"<[a-z!/][^>]*>", page)
 
-    assert len(tags) == len(re.findall(r"<[a-z!/][^>]*>", render_report(Summary.of(small_course, [harmless]))))
+    assert len(tags) == len(re.findall(r"<[a-z!/][^>]*>", render_report(ClassSummary.of(small_course, [harmless]))))
     assert all(each.isprintable() or each in "\n\u202f" for each in page)
     page.encode("utf-8")
 
@@ -217,7 +219,7 @@ def test_people_are_called_by_their_names_where_those_are_known(small_course: Co
     people = {"submission_7": "Ada Lovelace & <b>Charles"}
     found = [make_result(RIGHT, "submission_7"), make_result(RIGHT, "submission_8")]
 
-    page = render_report(Summary.of(small_course, found, people))
+    page = render_report(ClassSummary.of(small_course, found, people))
 
     assert ">Ada Lovelace &amp; &lt;b&gt;Charles (submission_7)</a>" in page
     assert ">submission_8</a>" in page
@@ -226,7 +228,7 @@ def test_people_are_called_by_their_names_where_those_are_known(small_course: Co
 @pytest.mark.parametrize("folder", ["../up", "a b", "100%", "#top", "javascript:alert(1)", "Zoë", '"><b>', "a?b"])
 def test_a_link_leads_to_the_students_page_and_nowhere_else(small_course: Course, folder: str) -> None:
     """Whatever is in the name of the folder, it is one relative address."""
-    [row] = Summary.of(small_course, [replace(make_result(RIGHT), student=folder)]).rows
+    [row] = ClassSummary.of(small_course, [replace(make_result(RIGHT), student=folder)]).rows
 
     link = feedback_link(row)
 
@@ -240,7 +242,7 @@ def test_two_thousand_students_make_a_small_page(small_course: Course, tmp_path:
     wrong = make_result(["passed", "value", "value", "died", "value"], misconceptions=["", "double__squares"])
     stream = (replace(wrong, submission=name * 2, student=name, message="ẞ" * 1000) for name in names)
 
-    write_report(tmp_path / "report.html", Summary.of(small_course, stream))
+    write_report(tmp_path / "report.html", ClassSummary.of(small_course, stream))
 
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     unfolded = re.sub(r"<details>.*?</details>", "", page, flags=re.DOTALL)
@@ -250,7 +252,7 @@ def test_two_thousand_students_make_a_small_page(small_course: Course, tmp_path:
 
 def test_all_hostile_names_of_the_corpus_stand_on_one_page(small_course: Course) -> None:
     """Each is a row, none of them is a tag or a control character."""
-    summary = Summary.of(small_course, [make_result(RIGHT, attack.name) for attack in ATTACKS])
+    summary = ClassSummary.of(small_course, [make_result(RIGHT, attack.name) for attack in ATTACKS])
 
     assert len(summary.rows) == len(ATTACKS)
     assert "<script" not in render_report(summary)

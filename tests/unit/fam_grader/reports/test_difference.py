@@ -12,9 +12,9 @@ import pytest
 
 from fam.course import Course, FunctionSpec, WindowRule, use_course
 from fam.course.signatures import Contract, axes_in, read_contract, spread
-from fam_grader.execution.call_results import Answer, Returned
+from fam_grader.execution.call_results import CallResult, Returned
 from fam_grader.execution.calls import Call, perform
-from fam_grader.grading.assertions import Answering
+from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.suites import load_groups, run_group
 from fam_grader.reports.difference import Difference, make_difference
 from fam_grader.reports.difference_html import render_difference
@@ -135,14 +135,14 @@ def test_the_courses_docstrings_name_the_axes_of_their_results(course: Course, n
 # Windows
 
 
-class Wiggling(Answering):
+class Wiggling(CallExecutor):
     """Answers with the reference, and keeps every call with what came."""
 
     def __init__(self, reference) -> None:
         self.reference = reference
         self.seen: list[tuple[Call, np.ndarray]] = []
 
-    def call(self, call: Call) -> Answer:
+    def call(self, call: Call) -> CallResult:
         """Call the reference."""
         answer = perform(self.reference(call.function), call.packed)
         if isinstance(answer, Returned) and isinstance(answer.value, np.ndarray):

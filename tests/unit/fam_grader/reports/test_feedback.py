@@ -10,7 +10,7 @@ import pytest
 
 from fam.course import Course
 from fam_grader.reports.feedback import render_feedback
-from fam_grader.reports.results import Result
+from fam_grader.reports.results import SubmissionResult
 from support.made_results import RIGHT, SENTENCES, fault_of_ours, make_result, rejected
 
 
@@ -68,7 +68,7 @@ def test_what_passed_is_folded(small_course: Course) -> None:
     ],
     ids=["a public check first", "a hidden one", "nothing left"],
 )
-def test_there_is_one_next_step(small_course: Course, result: Result, step: str) -> None:
+def test_there_is_one_next_step(small_course: Course, result: SubmissionResult, step: str) -> None:
     """The first failed public check, because it shows the most; else the first hidden one."""
     told = words(render_feedback(result, small_course))
 
@@ -81,7 +81,7 @@ def test_there_is_one_next_step(small_course: Course, result: Result, step: str)
     [make_result(["passed", "could not run", "passed", "passed", "passed"]), fault_of_ours(), rejected()],
     ids=["one group", "all", "unreadable"],
 )
-def test_what_could_not_be_graded_has_not_passed(small_course: Course, result: Result) -> None:
+def test_what_could_not_be_graded_has_not_passed(small_course: Course, result: SubmissionResult) -> None:
     """Nobody is praised for it, and nobody is sent to mend it."""
     told = words(render_feedback(result, small_course))
 

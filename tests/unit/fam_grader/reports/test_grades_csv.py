@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from fam.core.text import escape_control_chars
 from fam_grader.reports.grades_csv import escape_csv_formula, write_gradebook
-from fam_grader.reports.results import Result
+from fam_grader.reports.results import SubmissionResult
 
-ADA = Result(
+ADA = SubmissionResult(
     submission="ada.zip",
     student="ada",
     status="graded",
@@ -110,7 +110,7 @@ def test_what_is_visible_is_one_line_that_no_terminal_obeys(text: str) -> None:
 
 @given(st.lists(st.builds(lambda *texts: replace(ADA, submission=texts[0], student=texts[1], message=texts[2]),
                           NASTY, NASTY, NASTY), max_size=4))  # fmt: skip
-def test_no_name_breaks_a_row_or_begins_a_formula(grades: Path, results: list[Result]) -> None:
+def test_no_name_breaks_a_row_or_begins_a_formula(grades: Path, results: list[SubmissionResult]) -> None:
     """One row each, all of the same length, however commas, quotes and line breaks come."""
     write_gradebook(grades, results, ["double", "halve"])
 

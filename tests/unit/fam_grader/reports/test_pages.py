@@ -17,11 +17,11 @@ import pytest
 from fam.course import Course
 from fam.pictures import compare_maps
 from fam_grader.reports.class_report import render_report
-from fam_grader.reports.class_summary import Summary
+from fam_grader.reports.class_summary import ClassSummary
 from fam_grader.reports.feedback import render_feedback
-from fam_grader.reports.results import Result
+from fam_grader.reports.results import SubmissionResult
 from fam_grader.similarity import Comparison, Excerpt, Overlap, Pair
-from fam_grader.submissions import Found
+from fam_grader.submissions import SubmissionSource
 from support.browser import FLAGS, find_browser
 from support.made_results import make_result
 
@@ -89,11 +89,11 @@ def report(course: Course) -> str:
     ]
     results = [replace(result, message=LONG, faults=(LONG,)) for result in results]
     wrong = make_result(["value", "value", "passed", "passed", "passed"], misconceptions=["double__squares"] * 2)
-    rejected = Result(LONG, LONG, "rejected", 0.0, 4.0, 0.0, {"double": 0.0, "halve": 0.0}, LONG, "", 0.0)
+    rejected = SubmissionResult(LONG, LONG, "rejected", 0.0, 4.0, 0.0, {"double": 0.0, "halve": 0.0}, LONG, "", 0.0)
     excerpt = Excerpt(f"{LONG}.py", ((1, LONG[:100]), (12, "    return 1")))
     overlap = Overlap("doubling", 0.97, excerpt, excerpt)
-    pair = Pair(Found(Path("a"), LONG, "a"), Found(Path("b"), "b", "b"), (overlap,))
-    summary = Summary.of(course, [*results, *[wrong] * 9, rejected])
+    pair = Pair(SubmissionSource(Path("a"), LONG, "a"), SubmissionSource(Path("b"), "b", "b"), (overlap,))
+    summary = ClassSummary.of(course, [*results, *[wrong] * 9, rejected])
     return render_report(summary, Comparison(42, (pair, pair)))
 
 

@@ -9,11 +9,11 @@ import pytest
 from rich.console import Console
 
 from fam_grader.reports.progress_bar import RunProgress
-from fam_grader.reports.results import Result, SubmissionStatus
+from fam_grader.reports.results import SubmissionResult, SubmissionStatus
 
 
-def result(status: SubmissionStatus = "graded") -> Result:
-    return Result("ann.py", "ann", status, 0.0, 4.0, 0.0, {}, "", "", 0.0)
+def result(status: SubmissionStatus = "graded") -> SubmissionResult:
+    return SubmissionResult("ann.py", "ann", status, 0.0, 4.0, 0.0, {}, "", "", 0.0)
 
 
 def seconds(each: float) -> Iterator[float]:
@@ -24,7 +24,7 @@ def seconds(each: float) -> Iterator[float]:
         now += each
 
 
-def follow(results: list[Result], *, terminal: bool = False, each: float = 0.5) -> str:
+def follow(results: list[SubmissionResult], *, terminal: bool = False, each: float = 0.5) -> str:
     """Add results, and give what was shown."""
     clock = seconds(each)
     console = Console(file=io.StringIO(), force_terminal=terminal, width=120)

@@ -9,8 +9,8 @@ import pytest
 
 from fam.course import Course
 from fam_grader.batch.grader import Grader
-from fam_grader.reports.results import Result
-from fam_grader.submissions import Found
+from fam_grader.reports.results import SubmissionResult
+from fam_grader.submissions import SubmissionSource
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ def test_a_result_comes_back_from_json_as_it_was(small_course: Course, tmp_path:
     path.write_text(text, encoding="utf-8")
     grader = Grader(small_course, list(small_course.units), "none")
 
-    result = grader.grade(Found(path, path.name, "ann"), tmp_path)
+    result = grader.grade(SubmissionSource(path, path.name, "ann"), tmp_path)
     grader.close()
 
-    assert Result.from_dict(json.loads(json.dumps(result.to_dict()))) == result
+    assert SubmissionResult.from_dict(json.loads(json.dumps(result.to_dict()))) == result

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from fam.course import Course
 from fam_grader.authoring.sample_class import make_class
 from fam_grader.reports.class_report import render_report
-from fam_grader.reports.class_summary import Summary
+from fam_grader.reports.class_summary import ClassSummary
 from fam_grader.similarity import Comparison, compare_class
 from fam_grader.similarity.fingerprints import GRAM, WINDOW, all_grams, winnow
 from fam_grader.similarity.index import MIN_SHARE, alike
@@ -197,7 +197,7 @@ def test_excerpts_act_on_nothing(small_course: Course, tmp_path: Path) -> None:
     hand_in(tmp_path, small_course, "doubling", {"<b>ann": copy, "bob": copy})
     found = compare(tmp_path, small_course, "doubling")
 
-    page = render_report(Summary(small_course), found)
+    page = render_report(ClassSummary(small_course), found)
 
     assert students(found) == [{"b_ann", "bob"}]
     assert "<script" not in page

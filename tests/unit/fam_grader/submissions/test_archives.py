@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fam.course import Course
-from fam_grader.submissions import Found, Submission, Unreadable, _members, read_submission
+from fam_grader.submissions import Submission, SubmissionSource, Unreadable, _members, read_submission
 from fam_grader.submissions._members import MAX_DEPTH, MAX_MEMBERS
 
 SOURCE = "def double(values):\n    return values * 2\n"
@@ -43,7 +43,7 @@ def read(tmp_path: Path, small_course: Course):
     def read_bytes(content: bytes) -> Submission:
         path.write_bytes(content)
         try:
-            return read_submission(Found(path, path.name, "ada"), small_course)
+            return read_submission(SubmissionSource(path, path.name, "ada"), small_course)
         finally:
             assert list(tmp_path.rglob("*")) == [path.parent, path]
 

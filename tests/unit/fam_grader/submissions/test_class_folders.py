@@ -14,7 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fam.course import Course
-from fam_grader.submissions import Found, Kind, Part, Unreadable, find_submissions, read_submission, time_of
+from fam_grader.submissions import (
+    Kind,
+    Part,
+    SubmissionSource,
+    Unreadable,
+    find_submissions,
+    read_submission,
+    time_of,
+)
 from fam_grader.submissions._layouts import CANVAS, MOODLE, Entry, arrange
 from support import class_folders
 from support.class_folders import RIGHT, WRONG, write, zip_of, zipped
@@ -38,10 +46,12 @@ MAKERS: dict[Kind, Make] = {
 
 
 @pytest.fixture(params=[False, True], ids=["folder", "archive"])
-def find(request: pytest.FixtureRequest, tmp_path: Path, small_course: Course) -> Callable[[Make], dict[str, Found]]:
+def find(
+    request: pytest.FixtureRequest, tmp_path: Path, small_course: Course
+) -> Callable[[Make], dict[str, SubmissionSource]]:
     """Give a way to make a class and find its submissions, unpacked and as the one archive that it came in."""
 
-    def made(make: Make) -> dict[str, Found]:
+    def made(make: Make) -> dict[str, SubmissionSource]:
         folder = make(tmp_path / "class")
         path = zip_of(folder, "export/") if request.param else folder
         return {found.name: found for found in find_submissions([path], small_course)}
@@ -49,7 +59,7 @@ def find(request: pytest.FixtureRequest, tmp_path: Path, small_course: Course) -
     return made
 
 
-def sources(found: Found, course: Course) -> dict[str, str]:
+def sources(found: SubmissionSource, course: Course) -> dict[str, str]:
     """Give a submission's texts, or nothing where it cannot be read."""
     try:
         return dict(read_submission(found, course).sources.texts)

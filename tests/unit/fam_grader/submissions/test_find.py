@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fam.core.errors import CourseError
 from fam.course import Course
-from fam_grader.submissions import Found, find_submissions
+from fam_grader.submissions import SubmissionSource, find_submissions
 from fam_grader.submissions._find import TAKEN
 
 
@@ -21,7 +21,7 @@ def write(path: Path) -> Path:
     return path
 
 
-def names(found: list[Found]) -> list[str]:
+def names(found: list[SubmissionSource]) -> list[str]:
     """Give the names of what was found."""
     return [each.name for each in found]
 
@@ -171,7 +171,7 @@ def test_no_name_leads_out_of_the_results(small_course: Course, tmp_path: Path, 
     assert len({folder.name.casefold() for folder in folders} | TAKEN) == len(found) + len(TAKEN)
 
 
-def find_submissions_at(paths: list[Path], course: Course) -> list[Found]:
+def find_submissions_at(paths: list[Path], course: Course) -> list[SubmissionSource]:
     """Find submissions without files: no file system holds all the names that a test can think of."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Path, "exists", lambda _: True)

@@ -16,7 +16,7 @@ from fam.course import Course
 from fam_grader.execution.call_results import Returned
 from fam_grader.execution.calls import Call
 from fam_grader.execution.session import Budget, Launcher, Session
-from fam_grader.submissions import Found, Unreadable, read_submission
+from fam_grader.submissions import SubmissionSource, Unreadable, read_submission
 from fam_grader.submissions._notebook import NotebookError, notebook_module
 from fam_grader.submissions._read import MAX_NOTEBOOK
 
@@ -204,7 +204,7 @@ def test_a_notebook_that_is_too_large_is_refused(tmp_path: Path, small_course: C
     path.write_text(notebook("x = 1", {"cell_type": "markdown", "source": "#" * MAX_NOTEBOOK}))
 
     with pytest.raises(Unreadable, match=r"ada\.ipynb: it is larger than 20 MB"):
-        read_submission(Found(path, path.name, "ada"), small_course)
+        read_submission(SubmissionSource(path, path.name, "ada"), small_course)
 
 
 def test_pictures_in_outputs_do_not_count_as_code(tmp_path: Path, small_course: Course) -> None:
@@ -213,7 +213,7 @@ def test_pictures_in_outputs_do_not_count_as_code(tmp_path: Path, small_course: 
     picture = {"output_type": "display_data", "data": {"image/png": "A" * (5 << 20)}}
     path.write_text(notebook(code("x = 1") | {"outputs": [picture]}))
 
-    submission = read_submission(Found(path, path.name, "ada"), small_course)
+    submission = read_submission(SubmissionSource(path, path.name, "ada"), small_course)
 
     assert len(submission.sources.texts["submission"]) < 10_000
 
@@ -226,7 +226,7 @@ def test_a_notebooks_functions_are_called_like_any_others(
     path.write_text(
         notebook("%matplotlib inline\nimport numpy as np", "1 / 0", "def double(x):\n    return np.add(x, x)")
     )
-    submission = read_submission(Found(path, path.name, "ada"), small_course)
+    submission = read_submission(SubmissionSource(path, path.name, "ada"), small_course)
 
     with Session(jail, submission.sources, Budget()) as session:
         answer = session.call(Call("double", (np.array([1.0, 2.0]),)))
@@ -267,7 +267,7 @@ def test_whatever_a_notebook_holds_it_is_a_submission_or_unreadable(
     path.write_bytes(content)
 
     try:
-        submission = read_submission(Found(path, path.name, "ada"), small_course)
+        submission = read_submission(SubmissionSource(path, path.name, "ada"), small_course)
     except Unreadable as reason:
         assert str(reason).startswith("ada.ipynb: ")
     else:

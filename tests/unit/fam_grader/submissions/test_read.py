@@ -13,7 +13,7 @@ from fam.course import Course
 from fam_grader.execution.call_results import Returned
 from fam_grader.execution.calls import Call
 from fam_grader.execution.session import Budget, Launcher, Session
-from fam_grader.submissions import Found, Submission, Unreadable, find_submissions, read_submission
+from fam_grader.submissions import Submission, SubmissionSource, Unreadable, find_submissions, read_submission
 from fam_grader.submissions._members import MAX_DEPTH, MAX_MEMBERS
 from fam_grader.submissions._read import MAX_SOURCE
 
@@ -29,7 +29,7 @@ def write(path: Path, text: str | bytes = SOURCE) -> Path:
 
 def read(path: Path, course: Course) -> Submission:
     """Read what lies at `path` as one submission."""
-    return read_submission(Found(path, path.name, "somebody"), course)
+    return read_submission(SubmissionSource(path, path.name, "somebody"), course)
 
 
 def test_a_script_is_graded_as_one_file(tmp_path: Path, small_course: Course) -> None:
