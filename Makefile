@@ -6,10 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test matrix lowest fuzz attacks parity lint verify bench format pictures dist clean
+.PHONY: help demo test test-all matrix lowest fuzz attacks parity lint verify bench format pictures dist clean
 
 help:  ## list these targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
 
 $(READY): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -20,8 +20,11 @@ demo: $(READY)  ## make a sample class, grade it, show the marks
 	$(BIN)/python -m fam_grader.authoring.sample_class build/class
 	$(BIN)/fam grade build/class -o build/grades
 
-test: $(READY)  ## run all tests
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+test: $(READY)  ## run the tests of every day (five minutes on two cores)
+	$(BIN)/python -m pytest -n auto --dist loadscope -m "not slow"
+
+test-all: $(READY)  ## run the slow tests as well: attacks, clusters, installed wheels, otter's own commands
+	$(BIN)/python -m pytest -n auto --dist loadscope $(if $(SLOW_ONLY),-m slow)
 
 matrix: $(READY)  ## install the wheel on Python 3.10 to 3.13 and test it; ALL=1, ONLY=3.12, UNPINNED=1, SKIP_MISSING=1
 	PYTHONPATH=tests $(BIN)/python -m support.matrix $(if $(ALL),--all) $(addprefix --only=,$(ONLY)) $(if $(UNPINNED),--unpinned) \

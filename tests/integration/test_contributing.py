@@ -28,6 +28,7 @@ def type_in(commands: str, folder: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_the_page_is_followed_to_the_letter(tmp_path: Path) -> None:
     """Its files are laid out and its commands typed, in its order; each line that it shows is to be seen."""
     seen = ""

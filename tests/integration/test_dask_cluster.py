@@ -29,7 +29,7 @@ from fam_grader.batch.local_pool import LocalPool
 from fam_grader.execution.isolation import Isolation, make_launcher
 from fam_grader.submissions import find_submissions
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
+pytestmark = pytest.mark.slow
 
 LONG = 120.0  # seconds that nothing here takes; a test that waits so long has failed
 

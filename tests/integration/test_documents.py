@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 import pytest
+from _pytest.mark import ParameterSet
 from click.testing import CliRunner
 from otter.cli import cli as otter
 from PIL import Image
@@ -189,8 +190,13 @@ def run_fam(words: list[str], command: str) -> tuple[int, str]:
     return done.exit_code, f"{done.output}{done.exception or ''}"
 
 
-@pytest.mark.parametrize("line", RUN, ids=name_of)
-@pytest.mark.xdist_group("documents")
+def by_document(line: Line) -> ParameterSet:
+    """The README's lines are run every day, all others with the slow tests."""
+    daily = line.document == "README.md" and "verify" not in line.words and "release" not in line.words
+    return pytest.param(line, id=name_of(line), marks=() if daily else pytest.mark.slow)
+
+
+@pytest.mark.parametrize("line", map(by_document, RUN))
 def test_a_command_line_does_what_it_says(
     line: Line, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

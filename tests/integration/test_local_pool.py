@@ -29,6 +29,7 @@ def write(path: Path, text: str = RIGHT) -> SubmissionSource:
     return SubmissionSource(path, path.name, path.stem)
 
 
+@pytest.mark.slow
 def test_each_task_is_carried_out_once(small_course: Course, tmp_path: Path) -> None:
     """By whoever has time for it."""
     tasks = [GradingJob(write(tmp_path / f"{name}.py")) for name in "abcdefg"]
@@ -65,6 +66,7 @@ def test_a_grader_that_cannot_start_is_told_in_its_own_words(course_copy: Path, 
         list(LocalPool(course, ["doubling"]).grade([GradingJob(write(tmp_path / "ann.py"))]))
 
 
+@pytest.mark.slow
 def test_a_grader_that_is_killed_costs_nobody_a_mark(small_course: Course, tmp_path: Path) -> None:
     """Its submission is graded by the next one."""
     tasks = [GradingJob(write(tmp_path / f"{name}.py")) for name in "abcd"]

@@ -29,9 +29,7 @@ TELLING = 25  # characters; a shorter line may stand in a lesson by chance
 
 
 Make: TypeAlias = Callable[[str], Edition]
-EACH_UNIT = [
-    pytest.param(unit, marks=pytest.mark.xdist_group(f"notebooks of {name}"), id=name) for name, unit in UNITS.items()
-]
+EACH_UNIT = [pytest.param(unit, id=name) for name, unit in UNITS.items()]
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +92,7 @@ def master_lesson(unit: Unit) -> nbformat.NotebookNode:
     return notebook
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", EACH_UNIT)
 def test_the_solved_notebook_runs_and_passes_every_public_check(unit: Unit, edition_of: Make, kernel: str) -> None:
     """In a kernel of its own, from the first cell to the last."""
@@ -118,6 +117,7 @@ def test_the_students_notebook_runs_up_to_what_is_not_written(course: Course, tm
     assert not any(output.output_type == "error" for cell in executed.cells for output in cell.get("outputs", []))
 
 
+@pytest.mark.slow
 def test_otter_run_gives_the_solved_notebook_full_marks_and_an_unsolved_one_none(
     course: Course, tmp_path: Path
 ) -> None:

@@ -87,6 +87,7 @@ def test_what_a_terminal_lacks_does_not_end_the_check(workspace: Path) -> None:
     assert b"| ? ?" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("begin", [b"", b"\xef\xbb\xbf"], ids=["plain", "with a BOM"])
 def test_sources_with_windows_line_ends_are_read_and_their_lines_counted(workspace: Path, begin: bytes) -> None:
     """As editors there write them."""
@@ -100,6 +101,7 @@ def test_sources_with_windows_line_ends_are_read_and_their_lines_counted(workspa
     assert "line 6\n        return count // 0\n" in text
 
 
+@pytest.mark.slow
 def test_a_path_with_blanks_and_umlauts_is_a_path(odd_workspace: Path) -> None:
     """From below it and from elsewhere; the file is shown as one would type it."""
     (odd_workspace / FILE).write_text("def double(:\n")
@@ -112,6 +114,7 @@ def test_a_path_with_blanks_and_umlauts_is_a_path(odd_workspace: Path) -> None:
     assert away.stdout.decode().count("SyntaxError") == 2
 
 
+@pytest.mark.slow
 def test_a_hang_is_placed_wherever_the_file_lies(patient: None, odd_workspace: Path) -> None:
     """Python writes such a path in escapes when it tells where a process hangs."""
     (odd_workspace / FILE).write_text(HANGS)

@@ -101,6 +101,7 @@ def test_thirty_kills_change_nothing(course_copy: Path, tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "out").glob("*/*")} == {"results.json", "feedback.html"}
 
 
+@pytest.mark.slow
 def test_a_stopped_run_goes_on_with_the_same_command(course_copy: Path, tmp_path: Path) -> None:
     """The gradebook has what was done, the message says how to go on, and in the end everybody has a mark."""
     command = Command(course_copy, make_class(tmp_path / "class", 40), tmp_path / "out", "--json")
@@ -121,6 +122,7 @@ def test_a_stopped_run_goes_on_with_the_same_command(course_copy: Path, tmp_path
     assert len(gradebook(command)) == 40
 
 
+@pytest.mark.slow
 def test_a_second_run_is_refused_while_the_first_goes_on(course_copy: Path, tmp_path: Path) -> None:
     """The second says so in one line and touches nothing."""
     command = Command(course_copy, make_class(tmp_path / "class", 10), tmp_path / "out", "--json")
@@ -160,6 +162,7 @@ def short_of_room(request: pytest.FixtureRequest, course_copy: Path, tmp_path: P
     subprocess.run(["umount", disk], check=True)
 
 
+@pytest.mark.slow
 def test_without_room_the_run_ends_clearly_and_goes_on_later(short_of_room: Command) -> None:
     """No traceback, and what was graded until then is kept."""
     code, _, messages = short_of_room.run()

@@ -76,6 +76,7 @@ def test_the_second_course_is_proved() -> None:
     assert done.exit_code == 0
 
 
+@pytest.mark.slow
 def test_what_is_made_from_its_solutions_is_the_same_in_every_process() -> None:
     """The digests of sets do not hang on the order in which a process happens to keep them."""
     source = (

@@ -198,6 +198,7 @@ time.sleep(60)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fence", ["landlock", *STAND_INS])
 def test_the_head_of_a_run_says_what_is_in_force(fence: Isolation, small_course: Course, tmp_path: Path) -> None:
     """On the terminal before the first mark, and in every result."""

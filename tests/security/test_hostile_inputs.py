@@ -185,6 +185,7 @@ double__odd = Odd()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "good", "bad"),
     [

@@ -22,7 +22,7 @@ from support.autograder_runs import CLEAN, Installed, Mark
 from support.parity import ROADS, Row, attacks, sample_class, table_lines
 
 # All in one worker of xdist: the environment is made once.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("autograder")]
+pytestmark = pytest.mark.slow
 
 SPREAD = [
     next(attack for attack in THEMES[theme] if not attack.once)

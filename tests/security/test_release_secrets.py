@@ -55,6 +55,7 @@ def built(course: Course, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["bundle", "wheel", "sdist", "classroom"])
 def test_nothing_that_only_the_private_half_says_is_in_what_leaves(
     kind: str, built: dict[str, dict[str, bytes]], wanted: set[bytes]

@@ -172,7 +172,7 @@ def run_tests(cell: Cell, options: Sequence[str], *, everything: bool) -> tuple[
     installed = cell.interpreter.parents[1].resolve() / "lib" / f"python{cell.python}" / "site-packages"
     command = [
         *(str(cell.interpreter), "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT)),
-        *("-o", f"cache_dir={cell.folder / 'cache'}", "--junit-xml", str(results), "-q", "--dist", "loadgroup"),
+        *("-o", f"cache_dir={cell.folder / 'cache'}", "--junit-xml", str(results), "-q", "--dist", "loadscope"),
         # The doctests of the packages; skeletons have examples that hold once they are written.
         *(f"--ignore={installed / 'fam' / 'data'}", *options, *chosen_tests),
         *(str(installed / name) for name in ("fam", "fam_grader", "fam_quizzes")),

@@ -11,7 +11,7 @@ from security.attacks.corpus import ATTACKS
 from security.attacks.siege import Outcome, Siege, besiege
 
 # All in one worker of xdist, since the siege is laid once for all of them.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("siege")]
+pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)

@@ -181,6 +181,7 @@ def test_a_file_that_cannot_be_written_is_a_clear_error(fam_show, workspace: Pat
     assert "-o FILE" in done.output
 
 
+@pytest.mark.slow
 def test_the_mosaic_has_all_labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Titles, shapes and ranges, headings, sentences, numbers, and what stands at the frames."""
     waves = np.sin(np.arange(40) / 3)[None, :] * np.cos(np.arange(30) / 4)[:, None]

@@ -208,6 +208,7 @@ def test_helpers_of_two_units_with_one_name_are_found(course_copy: Path) -> None
     assert [each for each in problems if "both define `_helper`; rename one" in each]
 
 
+@pytest.mark.slow
 def test_the_command_writes_what_is_stale_and_proves_the_rest(course_copy: Path) -> None:
     """`--write` makes skeleton, picture and digests anew; the exit code tells whether all is proved."""
     skeleton = course_copy / "exercises" / "01_doubling" / "doubling.py"

@@ -92,6 +92,7 @@ def test_a_page_comes_of_every_class(small_course: Course, found: list[Submissio
     assert "nan" not in re.sub("<[^>]*>", "", page)
 
 
+@pytest.mark.slow
 def test_results_are_let_go_of_as_soon_as_they_are_counted(small_course: Course) -> None:
     """However long the class: of a result its row is kept, and none of its groups."""
     alive: list[weakref.ref[SubmissionResult]] = []
