@@ -196,7 +196,7 @@ def by_document(line: Line) -> ParameterSet:
     return pytest.param(line, id=name_of(line), marks=() if daily else pytest.mark.slow)
 
 
-@pytest.mark.parametrize("line", map(by_document, RUN))
+@pytest.mark.parametrize("line", [by_document(line) for line in RUN])
 def test_a_command_line_does_what_it_says(
     line: Line, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
