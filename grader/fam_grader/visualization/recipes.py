@@ -41,6 +41,7 @@ class Recipe:
     needs: tuple[str, ...]  # the student's functions that it calls
     sample: str | None  # the sample picture that suits it; None where it looks at none
     places: tuple[str, ...]  # what it takes from the command line: whole numbers
+    optional: int = 0  # how many of them, from the end, may be left out
 
     @property
     def function(self) -> str:
@@ -137,6 +138,7 @@ def _recipe(course: Course, unit: str, name: str, make: FunctionType) -> Recipe:
         where = f"{course.units[unit].recipes}:{make.__code__.co_firstlineno}"
         raise CourseError(f"{where}: `{PREFIX}{name}` takes no function of the course, so it shows nobody's work.")
     scene = parameters.get("scene")
+    places = [each for name, each in parameters.items() if name not in needs and name != "scene"]
     return Recipe(
         name,
         unit,
@@ -144,7 +146,8 @@ def _recipe(course: Course, unit: str, name: str, make: FunctionType) -> Recipe:
         make=make,
         needs=needs,
         sample=None if scene is None else scene.default,
-        places=tuple(each for each in parameters if each not in needs and each != "scene"),
+        places=tuple(each.name for each in places),
+        optional=sum(each.default is not inspect.Parameter.empty for each in places),
     )
 
 
@@ -160,11 +163,18 @@ def choose_recipe(course: Course, name: str, places: Sequence[int]) -> Recipe:
         raise CourseError(f"There is no picture for `{name}` yet; there are for: {', '.join(recipes)}.")
     if name not in recipes:
         raise click.UsageError(f"Nothing to show is called `{name}`{suggestion(name, recipes)}")
-    wanted = recipes[name].places
-    if len(places) != len(wanted):
-        usage = " ".join(["fam show", name, *(each.upper() for each in wanted)])
+    wanted, optional = recipes[name].places, recipes[name].optional
+    if not len(wanted) - optional <= len(places) <= len(wanted):
+        required = len(wanted) - optional
+        usage = " ".join(["fam show", name, *_usage(wanted, required)])
         raise click.UsageError(f"`{name}` takes {len(wanted)} numbers, and got {len(places)}: {usage}")
     return recipes[name]
+
+
+def _usage(places: Sequence[str], required: int) -> Iterator[str]:
+    """Write the numbers that a recipe takes as a command line shows them."""
+    for number, place in enumerate(places):
+        yield place.upper() if number < required else f"[{place.upper()}]"
 
 
 def show(course: Course, recipe: Recipe, scenes: Scenes, places: Sequence[int] = ()) -> Showing:
@@ -187,7 +197,7 @@ def survey(course: Course) -> Iterator[Showing]:
 def _run(recipe: Recipe, scenes: Scenes, places: Sequence[int], session: Session) -> Showing:
     desk = _Desk()
     arguments: dict[str, Any] = {name: _Asked(name, session, desk) for name in recipe.needs}
-    arguments |= dict(zip(recipe.places, places, strict=True))
+    arguments |= dict(zip(recipe.places, places, strict=False))  # what is left out has a default
     if recipe.sample is not None:
         arguments["scene"] = scenes.scene(recipe.sample)
     parts: list[Part] = []

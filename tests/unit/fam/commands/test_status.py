@@ -390,7 +390,7 @@ def test_no_line_is_wider_than_80_columns(desk: Desk, command: str) -> None:
 
 
 def test_the_status_of_the_whole_course_fits_80_columns(course: Course, tmp_path: Path, monkeypatch) -> None:
-    """Sixteen units, each on one line."""
+    """Seventeen units, each on one line."""
     monkeypatch.chdir(tmp_path)
     desk = Desk(tmp_path / "mine")
     root = course.exercises.parent

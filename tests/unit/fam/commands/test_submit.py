@@ -250,7 +250,7 @@ def names_of(script: Path, code: str = "") -> list[str]:
 
 
 def test_the_script_defines_every_function_of_the_course(course: Course, tmp_path: Path) -> None:
-    """All sixteen units at once, each with the helpers that its own file has."""
+    """All seventeen units at once, each with the helpers that its own file has."""
     contents = {name: unit.solution.read_bytes() for name, unit in course.units.items() if unit.solution}
     (tmp_path / "submission.py").write_text(make_script(course, contents))
 

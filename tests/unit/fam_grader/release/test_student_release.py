@@ -133,17 +133,22 @@ def test_a_link_is_refused(course_copy: Path, tmp_path: Path) -> None:
     assert f"{lesson}: a link" in done.output
 
 
-def test_a_picture_that_the_lesson_shows_is_released(course_copy: Path, tmp_path: Path) -> None:
-    """One that no lesson shows is a stray file."""
+@pytest.mark.parametrize(
+    ("name", "words"), [("sketch.png", "![A sketch](sketch.png)"), ("numbers.npz", "They lie in `numbers.npz`.")]
+)
+def test_pictures_and_data_that_the_lesson_names_are_released(
+    name: str, words: str, course_copy: Path, tmp_path: Path
+) -> None:
+    """One that no lesson names is a stray file."""
     unit = course_copy / "exercises" / "01_doubling"
-    (unit / "sketch.png").write_bytes(b"picture")
+    (unit / name).write_bytes(b"content")
     refused = release(course_copy, tmp_path / "out")
-    (unit / "README.md").write_text((unit / "README.md").read_text() + "\n![A sketch](sketch.png)\n")
+    (unit / "README.md").write_text((unit / "README.md").read_text() + f"\n{words}\n")
 
     done = release(course_copy, tmp_path / "out")
 
     assert (refused.exit_code, done.exit_code) == (1, 0)
-    assert [name for name in names(tmp_path / "out" / "students.zip") if name.endswith("01_doubling/sketch.png")]
+    assert [each for each in names(tmp_path / "out" / "students.zip") if each.endswith(f"01_doubling/{name}")]
 
 
 def test_a_course_that_is_not_in_step_is_refused_unless_it_is_meant(course_copy: Path, tmp_path: Path) -> None:

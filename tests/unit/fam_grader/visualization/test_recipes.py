@@ -221,11 +221,19 @@ def test_the_plots_hold_the_student_s_numbers(solved: Path) -> None:
     assert list(bars.counts.values()) == [896, 917_504, 100_696_064]
 
 
+def test_a_number_with_a_default_may_be_given_or_not(solved: Path) -> None:
+    """Two epochs are two bars, and as many as the recipe says where nobody chooses."""
+    bars = [shown(Course.at(solved), "softmax_loss", *places).parts[0] for places in ((2,), ())]
+
+    assert [len(each.counts) for each in bars if isinstance(each, Bars)] == [3, 6]
+
+
 @pytest.mark.parametrize(
     ("name", "places", "says"),
     [
         ("convolv", (), "Nothing to show is called `convolv`; did you mean `convolve2d`?"),
         ("window", (3,), "`window` takes 2 numbers, and got 1: fam show window ROW COL"),
+        ("train_digits", (1, 2), "`train_digits` takes 1 numbers, and got 2: fam show train_digits [DIGITS]"),
         ("relu", (3, 4), "`relu` takes 0 numbers, and got 2: fam show relu"),
         ("window", (300, 2), "No window stands at row 300, column 2; rows go from 0 to"),
     ],

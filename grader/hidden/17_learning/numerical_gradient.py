@@ -1,0 +1,73 @@
+"""Hidden suite of `numerical_gradient`."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from fam.testing import Oracle, PortableFunction, noise
+
+OK_FORMAT = False
+
+name = "numerical_gradient (hidden)"
+
+right = Oracle("numerical_gradient")
+SQUARES = PortableFunction("lambda x: np.sum(x**2)")
+MIXED = PortableFunction("lambda x: np.sum(x**3) / 8 + np.prod(x[:1]) + np.sum(x) ** 2 / 4")
+
+
+@test_case(
+    name="values",
+    points=0.25,
+    hidden=True,
+    failure_message="Compare with slopes that you know, such as 2·x for a sum of squares.",
+)
+def values(numerical_gradient):
+    """Functions in which each value counts by itself, and functions in which all work together."""
+    right.agrees(numerical_gradient, SQUARES, noise(1740, 5), 0.25)
+    right.agrees(numerical_gradient, MIXED, noise(1741, 6), 0.25)
+    right.agrees(numerical_gradient, PortableFunction("lambda x: np.sin(x[0]) * np.exp(x[1])"), noise(1742, 2))
+    right.agrees(numerical_gradient, PortableFunction("lambda x: 4.5"), noise(1743, 3))
+
+
+@test_case(
+    name="shapes",
+    points=0.25,
+    hidden=True,
+    failure_message="Try arrays with one, two and four axes.",
+)
+def shapes(numerical_gradient):
+    """The result has the shape of the array, however many axes that has."""
+    right.agrees(numerical_gradient, MIXED, noise(1744, 3, 4), 0.25)
+    right.agrees(numerical_gradient, SQUARES, noise(1745, 2, 3, 1, 2), 0.25)
+    right.agrees(numerical_gradient, SQUARES, noise(1746, 1), 0.25)
+    right.agrees(numerical_gradient, PortableFunction("lambda x: np.sum(x[1:] * x[:-1])"), noise(1747, 4, 3), 0.5)
+
+
+@test_case(
+    name="nudges",
+    points=0.25,
+    hidden=True,
+    failure_message="What does `epsilon` do, and what are the other values while one is nudged?",
+)
+def nudges(numerical_gradient):
+    """Of any width; while one value is nudged, all others are as they were."""
+    for epsilon in (1.0, 0.125, 1e-3):
+        right.agrees(numerical_gradient, MIXED, noise(1748, 4), epsilon)
+    right.agrees(numerical_gradient, PortableFunction("lambda x: abs(x[0]) + x[1] ** 4"), np.array([0.25, 2]), 0.5)
+    right.agrees(numerical_gradient, array=noise(1749, 3), function=SQUARES, epsilon=2.0)
+
+
+@test_case(
+    name="dtypes and inputs",
+    points=0.25,
+    hidden=True,
+    failure_message="Try arrays of integers and of float32. Is the array the same afterwards?",
+)
+def dtypes_and_inputs(numerical_gradient):
+    """Integers and float32 are measured in float64; views and read-only arrays stay as they were."""
+    right.agrees(numerical_gradient, SQUARES, np.array([[3, 200], [0, 7]], dtype=np.uint8), 0.5)
+    right.agrees(numerical_gradient, SQUARES, np.array([3, -4, 5]))
+    right.agrees(numerical_gradient, SQUARES, noise(1750, 4).astype(np.float32))
+    frozen = noise(1751, 3, 3)
+    frozen.flags.writeable = False
+    right.agrees(numerical_gradient, MIXED, frozen, 0.25)
+    right.agrees(numerical_gradient, SQUARES, noise(1752, 6, 4).T[::2], 0.25)
