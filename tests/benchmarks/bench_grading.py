@@ -138,7 +138,7 @@ def _split(grader: Grader, submissions: list[Submission]) -> dict[str, float]:
     spent = dict.fromkeys(("start and lock in", "wait for the student's process", "results and feedback"), 0.0)
     starts = _Clock(Session._running)
     sends, receives = _Clock(session_module.send_frame), _Clock(session_module.receive_raw)
-    marks, grades = _Clock(Grader.mark), _Clock(grade)
+    marks, grades = _Clock(Grader.grade_submission), _Clock(grade)
     with (
         patch.object(Session, "_running", partialmethod(starts)),
         patch.object(session_module, "send_frame", sends),

@@ -46,7 +46,7 @@ class InProcess:
         """Carry out the tasks one after the other."""
         for task in tasks:
             self.given.append(task.found.student)
-            yield self.grader.carry_out(task)
+            yield self.grader.run_job(task)
 
 
 class Classroom:

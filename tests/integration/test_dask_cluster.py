@@ -53,7 +53,7 @@ from pathlib import Path
 from fam_grader.batch.grader import Grader
 
 FOLDER = Path({folder!r})
-mark = getattr(Grader.mark, "__wrapped__", Grader.mark)  # Dask loads this file twice
+mark = getattr(Grader.grade_submission, "__wrapped__", Grader.grade_submission)  # Dask loads this file twice
 
 
 def note(event, submission):
@@ -83,7 +83,7 @@ def observed(grader, submission):
 
 
 observed.__wrapped__ = mark
-Grader.mark = observed
+Grader.grade_submission = observed
 """
 
 # Machines that cannot or must not grade.
@@ -94,7 +94,7 @@ calls = pyseccomp.SyscallFilter(pyseccomp.ALLOW)  # the answer of a kernel that 
 calls.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "landlock_create_ruleset")
 calls.load()
 """
-OF_ANOTHER_VERSION = "import fam_grader; fam_grader.__version__ = '0.0.9'"
+OF_ANOTHER_VERSION = "import fam; fam.__version__ = '0.0.9'"
 WITHOUT_THE_PACKAGE = "import sys; sys.modules['fam_grader'] = None"
 
 
@@ -323,7 +323,7 @@ def test_an_exception_of_a_grader_tells_the_instructor_where_it_came_from(world:
 def test_a_scheduler_without_workers_is_waited_for_and_then_given_up(patient_course: Course, hand_in) -> None:
     """The message says that there are none, and how to start some."""
     with LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50) as cluster:
-        pool = ClusterPool(patient_course, list(patient_course.units), cluster.scheduler_address, patience=0.5)
+        pool = ClusterPool(patient_course, list(patient_course.units), cluster.scheduler_address, timeout=0.5)
 
         with pytest.raises(CourseError, match="It has none") as raised:
             list(pool.grade(hand_in(ada="")))
@@ -466,7 +466,7 @@ def test_a_worker_that_cannot_grade_gets_no_work(
     done = CliRunner().invoke(fam, ["--course", root, *command])
 
     assert done.exit_code == 0, done.output
-    told = [line for line in done.stderr.splitlines() if "gets no work" in line]
+    told = [line for line in done.stderr.splitlines() if "gets no jobs" in line]
     assert all(any(reason in line for reason in REASONS) for line in told)
     assert Diary(processes.folder).processes() == {str(worker.pid)}
     assert json.loads((tmp_path / "out" / "Ada" / "results.json").read_text())["score"] == 4
@@ -488,7 +488,7 @@ def test_workers_that_are_killed_cost_retries_and_not_marks(
     assert [done.marked.result.score for done in dones.values()] == [4] * 6
     begun = [student for _, event, student in Diary(processes.folder).entries() if event == "begins"]
     assert (begun.count("mallory"), begun.count("trent")) == (2, 3)
-    assert sum("has gone" in line for line in told) == 4
+    assert sum("has left" in line for line in told) == 4
 
 
 def test_a_lost_scheduler_ends_the_run_and_keeps_the_finished_marks(

@@ -45,11 +45,11 @@ def test_a_known_submission_is_not_graded(small_course: Course, tmp_path: Path, 
     """One that could not be read is known by the reason."""
     found = write(tmp_path / "ann.py", text)
     grader = Grader(small_course, ["doubling"], "none")
-    first = grader.carry_out(GradingJob(found))
+    first = grader.run_job(GradingJob(found))
 
-    again = grader.carry_out(GradingJob(found, first.digest))
+    again = grader.run_job(GradingJob(found, first.digest))
     write(tmp_path / "ann.py", text + "#")
-    changed = grader.carry_out(GradingJob(found, first.digest))
+    changed = grader.run_job(GradingJob(found, first.digest))
 
     assert first.marked is not None
     assert again == JobResult(found, first.digest, None)

@@ -35,32 +35,32 @@ class Grader:
         """End what the launcher holds."""
         self.launcher.close()
 
-    def carry_out(self, task: GradingJob) -> JobResult:
+    def run_job(self, task: GradingJob) -> JobResult:
         """Grade a submission unless it is the known one; whatever fails, a result comes of it."""
         try:
-            return self._carry_out(task)
+            return self._run_job(task)
         except CourseError:
             raise  # something that the instructor can mend
         except Exception as error:
             return failed(self.course, [unit.name for unit in self.units], task.found, error)
 
-    def _carry_out(self, task: GradingJob) -> JobResult:
+    def _run_job(self, task: GradingJob) -> JobResult:
         try:
             submission = read_submission(task.found, self.course)
         except Unreadable as reason:
             unchanged = reason.digest == task.known
             return JobResult(task.found, reason.digest, None if unchanged else self.reject(task.found, str(reason)))
         unchanged = submission.digest == task.known
-        return JobResult(task.found, submission.digest, None if unchanged else self.mark(submission))
+        return JobResult(task.found, submission.digest, None if unchanged else self.grade_submission(submission))
 
     def grade(self, found: SubmissionSource, out: Path) -> SubmissionResult:
         """Grade one submission, known or not, and write its files."""
-        marked = self.carry_out(GradingJob(found)).marked
+        marked = self.run_job(GradingJob(found)).marked
         assert marked is not None
         marked.write(out / found.student)
         return marked.result
 
-    def mark(self, submission: Submission) -> SubmissionReport:
+    def grade_submission(self, submission: Submission) -> SubmissionReport:
         """Run the suites against a submission that could be read."""
         started = time.monotonic()
         with Session(self.launcher, submission.sources, Budget.of(self.units)) as session:

@@ -84,7 +84,7 @@ def _work(connection: Connection, root: Path, units: Sequence[str], isolation: I
         while True:
             task = connection.recv()
             try:
-                done: JobResult | CourseError = grader.carry_out(task)
+                done: JobResult | CourseError = grader.run_job(task)
             except CourseError as error:
                 done = CourseError(str(error))
             connection.send(done)

@@ -41,7 +41,7 @@ def mark_upload(source: Path, orders: Orders, upload: Path, name: str) -> Marked
         course = put_together(source, Path(folder))
         grader = Grader(course, orders.units, orders.isolation)
         try:
-            marked = grader.carry_out(GradingJob(SubmissionSource(upload, name, name))).marked
+            marked = grader.run_job(GradingJob(SubmissionSource(upload, name, name))).marked
         finally:
             grader.close()
         assert marked is not None  # there is no earlier mark that could have been kept

@@ -54,7 +54,7 @@ class Bundle:
 
 
 @dataclass(frozen=True)
-class Order:
+class JobSpec:
     """What a grader elsewhere is to grade, and how."""
 
     bundle: Bundle

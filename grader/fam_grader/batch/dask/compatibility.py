@@ -1,4 +1,4 @@
-"""What another machine must have in common with this one, or the same submission could get other marks there."""
+"""The versions that another machine must share with this one: others could give a submission other points."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fam_grader.batch.fingerprint import code_digest
 
 @cache
 def versions() -> dict[str, str]:
-    """Give the versions that marks may depend on: ours to the letter, the others' as far as it matters."""
+    """Return the versions that may affect the points: of FAM the exact code, of all else major and minor version."""
     return {
         "fam-course": f"{__version__}+{code_digest()[:8]}",
         "Python": _major_minor(platform.python_version()),
@@ -20,12 +20,12 @@ def versions() -> dict[str, str]:
     }
 
 
-def difference(theirs: dict[str, str]) -> str:
-    """Say which of `theirs` is not as here, and what to do about it; nothing where all are.
+def incompatibility(theirs: dict[str, str]) -> str:
+    """Return which of `theirs` differ from the versions here, and what to do about it; "" if none does.
 
-    >>> difference(versions())
+    >>> incompatibility(versions())
     ''
-    >>> difference({**versions(), "numpy": "1.13"}).partition(" (")[0]
+    >>> incompatibility({**versions(), "numpy": "1.13"}).partition(" (")[0]
     'it has numpy 1.13'
     """
     ours = versions()

@@ -1,4 +1,4 @@
-"""Graders on the machines of a Dask cluster: the submissions are read, and the results written, here."""
+"""Grade on the workers of a Dask cluster; submissions are read and results are written on this machine."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from fam.core.errors import CourseError
 from fam.course import Course
-from fam_grader.batch.dask.bundle import Bundle, Order
-from fam_grader.batch.dask.scheduler import Crew, Ended, Errand
+from fam_grader.batch.dask.bundle import Bundle, JobSpec
+from fam_grader.batch.dask.scheduler import Job, JobDone, Scheduler
 from fam_grader.batch.jobs import GradingJob, JobResult, failed
 from fam_grader.execution.isolation import Isolation
 from fam_grader.reports.results import rejected
@@ -24,61 +24,62 @@ if TYPE_CHECKING:
     from distributed import Client
 
 MAX_TRIES = 3
-PATIENCE_SECONDS = 120.0
+TIMEOUT_SECONDS = 120.0
 
 
-def _keep_to_oneself(line: str) -> None:
-    """Tell nobody."""
+def _ignore(line: str) -> None:
+    """Drop the line."""
 
 
 @dataclass(frozen=True)
 class ClusterPool:
-    """The fit workers of the Dask scheduler at `address`, whoever they are while the run lasts.
+    """The suitable workers of the Dask scheduler at `address`, as they come and go.
 
-    Only plain source texts go there, and records of ours come back. `tell` is given a line for each news of a worker.
+    Only source texts are sent, and only our own records come back. `notify` gets a line when a worker joins,
+    leaves or is rejected.
     """
 
     course: Course
     units: Sequence[str]
     address: str
     isolation: Isolation = "jail"
-    tell: Callable[[str], None] = _keep_to_oneself
-    patience: float = PATIENCE_SECONDS
+    notify: Callable[[str], None] = _ignore
+    timeout: float = TIMEOUT_SECONDS
 
     def grade(self, tasks: Iterable[GradingJob]) -> Generator[JobResult, None, None]:
-        """Yield what comes of the tasks; a submission that graders failed at three times becomes a fault of ours."""
+        """Yield the results as they arrive; after three failed attempts, a submission has an internal error."""
         fresh = map(self._read, tasks)
-        waiting: deque[Errand] = deque()
-        yield from _settled(fresh, waiting)
+        waiting: deque[Job] = deque()
+        yield from _read_ahead(fresh, waiting)
         if not waiting:
             return
-        with self._crew() as crew:
-            while waiting or crew.busy:
-                if waiting and crew.take(waiting[0]):
+        with self._scheduler() as scheduler:
+            while waiting or scheduler.busy:
+                if waiting and scheduler.assign(waiting[0]):
                     waiting.popleft()
                 else:
-                    for ended in crew.ended():
-                        yield from self._settle(ended, waiting)
-                yield from _settled(fresh, waiting)
+                    for finished in scheduler.finished():
+                        yield from self._finish(finished, waiting)
+                yield from _read_ahead(fresh, waiting)
 
-    def _settle(self, ended: Ended, waiting: deque[Errand]) -> Iterator[JobResult]:
-        """Yield what came of an errand, or let it wait for another try."""
-        errand, came, found = ended.errand, ended.came, ended.errand.submission.found
-        if isinstance(came, SubmissionReport):
-            yield JobResult(found, errand.submission.digest, came)
-        elif errand.failures + 1 < MAX_TRIES:
-            waiting.appendleft(replace(errand, failures=errand.failures + 1))
+    def _finish(self, finished: JobDone, waiting: deque[Job]) -> Iterator[JobResult]:
+        """Yield the result of a job, or queue it for another attempt."""
+        job, outcome, found = finished.job, finished.outcome, finished.job.submission.found
+        if isinstance(outcome, SubmissionReport):
+            yield JobResult(found, job.submission.digest, outcome)
+        elif job.failures + 1 < MAX_TRIES:
+            waiting.appendleft(replace(job, failures=job.failures + 1))
         else:
-            yield failed(self.course, self.units, found, came)
+            yield failed(self.course, self.units, found, outcome)
 
     @contextmanager
-    def _crew(self) -> Iterator[Crew]:
-        order = Order(Bundle.of(self.course), tuple(self.units), self.isolation)
+    def _scheduler(self) -> Iterator[Scheduler]:
+        spec = JobSpec(Bundle.of(self.course), tuple(self.units), self.isolation)
         with _connected(self.address) as client:
-            yield Crew(client, self.address, order, self.tell, self.patience)
+            yield Scheduler(client, self.address, spec, self.notify, self.timeout)
 
-    def _read(self, task: GradingJob) -> JobResult | Errand:
-        """Read a submission here; what comes of it is settled where it cannot be read, or is the known one."""
+    def _read(self, task: GradingJob) -> JobResult | Job:
+        """Read a submission; return its result right away if it is unreadable, or unchanged since an earlier run."""
         try:
             submission = read_submission(task.found, self.course)
         except Unreadable as reason:
@@ -88,15 +89,15 @@ class ClusterPool:
             return failed(self.course, self.units, task.found, error)
         if submission.digest == task.known:
             return JobResult(task.found, task.known, None)
-        return Errand(submission)
+        return Job(submission)
 
     def _reject(self, found: SubmissionSource, reason: str) -> SubmissionReport:
         functions = [name for unit in self.units for name in self.course.units[unit].functions]
         return SubmissionReport.of(self.course, rejected(self.course, functions, found.name, found.student, reason))
 
 
-def _settled(fresh: Iterator[JobResult | Errand], waiting: deque[Errand]) -> Iterator[JobResult]:
-    """Read on until an errand waits, and yield what needs no grader."""
+def _read_ahead(fresh: Iterator[JobResult | Job], waiting: deque[Job]) -> Iterator[JobResult]:
+    """Read submissions until one needs a grader, and yield the results of those that do not."""
     while not waiting and (each := next(fresh, None)) is not None:
         if isinstance(each, JobResult):
             yield each
@@ -111,9 +112,9 @@ def _connected(address: str) -> Iterator[Client]:
         from distributed import Client  # noqa: PLC0415 - optional, and slow to import
     except ImportError as error:
         raise CourseError(f"--cluster needs Dask ({error}): pip install 'fam-course[cluster]'") from error
-    with _dask_keeps_quiet():
+    with _quiet_dask_loggers():
         try:
-            asyncio.run(_knock(address))  # a client that fails to connect cannot be closed properly
+            asyncio.run(_try_connection(address))  # a client that fails to connect cannot be closed properly
             client = Client(address, set_as_default=False)
         except (OSError, RuntimeError, TypeError, ValueError) as error:  # one for each kind of wrong address
             raise CourseError(
@@ -126,8 +127,8 @@ def _connected(address: str) -> Iterator[Client]:
             client.close()
 
 
-async def _knock(address: str) -> None:
-    """See whether a scheduler can be talked to."""
+async def _try_connection(address: str) -> None:
+    """Connect to the scheduler once."""
     from distributed import Security, connect  # noqa: PLC0415 - optional, and slow to import
 
     comm = await connect(address, **Security().get_connection_args("client"))
@@ -135,8 +136,8 @@ async def _knock(address: str) -> None:
 
 
 @contextmanager
-def _dask_keeps_quiet() -> Iterator[None]:
-    """Leave it to us to tell of a loss: Dask would log it with a page of its own code."""
+def _quiet_dask_loggers() -> Iterator[None]:
+    """Silence Dask's log, where a lost connection is a page of traceback; `CourseError` reports it in one line."""
     loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client")]
     before = [logger.level for logger in loggers]
     for logger in loggers:

@@ -1,4 +1,4 @@
-"""What runs on a Dask worker: a grader that is set up once and marks one submission at a time."""
+"""The code that runs on a Dask worker: a grader that is set up once and grades one submission at a time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from fam.core.errors import CourseError, InternalError
-from fam_grader.batch.dask.bundle import Order
+from fam_grader.batch.dask.bundle import JobSpec
 from fam_grader.batch.dask.compatibility import versions
 from fam_grader.batch.grader import Grader
 from fam_grader.execution.isolation import Isolation, make_launcher
@@ -24,16 +24,19 @@ from fam_grader.reports.student_files import SubmissionReport
 PROOF_MB = 64.0
 MAX_TRACE = 5_000  # of the end, where it says what happened
 
-_Given = ParamSpec("_Given")
-_Comes = TypeVar("_Comes")
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 # All graders of this process work in one thread, one after the other. Python has some things only once, such as the
 # filters of warnings; and bubblewrap ends with the thread that started it, which Dask's own threads may do any time.
 _THREAD = ThreadPoolExecutor(1, "fam-grader")
 
 
-def survey(isolation: Isolation) -> dict[str, Any]:
-    """Tell what this worker has, in plain types that every version understands; the jail is tried out for it."""
+def inspect_worker(isolation: Isolation) -> dict[str, Any]:
+    """Return this worker's versions and isolation, as built-in types that every version of FAM can unpickle.
+
+    The sandbox is started once to find out whether it works.
+    """
     try:
         launcher, in_force = make_launcher(isolation)
     except CourseError as error:
@@ -42,14 +45,15 @@ def survey(isolation: Isolation) -> dict[str, Any]:
     return {"versions": versions(), "isolation": in_force, "trouble": ""}
 
 
-def _in_our_thread(work: Callable[_Given, _Comes]) -> Callable[_Given, _Comes | Exception]:
-    """Let `work` be done there, and give what went wrong as a value of our own kind, with a text.
+def _in_grader_thread(work: Callable[_P, _R]) -> Callable[_P, _R | Exception]:
+    """Run `work` in the grader's thread, and return exceptions as CourseError or InternalError instead of raising.
 
-    An exception of another kind may not arrive; and one that is raised holds on to the station that it came from.
+    An exception of another type may not unpickle on the client; and the traceback of a raised one keeps the
+    RemoteGrader alive.
     """
 
     @functools.wraps(work)
-    def guarded(*args: _Given.args, **kwargs: _Given.kwargs) -> _Comes | Exception:
+    def guarded(*args: _P.args, **kwargs: _P.kwargs) -> _R | Exception:
         try:
             return _THREAD.submit(work, *args, **kwargs).result()
         except CourseError as error:
@@ -60,39 +64,39 @@ def _in_our_thread(work: Callable[_Given, _Comes]) -> Callable[_Given, _Comes | 
     return guarded
 
 
-class Station:
-    """A grader with its course in a private folder; both end when Dask drops the last reference to it.
+class RemoteGrader:
+    """A grader with its course in a private folder; both are removed when Dask drops the last reference.
 
-    Dask drops it when the run that asked for it has ended, however it ended.
+    Dask does so when the client that requested it is gone, however it ended.
     """
 
     def __init__(self, packed: bytes) -> None:
         from distributed import get_worker  # noqa: PLC0415 - only a worker has it
 
-        order: Order = pickle.loads(packed)  # noqa: S301 - the client may run anything here
-        trouble = self._set_up(order, get_worker().local_directory)
+        spec: JobSpec = pickle.loads(packed)  # noqa: S301 - the client may run anything here
+        trouble = self._set_up(spec, get_worker().local_directory)
         if trouble is not None:
             raise trouble
 
-    @_in_our_thread
-    def _set_up(self, order: Order, where: str) -> None:
-        folder = Path(tempfile.mkdtemp(prefix=f"fam-{order.bundle.digest[:12]}-", dir=where))  # for this user only
+    @_in_grader_thread
+    def _set_up(self, spec: JobSpec, where: str) -> None:
+        folder = Path(tempfile.mkdtemp(prefix=f"fam-{spec.bundle.digest[:12]}-", dir=where))  # for this user only
         try:
-            self._grader = Grader(order.bundle.unpack(folder), order.units, order.isolation)
+            self._grader = Grader(spec.bundle.unpack(folder), spec.units, spec.isolation)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         weakref.finalize(self, _close, self._grader.launcher, folder)
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
-        """Leave a note where Dask moves what a retiring worker holds: a jail cannot travel."""
+        """Pickle as a placeholder: Dask moves the objects of a retiring worker, and a sandbox cannot be moved."""
         return str, ("a grader, which cannot travel",)
 
-    @_in_our_thread
-    def mark(self, packed: bytes) -> SubmissionReport:
-        """Mark a submission; it is a InternalError if this station cannot start students' processes any more."""
-        marked = self._grader.mark(pickle.loads(packed))  # noqa: S301 - a record of ours; its texts are the student's
-        if marked.result.faults:  # the suite's, or those of a station that another one must make good
+    @_in_grader_thread
+    def grade(self, packed: bytes) -> SubmissionReport:
+        """Grade a submission; InternalError if this worker can no longer start processes."""
+        marked = self._grader.grade_submission(pickle.loads(packed))  # noqa: S301 - our own record
+        if marked.result.faults:  # of the suite, or of a broken sandbox: then this raises, and another worker tries
             self._grader.launcher.start(PROOF_MB).end(gone=False)
         return marked
 

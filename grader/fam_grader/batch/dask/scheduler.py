@@ -1,10 +1,10 @@
-"""The workers of a Dask cluster as one run sees them: who is fit to grade, who has left, and what each is at.
+"""Distribute submissions over the workers of a Dask cluster, and keep track of the workers that come and go.
 
-A worker is looked at before it gets anything: it must have our versions, or the same submission could be marked
-differently there, and the isolation asked for. Only then does it get the course, and submissions.
+A worker is inspected before it gets anything: it must have the same versions, or the same submission could get other
+points there, and the requested isolation. Only then does it get the course, and submissions.
 
 Everything is sent as calls of Python's and Dask's own functions with plain bytes, and resolved on the worker: Dask's
-scheduler loads what it passes on, and need not have this package.
+scheduler unpickles what it passes on, and need not have this package.
 """
 
 from __future__ import annotations
@@ -21,209 +21,216 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from fam.core.errors import CourseError, InternalError
-from fam_grader.batch.dask.bundle import Order
-from fam_grader.batch.dask.compatibility import difference, versions
+from fam_grader.batch.dask.bundle import JobSpec
+from fam_grader.batch.dask.compatibility import incompatibility, versions
 from fam_grader.reports.student_files import SubmissionReport
 from fam_grader.submissions import Submission
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-STATION = "fam_grader.batch.dask.remote"
-IN_FLIGHT = 2  # submissions for each worker: one that is graded, and one that is there when it is done
-LOOK_SECONDS = 1.0
-FETCH_SECONDS = 2.0  # for an answer that is ready; when it is late, the worker may have died with it
+REMOTE = "fam_grader.batch.dask.remote"
+IN_FLIGHT = 2  # submissions for each worker: one being graded, and the next, so that the worker never waits
+REFRESH_SECONDS = 1.0
+FETCH_SECONDS = 2.0  # for a result that is ready; a late one may be lost with its worker
 MAX_FETCH_SECONDS = 60.0
 
 ADVICE = (
-    "A worker needs the isolation asked for (`fam doctor` there tells what it has) and the versions that are here. "
+    "A worker needs the isolation asked for (`fam doctor` there lists what it has) and the versions that are here. "
     "Start some with `dask worker ADDRESS --nworkers auto --nthreads 1`."
 )
 
 
+class NoWorkersError(CourseError):
+    """No worker of the cluster can grade."""
+
+
 @dataclass(frozen=True)
-class Errand:
-    """A submission on its way, and how many graders failed or died while they had it."""
+class Job:
+    """A submission to grade, and how many graders failed or died while they had it."""
 
     submission: Submission
     failures: int = 0
 
 
 @dataclass(frozen=True)
-class Ended:
-    """How an errand ended: with marks, or with what kept the worker from making them."""
+class JobDone:
+    """The end of a job: the graded submission, or the exception that prevented it."""
 
-    errand: Errand
-    came: SubmissionReport | Exception
+    job: Job
+    outcome: SubmissionReport | Exception
 
 
 @dataclass(eq=False)
-class Hand:
-    """A worker: what we know of it, what it holds for us, and its errands by the keys of their futures."""
+class WorkerState:
+    """The state of one worker, and its jobs by the keys of their futures."""
 
     address: str
-    unfit: str = ""  # why it gets no work
+    unsuitable: str = ""  # the reason why it gets no jobs
     ready: bool = False
     isolation: str = ""
     module: Future[Any] | None = None
-    step: Future[Any] | None = None  # the survey, then the station
-    errands: dict[str, tuple[Future[Any], Errand]] = field(default_factory=dict)
+    step: Future[Any] | None = None  # the inspection, then the RemoteGrader
+    jobs: dict[str, tuple[Future[Any], Job]] = field(default_factory=dict)
 
-    def has_room(self, errand: Errand) -> bool:
-        """Say whether the worker can take `errand` now; one that a grader failed at goes alone, so none is blamed."""
-        suspicious = any(each.failures for _, each in self.errands.values())
-        return self.ready and not suspicious and len(self.errands) < (1 if errand.failures else IN_FLIGHT)
+    def has_room(self, job: Job) -> bool:
+        """Return whether the worker can take `job` now; a job that failed before runs alone."""
+        # A job that kills its worker takes the others with it: alone, it is the only one blamed.
+        suspicious = any(each.failures for _, each in self.jobs.values())
+        return self.ready and not suspicious and len(self.jobs) < (1 if job.failures else IN_FLIGHT)
 
-    def state(self) -> str:
-        """Say what it is at, for who wonders why it does not grade."""
-        return self.unfit or ("it is ready" if self.ready else "it has not answered yet, and may have other work")
+    def describe(self) -> str:
+        """Return why the worker does not grade, for the instructor."""
+        return self.unsuitable or (
+            "it is ready" if self.ready else "it has not answered yet, and may have other work"
+        )
 
 
-class Crew:
-    """Hires the workers that come, dismisses those that go, and has the fit ones mark submissions.
+class Scheduler:
+    """Assigns jobs to the suitable workers among those that are connected.
 
     Args:
         client: a connection to the scheduler.
-        address: the scheduler's, as it was given.
-        order: what the graders are to be set up with.
-        tell: is given a line for the instructor whenever there is news of a worker.
-        patience: seconds to wait for a worker that can grade, at first and after the last of them has gone.
+        address: the address of Dask's scheduler, as the user gave it.
+        spec: the course, units and isolation of the graders.
+        notify: called with a line for the instructor when a worker joins, leaves or is rejected.
+        timeout: seconds to wait for a worker that can grade, at the start and after the last one has left.
     """
 
     def __init__(
-        self, client: Client, address: str, order: Order, tell: Callable[[str], None], patience: float
+        self, client: Client, address: str, spec: JobSpec, notify: Callable[[str], None], timeout: float
     ) -> None:
         self._address = address
-        self._client, self._isolation, self._packed_order = client, order.isolation, pickle.dumps(order)
-        self._tell, self._patience = tell, patience
-        self._hands: dict[str, Hand] = {}
-        self._events: SimpleQueue[tuple[Hand, Future[Any]]] = SimpleQueue()
+        self._client, self._isolation, self._packed_spec = client, spec.isolation, pickle.dumps(spec)
+        self._notify, self._timeout = notify, timeout
+        self._workers: dict[str, WorkerState] = {}
+        self._events: SimpleQueue[tuple[WorkerState, Future[Any]]] = SimpleQueue()
         self._run, self._number = secrets.token_hex(4), 0
-        self._next_look = 0.0
-        self._told: set[str] = set()  # the ways of isolation
+        self._next_refresh = 0.0
+        self._announced: set[str] = set()  # each kind of isolation is announced once
         self._last_ready = time.monotonic()
 
     @property
     def busy(self) -> bool:
-        """Whether any errand is under way."""
-        return any(hand.errands for hand in self._hands.values())
+        """Whether any job is running."""
+        return any(worker.jobs for worker in self._workers.values())
 
-    def take(self, errand: Errand) -> bool:
-        """Give the errand to the worker with the fewest; False where none has room."""
-        free = [hand for hand in self._hands.values() if hand.has_room(errand)]
+    def assign(self, job: Job) -> bool:
+        """Assign the job to the least busy worker; return False if none has room."""
+        free = [worker for worker in self._workers.values() if worker.has_room(job)]
         if not free:
             return False
-        hand = min(free, key=lambda each: len(each.errands))
-        future = self._have(hand, "mark", hand.step, pickle.dumps(errand.submission))
-        hand.errands[future.key] = (future, errand)
+        worker = min(free, key=lambda each: len(each.jobs))
+        future = self._submit(worker, "grade", worker.step, pickle.dumps(job.submission))
+        worker.jobs[future.key] = (future, job)
         return True
 
-    def ended(self) -> Iterator[Ended]:
-        """Wait for news, not longer than for a moment, and yield the errands that ended."""
-        if time.monotonic() >= self._next_look:
-            yield from self._look()
-            self._next_look = time.monotonic() + LOOK_SECONDS
+    def finished(self) -> Iterator[JobDone]:
+        """Wait at most `REFRESH_SECONDS` for an event, and yield the jobs that are done."""
+        if time.monotonic() >= self._next_refresh:
+            yield from self._refresh()
+            self._next_refresh = time.monotonic() + REFRESH_SECONDS
         try:
-            hand, future = self._events.get(timeout=LOOK_SECONDS)
+            worker, future = self._events.get(timeout=REFRESH_SECONDS)
         except Empty:
             return
         self._require_scheduler()
-        if future.key in hand.errands:
-            _, errand = hand.errands.pop(future.key)
-            came = self._outcome(hand, future)
+        if future.key in worker.jobs:
+            _, job = worker.jobs.pop(future.key)
+            outcome = self._fetch(worker, future)
             future.release()
-            if isinstance(came, Exception):
-                self._survey(hand)  # whatever it was, such as a jail that is gone: it starts afresh
-            yield Ended(errand, came)
-        elif future is hand.step:
-            self._advance(hand, self._outcome(hand, future))
+            if isinstance(outcome, Exception):
+                self._inspect(worker)  # whatever failed, such as a sandbox that is gone: set the worker up again
+            yield JobDone(job, outcome)
+        elif future is worker.step:
+            self._on_step_done(worker, self._fetch(worker, future))
 
-    def _look(self) -> Iterator[Ended]:
-        """Hire who has come and dismiss who has left; yield the errands of the latter."""
+    def _refresh(self) -> Iterator[JobDone]:
+        """Add new workers and remove those that left; yield the jobs of the latter as failed."""
         present = self._present()
-        for address in self._hands.keys() - present:
-            hand = self._hands.pop(address)
-            if hand.isolation and not hand.unfit:
-                self._tell(f"Worker {address} has gone; what it had goes to another.")
+        for address in self._workers.keys() - present:
+            worker = self._workers.pop(address)
+            if worker.isolation and not worker.unsuitable:
+                self._notify(f"Worker {address} has left; its submissions go to another worker.")
             died = InternalError(f"the worker {address} ended while it had this submission")
-            for future, errand in hand.errands.values():
+            for future, job in worker.jobs.values():
                 future.release()
-                yield Ended(errand, died)
-            hand.errands.clear()
-        for address in present - self._hands.keys():
-            self._hands[address] = Hand(address)
-            self._survey(self._hands[address])
-        self._hope()
+                yield JobDone(job, died)
+            worker.jobs.clear()
+        for address in present - self._workers.keys():
+            self._workers[address] = WorkerState(address)
+            self._inspect(self._workers[address])
+        self._check_workers()
 
-    def _survey(self, hand: Hand) -> None:
-        """Have a look at the worker, before or instead of everything else."""
-        hand.ready = False
-        hand.module = self._call(hand, "import", import_module, STATION)
-        hand.step = self._have(hand, "survey", hand.module, self._isolation)
+    def _inspect(self, worker: WorkerState) -> None:
+        """Request the worker's versions and isolation; until they arrive it gets no jobs."""
+        worker.ready = False
+        worker.module = self._call(worker, "import", import_module, REMOTE)
+        worker.step = self._submit(worker, "inspect_worker", worker.module, self._isolation)
 
-    def _advance(self, hand: Hand, came: Any) -> None:
-        """Go on with a worker that was looked at, or whose station stands."""
-        if isinstance(came, dict):
-            hand.isolation = came["isolation"]
-            hand.unfit = difference(came["versions"]) or came["trouble"]
-            if not hand.unfit:
-                hand.step = self._have(hand, "Station", hand.module, self._packed_order)
-        elif isinstance(came, Exception):
-            hand.unfit = _reason(came)
+    def _on_step_done(self, worker: WorkerState, outcome: Any) -> None:
+        """Continue the set-up of a worker that was inspected, or whose RemoteGrader is ready."""
+        if isinstance(outcome, dict):
+            worker.isolation = outcome["isolation"]
+            worker.unsuitable = incompatibility(outcome["versions"]) or outcome["trouble"]
+            if not worker.unsuitable:
+                worker.step = self._submit(worker, "RemoteGrader", worker.module, self._packed_spec)
+        elif isinstance(outcome, Exception):
+            worker.unsuitable = _describe(outcome)
         else:
-            hand.ready = True
-            if hand.isolation not in self._told:
-                self._tell(f"Isolation: {hand.isolation} (worker {hand.address})")
-                self._told.add(hand.isolation)
-        if hand.unfit:
-            self._tell(f"Worker {hand.address} gets no work: {hand.unfit}")
+            worker.ready = True
+            if worker.isolation not in self._announced:
+                self._notify(f"Isolation: {worker.isolation} (worker {worker.address})")
+                self._announced.add(worker.isolation)
+        if worker.unsuitable:
+            self._notify(f"Worker {worker.address} gets no jobs: {worker.unsuitable}")
 
-    def _have(self, hand: Hand, method: str, *arguments: Any) -> Future[Any]:
-        """Have the worker call a method of something that it holds for us; what comes is an event."""
+    def _submit(self, worker: WorkerState, method: str, *arguments: Any) -> Future[Any]:
+        """Call a method of an object that the worker holds; its end becomes an event."""
         from dask.utils import methodcaller  # noqa: PLC0415 - optional
 
-        future = self._call(hand, method.lower(), methodcaller(method), *arguments)
-        future.add_done_callback(lambda done: self._events.put((hand, done)))
+        future = self._call(worker, method.lower(), methodcaller(method), *arguments)
+        future.add_done_callback(lambda done: self._events.put((worker, done)))
         return future
 
-    def _call(self, hand: Hand, name: str, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
-        """Call a function on this worker, and nowhere else."""
-        self._number += 1
+    def _call(self, worker: WorkerState, name: str, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Call a function on this worker only."""
+        self._number += 1  # Dask would share the result of two calls with one key
         key = f"fam-{name}-{self._run}-{self._number}"
-        return self._client.submit(function, *arguments, key=key, workers=[hand.address], pure=False)
+        return self._client.submit(function, *arguments, key=key, workers=[worker.address], pure=False)
 
-    def _hope(self) -> None:
-        """Give up where no worker can grade: at once if all have said so, else after a while."""
+    def _check_workers(self) -> None:
+        """Raise NoWorkersError if all workers are unsuitable, or none becomes ready within `timeout`."""
         now = time.monotonic()
-        hands = sorted(self._hands.values(), key=lambda hand: hand.address)
-        if any(hand.ready for hand in hands):
+        workers = sorted(self._workers.values(), key=lambda worker: worker.address)
+        if any(worker.ready for worker in workers):
             self._last_ready = now
-        hopeless = bool(hands) and not self._told and all(hand.unfit for hand in hands)
-        if not hopeless and now < self._last_ready + self._patience:
+        hopeless = bool(workers) and not self._announced and all(worker.unsuitable for worker in workers)
+        if not hopeless and now < self._last_ready + self._timeout:
             return
-        seen = "".join(f"\n  {hand.address}: {hand.state()}" for hand in hands) or " It has none."
-        raise CourseError(f"No worker of the scheduler at {self._address} can grade.{seen}\n{ADVICE}")
+        seen = "".join(f"\n  {worker.address}: {worker.describe()}" for worker in workers) or " It has none."
+        raise NoWorkersError(f"No worker of the scheduler at {self._address} can grade.{seen}\n{ADVICE}")
 
-    def _outcome(self, hand: Hand, future: Future[Any]) -> Any:
-        """Give what came of a call, or the exception that came instead."""
+    def _fetch(self, worker: WorkerState, future: Future[Any]) -> Any:
+        """Return the result of a call, or the exception that it ended with."""
         if future.status == "error":
             return future.exception()
-        # `future.result()` would do, but where its time is up it leaves a task behind that fails in the log.
+        # Not `future.result()`: on a timeout it leaves a task behind that fails later, in the log.
         fetch = partial(self._client.gather, [future], errors="skip", asynchronous=True)
         seconds = FETCH_SECONDS
         while True:
             try:
-                (came,) = self._client.sync(fetch, callback_timeout=seconds)
-                return came
+                (outcome,) = self._client.sync(fetch, callback_timeout=seconds)
+                return outcome
             except asyncio.TimeoutError as error:
-                if seconds > MAX_FETCH_SECONDS or hand.address not in self._present():
+                if seconds > MAX_FETCH_SECONDS or worker.address not in self._present():
                     return error
                 seconds *= 2
-            except Exception as error:  # of any kind: it is Dask's
+            except Exception as error:  # Dask raises exceptions of many unrelated types
                 return error
 
     def _present(self) -> Set[str]:
-        """Ask the scheduler for its workers."""
+        """Return the addresses of the workers that Dask's scheduler knows."""
         self._require_scheduler()
         try:
             return set(self._client.nthreads())
@@ -238,7 +245,7 @@ class Crew:
         return CourseError(f"The connection to the Dask scheduler at {self._address} is lost.")
 
 
-def _reason(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     if isinstance(error, ImportError):
         return f"fam-course {versions()['fam-course']} is not installed there: {error}"
     return f"{type(error).__name__}: {error}"
