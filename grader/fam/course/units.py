@@ -59,6 +59,7 @@ class FunctionSpec:
     window: WindowRule | None = None  # which part of the input a value comes from
     line: int = 1  # where exercise.yaml names it
     column: int = 1
+    call_seconds: float | None = None  # for one call; None: what the unit's limits say
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,8 @@ def _read_functions(record: fields.Record, unit: str) -> dict[str, FunctionSpec]
         nothing: tuple[Hint, ...] = ()
         hints = entry.required("hints", _read_hints, nothing)
         window = entry.field("window", _read_window, None)
-        functions[name] = FunctionSpec(name, unit, points, hints, window, mark.line + 1, mark.column + 1)
+        seconds = entry.field("call_seconds", fields.number, None)
+        functions[name] = FunctionSpec(name, unit, points, hints, window, mark.line + 1, mark.column + 1, seconds)
         entry.finish()
     return functions
 

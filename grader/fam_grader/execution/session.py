@@ -74,17 +74,21 @@ class Budget:
 
     @classmethod
     def of(cls, units: Collection[Unit], submission_seconds: float | None = None, *, at_least: float = 0.0) -> Budget:
-        """Return the budget of a submission of `units`, each call of which has the limit of its own unit.
+        """Return the budget of a submission of `units`, each call of which has the limit of its function or unit.
 
         Without `submission_seconds`, it is the usual time and what the units add to it.
         """
-        limits = {unit.name: unit.limits for unit in units}
-        limits |= {function: unit.limits for unit in units for function in unit.functions}
-        seconds = {name: max(limit.call_seconds, at_least) for name, limit in limits.items()}
+        seconds = {unit.name: unit.limits.call_seconds for unit in units}
+        seconds |= {
+            name: spec.call_seconds or unit.limits.call_seconds
+            for unit in units
+            for name, spec in unit.functions.items()
+        }
+        special = {name: max(limit, at_least) for name, limit in seconds.items()}
         if submission_seconds is None:
             submission_seconds = SUBMISSION_SECONDS + sum(unit.limits.more_seconds for unit in units)
-        memory = max((limit.memory_mb for limit in limits.values()), default=1024.0)
-        return cls(min(seconds.values(), default=at_least or 2.0), memory, submission_seconds, seconds)
+        memory = max((unit.limits.memory_mb for unit in units), default=1024.0)
+        return cls(min(special.values(), default=at_least or 2.0), memory, submission_seconds, special)
 
     def seconds_of(self, subject: str) -> float:
         """Return the limit of a call of the function `subject`, or of loading the module `subject`."""

@@ -127,12 +127,14 @@ def test_a_function_has_the_time_of_its_own_unit(session: Session) -> None:
 
 
 def test_the_budget_of_units_is_made_of_their_limits(course_copy: Path) -> None:
-    """One unit's long calls leave the other's short, and its time comes on top of the submission's."""
+    """A function's long calls leave those of others short, and a unit's time comes on top of the submission's."""
     path = course_copy / "exercises" / "01_doubling" / "exercise.yaml"
-    path.write_text(path.read_text().replace("call_seconds: 0.5", "call_seconds: 0.5\n  more_seconds: 30"))
+    text = path.read_text().replace("call_seconds: 0.5", "call_seconds: 0.5\n  more_seconds: 30")
+    path.write_text(text.replace("  halve:\n", "  halve:\n    call_seconds: 4\n"))
     course = Course.at(course_copy)
 
     budget, patient = Budget.of(course.units.values()), Budget.of(course.units.values(), at_least=5.0)
 
     assert budget.submission_seconds == SUBMISSION_SECONDS + 30
     assert (budget.call_seconds, budget.seconds_of("double"), patient.seconds_of("double")) == (0.5, 0.5, 5.0)
+    assert (budget.seconds_of("halve"), budget.seconds_of("doubling")) == (4.0, 0.5)
