@@ -1,7 +1,54 @@
-"""FAM: an auto-graded course on convolution and feature maps."""
+"""FAM: an auto-graded course on convolution and feature maps.
+
+The commands are a library, too: `fam.grade` grades a class, and `fam.check` runs the public checks on a workspace.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from fam.core.errors import CourseError, Fault, FaultyCourse, InternalError
 
-__all__ = ["CourseError", "Fault", "FaultyCourse", "InternalError"]
+if TYPE_CHECKING:
+    from fam_grader.batch.class_plan import ClassOptions
+    from fam_grader.batch.grade_class import ClassResult, RunObserver
+    from fam_grader.batch.grade_class import grade_class as grade
+    from fam_grader.reports.results import SubmissionResult
+    from fam_grader.workspace.checking import check_workspace as check
+
+__all__ = [
+    "ClassOptions",
+    "ClassResult",
+    "CourseError",
+    "Fault",
+    "FaultyCourse",
+    "InternalError",
+    "RunObserver",
+    "SubmissionResult",
+    "check",
+    "grade",
+]
+
+# Imported on first use: they bring otter, and students' commands start without it.
+_LAZY = {
+    "ClassOptions": "fam_grader.batch.class_plan:ClassOptions",
+    "ClassResult": "fam_grader.batch.grade_class:ClassResult",
+    "RunObserver": "fam_grader.batch.grade_class:RunObserver",
+    "SubmissionResult": "fam_grader.reports.results:SubmissionResult",
+    "check": "fam_grader.workspace.checking:check_workspace",
+    "grade": "fam_grader.batch.grade_class:grade_class",
+}
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, attribute = _LAZY[name].partition(":")
+    return getattr(import_module(module), attribute)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_LAZY])

@@ -115,7 +115,7 @@ def test_what_cannot_be_read_has_a_result_with_the_reason(harness: Path) -> None
 
 
 def test_nothing_handed_in_has_a_result(harness: Path) -> None:
-    """An empty folder is no fault of ours."""
+    """An empty folder is no internal error."""
     assert "it holds none of the course's files" in marks(harness)["output"]
 
 
@@ -129,13 +129,13 @@ def test_another_grader_than_the_one_it_was_made_with_grades_nothing(
 
     results = marks(hand_in(harness, doubling=RIGHT))
 
-    assert "a fault of ours and not of yours" in results["output"]
+    assert "because of an internal error, not because of your code" in results["output"]
     assert "made with fam-course 0.0.1+0123abcd" in capsys.readouterr().out
     pickled = pickle.loads((harness / "results" / "results.pkl").read_bytes())
     assert pickled.has_catastrophic_failure()
 
 
-def test_a_fault_of_ours_leaves_a_valid_result_and_its_trace_for_the_instructor(
+def test_an_internal_error_leaves_a_valid_result_and_its_trace_for_the_instructor(
     harness: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Whatever it is."""
@@ -143,7 +143,7 @@ def test_a_fault_of_ours_leaves_a_valid_result_and_its_trace_for_the_instructor(
 
     results = marks(hand_in(harness, doubling=RIGHT))
 
-    assert "a fault of ours and not of yours" in results["output"]
+    assert "because of an internal error, not because of your code" in results["output"]
     assert "JSONDecodeError" in capsys.readouterr().out
 
 
@@ -164,7 +164,7 @@ def test_run_autograder_leaves_a_result_even_where_python_is_killed(harness: Pat
     results = json.loads((harness / "results" / "results.json").read_text())
     assert gradescope_schema.faults(results) == []
     assert results["score"] == 0
-    assert "a fault of ours" in results["output"]
+    assert "an internal error" in results["output"]
     assert "ended with status 137" in done.stderr
 
 

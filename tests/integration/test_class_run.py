@@ -205,7 +205,7 @@ def test_a_mark_is_kept_for_its_own_submission_only(classroom: Classroom) -> Non
     assert [(result.submission, result.student) for result in results][1] == ("bob.py", "bob")
 
 
-def test_a_fault_of_ours_is_graded_again(classroom: Classroom) -> None:
+def test_an_internal_error_is_graded_again(classroom: Classroom) -> None:
     """It has a row, so the class is whole, and the next run tries once more."""
     suite = classroom.course / SUITE
     suite.write_text(suite.read_text().replace("refuses(halve, 7)", "refuses(halve, 7 / 0)"), encoding="utf-8")
@@ -213,7 +213,7 @@ def test_a_fault_of_ours_is_graded_again(classroom: Classroom) -> None:
 
     again, _ = classroom.run()
 
-    assert results[0].faults
+    assert results[0].internal_errors
     assert first == again == ["ann", "bob", "cem"]
 
 

@@ -253,7 +253,7 @@ def test_a_jail_outlives_the_threads_of_dask(world: World, hand_in, isolation: I
         client.gather([client.submit(_leave, workers=[worker], pure=False) for worker in 6 * workers])
         results += [done.marked.result for done in dones]
 
-    assert [(result.score, result.faults) for result in results] == [(4, ())] * 8
+    assert [(result.score, result.internal_errors) for result in results] == [(4, ())] * 8
     assert len(world.diary.entries()) - before == 16
 
 
@@ -306,14 +306,14 @@ def test_a_worker_that_loses_its_jail_starts_afresh(world: World, hand_in) -> No
     dones = by_student(world.pool().grade(hand_in(a="", oscar="LOSES ITS JAIL ONCE", b="", c="")))
 
     assert [done.marked.result.score for done in dones.values()] == [4] * 4
-    assert not any(done.marked.result.faults for done in dones.values())
+    assert not any(done.marked.result.internal_errors for done in dones.values())
 
 
 def test_an_exception_of_a_grader_tells_the_instructor_where_it_came_from(world: World, hand_in) -> None:
     """It has crossed two machines, and still has its text and its lines, however many those are."""
     dones = by_student(world.pool().grade(hand_in(victor="FAILS ALWAYS", walter="FAILS DEEPLY")))
 
-    victor, walter = (dones[student].marked.result.faults[0] for student in ("victor", "walter"))
+    victor, walter = (dones[student].marked.result.internal_errors[0] for student in ("victor", "walter"))
     assert "RuntimeError: a grader with a fault" in victor
     assert "RecursionError" in walter
     assert all("in observed" in trace for trace in (victor, walter))
@@ -475,7 +475,7 @@ def test_a_worker_that_cannot_grade_gets_no_work(
 def test_workers_that_are_killed_cost_retries_and_not_marks(
     processes: Processes, patient_course: Course, hand_in
 ) -> None:
-    """Only a submission that kills three of them is given up, as a fault of ours; of five workers one is left."""
+    """Only a submission that kills three of them is given up, as an internal error; of five workers one is left."""
     processes.hire(4, MISHAPS.format(folder=str(processes.folder)), wanted=8)
     told: list[str] = []
     pool = ClusterPool(patient_course, list(patient_course.units), processes.address, "landlock", told.append)
@@ -484,7 +484,7 @@ def test_workers_that_are_killed_cost_retries_and_not_marks(
 
     trent = dones.pop("trent")
     assert (trent.digest, trent.marked.result.status) == ("", "partial")
-    assert "ended while it had this submission" in trent.marked.result.faults[0]
+    assert "ended while it had this submission" in trent.marked.result.internal_errors[0]
     assert [done.marked.result.score for done in dones.values()] == [4] * 6
     begun = [student for _, event, student in Diary(processes.folder).entries() if event == "begins"]
     assert (begun.count("mallory"), begun.count("trent")) == (2, 3)

@@ -72,8 +72,8 @@ def test_what_was_recognised_and_what_is_odd_is_said(grade: Grade, roster: Path,
     done = grade(gradescope_export(tmp_path / "export"), "--roster", roster, "--due", "2026-11-20T23:00Z", "--json")
 
     assert "Found a Gradescope export: 3 submissions.\n" in done.stderr
-    assert "Roster: 5 people; 2 handed in nothing: Anne O'Brien, Alan Turing.\n" in done.stderr
-    assert "1 submission owned by nobody in the roster: submission_103 (nothing says whose it is).\n" in done.stderr
+    assert "Roster: 5 students; 2 without a submission: Anne O'Brien, Alan Turing.\n" in done.stderr
+    assert "1 submission not matched to the roster: submission_103 (nothing says whose it is).\n" in done.stderr
     assert "of a Gradescope export: Gradescope's own times" in done.stderr
     assert len(done.stdout.splitlines()) == 3
 
@@ -155,7 +155,7 @@ def test_earlier_attempts_are_listed_and_not_graded(grade: Grade, tmp_path: Path
 
     done = grade(first, second)
 
-    assert "2 submissions replaced by a later one and not graded: submission_101 (" in done.stderr
+    assert "2 submissions superseded by a later attempt and not graded: submission_101 (" in done.stderr
     graded = [(row["name"], row["score"]) for row in table(tmp_path / "out" / "grades.csv")]
     assert graded == [("", "0"), ("Ada Lovelace", "4"), ('José "Pepe" Núñez and Zoë Ångström', "0"), ("", "0")]
     states = [row["state"] for row in table(tmp_path / "out" / "class.csv")]
@@ -195,9 +195,9 @@ def test_a_student_called_like_a_gradebook_does_not_take_its_place(grade: Grade,
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--late", "10%/day"], "--late needs --due"),
-        (["--grace", "15m"], "--grace needs --due"),
-        (["--due", "2026-11-20T23:59", "--late-cap", "50%"], "--late-cap needs --late"),
+        (["--late", "10%/day"], "--late requires --due"),
+        (["--grace", "15m"], "--grace requires --due"),
+        (["--due", "2026-11-20T23:59", "--late-cap", "50%"], "--late-cap requires --late"),
     ],
 )
 def test_options_that_hang_on_others_say_so(grade: Grade, tmp_path: Path, options: list[str], says: str) -> None:

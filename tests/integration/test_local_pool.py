@@ -78,7 +78,7 @@ def test_a_grader_that_is_killed_costs_nobody_a_mark(small_course: Course, tmp_p
     rest = list(dones)
 
     assert sorted(done.found.student for done in [first, *rest]) == list("abcd")
-    assert not any(done.marked.result.faults for done in [first, *rest] if done.marked)
+    assert not any(done.marked.result.internal_errors for done in [first, *rest] if done.marked)
 
 
 @pytest.fixture(params=["jail", "none"])

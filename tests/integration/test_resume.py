@@ -65,7 +65,7 @@ def read_graded(process: subprocess.Popen[str], count: int) -> list[str]:
     """Read what is told until `count` more were graded."""
     assert process.stdout is not None
     lines: list[str] = []
-    while sum('"kept": false' in line for line in lines) < count:
+    while sum('"kept":false' in line for line in lines) < count:
         lines.append(process.stdout.readline().rstrip("\n"))
         assert lines[-1]
     return lines
@@ -92,7 +92,7 @@ def test_thirty_kills_change_nothing(course_copy: Path, tmp_path: Path) -> None:
     ignore_signals = Command(course_copy, students, tmp_path / "undisturbed").run()
 
     assert (code, ignore_signals[0]) == (0, 0)
-    kept = [json.loads(line)["student"] for line in output.splitlines() if '"kept": true' in line]
+    kept = [json.loads(line)["student"] for line in output.splitlines() if '"kept":true' in line]
     assert 15 <= len(told) <= len(kept) < 300
     assert f"{len(kept)} kept from an earlier run, {300 - len(kept)} to grade." in messages
     grades = (tmp_path / "out" / "grades.csv").read_text()
@@ -114,7 +114,7 @@ def test_a_stopped_run_goes_on_with_the_same_command(course_copy: Path, tmp_path
     code, _, messages = command.run()
 
     assert process.returncode == 130
-    assert re.search(r"Stopped: \d+ of 40 .* kept in .*\. To go on, give the same command\.", told)
+    assert re.search(r"Stopped: \d+ of 40 .* kept in .*\. To resume, repeat the command\.", told)
     assert 5 <= len(partly) < 40
     assert code == 0
     assert f"{len(partly)} kept from an earlier run, {40 - len(partly)} to grade." in messages
@@ -171,7 +171,7 @@ def test_without_room_the_run_ends_clearly_and_goes_on_later(short_of_room: Comm
 
     assert code == 1
     assert "cannot be written" in messages
-    assert "To go on, mend that and give the same command." in messages
+    assert "Fix this problem, then repeat the command." in messages
     assert "Traceback" not in messages
     kept = re.search(r"(\d+) of 20 submissions are graded and kept in", messages)
     assert kept

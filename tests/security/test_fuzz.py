@@ -26,7 +26,7 @@ def grader(small_course: Course) -> Iterator[Grader]:
 
 
 def test_whatever_is_handed_in_a_result_comes_of_it(grader: Grader, tmp_path: Path) -> None:
-    """One row each, no exception, no fault of ours, no file beside the result's, and no process left."""
+    """One row each, no exception, no internal error, no file beside the result's, and no process left."""
     summary = fuzz(grader, tmp_path, 1, range(MUTANTS))
 
     assert summary.broken == []
@@ -71,7 +71,7 @@ def test_an_exception_is_a_broken_promise(grader: Grader, tmp_path: Path, monkey
 @pytest.mark.parametrize(
     ("change", "promise"),
     [
-        ({"faults": ("a traceback",)}, "a fault of ours"),
+        ({"internal_errors": ("a traceback",)}, "an internal error"),
         ({"status": "partial"}, "the status is partial"),
         ({"score": 5.0}, "the points are 5.0 of 4"),
         ({"functions": {"double": None, "halve": 0.0}}, "the points are"),

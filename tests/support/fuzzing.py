@@ -22,7 +22,7 @@ from pathlib import Path
 
 from fam.course import Course
 from fam_grader.batch.grader import Grader
-from fam_grader.reports.grades_csv import write_gradebook
+from fam_grader.reports.grades_csv import write_grades
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.submissions import find_submissions
 from support.mutants import SMALL_COURSE, make_mutant
@@ -75,8 +75,8 @@ def fuzz(grader: Grader, folder: Path, seed: int, numbers: range) -> Summary:
 
 def _broken_promises(result: SubmissionResult, out: Path) -> Iterator[str]:
     """Hold a result, and what was written of it, against what every submission is promised."""
-    if result.faults:
-        yield f"a fault of ours: {result.faults}"
+    if result.internal_errors:
+        yield f"an internal error: {result.internal_errors}"
     if result.status not in ("graded", "rejected") or (result.status == "rejected") != (not result.groups):
         yield f"the status is {result.status} with {len(result.groups)} groups"
     if result.status == "rejected" and not result.message:
@@ -115,7 +115,7 @@ def _left_over(grader: Grader) -> Iterator[str]:
 
 def _broken_rows(path: Path, results: list[SubmissionResult], functions: list[str]) -> list[str]:
     """Hold the gradebook against one row for each submission."""
-    write_gradebook(path, results, functions)
+    write_grades(path, results, functions)
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     wrong = [

@@ -59,7 +59,9 @@ def make_result(
         isolation="Landlock",
         seconds=0.25,
         groups=tuple(groups),
-        faults=("double: errors: Traceback\nZeroDivisionError: by zero",) if None in functions.values() else (),
+        internal_errors=("double: errors: Traceback\nZeroDivisionError: by zero",)
+        if None in functions.values()
+        else (),
     )
 
 
@@ -68,9 +70,9 @@ def rejected(name: str = "zoe") -> SubmissionResult:
     return SubmissionResult(name, name, "rejected", 0.0, 4.0, 0.0, functions, "it is no zip archive", "", 0.0)
 
 
-def fault_of_ours(name: str = "eve") -> SubmissionResult:
+def internal_error(name: str = "eve") -> SubmissionResult:
     functions: dict[str, float | None] = {"double": None, "halve": None}
     faults = ("Traceback\nOSError: disk",)
     return SubmissionResult(
-        name, name, "partial", 0.0, 0.0, 0.0, functions, "a fault of ours", "", 0.0, faults=faults
+        name, name, "partial", 0.0, 0.0, 0.0, functions, "an internal error", "", 0.0, internal_errors=faults
     )

@@ -17,6 +17,15 @@ def escape_control_chars(text: str, keep: str = "\n\t") -> str:
     return "".join(each if each.isprintable() or each in keep else ascii(each)[1:-1] for each in text)
 
 
+def pluralize(number: int, noun: str) -> str:
+    """Return a number with its noun in the singular or plural.
+
+    >>> pluralize(1, "submission"), pluralize(0, "internal error")
+    ('1 submission', '0 internal errors')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def suggestion(name: str, known: Iterable[str]) -> str:
     """Say what may have been meant by an unknown `name`, or else what there is."""
     names = list(known)

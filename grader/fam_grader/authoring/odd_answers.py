@@ -1,4 +1,4 @@
-"""Odd answers, which no check may stumble over: whoever gave one would read of a fault of ours, and lose no points.
+"""Odd answers, which no check may stumble over: whoever gave one would read of an internal error, and lose no points.
 
 A check that says what it expects stumbles over nothing. One that looks at answers and makes a claim about them has to
 ask for their type first.

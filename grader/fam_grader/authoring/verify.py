@@ -137,7 +137,7 @@ def _wrong(outcome: TestOutcome) -> str:
 
 
 def _stumble(outcome: TestOutcome) -> str:
-    """Say in which line a check itself failed; a student would read of a fault of ours."""
+    """Say in which line a check itself failed; a student would read of an internal error."""
     *_, last = outcome.message.strip().splitlines()
     line = ERROR_LINE.search(outcome.message)
     place = f"{outcome.group.test_file.path}:{line[1]}" if line else outcome.group.test_file.path

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fam.course import Course
-from fam_grader.reports.results import fault
+from fam_grader.reports.results import internal_error
 from fam_grader.reports.student_files import SubmissionReport
 from fam_grader.submissions import SubmissionSource
 
@@ -32,7 +32,7 @@ class JobResult:
 def failed(course: Course, units: Sequence[str], found: SubmissionSource, error: BaseException) -> JobResult:
     """Give what comes of a submission that our own grader failed on: no digest, so the next run tries again."""
     functions = [name for unit in units for name in course.units[unit].functions]
-    return JobResult(found, "", SubmissionReport.of(course, fault(functions, found, error)))
+    return JobResult(found, "", SubmissionReport.of(course, internal_error(functions, found, error)))
 
 
 class Pool(Protocol):

@@ -31,7 +31,7 @@ class LocalPool:
     jobs: int = 1
 
     def grade(self, tasks: Iterable[GradingJob]) -> Generator[JobResult, None, None]:
-        """Yield what comes of the tasks; a submission that two graders failed at becomes a fault of ours."""
+        """Yield what comes of the tasks; a submission that two graders failed at becomes an internal error."""
         waiting, tries = deque(tasks), Counter[GradingJob]()
         crew: dict[object, Worker] = {}  # by their pipes
         try:
@@ -42,27 +42,27 @@ class LocalPool:
                 for connection in wait([worker.connection for worker in crew.values()]):
                     worker = crew[connection]
                     task, done = worker.task, worker.receive()
-                    if done is not None and not _at_fault(done) and waiting:
+                    if done is not None and not _has_internal_error(done) and waiting:
                         worker.send(waiting.popleft())  # before anything else is done, so that no grader waits
                     else:
                         worker.end()
                         del crew[connection]
                     tries[task] += 1
-                    if (done is None or _at_fault(done)) and tries[task] < MAX_TRIES:
+                    if (done is None or _has_internal_error(done)) and tries[task] < MAX_TRIES:
                         waiting.appendleft(task)  # for another grader
                     elif done is not None:
                         yield done
                     else:
-                        yield self._fault(task, worker)
+                        yield self._failed(task, worker)
         finally:
             for worker in crew.values():
                 worker.end()
 
-    def _fault(self, task: GradingJob, worker: Worker) -> JobResult:
+    def _failed(self, task: GradingJob, worker: Worker) -> JobResult:
         error = InternalError(f"the grader ended with status {worker.status} while it was at this submission")
         return failed(self.course, self.units, task.found, error)
 
 
-def _at_fault(done: JobResult) -> bool:
+def _has_internal_error(done: JobResult) -> bool:
     """Say whether the grader failed, so that it may have lost what it needs, such as its jail."""
-    return done.marked is not None and bool(done.marked.result.faults)
+    return done.marked is not None and bool(done.marked.result.internal_errors)

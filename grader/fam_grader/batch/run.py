@@ -101,5 +101,5 @@ class ClassRun:
     def _keep(self, done: JobResult, marked: SubmissionReport) -> None:
         """Write a submission's files and, once they are whole, its row; what we failed at gets no digest."""
         marked.write(self.out / done.found.student)
-        digest = "" if marked.result.faults else done.digest
+        digest = "" if marked.result.internal_errors else done.digest
         self._journal.record(marked.result, digest, self._fingerprint, datetime.now(timezone.utc))

@@ -55,8 +55,7 @@ class ClassColumns:
     def total(self, result: SubmissionResult) -> float | None:
         """Give the points with the bonus, after the late policy; None where that is not known.
 
-        It is not where something could not be graded by a fault of ours, and where it may be late, but nothing tells
-        by how much.
+        It is not known after an internal error, and if the submission may be late, but its time is unknown.
         """
         penalty = self._penalty(self._claims[result.student], result)
         if penalty is None or None in result.functions.values():

@@ -24,7 +24,7 @@ class Graded:
 
     @property
     def could_not_run(self) -> list[TestOutcome]:
-        """The outcomes that are a fault of ours, and say nothing about the student."""
+        """The outcomes that are an internal error, and say nothing about the student."""
         return [outcome for outcome in self.outcomes if outcome.status == "could not run"]
 
 

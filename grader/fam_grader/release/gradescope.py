@@ -22,10 +22,10 @@ from fam_grader.release.otter_results import mark_upload
 from fam_grader.reports.student_files import RESULTS
 
 PICKLED = "results.pkl"
-OUR_FAULT = {
+INTERNAL_ERROR = {
     "score": 0,
-    "output": "This submission could not be graded, which is a fault of ours and not of yours. Tell your instructor; "
-    "nothing is lost, and it can be graded again.",
+    "output": "This submission could not be graded because of an internal error, not because of your code. Tell your "
+    "instructor; nothing is lost, and it can be graded again.",
     "tests": [],
 }
 
@@ -37,10 +37,10 @@ def main(arguments: Sequence[str]) -> None:
         results, pickled = _mark(root)
     except CourseError as error:
         print(f"Error: {error}")
-        results, pickled = json.dumps(OUR_FAULT), GradingResults.without_results(error)
+        results, pickled = json.dumps(INTERNAL_ERROR), GradingResults.without_results(error)
     except Exception as error:
         traceback.print_exc(file=sys.stdout)
-        results, pickled = json.dumps(OUR_FAULT), GradingResults.without_results(InternalError(repr(error)))
+        results, pickled = json.dumps(INTERNAL_ERROR), GradingResults.without_results(InternalError(repr(error)))
     atomic_write_bytes(root / "results" / RESULTS, results.encode("utf-8", "replace"))
     atomic_write_bytes(root / "results" / PICKLED, pickle.dumps(pickled))
 
@@ -50,9 +50,9 @@ def _mark(root: Path) -> tuple[str, GradingResults]:
     upload = mark_upload(root / "source", Orders.from_config(config), root / "submission", _name(root))
     result = upload.marked.result
     print(f"{result.submission}: {result.status}, {result.score:g} of {result.max_score:g}, bonus {result.bonus:g}")
-    print(*filter(None, (result.message, result.isolation, *result.faults)), sep="\n")
-    if result.faults:  # otter knows no mark that is not known
-        return upload.marked.files[RESULTS], GradingResults.without_results(InternalError(result.faults[0]))
+    print(*filter(None, (result.message, result.isolation, *result.internal_errors)), sep="\n")
+    if result.internal_errors:  # otter knows no mark that is not known
+        return upload.marked.files[RESULTS], GradingResults.without_results(InternalError(result.internal_errors[0]))
     return upload.marked.files[RESULTS], GradingResults(list(upload.test_files))
 
 

@@ -5,7 +5,7 @@ Otter calls it in this order, and opens the submission between the first two:
 1. `before_grading` moves all that was handed in out of otter's working folder, and leaves an empty submission.
 2. `before_execution` puts one cell of ours in the place of the student's; it marks what was moved away, and gives the
    results to otter's checker, which then has no suite left to run.
-3. `after_grading` makes sure that this is what happened: a fault of ours ends the run, and is nobody's zero.
+3. `after_grading` makes sure that this is what happened: an internal error ends the run, and is nobody's zero.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ class JailedGrading(AbstractOtterPlugin):  # type: ignore[misc]
         except FileNotFoundError:
             raise OtterRuntimeError("the kernel ended before the submission was marked") from None
         if news["trouble"]:
-            raise OtterRuntimeError(f"this submission could not be marked, a fault of ours: {news['trouble']}")
+            raise OtterRuntimeError(
+                f"this submission could not be graded because of an internal error: {news['trouble']}"
+            )
         results.set_output(news["message"])
 
 
@@ -81,7 +83,7 @@ def mark_in_kernel(root: str, name: str, config: dict[str, Any]) -> None:
     try:
         upload = mark_upload(place / SOURCE, Orders.from_plugin(config), place / HANDED_IN, name)
         result = upload.marked.result
-        news = {"message": result.message, "trouble": "\n".join(result.faults)}
+        news = {"message": result.message, "trouble": "\n".join(result.internal_errors)}
         Checker.get_results().extend(upload.test_files)
     except CourseError as error:
         news["trouble"] = str(error)

@@ -14,7 +14,7 @@ from fam_grader.reports.pages import short_name, shortened
 from fam_grader.reports.results import UNANSWERED, GroupResult, SubmissionResult
 
 MAX_TROUBLE = 160  # characters of what kept a submission from being graded in full
-MAX_FAULTS = 20  # first lines of our own faults; faults.log has them all
+MAX_INTERNAL_ERRORS = 20  # first lines of our own faults; faults.log has them all
 MAX_LACKS = 3
 HELP_BELOW = 0.5  # of the points
 STUCK = {"loading", "hung", "died"}  # kinds that a student may not get out of alone
@@ -118,7 +118,7 @@ class ClassSummary:
         self.misconceptions: dict[str, MisconceptionTally] = {}
         self.rows: list[Row] = []
         self.faulty = 0  # submissions that we failed on, in part or altogether
-        self.faults: Counter[str] = Counter()  # by their last line
+        self.internal_errors: Counter[str] = Counter()  # by their last line
 
     @classmethod
     def of(
@@ -144,7 +144,7 @@ class ClassSummary:
             lost[tally.spec.unit] += _count_function(tally, points, by_function.get(name, []))
         self._count_units(result, by_function)
         self._count_misconceptions(result.groups)
-        self._count_faults(result)
+        self._count_internal_errors(result)
         self.rows.append(self._row(result, lost, answered))
 
     def title(self, student: str, submission: str) -> str:
@@ -170,12 +170,12 @@ class ClassSummary:
             tally = MisconceptionTally(group.function, group.diagnosis)
             self.misconceptions.setdefault(name, tally).students += 1
 
-    def _count_faults(self, result: SubmissionResult) -> None:
-        self.faulty += bool(result.faults) or None in result.functions.values()
-        last_lines = (fault.strip().rpartition("\n")[2] for fault in result.faults)
+    def _count_internal_errors(self, result: SubmissionResult) -> None:
+        self.faulty += bool(result.internal_errors) or None in result.functions.values()
+        last_lines = (error.strip().rpartition("\n")[2] for error in result.internal_errors)
         for line in {shortened(escape_control_chars(line, keep=""), MAX_TROUBLE) for line in last_lines}:
-            if line in self.faults or len(self.faults) < MAX_FAULTS:
-                self.faults[line] += 1
+            if line in self.internal_errors or len(self.internal_errors) < MAX_INTERNAL_ERRORS:
+                self.internal_errors[line] += 1
 
     def _row(self, result: SubmissionResult, lost: dict[str, float], answered: int) -> Row:
         costly = sorted((name for name in lost if lost[name] > 0), key=lambda name: -lost[name])

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from fam.core.text import escape_control_chars
+from fam.core.text import escape_control_chars, pluralize
 from fam_grader.reports.progress_bar import STYLES, count_words
 from fam_grader.reports.results import SubmissionResult
 
@@ -29,7 +29,7 @@ def print_class(console: Console, results: Iterable[SubmissionResult]) -> None:
     console.print(table)
     if counts.total() > MAX_ROWS:
         console.print(f"… and {counts.total() - MAX_ROWS} more in grades.csv")
-    console.print(f"{counts.total()} submissions: {count_words(counts)}.")
+    console.print(f"{pluralize(counts.total(), 'submission')}: {count_words(counts)}.")
 
 
 def _row(result: SubmissionResult) -> tuple[Text, Text, str, Text]:

@@ -28,7 +28,7 @@ class Columns(Protocol):
         """Give the cells of one row, as many as there are names."""
 
 
-def write_gradebook(
+def write_grades(
     path: Path, results: Iterable[SubmissionResult], functions: Sequence[str], more: Columns | None = None
 ) -> None:
     """Write the rows in the order given; a function that could not be graded has an empty cell."""
@@ -54,13 +54,13 @@ def write_gradebook(
             )
 
 
-def write_faults(path: Path, results: Iterable[SubmissionResult]) -> int:
+def write_internal_errors(path: Path, results: Iterable[SubmissionResult]) -> int:
     """Write what we ourselves failed at, and say how often that was; where it was nothing there is no file."""
     count = 0
     with atomic_writer(path) as file:
         for result in results:
-            for fault in result.faults:
-                file.write(f"{escape_control_chars(result.submission, keep='')}: {fault}\n\n")
+            for error in result.internal_errors:
+                file.write(f"{escape_control_chars(result.submission, keep='')}: {error}\n\n")
                 count += 1
     if not count:
         path.unlink()

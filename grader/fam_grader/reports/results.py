@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from fam_grader.submissions import SubmissionSource
 
 SubmissionStatus = Literal["graded", "partial", "rejected"]
+COULD_NOT_RUN = (
+    "these checks could not run because of an internal error, not because of your code; your instructor sees it"
+)
 UNANSWERED = {"missing", "loading"}  # kinds of mistakes where there was no function to call
 
 _EXCEPTIONS = frozenset(
@@ -107,7 +110,7 @@ class SubmissionResult:
     isolation: str
     seconds: float
     groups: tuple[GroupResult, ...] = ()
-    faults: tuple[str, ...] = field(default=(), repr=False)  # for instructors: what could not run, and why
+    internal_errors: tuple[str, ...] = field(default=(), repr=False)  # for instructors: what could not run, and why
 
     def to_dict(self) -> dict[str, Any]:
         """Give the record as JSON can hold it."""
@@ -117,7 +120,7 @@ class SubmissionResult:
     def from_dict(cls, record: dict[str, Any]) -> SubmissionResult:
         """Give back the record that `to_dict` made."""
         groups = tuple(GroupResult.from_dict(group) for group in record["groups"])
-        return cls(**{**record, "groups": groups, "faults": tuple(record["faults"])})
+        return cls(**{**record, "groups": groups, "internal_errors": tuple(record["internal_errors"])})
 
 
 def make_result(
@@ -152,7 +155,7 @@ def make_result(
         isolation=isolation,
         seconds=round(seconds, 3),
         groups=tuple(_group_result(course, outcome, graded) for outcome in graded.outcomes),
-        faults=tuple(f"{each.group.label}: {each.message}" for each in graded.could_not_run),
+        internal_errors=tuple(f"{each.group.label}: {each.message}" for each in graded.could_not_run),
     )
 
 
@@ -167,7 +170,7 @@ def rejected(
     )
 
 
-def fault(functions: Iterable[str], found: SubmissionSource, error: BaseException) -> SubmissionResult:
+def internal_error(functions: Iterable[str], found: SubmissionSource, error: BaseException) -> SubmissionResult:
     """Make the record of a submission that our own grader failed on: no points, and no zero either."""
     trace = "".join(traceback.format_exception(error))
     return SubmissionResult(
@@ -178,10 +181,10 @@ def fault(functions: Iterable[str], found: SubmissionSource, error: BaseExceptio
         max_score=0.0,
         bonus=0.0,
         functions=dict.fromkeys(functions),
-        message=f"could not be graded, a fault of ours: {type(error).__name__}",
+        message=f"could not be graded because of an internal error: {type(error).__name__}",
         isolation="",
         seconds=0.0,
-        faults=(trace,),
+        internal_errors=(trace,),
     )
 
 
@@ -225,8 +228,7 @@ def _group_result(course: Course, outcome: TestOutcome, graded: Graded) -> Group
         said = "" if group.hidden else printed(outcome)
         return GroupResult(*common, "passed" if not note else "failed", sentence=note, printed=said)
     if outcome.mismatch is None:
-        trouble = "these checks could not run; that is a fault of ours, and your instructor sees it"
-        return GroupResult(*common, "could not run", sentence=trouble)
+        return GroupResult(*common, "could not run", sentence=COULD_NOT_RUN)
     found = graded.diagnoses.get(group.label, Diagnosis(""))
     result = GroupResult(
         *common,
@@ -270,7 +272,7 @@ def _headlines(outcomes: Iterable[TestOutcome]) -> list[str]:
     for outcome in outcomes:
         name = outcome.group.function
         if outcome.status == "could not run":
-            lines[f"{name}: could not be graded, a fault of ours"] = None
+            lines[f"{name}: could not be graded because of an internal error"] = None
         elif outcome.mismatch and outcome.mismatch.kind == "loading" and not outcome.group.hidden:
             lines[f"{outcome.group.unit}: {outcome.mismatch.sentence}"] = None
         elif outcome.mismatch and outcome.mismatch.kind in ("hung", "died"):

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fam.core.errors import CourseError
-from fam.course import Course, Unit
+from fam.course import Course, Unit, choose_functions, find_course
 from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import Budget, Session, Sources
 from fam_grader.workspace.locations import place_of
@@ -18,6 +18,17 @@ if TYPE_CHECKING:
 
 
 TELLING = 0.6  # of a call's time: a function that has not answered by then says where it is
+
+
+def check_workspace(*names: str, course: Course | None = None) -> SubmissionResult:
+    """Run the public checks on the exercise files of a workspace; no exercise file is changed.
+
+    Args:
+        names: units or functions; by default all.
+        course: the workspace; by default the one around the working folder.
+    """
+    course = course or find_course()
+    return check(course, choose_functions(course, names))
 
 
 def check(course: Course, functions: Sequence[str]) -> SubmissionResult:

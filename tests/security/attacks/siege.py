@@ -21,7 +21,7 @@ from unittest.mock import patch
 from fam.course import Course
 from fam_grader.batch.grader import Grader
 from fam_grader.execution.isolation import Isolation
-from fam_grader.reports.grades_csv import write_gradebook
+from fam_grader.reports.grades_csv import write_grades
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.submissions import SubmissionSource, find_submissions
 from security.attacks.attack import Attack
@@ -35,7 +35,7 @@ NOTHING = Told()
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one attack; `trouble` is what is wrong with its result: a fault of ours is none."""
+    """What came of one attack; `trouble` is what is wrong with its result: an internal error is none."""
 
     attack: Attack
     student: str = ""
@@ -122,7 +122,7 @@ def _try(attack: Attack, found: SubmissionSource, grader: Grader, watch: Watch, 
         return Outcome(attack, found.student, trouble=f"{type(error).__name__}: {error}")
     seconds = time.monotonic() - started
     gradebook = world.root / "row.csv"
-    write_gradebook(gradebook, [result], grader.functions)
+    write_grades(gradebook, [result], grader.functions)
     told = read_told(world.results, found.student, gradebook)
     return Outcome(
         attack,
@@ -140,8 +140,8 @@ def _try(attack: Attack, found: SubmissionSource, grader: Grader, watch: Watch, 
 
 def _trouble(result: SubmissionResult, told: Told, folder: Path) -> str:
     """Say what is wrong with a result."""
-    if result.faults:
-        return f"a fault of ours: {result.faults[0]}"
+    if result.internal_errors:
+        return f"an internal error: {result.internal_errors[0]}"
     for name in STUDENTS_FILES:
         if (folder / name).stat().st_size > LARGEST_FILE:
             return f"{name} has {(folder / name).stat().st_size} bytes"

@@ -128,7 +128,7 @@ A.__context__, B.__context__ = B, A
     raises(
         "is a fault of the grader by name",
         "the names that our own errors have",
-        "InternalError('a fault of ours')",
+        "InternalError('an internal error')",
         "class InternalError(Exception): pass\nCourseError = CheckFailed = InternalError",
     ),
     raises(

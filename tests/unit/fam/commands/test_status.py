@@ -201,7 +201,7 @@ def test_a_check_works_where_nothing_can_be_remembered(desk: Desk) -> None:
 
 
 def test_checks_that_could_not_run_are_not_remembered(desk: Desk) -> None:
-    """A fault of ours is no result."""
+    """An internal error is no result."""
     suite = desk.file.parent / "checks" / "halve.py"
     suite.write_text(suite.read_text().replace("gives(3, halve, 6)", "gives(3 / 0, halve, 6)"))
 

@@ -135,7 +135,7 @@ def test_a_file_that_cannot_even_be_run_is_named_with_the_line(
 
 
 def test_a_check_that_stumbles_over_a_wrong_answer_is_found(prove) -> None:
-    """Whoever gives that answer would read of a fault of ours, and lose no points."""
+    """Whoever gives that answer would read of an internal error, and lose no points."""
     prove(HIDDEN, "import Oracle,", "import Oracle, call,")
 
     proof = prove(HIDDEN, "right.agrees(double, noise(1, 3, 4))", "1 // int(call(double, np.ones(1))[0] - 1)")

@@ -188,7 +188,7 @@ def test_a_penalty_is_taken_only_where_lateness_is_known(
     assert (row["late"], row["late_penalty"], row["total_after_late"]) == expected
 
 
-def test_a_fault_of_ours_is_nobodys_mark() -> None:
+def test_an_internal_error_is_nobodys_mark() -> None:
     """What could not be graded in full has no total, rather than too small a one."""
     columns = ClassColumns(make_class_list([found("a", Owner("Ada", "ada@example.edu"))]))
 

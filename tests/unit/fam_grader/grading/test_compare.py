@@ -186,7 +186,7 @@ def test_what_is_no_number_is_named(actual: object) -> None:
 
 
 def test_an_int_that_no_float_can_hold_is_just_wrong() -> None:
-    """It is a student's answer, and no fault of ours."""
+    """It is a student's answer, and no internal error."""
     assert (wrong(1.0, 2**1024 - 1) or "")[0] == "value"
     assert (wrong(1.0, -(2**1024) + 1) or "")[0] == "value"
 

@@ -167,7 +167,7 @@ class BrokenSession(CallExecutor):
         """Nothing is open."""
 
 
-def test_a_fault_of_ours_is_could_not_run_and_never_a_zero(small_course: Course) -> None:
+def test_an_internal_error_is_could_not_run_and_never_a_zero(small_course: Course) -> None:
     """Three outcomes stay three."""
     groups = load_groups(small_course, small_course.units.values(), hidden=True)
 

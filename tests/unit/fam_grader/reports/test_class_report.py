@@ -1,4 +1,4 @@
-"""The instructor's page: its numbers are the class's, nothing on it acts, and no fault of ours is a student's."""
+"""The instructor's page: its numbers are the class's, nothing on it acts, and no internal error is a student's."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from fam_grader.reports.class_report import feedback_link, render_report, teach_
 from fam_grader.reports.class_summary import ClassSummary, GroupTally, histogram
 from fam_grader.reports.results import SubmissionResult
 from security.attacks.corpus.names import ATTACKS
-from support.made_results import GROUPS, KINDS, RIGHT, SENTENCES, fault_of_ours, make_result, rejected
+from support.made_results import GROUPS, KINDS, RIGHT, SENTENCES, internal_error, make_result, rejected
 
 outcomes = st.lists(st.sampled_from(["passed", "passed", "could not run", *KINDS]), min_size=5, max_size=5)
 results = st.one_of(
@@ -29,7 +29,7 @@ results = st.one_of(
         st.lists(st.sampled_from(["", *SENTENCES]), max_size=3),
     ),
     st.builds(rejected),
-    st.builds(fault_of_ours),
+    st.builds(internal_error),
 )
 
 
@@ -114,7 +114,7 @@ def test_results_are_let_go_of_as_soon_as_they_are_counted(small_course: Course)
 def test_what_could_not_run_is_red_and_no_zero(small_course: Course) -> None:
     """It is said at the top, it lowers nobody's score, and those whom we failed on need no help."""
     could_not_run = make_result(["passed", "could not run", "passed", "passed", "passed"], "ann")
-    summary = ClassSummary.of(small_course, [could_not_run, make_result(RIGHT, "bob"), fault_of_ours("eve")])
+    summary = ClassSummary.of(small_course, [could_not_run, make_result(RIGHT, "bob"), internal_error("eve")])
 
     page = render_report(summary)
 
@@ -184,14 +184,14 @@ def test_the_points_of_a_bonus_unit_count_where_it_is_graded_alone(course_copy: 
         (make_result(["passed", "passed", "passed", "died", "passed"]), True),
         (make_result(["missing"] * 5), True),
         (make_result(RIGHT), False),
-        (fault_of_ours(), False),
+        (internal_error(), False),
     ],
     ids=["unreadable", "a quarter", "more than half", "hung", "died", "unwritten", "right", "our fault"],
 )
 def test_who_needs_help_follows_the_rule_on_the_page(
     small_course: Course, result: SubmissionResult, needed: bool
 ) -> None:
-    """Unreadable, stuck, or below half of the points that could be graded; and never for a fault of ours."""
+    """Unreadable, stuck, or below half of the points that could be graded; and never for an internal error."""
     assert [row.needs_help for row in ClassSummary.of(small_course, [result]).rows] == [needed]
 
 
@@ -203,9 +203,9 @@ def test_no_text_of_a_students_acts_on_the_page(small_course: Course, text: str)
         make_result(["could not run", "value", "value", "died", "value"]),
         submission=hostile,
         message=hostile,
-        faults=(hostile,),
+        internal_errors=(hostile,),
     )
-    harmless = replace(result, submission="x", message="x", faults=("x",))
+    harmless = replace(result, submission="x", message="x", internal_errors=("x",))
 
     page = render_report(ClassSummary.of(small_course, [result]))
     tags = re.findall(r"<[a-z!/][^>]*>", page)

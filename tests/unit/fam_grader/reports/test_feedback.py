@@ -11,7 +11,7 @@ import pytest
 from fam.course import Course
 from fam_grader.reports.feedback import render_feedback
 from fam_grader.reports.results import SubmissionResult
-from support.made_results import RIGHT, SENTENCES, fault_of_ours, make_result, rejected
+from support.made_results import RIGHT, SENTENCES, internal_error, make_result, rejected
 
 
 def words(page: str) -> str:
@@ -78,7 +78,7 @@ def test_there_is_one_next_step(small_course: Course, result: SubmissionResult, 
 
 @pytest.mark.parametrize(
     "result",
-    [make_result(["passed", "could not run", "passed", "passed", "passed"]), fault_of_ours(), rejected()],
+    [make_result(["passed", "could not run", "passed", "passed", "passed"]), internal_error(), rejected()],
     ids=["one group", "all", "unreadable"],
 )
 def test_what_could_not_be_graded_has_not_passed(small_course: Course, result: SubmissionResult) -> None:

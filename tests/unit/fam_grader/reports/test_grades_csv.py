@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fam.core.text import escape_control_chars
-from fam_grader.reports.grades_csv import escape_csv_formula, write_gradebook
+from fam_grader.reports.grades_csv import escape_csv_formula, write_grades
 from fam_grader.reports.results import SubmissionResult
 
 ADA = SubmissionResult(
@@ -43,7 +43,7 @@ def grades(tmp_path: Path) -> Path:
 
 def test_a_row_has_everything_in_its_column(grades: Path) -> None:
     """The functions stand between the totals and the message, in the course's order."""
-    write_gradebook(grades, [replace(ADA, message="well done")], ["halve", "double"])
+    write_grades(grades, [replace(ADA, message="well done")], ["halve", "double"])
 
     assert grades.read_text() == (
         "submission,student,status,score,max_score,bonus,halve,double,message\n"
@@ -53,14 +53,14 @@ def test_a_row_has_everything_in_its_column(grades: Path) -> None:
 
 def test_rows_keep_the_order_that_is_given(grades: Path) -> None:
     """It is that of the submissions, whichever was done first."""
-    write_gradebook(grades, (replace(ADA, student=name) for name in ("eve", "ada", "bob")), [])
+    write_grades(grades, (replace(ADA, student=name) for name in ("eve", "ada", "bob")), [])
 
     assert [row[1] for row in rows(grades)] == ["student", "eve", "ada", "bob"]
 
 
 def test_what_could_not_be_graded_is_an_empty_cell_and_no_zero(grades: Path) -> None:
-    """A fault of ours is nobody's zero; a function that is wrong is one."""
-    write_gradebook(
+    """An internal error is nobody's zero; a function that is wrong is one."""
+    write_grades(
         grades, [replace(ADA, status="partial", functions={"double": None, "halve": 0.0})], ["double", "halve"]
     )
 
@@ -69,7 +69,7 @@ def test_what_could_not_be_graded_is_an_empty_cell_and_no_zero(grades: Path) -> 
 
 def test_a_class_of_nobody_has_a_header(grades: Path) -> None:
     """It can be read like any other."""
-    write_gradebook(grades, [], ["double"])
+    write_grades(grades, [], ["double"])
 
     assert len(rows(grades)) == 1
 
@@ -112,7 +112,7 @@ def test_what_is_visible_is_one_line_that_no_terminal_obeys(text: str) -> None:
                           NASTY, NASTY, NASTY), max_size=4))  # fmt: skip
 def test_no_name_breaks_a_row_or_begins_a_formula(grades: Path, results: list[SubmissionResult]) -> None:
     """One row each, all of the same length, however commas, quotes and line breaks come."""
-    write_gradebook(grades, results, ["double", "halve"])
+    write_grades(grades, results, ["double", "halve"])
 
     found = rows(grades)
     assert [len(row) for row in found] == [9] * (len(results) + 1)
@@ -123,7 +123,7 @@ def test_no_name_breaks_a_row_or_begins_a_formula(grades: Path, results: list[Su
 @pytest.mark.parametrize("name", ["x;=cmd()", ";=cmd()", "x;+1;-1;@1"])
 def test_a_spreadsheet_that_splits_at_semicolons_finds_no_formula_either(grades: Path, name: str) -> None:
     """As it does in countries with a decimal comma."""
-    write_gradebook(grades, [replace(ADA, submission=name, student=name, message=name)], ["double"])
+    write_grades(grades, [replace(ADA, submission=name, student=name, message=name)], ["double"])
 
     cells = [cell for row in rows(grades, ";") for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
@@ -131,7 +131,7 @@ def test_a_spreadsheet_that_splits_at_semicolons_finds_no_formula_either(grades:
 
 def test_a_gradebook_that_cannot_be_finished_leaves_the_old_one(grades: Path, tmp_path: Path) -> None:
     """And no draft beside it."""
-    write_gradebook(grades, [ADA], ["double"])
+    write_grades(grades, [ADA], ["double"])
     before = grades.read_text()
 
     def breaks():
@@ -139,7 +139,7 @@ def test_a_gradebook_that_cannot_be_finished_leaves_the_old_one(grades: Path, tm
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write_gradebook(grades, breaks(), ["double"])
+        write_grades(grades, breaks(), ["double"])
 
     assert grades.read_text() == before
     assert list(tmp_path.iterdir()) == [grades]

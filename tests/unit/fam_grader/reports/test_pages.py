@@ -87,7 +87,7 @@ def report(course: Course) -> str:
     results = [
         make_result(groups, f"{number} {LONG}", misconceptions=["", "", "double__squares"]) for number in range(40)
     ]
-    results = [replace(result, message=LONG, faults=(LONG,)) for result in results]
+    results = [replace(result, message=LONG, internal_errors=(LONG,)) for result in results]
     wrong = make_result(["value", "value", "passed", "passed", "passed"], misconceptions=["double__squares"] * 2)
     rejected = SubmissionResult(LONG, LONG, "rejected", 0.0, 4.0, 0.0, {"double": 0.0, "halve": 0.0}, LONG, "", 0.0)
     excerpt = Excerpt(f"{LONG}.py", ((1, LONG[:100]), (12, "    return 1")))

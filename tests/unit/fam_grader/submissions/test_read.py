@@ -244,7 +244,7 @@ def test_a_folder_with_too_many_files_is_refused(tmp_path: Path, small_course: C
 def test_every_source_that_is_accepted_reaches_the_students_process(
     tmp_path: Path, small_course: Course, jail: Launcher, filler: str
 ) -> None:
-    """Up to the last byte; what is larger is refused here, and is no fault of ours over there."""
+    """Up to the last byte; what is larger is refused here, and is no internal error over there."""
     body = SOURCE + "# " + filler * (MAX_SOURCE // len(filler.encode()))
     accepted, step = 0, MAX_SOURCE
     while step:  # find the longest that is accepted

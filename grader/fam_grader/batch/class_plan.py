@@ -1,0 +1,143 @@
+"""The people and due times of a class: what the instructor asks for, and what is written of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fam.core.text import pluralize
+from fam.course import Course
+from fam_grader.gradebook.class_list import EARLIER, UNCLEAR, UNOWNED, ClassList, make_class_list, write_time
+from fam_grader.gradebook.columns import ClassColumns
+from fam_grader.gradebook.late_policy import LatePolicy, read_amount, read_duration, read_rate
+from fam_grader.gradebook.platforms import Gradebook, Template, make_gradebook, read_template
+from fam_grader.gradebook.roster import read_roster
+from fam_grader.gradebook.times import read_due
+from fam_grader.reports.results import SubmissionResult
+from fam_grader.submissions import TIMES, Kind, SubmissionSource
+
+MAX_NAMES = 20
+REQUIRES = (("late", "due"), ("grace", "due"), ("late_cap", "late"))  # the first means nothing without the second
+
+
+@dataclass(frozen=True)
+class ClassOptions:
+    """Who is in the class, when the work was due, and which gradebooks to write.
+
+    Args:
+        roster: a CSV file with names, e-mail addresses and ids.
+        due: the due time, such as `2026-11-20T23:59`.
+        late: the late penalty: `10%/day`, `5%/hour`, `2/day` (points).
+        grace: how late is not late yet, such as `15m`.
+        late_cap: the maximum penalty: `50%`, or points.
+        platforms: the gradebooks to write: `canvas`, `moodle`, `gradescope`.
+        templates: gradebooks that were exported from a platform, to be filled in.
+        assignment: the title of the work in gradebooks; by default the course's.
+    """
+
+    roster: Path | None = None
+    due: str | None = None
+    late: str | None = None
+    grace: str | None = None
+    late_cap: str | None = None
+    platforms: tuple[str, ...] = ()
+    templates: tuple[Path, ...] = ()
+    assignment: str | None = None
+
+    def missing(self) -> Iterator[tuple[str, str]]:
+        """Yield each option that is given without another that it requires, with the name of that one."""
+        for name, required in REQUIRES:
+            if getattr(self, name) is not None and getattr(self, required) is None:
+                yield name, required
+
+    def plan(self, sources: Sequence[SubmissionSource], course: Course) -> ClassPlan:
+        """Read the files and times that the options name, before anything is graded."""
+        policy = self._policy()
+        templates = [read_template(path, self.assignment) for path in self.templates]
+        roster = read_roster(self.roster) if self.roster else None
+        listed = make_class_list(sources, roster, timed=policy is not None)
+        platforms = dict.fromkeys([*self.platforms, *(template.platform for template in templates)])
+        title = self.assignment or course.settings.title
+        remarks = roster.remarks if roster else ()
+        return ClassPlan(listed, policy, tuple(platforms), tuple(templates), title, remarks)
+
+    def _policy(self) -> LatePolicy | None:
+        for name, required in self.missing():
+            raise ValueError(f"`{name}` requires `{required}`")
+        if self.due is None:
+            return None
+        policy = LatePolicy(read_due(self.due))
+        if self.late is not None:
+            cost, each = read_rate(self.late)
+            policy = replace(policy, cost=cost, each=each)
+        if self.grace is not None:
+            policy = replace(policy, grace=read_duration(self.grace))
+        if self.late_cap is not None:
+            policy = replace(policy, cap=read_amount(self.late_cap))
+        return policy
+
+
+@dataclass(frozen=True)
+class ClassPlan:
+    """The submissions of a class with their owners, the late policy, and the gradebooks to write."""
+
+    listed: ClassList
+    policy: LatePolicy | None
+    platforms: tuple[str, ...]
+    templates: tuple[Template, ...]
+    title: str
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> ClassColumns:
+        """The columns of `grades.csv` that follow the message."""
+        return ClassColumns(self.listed, self.policy)
+
+    def write_class_list(self, out: Path) -> None:
+        """Write `class.csv` if it holds anything that `grades.csv` does not."""
+        if self.listed.odd:
+            self.listed.write(out / "class.csv")
+
+    def write_gradebooks(self, out: Path, results: Iterable[SubmissionResult]) -> list[tuple[Path, Gradebook]]:
+        """Write the gradebooks for upload; return each with its path."""
+        columns = self.columns
+        grades = [grade for result in results for grade in columns.marks(result)] if self.platforms else []
+        written = []
+        for platform in self.platforms:
+            template = next((each for each in self.templates if each.platform == platform), None)
+            gradebook = template.fill(grades) if template else make_gradebook(platform, grades, self.title)
+            path = out / f"{platform}.csv"
+            gradebook.write(path)
+            written.append((path, gradebook))
+        return written
+
+    def messages(self) -> Iterator[str]:
+        """Yield what was found, one line each, for the instructor."""
+        kinds = Counter(claim.found.kind for claim in self.listed.claims)
+        for kind, number in kinds.items():
+            if kind is not Kind.SINGLE:
+                late = sum(bool(claim.found.late) for claim in self.listed.claims if claim.found.kind is kind)
+                yield f"Found {kind.value}: {pluralize(number, 'submission')}" + (f", {late} LATE." if late else ".")
+        if self.listed.size:
+            missing = [person.label for person in self.listed.missing]
+            count = f"{len(missing)} without a submission" if missing else "all have submitted"
+            yield f"Roster: {pluralize(self.listed.size, 'student')}; {count}{_list_names(missing)}"
+            yield from self.remarks
+        for state, what in (
+            (UNOWNED, "not matched to the roster"),
+            (UNCLEAR, "matched to several students"),
+            (EARLIER, "superseded by a later attempt and not graded"),
+        ):
+            names = [f"{claim.found.name} ({claim.note})" for claim in self.listed.of_state(state)]
+            if names:
+                yield f"{pluralize(len(names), 'submission')} {what}{_list_names(names)}"
+        if self.policy:
+            yield f"Due {write_time(self.policy.due)[:25]}. Submission times:"
+            yield from (f"  of {kind.value}: {TIMES[kind]}" for kind in kinds)
+
+
+def _list_names(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MAX_NAMES} more; class.csv has all" if len(names) > MAX_NAMES else ""
+    return f": {', '.join(names[:MAX_NAMES])}{more}." if names else "."

@@ -1,0 +1,223 @@
+"""Grade a class: plan the run, grade what has changed, and write the tables, the report and the gradebooks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from fam.core.errors import CourseError
+from fam.core.text import pluralize
+from fam.course import Course, choose_units, find_course
+from fam_grader.batch.class_plan import ClassOptions, ClassPlan
+from fam_grader.batch.jobs import GradingJob, Pool
+from fam_grader.batch.journal import Journal
+from fam_grader.batch.local_pool import LocalPool
+from fam_grader.batch.run import JOURNAL, ClassRun
+from fam_grader.batch.signals import ignore_signals
+from fam_grader.execution.isolation import Isolation, make_launcher
+from fam_grader.gradebook.platforms import Gradebook
+from fam_grader.reports.class_report import write_report
+from fam_grader.reports.class_summary import ClassSummary
+from fam_grader.reports.grades_csv import write_grades, write_internal_errors
+from fam_grader.reports.results import SubmissionResult
+from fam_grader.similarity import compare_class
+from fam_grader.submissions import SubmissionSource, find_submissions
+
+ERRORS = "faults.log"
+GRADES = "grades.csv"
+REPORT = "report.html"
+
+
+class RunObserver:
+    """Receives the events of a run; a subclass shows those that it overrides."""
+
+    def notify(self, line: str) -> None:
+        """Receive a line for the instructor; it may hold control characters from the name of a submission."""
+
+    def track(self, sources: Sequence[SubmissionSource], step: str) -> Iterable[SubmissionSource]:
+        """Pass on `sources` while a step goes through them that is not grading."""
+        return sources
+
+    def planned(self, kept: Iterable[SubmissionResult], jobs: int) -> None:
+        """Receive the results that are kept from an earlier run, and the number of submissions to grade."""
+
+    def grading(self, jobs: int) -> AbstractContextManager[Callable[[SubmissionResult], None]]:
+        """Return a context for the grading; what it yields is called with each new result."""
+        return nullcontext(lambda result: None)
+
+
+@dataclass(frozen=True)
+class ClassResult:
+    """A graded class; the files with its results are in the folder `out`.
+
+    The results themselves are read from the journal in `out`, one after the other: a class may be larger than memory.
+    """
+
+    out: Path
+    students: tuple[str, ...]  # the names of the submissions' folders in `out`, in the order of the class
+    internal_errors: int
+    gradebooks: tuple[tuple[Path, Gradebook], ...] = ()
+
+    @property
+    def results(self) -> Iterator[SubmissionResult]:
+        """Yield the result of each submission, in the order of the class."""
+        with closing(Journal(self.out / JOURNAL)) as journal:
+            yield from journal.results(self.students)
+
+    @property
+    def grades_csv(self) -> Path:
+        """The table with a row for each submission."""
+        return self.out / GRADES
+
+    @property
+    def report_html(self) -> Path:
+        """The instructor's report."""
+        return self.out / REPORT
+
+    @property
+    def errors_log(self) -> Path:
+        """The details of the internal errors; there is no such file without one."""
+        return self.out / ERRORS
+
+
+class GradingStopped(KeyboardInterrupt):
+    """A signal stopped the run; what was graded until then is kept, and its tables are written."""
+
+
+class GradingFailed(CourseError):
+    """The run could not go on; what was graded until then is kept."""
+
+
+def grade_class(
+    paths: Iterable[Path | str],
+    out: Path | str,
+    *,
+    course: Course | None = None,
+    units: Sequence[str] = (),
+    options: ClassOptions | None = None,
+    jobs: int | None = None,
+    isolation: Isolation = "jail",
+    cluster: str | None = None,
+    force: bool = False,
+    observer: RunObserver | None = None,
+) -> ClassResult:
+    """Grade the submissions at `paths`, and write their results to the folder `out`.
+
+    What an earlier run graded into `out` is kept if neither the submission nor the course has changed. Submissions
+    are graded in processes of their own, so a script that calls this needs `if __name__ == "__main__":`.
+
+    Args:
+        paths: submissions (folders, .zip, .py or .ipynb) or classes: folders, zips or exports of a platform.
+        out: the folder for the results; it is made if necessary.
+        course: the course, with its solutions; by default the one around the working folder.
+        units: the names of the units to grade; by default all.
+        options: the roster, the due time and the gradebooks.
+        jobs: the number of graders on this machine; by default one per core.
+        isolation: how students' code is isolated; see `fam grade --help`.
+        cluster: the address of a Dask scheduler whose workers grade instead.
+        force: grade all submissions again.
+        observer: receives the events of the run.
+
+    Raises:
+        CourseError: a problem that the caller can fix; GradingFailed once submissions have been graded.
+        GradingStopped: a signal (`KeyboardInterrupt`) stopped the run.
+    """
+    course = course or find_course()
+    course.require_private()
+    observer = observer or RunObserver()
+    chosen = choose_units(course, units)
+    plan = (options or ClassOptions()).plan(find_submissions(map(Path, paths), course), course)
+    pool = _make_pool(course, chosen, isolation, jobs, cluster, observer)
+    with ClassRun(course, chosen, Path(out).resolve(), isolation) as run:
+        return _Grading(run, plan, pool, observer).finish(force=force)
+
+
+def _make_pool(
+    course: Course,
+    units: Sequence[str],
+    isolation: Isolation,
+    jobs: int | None,
+    cluster: str | None,
+    observer: RunObserver,
+) -> Pool:
+    """Return the graders of the cluster, if one is named, or those of this machine, if the isolation works here."""
+    if cluster is not None:
+        if jobs is not None:
+            raise ValueError("`jobs` is for this machine; on a cluster, each worker is a grader")
+        from fam_grader.batch.dask.pool import ClusterPool  # noqa: PLC0415 - slow to import
+
+        return ClusterPool(course, units, cluster, isolation, observer.notify)
+    launcher, in_force = make_launcher(isolation)  # fails before any work is done
+    launcher.close()
+    observer.notify(f"Isolation: {in_force}")
+    return LocalPool(course, units, isolation, jobs or os.cpu_count() or 1)
+
+
+@dataclass(frozen=True)
+class _Grading:
+    """The steps of one run."""
+
+    run: ClassRun
+    plan: ClassPlan
+    pool: Pool
+    observer: RunObserver
+
+    @property
+    def sources(self) -> list[SubmissionSource]:
+        return self.plan.listed.counting
+
+    def finish(self, *, force: bool) -> ClassResult:
+        self.plan.write_class_list(self.run.out)
+        for line in self.plan.messages():
+            self.observer.notify(line)
+        try:
+            self._grade(self._jobs(force=force))
+            errors = self._write_tables()
+            self._add_pairs()
+        except KeyboardInterrupt as stop:
+            with ignore_signals():  # the tables of what is done are worth a moment
+                self._write_tables()
+            raise GradingStopped(self._kept_so_far()) from stop
+        except CourseError as error:
+            with suppress(CourseError):  # the tables may be what cannot be written
+                self._write_tables()
+            raise GradingFailed(f"{error}\n{self._kept_so_far()}") from error
+        gradebooks = self.plan.write_gradebooks(self.run.out, self.run.results(self.sources))
+        students = tuple(source.student for source in self.sources)
+        return ClassResult(self.run.out, students, errors, tuple(gradebooks))
+
+    def _jobs(self, *, force: bool) -> list[GradingJob]:
+        """Return what there is to grade."""
+        tracked = self.observer.track(self.sources, "looking for changes")
+        jobs = [job for job in self.run.plan(tracked, force=force) if job]
+        self.observer.planned(self.run.results(self.sources), len(jobs))
+        return jobs
+
+    def _grade(self, jobs: Sequence[GradingJob]) -> None:
+        with self.observer.grading(len(jobs)) as show, closing(self.run.grade(self.pool, jobs)) as results:
+            for result in results:
+                show(result)
+
+    def _write_tables(self) -> int:
+        """Write the tables of what is graded so far; return the number of internal errors."""
+        out, columns = self.run.out, self.plan.columns
+        write_grades(out / GRADES, self.run.results(self.sources), self.run.functions, columns)
+        write_report(out / REPORT, self._summary())
+        return write_internal_errors(out / ERRORS, self.run.results(self.sources))
+
+    def _add_pairs(self) -> None:
+        """Write the report again with similar submissions: finding them takes long, and must not delay the rest."""
+        tracked = self.observer.track(self.sources, "looking for pairs")
+        comparison = compare_class(self.run.course, self.run.units, tracked)
+        write_report(self.run.out / REPORT, self._summary(), comparison)
+
+    def _summary(self) -> ClassSummary:
+        return ClassSummary.of(self.run.course, self.run.results(self.sources), self.plan.columns.people)
+
+    def _kept_so_far(self) -> str:
+        graded, total = self.run.settled, len(self.sources)
+        are = "is" if graded == 1 else "are"
+        return f"{graded} of {pluralize(total, 'submission')} {are} graded and kept in {self.run.out}."
