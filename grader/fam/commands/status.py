@@ -82,7 +82,7 @@ def _print(course: Course, found: Standing, flashcards_due: int | None) -> None:
             click.echo("     bonus")
         points = f"{unit.earned:g}/{unit.possible:g}"
         click.echo(
-            f"{_mark(unit, found)} {unit.unit.number:>2} {unit.unit.name:{labels}}  {unit.unit.title:{titles}}  "
+            f"{_mark(unit, found)} {unit.unit.number:>2} {unit.unit.name:{labels}} {unit.unit.title:{titles}} "
             f"{_concepts(unit):{concepts}} {points:>{room}} {_bar(unit)}".rstrip()
         )
     click.echo()
