@@ -3,7 +3,8 @@
 A recipe is a function `show_NAME` in `exercises/NN_unit/show.py`; `fam show NAME` runs it. It takes the students'
 functions that it calls by their names, each of them as the student wrote it; `scene` brings what there is to look at,
 and the default of `scene` names the sample picture that suits best. Further arguments come from the command line as
-whole numbers. A recipe yields one part after the other:
+whole numbers; one with a default may be left out. If a student's function returns a function,
+`train.result_of(images)` stands for that. A recipe yields one part after the other:
 
     def show_convolve2d(convolve2d, scene="shapes"):
         \"\"\"The same filter at three strides.\"\"\"

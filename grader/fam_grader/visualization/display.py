@@ -72,7 +72,7 @@ def draw_list(showings: Iterable[Showing], look: Look) -> Iterator[Text]:
     can, cannot = MARKS[look.mode == "ascii"]
     for showing in showings:
         recipe, trouble = showing.recipe, showing.trouble
-        command = " ".join([recipe.name, *(place.upper() for place in recipe.places)])
+        command = recipe.usage
         line = Text(f"{cannot if trouble else can} ", "yellow" if trouble else "green")
         yield line.append(command, "bold")
         about = f"{trouble.function}: {trouble.sentence}" if trouble else recipe.title

@@ -48,6 +48,13 @@ class Recipe:
         """The function that it is about."""
         return self.name if self.name in self.needs else self.needs[0]
 
+    @property
+    def usage(self) -> str:
+        """What to type after `fam show`; numbers that may be left out stand in brackets."""
+        required = len(self.places) - self.optional
+        numbers = [place.upper() if at < required else f"[{place.upper()}]" for at, place in enumerate(self.places)]
+        return " ".join([self.name, *numbers])
+
 
 @dataclass(frozen=True)
 class Trouble:
@@ -165,16 +172,9 @@ def choose_recipe(course: Course, name: str, places: Sequence[int]) -> Recipe:
         raise click.UsageError(f"Nothing to show is called `{name}`{suggestion(name, recipes)}")
     wanted, optional = recipes[name].places, recipes[name].optional
     if not len(wanted) - optional <= len(places) <= len(wanted):
-        required = len(wanted) - optional
-        usage = " ".join(["fam show", name, *_usage(wanted, required)])
+        usage = f"fam show {recipes[name].usage}"
         raise click.UsageError(f"`{name}` takes {len(wanted)} numbers, and got {len(places)}: {usage}")
     return recipes[name]
-
-
-def _usage(places: Sequence[str], required: int) -> Iterator[str]:
-    """Write the numbers that a recipe takes as a command line shows them."""
-    for number, place in enumerate(places):
-        yield place.upper() if number < required else f"[{place.upper()}]"
 
 
 def show(course: Course, recipe: Recipe, scenes: Scenes, places: Sequence[int] = ()) -> Showing:

@@ -184,6 +184,7 @@ def test_the_list_says_what_can_be_shown_and_what_is_missing(wrong) -> None:
     place = lines.index("· convolve2d")
     assert lines[place + 1] == "    convolve2d: it is not written yet"
     assert "● window ROW COL" in lines
+    assert "● train_digits [DIGITS]" in lines
     assert all(len(line) <= 80 for line in lines)
 
 
