@@ -56,12 +56,15 @@ def _grid(picture, values, x, y, title, colour):
 
 
 def _legend(picture, x, y):
-    for colour, low, high in ((_grey, "0 (black)", "1 (white)"), (_signed, "below 0", "above 0")):
-        start = 0.0 if colour is _grey else -1.0
-        _strip(picture, np.linspace(start, 1, 9)[None], x + 66, y, colour)
-        picture.text(low, x + 60, y + 13, anchor="end")
-        picture.text(high, x + 66 + 9 * CELL + 6, y + 13)
-        x += 320
+    for colour, start, low, high in (
+        (_grey, 0.0, "images: 0, black", "1, white"),
+        (_signed, -1.0, "weights and maps: below 0", "above 0"),
+    ):
+        strip = x + 7 * len(low)
+        picture.text(low, strip - 8, y + 13, anchor="end")
+        _strip(picture, np.linspace(start, 1, 9)[None], strip, y, colour)
+        picture.text(high, strip + 9 * CELL + 8, y + 13)
+        x = strip + 9 * CELL + 80
 
 
 def _strip(picture, values, x, y, colour):
