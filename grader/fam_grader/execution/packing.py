@@ -136,7 +136,7 @@ _CONTAINERS: dict[type, str] = {list: "l", tuple: "t", dict: "d", set: "e", froz
 def _pack_subclass(value: object, buffers: list[bytes], depth: int) -> object:
     """A named tuple is a tuple, a Counter a dict: what a subclass adds does not travel."""
     if isinstance(value, PortableFunction):
-        return ["p", value.source[:MAX_TEXT]]
+        return ["p", value.source] if len(value.source) <= MAX_TEXT else ["o", "PortableFunction (too long)"]
     for base, plain in _PLAIN.items():
         if isinstance(value, base):
             return _pack(plain(value), buffers, depth)

@@ -13,7 +13,7 @@ from fam.course import Course
 from fam.testing import CheckFailed, PortableFunction, call, gives, refuses, result_of
 from fam_grader.execution.call_results import Raised, Returned, TimedOut
 from fam_grader.execution.calls import Call, perform
-from fam_grader.execution.packing import Opaque, pack
+from fam_grader.execution.packing import MAX_TEXT, Opaque, pack
 from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import SUBMISSION_SECONDS, Budget, Session, Sources
 from fam_grader.execution.unpacking import unpack
@@ -109,6 +109,13 @@ def test_a_function_that_a_student_sends_is_never_made_into_one(session: Session
 
     assert answer == Returned(Opaque("PortableFunction"))
     assert unpack(json.loads(packed.json), packed.body) == Opaque("PortableFunction")
+
+
+def test_a_function_whose_text_is_too_long_stays_behind() -> None:
+    """Half of a function would be another one."""
+    packed = pack(PortableFunction(f"lambda x: {' + '.join(['x'] * MAX_TEXT)}"))
+
+    assert unpack(json.loads(packed.json), packed.body) == Opaque("PortableFunction (too long)")
 
 
 def test_calls_with_functions_are_told_apart_and_written_out() -> None:

@@ -196,6 +196,8 @@ BAD_TREES = [
     ["s", "f8", 1],
     ["s", ["f8"]],
     ["c", 1, "x"],
+    ["p"],
+    ["p", 1],
     ["o", 1],
     ["x", 1],
     ["d", 1],
@@ -248,7 +250,7 @@ JSON = st.recursive(
     | st.booleans()
     | st.integers()
     | st.floats()
-    | st.sampled_from(["l", "t", "d", "e", "f", "a", "s", "c", "o", "f8", "C"]),
+    | st.sampled_from(["l", "t", "d", "e", "f", "a", "s", "c", "o", "p", "f8", "C"]),
     lambda inner: st.lists(inner, max_size=6) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=20,
 )
