@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import get_args
 
 import click
-import msgspec
 from rich.console import Console
 from rich.progress import track
 from rich.text import Text
@@ -24,7 +23,7 @@ from fam_grader.batch.signals import stopped_by_signals
 from fam_grader.execution.isolation import Isolation
 from fam_grader.reports.class_table import print_class
 from fam_grader.reports.progress_bar import RunProgress
-from fam_grader.reports.results import SubmissionResult
+from fam_grader.reports.results import SubmissionResult, encode_json
 from fam_grader.submissions import SubmissionSource
 
 
@@ -127,9 +126,9 @@ class _Screen(RunObserver):
 
     def _print_json(self, result: SubmissionResult, *, kept: bool) -> None:
         if self._as_json:
-            record = {**result.to_dict(), "kept": kept}
+            record = {**vars(result), "kept": kept}
             del record["groups"]
-            click.echo(msgspec.json.encode(record))
+            click.echo(encode_json(record))
 
 
 def _print(result: ClassResult, *, table: bool) -> None:

@@ -17,7 +17,7 @@ from fam_grader.execution.session import Budget, Launcher, Session, Sources
 from fam_grader.grading.format_value import brief
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.references import Misconception, private_sources
-from fam_grader.grading.scoring import Graded, grade
+from fam_grader.grading.scoring import grade
 from fam_grader.grading.suites import Group, TestOutcome, load_groups
 
 VERIFY_SECONDS = 120.0
@@ -78,7 +78,9 @@ class Verifier:
         proof.problems = list(dict.fromkeys(proof.problems))
         return proof
 
-    def _grade(self, groups: Sequence[Group], unit: Unit, texts: dict[str, str], renamed: dict[str, str]) -> Graded:
+    def _grade(
+        self, groups: Sequence[Group], unit: Unit, texts: dict[str, str], renamed: dict[str, str]
+    ) -> list[TestOutcome]:
         """Grade `texts`, with the functions in `renamed` taken from the unit's misconceptions."""
         functions = {spec.name: (spec.unit, spec.name) for spec in self.course.functions.values()}
         functions |= {name: (f"{unit.name}_misconceptions", full) for name, full in renamed.items()}
@@ -92,13 +94,13 @@ class Verifier:
     def _skeleton_problems(self, unit: Unit, groups: Sequence[Group]) -> Iterator[str]:
         for path, _ in stale_files(self.course, unit):
             yield f"{path} is not what {unit.solution_folder} makes; run `fam verify --write`"
-        graded = self._grade(groups, unit, self.solutions | {unit.name: make_skeleton(unit)}, {})
-        for outcome in graded.outcomes:
+        outcomes = self._grade(groups, unit, self.solutions | {unit.name: make_skeleton(unit)}, {})
+        for outcome in outcomes:
             if outcome.test_file.score > 0:
                 yield f"the empty skeleton earns {outcome.test_file.score:g} at `{outcome.group.label}`"
 
     def _reference_problems(self, unit: Unit, groups: Sequence[Group]) -> Iterator[str]:
-        for outcome in self._grade(groups, unit, self.solutions, {}).outcomes:
+        for outcome in self._grade(groups, unit, self.solutions, {}):
             yield from _left_behind(outcome)
             if outcome.status == "could not run":
                 yield _stumble(outcome)
@@ -115,7 +117,7 @@ class Verifier:
         """Say where a right answer loses points: a suite asks for answers, and for no style of them."""
         for path in unit.right_answers:
             answer = self.solutions | {unit.name: path.read_text(encoding="utf-8")}
-            for outcome in self._grade(groups, unit, answer, {}).outcomes:
+            for outcome in self._grade(groups, unit, answer, {}):
                 if outcome.status == "could not run":
                     yield _stumble(outcome)
                 elif outcome.status != "passed":
@@ -123,11 +125,12 @@ class Verifier:
 
     def _catch(self, unit: Unit, groups: Sequence[Group], misconception: Misconception) -> Catch:
         own = [group for group in groups if group.function == misconception.function]
-        graded = self._grade(own, unit, self.solutions, {misconception.function: misconception.full_name})
-        caught_by = tuple(outcome.group.name for outcome in graded.outcomes if outcome.status != "passed")
-        lost = sum(outcome.group.points - outcome.test_file.score for outcome in graded.outcomes)
-        named = any(found.misconception == misconception.full_name for found in graded.diagnoses.values())
-        stumbles = tuple(_stumble(outcome) for outcome in graded.could_not_run)
+        outcomes = self._grade(own, unit, self.solutions, {misconception.function: misconception.full_name})
+        caught_by = tuple(outcome.group.name for outcome in outcomes if outcome.status != "passed")
+        lost = sum(outcome.group.points - outcome.test_file.score for outcome in outcomes)
+        found = [outcome.diagnosis for outcome in outcomes if outcome.diagnosis]
+        named = any(diagnosis.misconception == misconception.full_name for diagnosis in found)
+        stumbles = tuple(_stumble(outcome) for outcome in outcomes if outcome.status == "could not run")
         return Catch(misconception.full_name, lost, caught_by, named, stumbles)
 
 

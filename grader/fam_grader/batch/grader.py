@@ -64,17 +64,17 @@ class Grader:
         """Run the suites against a submission that could be read."""
         started = time.monotonic()
         with Session(self.launcher, submission.sources, Budget.of(self.units)) as session:
-            graded = grade(self.course, self.groups, session, self.diagnostician)
+            outcomes = grade(self.course, self.groups, session, self.diagnostician)
         result = make_result(
             self.course,
-            graded,
+            outcomes,
             submission=submission.found.name,
             student=submission.found.student,
             problems=submission.problems,
             isolation=self.isolation,
             seconds=time.monotonic() - started,
         )
-        return SubmissionReport.of(self.course, result, graded)
+        return SubmissionReport.of(self.course, result, outcomes)
 
     def reject(self, found: SubmissionSource, reason: str) -> SubmissionReport:
         """Mark a submission that could not be read."""

@@ -7,7 +7,6 @@ its process, however that ends.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -98,7 +97,7 @@ class Journal:
             result.isolation,
             result.seconds,
             now.isoformat(timespec="seconds"),
-            json.dumps(result.to_dict()),
+            result.to_json().decode(),
         )
 
     def forget(self, student: str) -> None:
@@ -110,7 +109,7 @@ class Journal:
         for student in students:
             row = self._ask("SELECT result FROM submissions WHERE student = ?", student)
             if row:
-                yield SubmissionResult.from_dict(json.loads(row[0]))
+                yield SubmissionResult.from_json(row[0])
 
     def _open(self) -> None:
         self._ask("PRAGMA locking_mode = EXCLUSIVE")  # what is locked once stays so

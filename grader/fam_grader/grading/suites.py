@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from otter.nbmeta_config import NBMetadataConfig
 from otter.test_files import TestFile, create_test_file
@@ -17,6 +17,9 @@ from fam.course import Course, Unit, use_course
 from fam_grader.grading.assertions import CallExecutor, Observation, Proxy
 from fam_grader.grading.batched_cases import write_script
 from fam_grader.grading.compare import Mismatch
+
+if TYPE_CHECKING:
+    from fam_grader.grading.misconceptions import Diagnosis
 
 Status = Literal["passed", "failed", "could not run"]
 
@@ -57,7 +60,9 @@ class Group:
 
 @dataclass
 class TestOutcome:
-    """What came of a group: its status, what was called, the mismatch, and otter's message for instructors."""
+    """The outcome of a group: its status, the observed calls, the mismatch, and otter's message for instructors."""
+
+    __test__: ClassVar[bool] = False  # pytest would take the name for that of a test class
 
     group: Group
     status: Status
@@ -65,6 +70,7 @@ class TestOutcome:
     mismatch: Mismatch | None
     message: str
     test_file: TestFile  # otter's, with its result: the points come from here
+    diagnosis: Diagnosis | None = None
 
     @property
     def gave_right_value(self) -> bool:

@@ -5,7 +5,7 @@ Numbers are kept as they are shown, as texts, so that NaN and infinity have a pl
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -46,19 +46,6 @@ class Piece:
     marked: tuple[Place, ...] = ()  # within `cells`
     more: tuple[bool, bool] = (False, False)  # whether there are more rows below, more columns to the right
 
-    @classmethod
-    def from_dict(cls, record: dict[str, Any]) -> Piece:
-        """Give back what `asdict` made, also after JSON."""
-        return cls(
-            record["title"],
-            tuple(record["shape"]),
-            tuple(record["plane"]),
-            _place(record["start"]),
-            tuple(map(tuple, record["cells"])),
-            tuple(map(_place, record["marked"])),
-            (bool(record["more"][0]), bool(record["more"][1])),
-        )
-
 
 @dataclass(frozen=True)
 class Difference:
@@ -77,25 +64,6 @@ class Difference:
     def other_shape(self) -> bool:
         """Whether an axis is longer or shorter than it should be."""
         return any(axis.expected != axis.given for axis in self.axes)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the record as JSON can hold it."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, record: dict[str, Any]) -> Difference:
-        """Give back the record that `to_dict` made."""
-        changed = {
-            "index": None if record["index"] is None else tuple(record["index"]),
-            "axes": tuple(Axis(**axis) for axis in record["axes"]),
-            "pieces": tuple(map(Piece.from_dict, record["pieces"])),
-            "inputs": tuple(map(Piece.from_dict, record["inputs"])),
-        }
-        return cls(**{**record, **changed})
-
-
-def _place(pair: Any) -> Place:
-    return int(pair[0]), int(pair[1])
 
 
 def make_difference(

@@ -1,8 +1,9 @@
-"""What a student is shown of a public check that failed: everything. Of a hidden one nothing comes here."""
+"""The details of a failed public check, which students see in full; hidden checks never come here."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,23 +27,33 @@ MAX_PICTURE = 12  # rows and columns of an array that is drawn
 MAX_PRINTED = 4_000
 
 
-def public_details(course: Course, outcome: TestOutcome, mismatch: Mismatch) -> dict[str, Any]:
-    """Give the fields of a `GroupResult` that tell what went wrong in a public check."""
-    details: dict[str, Any] = {"sentence": mismatch.sentence, "printed": printed(outcome)}
+@dataclass(frozen=True)
+class PublicDetails:
+    """A wrong answer to a public check, beside the expected one."""
+
+    difference: Difference
+    notes: tuple[str, ...] = ()
+    picture: str = ""
+
+    @property
+    def table(self) -> tuple[str, ...]:
+        """The difference as lines of text."""
+        return tuple(write_difference(self.difference))
+
+
+def public_details(course: Course, outcome: TestOutcome, mismatch: Mismatch) -> PublicDetails | None:
+    """Return what a student sees of a failed public check; None if no function was called."""
     if not outcome.observations or mismatch.kind == "loading":  # what does not load was never called
-        return details
+        return None
     observation = outcome.observations[-1]
-    details["difference"] = Difference(write_call(observation.call))
     expected, answer = observation.expected, observation.answer
     if isinstance(expected, Returned) and isinstance(answer, Returned) and mismatch.kind != "modified":
-        details |= _comparison(course, observation, expected.value, answer.value, mismatch.index)
-    details["call"] = details["difference"].call
-    details["table"] = tuple(write_difference(details["difference"]))
-    return details
+        return _comparison(course, observation, expected.value, answer.value, mismatch.index)
+    return PublicDetails(Difference(write_call(observation.call)))
 
 
 def printed(outcome: TestOutcome) -> str:
-    """Give what the student's code printed in all calls of a check; the same text only once in a row."""
+    """Return what the student's code printed in all calls of a check; repeated text only once."""
     parts: list[str] = []
     for observation in outcome.observations:
         text = getattr(observation.answer, "printed", "")
@@ -53,16 +64,14 @@ def printed(outcome: TestOutcome) -> str:
 
 def _comparison(
     course: Course, observation: Observation, expected: Any, given: Any, index: tuple[int, ...] | None
-) -> dict[str, Any]:
+) -> PublicDetails:
     name = observation.call.function
     contract = course.unit_of(name).contract(name)
     difference = make_difference(course.functions[name], contract, observation.call, expected, given, index)
     tolerance = Tolerance(course.settings.rtol, course.settings.atol)
-    return {
-        "difference": difference,
-        "notes": find_relations(expected, given, tolerance, tuple(axis.name for axis in difference.axes)),
-        "picture": _picture(observation, contract, difference) if difference.pieces else "",
-    }
+    notes = find_relations(expected, given, tolerance, tuple(axis.name for axis in difference.axes))
+    picture = _picture(observation, contract, difference) if difference.pieces else ""
+    return PublicDetails(difference, notes, picture)
 
 
 def _picture(observation: Observation, contract: Contract, difference: Difference) -> str:

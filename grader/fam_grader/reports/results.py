@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import builtins
 import traceback
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
 
 from fam.core.text import escape_control_chars
 from fam.course import Course
@@ -23,7 +25,6 @@ from fam_grader.reports.difference import Difference
 from fam_grader.reports.public_details import printed, public_details
 
 if TYPE_CHECKING:
-    from fam_grader.grading.scoring import Graded
     from fam_grader.grading.suites import TestOutcome
     from fam_grader.submissions import SubmissionSource
 
@@ -76,13 +77,6 @@ class GroupResult:
     difference: Difference | None = None
     place: tuple[str, ...] = ()  # the line of the student's that an exception came from, as Python shows it
 
-    @classmethod
-    def from_dict(cls, record: dict[str, Any]) -> GroupResult:
-        """Give back the record that `SubmissionResult.to_dict` made."""
-        lines = {name: tuple(record[name]) for name in ("notes", "table", "place")}
-        difference = record["difference"] and Difference.from_dict(record["difference"])
-        return cls(**{**record, **lines, "difference": difference})
-
     @property
     def output(self) -> str:
         """The group's message as plain text."""
@@ -112,20 +106,37 @@ class SubmissionResult:
     groups: tuple[GroupResult, ...] = ()
     internal_errors: tuple[str, ...] = field(default=(), repr=False)  # for instructors: what could not run, and why
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give the record as JSON can hold it."""
-        return asdict(self)
+    def to_json(self) -> bytes:
+        """Return the record as JSON."""
+        return encode_json(self)
 
     @classmethod
-    def from_dict(cls, record: dict[str, Any]) -> SubmissionResult:
-        """Give back the record that `to_dict` made."""
-        groups = tuple(GroupResult.from_dict(group) for group in record["groups"])
-        return cls(**{**record, "groups": groups, "internal_errors": tuple(record["internal_errors"])})
+    def from_json(cls, record: bytes | str) -> SubmissionResult:
+        """Return the record that `to_json` encoded."""
+        return msgspec.json.decode(record, type=cls)
+
+
+def encode_json(record: object) -> bytes:
+    """Encode a record as JSON; half of a surrogate pair, which a student's text may hold, becomes a question mark."""
+    try:
+        return msgspec.json.encode(record)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_without_surrogates(msgspec.to_builtins(record)))
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_surrogates(item) for item in value]
+    return value
 
 
 def make_result(
     course: Course,
-    graded: Graded,
+    outcomes: Sequence[TestOutcome],
     *,
     submission: str,
     student: str,
@@ -134,28 +145,28 @@ def make_result(
     seconds: float,
 ) -> SubmissionResult:
     """Put a graded submission into a record."""
-    points: dict[str, float | None] = dict.fromkeys((each.group.function for each in graded.outcomes), 0.0)
-    for outcome in graded.outcomes:
+    points: dict[str, float | None] = dict.fromkeys((each.group.function for each in outcomes), 0.0)
+    for outcome in outcomes:
         so_far = points[outcome.group.function]
         known = so_far is not None and outcome.status != "could not run"
         points[outcome.group.function] = round((so_far or 0.0) + outcome.test_file.score, 5) if known else None
     bonus_functions = {name for unit in course.units.values() if unit.bonus for name in unit.functions}
     core = [value or 0.0 for name, value in points.items() if name not in bonus_functions]
     extra = [value or 0.0 for name, value in points.items() if name in bonus_functions]
-    problems = list(problems)
+    problems, broken = list(problems), [each for each in outcomes if each.status == "could not run"]
     return SubmissionResult(
         submission=submission,
         student=student,
-        status="partial" if problems or graded.could_not_run else "graded",
+        status="partial" if problems or broken else "graded",
         score=round(sum(core), 5),
         max_score=sum(course.functions[name].points for name in points if name not in bonus_functions),
         bonus=round(sum(extra), 5),
         functions=points,
-        message="; ".join([*problems, *_headlines(graded.outcomes)]),
+        message="; ".join([*problems, *_headlines(outcomes)]),
         isolation=isolation,
         seconds=round(seconds, 3),
-        groups=tuple(_group_result(course, outcome, graded) for outcome in graded.outcomes),
-        internal_errors=tuple(f"{each.group.label}: {each.message}" for each in graded.could_not_run),
+        groups=tuple(_group_result(course, outcome) for outcome in outcomes),
+        internal_errors=tuple(f"{each.group.label}: {each.message}" for each in broken),
     )
 
 
@@ -188,20 +199,21 @@ def internal_error(functions: Iterable[str], found: SubmissionSource, error: Bas
     )
 
 
-def to_gradescope(result: SubmissionResult, graded: Graded | None) -> dict[str, Any]:
+def to_gradescope(result: SubmissionResult, outcomes: Sequence[TestOutcome] = ()) -> dict[str, Any]:
     """Give the content of `results.json`: otter's, with what a student may see of each group.
 
     The total includes the bonus, as Gradescope adds extra credit; `extra_data` holds both parts.
     """
-    output = graded.results.to_gradescope_dict(_otter_config()) if graded else {"tests": []}
+    from otter.test_files import GradingResults  # noqa: PLC0415 - slow to import
+
+    test_files = [outcome.test_file for outcome in outcomes]
+    output = GradingResults(test_files).to_gradescope_dict(_otter_config()) if test_files else {"tests": []}
     for test, group in zip(output["tests"], result.groups, strict=True):
         test["output"] = group.output
         test["status"] = "passed" if group.status == "passed" else "failed"
         test["visibility"] = "after_published" if group.hidden else "visible"
         test["extra_data"] = {key: getattr(group, key) for key in ("unit", "function", "group", "hidden")}
-    output["score"] = round(result.score + result.bonus, 5)
-    output["output"] = result.message
-    output["extra_data"] = {
+    extra = {
         "submission": escape_control_chars(result.submission, keep=""),
         "status": result.status,
         "score": result.score,
@@ -209,7 +221,8 @@ def to_gradescope(result: SubmissionResult, graded: Graded | None) -> dict[str, 
         "bonus": result.bonus,
         "isolation": result.isolation,
     }
-    return output
+    summary = {"score": round(result.score + result.bonus, 5), "output": result.message, "extra_data": extra}
+    return {**summary, **{key: value for key, value in output.items() if key not in summary}}
 
 
 @cache
@@ -220,7 +233,7 @@ def _otter_config() -> Any:
     return AutograderConfig({"show_hidden": True, "force_public_test_summary": False})
 
 
-def _group_result(course: Course, outcome: TestOutcome, graded: Graded) -> GroupResult:
+def _group_result(course: Course, outcome: TestOutcome) -> GroupResult:
     group = outcome.group
     common = (group.unit, group.function, group.name, group.hidden, outcome.test_file.score, group.points)
     if outcome.status == "passed":
@@ -229,7 +242,7 @@ def _group_result(course: Course, outcome: TestOutcome, graded: Graded) -> Group
         return GroupResult(*common, "passed" if not note else "failed", sentence=note, printed=said)
     if outcome.mismatch is None:
         return GroupResult(*common, "could not run", sentence=COULD_NOT_RUN)
-    found = graded.diagnoses.get(group.label, Diagnosis(""))
+    found = outcome.diagnosis or Diagnosis("")
     result = GroupResult(
         *common,
         "failed",
@@ -241,10 +254,18 @@ def _group_result(course: Course, outcome: TestOutcome, graded: Graded) -> Group
     )
     if group.hidden:
         return result
+    result = replace(result, sentence=outcome.mismatch.sentence, printed=printed(outcome))
     details = public_details(course, outcome, outcome.mismatch)
-    if found.sentence:  # the mistake is known; a second guess beside it would confuse
-        details["notes"] = ()
-    return replace(result, **details)
+    if details is None:
+        return result
+    return replace(
+        result,
+        notes=() if found.sentence else details.notes,  # beside a recognised mistake, a second guess would confuse
+        call=details.difference.call,
+        table=details.table,
+        picture=details.picture,
+        difference=details.difference,
+    )
 
 
 def _hidden_sentence(outcome: TestOutcome, mismatch: Mismatch) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from fam.core.errors import CourseError
 from fam.core.files import atomic_writer
 from fam.course import Course
 from fam_grader.reports.feedback import render_feedback
-from fam_grader.reports.results import SubmissionResult, to_gradescope
+from fam_grader.reports.results import SubmissionResult, encode_json, to_gradescope
 
 if TYPE_CHECKING:
-    from fam_grader.grading.scoring import Graded
+    from fam_grader.grading.suites import TestOutcome
 
 
 FILES = RESULTS, FEEDBACK = "results.json", "feedback.html"
@@ -28,9 +30,9 @@ class SubmissionReport:
     files: dict[str, str]  # the student's, by their names
 
     @classmethod
-    def of(cls, course: Course, result: SubmissionResult, graded: Graded | None = None) -> SubmissionReport:
+    def of(cls, course: Course, result: SubmissionResult, outcomes: Sequence[TestOutcome] = ()) -> SubmissionReport:
         """Make `results.json` and `feedback.html` from a record and, where there is one, what otter says."""
-        results = _write_json(to_gradescope(result, graded))
+        results = msgspec.json.format(encode_json(to_gradescope(result, outcomes)), indent=1).decode() + "\n"
         return cls(result, {RESULTS: results, FEEDBACK: render_feedback(result, course)})
 
     def write(self, folder: Path) -> None:
@@ -42,11 +44,3 @@ class SubmissionReport:
                     file.write(content)
         except OSError as error:
             raise CourseError(f"The results cannot be written to {folder}: {error.strerror}.") from error
-
-
-def _write_json(results: dict[str, Any]) -> str:
-    """Write one line for each test and for all else: people can read it, and it costs a tenth of full indentation."""
-    tests = ",\n  ".join(json.dumps(test, ensure_ascii=False) for test in results["tests"])
-    others = {key: value for key, value in results.items() if key != "tests"}
-    lines = [f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in others.items()]
-    return "{\n" + ",\n".join([*lines, f'"tests": [\n  {tests}\n]']) + "\n}\n"

@@ -52,15 +52,15 @@ class Checks:
         """
         started = time.monotonic()
         chosen = [group for group in self.groups if labels is None or group.label in labels]
-        graded = grade(self.course, chosen, CallByCall(session), self._diagnoses)
+        outcomes = grade(self.course, chosen, CallByCall(session), self._diagnoses)
         result = make_result(
             self.course,
-            graded,
+            outcomes,
             submission="",
             student="",
             problems=(),
             isolation="none",
             seconds=time.monotonic() - started,
         )
-        pairs = zip(result.groups, graded.outcomes, strict=True)
+        pairs = zip(result.groups, outcomes, strict=True)
         return replace(result, groups=tuple(replace(group, place=place(outcome)) for group, outcome in pairs))

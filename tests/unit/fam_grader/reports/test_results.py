@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from fam.course import Course
 from fam_grader.batch.grader import Grader
-from fam_grader.reports.results import SubmissionResult
+from fam_grader.reports.results import SubmissionResult, encode_json
 from fam_grader.submissions import SubmissionSource
 
 
@@ -25,4 +24,13 @@ def test_a_result_comes_back_from_json_as_it_was(small_course: Course, tmp_path:
     result = grader.grade(SubmissionSource(path, path.name, "ann"), tmp_path)
     grader.close()
 
-    assert SubmissionResult.from_dict(json.loads(json.dumps(result.to_dict()))) == result
+    assert SubmissionResult.from_json(result.to_json()) == result
+
+
+def test_half_a_surrogate_pair_does_not_keep_a_result_from_being_written() -> None:
+    """A student's text may hold one, in keys and values at any depth; UTF-8 cannot, and all else stays as it is."""
+    assert (
+        encode_json({"a\ud800": ["é \udfff", 1.5, None, ("\ud83d\ude00",)]})
+        == '{"a?":["é ?",1.5,null,["??"]]}'.encode()
+    )
+    assert encode_json({"a": "é"}) == '{"a":"é"}'.encode()
