@@ -93,5 +93,5 @@ def test_the_installed_package_makes_a_workspace(tmp_path: Path, built) -> None:
     mine = tmp_path / "mine"
     made = {path.relative_to(mine) for path in (mine / "exercises").rglob("*") if path.is_file()}
     assert made == {path for path in here if path.suffix != ".pyc"}
-    assert status.count("░" * 8) == 16
+    assert status.count("░" * 8) == 17
     assert (tmp_path / "mine" / "submission.zip").is_file()
