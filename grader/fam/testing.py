@@ -4,7 +4,7 @@ A suite is an otter-grader test file of the exception-based kind: functions unde
 the student's function by its name. Inside, each line states one expectation:
 
     gives(expected, function, *args, **kwargs)       # a public check: the expected value is written out
-    Oracle("name").agrees(function, *args, **kwargs) # a hidden check: the reference solution says what is right
+    Reference("name").agrees(function, *args, **kwargs)  # a hidden check: the reference solution is right
     refuses(function, *args, **kwargs)               # ValueError
     raises(KeyError, function, *args, **kwargs)      # another built-in exception
     claim(call(function, *args) > 0, "sentence")     # a property, if no single answer is right
@@ -16,10 +16,15 @@ is checked like any other: `gives(expected, result_of(function, *args), *more)`.
 Every check of a returned value also checks that the call left its inputs unchanged.
 """
 
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
 from fam_grader.grading.assertions import (
     CheckFailed,
-    Oracle,
     PortableFunction,
+    Reference,
     call,
     claim,
     gives,
@@ -31,8 +36,8 @@ from fam_grader.grading.assertions import (
 
 __all__ = [
     "CheckFailed",
-    "Oracle",
     "PortableFunction",
+    "Reference",
     "call",
     "claim",
     "gives",
@@ -41,3 +46,10 @@ __all__ = [
     "refuses",
     "result_of",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Oracle":
+        warnings.warn("`Oracle` is called `Reference` now", DeprecationWarning, stacklevel=2)
+        return Reference
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

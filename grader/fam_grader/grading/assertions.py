@@ -1,26 +1,15 @@
-"""What the course's test files are written with.
+"""The assertions of suites; `fam.testing` documents them.
 
-A test file is an otter-grader test file of the exception-based kind: functions under `@test_case`, each of which
-takes the student's function by its name. Inside, one line states one promise:
-
-    gives(expected, function, *args, **kwargs)       # a public check: the expected value is written out
-    Oracle("name").agrees(function, *args, **kwargs) # a hidden check: the reference solution says what is right
-    refuses(function, *args, **kwargs)               # ValueError
-    raises(KeyError, function, *args, **kwargs)      # another built-in exception
-    claim(call(function, *args) > 0, "sentence")     # a property, where no single answer is right
-
-For a function that returns a function, `result_of(function, *args, **kwargs)` stands for what it returns: the
-student's process calls first the one and then the other. For a function that takes a function,
-`PortableFunction("lambda x: ...")` is an argument that travels to the student's process.
-
-The function may be a student's own, as in a notebook, or a `Proxy` that calls it in the student's process and keeps
-what was asked and answered. Every check of a returned value also checks that the inputs were left alone.
+The function that an assertion is about is a `Subject`: a student's function in its own process, a function of this
+process (as in a notebook), the function that one of these returns, or a recorder that only writes down what a test
+case expects.
 """
 
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Generator, Iterable
+from abc import ABC, abstractmethod
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Protocol
@@ -40,9 +29,9 @@ from fam_grader.grading.relations import find_relations
 __all__ = [
     "CheckFailed",
     "Observation",
-    "Oracle",
     "PortableFunction",
-    "Proxy",
+    "Reference",
+    "StudentFunction",
     "call",
     "claim",
     "gives",
@@ -55,7 +44,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Observation:
-    """One call of a student's function: what was expected (None: a property was), what came, what is wrong."""
+    """A call of a student's function: the expected result (None for a claim), the actual one, and the mismatch."""
 
     call: Call
     expected: Expected | None
@@ -64,51 +53,152 @@ class Observation:
 
 
 class CallExecutor(Protocol):
-    """Anything that answers calls of a student's functions; in grading a `Session`."""
+    """Anything that executes calls of a student's functions; in grading a `Session`."""
 
     def call(self, call: Call) -> CallResult:
         """Call a function by its name in the contract."""
 
     def answers(self, batch: Batch) -> Generator[CallResult]:
-        """Give the answers to a batch's calls, in order; one by one where nobody knows a better way."""
-        for promise in batch.promises:
-            yield self.call(promise.call)
-
-
-class Recorder:
-    """Stands for a student's function in a test, and keeps what the test promises of it."""
-
-    def __init__(self, name: str, promises: list[Expectation]) -> None:
-        self.__name__ = name
-        self.promises = promises
-
-
-class DependsOnAnswers(Exception):
-    """A test looks at an answer, so what else it asks cannot be known before."""
+        """Yield the results of a batch's calls, in order; one by one unless overridden."""
+        for expectation in batch.promises:
+            yield self.call(expectation.call)
 
 
 class CheckFailed(AssertionError):
-    """A check that did not hold; its text is for students."""
+    """A check that failed; its text is for students."""
 
     def __init__(self, mismatch: Mismatch, notes: Iterable[str] = ()) -> None:
         self.mismatch = mismatch
         super().__init__("; ".join([mismatch.sentence, *notes]))
 
 
-class Proxy:
-    """Stands for a student's function in a test, and keeps what was asked and answered."""
+class DependsOnResults(Exception):
+    """A test case uses a result, so its later calls cannot be known in advance."""
+
+
+class Subject(ABC):
+    """The function that an assertion is about."""
+
+    __name__: str
+
+    def to_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
+        """Return the call that an assertion with these arguments makes."""
+        return Call(self.__name__, args, kwargs)
+
+    @abstractmethod
+    def check(self, expectation: Expectation) -> None:
+        """Make the call; raise CheckFailed if its result is not the expected one."""
+
+    @abstractmethod
+    def evaluate(self, call: Call) -> Any:
+        """Return the value that the call returns; raise CheckFailed if it returns none."""
+
+
+class RecordingFunction(Subject):
+    """Calls nothing, and records what a test case expects."""
+
+    def __init__(self, name: str, expectations: list[Expectation]) -> None:
+        self.__name__ = name
+        self.expectations = expectations
+
+    def check(self, expectation: Expectation) -> None:
+        self.expectations.append(expectation)
+
+    def evaluate(self, call: Call) -> Any:
+        raise DependsOnResults
+
+
+class _CallableSubject(Subject):
+    """A function that can be called, here or elsewhere."""
+
+    @abstractmethod
+    def _execute(self, call: Call) -> CallResult:
+        """Make the call."""
+
+    def _failed(self, observation: Observation, mismatch: Mismatch) -> CheckFailed:
+        return CheckFailed(mismatch)
+
+    def _observe(self, observation: Observation) -> None:
+        if observation.mismatch:
+            raise self._failed(observation, observation.mismatch)
+
+    def check(self, expectation: Expectation) -> None:
+        self.compare(expectation, self._execute(expectation.call))
+
+    def compare(self, expectation: Expectation, answer: CallResult) -> None:
+        """Compare the result of a call with the expected one; raise CheckFailed if they differ."""
+        mismatch = None
+        if answer is not expectation.expected:  # a session passes on the expected object if the bytes are equal
+            settings = current_course().settings
+            mismatch = find_mismatch(expectation.expected, answer, Tolerance(settings.rtol, settings.atol))
+        self._observe(Observation(expectation.call, expectation.expected, answer, mismatch))
+
+    def evaluate(self, call: Call) -> Any:
+        answer = self._execute(call)
+        returned = isinstance(answer, Returned)
+        mismatch = None if returned else find_mismatch(Returned(None), answer, Tolerance())
+        self._observe(Observation(call, None, answer, mismatch))
+        assert isinstance(answer, Returned)
+        return answer.value
+
+
+class StudentFunction(_CallableSubject):
+    """A function in the student's process; appends each call to `observations`."""
 
     def __init__(self, name: str, session: CallExecutor, observations: list[Observation]) -> None:
         self.__name__ = name
         self.session = session
         self.observations = observations
 
+    def _execute(self, call: Call) -> CallResult:
+        return self.session.call(call)
 
-class ResultOf:
-    """Stands for the function that a student's function returns for some arguments."""
+    def _observe(self, observation: Observation) -> None:
+        self.observations.append(observation)
+        super()._observe(observation)
 
-    def __init__(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        self.function, self.args, self.kwargs = function, args, kwargs
+
+class LocalFunction(_CallableSubject):
+    """A function of this process, as in a notebook."""
+
+    def __init__(self, function: Any) -> None:
+        self.__name__ = str(getattr(function, "__name__", "the function"))
+        self._function = function
+
+    def _execute(self, call: Call) -> CallResult:
+        if not callable(self._function):
+            return Missing(f"`{call.function}` is not defined")
+        return perform(self._function, call.packed)
+
+    def _failed(self, observation: Observation, mismatch: Mismatch) -> CheckFailed:
+        """Add the notes that reports show elsewhere: here, the exception is all that is read."""
+        expected, answer = observation.expected, observation.answer
+        if isinstance(expected, Returned) and isinstance(answer, Returned):
+            return CheckFailed(mismatch, find_relations(expected.value, answer.value, Tolerance()))
+        return CheckFailed(mismatch)
+
+
+class ResultOf(Subject):
+    """The function that another function returns for some arguments."""
+
+    def __init__(self, function: Subject, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self.__name__ = function.__name__
+        self._function, self._args, self._kwargs = function, args, kwargs
+
+    def to_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
+        if kwargs:
+            raise TypeError("a function that was returned is called without keywords")
+        return Call(self.__name__, self._args, self._kwargs, args)
+
+    def check(self, expectation: Expectation) -> None:
+        self._function.check(expectation)
+
+    def evaluate(self, call: Call) -> Any:
+        return self._function.evaluate(call)
+
+
+def _subject(function: Any) -> Subject:
+    return function if isinstance(function, Subject) else LocalFunction(function)
 
 
 def result_of(function: Any, /, *args: Any, **kwargs: Any) -> ResultOf:
@@ -119,76 +209,64 @@ def result_of(function: Any, /, *args: Any, **kwargs: Any) -> ResultOf:
     >>> call(result_of(power, 2), 5)
     25
     """
-    return ResultOf(function, args, kwargs)
-
-
-def _asked_of(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Call]:
-    """Return the student's function and the call of it that a check is about."""
-    if not isinstance(function, ResultOf):
-        return function, Call(_name(function), args, kwargs)
-    if kwargs:
-        raise TypeError("a function that was returned is called without keywords")
-    return function.function, Call(_name(function.function), function.args, function.kwargs, args)
+    return ResultOf(_subject(function), args, kwargs)
 
 
 def gives(expected: Any, function: Any, /, *args: Any, **kwargs: Any) -> None:
-    """Check that the call returns `expected`, and leaves its inputs alone."""
-    _check(Returned(_as_answer(expected)), *_asked_of(function, args, kwargs))
+    """Check that the call returns `expected`, and leaves its inputs unchanged."""
+    _check(Returned(_as_array(expected)), function, args, kwargs)
 
 
 def refuses(function: Any, /, *args: Any, **kwargs: Any) -> None:
     """Check that the call raises ValueError, or a subclass of it."""
-    _check(REFUSAL, *_asked_of(function, args, kwargs))
+    _check(REFUSAL, function, args, kwargs)
 
 
 def raises(error: type[Exception], function: Any, /, *args: Any, **kwargs: Any) -> None:
     """Check that the call raises the built-in exception `error`, or a subclass of it."""
-    _check(refusal(error.__name__), *_asked_of(function, args, kwargs))
+    _check(refusal(error.__name__), function, args, kwargs)
+
+
+def _check(expected: Expected, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    subject = _subject(function)
+    subject.check(Expectation(subject.to_call(args, kwargs), expected))
 
 
 def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """Give what the call returns, for a `claim` about it; the check fails where it raises or does not answer."""
-    function, asked = _asked_of(function, args, kwargs)
-    if isinstance(function, Recorder):
-        raise DependsOnAnswers
-    answer = _ask(function, asked)
-    mismatch = None if isinstance(answer, Returned) else find_mismatch(Returned(None), answer, Tolerance())
-    _keep(function, Observation(asked, None, answer, mismatch))
-    if mismatch:
-        raise CheckFailed(mismatch)
-    assert isinstance(answer, Returned)
-    return answer.value
+    """Return what the call returns, for a `claim` about it; the check fails if it raises or does not answer."""
+    subject = _subject(function)
+    return subject.evaluate(subject.to_call(args, kwargs))
 
 
 def claim(condition: Any, sentence: str) -> None:
-    """Check that a property of what was called last holds; `sentence` says what is wrong where it does not."""
+    """Check a property of the last result; `sentence` says what is wrong if it does not hold."""
     if not bool(condition):
         raise CheckFailed(Mismatch("claim", sentence))
 
 
-class Oracle:
-    """The reference solution's answers, each computed once."""
+class Reference:
+    """The reference solution of a function; each of its results is computed once."""
 
     def __init__(self, function: str) -> None:
         self.function = function
-        self._answers = references.reference(current_course(), function)
+        self._reference = references.reference(current_course(), function)
 
     def agrees(self, function: Any, /, *args: Any, **kwargs: Any) -> None:
-        """Check that the call gives what the reference gives, or raises the built-in exception that it raises."""
-        function, asked = _asked_of(function, args, kwargs)
-        asked = replace(asked, function=self.function)
-        expected = self._answers.ask(asked)
-        _check(expected if isinstance(expected, Returned) else _refusal_of(expected), function, asked)
+        """Check that the call returns what the reference returns, or raises the built-in exception that it raises."""
+        subject = _subject(function)
+        asked = replace(subject.to_call(args, kwargs), function=self.function)
+        expected = self._reference.ask(asked)
+        subject.check(Expectation(asked, expected if isinstance(expected, Returned) else _refusal_of(expected)))
 
 
 def _refusal_of(answer: CallResult) -> Raised:
-    """Give the built-in exception that the reference's `raise` stands for; what it stumbles over is not meant."""
+    """Return the built-in exception that the reference raises on purpose; else, such as for a bug, ValueError."""
     names = answer.bases if isinstance(answer, Raised) and answer.deliberate else ()
     return refusal(next((name for name in names if hasattr(builtins, name)), "ValueError"))
 
 
 def noise(seed: int, *shape: int) -> npt.NDArray[np.float64]:
-    """Give reproducible numbers between -4 and 4 for an input of the given shape.
+    """Return reproducible numbers between -4 and 4 for an input of the given shape.
 
     They are multiples of 1/64: products and sums of a few dozen of them are exact in float32, and are not in
     float16, so a check on them accepts the one and rejects the other.
@@ -202,54 +280,12 @@ def noise(seed: int, *shape: int) -> npt.NDArray[np.float64]:
 
 @cache
 def _noise(seed: int, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
-    """Make the numbers once: a suite asks for the same ones for every submission."""
+    """Return the numbers, computed once: a suite asks for the same ones for every submission."""
     numbers: npt.NDArray[np.float64] = np.random.default_rng(seed).integers(-255, 256, shape) / 64
     return numbers
 
 
-def _check(expected: Expected, function: Any, asked: Call) -> None:
-    if isinstance(function, Recorder):
-        function.promises.append(Expectation(asked, expected))
-        return
-    hold(Expectation(asked, expected), _ask(function, asked), function)
-
-
-def hold(promise: Expectation, answer: CallResult, function: Any) -> None:
-    """Hold an answer against what was promised of it; raise CheckFailed where it is wrong."""
-    if answer is promise.expected:
-        mismatch = None
-    else:
-        settings = current_course().settings
-        mismatch = find_mismatch(promise.expected, answer, Tolerance(settings.rtol, settings.atol))
-    _keep(function, Observation(promise.call, promise.expected, answer, mismatch))
-    if mismatch:
-        raise CheckFailed(mismatch, () if isinstance(function, Proxy) else _notes(promise.expected, answer))
-
-
-def _notes(expected: Expected, answer: CallResult) -> tuple[str, ...]:
-    """Say more to who reads the exception itself, as in a notebook; elsewhere reports do, where they show it."""
-    both = isinstance(expected, Returned) and isinstance(answer, Returned)
-    return find_relations(expected.value, answer.value, Tolerance()) if both else ()  # type: ignore[union-attr]
-
-
-def _ask(function: Any, asked: Call) -> CallResult:
-    if isinstance(function, Proxy):
-        return function.session.call(asked)
-    if not isinstance(function, Callable):  # type: ignore[arg-type]
-        return Missing(f"`{asked.function}` is not defined")
-    return perform(function, asked.packed)
-
-
-def _keep(function: Any, observation: Observation) -> None:
-    if isinstance(function, Proxy):
-        function.observations.append(observation)
-
-
-def _name(function: Any) -> str:
-    return str(getattr(function, "__name__", "the function"))
-
-
-def _as_answer(expected: Any) -> Any:
-    """Let test files write an array as a nested list: a list that holds lists stands for an array."""
+def _as_array(expected: Any) -> Any:
+    """Return a nested list as an array, so that test files need no NumPy to write one."""
     nested = isinstance(expected, list) and bool(expected) and isinstance(expected[0], list)
     return np.array(expected) if nested else expected

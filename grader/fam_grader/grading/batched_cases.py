@@ -1,7 +1,7 @@
-"""Test cases as the promises that they make: known before any answer is, they can be asked for together.
+"""Test cases whose calls are known in advance, and travel together.
 
-Most test cases make the same promises whatever is answered. Such a case is written down once, and for each submission
-its calls travel together. A case that looks at answers, or that draws anew each time, runs as it stands.
+Most test cases make the same calls whatever the results are. Such a case is recorded once, and its calls are sent in
+batches for each submission. A case that depends on results, or on chance, runs as it stands.
 """
 
 from __future__ import annotations
@@ -14,41 +14,42 @@ from otter.test_files.abstract_test import TestCase
 
 from fam.course import current_course
 from fam_grader.execution.expectations import Batch, Expectation, batches
-from fam_grader.grading.assertions import Proxy, Recorder, hold
+from fam_grader.grading.assertions import RecordingFunction, StudentFunction
 
 
 @dataclass(frozen=True)
-class Script:
+class BatchedTestCase:
     """The body of a test case for otter, which calls it as it calls its own."""
 
     batches: tuple[Batch, ...]
 
     def call_func(self, environment: dict[str, Any]) -> None:
-        """Ask the student's functions in `environment` for all that is promised; stop at the first wrong answer."""
+        """Check all expectations against the student's functions in `environment`; stop at the first mismatch."""
         for batch in self.batches:
-            proxy: Proxy = environment[batch.function]
-            with closing(proxy.session.answers(batch)) as answers:
-                for promise, answer in zip(batch.promises, answers, strict=True):
-                    hold(promise, answer, proxy)
+            function: StudentFunction = environment[batch.function]
+            with closing(function.session.answers(batch)) as answers:
+                for expectation, answer in zip(batch.promises, answers, strict=True):
+                    function.compare(expectation, answer)
 
 
-def write_script(case: TestCase) -> Script | None:
-    """Write down what `case` promises; None where that depends on answers or on chance."""
-    promises = _promises(case)
-    if not promises or _content(promises) != _content(_promises(case)):
+def batch_test_case(case: TestCase) -> BatchedTestCase | None:
+    """Return `case` as batches of calls; None if its calls depend on results or on chance."""
+    expectations = _record(case)
+    # Recorded twice, since a case that draws random inputs would always check the first ones.
+    if not expectations or _content(expectations) != _content(_record(case)):
         return None
-    return Script(tuple(batches(promises)))
+    return BatchedTestCase(tuple(batches(expectations)))
 
 
-def _promises(case: TestCase) -> list[Expectation]:
-    promises: list[Expectation] = []
-    environment = {name: Recorder(name, promises) for name in current_course().functions}
+def _record(case: TestCase) -> list[Expectation]:
+    expectations: list[Expectation] = []
+    environment = {name: RecordingFunction(name, expectations) for name in current_course().functions}
     try:
         case.body.call_func(environment)
-    except Exception:  # whatever a case does with a student's function, a stand-in may not have it
+    except Exception:  # a case may do with a student's function whatever it likes, also what a recorder cannot
         return []
-    return promises
+    return expectations
 
 
-def _content(promises: list[Expectation]) -> list[object]:
-    return [(each.call.key, each.frame) for each in promises]
+def _content(expectations: list[Expectation]) -> list[object]:
+    return [(each.call.key, each.frame) for each in expectations]

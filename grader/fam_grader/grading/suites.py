@@ -14,8 +14,8 @@ from otter.test_files import TestFile, create_test_file
 
 from fam.core.errors import broken_file
 from fam.course import Course, Unit, use_course
-from fam_grader.grading.assertions import CallExecutor, Observation, Proxy
-from fam_grader.grading.batched_cases import write_script
+from fam_grader.grading.assertions import CallExecutor, Observation, StudentFunction
+from fam_grader.grading.batched_cases import batch_test_case
 from fam_grader.grading.compare import Mismatch
 
 if TYPE_CHECKING:
@@ -37,20 +37,20 @@ class Group:
     test_file: TestFile  # otter's, with this one test case
 
     @cached_property
-    def scripted(self) -> TestFile:
-        """The test file with the test case as a script, where it can be one."""
+    def batched(self) -> TestFile:
+        """The test file with the test case in batches, if it can be."""
         [case] = self.test_file.test_cases
-        script = write_script(case)
-        if script is None:
+        batched_case = batch_test_case(case)
+        if batched_case is None:
             return self.test_file
-        scripted = copy(self.test_file)
-        scripted.test_cases = [replace(case, body=script)]
-        return scripted
+        batched = copy(self.test_file)
+        batched.test_cases = [replace(case, body=batched_case)]
+        return batched
 
     @property
     def depends_on_answers(self) -> bool:
-        """Whether what it asks, or its verdict, is made from answers; then it is no script."""
-        return self.scripted is self.test_file
+        """Whether its calls, or its verdict, depend on results; then it cannot be batched."""
+        return self.batched is self.test_file
 
     @property
     def label(self) -> str:
@@ -114,7 +114,7 @@ def _load(path: Path, unit: Unit, function: str) -> list[Group]:
 def run_group(group: Group, functions: Container[str], session: CallExecutor) -> TestOutcome:
     """Let otter run one group against the functions of the submission behind `session`."""
     observations: list[Observation] = []
-    test_file = copy(group.scripted)
+    test_file = copy(group.batched)
     test_file.run(_Environment(functions, session, observations))
     result = test_file.test_case_results[0]
     if result.passed:
@@ -125,20 +125,20 @@ def run_group(group: Group, functions: Container[str], session: CallExecutor) ->
 
 
 class _Environment(dict[str, Any]):
-    """What otter takes for a notebook's names: a proxy for each function, made when it is asked for."""
+    """The names of a notebook for otter: a StudentFunction for each function, made on first use."""
 
     def __init__(self, functions: Container[str], session: CallExecutor, observations: list[Observation]) -> None:
         super().__init__()
         self._functions, self._session, self._observations = functions, session, observations
 
-    def __missing__(self, name: str) -> Proxy:
+    def __missing__(self, name: str) -> StudentFunction:
         if name not in self._functions:
             raise KeyError(name)
-        self[name] = Proxy(name, self._session, self._observations)
+        self[name] = StudentFunction(name, self._session, self._observations)
         return self[name]  # type: ignore[no-any-return]
 
     def get(self, name: str, default: Any = None) -> Any:
-        """Give a proxy, or `default` where there is no such function."""
+        """Return a StudentFunction, or `default` if there is no such function."""
         return self[name] if name in self._functions else default
 
 

@@ -72,7 +72,7 @@ def loot():
     except ValueError as error:
         frame, names = error.__traceback__.tb_frame, []
         while frame:
-            names += [name for name in frame.f_globals if "hidden" in name or "Oracle" in name]
+            names += [name for name in frame.f_globals if "hidden" in name or "Reference" in name]
             frame = frame.f_back
         return names
 """,
@@ -87,7 +87,7 @@ def loot():
     found = []
     for each in gc.get_objects():
         kind = type(each)
-        if kind.__name__ in ("Oracle", "Course", "Grader", "Group", "Remembered", "TestFile"):
+        if kind.__name__ in ("Reference", "Course", "Grader", "Group", "CachedFunction", "TestFile"):
             found.append(kind.__name__ + ESCAPED)
         elif kind is dict and any(name in each for name in ("SECRET_WORD", "FAM_SECRET", "hidden_suite")):
             found.append(repr(each)[:200] + ESCAPED)

@@ -17,7 +17,7 @@ from fam_grader.execution.packing import MAX_TEXT, Opaque, pack
 from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import SUBMISSION_SECONDS, Budget, Session, Sources
 from fam_grader.execution.unpacking import unpack
-from fam_grader.grading.assertions import Proxy
+from fam_grader.grading.assertions import StudentFunction
 from fam_grader.reports.python_source import write_call
 
 SOURCE = """
@@ -85,7 +85,7 @@ def test_checks_hold_a_returned_function_to_what_they_expect(session: Session) -
     """In a student's process, and in a notebook, where the function itself is at hand."""
     namespace: dict[str, Any] = {}
     exec(SOURCE, namespace)
-    functions: list[Any] = [Proxy("adder", session, []), namespace["adder"]]
+    functions: list[Any] = [StudentFunction("adder", session, []), namespace["adder"]]
     for adder in functions:
         gives(7, result_of(adder, 2), 5)
         assert call(result_of(adder, number=2), 1) == 3

@@ -1,4 +1,4 @@
-"""Test cases as scripts: which can be one, and that it makes no difference but for the time."""
+"""Test cases in batches: which can be batched, and that the outcome stays the same."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import pytest
 
 from fam.course import Course, use_course
 from fam_grader.execution.session import Budget, Launcher, Session, Sources
-from fam_grader.grading.batched_cases import Script, write_script
+from fam_grader.grading.batched_cases import BatchedTestCase, batch_test_case
 from fam_grader.grading.suites import Group, load_groups, run_group
 
 HEAD = """
     import random
     import numpy as np
     from otter.test_files import test_case
-    from fam_grader.grading.assertions import Oracle, call, claim, gives, refuses
+    from fam.testing import Reference, call, claim, gives, refuses
     OK_FORMAT = False
     name = "double"
 
@@ -38,19 +38,19 @@ def group_of(course_copy: Path, body: str) -> tuple[Course, Group]:
     ("body", "calls"),
     [
         ("gives(np.array([2]), double, np.array([1]))\nrefuses(double, np.zeros(0))", 2),
-        ("for n in range(100):\n    Oracle('double').agrees(double, np.arange(n + 1))", 100),
+        ("for n in range(100):\n    Reference('double').agrees(double, np.arange(n + 1))", 100),
     ],
     ids=["two promises", "a loop"],
 )
-def test_what_is_promised_whatever_is_answered_is_a_script(course_copy: Path, body: str, calls: int) -> None:
-    """All of its calls are in the script, in their order."""
+def test_a_case_with_the_same_calls_whatever_the_results_is_batched(course_copy: Path, body: str, calls: int) -> None:
+    """All of its calls are in the batches, in their order."""
     course, group = group_of(course_copy, body)
 
     with use_course(course):
-        script = group.scripted.test_cases[0].body
+        body = group.batched.test_cases[0].body
 
-    assert isinstance(script, Script)
-    assert sum(len(batch.promises) for batch in script.batches) == calls
+    assert isinstance(body, BatchedTestCase)
+    assert sum(len(batch.promises) for batch in body.batches) == calls
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_what_depends_on_answers_or_on_chance_is_none(course_copy: Path, body: s
 
     with use_course(course):
         [case] = group.test_file.test_cases
-        assert write_script(case) is None
-        assert group.scripted is group.test_file
+        assert batch_test_case(case) is None
+        assert group.batched is group.test_file
 
 
 FUNCTIONS = {
@@ -90,14 +90,18 @@ FUNCTIONS = {
 
 
 @pytest.mark.parametrize("body", FUNCTIONS.values(), ids=FUNCTIONS)
-def test_a_script_comes_to_the_same_as_its_test_case(course_copy: Path, launcher: Launcher, body: str) -> None:
+def test_a_batched_case_has_the_same_outcome_as_its_test_case(
+    course_copy: Path, launcher: Launcher, body: str
+) -> None:
     """The same status, the same wrong call, the same answer to it, and a session that goes on."""
     imports, halve = "import os\nimport numpy as np\ncalls = []\n", "def halve(n): return n // 2\n"
     source = f"{imports}\ndef double(values):\n    {body}\n\n{halve}"
-    course, group = group_of(course_copy, "for n in range(1, 12):\n    Oracle('double').agrees(double, np.arange(n))")
+    course, group = group_of(
+        course_copy, "for n in range(1, 12):\n    Reference('double').agrees(double, np.arange(n))"
+    )
     sources = Sources({"m": source}, {"m": "m.py"}, {"double": ("m", "double"), "halve": ("m", "halve")})
     plain = Group(*(getattr(group, name) for name in Group.__match_args__))
-    plain.__dict__["scripted"] = group.test_file
+    plain.__dict__["batched"] = group.test_file
     other = load_groups(course, course.units.values(), hidden=False)[1]
 
     seen = []
@@ -109,5 +113,5 @@ def test_a_script_comes_to_the_same_as_its_test_case(course_copy: Path, launcher
         told = outcome.mismatch and (outcome.mismatch.kind, outcome.mismatch.index)
         seen.append((outcome.status, len(outcome.observations), last.call.key, type(last.answer), told))
 
-    assert isinstance(group.scripted.test_cases[0].body, Script)
+    assert isinstance(group.batched.test_cases[0].body, BatchedTestCase)
     assert seen[0] == seen[1]

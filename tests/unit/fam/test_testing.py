@@ -1,0 +1,23 @@
+"""`fam.testing`: the names that suites import, and the old one of the last release."""
+
+from __future__ import annotations
+
+import pytest
+
+import fam.testing
+import fam_grader.testing
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    """A typo in a suite's import is told as Python tells it."""
+    with pytest.raises(AttributeError, match="Orakel"):
+        fam.testing.Orakel  # noqa: B018
+
+
+@pytest.mark.parametrize("module", [fam.testing, fam_grader.testing])
+def test_oracle_is_the_deprecated_name_of_reference(module) -> None:
+    """Suites of the last release work for one more; who looks is told the new name."""
+    with pytest.warns(DeprecationWarning) as warned:
+        assert module.Oracle is fam.testing.Reference
+
+    assert any("`Reference`" in str(each.message) for each in warned)
