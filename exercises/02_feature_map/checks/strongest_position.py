@@ -12,8 +12,10 @@ name = "strongest_position"
 
 @test_case(name="on paper", points=0.5)
 def on_paper(strongest_position):
-    """The largest value stands in row 1, column 2."""
+    """The largest value stands in row 1, column 2; of equal ones the first counts, along the rows."""
     gives((1, 2), strongest_position, np.array([[1, 2, 0, 1], [0, 1, 9, 2], [4, 0, 1, 1]]))
+    gives((0, 2), strongest_position, np.array([[0, 1, 5, 5], [5, 2, 0, 5]]))
+    gives((2, 0), strongest_position, response_map=np.array([[3, 0], [7, 254], [255, 9]], np.uint8))
 
 
 @test_case(name="an empty map", points=0.5)

@@ -26,7 +26,7 @@ def weights_of(function):
     return weights.astype(float) / np.abs(weights.astype(float)).max()  # the scale of a filter is up to you
 
 
-@test_case(name="dark to bright", points=0.5)
+@test_case(name="dark to bright", points=0.25)
 def dark_to_bright(horizontal_edge_filter):
     """The edge may stand between the first and second row of the window, or between the second and third."""
     weights = weights_of(horizontal_edge_filter)
@@ -39,3 +39,12 @@ def wall(horizontal_edge_filter):
     """Where nothing changes there is no edge."""
     weights = weights_of(horizontal_edge_filter)
     claim(abs(response([5, 5, 5], weights)) < 1e-4, "the response to a window full of 5 should be 0")
+
+
+@test_case(name="a vertical edge", points=0.25)
+def vertical(horizontal_edge_filter):
+    """An edge of the other direction gives nothing, wherever in the window it stands."""
+    weights = weights_of(horizontal_edge_filter)
+    for across in ([2, 2, 8], [2, 8, 8], [8, 2, 2]):
+        window = np.array([across] * 3)
+        claim(abs(np.sum(window * weights)) < 1e-4, "the response to a vertical edge should be 0")

@@ -16,10 +16,12 @@ def on_paper(same_padding):
     gives(2, same_padding, 5)
     gives(0, same_padding, 1)
     gives(4, same_padding, 5, dilation=2)
+    gives(3, same_padding, kernel_size=4, dilation=2)
 
 
 @test_case(name="no such padding", points=0.25)
 def refused(same_padding):
-    """An even kernel would need half a pixel on each side, and a kernel has one weight at least."""
+    """An even kernel would need half a pixel on each side, a kernel has one weight at least, and a step one pixel."""
     refuses(same_padding, 4)
     refuses(same_padding, 0)
+    refuses(same_padding, 3, dilation=0)

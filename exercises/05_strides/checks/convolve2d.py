@@ -18,6 +18,7 @@ def on_paper(convolve2d):
     gives([[7.0, 9.0], [8.0, 8.0]], convolve2d, IMAGE, np.ones((2, 3)), stride=2)
     gives([[2.0, 1.0], [0.0, 1.0]], convolve2d, IMAGE, np.array([[0, 1], [0, 0]]), stride=2)
     gives([[7.0, 9.0, 9.0], [9.0, 8.0, 9.0], [8.0, 6.0, 8.0]], convolve2d, IMAGE, np.ones((2, 3)))
+    gives([[300.0]], convolve2d, np.array([[200, 100, 50]], np.uint8), np.array([[1, 1]], np.uint8), stride=2)
 
 
 @test_case(name="a step that does not come out even", points=0.5)

@@ -18,9 +18,10 @@ def on_paper(output_shape):
 
 @test_case(name="pairs", points=0.25)
 def pairs(output_shape):
-    """A pair has the vertical entry first."""
+    """A pair has the vertical entry first: here a kernel of 3 spans 3 rows, and with gaps 7 columns."""
     gives((4, 7), output_shape, (5, 9), (2, 3))
     gives((5, 3), output_shape, (5, 9), 3, stride=(1, 3), padding=(1, 0))
+    gives((3, 3), output_shape, (5, 9), kernel_size=3, dilation=(1, 3))
 
 
 @test_case(name="what cannot be", points=0.25)

@@ -16,6 +16,7 @@ def on_paper(output_size):
     gives(3, output_size, 8, 3, 2)
     gives(8, output_size, 8, 3, 1, 1)
     gives(4, output_size, 8, 3, 2, 1)
+    gives(4, output_size, size=8, kernel_size=3, stride=2, padding=1)
 
 
 @test_case(name="one place or all", points=0.25)

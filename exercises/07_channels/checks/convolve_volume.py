@@ -20,6 +20,9 @@ def on_paper(convolve_volume):
     """The products of both channels add up to one number for each position."""
     gives([[1, 6]], convolve_volume, VOLUME, KERNEL)
     gives([[21, 2, 10], [10, 11, 3]], convolve_volume, VOLUME, np.array([[[1]], [[10]]]))
+    gives(
+        [[300]], convolve_volume, volume=np.array([[[200]], [[100]]], np.uint8), kernel=np.ones((2, 1, 1), np.uint8)
+    )
 
 
 @test_case(name="bias", points=0.5)

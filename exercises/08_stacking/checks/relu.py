@@ -21,3 +21,4 @@ def on_paper(relu):
 def single_map(relu):
     """Each value is looked at alone, so one map without a stack is fine, too."""
     gives([[0, 7], [2, 0]], relu, np.array([[-4, 7], [2, -1]]))
+    gives([[0, 200]], relu, maps=np.array([[0, 200]], np.uint8))

@@ -55,7 +55,7 @@ def biases(window_response):
     name="dtypes",
     points=0.5,
     hidden=True,
-    failure_message="Try small integers, such as a uint8 photo, and fractional weights.",
+    failure_message="If other values are wrong, fix those first. Then try a uint8 photo, and fractional weights.",
 )
 def dtypes(window_response):
     """Integers do not wrap around, and nothing is cut off."""
@@ -70,7 +70,10 @@ def dtypes(window_response):
 
 
 @test_case(
-    name="inputs left alone", points=0.5, hidden=True, failure_message="Does your function change its arguments?"
+    name="inputs left alone",
+    points=0.5,
+    hidden=True,
+    failure_message="If other values are wrong, fix those first. Then: does your function change its arguments?",
 )
 def inputs_left_alone(window_response):
     """Views and read-only arrays are fine as inputs, and stay as they were."""
@@ -92,3 +95,5 @@ def errors(window_response):
     refuses(window_response, noise(150, 3, 1), noise(151, 3, 4))
     refuses(window_response, noise(152, 1, 1), noise(153, 2, 2), bias=2.0)
     refuses(window_response, noise(154, 3, 3), noise(155, 2, 2))
+    refuses(window_response, noise(156, 1, 4), noise(157, 4, 1))
+    refuses(window_response, noise(158, 4, 1), noise(159, 1, 4))

@@ -10,6 +10,8 @@ OK_FORMAT = False
 name = "edge_strength (hidden)"
 
 IMAGE = noise(301, 6, 9)
+# A filter's largest weight: beyond this, zeros or infinities would look like right strengths.
+SMALLEST, LARGEST = 1e-31, 1e31
 BYTES = np.random.default_rng(302).integers(0, 256, (5, 7)).astype(np.uint8)
 
 
@@ -22,6 +24,8 @@ def weights_of(function):
     weights = np.asarray(given, dtype=np.float64)
     claim(np.isfinite(weights).all(), "the weights of a filter are not finite")
     claim(weights.any(), "every weight of a filter is 0")
+    largest = np.abs(weights).max()
+    claim(SMALLEST <= largest <= LARGEST, "the weights of a filter are too small or too large to compute with")
     return weights
 
 
@@ -44,8 +48,13 @@ class Own:
         return image if abs(power) <= 5 else np.ldexp(image, -np.clip(power, -100, 100))
 
     def agrees(self, function, image):
-        """Check that the student's map of `image` is the one that follows."""
-        gives(self.strengths(image), function, image)
+        """Check that the student's map of `image` is the one that follows, relative to its own scale."""
+        expected = self.strengths(image)
+        gives(expected, function, image)
+        noticeable = 1e-3 * np.abs(self.filters).max() * np.abs(image.astype(np.float64)).max()
+        if noticeable < expected.max() < 1e-2:  # so small that the absolute tolerance would let zeros pass
+            given = np.asarray(call(function, image), dtype=np.float64)
+            claim((np.abs(given - expected) <= 1e-5 * expected.max()).all(), "a strength is wrong")
 
 
 @test_case(
@@ -61,6 +70,7 @@ def values(vertical_edge_filter, horizontal_edge_filter, edge_strength):
     own.agrees(edge_strength, own.fit(-IMAGE[::-1].copy()))
     own.agrees(edge_strength, own.fit(noise(303, 6, 9) * 16))
     own.agrees(edge_strength, own.fit(np.tri(7, 6) * 4))
+    gives(own.strengths(own.fit(noise(304, 5, 4))), edge_strength, image=own.fit(noise(304, 5, 4)))
 
 
 @test_case(
@@ -81,7 +91,7 @@ def shapes(vertical_edge_filter, horizontal_edge_filter, edge_strength):
     name="dtypes",
     points=0.5,
     hidden=True,
-    failure_message="Try integer images, such as uint8, and look at the largest values.",
+    failure_message="If other values are wrong, fix those first. Then try uint8 images; look at the largest values.",
 )
 def dtypes(vertical_edge_filter, horizontal_edge_filter, edge_strength):
     """Integers do not wrap around and nothing is cut off."""
@@ -96,7 +106,7 @@ def dtypes(vertical_edge_filter, horizontal_edge_filter, edge_strength):
     name="inputs left alone",
     points=0.5,
     hidden=True,
-    failure_message="Does your function change its argument, or remember an earlier one?",
+    failure_message="If other values are wrong, fix those first. Then: does your function change its argument?",
 )
 def inputs_left_alone(vertical_edge_filter, horizontal_edge_filter, edge_strength):
     """Views and read-only arrays are fine as inputs, and stay as they were; each image gets its own answer."""
@@ -116,3 +126,6 @@ def errors(edge_strength):
     refuses(edge_strength, noise(332, 1, 1))
     refuses(edge_strength, noise(333, 9))
     refuses(edge_strength, noise(334, 3, 6, 9))
+    refuses(edge_strength, noise(335, 6, 9, 3))
+    refuses(edge_strength, noise(336, 6, 9, 1))
+    refuses(edge_strength, noise(337, 1, 6, 9))

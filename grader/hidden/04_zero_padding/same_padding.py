@@ -45,5 +45,5 @@ def errors(same_padding):
     refuses(same_padding, 8)
     for kernel_size, step in ((0, 1), (-1, 1), (0, 2), (-3, 2), (-4, 1)):
         refuses(same_padding, kernel_size, step)
-    for kernel_size, step in ((3, 0), (5, -1), (1, 0), (4, -2)):
+    for kernel_size, step in ((3, 0), (5, -1), (1, 0), (4, -2), (-1, -1), (0, -2)):
         refuses(same_padding, kernel_size, dilation=step)

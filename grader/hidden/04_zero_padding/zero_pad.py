@@ -99,7 +99,7 @@ def inputs_left_alone(zero_pad):
 @test_case(name="errors", points=0.5, hidden=True, failure_message="Which inputs does the docstring refuse?")
 def errors(zero_pad):
     """A negative padding, in one direction or both, and an array without two axes are refused."""
-    for width in (-1, -3, (-1, 0), (0, -1), (-1, 2), (2, -2)):
+    for width in (-1, -3, (-1, 0), (0, -1), (-1, 2), (2, -2), (-1, -1), (3, -1)):
         refuses(zero_pad, IMAGE, width)
     refuses(zero_pad, noise(569, 2, 3, 4), (1, -1))
     refuses(zero_pad, noise(570, 5), 1)

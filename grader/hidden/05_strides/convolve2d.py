@@ -11,6 +11,7 @@ name = "convolve2d (hidden)"
 
 right = Oracle("convolve2d")
 IMAGE, KERNEL = noise(401, 8, 11), noise(402, 2, 3)
+FINE = np.abs(noise(424, 3, 4) * noise(425, 3, 4)) + 1
 BYTES = np.random.default_rng(403).integers(100, 256, (6, 9)).astype(np.uint8)
 
 
@@ -56,6 +57,8 @@ def padding(convolve2d):
     right.agrees(convolve2d, noise(411, 3, 4), noise(412, 5, 2), padding=1)
     right.agrees(convolve2d, noise(413, 4, 2), noise(414, 3, 6), padding=(0, 2))
     right.agrees(convolve2d, noise(415, 1, 1), noise(416, 3, 3), 1, 1)
+    right.agrees(convolve2d, noise(417, 3, 4), noise(418, 5, 2), padding=(1, 0))
+    right.agrees(convolve2d, noise(419, 6, 3), noise(423, 4, 1), stride=(1, 2))
 
 
 @test_case(
@@ -93,7 +96,7 @@ def kernel_shapes(convolve2d):
     name="dtypes",
     points=0.5,
     hidden=True,
-    failure_message="Try integer images, such as uint8, and fractional weights.",
+    failure_message="If other values are wrong, fix those first. Then try uint8 images, and fractional weights.",
 )
 def dtypes(convolve2d):
     """Integers do not wrap around and nothing is cut off."""
@@ -103,10 +106,15 @@ def dtypes(convolve2d):
     right.agrees(convolve2d, BYTES.astype(np.int32), np.array([[0.5, -0.25]]), stride=2, padding=(0, 1))
     right.agrees(convolve2d, IMAGE, np.array([[3, -1], [0, 2]]), stride=(3, 2), padding=1)
     right.agrees(convolve2d, IMAGE.astype(np.float32), KERNEL.astype(np.float32), 3, 1)
+    right.agrees(convolve2d, FINE, np.array([[1, 2]]), (1, 2))  # more digits than float16 keeps, in one of the two
+    right.agrees(convolve2d, np.array([[1, 0, 3], [2, 5, 1]]), FINE[:2, :2])
 
 
 @test_case(
-    name="inputs left alone", points=0.25, hidden=True, failure_message="Does your function change its arguments?"
+    name="inputs left alone",
+    points=0.25,
+    hidden=True,
+    failure_message="If other values are wrong, fix those first. Then: does your function change its arguments?",
 )
 def inputs_left_alone(convolve2d):
     """Views and read-only arrays are fine as inputs, with padding or without, and stay as they were."""
@@ -125,11 +133,17 @@ def errors(convolve2d):
     refuses(convolve2d, IMAGE, noise(503, 2, 12), stride=2)
     refuses(convolve2d, IMAGE, noise(504, 11, 3), padding=1)
     refuses(convolve2d, IMAGE, noise(505, 3, 12), padding=(2, 0))
-    for step in (0, -1, (0, 1), (2, 0), (-2, 1), (1, -1)):
+    refuses(convolve2d, IMAGE, noise(511, 9, 3), padding=(0, 2))  # as large as the padding allows on the other axis
+    refuses(convolve2d, IMAGE, noise(512, 3, 14), padding=1)
+    refuses(convolve2d, IMAGE.T, noise(513, 2, 9))
+    for step in (0, -1, (0, 1), (2, 0), (-2, 1), (1, -1), (3, -1), (-1, -1)):
         refuses(convolve2d, IMAGE, KERNEL, stride=step)
-    for width in (-1, (-1, 0), (0, -1), (2, -2)):
+    for width in (-1, (-1, 0), (0, -1), (2, -2), (3, -1), (-1, -1)):
         refuses(convolve2d, IMAGE, KERNEL, padding=width)
     refuses(convolve2d, noise(506, 3, 8, 11), KERNEL)
+    refuses(convolve2d, noise(514, 8, 11, 3), noise(515, 3, 3))  # a colour photo
+    refuses(convolve2d, noise(516, 8, 11, 1), KERNEL)
+    refuses(convolve2d, noise(517, 11), noise(518, 3))
     refuses(convolve2d, noise(507, 11), noise(508, 1, 3))
     refuses(convolve2d, IMAGE, noise(509, 3), padding=1)
     refuses(convolve2d, IMAGE, noise(510, 2, 2, 3), stride=2)

@@ -11,6 +11,7 @@ name = "convolve_volume (hidden)"
 
 right = Oracle("convolve_volume")
 VOLUME, KERNEL = noise(851, 3, 7, 10), noise(852, 3, 2, 4)
+FINE = np.abs(noise(896, 2, 2, 3) * noise(897, 2, 2, 3)) + 1
 BYTES = np.random.default_rng(853).integers(100, 256, (2, 4, 6)).astype(np.uint8)
 
 
@@ -35,6 +36,7 @@ def sizes(convolve_volume):
     """The map has two axes for any number of channels and any kernel that fits."""
     for C, kH, kW in [(1, 2, 3), (2, 3, 2), (3, 3, 3), (4, 1, 1), (5, 1, 4), (3, 4, 1), (2, 5, 6), (6, 5, 2)]:
         right.agrees(convolve_volume, noise(856 + C, C, 5, 6), noise(862 + kH, C, kH, kW))
+    right.agrees(convolve_volume, noise(894, 2, 6, 3), noise(895, 2, 4, 1))
 
 
 @test_case(
@@ -80,7 +82,7 @@ def paddings(convolve_volume):
     name="dtypes",
     points=0.5,
     hidden=True,
-    failure_message="Try integer volumes, such as uint8, with fractional weights and with a fractional bias.",
+    failure_message="If other values are wrong, fix those first. Then try uint8, and fractional weights and biases.",
 )
 def dtypes(convolve_volume):
     """Integers do not wrap around and nothing is cut off."""
@@ -89,10 +91,15 @@ def dtypes(convolve_volume):
     right.agrees(convolve_volume, BYTES.astype(np.int32), np.full((2, 1, 2), 0.25), bias=-0.5)
     right.agrees(convolve_volume, BYTES.astype(np.int64), np.ones((2, 2, 2), int), bias=0.75)
     right.agrees(convolve_volume, VOLUME.astype(np.float32), KERNEL.astype(np.float32), stride=2)
+    right.agrees(convolve_volume, FINE, np.array([[[1, 2]], [[2, 1]]]))  # more digits than float16 keeps
+    right.agrees(convolve_volume, np.array([[[1, 0, 3]], [[2, 5, 1]]]), FINE[:, :1, :2])
 
 
 @test_case(
-    name="inputs left alone", points=0.25, hidden=True, failure_message="Does your function change its arguments?"
+    name="inputs left alone",
+    points=0.25,
+    hidden=True,
+    failure_message="If other values are wrong, fix those first. Then: does your function change its arguments?",
 )
 def inputs_left_alone(convolve_volume):
     """Views and read-only arrays are fine as inputs, and stay as they were."""
@@ -124,6 +131,9 @@ def shapes(convolve_volume):
     refuses(convolve_volume, VOLUME, KERNEL[0])
     refuses(convolve_volume, VOLUME[0], KERNEL[0])
     refuses(convolve_volume, VOLUME[None], KERNEL)
+    refuses(convolve_volume, noise(890, 3, 10, 7), noise(891, 3, 2, 8))
+    refuses(convolve_volume, VOLUME[..., None], KERNEL)
+    refuses(convolve_volume, noise(892, 3, 10), noise(893, 3, 4))
     refuses(convolve_volume, VOLUME, KERNEL[None])
 
 

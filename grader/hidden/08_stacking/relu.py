@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Oracle, noise
+from fam.testing import Oracle, call, claim, noise
 
 OK_FORMAT = False
 
@@ -49,7 +49,7 @@ def dtypes(relu):
     name="inputs left alone",
     points=0.25,
     hidden=True,
-    failure_message="Does your function change its argument?",
+    failure_message="If other values are wrong, fix those first. Then: is the result always a new array?",
 )
 def inputs_left_alone(relu):
     """Views and read-only arrays are fine as inputs, and stay as they were."""
@@ -58,3 +58,10 @@ def inputs_left_alone(relu):
     frozen = noise(820, 2, 4, 3)
     frozen.flags.writeable = False
     right.agrees(relu, frozen)
+    bright = np.abs(noise(821, 2, 3))
+    bright.flags.writeable = False
+    right.agrees(relu, maps=bright)
+    given = call(relu, bright)
+    claim(
+        isinstance(given, np.ndarray) and given.flags.writeable, "the maps themselves, or a view of them, came back"
+    )

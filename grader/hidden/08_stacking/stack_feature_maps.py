@@ -39,6 +39,7 @@ def counts(stack_feature_maps):
     for F, C, kH, kW in [(1, 3, 2, 3), (4, 1, 3, 2), (1, 1, 2, 2), (2, 4, 1, 1), (3, 3, 1, 4), (3, 2, 5, 6)]:
         right.agrees(stack_feature_maps, noise(710 + F + C, C, 5, 6), noise(720 + kH + kW, F, C, kH, kW))
     right.agrees(stack_feature_maps, noise(731, 2, 4, 3), noise(732, 32, 2, 2, 2))
+    right.agrees(stack_feature_maps, noise(733, 2, 6, 3), noise(734, 2, 2, 4, 1))
 
 
 @test_case(
@@ -90,7 +91,7 @@ def paddings(stack_feature_maps):
     name="dtypes",
     points=0.25,
     hidden=True,
-    failure_message="Try integer volumes, such as uint8, and fractional filters.",
+    failure_message="If other values are wrong, fix those first. Then try uint8 volumes, and fractional filters.",
 )
 def dtypes(stack_feature_maps):
     """Integers do not wrap around and nothing is cut off."""
@@ -106,7 +107,7 @@ def dtypes(stack_feature_maps):
     name="inputs left alone",
     points=0.25,
     hidden=True,
-    failure_message="Does your function change its arguments?",
+    failure_message="If other values are wrong, fix those first. Then: does your function change its arguments?",
 )
 def inputs_left_alone(stack_feature_maps):
     """Views and read-only arrays are fine as inputs, and stay as they were."""
@@ -137,6 +138,8 @@ def shapes(stack_feature_maps):
     refuses(stack_feature_maps, VOLUME[0], FILTERS[:, :1])
     refuses(stack_feature_maps, VOLUME, FILTERS[0])
     refuses(stack_feature_maps, VOLUME[None], FILTERS)
+    refuses(stack_feature_maps, noise(796, 3, 11, 7), noise(797, 5, 3, 2, 8))
+    refuses(stack_feature_maps, VOLUME[..., None], FILTERS)
     refuses(stack_feature_maps, VOLUME, FILTERS[None])
 
 
