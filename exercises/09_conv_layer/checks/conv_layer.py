@@ -26,7 +26,7 @@ def on_paper(conv_layer):
     gives([[[[3.0, 7.0]]]], conv_layer, image, weights)
 
 
-@test_case(name="two images, three filters", points=0.75)
+@test_case(name="two images, three filters", points=0.5)
 def a_batch(conv_layer):
     """Each image gets three maps of its own, in the filters' order."""
     first = [[[2, 5, 2], [0, 2, 4]], [[2, 0, 1], [1, 3, 2]], [[4, 6, 6], [5, 5, 7]]]
@@ -76,6 +76,14 @@ def groups(conv_layer):
         np.array([5, 6, 7, 8]).reshape(4, 1, 1, 1),
         groups=4,
     )
+
+
+@test_case(name="small integers, arguments by name", points=0.25)
+def small_integers(conv_layer):
+    """A byte holds numbers up to 255, so it has no room for 200 + 100, nor for a bias of 0.5 more."""
+    pixels = np.array([[[[200, 100, 50]]]], np.uint8)
+    weights = np.array([[[[1, 1]]]], np.uint8)
+    gives([[[[300.5, 150.5]]]], conv_layer, batch=pixels, filters=weights, biases=np.array([0.5]))
 
 
 @test_case(name="what does not go together", points=0.5)

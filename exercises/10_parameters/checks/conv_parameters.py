@@ -26,3 +26,9 @@ def without_biases(conv_parameters):
 def not_square(conv_parameters):
     """Three filters with 2 * 1 * 7 weights and a bias each."""
     gives(45, conv_parameters, 2, 3, (1, 7))
+
+
+@test_case(name="two groups", points=0.25)
+def groups(conv_parameters):
+    """With two groups each of the 6 filters sees 4 / 2 channels: 2 * 3 * 3 weights and a bias."""
+    gives(114, conv_parameters, in_channels=4, out_channels=6, kernel_size=3, groups=2)

@@ -13,4 +13,4 @@ name = "dense_parameters"
 def on_paper(dense_parameters):
     """Nine pixels to four values, and 36 values to ten."""
     gives(40, dense_parameters, 9, 4)
-    gives(370, dense_parameters, 36, 10)
+    gives(370, dense_parameters, in_features=36, out_features=10)

@@ -13,7 +13,7 @@ name = "locally_connected_parameters"
 def on_paper(locally_connected_parameters):
     """Four positions with five numbers each; then six positions, two maps, and filters of 3*2*2 weights."""
     gives(20, locally_connected_parameters, (1, 3, 3), 1, 2)
-    gives(156, locally_connected_parameters, (3, 3, 4), 2, 2)
+    gives(156, locally_connected_parameters, input_shape=(3, 3, 4), out_channels=2, kernel_size=2)
 
 
 @test_case(name="stride and padding", points=0.25)

@@ -13,7 +13,7 @@ name = "input_window"
 def on_paper(input_window):
     """The windows of values 1 and 2 in the lesson's picture."""
     gives((1, 7), input_window, [(3, 2, 1), (3, 1, 0)], 1)
-    gives((3, 9), input_window, [(3, 2, 1), (3, 1, 0)], 2)
+    gives((3, 9), input_window, layers=[(3, 2, 1), (3, 1, 0)], index=2)
 
 
 @test_case(name="in the padding", points=0.25)

@@ -13,7 +13,7 @@ name = "receptive_field"
 def on_paper(receptive_field):
     """Two kernels of 3, and the same two where the first one moves by 2."""
     gives(5, receptive_field, [(3, 1), (3, 1)])
-    gives(7, receptive_field, [(3, 2), (3, 1)])
+    gives(7, receptive_field, layers=[(3, 2), (3, 1)])
 
 
 @test_case(name="one layer, and none", points=0.25)

@@ -20,8 +20,10 @@ def on_paper(local_feature_map):
 
 @test_case(name="one filter for all", points=0.25)
 def shared(local_feature_map):
-    """With ones everywhere each window is added up, as in feature_map."""
+    """With ones everywhere each window is added up, as in feature_map, even to more than a byte can hold."""
     gives([[12.0, 16.0]], local_feature_map, IMAGE, np.ones((1, 2, 2, 2)))
+    pixels = np.array([[200, 100, 50]], np.uint8)
+    gives([[300.0, 150.0]], local_feature_map, image=pixels, filters=np.ones((1, 2, 1, 2), np.uint8))
 
 
 @test_case(name="a grid that does not fit", points=0.25)

@@ -14,14 +14,16 @@ IMAGE = np.array([[1, 2, 3], [4, 5, 6]])
 
 @test_case(name="on paper", points=0.5)
 def on_paper(shift):
-    """Down by 1; right by 1; up by 1 and right by 2."""
+    """Down by 1; right by 1; up by 1 and right by 2; left by 1."""
     gives([[0, 0, 0], [1, 2, 3]], shift, IMAGE, 1, 0)
     gives([[0, 1, 2], [0, 4, 5]], shift, IMAGE, 0, 1)
     gives([[0, 0, 4], [0, 0, 0]], shift, IMAGE, -1, 2)
+    gives([[2, 3, 0], [5, 6, 0]], shift, image=IMAGE, rows=0, cols=-1)
 
 
 @test_case(name="nothing and everything", points=0.25)
 def extremes(shift):
-    """A move by 0 keeps the picture; one beyond its height leaves nothing of it."""
+    """A move by 0 keeps the picture; one beyond its height, or its width, leaves nothing of it."""
     gives([[1, 2, 3], [4, 5, 6]], shift, IMAGE, 0, 0)
     gives([[0, 0, 0], [0, 0, 0]], shift, IMAGE, 5, 0)
+    gives([[0, 0, 0], [0, 0, 0]], shift, IMAGE.astype(np.uint8), 1, -4)

@@ -15,9 +15,10 @@ LOW = np.array([[-5.5, -2.0, -3.0], [-4.0, -6.0, -1.5]])
 
 @test_case(name="on paper", points=0.5)
 def on_paper(average_pool2d):
-    """Windows of 2x2 tile the map, and a window that is not whole is left out."""
+    """Windows of 2x2 tile the map, and a window that is not whole is left out; the numbers may be bytes."""
     gives([[1.0, 1.5]], average_pool2d, MAP, 2)
     gives([[1.8], [1.0], [1.2]], average_pool2d, MAP, (1, 5))
+    gives([[150.0, 230.0]], average_pool2d, maps=np.array([[200, 100, 250, 210]], np.uint8), size=(1, 2))
 
 
 @test_case(name="stride and padding", points=0.25)

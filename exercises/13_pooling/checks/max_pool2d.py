@@ -15,9 +15,10 @@ LOW = np.array([[-5.5, -2.0, -3.0], [-4.0, -6.0, -1.5]])
 
 @test_case(name="on paper", points=0.5)
 def on_paper(max_pool2d):
-    """Windows of 2x2 tile the map, and a window that is not whole is left out."""
+    """Windows of 2x2 tile the map, and a window that is not whole is left out; the numbers may be bytes."""
     gives([[2.0, 3.0]], max_pool2d, MAP, 2)
     gives([[5.0], [3.0], [4.0]], max_pool2d, MAP, (1, 5))
+    gives([[200.0, 250.0]], max_pool2d, maps=np.array([[200, 100, 250, 210]], np.uint8), size=(1, 2))
 
 
 @test_case(name="stride and padding", points=0.25)

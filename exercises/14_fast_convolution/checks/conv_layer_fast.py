@@ -14,9 +14,11 @@ IMAGES = np.array([[[[1, 2, 3], [4, 5, 6]]], [[[0, 1, 0], [2, 0, 1]]]])
 
 @test_case(name="on paper", points=0.25)
 def on_paper(conv_layer_fast):
-    """One window of two channels: 1 + 4 from the first, and 6 from the second."""
+    """One window of two channels: 1 + 4 from the first, and 6 from the second; then more than a byte can hold."""
     image = np.array([[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]])
     gives([[[[11.0]]]], conv_layer_fast, image, np.array([[[[1, 0], [0, 1]], [[0, 1], [0, 0]]]]))
+    pixels, weights = np.array([[[[200, 100, 50]]]], np.uint8), np.array([[[[1, 1]]]], np.uint8)
+    gives([[[[300.0, 150.0]]]], conv_layer_fast, batch=pixels, filters=weights)
 
 
 @test_case(name="two images, three filters", points=0.25)

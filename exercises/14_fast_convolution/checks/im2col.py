@@ -12,9 +12,10 @@ name = "im2col"
 
 @test_case(name="on paper", points=0.25)
 def on_paper(im2col):
-    """Six windows of 2x2 pixels are six columns of four numbers."""
+    """Six windows of 2x2 pixels are six columns of four numbers, and four bytes are a column of four bytes."""
     image = np.array([[[[3, 1, 0, 2], [5, 4, 1, 0], [0, 2, 6, 1]]]])
     gives([[[3, 1, 0, 5, 4, 1], [1, 0, 2, 4, 1, 0], [5, 4, 1, 0, 2, 6], [4, 1, 0, 2, 6, 1]]], im2col, image, 2)
+    gives([[[200], [7], [0], [255]]], im2col, batch=np.array([[[[200, 7], [0, 255]]]], np.uint8), kernel_size=2)
 
 
 @test_case(name="two channels, two images", points=0.25)

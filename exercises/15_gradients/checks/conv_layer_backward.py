@@ -25,7 +25,7 @@ def on_paper(conv_layer_backward):
 
 @test_case(name="images and filters", points=0.25)
 def images_and_filters(conv_layer_backward):
-    """A pixel hears from every filter; a weight and a bias hear from every image."""
+    """A pixel hears from every filter; a weight and a bias hear from every image. Bytes may be too small for it."""
     batch, filters = np.array([[[[1, 2]]], [[[3, 5]]]]), np.array([[[[2]]], [[[-1]]]])
     grad_output = np.array([[[[1, 0]], [[0, 1]]], [[[1, 1]], [[2, -2]]]])
     expected = (
@@ -34,6 +34,9 @@ def images_and_filters(conv_layer_backward):
         np.array([3.0, 1.0]),
     )
     gives(expected, conv_layer_backward, grad_output, batch, filters)
+    pixel, weight, twos = (np.full((1, 1, 1, 1), number, np.uint8) for number in (200, 150, 2))
+    expected = (np.array([[[[300.0]]]]), np.array([[[[400.0]]]]), np.array([2.0]))
+    gives(expected, conv_layer_backward, grad_output=twos, batch=pixel, filters=weight)
 
 
 @test_case(name="stride and padding", points=0.5)

@@ -44,6 +44,7 @@ def shapes(conv_layer):
     right.agrees(conv_layer, noise(960, 1, 2, 5, 4), noise(961, 3, 2, 2, 3))
     right.agrees(conv_layer, noise(962, 3, 2, 4, 6), noise(963, 1, 2, 3, 2), noise(964, 1))
     right.agrees(conv_layer, noise(965, 1, 1, 1, 1), noise(966, 1, 1, 1, 1))
+    right.agrees(conv_layer, noise(950, 1, 2, 6, 3), noise(951, 2, 2, 4, 1))  # higher than the image is wide
 
 
 @test_case(
@@ -73,7 +74,8 @@ def stride_and_padding(conv_layer):
     for padding in [1, 2, (0, 2), (3, 1), (0, 0)]:
         right.agrees(conv_layer, noise(972, 2, 3, 4, 5), noise(973, 2, 3, 2, 3), padding=padding)
     right.agrees(conv_layer, BATCH, FILTERS, BIASES, stride=(2, 4), padding=(1, 2))
-    right.agrees(conv_layer, noise(974, 2, 3, 2, 3), noise(975, 2, 3, 4, 4), padding=1)
+    right.agrees(conv_layer, noise(974, 1, 2, 2, 3), noise(975, 2, 2, 4, 2), padding=(1, 0))
+    right.agrees(conv_layer, noise(952, 1, 2, 3, 2), noise(953, 2, 2, 2, 4), padding=(0, 1))
     right.agrees(conv_layer, noise(976, 1, 2, 5, 6), noise(977, 2, 2, 2, 2), None, 2, 1)
 
 
@@ -90,7 +92,8 @@ def dilation(conv_layer):
     right.agrees(conv_layer, noise(978, 2, 2, 8, 9), noise(979, 3, 2, 3, 2), stride=(1, 2), dilation=(2, 3))
     right.agrees(conv_layer, noise(980, 2, 2, 5, 4), noise(981, 3, 2, 3, 2), padding=(2, 1), dilation=(3, 2))
     right.agrees(conv_layer, BATCH, FILTERS, BIASES, 2, (2, 1), (3, 2))
-    right.agrees(conv_layer, noise(982, 2, 3, 4, 5), noise(983, 2, 3, 1, 1), dilation=4)
+    right.agrees(conv_layer, noise(954, 1, 2, 4, 3), noise(955, 2, 2, 2, 3), padding=(0, 1), dilation=(3, 2))
+    right.agrees(conv_layer, noise(982, 1, 2, 4, 5), noise(983, 2, 2, 1, 1), dilation=4)
 
 
 @test_case(
@@ -151,18 +154,24 @@ def errors_of_size(conv_layer):
     for kH, kW in [(8, 1), (1, 10), (9, 9)]:
         refuses(conv_layer, BATCH, noise(999, 5, 4, kH, kW))
     refuses(conv_layer, BATCH, noise(999, 5, 4, 10, 2), padding=1)
-    for dilation in [7, (1, 5), (8, 1)]:
-        refuses(conv_layer, BATCH, FILTERS, dilation=dilation)
-    for stride in [0, (1, 0), (0, 2), -1, (1, -2)]:
+    refuses(conv_layer, BATCH, noise(999, 5, 4, 2, 12), padding=1)
+    refuses(conv_layer, BATCH, noise(999, 5, 4, 8, 2), padding=(0, 1))  # zeros on the other axis are no help
+    refuses(conv_layer, BATCH, noise(999, 5, 4, 2, 10), padding=(1, 0))
+    for dilation in [7, (1, 9), (7, 1)]:
+        refuses(conv_layer, BATCH, noise(999, 5, 4, 2, 2), dilation=dilation)
+    refuses(conv_layer, BATCH, noise(999, 5, 4, 2, 2), padding=(0, 1), dilation=(7, 1))
+    for stride in [0, (1, 0), (0, 2), -1, (1, -2), (-2, 1)]:
         refuses(conv_layer, BATCH, FILTERS, stride=stride)
     for padding in [-1, (0, -1), (-1, 0)]:
         refuses(conv_layer, BATCH, FILTERS, padding=padding)
-    for dilation in [0, (1, 0), (0, 1), -1]:
+    for dilation in [0, (1, 0), (0, 1), -1, (2, -2), (-2, 2)]:
         refuses(conv_layer, BATCH, FILTERS, dilation=dilation)
     refuses(conv_layer, BATCH[0], FILTERS)
     refuses(conv_layer, BATCH[None], FILTERS)
+    refuses(conv_layer, BATCH[0, 0], FILTERS)
     refuses(conv_layer, BATCH, FILTERS[0])
     refuses(conv_layer, BATCH, FILTERS[None])
+    refuses(conv_layer, BATCH, FILTERS[0, 0])
 
 
 @test_case(

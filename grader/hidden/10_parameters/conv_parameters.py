@@ -43,7 +43,7 @@ def kernel_shapes(conv_parameters):
 
 @test_case(
     name="groups",
-    points=0.75,
+    points=0.5,
     hidden=True,
     failure_message="Remember the shape of a layer's filters with groups, and that its maps stay as many.",
 )

@@ -81,4 +81,6 @@ def kinds_of_arrays(equivariance_error):
 def errors(equivariance_error):
     """An image and filters with a wrong number of axes are refused."""
     refuses(equivariance_error, IMAGE, noise(1271, 2, 3), 1, 0)
+    refuses(equivariance_error, IMAGE, noise(1271, 7, 2, 3), 1, 0)
     refuses(equivariance_error, noise(1272, 4, 6, 9), FILTERS, 0, 1)
+    refuses(equivariance_error, noise(1272, 9), FILTERS, 0, 1)

@@ -36,6 +36,7 @@ def shapes(local_feature_map):
     """The kernels may be even, narrow, a single pixel, or as large as the image."""
     for kH, kW in [(1, 1), (2, 2), (1, 3), (4, 1), (3, 2), (5, 8)]:
         right.agrees(local_feature_map, IMAGE, noise(1220 + 10 * kH + kW, 6 - kH, 9 - kW, kH, kW))
+    right.agrees(local_feature_map, noise(1204, 7, 3), noise(1205, 3, 2, 5, 2))  # higher than the image is wide
 
 
 @test_case(
@@ -77,6 +78,11 @@ def errors(local_feature_map):
     refuses(local_feature_map, IMAGE, noise(1288, 5, 8, 2, 3))
     refuses(local_feature_map, IMAGE, noise(1289, 6, 4, 2, 3))
     refuses(local_feature_map, IMAGE, noise(1290, 1, 6, 2, 3))
+    refuses(local_feature_map, IMAGE, noise(1294, 5, 6, 2, 3))
+    refuses(local_feature_map, IMAGE, noise(1295, 4, 5, 2, 3))
     refuses(local_feature_map, IMAGE, noise(1291, 1, 1, 6, 3))
-    refuses(local_feature_map, IMAGE, noise(1292, 2, 3))
+    refuses(local_feature_map, IMAGE, noise(1296, 1, 1, 2, 9))
+    for axes in [(2, 3), (6, 2, 3), (1, 4, 6, 2, 3)]:
+        refuses(local_feature_map, IMAGE, noise(1292, *axes))
     refuses(local_feature_map, noise(1293, 2, 5, 8), FILTERS)
+    refuses(local_feature_map, noise(1293, 8), FILTERS)

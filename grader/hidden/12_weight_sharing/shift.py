@@ -37,6 +37,8 @@ def far_and_near(shift):
     """The last row or column stays, one step more leaves nothing, and much more leaves nothing, too."""
     for rows, cols in [(0, 0), (4, 7), (-4, -7), (5, 0), (-5, 0), (0, 8), (0, -8), (1, -9), (-11, 2), (40, 50)]:
         right.agrees(shift, IMAGE, rows, cols)
+    for rows, cols in [(6, 1), (-7, -1), (2, 11), (-1, -10)]:  # far on one axis, near on the other
+        right.agrees(shift, IMAGE, rows, cols)
     right.agrees(shift, noise(1203, 1, 1), 0, 0)
     right.agrees(shift, noise(1204, 1, 6), -1, 2)
 

@@ -47,6 +47,7 @@ def window_shapes(average_pool2d):
     for size in [(2, 3), (3, 2), (1, 4), (5, 1), (7, 10), (4, 6), 1, (2, 5)]:
         right.agrees(average_pool2d, MAP, size)
     right.agrees(average_pool2d, finer(1343, 1, 6), (1, 2))
+    right.agrees(average_pool2d, finer(1369, 6, 3), (5, 2))  # higher than the map is wide
 
 
 @test_case(
@@ -78,7 +79,8 @@ def padding(average_pool2d):
     right.agrees(average_pool2d, NEGATIVE, (2, 5), padding=(1, 2))
     right.agrees(average_pool2d, NEGATIVE, (4, 3), (1, 2), (2, 0))
     right.agrees(average_pool2d, np.round(MAP), 4, 1, (1, 2))
-    right.agrees(average_pool2d, finer(1345, 2, 3), 3, 1, 1)
+    right.agrees(average_pool2d, finer(1345, 2, 3), (3, 2), 1, (1, 0))
+    right.agrees(average_pool2d, finer(1371, 3, 2), (2, 4), 1, (0, 1))
     right.agrees(average_pool2d, -np.abs(finer(1349, 2, 3, 6, 5)), (3, 2), 2, (1, 0))
 
 
@@ -103,6 +105,7 @@ def dtypes(average_pool2d):
     right.agrees(average_pool2d, (BYTES - 178).astype(np.int8), (3, 2))
     right.agrees(average_pool2d, BYTES.astype(np.int32) * -1001, 2)
     right.agrees(average_pool2d, MAP.astype(np.float32), 3)
+    right.agrees(average_pool2d, BYTES, 2, padding=1)
 
 
 @test_case(
@@ -128,13 +131,17 @@ def errors(average_pool2d):
     refuses(average_pool2d, MAP, (8, 2))
     refuses(average_pool2d, MAP, (2, 11))
     refuses(average_pool2d, finer(1363, 2, 9), 5, padding=(1, 0))
-    refuses(average_pool2d, MAP, 2, 0)
-    refuses(average_pool2d, MAP, 2, (1, 0))
-    refuses(average_pool2d, MAP, 2, stride=(-1, 2))
+    refuses(average_pool2d, finer(1373, 9, 2), 5, padding=(0, 1))
+    refuses(average_pool2d, finer(1363, 2, 9), (3, 2), padding=(0, 1))  # what is padded is the other axis
+    refuses(average_pool2d, finer(1373, 9, 2), (2, 3), padding=(1, 0))
+    for stride in [0, (1, 0), (0, 1), (-1, 2), (2, -1)]:
+        refuses(average_pool2d, MAP, 2, stride)
     refuses(average_pool2d, MAP, 2, padding=-1)
     refuses(average_pool2d, MAP, 3, padding=(0, -1))
+    refuses(average_pool2d, MAP, 3, padding=(-1, 0))
     refuses(average_pool2d, MAP, 4, padding=3)
     refuses(average_pool2d, MAP, 1, padding=1)
     refuses(average_pool2d, MAP, (2, 5), padding=(2, 1))
     refuses(average_pool2d, MAP, (5, 2), padding=(1, 2))
     refuses(average_pool2d, finer(1365, 8), 2)
+    refuses(average_pool2d, finer(1365, 8), (1, 2))

@@ -47,6 +47,7 @@ def window_shapes(max_pool2d):
     for size in [(2, 3), (3, 2), (1, 4), (5, 1), (7, 10), (4, 6), 1, (2, 5)]:
         right.agrees(max_pool2d, MAP, size)
     right.agrees(max_pool2d, finer(1303, 1, 6), (1, 2))
+    right.agrees(max_pool2d, finer(1329, 6, 3), (5, 2))  # higher than the map is wide
 
 
 @test_case(
@@ -78,7 +79,8 @@ def padding(max_pool2d):
     right.agrees(max_pool2d, NEGATIVE, (2, 5), padding=(1, 2))
     right.agrees(max_pool2d, NEGATIVE, (4, 3), (1, 2), (2, 0))
     right.agrees(max_pool2d, np.round(MAP), 4, 1, (1, 2))
-    right.agrees(max_pool2d, finer(1305, 2, 3), 3, 1, 1)
+    right.agrees(max_pool2d, finer(1305, 2, 3), (3, 2), 1, (1, 0))
+    right.agrees(max_pool2d, finer(1331, 3, 2), (2, 4), 1, (0, 1))
     right.agrees(max_pool2d, -np.abs(finer(1309, 2, 3, 6, 5)), (3, 2), 2, (1, 0))
 
 
@@ -134,13 +136,17 @@ def errors(max_pool2d):
     refuses(max_pool2d, MAP, (8, 2))
     refuses(max_pool2d, MAP, (2, 11))
     refuses(max_pool2d, finer(1323, 2, 9), 5, padding=(1, 0))
-    refuses(max_pool2d, MAP, 2, 0)
-    refuses(max_pool2d, MAP, 2, (1, 0))
-    refuses(max_pool2d, MAP, 2, stride=(-1, 2))
+    refuses(max_pool2d, finer(1333, 9, 2), 5, padding=(0, 1))
+    refuses(max_pool2d, finer(1323, 2, 9), (3, 2), padding=(0, 1))  # what is padded is the other axis
+    refuses(max_pool2d, finer(1333, 9, 2), (2, 3), padding=(1, 0))
+    for stride in [0, (1, 0), (0, 1), (-1, 2), (2, -1)]:
+        refuses(max_pool2d, MAP, 2, stride)
     refuses(max_pool2d, MAP, 2, padding=-1)
     refuses(max_pool2d, MAP, 3, padding=(0, -1))
+    refuses(max_pool2d, MAP, 3, padding=(-1, 0))
     refuses(max_pool2d, MAP, 4, padding=3)
     refuses(max_pool2d, MAP, 1, padding=1)
     refuses(max_pool2d, MAP, (2, 5), padding=(2, 1))
     refuses(max_pool2d, MAP, (5, 2), padding=(1, 2))
     refuses(max_pool2d, finer(1325, 8), 2)
+    refuses(max_pool2d, finer(1325, 8), (1, 2))

@@ -41,6 +41,7 @@ def values(conv_layer_fast):
     for kH, kW in [(2, 2), (3, 1), (1, 4), (5, 6), (1, 1)]:
         right.agrees(conv_layer_fast, noise(1424, 2, 3, 5, 6), noise(1425 + kH, 4, 3, kH, kW))
     right.agrees(conv_layer_fast, noise(1431, 1, 2, 5, 4), noise(1432, 3, 2, 2, 3))
+    right.agrees(conv_layer_fast, noise(1448, 1, 2, 6, 3), noise(1449, 2, 2, 4, 1))  # higher than the image is wide
     right.agrees(conv_layer_fast, noise(1433, 3, 1, 4, 6), noise(1434, 1, 1, 3, 2), noise(1435, 1))
 
 
@@ -95,14 +96,17 @@ def errors(conv_layer_fast):
     for channels in [3, 5, 1]:
         refuses(conv_layer_fast, BATCH, noise(1444, 5, channels, 2, 3))
     refuses(conv_layer_fast, BATCH, noise(1444, 5, 4, 10, 2), padding=1)
+    refuses(conv_layer_fast, BATCH, noise(1444, 5, 4, 2, 12), padding=1)
     for stride in [0, -1, -2]:
         refuses(conv_layer_fast, BATCH, FILTERS, stride=stride)
     for padding in [-1, -2]:
         refuses(conv_layer_fast, BATCH, FILTERS, padding=padding)
     refuses(conv_layer_fast, BATCH[0], FILTERS)
     refuses(conv_layer_fast, BATCH[None], FILTERS)
+    refuses(conv_layer_fast, BATCH[0, 0], FILTERS)
     refuses(conv_layer_fast, BATCH, FILTERS[0])
     refuses(conv_layer_fast, BATCH, FILTERS[None])
+    refuses(conv_layer_fast, BATCH, FILTERS[0, 0])
 
 
 def plain_layer(batch, filters, biases):

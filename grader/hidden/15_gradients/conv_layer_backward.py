@@ -141,6 +141,13 @@ def dtypes(conv_layer_backward):
     right.agrees(conv_layer_backward, ones, pixels, weights)
     right.agrees(conv_layer_backward, noise(1571, 2, 3, 3, 3), pixels, weights)
     right.agrees(conv_layer_backward, ones, noise(1572, 2, 2, 4, 5), weights.astype(np.int32))
+    shades = rng.integers(-128, 128, (3, 2, 2, 4, 5)).astype(np.int8)
+    right.agrees(
+        conv_layer_backward, shades[0, :, :, :3, :3], shades[1], shades[2, :, :, :2, :3]
+    )  # signed bytes only
+    right.agrees(conv_layer_backward, ones + 200, pixels, weights[:, :, :, ::-1])  # sums of more than a byte
+    fine = noise(1582, 2, 3, 3, 3) + noise(1583, 2, 3, 3, 3) / 1024  # more digits than float16 has
+    right.agrees(conv_layer_backward, fine, np.ones((2, 2, 4, 5)), np.ones((3, 2, 2, 3)))
     single = [array.astype(np.float32) for array in layer(1573, (2, 2, 4, 5), (3, 2, 2, 3))[:3]]
     right.agrees(conv_layer_backward, *single)
 
