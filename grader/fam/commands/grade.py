@@ -21,10 +21,13 @@ from fam_grader.batch.class_plan import ClassOptions
 from fam_grader.batch.grade_class import ClassResult, GradingFailed, GradingStopped, RunObserver, grade_class
 from fam_grader.batch.signals import stopped_by_signals
 from fam_grader.execution.isolation import Isolation
+from fam_grader.reports.class_summary import Row
 from fam_grader.reports.class_table import print_class
 from fam_grader.reports.progress_bar import RunProgress
 from fam_grader.reports.results import SubmissionResult, encode_json
 from fam_grader.submissions import SubmissionSource
+
+MAX_REVIEWS = 10
 
 
 @click.command("grade")
@@ -131,10 +134,22 @@ class _Screen(RunObserver):
             click.echo(encode_json(record))
 
 
+def _print_reviews(console: Console, rows: Sequence[Row]) -> None:
+    """List the uploads of which something did not count; the report has all of them."""
+    if not rows:
+        return
+    console.print(Text(f"Look at these first ({pluralize(len(rows), 'submission')}):", "bold"))
+    for row in rows[:MAX_REVIEWS]:
+        console.print(Text(f"  {row.name}: {'; '.join(row.review)}"), soft_wrap=True)
+    if len(rows) > MAX_REVIEWS:
+        console.print(Text(f"  and {len(rows) - MAX_REVIEWS} more; the class report has them all"))
+
+
 def _print(result: ClassResult, *, table: bool) -> None:
     console = Console(highlight=False)
     if table:
         print_class(console, result.results)
+        _print_reviews(console, result.to_review)
         if result.internal_errors:
             errors = pluralize(result.internal_errors, "internal error")
             console.print(Text(f"{errors} (see {result.errors_log})", "bold red"), soft_wrap=True)

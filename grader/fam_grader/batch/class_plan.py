@@ -95,6 +95,12 @@ class ClassPlan:
         """The columns of `grades.csv` that follow the message."""
         return ClassColumns(self.listed, self.policy)
 
+    @property
+    def unclear(self) -> dict[str, str]:
+        """What is not known about the owners of submissions that count, by the submissions' folders."""
+        odd = [claim for claim in self.listed.claims if claim.state in (UNCLEAR, UNOWNED) or claim.note]
+        return {claim.found.student: claim.note for claim in odd if claim.state != EARLIER and claim.note}
+
     def write_class_list(self, out: Path) -> None:
         """Write `class.csv` if it holds anything that `grades.csv` does not."""
         if self.listed.odd:

@@ -20,7 +20,7 @@ from fam_grader.batch.signals import ignore_signals
 from fam_grader.execution.isolation import Isolation, make_launcher
 from fam_grader.gradebook.platforms import Gradebook
 from fam_grader.reports.class_report import write_report
-from fam_grader.reports.class_summary import ClassSummary
+from fam_grader.reports.class_summary import ClassSummary, Row
 from fam_grader.reports.grades_csv import write_grades, write_internal_errors
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.similarity import compare_class
@@ -60,6 +60,7 @@ class ClassResult:
     students: tuple[str, ...]  # the names of the submissions' folders in `out`, in the order of the class
     internal_errors: int
     gradebooks: tuple[tuple[Path, Gradebook], ...] = ()
+    to_review: tuple[Row, ...] = ()  # the uploads to look at first, with the reasons
 
     @property
     def results(self) -> Iterator[SubmissionResult]:
@@ -187,7 +188,7 @@ class _Grading:
             raise GradingFailed(f"{error}\n{self._kept_so_far()}") from error
         gradebooks = self.plan.write_gradebooks(self.run.out, self.run.results(self.sources))
         students = tuple(source.student for source in self.sources)
-        return ClassResult(self.run.out, students, errors, tuple(gradebooks))
+        return ClassResult(self.run.out, students, errors, tuple(gradebooks), tuple(self._summary().to_review))
 
     def _jobs(self, *, force: bool) -> list[GradingJob]:
         """Return what there is to grade."""
@@ -215,7 +216,9 @@ class _Grading:
         write_report(self.run.out / REPORT, self._summary(), comparison)
 
     def _summary(self) -> ClassSummary:
-        return ClassSummary.of(self.run.course, self.run.results(self.sources), self.plan.columns.people)
+        return ClassSummary.of(
+            self.run.course, self.run.results(self.sources), self.plan.columns.people, self.plan.unclear
+        )
 
     def _kept_so_far(self) -> str:
         graded, total = self.run.settled, len(self.sources)

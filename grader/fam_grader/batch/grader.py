@@ -71,6 +71,8 @@ class Grader:
             submission=submission.found.name,
             student=submission.found.student,
             problems=submission.problems,
+            notes=submission.notes,
+            left=submission.left,
             isolation=self.isolation,
             seconds=time.monotonic() - started,
         )

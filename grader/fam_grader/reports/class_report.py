@@ -74,6 +74,7 @@ def render_report(summary: ClassSummary, comparison: Comparison | None = None) -
         misconceptions=summary.common_misconceptions,
         ranked=summary.ranked[:MAX_LISTED],
         need_help=summary.need_help,
+        to_review=summary.to_review,
         times_taken=_times(summary.rows),
         comparison=comparison,
         course_units=summary.course.units,

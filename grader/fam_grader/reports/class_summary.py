@@ -98,6 +98,7 @@ class Row:
     answered: int  # functions that could be called
     stuck: bool
     seconds: float
+    review: tuple[str, ...] = ()  # what of the upload did not count, or is unclear
 
     @property
     def needs_help(self) -> bool:
@@ -108,8 +109,11 @@ class Row:
 class ClassSummary:
     """The class so far; `add` takes one result at a time and lets go of it."""
 
-    def __init__(self, course: Course, people: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, course: Course, people: Mapping[str, str] | None = None, unclear: Mapping[str, str] | None = None
+    ) -> None:
         self.course = course
+        self._unclear = unclear or {}  # what is not known about the owner of a submission, by its folder
         self._people = people or {}  # whose a submission is, by its folder, where that is known
         self.statuses: Counter[str] = Counter()
         self.isolation: Counter[str] = Counter()
@@ -122,10 +126,14 @@ class ClassSummary:
 
     @classmethod
     def of(
-        cls, course: Course, results: Iterable[SubmissionResult], people: Mapping[str, str] | None = None
+        cls,
+        course: Course,
+        results: Iterable[SubmissionResult],
+        people: Mapping[str, str] | None = None,
+        unclear: Mapping[str, str] | None = None,
     ) -> ClassSummary:
         """Add all results up."""
-        summary = cls(course, people)
+        summary = cls(course, people, unclear)
         for result in results:
             summary.add(result)
         return summary
@@ -193,6 +201,15 @@ class ClassSummary:
             answered=answered,
             stuck=any(group.kind in STUCK for group in result.groups),
             seconds=result.seconds,
+            review=self._review(result),
+        )
+
+    def _review(self, result: SubmissionResult) -> tuple[str, ...]:
+        """Return why an instructor should look at the upload, in sentences that fit a table."""
+        unclear = self._unclear.get(result.student)
+        reasons = [unclear] if unclear else []
+        return tuple(
+            shortened(escape_control_chars(each, keep=""), MAX_TROUBLE) for each in [*reasons, *result.review]
         )
 
     def _share(self, functions: Mapping[str, float | None]) -> float | None:
@@ -221,6 +238,11 @@ class ClassSummary:
     def ranked(self) -> list[Row]:
         """All submissions, the best first; those that we failed on altogether come last."""
         return sorted(self.rows, key=lambda row: (row.share is None, -(row.share or 0.0), -row.bonus, row.name))
+
+    @property
+    def to_review(self) -> list[Row]:
+        """The uploads of which something did not count, or whose owner is unclear; the lowest first."""
+        return sorted((row for row in self.rows if row.review), key=lambda row: (row.share or 0.0, row.name))
 
     @property
     def need_help(self) -> list[Row]:

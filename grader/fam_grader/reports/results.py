@@ -105,6 +105,7 @@ class SubmissionResult:
     seconds: float
     groups: tuple[GroupResult, ...] = ()
     internal_errors: tuple[str, ...] = field(default=(), repr=False)  # for instructors: what could not run, and why
+    review: tuple[str, ...] = ()  # why an instructor should look at the upload: what of it did not count
 
     def to_json(self) -> bytes:
         """Return the record as JSON."""
@@ -143,8 +144,16 @@ def make_result(
     problems: Iterable[str],
     isolation: str,
     seconds: float,
+    notes: Iterable[str] = (),
+    left: Iterable[str] = (),
 ) -> SubmissionResult:
-    """Put a graded submission into a record."""
+    """Put a graded submission into a record.
+
+    Args:
+        problems: what of the submission could not be read.
+        notes: which files were chosen, where that is not plain from their names.
+        left: which files were not used; worth a look unless all points were earned without them.
+    """
     points: dict[str, float | None] = dict.fromkeys((each.group.function for each in outcomes), 0.0)
     for outcome in outcomes:
         so_far = points[outcome.group.function]
@@ -153,7 +162,10 @@ def make_result(
     bonus_functions = {name for unit in course.units.values() if unit.bonus for name in unit.functions}
     core = [value or 0.0 for name, value in points.items() if name not in bonus_functions]
     extra = [value or 0.0 for name, value in points.items() if name in bonus_functions]
-    problems, broken = list(problems), [each for each in outcomes if each.status == "could not run"]
+    problems, left = list(problems), list(left)
+    complete = all(value == course.functions[name].points for name, value in points.items())
+    headlines = [*_headlines(outcomes), *_nothing_to_call(outcomes)]
+    broken = [each for each in outcomes if each.status == "could not run"]
     return SubmissionResult(
         submission=submission,
         student=student,
@@ -162,11 +174,12 @@ def make_result(
         max_score=sum(course.functions[name].points for name in points if name not in bonus_functions),
         bonus=round(sum(extra), 5),
         functions=points,
-        message="; ".join([*problems, *_headlines(outcomes)]),
+        message="; ".join([*problems, *headlines, *notes, *left]),
         isolation=isolation,
         seconds=round(seconds, 3),
         groups=tuple(_group_result(course, outcome) for outcome in outcomes),
         internal_errors=tuple(f"{each.group.label}: {each.message}" for each in broken),
+        review=(*problems, *headlines, *([] if complete else left)),
     )
 
 
@@ -177,7 +190,7 @@ def rejected(
     names = list(functions)
     core = sum(course.functions[name].points for name in names if not course.unit_of(name).bonus)
     return SubmissionResult(
-        submission, student, "rejected", 0.0, core, 0.0, dict.fromkeys(names, 0.0), reason, "", 0.0
+        submission, student, "rejected", 0.0, core, 0.0, dict.fromkeys(names, 0.0), reason, "", 0.0, review=(reason,)
     )
 
 
@@ -282,6 +295,12 @@ def _hidden_sentence(outcome: TestOutcome, mismatch: Mismatch) -> str:
 def _safe_type(answer: Raised) -> str:
     """Name a builtin exception; a class of the student's own could carry a hidden input in its name."""
     return next((name for name in answer.bases if name in _EXCEPTIONS), "an exception")
+
+
+def _nothing_to_call(outcomes: Sequence[TestOutcome]) -> list[str]:
+    """Say so where no function is written: an empty file, or one of another course, must not be a silent zero."""
+    missing = [each for each in outcomes if each.mismatch and each.mismatch.kind == "missing"]
+    return ["no function is written in what was submitted"] if outcomes and len(missing) == len(outcomes) else []
 
 
 def _headlines(outcomes: Iterable[TestOutcome]) -> list[str]:

@@ -12,6 +12,7 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 
 from fam.course import Course
+from fam_grader.submissions._file_names import unit_by_name
 from fam_grader.submissions._found import SUBMITTED, Kind, Owner, Part
 from fam_grader.submissions._gradescope import METADATA, Record
 
@@ -116,7 +117,7 @@ def class_within(names: Iterable[str], course: Course) -> str | None:
     gradable = [parts for parts in inside if SUBMITTED.fullmatch(parts[-1])]
     if len({parts[0] for parts in gradable}) < 2:
         return None
-    units = Counter(parts[-1] for parts in gradable if parts[-1].removesuffix(".py") in course.units)
+    units = Counter(unit for parts in gradable if (unit := unit_by_name(parts[-1], course.units)))
     archives = any(parts[-1].lower().endswith(".zip") for parts in gradable)
     one_each = bool(units) and max(units.values()) == 1 and not archives
     return None if one_each else "".join(f"{each}/" for each in root)
@@ -126,7 +127,15 @@ def makes_a_submission(names: Collection[str], course: Course) -> bool:
     """Say whether a folder with these entries is a submission, and not a class; `01_ada` may well be a student."""
     units = course.units.values()
     telling = {"exercises", *(f"{unit.name}.py" for unit in units), *(unit.label for unit in units)}
-    return any(name in telling for name in names)
+    if any(name in telling for name in names):
+        return True
+    # `Strides.py`, `05_strides.ipynb`: one person's work, unless several have the same unit.
+    meant = Counter(unit for name in names if (unit := unit_by_name(name, course.units)))
+    return bool(meant) and max(meant.values()) == 1 and sum(map(_is_gradable, names)) == sum(meant.values())
+
+
+def _is_gradable(name: str) -> bool:
+    return bool(SUBMITTED.fullmatch(name))
 
 
 def owner_by_name(stem: str) -> Owner:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import hashlib
 import io
 import os
@@ -50,6 +51,10 @@ class Member(Protocol):
     @property
     def path(self) -> PurePosixPath:
         """Its place in the submission."""
+
+    @property
+    def modified(self) -> float:
+        """When it was changed, in seconds; only good for comparing files of one submission."""
 
     def read(self, limit: int) -> bytes:
         """Give its content; raise Unreadable where that is longer than `limit` or cannot be read."""
@@ -155,6 +160,11 @@ class _DiskMember:
     path: PurePosixPath
     place: Path
 
+    @property
+    def modified(self) -> float:
+        """Return the time of the file itself, and of nothing that a link leads to."""
+        return self.place.lstat().st_mtime
+
     def read(self, limit: int) -> bytes:
         """Read a regular file, and nothing that has taken its place since it was listed."""
         with RegularFile(self.place) as file:
@@ -166,6 +176,11 @@ class _ZipMember:
     path: PurePosixPath
     archive: zipfile.ZipFile
     info: zipfile.ZipInfo
+
+    @property
+    def modified(self) -> float:
+        """Return the time that the archive tells; its zone is unknown."""
+        return float(calendar.timegm((*self.info.date_time, 0, 0, 0)))
 
     def read(self, limit: int) -> bytes:
         """Read at most `limit` bytes, whatever the archive says of the size."""

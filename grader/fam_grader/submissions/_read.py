@@ -10,29 +10,34 @@ from fam.core.text import escape_control_chars
 from fam.course import Course
 from fam_grader.execution.protocol import MAX_HEADER
 from fam_grader.execution.session import Sources
+from fam_grader.submissions._file_names import SUFFIXES, unit_by_name
 from fam_grader.submissions._found import SubmissionSource
 from fam_grader.submissions._members import MAX_NAME, Member, Unreadable, digest_of, list_members
 from fam_grader.submissions._notebook import NotebookError, notebook_module
+from fam_grader.submissions._selection import Candidate, select
 
 MAX_SOURCE = 1 << 20
 MAX_TOGETHER = MAX_HEADER - (1 << 14)  # all sources go to the student's process in one header, beside their names
 MAX_NOTEBOOK = 20 << 20
-ONE_FILE = "submission"  # the module that a single file or notebook becomes
+MAX_CANDIDATES = 300  # scripts and notebooks that are looked at, and their characters
+MAX_SCANNED = 32 << 20
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A submission as plain texts: its sources, what of it could not be read, and a digest of all that."""
+    """A submission as plain texts: its sources, what could not be read, which files were chosen and left."""
 
     found: SubmissionSource
     sources: Sources
     problems: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
         """Tell this content from any other."""
-        texts, files = (sorted(each.items()) for each in (self.sources.texts, self.sources.files))
-        return digest_of(texts, files, self.problems)
+        records = (self.sources.texts, self.sources.files, self.sources.functions)
+        return digest_of(*(sorted(each.items()) for each in records), self.problems, self.notes, self.left)
 
 
 def read_submission(found: SubmissionSource, course: Course) -> Submission:
@@ -40,63 +45,59 @@ def read_submission(found: SubmissionSource, course: Course) -> Submission:
     try:
         with ExitStack() as opened:
             members, unopened = list_members(found, opened)
-            texts, files, problems = _choose(members, course)
+            candidates, problems = _candidates(members, course)
     except FileNotFoundError as error:
         raise Unreadable("it, or a part of it, has vanished since the class was listed") from error
     except OSError as error:
         raise Unreadable(f"it cannot be read: {error.strerror or type(error).__name__}") from error
-    problems += unopened
-    if not texts:
+    chosen = select(candidates, course, _Room().take)
+    problems += chosen.problems + unopened
+    if not chosen.texts:
         raise Unreadable(
             "; ".join(problems) or f"it holds none of the course's files, such as {next(iter(course.units))}.py"
         )
-    functions = {}
-    for spec in course.functions.values():
-        module = spec.unit if spec.unit in texts else ONE_FILE
-        if module in texts:
-            functions[spec.name] = (module, spec.name)
-    return Submission(found, Sources(texts, files, functions), tuple(problems))
+    sources = Sources(chosen.texts, chosen.files, chosen.functions)
+    return Submission(found, sources, tuple(problems), tuple(chosen.notes), tuple(chosen.left))
 
 
-def _choose(members: list[Member], course: Course) -> tuple[dict[str, str], dict[str, str], list[str]]:
-    """Take each unit's file from the least deep place where it lies; else the one script or notebook there is."""
-    texts: dict[str, str] = {}
-    files: dict[str, str] = {}
+class _Room:
+    """What is left of the space for sources, which travel to the student's process in one header."""
+
+    def __init__(self) -> None:
+        self.left = MAX_TOGETHER
+
+    def take(self, text: str) -> bool:
+        """Say whether there is room for one more text, and keep it."""
+        size = len(json.dumps(text))
+        fits = size <= self.left
+        self.left -= size if fits else 0
+        return fits
+
+
+def _candidates(members: list[Member], course: Course) -> tuple[list[Candidate], list[str]]:
+    """Read the scripts and notebooks, those that are named after units first; say what could not be read."""
+    scripts = [member for member in members if member.path.suffix.lower() in SUFFIXES]
+    units = set(course.units)
+
+    def order(member: Member) -> tuple[bool, bool, int, str]:
+        path = member.path
+        return path.stem not in units, not unit_by_name(path.name, units), len(path.parts), str(path)
+
+    candidates: list[Candidate] = []
     problems: list[str] = []
-    room = MAX_TOGETHER
-
-    def take(module: str, member: Member) -> None:
-        nonlocal room
-        name = escape_control_chars(member.path.name[:MAX_NAME], keep="")
+    scanned = 0
+    for member in sorted(scripts, key=order):
+        if len(candidates) == MAX_CANDIDATES or scanned > MAX_SCANNED:
+            problems.append(f"of {len(scripts)} scripts and notebooks only {len(candidates)} were looked at")
+            break
         try:
             text = _text(member)
-            size = len(json.dumps(text))
-            if size > room:
-                raise Unreadable(f"the code is larger than {MAX_SOURCE >> 20} MB, all files together")
         except Unreadable as reason:
-            problems.append(f"{name}: {reason}")
+            problems.append(f"{escape_control_chars(member.path.name[:MAX_NAME], keep='')}: {reason}")
         else:
-            texts[module], files[module] = text, name
-            room -= size
-
-    by_depth = sorted(members, key=lambda member: (len(member.path.parts), str(member.path)))
-    for unit in course.units:
-        named = [member for member in by_depth if member.path.name == f"{unit}.py"]
-        if named:
-            take(unit, named[0])
-    scripts = [member for member in by_depth if member.path.suffix.lower() in (".py", ".ipynb")]
-    others = [member for member in scripts if member.path.name != "__init__.py"] or scripts  # tools leave that one
-    if not texts and not problems and others:
-        notebooks = [member for member in others if member.path.suffix.lower() == ".ipynb"]
-        first, *more = notebooks or others
-        take(ONE_FILE, first)
-        if more:
-            read = escape_control_chars(first.path.name[:MAX_NAME], keep="")
-            problems.append(
-                f"of {1 + len(more)} files only {read} was read; hand in one script or notebook with everything, "
-                "or one file for each unit, named after it"
-            )
-    return texts, files, problems
+            candidates.append(Candidate.of(member, text, course))
+            scanned += len(text)
+    return candidates, problems
 
 
 def _text(member: Member) -> str:

@@ -1,0 +1,132 @@
+"""Uploads as students really make them get the marks that their code deserves, and a word on what did not count."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from fam.course import Course
+from fam_grader.batch.grader import Grader
+from fam_grader.batch.jobs import GradingJob
+from fam_grader.reports.results import SubmissionResult
+from fam_grader.submissions import SubmissionSource
+
+UNITS = ["window_response", "strides", "output_size"]  # 5, 10 and 9 points
+
+
+def notebook(*cells: str) -> str:
+    """Make a notebook of code cells."""
+    made = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": each} for each in cells]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made})
+
+
+@pytest.fixture(scope="module")
+def grader(course: Course) -> Iterator[Grader]:
+    """Give one grader for all uploads."""
+    grader = Grader(course, UNITS, "jail")
+    yield grader
+    grader.close()
+
+
+@pytest.fixture
+def grade(grader: Grader, tmp_path: Path):
+    """Give a function that grades a folder with these files."""
+
+    def grade(files: Mapping[str, str | bytes]) -> SubmissionResult:
+        for name, content in files.items():
+            file = tmp_path / "upload" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        source = SubmissionSource(tmp_path / "upload", "upload", "upload")
+        marked = grader.run_job(GradingJob(source)).marked
+        assert marked is not None
+        return marked.result
+
+    return grade
+
+
+def right(course: Course, unit: str) -> str:
+    """Give the reference solution of a unit."""
+    solution = course.units[unit].solution
+    assert solution is not None
+    return solution.read_text(encoding="utf-8")
+
+
+def bare(course: Course, unit: str) -> str:
+    """Give the skeleton of a unit."""
+    return course.units[unit].skeleton.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "name", ["strides(1).py", "strides_final_v2.py", "Strides.py", "Copy of strides.py", "05_strides - Copy (2).py"]
+)
+def test_a_file_whose_name_reduces_to_a_unit_is_read_and_named(grade, course: Course, name: str) -> None:
+    """Browsers and people rename files; the message says what was read."""
+    result = grade({name: right(course, "strides"), "window_response.py": right(course, "window_response")})
+
+    assert result.functions == {"window_response": 5, "convolve2d": 10, "output_size": 0, "output_shape": 0} | {
+        "trace_sizes": 0
+    }
+    assert result.message == f"{name} was read for strides"
+    assert not result.review
+
+
+def test_a_script_beside_a_notebook_does_not_hide_the_notebook(grade, course: Course) -> None:
+    """Each unit is read from the file that has it."""
+    everything = notebook(*(right(course, unit) for unit in UNITS))
+    result = grade({"strides.py": right(course, "strides"), "homework.ipynb": everything})
+
+    assert result.score == 24
+    assert "homework.ipynb was read for window_response, output_size" in result.message
+    assert "`convolve2d` in homework.ipynb was not used: strides.py was taken instead" in result.message
+    assert not result.review  # it cost nothing
+
+
+@pytest.mark.parametrize("names", [["part1", "part2", "part3"], UNITS, ["01_window_response", "05_strides", "06_x"]])
+def test_several_notebooks_are_read(grade, course: Course, names: list[str]) -> None:
+    """One for each unit, as the notebook edition is handed out, or with any other names."""
+    files = {f"{name}.ipynb": notebook(right(course, unit)) for name, unit in zip(names, UNITS, strict=True)}
+
+    assert grade(files).score == 24
+
+
+def test_the_last_of_two_attempts_counts_and_the_other_is_named(grade, course: Course) -> None:
+    """A folder's number tells which is newer, since unpacking changes the times of files."""
+    wrong = "def convolve2d(image, kernel, stride=1, padding=0):\n    return image\n"
+    result = grade({"attempt1/strides.py": wrong, "attempt2/strides.py": right(course, "strides")})
+
+    assert result.score == 10
+    assert result.message == "attempt1/strides.py was not used: attempt2/strides.py was taken instead"
+    assert result.review  # other points are missing
+
+
+@pytest.mark.parametrize("folders", [("backup", "new"), ("a", "b"), (".", "deeper/still")])
+def test_a_skeleton_never_wins(grade, course: Course, folders: tuple[str, str]) -> None:
+    """Wherever it is, the written file counts."""
+    first, second = (f"{folder}/strides.py".removeprefix("./") for folder in folders)
+    result = grade({first: bare(course, "strides"), second: right(course, "strides")})
+
+    assert result.score == 10
+    assert "strides.py was not used: it holds only the skeleton" in result.message
+
+
+def test_a_function_in_another_units_file_counts(grade, course: Course) -> None:
+    """Even beside its own unit's skeleton."""
+    both = right(course, "strides") + "\n\n" + right(course, "window_response")
+    result = grade({"strides.py": both, "window_response.py": bare(course, "window_response")})
+
+    assert result.score == 15
+    assert "strides.py was read for window_response" in result.message
+
+
+@pytest.mark.parametrize("text", ["", "x = 1\n", "def something_else():\n    return 1\n"])
+def test_an_upload_without_any_function_is_no_silent_zero(grade, text: str) -> None:
+    """It is graded, with 0, and on the list of uploads to look at."""
+    result = grade({"strides.py": text})
+
+    assert (result.status, result.score) == ("graded", 0)
+    assert result.review == ("no function is written in what was submitted",)
+    assert result.review[0] in result.message
