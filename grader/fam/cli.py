@@ -32,16 +32,16 @@ COMMANDS = {
     "glossary": ("fam.commands.glossary", "Look a term up; without a TERM, list them all."),
     "learn": ("fam.commands.learn", "Read a concept in a sentence, a paragraph, a page."),
     "grade": ("fam.commands.grade", "Grade a class of submissions."),
-    "autograder": ("fam.commands.autograder", "Make the autograder for otter and Gradescope."),
-    "release": ("fam.commands.release", "Write what students get: a zip, and the wheel in it."),
+    "autograder": ("fam.commands.autograder", "Build the autograder for otter-grader and Gradescope."),
+    "release": ("fam.commands.release", "Build the student release: a zip and its wheel."),
     "export": (
         "fam.commands.export",
         "Write decks for Anki, Moodle, Canvas and others.",
     ),
-    "notebooks": ("fam.commands.notebooks", "Make the notebook edition of the units."),
-    "doctor": ("fam.commands.doctor", "Say what this machine offers, and how to get what is missing."),
+    "notebooks": ("fam.commands.notebooks", "Build notebook versions of the units."),
+    "doctor": ("fam.commands.doctor", "Check the environment and report missing dependencies."),
     "lint": ("fam.commands.lint", "Check decks: every fault with its place, and how to mend it."),
-    "verify": ("fam.commands.verify", "Prove that the course grades fairly."),
+    "verify": ("fam.commands.verify", "Check every exercise against its solutions and misconceptions."),
 }
 
 

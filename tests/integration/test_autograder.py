@@ -107,9 +107,8 @@ def test_the_command_says_what_was_written_and_to_keep_it_private(
     assert (done.exit_code, done.output) == (
         0,
         f"Written: my autograder.zip ({size}), with 1 unit worth 4 points.\n"
-        "Keep it to yourself: it holds the hidden suites, the solutions and the\n"
-        "misconceptions.\n"
-        "On Gradescope: make a programming assignment of 4 points, and upload it there.\n"
+        "Keep it private: it contains the hidden suites, solutions and misconceptions.\n"
+        "On Gradescope: create a programming assignment of 4 points, and upload the zip.\n"
         "Next: `otter run -a 'my autograder.zip' SUBMISSION`\n",
     )
 
@@ -147,7 +146,7 @@ def test_an_autograder_is_not_written_where_students_would_get_it(course_copy: P
     done = invoke("--course", course_copy, "autograder", "-o", out)
 
     assert done.exit_code == 1
-    assert "lies among the exercises" in done.output
+    assert "is among the exercises" in done.output
     assert not out.exists()
 
 

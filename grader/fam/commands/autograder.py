@@ -1,4 +1,4 @@
-"""`fam autograder`: make the zip that grades with otter's own commands and on Gradescope."""
+"""`fam autograder`: build the autograder for otter-grader and Gradescope."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from fam.core.text import pluralize
 from fam.course import choose_units, find_course
 from fam_grader.execution.isolation import Isolation
 from fam_grader.workspace.console import argument, typed, wrapped
@@ -23,21 +24,21 @@ if TYPE_CHECKING:
     metavar="ZIP",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The zip to write.",
+    help="Zip file to write.",
 )
 @click.option(
     "--isolation",
     type=click.Choice(get_args(Isolation)),
     default="jail",
     show_default=True,
-    help="How students' code is kept in where the zip grades, as in `fam grade`.",
+    help="Isolation of students' code on the machine that grades; see `fam grade`.",
 )
 @click.pass_obj
 def command(root: Path | None, units: tuple[str, ...], out: Path, isolation: Isolation) -> None:
-    """Make the autograder for otter and Gradescope.
+    """Build the autograder for otter-grader and Gradescope.
 
-    It grades UNIT (default: the whole course) with the marks that `fam grade` gives. The zip holds the hidden suites,
-    the solutions and the misconceptions of the course, so it is for instructors only.
+    It grades UNIT (default: all units) exactly as `fam grade` does. The zip contains the hidden suites, solutions
+    and misconceptions: for instructors only.
     """
     if out.suffix.lower() != ".zip":
         raise click.UsageError(f"Gradescope takes a zip, so {out} must end in .zip.")
@@ -50,13 +51,12 @@ def command(root: Path | None, units: tuple[str, ...], out: Path, isolation: Iso
 
 
 def _print(made: Autograder) -> None:
-    count = "1 unit" if len(made.units) == 1 else f"{len(made.units)} units"
     bonus = f", and {made.bonus:g} of bonus" if made.bonus else ""
-    size = f"{made.size / 1e6:.1f} MB"
+    size, units = f"{made.size / 1e6:.1f} MB", pluralize(len(made.units), "unit")
     for line in (
-        f"Written: {typed(made.path)} ({size}), with {count} worth {made.points:g} points{bonus}.",
-        "Keep it to yourself: it holds the hidden suites, the solutions and the misconceptions.",
-        f"On Gradescope: make a programming assignment of {made.points:g} points, and upload it there.",
+        f"Written: {typed(made.path)} ({size}), with {units} worth {made.points:g} points{bonus}.",
+        "Keep it private: it contains the hidden suites, solutions and misconceptions.",
+        f"On Gradescope: create a programming assignment of {made.points:g} points, and upload the zip.",
         f"Next: `otter run -a {argument(made.path)} SUBMISSION`",
     ):
         click.echo(wrapped(line))

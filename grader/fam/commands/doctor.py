@@ -1,4 +1,4 @@
-"""`fam doctor`: say what this machine offers, and what to do about what is missing."""
+"""`fam doctor`: check the environment."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ MARKS = {"fine": ("✓", "green"), "limited": ("!", "yellow"), "missing": ("✗"
 
 
 @click.command("doctor")
-@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_obj
 def command(root: Path | None, as_json: bool) -> None:
-    """Say what this machine offers, and how to get what is missing.
+    """Check the environment and report missing dependencies.
 
-    Exit code 1 where something is missing without which nothing works.
+    Exits with code 1 if a required dependency is missing.
     """
     findings = list(examine(root))
     if as_json:

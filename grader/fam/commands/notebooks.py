@@ -1,4 +1,4 @@
-"""`fam notebooks`: make the notebook edition of the units."""
+"""`fam notebooks`: build notebook versions of the units."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from fam_grader.workspace.console import typed, wrapped
     metavar="DIR",
     required=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder to write.",
+    help="Output folder.",
 )
 @click.pass_obj
 def command(root: Path | None, units: tuple[str, ...], out: Path) -> None:
-    """Make the notebook edition of the units.
+    """Build notebook versions of the units.
 
-    For each UNIT (default: all of them), `otter assign` makes a notebook for students, in DIR/student, and one with
-    the solutions, in DIR/autograder, beside the autograder that takes either.
+    For each UNIT (default: all), `otter assign` builds a notebook for students in DIR/student, and one with the
+    solutions in DIR/autograder, next to an autograder for both.
     """
     course = find_course(root)
     chosen = choose_units(course, units)
@@ -36,10 +36,10 @@ def command(root: Path | None, units: tuple[str, ...], out: Path) -> None:
         edition = make_notebooks(course, course.units[name], out)
         click.echo(f"{number:>{len(str(len(chosen)))}} of {len(chosen)}: {typed(edition.student)}")
     lines = (
-        f"Give away {typed(out / STUDENT)}; students need fam-course installed to run the checks.",
-        f"Keep {typed(out / AUTOGRADER)} to yourself: it holds solutions and hidden suites.",
-        f"Next: `otter run -a {typed(edition.autograder)} NOTEBOOK`, or `fam grade CLASS -o RESULTS`, which takes "
-        "notebooks as they are.",
+        f"For students: {typed(out / STUDENT)}; the checks need an installed fam-course.",
+        f"Keep private: {typed(out / AUTOGRADER)} contains solutions and hidden suites.",
+        f"Next: `otter run -a {typed(edition.autograder)} NOTEBOOK`, or `fam grade CLASS -o RESULTS`, which "
+        "accepts notebooks.",
     )
     for line in lines:
         click.echo(wrapped(line))

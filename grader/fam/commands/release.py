@@ -1,4 +1,4 @@
-"""`fam release`: write what students get."""
+"""`fam release`: build the student release."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     metavar="DIR",
     required=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder to write to.",
+    help="Output folder.",
 )
 @click.option("--classroom", is_flag=True, help="Also write a template repository for GitHub Classroom.")
-@click.option("--no-check", is_flag=True, help="Release a course that is not in step with its solutions or decks.")
+@click.option("--no-check", is_flag=True, help="Skip the checks of exercises, solutions and decks.")
 @click.pass_obj
 def command(root: Path | None, out: Path, classroom: bool, no_check: bool) -> None:
-    """Write what students get: a zip, and the wheel in it.
+    """Build the student release: a zip and its wheel.
 
-    DIR/students.zip has the lessons, skeletons, public checks and decks to read, the wheel that brings them, and a
-    README that tells how to install it. The same wheel lies beside it. Nothing private is in either: a stray file
-    among the exercises, or a line of a solution, is refused.
+    DIR/students.zip contains the lessons, skeletons, public checks and decks, the wheel that installs them, and a
+    README with the installation command. DIR also gets the wheel by itself. The release fails if unexpected files or
+    lines of a solution are among the exercises.
     """
     course = find_course(root)
     course.require_private()
@@ -44,19 +44,14 @@ def command(root: Path | None, out: Path, classroom: bool, no_check: bool) -> No
 
 def _print(made: Release, out: Path) -> None:
     for path in made.left_out:
-        click.echo(wrapped(f"Left out, as it is nothing of the course: {typed(path)}"))
-    click.echo(
-        wrapped(
-            f"Written: {typed(made.bundle)} ({_size(made.bundle)}), for students; a README in it tells how to begin."
-        )
-    )
-    click.echo(wrapped(f"Written: {typed(made.wheel)} ({_size(made.wheel)}), the wheel that is in it."))
+        click.echo(wrapped(f"Skipped (not part of the course): {typed(path)}"))
+    click.echo(wrapped(f"Written: {typed(made.bundle)} ({_size(made.bundle)}), for students; start with its README."))
+    click.echo(wrapped(f"Written: {typed(made.wheel)} ({_size(made.wheel)}), the wheel in it."))
     if made.template:
         click.echo(wrapped(f"Written: {typed(made.template)}, a template repository for GitHub Classroom."))
         click.echo(
             wrapped(
-                "In the assignment there, take it as the template, and protect `.github/**/*` and "
-                "`exercises/**/checks/**/*`."
+                "Use it as the template of the assignment, and protect `.github/**/*` and `exercises/**/checks/**/*`."
             )
         )
     click.echo(wrapped(f"Next: try it as a student: `pip install {argument(made.wheel)}`, then `fam start`."))

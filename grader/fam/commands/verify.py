@@ -1,4 +1,4 @@
-"""`fam verify`: prove that the course grades fairly."""
+"""`fam verify`: check every exercise against its solutions and misconceptions."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fam.core.errors import CourseError
+from fam.core.text import pluralize
 from fam.course import Course, Unit, choose_units, find_course
 from fam_grader.execution.isolation import make_launcher
 
@@ -25,19 +26,18 @@ if TYPE_CHECKING:
 
 @click.command("verify")
 @click.argument("units", metavar="[UNIT]...", nargs=-1)
-@click.option("--write", is_flag=True, help="First write skeletons and pictures anew from the solutions.")
-@click.option("--catches", is_flag=True, help="List every misconception with the groups that catch it.")
-@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Units side by side. Default: one for each core.")
-@click.option("--json", "as_json", is_flag=True, help="Print the proofs as JSON.")
+@click.option("--write", is_flag=True, help="First regenerate skeletons, pictures and digests from the solutions.")
+@click.option("--catches", is_flag=True, help="List each misconception with the groups that catch it.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Number of units in parallel. Default: one per core.")
+@click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.pass_obj
 def command(
     root: Path | None, units: tuple[str, ...], write: bool, catches: bool, jobs: int | None, as_json: bool
 ) -> None:
-    """Prove that the course grades fairly.
+    """Check every exercise against its solutions and misconceptions.
 
-    For each UNIT (default: all): the empty skeleton earns nothing, the reference and all right answers everything,
-    every misconception loses points and is recognised, the points add up, and nothing private is among what students
-    get.
+    For each UNIT (default: all): the skeleton earns no points, the reference and alternative solutions earn all
+    points, every misconception loses points and is recognised, the points add up, and students get nothing private.
     """
     course = find_course(root)
     chosen = [course.units[name] for name in choose_units(course, units)]
@@ -60,7 +60,7 @@ def command(
 
 
 def _prove(course: Course, units: Sequence[Unit], jobs: int) -> list[Proof]:
-    """Prove the units, several side by side, and say on the way which are done."""
+    """Verify the units in parallel, and print each verdict as it comes."""
     # "spawn": a fork would copy the threads' locks of this process, and NumPy has started threads.
     context = multiprocessing.get_context("spawn")
     proofs = {}
@@ -69,7 +69,7 @@ def _prove(course: Course, units: Sequence[Unit], jobs: int) -> list[Proof]:
         for future in as_completed(futures):
             proof = future.result()
             proofs[proof.unit.name] = proof
-            verdict = "to mend" if proof.problems else "proved"
+            verdict = "failed" if proof.problems else "passed"
             click.echo(f"{proof.unit.label}: {verdict}", err=True)
     return [proofs[unit.name] for unit in units]
 
@@ -87,7 +87,7 @@ def _start(root: Path) -> None:
     except CourseError:
         launcher, _ = make_launcher("none")  # everything that runs here is the course's own
     course = find_course(root)
-    verifier = cache(lambda: Verifier(course, launcher))  # made by the first unit, which can tell of a faulty file
+    verifier = cache(lambda: Verifier(course, launcher))  # made by the first unit, which then reports a broken file
     _prove_here = lambda name: verifier().verify(course.units[name])  # noqa: E731
 
 
@@ -103,7 +103,7 @@ def _print(proofs: Sequence[Proof], others: Sequence[str], catches: bool) -> Non
         total = len(proof.catches)
         caught = sum(catch.lost > 0 for catch in proof.catches)
         named = sum(catch.recognised for catch in proof.catches)
-        verdict = "[red]to mend[/]" if proof.problems else "[green]proved[/]"
+        verdict = "[red]failed[/]" if proof.problems else "[green]passed[/]"
         cells = (f"{proof.unit.points:g}", proof.right_answers, total, caught, named)
         table.add_row(proof.unit.label, *map(str, cells), verdict)
     console.print(table)
@@ -121,12 +121,13 @@ def _from_here(text: str) -> str:
 
 
 def _summary(proofs: Sequence[Proof]) -> str:
-    """Say in words what the columns of right and wrong answers come to."""
+    """Return the totals of alternative solutions and misconceptions as a sentence."""
     catches = [catch for proof in proofs for catch in proof.catches]
     right = sum(proof.right_answers for proof in proofs)
     caught, named = sum(catch.lost > 0 for catch in catches), sum(catch.recognised for catch in catches)
+    alternatives = pluralize(right, "alternative solution")
     return (
-        f"{right} right answer{'s' * (right != 1)} beside the reference; {caught} of {len(catches)} misconceptions "
+        f"{alternatives} besides the reference; {caught} of {len(catches)} misconceptions "
         f"lose points, and {named} are recognised by their own sentence."
     )
 

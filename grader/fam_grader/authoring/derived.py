@@ -15,7 +15,7 @@ from fam_grader.grading.digests import make_diagnoses
 
 
 def make_skeleton(unit: Unit) -> str:
-    """Give the text of the unit's skeleton: the solution without its solution regions, by otter's own markers."""
+    """Return the text of the unit's skeleton: the solution without its solution regions, by otter's own markers."""
     assert unit.solution is not None
     lines = unit.solution.read_text(encoding="utf-8").splitlines()
     try:
@@ -26,7 +26,7 @@ def make_skeleton(unit: Unit) -> str:
 
 
 def make_picture(unit: Unit) -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     assert unit.picture_maker is not None
     try:
         return str(runpy.run_path(str(unit.picture_maker))["draw"]())
@@ -35,7 +35,7 @@ def make_picture(unit: Unit) -> str:
 
 
 def stale_files(course: Course, unit: Unit) -> Iterator[tuple[Path, str]]:
-    """Give each derived file of the unit that is not what the private twin makes, and what it should hold."""
+    """Return each derived file of the unit that is not what the private twin makes, and what it should hold."""
     made = {
         unit.skeleton: make_skeleton(unit),
         unit.picture: make_picture(unit),

@@ -11,7 +11,7 @@ TELLING_LINE = 30  # characters; a shorter line may be anybody's
 
 
 def leaks(unit: Unit) -> Iterator[str]:
-    """Say which public files of `unit` hold which private lines."""
+    """Return which public files of `unit` hold which private lines."""
     made = (unit.diagnoses, *unit.folder.rglob("*.pyc"))  # the digests' sentences are meant for students
     public = [path for path in unit.folder.rglob("*") if path.is_file() and path not in made]
     texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in public}

@@ -1,4 +1,4 @@
-"""Odd answers, which no check may stumble over: whoever gave one would read of an internal error, and lose no points.
+"""Unusual results that no check may crash on: they would be an internal error instead of lost points.
 
 A check that says what it expects stumbles over nothing. One that looks at answers and makes a claim about them has to
 ask for their type first.
@@ -38,7 +38,7 @@ class _Always(CallExecutor):
 
 
 def stumbles(course: Course, groups: Iterable[Group]) -> Iterator[tuple[Any, TestOutcome]]:
-    """Give each group that cannot run on one of the odd answers, with that answer and what came of it."""
+    """Return each group that cannot run on one of the odd answers, with that answer and what came of it."""
     with use_course(course):
         for group in (each for each in groups if each.depends_on_answers):
             for odd in ODD_ANSWERS:

@@ -49,7 +49,7 @@ def make_class(course: Course, folder: Path) -> list[Path]:
 
 
 def with_misconception(course: Course, misconception: Misconception) -> str:
-    """Give a unit's file as a student with this misconception would hand it in: right, but for one function."""
+    """Return a unit's file as a student with this misconception would hand it in: right, but for one function."""
     unit = course.units[misconception.unit]
     assert unit.misconceptions is not None
     tree = ast.parse(unit.misconceptions.read_text(encoding="utf-8"))
@@ -80,7 +80,7 @@ def _first_half(solutions: Mapping[str, str]) -> dict[str, str]:
 
 
 def _wrong_answers(course: Course, solutions: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Give students with one to three misconceptions each, spread evenly over the course."""
+    """Return students with one to three misconceptions each, spread evenly over the course."""
     known = [each for unit in course.units.values() for each in references.misconceptions(course, unit)]
     students = WRONG_STUDENTS.split()
     class_texts: dict[str, dict[str, str]] = {}
@@ -94,7 +94,7 @@ def _wrong_answers(course: Course, solutions: Mapping[str, str]) -> dict[str, di
 
 
 def _broken_answers(course: Course, solutions: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Give the empty skeletons, a syntax error, an endless loop, and those who try to get out of the jail."""
+    """Return the empty skeletons, a syntax error, an endless loop, and those who try to get out of the jail."""
     first = next(iter(course.units.values()))
     function = next(iter(first.functions))
     broken = {

@@ -1,4 +1,4 @@
-"""Prove that the course grades fairly: what is right keeps every point, what is wrong loses some and is named."""
+"""Check that the course grades fairly: right answers keep all points, wrong ones lose some and are recognised."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from fam_grader.grading.scoring import grade
 from fam_grader.grading.suites import Group, TestOutcome, load_groups
 
 VERIFY_SECONDS = 120.0
-ERROR_LINE = re.compile(r"^Error at line (\d+) in test ", re.MULTILINE)  # as otter tells of a check that fails
+ERROR_LINE = re.compile(r"^Error at line (\d+) in test ", re.MULTILINE)  # otter's message for a check that crashes
 TRAVELS = "numbers, texts, None, lists, tuples, dicts, sets, arrays of numbers and a PortableFunction"
 
 
@@ -108,13 +108,13 @@ class Verifier:
                 yield f"the reference does not pass `{outcome.group.label}`: {_wrong(outcome)}"
 
     def _stumble_problems(self, groups: Sequence[Group], known: Sequence[str]) -> Iterator[str]:
-        """Say which checks fail themselves on odd answers, but for those that fail on right ones, too."""
+        """Return which checks fail themselves on odd answers, but for those that fail on right ones, too."""
         for odd, outcome in stumbles(self.course, groups):
             if _stumble(outcome) not in known:
                 yield f"{_stumble(outcome)}; the answer was {brief(odd)}: ask for its type first"
 
     def _right_answer_problems(self, unit: Unit, groups: Sequence[Group]) -> Iterator[str]:
-        """Say where a right answer loses points: a suite asks for answers, and for no style of them."""
+        """Return where a right answer loses points: a suite asks for answers, and for no style of them."""
         for path in unit.right_answers:
             answer = self.solutions | {unit.name: path.read_text(encoding="utf-8")}
             for outcome in self._grade(groups, unit, answer, {}):
@@ -140,7 +140,7 @@ def _wrong(outcome: TestOutcome) -> str:
 
 
 def _stumble(outcome: TestOutcome) -> str:
-    """Say in which line a check itself failed; a student would read of an internal error."""
+    """Return the line in which a check itself crashed; for a student that would be an internal error."""
     *_, last = outcome.message.strip().splitlines()
     line = ERROR_LINE.search(outcome.message)
     place = f"{outcome.group.test_file.path}:{line[1]}" if line else outcome.group.test_file.path
@@ -161,7 +161,7 @@ def _left_behind(outcome: TestOutcome) -> Iterator[str]:
 
 
 def course_problems(course: Course) -> Iterator[str]:
-    """Say where the units together do not make the course that course.yaml describes."""
+    """Return where the units together do not make the course that course.yaml describes."""
     units, settings = course.units.values(), course.settings
     for what, promised, bonus in (("points", settings.points, False), ("bonus", settings.bonus, True)):
         found = sum(unit.points for unit in units if unit.bonus == bonus)
@@ -202,6 +202,6 @@ def _catch_problems(unit: Unit, catches: Sequence[Catch]) -> Iterator[str]:
     for catch in catches:
         yield from catch.stumbles
         if catch.lost <= 0:
-            yield f"`{catch.misconception}` loses no points; add a check that tells it from the reference"
+            yield f"`{catch.misconception}` loses no points; add a check that distinguishes it from the reference"
         elif not catch.recognised:
             yield f"`{catch.misconception}` is wrong, but is taken for another or for none"

@@ -1,4 +1,4 @@
-"""Tell whether anything but the submission has changed that decides its marks."""
+"""Return whether anything but the submission has changed that decides its marks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OUR_CODE = {".py", ".html", ".css"}
 
 
 def fingerprint(course: Course, units: Sequence[str], isolation: Isolation) -> str:
-    """Give a digest of the course's files, the grader's own, the chosen units, the isolation and the versions."""
+    """Return a digest of the course's files, the grader's own, the chosen units, the isolation and the versions."""
     solutions, hidden = course.require_private()
     whole = hashlib.sha256(repr((_versions(), list(units), isolation)).encode())
     for root in (course.exercises, solutions, hidden):
@@ -31,7 +31,7 @@ def fingerprint(course: Course, units: Sequence[str], isolation: Isolation) -> s
 
 
 def code_digest() -> str:
-    """Give a digest of the grader's own code, which may change while its version does not."""
+    """Return a digest of the grader's own code, which may change while its version does not."""
     whole = hashlib.sha256()
     for package in PACKAGES:
         ours = (path for path in _files(package) if path.suffix in OUR_CODE)
@@ -40,7 +40,7 @@ def code_digest() -> str:
 
 
 def _decides_marks(path: Path) -> bool:
-    """Say whether a file of a course could: lessons and right answers do not."""
+    """Return whether a file of a course could: lessons and right answers do not."""
     return path.suffix not in LESSONS and path.parent.name != RIGHT_ANSWERS
 
 

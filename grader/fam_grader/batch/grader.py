@@ -36,11 +36,11 @@ class Grader:
         self.launcher.close()
 
     def run_job(self, task: GradingJob) -> JobResult:
-        """Grade a submission unless it is the known one; whatever fails, a result comes of it."""
+        """Grade a submission unless it is unchanged; a crash becomes an internal error in the result."""
         try:
             return self._run_job(task)
         except CourseError:
-            raise  # something that the instructor can mend
+            raise  # something that the instructor can fix
         except Exception as error:
             return failed(self.course, [unit.name for unit in self.units], task.found, error)
 
@@ -61,7 +61,7 @@ class Grader:
         return marked.result
 
     def grade_submission(self, submission: Submission) -> SubmissionReport:
-        """Run the suites against a submission that could be read."""
+        """Run the suites against a submission."""
         started = time.monotonic()
         with Session(self.launcher, submission.sources, Budget.of(self.units)) as session:
             outcomes = grade(self.course, self.groups, session, self.diagnostician)
@@ -79,7 +79,7 @@ class Grader:
         return SubmissionReport.of(self.course, result, outcomes)
 
     def reject(self, found: SubmissionSource, reason: str) -> SubmissionReport:
-        """Mark a submission that could not be read."""
+        """Return the report of a submission that could not be read."""
         return SubmissionReport.of(
             self.course, rejected(self.course, self.functions, found.name, found.student, reason)
         )

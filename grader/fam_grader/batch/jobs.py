@@ -22,7 +22,7 @@ class GradingJob:
 
 @dataclass(frozen=True)
 class JobResult:
-    """What came of a task: the digest of what was read, and the marks; None where it is still the known one."""
+    """What came of a task: the digest of what was read, and the marks; None if it is still the known one."""
 
     found: SubmissionSource
     digest: str
@@ -30,7 +30,7 @@ class JobResult:
 
 
 def failed(course: Course, units: Sequence[str], found: SubmissionSource, error: BaseException) -> JobResult:
-    """Give what comes of a submission that our own grader failed on: no digest, so the next run tries again."""
+    """Return what comes of a submission that our own grader failed on: no digest, so the next run tries again."""
     functions = [name for unit in units for name in course.units[unit].functions]
     return JobResult(found, "", SubmissionReport.of(course, internal_error(functions, found, error)))
 

@@ -1,7 +1,7 @@
 """The journal of a class: one row for each submission, which is there once its mark is final.
 
 It is an SQLite database in WAL mode, so `kill -9` at any moment leaves every row that was committed. As long as one
-run has it open, nobody else can read or write it: that is the lock that keeps a second run out, and it is gone with
+run has it open, no other process can read or write it: this lock keeps a second run out, and is released with
 its process, however that ends.
 """
 
@@ -33,7 +33,7 @@ TABLE = """
 CREATE TABLE submissions (
     student TEXT PRIMARY KEY,   -- the name of the folder with the results
     submission TEXT NOT NULL,   -- its name as found, as it is shown
-    digest TEXT NOT NULL,       -- of what was handed in; empty where it has to be graded again in any case
+    digest TEXT NOT NULL,       -- of the submission; empty if it has to be graded again in any case
     fingerprint TEXT NOT NULL,  -- of all else that decides the mark
     status TEXT NOT NULL,
     score REAL NOT NULL,
@@ -47,14 +47,14 @@ CREATE TABLE submissions (
 
 @dataclass(frozen=True)
 class Entry:
-    """What tells whether a row still holds."""
+    """What decides whether a row is still valid."""
 
     submission: str
     digest: str
     fingerprint: str
 
     def holds(self, name: str, fingerprint: str) -> bool:
-        """Say whether it may be the mark of the submission `name`, as long as that has this digest."""
+        """Return whether it may be the mark of the submission `name`, as long as that has this digest."""
         return bool(self.digest) and (self.submission, self.fingerprint) == (
             escape_control_chars(name, keep=""),
             fingerprint,
@@ -76,16 +76,16 @@ class Journal:
             raise
 
     def close(self) -> None:
-        """Let others have it."""
+        """Release the lock."""
         self._rows.close()
 
     def entry(self, student: str) -> Entry | None:
-        """Give what tells whether the row of `student` still holds, if there is one."""
+        """Return what decides whether the row of `student` is still valid; None if there is no row."""
         row = self._ask("SELECT submission, digest, fingerprint FROM submissions WHERE student = ?", student)
         return Entry(*row) if row else None
 
     def record(self, result: SubmissionResult, digest: str, fingerprint: str, now: datetime) -> None:
-        """Put a submission's row in the place of the one it had; its files have to be written before."""
+        """Insert or replace a submission's row; its files must be written before."""
         self._ask(
             "INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             result.student,
@@ -101,11 +101,11 @@ class Journal:
         )
 
     def forget(self, student: str) -> None:
-        """Let a submission be graded again, whatever it is."""
+        """Mark a submission to be graded again, even if it is unchanged."""
         self._ask("UPDATE submissions SET digest = '' WHERE student = ?", student)
 
     def results(self, students: Iterable[str]) -> Iterator[SubmissionResult]:
-        """Give the records of `students`, one after the other; who has none is left out."""
+        """Return the records of `students`, one after the other; who has none is left out."""
         for student in students:
             row = self._ask("SELECT result FROM submissions WHERE student = ?", student)
             if row:
@@ -145,7 +145,7 @@ class Journal:
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
-        """Say in our words what SQLite could not do, and what to try."""
+        """Turn errors of SQLite into a CourseError with advice."""
         try:
             yield
         except sqlite3.OperationalError as error:

@@ -64,5 +64,5 @@ class LocalPool:
 
 
 def _has_internal_error(done: JobResult) -> bool:
-    """Say whether the grader failed, so that it may have lost what it needs, such as its jail."""
+    """Return whether the grader failed, so that it may have lost what it needs, such as its jail."""
     return done.marked is not None and bool(done.marked.result.internal_errors)

@@ -1,4 +1,4 @@
-"""A run over a class: what holds of earlier runs is kept, the rest is graded, and every mark goes to the journal."""
+"""A run over a class: valid results of earlier runs are kept, the rest is graded and recorded in the journal."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class ClassRun:
         return len(self._settled)
 
     def plan(self, found: Iterable[SubmissionSource], *, force: bool = False) -> Iterator[GradingJob | None]:
-        """For each submission, give what is to be done; None where its mark of an earlier run is kept."""
+        """For each submission, give what is to be done; None if its mark of an earlier run is kept."""
         for each in found:
             if force:
                 self._journal.forget(each.student)
@@ -74,11 +74,11 @@ class ClassRun:
                 yield from [done.marked.result] if done.marked else self._journal.results([done.found.student])
 
     def results(self, found: Iterable[SubmissionSource]) -> Iterator[SubmissionResult]:
-        """Give the results of all that were kept or graded so far, in the order of `found`, one after the other."""
+        """Return the results of all that were kept or graded so far, in the order of `found`, one after the other."""
         return self._journal.results(each.student for each in found if each.student in self._settled)
 
     def _known(self, found: SubmissionSource) -> str:
-        """Give the digest that a submission has to have for its mark to hold; "" where it has to be graded again."""
+        """Return the digest that a submission has to have for its mark to hold; "" if it has to be graded again."""
         entry = self._journal.entry(found.student)
         if entry is None or not entry.holds(found.name, self._fingerprint):
             return ""
@@ -96,7 +96,7 @@ class ClassRun:
         except Unreadable as reason:
             return reason.digest
         except Exception:
-            return ""  # a grader fails on it in a process of its own, and tells
+            return ""  # the grader fails on it too, in its own process, and reports it
 
     def _keep(self, done: JobResult, marked: SubmissionReport) -> None:
         """Write a submission's files and, once they are whole, its row; what we failed at gets no digest."""

@@ -1,4 +1,4 @@
-"""Let a run be stopped by Ctrl-C or SIGTERM, and tidy up undisturbed."""
+"""Stop a run on Ctrl-C or SIGTERM, and clean up without interruption."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ GRACE_SECONDS = 2.0
 
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
-    """Let a signal raise KeyboardInterrupt inside; an impatient second one does not disturb what the first began.
+    """Raise KeyboardInterrupt on a signal; a second one within two seconds does not interrupt the clean-up.
 
-    A process that was stopped is about to end, so from the end of the block on it hears them no more.
+    A stopped process is about to exit, so it ignores signals from the end of the block on.
     """
     last = -GRACE_SECONDS
 
@@ -37,7 +37,7 @@ def stopped_by_signals() -> Iterator[None]:
 
 @contextmanager
 def ignore_signals() -> Iterator[None]:
-    """Let no signal interrupt what happens inside; what comes meanwhile is forgotten."""
+    """Ignore the signals that would stop a run; those that arrive meanwhile are lost."""
     before = {each: signal.signal(each, signal.SIG_IGN) for each in SIGNALS}
     try:
         yield

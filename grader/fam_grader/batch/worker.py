@@ -1,4 +1,4 @@
-"""A process that grades one submission after the other, and ends with everything it started when its parent does."""
+"""A process that grades one submission after the other, and ends with its parent, with all that it started."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Worker:
         self.connection, theirs = context.Pipe()
         arguments = (theirs, root, tuple(units), isolation)
         self._process = context.Process(target=_work, args=arguments, daemon=True)
-        with theirs, _deaf_to_ctrl_c(), _one_thread_each():
+        with theirs, _block_sigint(), _one_thread_each():
             self._process.start()
         self.send(task)
 
@@ -41,7 +41,7 @@ class Worker:
             self.connection.send(task)
 
     def receive(self) -> JobResult | None:
-        """Wait for what comes of the task; None where the process died of it."""
+        """Wait for what comes of the task; None if the process died of it."""
         try:
             message = self.connection.recv()
         except (EOFError, OSError):
@@ -101,13 +101,13 @@ def _end_with_parent() -> None:
 
 def _kill_group(leader: int | None) -> None:
     if sys.platform != "win32" and leader is not None:
-        with suppress(ProcessLookupError, PermissionError):  # it has not come so far, or nobody is left in it
+        with suppress(ProcessLookupError, PermissionError):  # the group does not exist yet, or is empty
             os.killpg(leader, signal.SIGKILL)
 
 
 @contextmanager
 def _one_thread_each() -> Iterator[None]:
-    """Let processes that are started inside compute in one thread: there are as many of them as there are jobs."""
+    """Start processes that compute in one thread each: the jobs already use all cores."""
     before = {name: os.environ.get(name) for name in ONE_THREAD}
     os.environ.update(ONE_THREAD)
     try:
@@ -121,8 +121,8 @@ def _one_thread_each() -> Iterator[None]:
 
 
 @contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Let processes that are started inside never hear Ctrl-C, which is the parent's to handle; it hears it later."""
+def _block_sigint() -> Iterator[None]:
+    """Start processes with SIGINT blocked: the parent handles Ctrl-C, and receives it after the block."""
     if sys.platform == "win32":
         yield
         return

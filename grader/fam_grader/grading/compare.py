@@ -1,4 +1,4 @@
-"""Hold an answer against what was expected, and say the first thing that is wrong with it."""
+"""Compare a result with the expected one, and describe the first mismatch."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Kind = Literal[
 ]
 Expected: TypeAlias = Returned | Raised
 
-SHORT_TEXTS = 80  # characters of two texts that are told in full
+SHORT_TEXTS = 80  # characters up to which two texts are shown in full
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Mismatch:
 
 
 def find_mismatch(expected: Expected, answer: CallResult, tolerance: Tolerance) -> Mismatch | None:
-    """Give the first mismatch between an answer and the expected one, or None where the answer is right."""
+    """Return the first mismatch between an answer and the expected one, or None if the answer is right."""
     if isinstance(answer, Returned):
         if isinstance(expected, Raised):
             wanted = a_refusal(expected.type_name)
@@ -141,7 +141,7 @@ def _compare_numbers(expected: float, actual: Any, tolerance: Tolerance) -> Mism
 
 
 def _as_float(number: Any) -> float:
-    """Give a number as a float; an int that is too large for one is infinite."""
+    """Return a number as a float; an int that is too large for one is infinite."""
     try:
         return float(number)
     except OverflowError:
@@ -229,7 +229,7 @@ def _compare_arrays(expected: npt.NDArray[Any], actual: Any, tolerance: Toleranc
 
 
 def close(expected: Any, actual: Any, tolerance: Tolerance) -> npt.NDArray[np.bool_]:
-    """Say of each number whether it is right."""
+    """Return for each number whether it is right."""
     with np.errstate(invalid="ignore", over="ignore"):  # NaN and infinity are wrong, not a warning
         right = np.asarray(expected, dtype=np.float64)
         off = np.abs(np.asarray(actual, dtype=np.float64) - right)

@@ -48,7 +48,7 @@ class DigestDiagnoser:
 
 
 def make_diagnoses(course: Course, unit: Unit) -> str:
-    """Give the content of the unit's `diagnoses.json`: of two equal wrong answers, the commoner one's sentence."""
+    """Return the content of the unit's `diagnoses.json`: of two equal wrong answers, the commoner one's sentence."""
     session = _ReferenceSession(course)
     groups = load_groups(course, [unit], hidden=False)
     seen = [each for group in groups for each in run_group(group, course.functions, session).observations]
@@ -67,7 +67,7 @@ def make_diagnoses(course: Course, unit: Unit) -> str:
 
 
 def digest_of(call: Call, answer: CallResult) -> str | None:
-    """Give a digest of what came of a call, or None where the answer is none that a digest can be made of."""
+    """Return a digest of what came of a call, or None if the answer is none that a digest can be made of."""
     if isinstance(answer, Returned):
         content = ["returned", bool(answer.modified), _canonical(answer.value)]
     elif isinstance(answer, Raised) and not answer.loading:

@@ -1,4 +1,4 @@
-"""Write values on one short line, for the sentences that tell of them."""
+"""Format values on one short line, for messages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def a_refusal(error: str) -> str:
 
 
 def with_article(value: Any, nothing: str = "None (is a `return` missing?)") -> str:
-    """Say what a value is: its kind and, where it is short, the value itself."""
+    """Return what a value is: its kind and, where it is short, the value itself."""
     if value is None:
         return nothing
     if isinstance(value, Opaque):

@@ -26,7 +26,7 @@ class Diagnosis:
 
 
 class Diagnoser(Protocol):
-    """Anything that tells what is behind wrong answers."""
+    """Anything that recognises misconceptions behind wrong answers."""
 
     def diagnose(self, function: str, outcomes: Sequence[TestOutcome]) -> dict[str, Diagnosis]:
         """Name what is behind each failed group of `function`, by the group's label."""
@@ -76,7 +76,7 @@ class MisconceptionDiagnoser:
 
 
 def same_answer(ours: CallResult, theirs: CallResult, tolerance: Tolerance) -> bool:
-    """Say whether two calls came to the same, numbers within `tolerance`."""
+    """Return whether two calls came to the same, numbers within `tolerance`."""
     if isinstance(ours, Returned) and isinstance(theirs, Returned):
         return ours.modified == theirs.modified and compare(ours.value, theirs.value, tolerance) is None
     if isinstance(ours, Raised) and isinstance(theirs, Raised):

@@ -25,14 +25,14 @@ MEMORY = 20_000
 
 @dataclass
 class CachedFunction:
-    """A function of ours that is computed once for each call."""
+    """A reference or misconception whose results are computed once per call."""
 
     function: Callable[..., Any]
     files: frozenset[str]  # ours, in which a `raise` is meant
     answers: dict[tuple[str, str, bytes], CallResult] = field(default_factory=dict)
 
     def ask(self, call: Call) -> CallResult:
-        """Give what came, or comes, of `call`; the value is shared, so nobody may change it."""
+        """Return the result of `call`; the value is cached, so callers must not modify it."""
         answer = self.answers.get(call.key)
         if answer is None:
             if len(self.answers) >= MEMORY:  # a suite asks the same calls again; only odd ones fill this up
@@ -64,7 +64,7 @@ class Misconception:
 
 
 def reference(course: Course, function: str) -> CachedFunction:
-    """Give the reference solution of `function`."""
+    """Return the reference solution of `function`."""
     unit = course.unit_of(function)
     found = getattr(_modules(course)[unit.name], function, None)
     if not callable(found):
@@ -73,7 +73,7 @@ def reference(course: Course, function: str) -> CachedFunction:
 
 
 def misconceptions(course: Course, unit: Unit) -> list[Misconception]:
-    """Give the misconceptions of `unit`, the commonest first, as `misconceptions.py` lists them."""
+    """Return the misconceptions of `unit`, the commonest first, as `misconceptions.py` lists them."""
     module, files = _modules(course)[_misconceptions_module(unit)], _files(course)
     found = []
     for full_name, function in vars(module).items():
@@ -89,7 +89,7 @@ def misconceptions(course: Course, unit: Unit) -> list[Misconception]:
 
 
 def private_sources(course: Course) -> dict[str, str]:
-    """Give the texts of all solutions and misconceptions by module name; they may import one another."""
+    """Return the texts of all solutions and misconceptions by module name; they may import one another."""
     return {name: path.read_text(encoding="utf-8") for name, path in _private_files(course).items()}
 
 
@@ -109,7 +109,7 @@ def _misconceptions_module(unit: Unit) -> str:
 
 @cache
 def _files(course: Course) -> frozenset[str]:
-    """Give the file names that tracebacks show for the private modules."""
+    """Return the file names that tracebacks show for the private modules."""
     return frozenset(SourceModules(private_sources(course)).files.values())
 
 

@@ -1,4 +1,4 @@
-"""Notice in which simple way a wrong answer relates to the right one.
+"""Find simple relations of a wrong answer to the right one.
 
 An array may be turned, shifted, scaled or cut; a text may differ in capitals or white space, a list in its order.
 """
@@ -20,12 +20,12 @@ from fam_grader.grading.format_value import write_number
 Array = npt.NDArray[Any]
 
 MOVES = {-2: ("row down", "row up"), -1: ("column to the right", "column to the left")}
-MAX_AXES = 5  # beyond it nobody asks for every order of the axes
+MAX_AXES = 5  # with more, there would be too many orders of the axes to try
 
 
 @np.errstate(invalid="ignore", over="ignore", divide="ignore")
 def find_relations(expected: Any, given: Any, tolerance: Tolerance, axes: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Say of a wrong answer the first simple way in which it relates to `expected`, and which values are no numbers.
+    """Describe the first simple relation of a wrong answer to `expected`, and count NaN and infinite values.
 
     Args:
         expected: the right answer, for which something is noticed where both are arrays, texts, or lists and tuples.
@@ -138,7 +138,7 @@ def _shifted(expected: Array, given: Array, tolerance: Tolerance) -> Iterator[st
 
 
 def _cut(array: Array, axis: int) -> tuple[Array, Array]:
-    """Give all but the last, and all but the first, along `axis`."""
+    """Return all but the last, and all but the first, along `axis`."""
     last = array.shape[axis] - 1
     return array.take(range(last), axis), array.take(range(1, last + 1), axis)
 
@@ -181,7 +181,7 @@ def _lost_in_its_dtype(expected: Array, given: Array, tolerance: Tolerance) -> I
 
 
 def _place_within(small: Array, large: Array, tolerance: Tolerance) -> tuple[int, ...] | None:
-    """Say where `small` begins in `large`: at either end of each axis, or in its middle."""
+    """Return where `small` begins in `large`: at either end of each axis, or in its middle."""
     spare = [b - a for a, b in zip(small.shape, large.shape, strict=True)]
     if min(spare) < 0 or small.size < 2 or np.ptp(small) == 0:
         return None

@@ -112,7 +112,7 @@ def _load(path: Path, unit: Unit, function: str) -> list[Group]:
 
 
 def run_group(group: Group, functions: Container[str], session: CallExecutor) -> TestOutcome:
-    """Let otter run one group against the functions of the submission behind `session`."""
+    """Run one group with otter against the functions of the submission behind `session`."""
     observations: list[Observation] = []
     test_file = copy(group.batched)
     test_file.run(_Environment(functions, session, observations))
@@ -143,7 +143,7 @@ class _Environment(dict[str, Any]):
 
 
 def _mismatch(group: Group, observations: list[Observation], message: str) -> Mismatch | None:
-    """Give what the student's function did wrong; None where the test itself failed to run."""
+    """Return what the student's function did wrong; None if the test itself failed to run."""
     if observations and observations[-1].mismatch:
         return observations[-1].mismatch
     _, claimed, sentence = message.rpartition("\nCheckFailed: ")

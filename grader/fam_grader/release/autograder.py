@@ -1,4 +1,4 @@
-"""Make the autograder: one zip for `otter run -a`, `otter grade` and Gradescope."""
+"""Build the autograder: one zip for `otter run -a`, `otter grade` and Gradescope."""
 
 from __future__ import annotations
 
@@ -63,13 +63,13 @@ def make_autograder(course: Course, units: Sequence[str], path: Path, isolation:
 def _refuse_to_publish(course: Course, path: Path) -> None:
     if course.exercises.resolve() in path.resolve().parents:
         raise CourseError(
-            f"{path} lies among the exercises, which students get, and an autograder holds the solutions. "
+            f"{path} is among the exercises, which students get, and an autograder contains the solutions. "
             "Write it somewhere else."
         )
 
 
 def _from_otter(course: Course, units: Sequence[str], isolation: Isolation, folder: Path) -> dict[str, bytes]:
-    """Let `otter generate` put the suites, our plugin and the rest of the course together."""
+    """Run `otter generate` on the suites, the plugin and the rest of the course."""
     take_suites(Bundle.of(course).unpack(folder / COURSE), units, folder / TESTS)
     (folder / CONFIG).write_text(json.dumps(Orders.now(units, isolation).to_config()), encoding="utf-8")
     with chdir(folder):

@@ -1,4 +1,4 @@
-"""Where a course lies in an autograder: the suites to run where otter looks for them, and all else beside them.
+"""The layout of a course in an autograder: the suites where otter looks for them, and all else beside them.
 
 There, `tests/05_strides.convolve2d.py` has a function's public checks and `tests/05_strides.convolve2d.hidden.py` its
 hidden suite; `files/.course/` has the rest of the course. Otter copies both into the folder with the submission.
@@ -37,17 +37,17 @@ class Orders:
         return cls(tuple(units), isolation, versions()["fam-course"])
 
     def to_config(self) -> dict[str, Any]:
-        """Give the content of `otter_config.json`."""
+        """Return the content of `otter_config.json`."""
         return {"lang": "python", "show_hidden": False, "show_stdout": False, "plugins": [{PLUGIN: asdict(self)}]}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Orders:
-        """Give back the orders that `to_config` wrote."""
+        """Return the orders that `to_config` wrote."""
         return cls.from_plugin(config["plugins"][0][PLUGIN])
 
     @classmethod
     def from_plugin(cls, config: dict[str, Any]) -> Orders:
-        """Give the orders from what otter hands to the plugin."""
+        """Return the orders from what otter hands to the plugin."""
         return cls(**{**config, "units": tuple(config["units"])})
 
     def require_this_grader(self) -> None:
@@ -61,7 +61,7 @@ class Orders:
 
 
 def suites_of(label: str, function: str) -> str:
-    """Give what the names of a function's two test files, and of no others, begin with; otter takes it for both."""
+    """Return what the names of a function's two test files, and of no others, begin with; otter takes it for both."""
     return f"{label}.{function}."
 
 

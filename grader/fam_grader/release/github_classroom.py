@@ -2,7 +2,7 @@
 
 The workflow is what Classroom itself writes and documents: one step of `autograding-command-grader` for each unit,
 and `autograding-grading-reporter`, which adds their points up. Whether a unit's public checks all pass is the exit
-code of `fam check`. All that grades lies below `.github/`, which Classroom can protect from changes.
+code of `fam check`. All that grades is below `.github/`, which Classroom can protect from changes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PINS = f"{KEPT}/constraints.txt"
 PYTHON = "3.12"
 MINUTES = 10  # for one unit, the deadlines of whose calls are far shorter
 GITIGNORE = """\
-# What fam remembers on one machine, what is made again, and what is handed in elsewhere.
+# Progress on one machine, generated files, and submissions for other platforms.
 .fam/
 .venv/
 __pycache__/
@@ -51,7 +51,7 @@ def write_template(course: Course, wheel: Wheel, folder: Path, now: datetime) ->
 
 
 def workflow_text(course: Course, wheel: str) -> str:
-    """Give the workflow that installs `wheel`, checks each unit of `course`, and reports the points."""
+    """Return the workflow that installs `wheel`, checks each unit of `course`, and reports the points."""
     units, scale = list(course.units.values()), scale_of(course.units.values())
     about = "# Made by `fam release --classroom`. A unit has its points when all its public checks pass.\n"
     if scale > 1:
@@ -72,7 +72,7 @@ def workflow_text(course: Course, wheel: str) -> str:
 
 
 def scale_of(units: Iterable[Unit]) -> int:
-    """Give the smallest number that makes the points of all units whole, since the grader cuts fractions off."""
+    """Return the smallest number that makes the points of all units whole, since the grader cuts fractions off."""
     return lcm(*(Fraction(str(unit.points)).denominator for unit in units))
 
 
@@ -99,7 +99,7 @@ def _check(unit: Unit, scale: int) -> dict[str, Any]:
 
 
 def _report(units: list[Unit]) -> dict[str, Any]:
-    """Give the step that reads each unit's result from a variable of the unit's name."""
+    """Return the step that reads each unit's result from a variable of the unit's name."""
     return {
         "name": "Autograding Reporter",
         "uses": "classroom-resources/autograding-grading-reporter@v1",

@@ -1,7 +1,7 @@
-"""Mark one upload where Gradescope, or `otter grade` in its container, has unpacked an autograder.
+"""Grade one upload where Gradescope, or `otter grade` in its container, has unpacked an autograder.
 
 Run as `python -I -m fam_grader.release.gradescope DIR`. DIR has the autograder in `source/` and the upload in
-`submission/`; `results/` gets `results.json`, whatever was handed in and whatever fails, and for otter `results.pkl`.
+`submission/`; `results/` gets `results.json`, whatever was submitted and whatever fails, and for otter `results.pkl`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ INTERNAL_ERROR = {
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Mark the upload; what is printed is for instructors."""
+    """Grade the upload; the output is for instructors."""
     root = Path(arguments[0])
     try:
         results, pickled = _mark(root)
@@ -57,7 +57,7 @@ def _mark(root: Path) -> tuple[str, GradingResults]:
 
 
 def _name(root: Path) -> str:
-    """Call the submission by Gradescope's number; `otter grade` leaves that file empty."""
+    """Return Gradescope's number of the submission; `otter grade` leaves that file empty."""
     try:
         number = json.loads((root / "submission_metadata.json").read_text(encoding="utf-8"))["id"]
     except (OSError, ValueError, LookupError, TypeError):

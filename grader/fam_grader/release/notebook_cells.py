@@ -48,7 +48,7 @@ def function_sources(unit: Unit) -> dict[str, str]:
 
 
 def _end(lines: list[str], last: int) -> int:
-    """Give where a function ends: comments below its last statement, such as otter's markers, are indented."""
+    """Return where a function ends: comments below its last statement, such as otter's markers, are indented."""
     while last < len(lines) and (not lines[last].strip() or lines[last].startswith((" ", "\t"))):
         last += 1
     return last
@@ -70,7 +70,7 @@ def read_checks(unit: Unit, function: str) -> list[Check]:
 
 
 def _points(node: ast.stmt) -> float | None:
-    """Give the points of a test case, and None for anything else."""
+    """Return the points of a test case, and None for anything else."""
     if not isinstance(node, ast.FunctionDef):
         return None
     for decorator in node.decorator_list:

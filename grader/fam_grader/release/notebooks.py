@@ -40,7 +40,7 @@ wrong, with both answers side by side:
 HAND_IN = """\
 ## Hand in
 
-Run all cells from the top (*Run*, *Restart Kernel and Run All Cells*), save, and hand in this notebook. When all
+Run all cells from the top (*Run*, *Restart Kernel and Run All Cells*), save, and submit this notebook. When all
 public checks pass, the hidden ones still run at grading: they ask about the same promises with other inputs.
 """
 
@@ -72,7 +72,7 @@ def make_notebooks(course: Course, unit: Unit, out: Path) -> Edition:
 
 
 def _assign(unit: Unit, folder: Path) -> Path:
-    """Let otter make both versions of the master notebook, and give the folder that holds them."""
+    """Run otter on the master notebook, and return the folder with both versions."""
     for name in _files_of_lesson(unit):
         shutil.copy(unit.folder / name, folder / name)
     master = folder / f"{unit.label}.ipynb"
@@ -89,7 +89,7 @@ def _assign(unit: Unit, folder: Path) -> Path:
 
 
 def master_notebook(unit: Unit) -> nbformat.NotebookNode:
-    """Give the notebook that `otter assign` reads: the lesson, then each function with its solution and checks."""
+    """Return the notebook that `otter assign` reads: the lesson, then each function with its solution and checks."""
     cells = [_order("ASSIGNMENT CONFIG", _config(unit)), *_lesson(unit)]
     for function, source in function_sources(unit).items():
         cells += _question(function, source, read_checks(unit, function))
@@ -127,7 +127,7 @@ def _text_of(unit: Unit) -> str:
 
 
 def _lesson(unit: Unit) -> Iterator[nbformat.NotebookNode]:
-    """Give the lesson, a cell for each of its sections."""
+    """Return the lesson, a cell for each of its sections."""
     text = _text_of(unit)
     names = ", ".join(f'"{name}"' for name in unit.functions)
     opening, *sections = re.split(r"^(?=## )", text, flags=re.MULTILINE)
@@ -156,7 +156,7 @@ def _test_cell(check: Check) -> str:
 
 
 def _order(name: str, settings: dict[str, object] | None = None) -> nbformat.NotebookNode:
-    """Give a raw cell that tells otter something."""
+    """Return a raw cell with an instruction for otter."""
     details = f"\n{yaml.safe_dump(settings, sort_keys=False)}" if settings else ""
     cell: nbformat.NotebookNode = new_raw_cell(f"# {name}{details}".rstrip())
     return cell

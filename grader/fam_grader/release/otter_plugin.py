@@ -2,10 +2,10 @@
 
 Otter calls it in this order, and opens the submission between the first two:
 
-1. `before_grading` moves all that was handed in out of otter's working folder, and leaves an empty submission.
-2. `before_execution` puts one cell of ours in the place of the student's; it marks what was moved away, and gives the
+1. `before_grading` moves all submitted files out of otter's working folder, and leaves an empty submission.
+2. `before_execution` replaces the student's cells by one of our own; it grades what was moved away, and gives the
    results to otter's checker, which then has no suite left to run.
-3. `after_grading` makes sure that this is what happened: an internal error ends the run, and is nobody's zero.
+3. `after_grading` verifies that this happened: an internal error ends the run, and is never a zero.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ mark_in_kernel(*json.loads({arguments!r}))
 
 
 class JailedGrading(AbstractOtterPlugin):  # type: ignore[misc]
-    """Let otter grade a submission without running a line of it."""
+    """Make otter grade a submission without running a line of it."""
 
     @property
     def _root(self) -> Path:
@@ -44,7 +44,7 @@ class JailedGrading(AbstractOtterPlugin):  # type: ignore[misc]
         return Path(self.submission_path).parents[1]
 
     def before_grading(self, config: Any) -> None:
-        """Move all that was handed in out of the way, so that nothing of it is imported, opened or unpickled."""
+        """Move all submitted files away, so that none of them is imported, opened or unpickled."""
         handed_in = self._root / HANDED_IN
         handed_in.mkdir()
         for path in list(Path(self.submission_path).parent.iterdir()):
@@ -57,14 +57,14 @@ class JailedGrading(AbstractOtterPlugin):  # type: ignore[misc]
         Path(self.submission_path).write_text(empty, encoding="utf-8")
 
     def before_execution(self, submission: nbformat.NotebookNode) -> nbformat.NotebookNode:
-        """Let one cell mark what was moved away; no file is left whose name could stand for a module's."""
+        """Replace the cells by one that grades the moved files; none is left that could shadow a module."""
         Path(self.submission_path).unlink()
         arguments = json.dumps([str(self._root), Path(self.submission_path).name, self.plugin_config])
         submission.cells = [nbformat.v4.new_code_cell(CELL.format(arguments=arguments))]
         return submission
 
     def after_grading(self, results: GradingResults) -> None:
-        """Add what is told of the whole submission; raise OtterRuntimeError where it could not be marked."""
+        """Add the message about the whole submission; raise OtterRuntimeError if it could not be graded."""
         try:
             news = json.loads((self._root / NEWS).read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -77,7 +77,7 @@ class JailedGrading(AbstractOtterPlugin):  # type: ignore[misc]
 
 
 def mark_in_kernel(root: str, name: str, config: dict[str, Any]) -> None:
-    """Mark the upload of the autograder at `root` in otter's kernel, and leave the results with otter's checker."""
+    """Grade the upload of the autograder at `root` in otter's kernel, and leave the results with otter's checker."""
     place = Path(root)
     news = {"message": "", "trouble": ""}
     try:

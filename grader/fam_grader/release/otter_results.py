@@ -1,4 +1,4 @@
-"""Mark one upload with an unpacked autograder, as `fam grade` does, and put the marks into otter's own records."""
+"""Grade one upload with an unpacked autograder, as `fam grade` does, and return otter's own records."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class MarkedUpload:
 
 
 def mark_upload(source: Path, orders: Orders, upload: Path, name: str) -> MarkedUpload:
-    """Grade what lies in the folder `upload` with the autograder in `source`; whatever was handed in is marked.
+    """Grade the folder `upload` with the autograder in `source`, whatever it contains.
 
     Raises CourseError where this machine cannot grade.
     """
@@ -52,7 +52,7 @@ class MarkedFunction(ExceptionTestFile):  # type: ignore[misc]
     """Otter's record of a function that was marked: its groups, public and hidden, with what a student may read."""
 
     def summary(self, public_only: bool = False) -> str:
-        """Say how many groups passed, and why the others did not; otter's own words are "All test cases passed!"."""
+        """Return how many groups passed, and why the others did not; otter says no more than that all passed."""
         results = [each for each in self.test_case_results if not (public_only and each.test_case.hidden)]
         passed, what = sum(each.passed for each in results), "public checks" if public_only else "groups of checks"
         failed = [f"  {each.test_case.name}:\n{indent(each.message, '    ')}" for each in results if not each.passed]
@@ -60,7 +60,7 @@ class MarkedFunction(ExceptionTestFile):  # type: ignore[misc]
 
 
 def _test_files(course: Course, groups: Iterable[Group], result: SubmissionResult) -> Iterator[MarkedFunction]:
-    """Give a test file for each function; no body of a test is in it."""
+    """Return a test file for each function; no body of a test is in it."""
     outcomes = {(each.function, each.group): each for each in result.groups}
     for function, members in groupby(groups, key=lambda group: group.function):
         suites = list(members)
@@ -84,6 +84,6 @@ def _marked_function(
 
 
 def _without_body(group: Group) -> TestCase:
-    """Give otter's record of a test without the test; its advice is part of the message."""
+    """Return otter's record of a test without the test; its advice is part of the message."""
     [case] = group.test_file.test_cases
     return replace(case, body=None, failure_message=None)

@@ -11,7 +11,7 @@ TESTED = "constraints.txt"
 
 
 def pins() -> str:
-    """Give a list of versions for pip's `-c`, one package a line.
+    """Return a list of versions for pip's `-c`, one package a line.
 
     The repository has one that holds for every Python. Elsewhere what is installed here is held to, for this Python.
     """

@@ -29,7 +29,7 @@ class PublicFiles:
 def public_files(course: Course) -> PublicFiles:
     """Read the files of `course` for students.
 
-    Raises CourseError for a file that has no place in a course, and for links: nobody meant to give them to students.
+    Raises CourseError for a file that does not belong to a course, and for links: they may not be meant for students.
     """
     members: dict[str, bytes] = {}
     left_out: list[Path] = []
@@ -48,7 +48,7 @@ def public_files(course: Course) -> PublicFiles:
 
 
 def decks_of(course: Course) -> Path:
-    """Give the folder of the course's own decks, whether it has any or not."""
+    """Return the folder of the course's own decks, whether it has any or not."""
     return course.exercises.parent / DECKS
 
 
@@ -73,7 +73,7 @@ def _shown_in_lesson(unit: Unit) -> Iterator[Path]:
 
 
 def _walk(folder: Path, left_out: list[Path]) -> Iterator[Path]:
-    """Give the files below `folder`, and each link in the place of what it leads to; note what is left behind."""
+    """Return the files below `folder`, and each link in the place of what it leads to; note what is left behind."""
     for root, folders, files in os.walk(folder):
         place = Path(root)
         for name in sorted([*folders, *files]):

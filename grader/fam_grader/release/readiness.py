@@ -1,4 +1,4 @@
-"""What to mend before students get a course."""
+"""What to fix before a course is released to students."""
 
 from __future__ import annotations
 

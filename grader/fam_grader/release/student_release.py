@@ -56,7 +56,7 @@ def make_release(
     """
     course.require_private()
     if course.exercises.resolve() in (folder.resolve(), *folder.resolve().parents):
-        raise CourseError(f"{folder} lies among the exercises, which are to be released. Write somewhere else.")
+        raise CourseError(f"{folder} is among the exercises, which are released to students. Choose another folder.")
     public = public_files(course)
     require_no_leaks(course)
     if check:

@@ -20,7 +20,7 @@ PROJECT = "fam-course"
 PACKAGE = Path(__file__).resolve().parents[1]
 # What the installer wrote beside the wheel's own files, and would write again.
 INSTALLERS = {"INSTALLER", "REQUESTED", "direct_url.json", "RECORD"}
-# Where a course lies in the wheel, by where it lies in its own folder.
+# The folders of a course in the wheel, by those in its own repository.
 PLACES = {"exercises/": "fam/data/exercises/", "quizzes/decks/": "fam/data/quizzes/decks/"}
 
 
@@ -33,7 +33,7 @@ class Wheel:
 
 
 def repository() -> Path | None:
-    """Give the repository that this package is used from; None where it is installed from a wheel."""
+    """Return the repository that this package is used from; None if it is installed from a wheel."""
     root = PACKAGE.parents[1]
     return root if (root / "pyproject.toml").is_file() and root / "grader" / PACKAGE.name == PACKAGE else None
 
@@ -54,7 +54,7 @@ def build_wheel(folder: Path) -> Path:
 
 
 def wheel_with(course: Mapping[str, bytes]) -> Wheel:
-    """Give the wheel of this package that brings the files in `course`, by their names in a course's folder."""
+    """Return the wheel of this package that brings the files in `course`, by their names in a course's folder."""
     with tempfile.TemporaryDirectory() as folder:
         path = build_wheel(Path(folder))
         with zipfile.ZipFile(path) as archive:
@@ -81,7 +81,7 @@ def _record(members: Mapping[str, bytes], own_name: str) -> bytes:
 
 
 def _from_installed(folder: Path) -> Path:
-    """Make the wheel that was installed once more, from the files that its record lists."""
+    """Rebuild the installed wheel from the files that its record lists."""
     installed = importlib.metadata.distribution(PROJECT)
     members = dict(_installed_files(installed))
     about = next(PurePosixPath(name).parent for name in members if name.endswith(".dist-info/METADATA"))

@@ -62,7 +62,7 @@ def write_report(path: Path, summary: ClassSummary, comparison: Comparison | Non
 
 
 def render_report(summary: ClassSummary, comparison: Comparison | None = None) -> str:
-    """Give the page; it needs no other file, no network and no script."""
+    """Return the page; it needs no other file, no network and no script."""
     shares = [row.share for row in summary.graded if row.share is not None]
     return render_page(
         "report.html",
@@ -91,14 +91,14 @@ def render_report(summary: ClassSummary, comparison: Comparison | None = None) -
 
 
 def teach_again(summary: ClassSummary) -> list[Lesson]:
-    """Give the units that cost those who answered them the most points, where that stands out."""
+    """Return the units that cost those who answered them the most points, where that stands out."""
     taught = (tally for tally in summary.units.values() if tally.short and tally.unit.bonus == summary.only_bonus)
     lessons = [_lesson(summary, tally) for tally in taught]
     return sorted((each for each in lessons if each.stands_out), key=lambda each: -each.tally.lost)[:MAX_LESSONS]
 
 
 def feedback_link(row: Row) -> str:
-    """Give the address of a student's page beside the report."""
+    """Return the address of a student's page beside the report."""
     return f"{quote(row.student)}/feedback.html"
 
 

@@ -1,4 +1,4 @@
-"""Add a class up, one result after the other: of each submission only its row is kept."""
+"""Summarise a class, one result after the other: of each submission only its row is kept."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class FunctionTally:
 
     @property
     def earned_share(self) -> float | None:
-        """The part of the points that those who answered earned; None where nobody did."""
+        """The share of the points earned by those who answered; None if none did."""
         worth = self.answered * self.spec.points
         return 1 - self.lost / worth if worth else None
 
@@ -92,7 +92,7 @@ class Row:
     score: float
     max_score: float
     bonus: float
-    share: float | None  # of the points that could be graded; None where nothing could
+    share: float | None  # of the points that could be graded; None if nothing could
     lacks: tuple[str, ...]  # titles of the units that cost the most points
     trouble: str
     answered: int  # functions that could be called
@@ -156,7 +156,7 @@ class ClassSummary:
         self.rows.append(self._row(result, lost, answered))
 
     def title(self, student: str, submission: str) -> str:
-        """Name a submission by its people, where they are known, and as it was handed in."""
+        """Return the name of a submission, with its people if they are known."""
         people = self._people.get(student)
         return short_name(f"{people} ({submission})" if people else submission)
 
@@ -213,7 +213,7 @@ class ClassSummary:
         )
 
     def _share(self, functions: Mapping[str, float | None]) -> float | None:
-        """Give the part of the points that was earned, of what could be graded; the bonus counts where it is all."""
+        """Return the earned share of the points that could be graded; the bonus counts if there is nothing else."""
         units = {name: self.course.unit_of(name) for name in functions}
         only_bonus = all(unit.bonus for unit in units.values())
         known = {
@@ -251,7 +251,7 @@ class ClassSummary:
 
     @property
     def common_misconceptions(self) -> list[MisconceptionTally]:
-        """The misconceptions that somebody has, the commonest first."""
+        """The misconceptions found in the class, the commonest first."""
         return sorted(self.misconceptions.values(), key=lambda each: (-each.students, each.function, each.sentence))
 
     @property

@@ -40,10 +40,10 @@ def _row(result: SubmissionResult) -> tuple[Text, Text, str, Text]:
 
 
 def _remark(result: SubmissionResult) -> Text:
-    """Say what kept a submission from being graded in full; else, on one line, what its first mistake is."""
+    """Return what kept a submission from being graded in full; else, on one line, what its first mistake is."""
     if result.message:
         return Text(escape_control_chars(result.message, keep="")[:300])
     failed = [group for group in result.groups if group.status != "passed"]
-    told = [group for group in failed if group.diagnosis] or failed
-    remark = f"{told[0].function}: {told[0].diagnosis or told[0].sentence}" if told else ""
+    recognised = [group for group in failed if group.diagnosis] or failed
+    remark = f"{recognised[0].function}: {recognised[0].diagnosis or recognised[0].sentence}" if recognised else ""
     return Text(escape_control_chars(remark, keep=""), "dim", no_wrap=True, overflow="ellipsis")

@@ -36,7 +36,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of an array: the plane it lies in, where it begins there, its numbers, and the marked ones."""
+    """A piece of an array: its plane, its start there, its numbers, and the marked ones."""
 
     title: str
     shape: tuple[int, ...]  # of the whole array
@@ -91,7 +91,7 @@ def _axes(contract: Contract, expected: Array, given: Array) -> tuple[Axis, ...]
 
 
 def cut_piece(title: str, array: Array, index: tuple[int, ...] | None) -> Piece:
-    """Cut out what lies around `index`, which is marked; without one the first plane's beginning."""
+    """Return the piece around `index`, which is marked; without an index, the start of the first plane."""
     if not array.size:
         return Piece(title, array.shape, (), (0, 0), ())
     place = index if index is not None and len(index) == array.ndim else (0,) * array.ndim
@@ -123,7 +123,7 @@ def _near(place: int, size: int) -> range:
 def _source(
     spec: FunctionSpec, contract: Contract, call: Call, expected: Array, index: tuple[int, ...]
 ) -> tuple[str, tuple[Piece, ...]]:
-    """Give the part of the input that the value at `index` comes from, where the course says how to find it."""
+    """Return the part of the input that the value at `index` comes from, where the course says how to find it."""
     arguments = contract.bind(call.args, call.kwargs)
     window = window_of(spec.window, contract, arguments, index, expected.shape) if spec.window else None
     if window is None:
@@ -139,7 +139,7 @@ def _source(
 
 
 def _within(span: Span, size: int) -> range:
-    """Give the places of a window that lie in the input, and not in the padding."""
+    """Return the places of a window that lie in the input, and not in the padding."""
     start, stop, step = span
     return range(start if start >= 0 else start % step, max(0, min(stop, size)), step)
 

@@ -26,12 +26,12 @@ _STYLE = """<style>
 
 
 def style() -> str:
-    """Give the style that the rest of this module counts on; once for each page."""
+    """Return the style that the rest of this module counts on; once for each page."""
     return _STYLE
 
 
 def render_group(group: GroupResult) -> str:
-    """Give what came of one group: its name and, where it failed, all that is known of that."""
+    """Return what came of one group: its name and, where it failed, all that is known of that."""
     kind = "passed" if group.status == "passed" else "failed"
     parts = [f'<p><span class="fam-{kind}">{SIGNS[group.status]}</span> {escape(group.group)}</p>']
     if group.status != "passed":
@@ -47,7 +47,7 @@ def render_group(group: GroupResult) -> str:
 
 
 def render_difference(difference: Difference) -> str:
-    """Give the axes where they differ, both answers, and the part of the input that the wrong value comes from."""
+    """Return the axes where they differ, both answers, and the part of the input that the wrong value comes from."""
     if not difference.pieces:
         both = [("expected", difference.expected), ("given", difference.given)]
         return "".join(_element("pre", f"{title:<9} {text}") for title, text in both if difference.expected)
@@ -59,7 +59,7 @@ def render_difference(difference: Difference) -> str:
 
 
 def render_piece(piece: Piece) -> str:
-    """Give a table of the piece's numbers, the marked ones outlined."""
+    """Return a table of the piece's numbers, the marked ones outlined."""
     plane = f" [{', '.join(map(str, piece.plane))}, :, :]" if piece.plane else ""
     start = f" from [{piece.start[0]}, {piece.start[1]}]" if any(piece.start) else ""
     caption = f"<caption>{escape(piece.title + plane + start)}</caption>"

@@ -12,7 +12,7 @@ WIDTH = 92
 
 
 def write_difference(difference: Difference, width: int = WIDTH) -> list[str]:
-    """Give the lines that show `difference`: the axes where they differ, both answers, and the input."""
+    """Return the lines that show `difference`: the axes where they differ, both answers, and the input."""
     if not difference.pieces:
         return [f"expected  {difference.expected}", f"given     {difference.given}"] if difference.expected else []
     lines = write_axes(difference) if difference.other_shape else []

@@ -51,7 +51,7 @@ class FunctionPage:
 
 
 def render_feedback(result: SubmissionResult, course: Course) -> str:
-    """Give the page of one submission; it needs no other file, no network and no script."""
+    """Return the page of one submission; it needs no other file, no network and no script."""
     return render_page(
         "feedback.html",
         course=course.settings,
@@ -83,6 +83,6 @@ def _findings(failed: Sequence[GroupResult]) -> list[Finding]:
 
 
 def _next_step(result: SubmissionResult) -> GroupResult | None:
-    """Give the first failed group: public ones first, because they show the most."""
+    """Return the first failed group: public ones first, because they show the most."""
     failed = [group for group in result.groups if group.status == "failed"]
     return min(failed, key=lambda group: group.hidden, default=None)

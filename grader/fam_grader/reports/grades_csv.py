@@ -25,7 +25,7 @@ class Columns(Protocol):
         """What stands above them."""
 
     def cells(self, result: SubmissionResult) -> Sequence[str]:
-        """Give the cells of one row, as many as there are names."""
+        """Return the cells of one row, as many as there are names."""
 
 
 def write_grades(

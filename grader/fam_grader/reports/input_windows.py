@@ -35,7 +35,7 @@ class Window:
 def window_of(
     rule: WindowRule, contract: Contract, arguments: dict[str, Any], index: tuple[int, ...], shape: tuple[int, ...]
 ) -> Window | None:
-    """Give the window behind the value at `index` of a result of the given shape; None where the call has none."""
+    """Return the window behind the value at `index` of a result of the given shape; None if the call has none."""
     image = arguments.get(rule.of)
     size = _pair(arguments.get(rule.size, 1))
     stride = size if rule.stride and arguments.get(rule.stride) is None else _named(rule.stride, arguments, 1)
@@ -74,7 +74,7 @@ def _planes(
     leading: tuple[int, ...],
     shape: tuple[int, ...],
 ) -> tuple[tuple[int, ...], ...]:
-    """Give the planes of `image` that count: axes that the result shares are held, the window spans the others."""
+    """Return the planes of `image` that count: axes that the result shares are held, the window spans the others."""
     ours, theirs = contract.takes.get(rule.of, ())[:-2], contract.gives[:-2]
     if ANY_AXES in ours:
         return (leading,)

@@ -17,7 +17,7 @@ NARROW_SPACE = "\u202f"
 
 
 def render_page(template: str, **values: Any) -> str:
-    """Give a page as HTML; every text in it is escaped, but for what is marked as HTML."""
+    """Return a page as HTML; every text in it is escaped, but for what is marked as HTML."""
     return _environment().get_template(template).render(values)
 
 
@@ -43,7 +43,7 @@ def points(number: float) -> str:
 
 
 def width(share: float) -> Markup:
-    """Give the attribute that makes a bar's part as wide as its share."""
+    """Return the attribute that makes a bar's part as wide as its share."""
     return Markup(f'style="width:{100 * share:.4g}%"')  # noqa: S704 - a number
 
 

@@ -27,15 +27,15 @@ class RunProgress:
         self._total, self._console, self._clock = total, console, clock
         self._counts: Counter[str] = Counter()
         self._first = 0.0
-        told = TextColumn("{task.fields[told]}")
+        status = TextColumn("{task.fields[status]}")
         self._bar = Progress(
-            *(SpinnerColumn(), TextColumn("grading"), BarColumn(), MofNCompleteColumn(), told),
+            *(SpinnerColumn(), TextColumn("grading"), BarColumn(), MofNCompleteColumn(), status),
             console=console,
             transient=True,
             disable=not (console.is_terminal and total),
             redirect_stdout=sys.stdout.isatty(),  # else `--json | jq` would get nothing
         )
-        self._task = self._bar.add_task("", total=total, told="[dim]starting graders")
+        self._task = self._bar.add_task("", total=total, status="[dim]starting graders")
 
     def __enter__(self) -> RunProgress:
         self._bar.start()
@@ -54,14 +54,14 @@ class RunProgress:
         pace = _pace(done, self._total, now - self._first)
         if self._console.is_terminal:
             counts = ", ".join(f"[{STYLES[name]}]{words}[/]" for name, words in _words(self._counts).items())
-            self._bar.update(self._task, completed=done, told=f"{counts}{pace}")
+            self._bar.update(self._task, completed=done, status=f"{counts}{pace}")
         elif done == self._total or done * LINES // self._total > (done - 1) * LINES // self._total:
             share = f"{done} of {self._total} ({100 * done // self._total} %)"
             self._console.print(f"{share}: {count_words(self._counts)}{pace}", soft_wrap=True, highlight=False)
 
 
 def count_words(counts: Mapping[str, int]) -> str:
-    """Say how many submissions have which status.
+    """Return how many submissions have which status.
 
     >>> count_words({"rejected": 1, "graded": 20})
     '20 graded, 1 rejected'
@@ -74,7 +74,7 @@ def _words(counts: Mapping[str, int]) -> dict[str, str]:
 
 
 def _pace(done: int, total: int, seconds: float) -> str:
-    """Say how fast it goes and how long it will take, once that is known."""
+    """Return how fast it goes and how long it will take, once that is known."""
     if done < 2 or seconds <= 0:
         return ""
     rate = (done - 1) / seconds

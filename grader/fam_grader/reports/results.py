@@ -1,4 +1,4 @@
-"""What a submission's grading comes to, as records that every output is made from.
+"""The result of a submission, as the records that every output is made from.
 
 These records are made for students' eyes: of a hidden group they hold its name, its advice, the misconception where
 one was recognised and the type of an exception, and never an input, an expected value or a message of the student's.
@@ -99,7 +99,7 @@ class SubmissionResult:
     score: float
     max_score: float
     bonus: float
-    functions: dict[str, float | None]  # points by function; None where it could not be graded
+    functions: dict[str, float | None]  # points by function; None if it could not be graded
     message: str
     isolation: str
     seconds: float
@@ -147,7 +147,7 @@ def make_result(
     notes: Iterable[str] = (),
     left: Iterable[str] = (),
 ) -> SubmissionResult:
-    """Put a graded submission into a record.
+    """Return the result of a graded submission.
 
     Args:
         problems: what of the submission could not be read.
@@ -186,7 +186,7 @@ def make_result(
 def rejected(
     course: Course, functions: Iterable[str], submission: str, student: str, reason: str
 ) -> SubmissionResult:
-    """Make the record of a submission that could not be read."""
+    """Return the result of a submission that could not be read."""
     names = list(functions)
     core = sum(course.functions[name].points for name in names if not course.unit_of(name).bonus)
     return SubmissionResult(
@@ -195,7 +195,7 @@ def rejected(
 
 
 def internal_error(functions: Iterable[str], found: SubmissionSource, error: BaseException) -> SubmissionResult:
-    """Make the record of a submission that our own grader failed on: no points, and no zero either."""
+    """Return the result of a submission that the grader crashed on: no points, and no zero either."""
     trace = "".join(traceback.format_exception(error))
     return SubmissionResult(
         submission=found.name,
@@ -213,7 +213,7 @@ def internal_error(functions: Iterable[str], found: SubmissionSource, error: Bas
 
 
 def to_gradescope(result: SubmissionResult, outcomes: Sequence[TestOutcome] = ()) -> dict[str, Any]:
-    """Give the content of `results.json`: otter's, with what a student may see of each group.
+    """Return the content of `results.json`: otter's, with what a student may see of each group.
 
     The total includes the bonus, as Gradescope adds extra credit; `extra_data` holds both parts.
     """
@@ -240,7 +240,7 @@ def to_gradescope(result: SubmissionResult, outcomes: Sequence[TestOutcome] = ()
 
 @cache
 def _otter_config() -> Any:
-    """Let otter list every group with its points; what a student reads of it is ours."""
+    """Return a configuration with which otter lists every group with its points."""
     from otter.run.run_autograder.autograder_config import AutograderConfig  # noqa: PLC0415 - slow to import
 
     return AutograderConfig({"show_hidden": True, "force_public_test_summary": False})
@@ -306,7 +306,7 @@ def _nothing_to_call(outcomes: Sequence[TestOutcome]) -> list[str]:
 def _headlines(outcomes: Iterable[TestOutcome]) -> list[str]:
     """Say, once for each function or file, what kept it from being called at all.
 
-    Of a hidden group in a sentence of ours: an exit status or a forged frame's size could be a hidden input.
+    Hidden groups get a fixed sentence: an exit status or a forged frame's size could be a hidden input.
     """
     lines: dict[str, None] = {}
     for outcome in outcomes:
@@ -317,6 +317,6 @@ def _headlines(outcomes: Iterable[TestOutcome]) -> list[str]:
             lines[f"{outcome.group.unit}: {outcome.mismatch.sentence}"] = None
         elif outcome.mismatch and outcome.mismatch.kind in ("hung", "died"):
             kind = outcome.mismatch.kind
-            told = _HIDDEN_SENTENCES[kind] if outcome.group.hidden else outcome.mismatch.sentence
-            lines.setdefault(f"{name}: {told}")
+            sentence = _HIDDEN_SENTENCES[kind] if outcome.group.hidden else outcome.mismatch.sentence
+            lines.setdefault(f"{name}: {sentence}")
     return list(lines)

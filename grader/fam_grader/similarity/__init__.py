@@ -1,4 +1,4 @@
-"""Pairs of submissions that share what hardly anybody else wrote, for somebody to look at; never a verdict."""
+"""Pairs of submissions that share rare code, for the instructor to look at; never a verdict."""
 
 from fam_grader.similarity.pairs import Comparison, Excerpt, Overlap, Pair, compare_class
 

@@ -37,7 +37,7 @@ def all_grams(tokens: Sequence[str]) -> Hashes:
 
 
 def winnow(hashes: Hashes) -> Places:
-    """Give the places of the hashes that are kept: of every window the smallest, the last one where two are equal."""
+    """Return the positions of the selected hashes: of each window the smallest, and the last of equal ones."""
     if len(hashes) <= WINDOW:
         return np.array([len(hashes) - 1 - np.argmin(hashes[::-1])]) if len(hashes) else np.zeros(0, np.intp)
     windows = np.lib.stride_tricks.sliding_window_view(hashes, WINDOW)

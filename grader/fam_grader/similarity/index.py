@@ -1,8 +1,8 @@
 """Find who is alike in one unit, from an index of who has which fingerprint.
 
 Small functions are alike by nature, so what many wrote says nothing: a fingerprint counts the more, the fewer have
-it, and not at all once more than a few do. Only fingerprints are kept, eight bytes each, and nobody is compared with
-everybody: a submission meets those that have a rare fingerprint of its own.
+it, and not at all once more than a few do. Only fingerprints are kept, eight bytes each, and a submission is compared
+only with those that share a rare fingerprint with it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class UnitIndex:
         self._sizes: list[int] = []
 
     def add(self, owner: int, part: Part) -> None:
-        """Keep what `owner` wrote, but for what was given."""
+        """Add the code of `owner`, without what the skeleton gave."""
         hashes = all_grams(part.tokens.texts)
         kept = np.setdiff1d(hashes[winnow(hashes)], self.given)[:MAX_FINGERPRINTS]
         if len(kept):
@@ -53,7 +53,7 @@ class UnitIndex:
             self._file.write(kept.tobytes())
 
     def alike(self) -> Iterator[Alike]:
-        """Give the pairs of owners that share enough."""
+        """Return the pairs of owners that share enough."""
         self._file.seek(0)
         hashes = np.frombuffer(self._file.read(), np.uint64)
         for each in alike(hashes, np.repeat(np.arange(len(self._sizes)), self._sizes)):
@@ -61,11 +61,11 @@ class UnitIndex:
 
 
 def alike(hashes: Hashes, who: npt.NDArray[np.intp]) -> Iterator[Alike]:
-    """Give the pairs of students that share enough, where `who[i]`, from 0, has `hashes[i]`, and nobody one twice."""
+    """Return the pairs of students that share enough; student `who[i]`, from 0, has `hashes[i]`, and none twice."""
     students = int(who.max(initial=-1)) + 1
     order = np.lexsort((who, hashes))
     members, (starts, counts) = who[order], _runs(hashes[order])
-    bits = np.log2((students + 1) / counts)  # what a fingerprint tells
+    bits = np.log2((students + 1) / counts)  # the information of a fingerprint
     own = np.bincount(members, np.repeat(bits, counts), minlength=students)
     telling = (counts > 1) & (counts <= _most_sharers(students))
     for left, mine in enumerate(_by_student(members, counts, telling, students)):
@@ -85,7 +85,7 @@ def _most_sharers(students: int) -> int:
 
 
 def _runs(ordered: Hashes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Give where each run of equal values starts, and how long it is."""
+    """Return where each run of equal values starts, and how long it is."""
     starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)])
     return starts, np.diff(np.append(starts, len(ordered)))
 
@@ -93,7 +93,7 @@ def _runs(ordered: Hashes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
 def _by_student(
     members: npt.NDArray[np.intp], counts: npt.NDArray[np.intp], telling: npt.NDArray[np.bool_], students: int
 ) -> list[npt.NDArray[np.intp]]:
-    """Give each student's telling fingerprints, as numbers of runs."""
+    """Return each student's telling fingerprints, as numbers of runs."""
     wanted = np.repeat(telling, counts)
     runs, owners = np.repeat(np.arange(len(counts)), counts)[wanted], members[wanted]
     ends = np.cumsum(np.bincount(owners, minlength=students))

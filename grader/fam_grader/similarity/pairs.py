@@ -63,7 +63,7 @@ _Ranked: TypeAlias = tuple[int, int, dict[str, float]]  # two submissions, and t
 
 
 def compare_class(course: Course, units: Iterable[str], submissions: Iterable[SubmissionSource]) -> Comparison:
-    """Compare what was handed in for `units`; what cannot be read is left out, and nothing of it is ever run."""
+    """Compare the submissions for `units`; unreadable ones are skipped, and none is ever run."""
     try:
         with ExitStack() as opened:
             indexes = {name: UnitIndex(course.units[name], opened.enter_context(TemporaryFile())) for name in units}
@@ -81,7 +81,7 @@ def compare_class(course: Course, units: Iterable[str], submissions: Iterable[Su
 def _fill(
     indexes: Mapping[str, UnitIndex], course: Course, submissions: Iterable[SubmissionSource]
 ) -> list[SubmissionSource]:
-    """Put every submission that can be read into the units' indexes, and give them in their order."""
+    """Add every readable submission to the units' indexes; return them in their order."""
     found: list[SubmissionSource] = []
     for each in submissions:
         submission = _read(each, course)
@@ -94,7 +94,7 @@ def _fill(
 
 
 def _ranked(indexes: Mapping[str, UnitIndex]) -> list[_Ranked]:
-    """Give the pairs of all units, the most alike first, with the share of each unit."""
+    """Return the pairs of all units, the most alike first, with the share of each unit."""
     shares: dict[tuple[int, int], dict[str, float]] = {}
     scores: dict[tuple[int, int], float] = defaultdict(float)
     for unit, index in indexes.items():
@@ -118,7 +118,7 @@ def _listed(ranked: Iterable[_Ranked]) -> list[_Ranked]:
 def _read(found: SubmissionSource, course: Course) -> Submission | None:
     try:
         return read_submission(found, course)
-    except Exception:  # most often Unreadable; whatever it is, the submission's own result tells
+    except Exception:  # mostly Unreadable; the result of the submission reports it
         return None
 
 

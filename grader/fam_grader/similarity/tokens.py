@@ -13,7 +13,7 @@ from typing import TypeAlias
 from fam.course import Course, Unit
 from fam_grader.submissions import Submission, notebook_cells
 
-MAX_TEXT = 300_000  # characters of one file; nobody's own work on the course is longer
+MAX_TEXT = 300_000  # characters of one file; far more than a solution of the whole course
 MAX_LINE = 400  # characters; a longer line is data
 
 KEPT_NAMES = frozenset(dir(builtins)) | frozenset(keyword.kwlist)
@@ -58,7 +58,7 @@ class Part:
 
 
 def parts_by_unit(submission: Submission, course: Course) -> dict[str, Part]:
-    """Give what a submission holds of each unit; one script or notebook is cut at the functions' definitions."""
+    """Return what a submission holds of each unit; one script or notebook is cut at the functions' definitions."""
     parts = {}
     for module, text in submission.sources.texts.items():
         file = submission.sources.files[module]
@@ -88,7 +88,7 @@ def _cut(file: str, text: str, course: Course) -> dict[str, Part]:
 
 
 def given_to_students(unit: Unit) -> Iterator[Part]:
-    """Give the code that every student has: the skeleton, as far as it is there, and what the lesson shows."""
+    """Return the code that every student has: the skeleton, as far as it is there, and what the lesson shows."""
     if unit.skeleton.is_file():
         yield Part(unit.skeleton.name, tuple(enumerate(_lines(unit.skeleton.read_text(encoding="utf-8")), start=1)))
     lesson = unit.folder / "README.md"
@@ -137,7 +137,7 @@ def _without_inner_texts(tokens: Iterable[_Raw]) -> Iterator[_Raw]:
 
 
 def _tokenize(lines: Iterable[str]) -> Iterator[_Raw]:
-    """Give Python's tokens; where it finds none it goes on with the next line."""
+    """Return Python's tokens; where it finds none it goes on with the next line."""
     source = iter(lines)
     done = 0
 
@@ -159,6 +159,6 @@ def _tokenize(lines: Iterable[str]) -> Iterator[_Raw]:
 
 
 def _lines(text: str) -> list[str]:
-    """Give the lines as Python counts them; one that is too long for code is empty."""
+    """Return the lines as Python counts them; one that is too long for code is empty."""
     lines = re.split(r"\r\n|\r|\n", text[:MAX_TEXT])
     return [line if len(line) <= MAX_LINE else "" for line in lines]

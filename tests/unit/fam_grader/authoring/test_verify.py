@@ -238,10 +238,11 @@ def test_the_table_names_each_unit_and_what_to_mend(course_copy: Path) -> None:
     done = CliRunner().invoke(fam, ["--course", str(course_copy), "verify", "--catches"])
 
     assert done.exit_code == 0, done.output
-    assert re.search(r"01_doubling\s+│ 4\s+│ 1\s+│ 5\s+│ 5\s+│ 5\s+│ proved", done.stdout)
+    assert re.search(r"01_doubling\s+│ 4\s+│ 1\s+│ 5\s+│ 5\s+│ 5\s+│ passed", done.stdout)
     assert "double__squares" in done.stdout
     assert (
-        "1 right answer beside the reference; 5 of 5 misconceptions lose points, and 5 are recognised" in done.stdout
+        "1 alternative solution besides the reference; 5 of 5 misconceptions lose points, and 5 are recognised"
+        in done.stdout
     )
 
 
