@@ -3,13 +3,13 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Oracle, noise, refuses
+from fam.testing import Reference, noise, refuses
 
 OK_FORMAT = False
 
 name = "window_response (hidden)"
 
-right = Oracle("window_response")
+right = Reference("window_response")
 WINDOW, KERNEL = noise(101, 3, 3), noise(102, 3, 3)
 BYTES = np.random.default_rng(103).integers(100, 256, (3, 4)).astype(np.uint8)
 

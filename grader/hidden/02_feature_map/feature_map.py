@@ -3,13 +3,13 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Oracle, noise, refuses
+from fam.testing import Reference, noise, refuses
 
 OK_FORMAT = False
 
 name = "feature_map (hidden)"
 
-right = Oracle("feature_map")
+right = Reference("feature_map")
 IMAGE, KERNEL = noise(201, 6, 9), noise(202, 3, 3)
 FINE = np.abs(noise(218, 3, 4) * noise(219, 3, 4)) + 1
 BYTES = np.random.default_rng(203).integers(100, 256, (7, 5)).astype(np.uint8)

@@ -3,13 +3,13 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Oracle, noise, refuses
+from fam.testing import Reference, noise, refuses
 
 OK_FORMAT = False
 
 name = "strongest_position (hidden)"
 
-right = Oracle("strongest_position")
+right = Reference("strongest_position")
 
 
 @test_case(

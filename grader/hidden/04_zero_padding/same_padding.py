@@ -2,13 +2,13 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Oracle, refuses
+from fam.testing import Reference, refuses
 
 OK_FORMAT = False
 
 name = "same_padding (hidden)"
 
-right = Oracle("same_padding")
+right = Reference("same_padding")
 
 
 @test_case(

@@ -3,13 +3,13 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Oracle, call, claim, noise, refuses
+from fam.testing import Reference, call, claim, noise, refuses
 
 OK_FORMAT = False
 
 name = "zero_pad (hidden)"
 
-right = Oracle("zero_pad")
+right = Reference("zero_pad")
 IMAGE = noise(550, 4, 7)
 DEEP = np.random.default_rng(551).integers(3000, 60000, (3, 4)).astype(np.uint16)
 

@@ -3,13 +3,13 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Oracle, noise, refuses
+from fam.testing import Reference, noise, refuses
 
 OK_FORMAT = False
 
 name = "convolve2d (hidden)"
 
-right = Oracle("convolve2d")
+right = Reference("convolve2d")
 IMAGE, KERNEL = noise(401, 8, 11), noise(402, 2, 3)
 FINE = np.abs(noise(424, 3, 4) * noise(425, 3, 4)) + 1
 BYTES = np.random.default_rng(403).integers(100, 256, (6, 9)).astype(np.uint8)

@@ -2,13 +2,13 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Oracle, refuses
+from fam.testing import Reference, refuses
 
 OK_FORMAT = False
 
 name = "output_shape (hidden)"
 
-right = Oracle("output_shape")
+right = Reference("output_shape")
 
 
 @test_case(

@@ -2,13 +2,13 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Oracle, refuses
+from fam.testing import Reference, refuses
 
 OK_FORMAT = False
 
 name = "trace_sizes (hidden)"
 
-right = Oracle("trace_sizes")
+right = Reference("trace_sizes")
 
 
 @test_case(name="values", points=0.5, hidden=True, failure_message="Follow a stack of your own through on paper.")

@@ -3,13 +3,13 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Oracle, call, claim, noise
+from fam.testing import Reference, call, claim, noise
 
 OK_FORMAT = False
 
 name = "relu (hidden)"
 
-right = Oracle("relu")
+right = Reference("relu")
 MAPS = noise(800, 3, 4, 5) * noise(801, 3, 4, 5)  # products have more digits than float16 keeps
 
 

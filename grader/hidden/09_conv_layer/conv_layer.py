@@ -3,13 +3,13 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Oracle, noise, refuses
+from fam.testing import Reference, noise, refuses
 
 OK_FORMAT = False
 
 name = "conv_layer (hidden)"
 
-right = Oracle("conv_layer")
+right = Reference("conv_layer")
 
 # N, C, H, W = 3, 4, 7, 9 and F, kH, kW = 5, 2, 3: no two axes are alike, so none can stand for another.
 BATCH, FILTERS, BIASES = noise(900, 3, 4, 7, 9), noise(901, 5, 4, 2, 3), noise(902, 5)

@@ -2,13 +2,13 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Oracle
+from fam.testing import Reference
 
 OK_FORMAT = False
 
 name = "conv_parameters (hidden)"
 
-right = Oracle("conv_parameters")
+right = Reference("conv_parameters")
 
 
 @test_case(

@@ -2,13 +2,13 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Oracle
+from fam.testing import Reference
 
 OK_FORMAT = False
 
 name = "dense_parameters (hidden)"
 
-right = Oracle("dense_parameters")
+right = Reference("dense_parameters")
 
 
 @test_case(

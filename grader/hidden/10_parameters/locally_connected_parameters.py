@@ -2,13 +2,13 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Oracle, refuses
+from fam.testing import Reference, refuses
 
 OK_FORMAT = False
 
 name = "locally_connected_parameters (hidden)"
 
-right = Oracle("locally_connected_parameters")
+right = Reference("locally_connected_parameters")
 
 
 @test_case(

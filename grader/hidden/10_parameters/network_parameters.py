@@ -2,13 +2,13 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Oracle, refuses
+from fam.testing import Reference, refuses
 
 OK_FORMAT = False
 
 name = "network_parameters (hidden)"
 
-right = Oracle("network_parameters")
+right = Reference("network_parameters")
 
 DEEP = [
     ("conv", 3, 6, 5),

@@ -2,13 +2,13 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Oracle
+from fam.testing import Reference
 
 OK_FORMAT = False
 
 name = "input_window (hidden)"
 
-right = Oracle("input_window")
+right = Reference("input_window")
 
 
 @test_case(

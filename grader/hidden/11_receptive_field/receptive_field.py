@@ -2,7 +2,7 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Oracle
+from fam.testing import Reference
 
 OK_FORMAT = False
 
@@ -10,7 +10,7 @@ name = "receptive_field (hidden)"
 
 # No stride here is larger than its kernel where more kernels follow: such layers skip pixels, and one may ask
 # whether a pixel between two seen ones counts.
-right = Oracle("receptive_field")
+right = Reference("receptive_field")
 
 
 @test_case(

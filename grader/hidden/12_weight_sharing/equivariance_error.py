@@ -3,13 +3,13 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Oracle, noise, refuses
+from fam.testing import Reference, noise, refuses
 
 OK_FORMAT = False
 
 name = "equivariance_error (hidden)"
 
-right = Oracle("equivariance_error")
+right = Reference("equivariance_error")
 IMAGE, FILTERS = noise(1231, 6, 9), noise(1232, 5, 7, 2, 3)
 MOVES = [(1, 0), (-1, 0), (0, 1), (0, -1), (2, 3), (-2, 3), (2, -3), (-3, -4), (4, 1), (-1, 6)]
 

@@ -3,13 +3,13 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Oracle, noise, refuses
+from fam.testing import Reference, noise, refuses
 
 OK_FORMAT = False
 
 name = "local_feature_map (hidden)"
 
-right = Oracle("local_feature_map")
+right = Reference("local_feature_map")
 IMAGE, FILTERS = noise(1211, 5, 8), noise(1212, 4, 6, 2, 3)
 
 

@@ -3,13 +3,13 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Oracle, noise
+from fam.testing import Reference, noise
 
 OK_FORMAT = False
 
 name = "shift (hidden)"
 
-right = Oracle("shift")
+right = Reference("shift")
 IMAGE = noise(1201, 5, 8)
 
 

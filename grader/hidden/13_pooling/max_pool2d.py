@@ -3,13 +3,13 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Oracle, noise, refuses
+from fam.testing import Reference, noise, refuses
 
 OK_FORMAT = False
 
 name = "max_pool2d (hidden)"
 
-right = Oracle("max_pool2d")
+right = Reference("max_pool2d")
 BYTES = np.random.default_rng(1300).integers(100, 256, (6, 9)).astype(np.uint8)
 
 

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from otter.test_files import test_case
 
-from fam.testing import Oracle, call, claim, noise, refuses
+from fam.testing import Reference, call, claim, noise, refuses
 
 OK_FORMAT = False
 
 name = "conv_layer_fast (hidden)"
 
-right = Oracle("conv_layer_fast")
+right = Reference("conv_layer_fast")
 
 BATCH, FILTERS, BIASES = noise(1420, 3, 4, 7, 9), noise(1421, 5, 4, 2, 3), noise(1422, 5)
 BYTES = np.random.default_rng(1423).integers(100, 256, (2, 3, 4, 5)).astype(np.uint8)

@@ -3,13 +3,13 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Oracle, noise, refuses
+from fam.testing import Reference, noise, refuses
 
 OK_FORMAT = False
 
 name = "im2col (hidden)"
 
-right = Oracle("im2col")
+right = Reference("im2col")
 
 BATCH = noise(1400, 3, 4, 6, 8)
 

@@ -5,13 +5,13 @@ from functools import cache
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Oracle, call, claim, noise
+from fam.testing import Reference, call, claim, noise
 
 OK_FORMAT = False
 
 name = "conv_layer_backward (hidden)"
 
-right = Oracle("conv_layer_backward")
+right = Reference("conv_layer_backward")
 BATCH, FILTERS, BIASES = 0, 1, 2
 
 

@@ -3,13 +3,13 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Oracle, PortableFunction, noise
+from fam.testing import PortableFunction, Reference, noise
 
 OK_FORMAT = False
 
 name = "numerical_gradient (hidden)"
 
-right = Oracle("numerical_gradient")
+right = Reference("numerical_gradient")
 SQUARES = PortableFunction("lambda x: np.sum(x**2)")
 MIXED = PortableFunction("lambda x: np.sum(x**3) / 8 + np.prod(x[:1]) + np.sum(x) ** 2 / 4")
 

@@ -3,13 +3,13 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Oracle, noise
+from fam.testing import Reference, noise
 
 OK_FORMAT = False
 
 name = "softmax_loss (hidden)"
 
-right = Oracle("softmax_loss")
+right = Reference("softmax_loss")
 
 
 def drawn(seed, count, classes):

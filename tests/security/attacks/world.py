@@ -27,13 +27,13 @@ DOUBLE_SUITE = '''\
 import numpy as np
 from otter.test_files import test_case
 
-from fam_grader.grading.assertions import Oracle, refuses
+from fam_grader.grading.assertions import Reference, refuses
 
 OK_FORMAT = False
 
 name = "double (hidden)"
 
-right = Oracle("double")
+right = Reference("double")
 
 
 @test_case(name="values", points=1.5, hidden=True, failure_message="Try small integers.")
@@ -54,13 +54,13 @@ HALVE_SUITE = '''\
 
 from otter.test_files import test_case
 
-from fam_grader.grading.assertions import Oracle, refuses
+from fam_grader.grading.assertions import Reference, refuses
 
 OK_FORMAT = False
 
 name = "halve (hidden)"
 
-right = Oracle("halve")
+right = Reference("halve")
 
 
 @test_case(name="values and errors", points=0.5, hidden=True, failure_message="Try odd numbers, too.")

@@ -136,7 +136,7 @@ def test_a_file_that_cannot_even_be_run_is_named_with_the_line(
 
 def test_a_check_that_stumbles_over_a_wrong_answer_is_found(prove) -> None:
     """Whoever gives that answer would read of an internal error, and lose no points."""
-    prove(HIDDEN, "import Oracle,", "import Oracle, call,")
+    prove(HIDDEN, "import Reference,", "import Reference, call,")
 
     proof = prove(HIDDEN, "right.agrees(double, noise(1, 3, 4))", "1 // int(call(double, np.ones(1))[0] - 1)")
 
@@ -145,7 +145,7 @@ def test_a_check_that_stumbles_over_a_wrong_answer_is_found(prove) -> None:
 
 def test_a_check_that_stumbles_over_an_odd_answer_is_found(prove) -> None:
     """Nobody may have thought of it as a misconception, and somebody gives it."""
-    prove(HIDDEN, "import Oracle,", "import Oracle, call, claim,")
+    prove(HIDDEN, "import Reference,", "import Reference, call, claim,")
 
     proof = prove(HIDDEN, "right.agrees(double, noise(1, 3, 4))", "claim(call(double, np.ones(3)).sum() == 6, 'no')")
 

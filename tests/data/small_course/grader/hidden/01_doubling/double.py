@@ -3,13 +3,13 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Oracle, noise, refuses
+from fam.testing import Reference, noise, refuses
 
 OK_FORMAT = False
 
 name = "double (hidden)"
 
-right = Oracle("double")
+right = Reference("double")
 
 
 @test_case(name="values", points=1.5, hidden=True, failure_message="Try small integers.")

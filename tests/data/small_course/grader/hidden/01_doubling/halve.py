@@ -2,13 +2,13 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Oracle, refuses
+from fam.testing import Reference, refuses
 
 OK_FORMAT = False
 
 name = "halve (hidden)"
 
-right = Oracle("halve")
+right = Reference("halve")
 
 
 @test_case(name="values and errors", points=0.5, hidden=True, failure_message="Try odd numbers, too.")

@@ -4,13 +4,13 @@ import random
 
 from otter.test_files import test_case
 
-from fam.testing import Oracle, refuses
+from fam.testing import Reference, refuses
 
 OK_FORMAT = False
 
 name = "count_words (hidden)"
 
-right = Oracle("count_words")
+right = Reference("count_words")
 
 
 @test_case(name="words", points=2, hidden=True, failure_message="Try a longer text, with many signs.")

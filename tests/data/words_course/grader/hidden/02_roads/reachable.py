@@ -4,13 +4,13 @@ import random
 
 from otter.test_files import test_case
 
-from fam.testing import Oracle, raises
+from fam.testing import Reference, raises
 
 OK_FORMAT = False
 
 name = "reachable (hidden)"
 
-right = Oracle("reachable")
+right = Reference("reachable")
 
 
 def some_map(seed, towns, roads):
