@@ -13,6 +13,8 @@ from fam.core.errors import CourseError, broken_file
 from fam.course import Course, Unit
 from fam_grader.grading.digests import make_diagnoses
 
+TELLING_LINE = 30  # characters; a shorter line may be anybody's
+
 
 def make_skeleton(unit: Unit) -> str:
     """Return the text of the unit's skeleton: the solution without its solution regions, by otter's own markers."""
@@ -54,3 +56,19 @@ def write_stale_files(course: Course) -> list[Path]:
             path.write_text(text, encoding="utf-8")
             written.append(path)
     return written
+
+
+def leaks(unit: Unit) -> Iterator[str]:
+    """Yield each line of a solution, misconception or hidden suite that is in a public file of `unit`."""
+    made = (unit.diagnoses, *unit.folder.rglob("*.pyc"))  # the digests' sentences are meant for students
+    public = [path for path in unit.folder.rglob("*") if path.is_file() and path not in made]
+    texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in public}
+    allowed = make_skeleton(unit)
+    private = [unit.solution, unit.misconceptions, *(unit.hidden_suite(name) for name in unit.functions)]
+    for path in filter(None, private):
+        for line in map(str.strip, path.read_text(encoding="utf-8").splitlines()):
+            if len(line) < TELLING_LINE or line.startswith(("from ", "import ", "def ")) or line in allowed:
+                continue
+            for where, text in texts.items():
+                if line in text:
+                    yield f"{where} holds a private line of {path.name}: {line}"

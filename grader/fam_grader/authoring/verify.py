@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from fam.course import SEPARATOR, Course, Unit
-from fam_grader.authoring.derived import make_skeleton, stale_files
-from fam_grader.authoring.leaks import leaks
-from fam_grader.authoring.odd_answers import stumbles
-from fam_grader.execution.call_results import Returned
-from fam_grader.execution.packing import left_behind, take_apart
+import numpy as np
+
+from fam.course import SEPARATOR, Course, Unit, use_course
+from fam_grader.authoring.derived import leaks, make_skeleton, stale_files
+from fam_grader.execution.call_results import CallResult, Returned
+from fam_grader.execution.calls import Call
+from fam_grader.execution.packing import Opaque, left_behind, take_apart
 from fam_grader.execution.session import Budget, Launcher, Session, Sources
+from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.format_value import brief
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.references import Misconception, private_sources
 from fam_grader.grading.scoring import grade
-from fam_grader.grading.suites import Group, TestOutcome, load_groups
+from fam_grader.grading.suites import Group, TestOutcome, load_groups, run_group
 
 VERIFY_SECONDS = 120.0
 ERROR_LINE = re.compile(r"^Error at line (\d+) in test ", re.MULTILINE)  # otter's message for a check that crashes
 TRAVELS = "numbers, texts, None, lists, tuples, dicts, sets, arrays of numbers and a PortableFunction"
+# Results of unusual types, which no check may crash on: that would be an internal error instead of lost points.
+ODD_ANSWERS: tuple[Any, ...] = (
+    *(None, True, 3, -1, 2.5, float("nan"), 1j, np.float32(1), "", "text", Opaque("object")),
+    *([], [1], [[1]], [None], ["a", [1]], [(1, 2), "b"], (), (1, 2), ({},), {}, {"a": [1]}, {1: 2}, set(), {"a"}),
+    *(np.zeros(()), np.zeros(0), np.ones(3), np.ones((2, 2)), np.zeros((0, 3)), np.ones((1, 2, 3)), np.array([True])),
+    *(np.array([1j]), np.full((3, 3), np.nan), [np.ones(2)], [(np.ones((1, 1, 3, 3)), None)]),
+)
 
 
 @dataclass(frozen=True)
@@ -109,7 +119,7 @@ class Verifier:
 
     def _stumble_problems(self, groups: Sequence[Group], known: Sequence[str]) -> Iterator[str]:
         """Return which checks fail themselves on odd answers, but for those that fail on right ones, too."""
-        for odd, outcome in stumbles(self.course, groups):
+        for odd, outcome in _stumbles(self.course, groups):
             if _stumble(outcome) not in known:
                 yield f"{_stumble(outcome)}; the answer was {brief(odd)}: ask for its type first"
 
@@ -132,6 +142,30 @@ class Verifier:
         named = any(diagnosis.misconception == misconception.full_name for diagnosis in found)
         stumbles = tuple(_stumble(outcome) for outcome in outcomes if outcome.status == "could not run")
         return Catch(misconception.full_name, lost, caught_by, named, stumbles)
+
+
+@dataclass(frozen=True)
+class _Always(CallExecutor):
+    """Returns the same value for every call."""
+
+    value: Any
+
+    def call(self, call: Call) -> CallResult:
+        return Returned(self.value)
+
+
+def _stumbles(course: Course, groups: Iterable[Group]) -> Iterator[tuple[Any, TestOutcome]]:
+    """Yield each group that crashes on an odd answer, with that answer and the outcome.
+
+    A check with an expected result never crashes; one that makes a claim about a result must check its type first.
+    """
+    with use_course(course):
+        for group in (each for each in groups if each.depends_on_answers):
+            for odd in ODD_ANSWERS:
+                outcome = run_group(group, course.functions, _Always(odd))
+                if outcome.status == "could not run":
+                    yield odd, outcome
+                    break
 
 
 def _wrong(outcome: TestOutcome) -> str:

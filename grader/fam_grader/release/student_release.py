@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -14,10 +14,11 @@ from string import Template
 from fam.core.errors import CourseError
 from fam.core.files import atomic_write_bytes, deterministic_zip
 from fam.course import Course
+from fam_grader.authoring.derived import leaks, stale_files
+from fam_grader.authoring.verify import course_problems
 from fam_grader.release.github_classroom import TEMPLATE, write_template
 from fam_grader.release.pins import pins
-from fam_grader.release.public_files import DECKS, PublicFiles, public_files
-from fam_grader.release.readiness import require_in_step, require_no_leaks
+from fam_grader.release.public_files import DECKS, PublicFiles, decks_of, public_files
 from fam_grader.release.wheel import Wheel, wheel_with
 from fam_grader.workspace.setup import unit_rows
 
@@ -50,8 +51,8 @@ def make_release(
     Args:
         course: a course with its private half, against which the public one is held.
         folder: gets `students.zip`, the wheel, and `classroom/`.
-        check: refuses a course that is not what its solutions make, or whose decks have faults.
-        deck_errors: gives the errors of the decks in a folder; the quizzes' linter, which this package does not know.
+        check: raises CourseError for public files that differ from what the solutions make, and for errors in decks.
+        deck_errors: returns the errors of the decks in a folder; the linter, which this package may not import.
         classroom: also writes the template of a student's repository for GitHub Classroom.
     """
     course.require_private()
@@ -97,3 +98,24 @@ def _write_template(public: PublicFiles, wheel: Wheel, folder: Path) -> None:
         for name, data in public.members.items():
             atomic_write_bytes(Path(place, name), data)
         write_template(Course.at(Path(place)), wheel, folder, datetime.now())
+
+
+def require_in_step(course: Course, deck_errors: Callable[[Path], Iterable[str]]) -> None:
+    """Raise CourseError if public files differ from what the solutions make, or if decks have errors."""
+    problems = [*_steps(course), *course_problems(course), *deck_errors(decks_of(course))]
+    if problems:
+        advice = "Fix this first; `fam release --no-check` skips these checks."
+        raise CourseError("\n".join([*problems, advice]))
+
+
+def require_no_leaks(course: Course) -> None:
+    """Raise CourseError if a line of a solution, misconception or hidden suite is in a public file."""
+    found = [line for unit in course.units.values() for line in leaks(unit)]
+    if found:
+        raise CourseError("\n".join([*found, "Students would see these lines; remove them from the public files."]))
+
+
+def _steps(course: Course) -> Iterator[str]:
+    for unit in course.units.values():
+        for path, _ in stale_files(course, unit):
+            yield f"{path} is not what {unit.solution_folder} makes; run `fam verify --write`."
