@@ -130,3 +130,31 @@ def test_an_upload_without_any_function_is_no_silent_zero(grade, text: str) -> N
     assert (result.status, result.score) == ("graded", 0)
     assert result.review == ("no function is written in what was submitted",)
     assert result.review[0] in result.message
+
+
+FIRST_LINES = {
+    "matplotlib first": ("import matplotlib.pyplot as plt\nimport numpy as np", "No module named 'matplotlib'"),
+    "colab": ("from google.colab import drive\nimport numpy as np", "No module named 'google'"),
+    "an endless cell": ("import numpy as np\nwhile True:\n    pass", "line 2 was left out: loading the file took"),
+    "await": ("import asyncio\nawait asyncio.sleep(0)\nimport numpy as np", "`await` does not work"),
+    "exit": ("import numpy as np\nexit()", "line 2 was left out: it would end the program"),
+}
+
+
+@pytest.mark.parametrize(("first", "why"), FIRST_LINES.values(), ids=FIRST_LINES)
+@pytest.mark.parametrize("form", ["script", "notebook"])
+def test_a_line_that_cannot_run_takes_nothing_else_along(grade, form: str, first: str, why: str) -> None:
+    """Right code keeps its points, and the message names the line and the reason."""
+    function = (
+        "def window_response(window, kernel, bias=0.0):\n    if window.shape != kernel.shape:\n"
+        "        raise ValueError('shapes differ')\n    return float(np.sum(window.astype(float) * kernel)) + bias\n"
+    )
+    files = {
+        "script": {"window_response.py": f"{first}\n{function}"},
+        "notebook": {"hw.ipynb": notebook(first, function)},
+    }
+
+    result = grade(files[form])
+
+    assert result.functions["window_response"] == 5
+    assert why in result.message

@@ -72,7 +72,7 @@ class Grader:
             student=submission.found.student,
             problems=submission.problems,
             notes=submission.notes,
-            left=submission.left,
+            left=[*submission.left, *session.left_out],
             isolation=self.isolation,
             seconds=time.monotonic() - started,
         )

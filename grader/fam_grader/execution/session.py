@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from fam.core.errors import InternalError
+from fam.core.text import escape_control_chars
 from fam.course import Unit
 from fam_grader.execution.call_results import CallResult, Died, Missing, Raised, Returned, TimedOut
 from fam_grader.execution.calls import Call
@@ -20,6 +21,7 @@ from fam_grader.execution.protocol import Stream, WireError, receive_frame, rece
 SUBMISSION_SECONDS = 60.0
 START_SECONDS = 30.0
 MAX_DEATHS = 2
+MAX_REMARKS, MAX_REMARK = 8, 200  # of a module, and characters of each
 PATIENCE_SECONDS = 0.5  # for answers that nobody wants any more
 MAX_RECEIVED = 128 << 20  # bytes of arrays in all answers of a submission, which are kept until it is graded
 
@@ -122,6 +124,8 @@ class Session:
         self._requests = 0
         self._subject = ""  # what is called or loaded now
         self._received = 0
+        self._definitions_only: set[str] = set()  # modules that did not come to an end with all of their statements
+        self._left_out: dict[str, list[str]] = {}
 
     def __enter__(self) -> Session:
         return self
@@ -215,14 +219,41 @@ class Session:
         if module in self._final:
             return self._final[module]
         if self._process is None or module not in self._loaded:
-            answer = self._ask(module, f'"do":"load","module":{json.dumps(module)}', b"", loading=True)
+            answer = self._ask_to_load(module)
             if isinstance(answer, Raised):
                 answer = replace(answer, loading=True)
             if not isinstance(answer, Returned):
                 self._final[module] = answer
                 return answer
             self._loaded.add(module)
+            self._remember(module, answer.value)
         return None
+
+    def _ask_to_load(self, module: str) -> CallResult:
+        """Load a module; if that takes too long, once more without its loops and bare expressions."""
+        names = [name for place, name in self._sources.functions.values() if place == module]
+        request = f'"do":"load","module":{json.dumps(module)},"names":{json.dumps(names)}'
+        late: CallResult | None = None
+        if module not in self._definitions_only:
+            late = self._ask(module, request, b"", loading=True)
+            if not isinstance(late, TimedOut) or self._budget.ends <= time.monotonic():
+                return late
+            self._definitions_only.add(module)
+            del self._final[module]
+        answer = self._ask(module, f'{request},"definitions_only":true', b"", loading=True)
+        nothing = isinstance(answer, Returned) and answer.value is None
+        return late if late and nothing else answer
+
+    def _remember(self, module: str, left_out: object) -> None:
+        """Keep what the student's process says was left out of a module, as plain lines."""
+        if isinstance(left_out, list):
+            lines = [each[:MAX_REMARK] for each in left_out[:MAX_REMARKS] if isinstance(each, str)]
+            self._left_out[module] = [escape_control_chars(line, keep="") for line in lines]
+
+    @property
+    def left_out(self) -> list[str]:
+        """What was left out of the modules while they loaded, in the student's process's own words."""
+        return [line for lines in self._left_out.values() for line in lines]
 
     def _ask(self, subject: str, request: str, body: bytes, *, loading: bool = False) -> CallResult:
         """Send one request and wait for its answer; `subject` is what is to blame where none comes."""

@@ -38,9 +38,13 @@ class SourceModules(MetaPathFinder, InspectLoader):
 
     def get_code(self, fullname: str) -> CodeType:
         """Compile a module under the file name that tracebacks shall show."""
+        self.remember_lines(fullname)
+        return compile(self.sources[fullname], self.files[fullname], "exec", dont_inherit=True)
+
+    def remember_lines(self, fullname: str) -> None:
+        """Let tracebacks show the lines of a module."""
         text, file = self.sources[fullname], self.files[fullname]
         linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-        return compile(text, file, "exec", dont_inherit=True)
 
     def load(self, name: str) -> ModuleType:
         """Import the module `name`; whatever its code raises goes through."""

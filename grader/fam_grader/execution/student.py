@@ -12,16 +12,17 @@ import io
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeAlias
 
-from fam_grader.execution.call_results import CallResult, Missing, Returned
+from fam_grader.execution.call_results import CallResult, Missing, Raised, Returned
 from fam_grader.execution.calls import describe, perform_unpacked
 from fam_grader.execution.encoding import encode_answer
 from fam_grader.execution.protocol import Stream, make_frame, receive_frame, send_frame
-from fam_grader.execution.source_modules import SourceModules
+from fam_grader.execution.student_modules import StudentModules
 
 Alarm: TypeAlias = Callable[[], AbstractContextManager[object]]
 
@@ -54,7 +55,7 @@ class Printed(io.TextIOBase):
 class Student:
     """A submission's modules, and the answers of its functions."""
 
-    def __init__(self, modules: SourceModules, printed: Printed, alarm: Alarm) -> None:
+    def __init__(self, modules: StudentModules, printed: Printed, alarm: Alarm) -> None:
         self.modules, self.printed, self.alarm = modules, printed, alarm
         self.files = frozenset(modules.files.values())
 
@@ -62,7 +63,8 @@ class Student:
         """Give the headers and the bodies that answer `request`, one for each call in it, each when it is done."""
         number = request["id"]
         if request["do"] == "load":
-            answer = self.load(request["module"])
+            definitions_only = request.get("definitions_only", False)
+            answer = self.load(request["module"], request["names"], definitions_only=definitions_only)
             # What a file prints while it loads is shown with its first call.
             yield encode_answer(answer, "" if isinstance(answer, Returned) else self.printed.take(), number)
             return
@@ -72,24 +74,39 @@ class Student:
             yield encode_answer(answer, self.printed.take(), number)
             start, number = start + size, number + 1
 
-    def load(self, module: str) -> CallResult:
-        """Import `module`; loading is done when this has answered with anything that is no exception."""
+    def load(self, module: str, names: Collection[str], *, definitions_only: bool = False) -> CallResult:
+        """Import `module`; loading is done when this has answered with anything that is no exception.
+
+        The answer is a list of sentences about what was left out. Where none of `names` is there for that reason,
+        it is the first exception, or None if the file did not load in time.
+        """
+        if definitions_only:
+            self.modules.definitions_only.add(module)
         try:
             with self.alarm():
                 self.modules.load(module)
         except BaseException as error:
             return describe(error, self.files)
-        return Returned(None)
+        if not any(hasattr(sys.modules[module], name) for name in names):
+            if module in self.modules.errors:
+                return describe(self.modules.errors[module], self.files)
+            if definitions_only:
+                return Returned(None)
+        return Returned(self.modules.report(module))
 
     def call(self, module: str, function: str, arguments: object, body: bytes) -> CallResult:
         """Call a function of a module that has been loaded."""
         found = getattr(sys.modules[module], function, None)
         if found is None:
-            return Missing(f"{self.modules.files[module]} defines no `{function}`")
+            left_out = "; ".join(self.modules.report(module)[:1])
+            return Missing(f"{self.modules.files[module]} defines no `{function}`" + (left_out and f" ({left_out})"))
         if not callable(found):
             return Missing(f"`{function}` in {self.modules.files[module]} is no function")
         with self.alarm():
-            return perform_unpacked(found, arguments, body, self.files)
+            answer = perform_unpacked(found, arguments, body, self.files)
+        if isinstance(answer, Raised) and answer.type_name == "NameError":
+            return replace(answer, text=self.modules.explain(answer.text))
+        return answer
 
 
 def serve(stream: Stream, alarm: Alarm = nullcontext) -> None:
@@ -103,7 +120,7 @@ def serve(stream: Stream, alarm: Alarm = nullcontext) -> None:
     sys.stdout = sys.stderr = printed
     sys.stdin = io.StringIO()
     hello, _ = receive_frame(stream)
-    modules = SourceModules(hello["sources"], hello["files"])
+    modules = StudentModules(hello["sources"], hello["files"])
     sys.meta_path.insert(0, modules)
     student = Student(modules, printed, alarm)
     send_frame(stream, '{"ready":true}')

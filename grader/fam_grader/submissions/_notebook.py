@@ -14,15 +14,17 @@ import re
 
 # What only a notebook understands: %magic, !shell, ?name, name?, and a name set to one of the first two.
 ODD = re.compile(r"\s*([%!?].*|.*[?]|[^=]+=\s*[%!].*)\s*")
+ALLOW_AWAIT = 0x2000  # `ast.PyCF_ALLOW_TOP_LEVEL_AWAIT`
 HARMLESS = ("%%time", "%%timeit", "%%capture", "%%prun")  # magics over a cell of Python
 
 
-def compiled(source, name):
-    """Compile a cell without the odd lines that Python stumbles over; within a text they are no code, and stay."""
+def cleaned(source, name):
+    """Give a cell without the odd lines that Python stumbles over; within a text they are no code, and stay."""
     lines = source.split("\n")
     while True:
         try:
-            return compile("\n".join(lines), name, "exec")
+            compile("\n".join(lines), name, "exec", ALLOW_AWAIT)
+            return "\n".join(lines)
         except SyntaxError as error:
             above = range(min(error.lineno or 0, len(lines)) - 1, -1, -1)
             place = next((number for number in above if ODD.fullmatch(lines[number])), None)
@@ -35,12 +37,19 @@ def compiled(source, name):
                 line, lines[place] = lines[place], ""
 
 
+def run_whole(source, name, namespace, shown):
+    """Run a cell where no loader goes on after a failed statement."""
+    exec(compile(source, name, "exec"), namespace)
+
+
+file = str(getattr(home.get("__spec__"), "origin", None) or "the notebook")
+run = getattr(home.get("__loader__"), "run", run_whole)
 for number, source in enumerate(cells, start=1):
     first, _, rest = source.lstrip().partition("\n")
     if first.startswith("%%"):
         source = rest if first.split()[0] in HARMLESS else ""
     try:
-        exec(compiled(source, f"cell {number}"), home)
+        run(cleaned(source, f"cell {number}"), f"cell {number}", home, f"{file}, cell {number}")
     except (Exception, SystemExit) as error:
         print(f"cell {number}: {type(error).__name__}: {error}")
 '''

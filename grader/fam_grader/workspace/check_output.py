@@ -78,7 +78,7 @@ def write_result(course: Course, result: SubmissionResult, screen: Screen, *, br
                 lines.append(f"{screen.mark('passed')} {name}: all {len(groups)} checks")
             else:
                 lines += _write_groups(groups, screen)
-    return lines
+    return [*lines, *(line for remark in result.review for line in screen.indented(f"Note: {remark}."))]
 
 
 def _is_not_written(groups: list[GroupResult]) -> bool:

@@ -31,6 +31,13 @@ def check(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Res
     return check_it
 
 
+def test_a_line_that_is_left_out_is_named(check) -> None:
+    """The function's checks pass, and the student learns what grading will leave out."""
+    done = check("import nunpy\n" + RIGHT, "double")
+
+    assert "Note: doubling.py, line 1 was left out: No module named 'nunpy'." in done.stdout
+
+
 def test_an_unwritten_function_is_no_reproach(check) -> None:
     """It says where to write."""
     done = check(None)
@@ -115,7 +122,7 @@ def test_each_kind_of_mistake_has_a_sentence(check, source: str, says: str) -> N
         ),
         ("def double(values):\nreturn values\n", ['File "{file}", line 2', "    return values"]),
         (RIGHT.replace("values * 2", "values / None"), ['File "{file}", line 5', "    return values / None"]),
-        (RIGHT.replace("import numpy", "import nunpy"), ['File "{file}", line 1', "    import nunpy as np"]),
+        ("import nunpy as np\ndouble = np.double\n", ['File "{file}", line 1', "    import nunpy as np"]),
         (
             RIGHT.replace("return values * 2", "return helper()") + "\n\ndef helper():\n    while True: pass\n",
             ['File "{file}", line 13, in helper', "    while True: pass"],

@@ -108,9 +108,58 @@ def test_a_file_that_hangs_while_it_loads_costs_only_its_own_functions(launcher)
     with Session(launcher, sources, Budget(call_seconds=0.5)) as session:
         bad, good = session.call(Call("bad")), session.call(Call("good"))
 
-    assert isinstance(bad, TimedOut)
-    assert bad.loading
+    assert bad == TimedOut(0.5, loading=True)
     assert isinstance(good, Returned)
+
+
+def test_a_file_that_hangs_even_without_its_loops_is_not_loaded_again(launcher) -> None:
+    """It is tried whole, then without loops and bare expressions, and given up."""
+    source = "def wait():\n    while True: pass\nvalue = wait()\ndef bad(): return 1\n"
+    sources = Sources({"stuck": source}, {"stuck": "stuck.py"}, {"bad": ("stuck", "bad")})
+    with Session(launcher, sources, Budget(call_seconds=0.5)) as session:
+        answers = [session.call(Call("bad")) for _ in range(2)]
+
+    assert answers == [TimedOut(0.5, loading=True)] * 2
+
+
+LEFT_OUT = {
+    "a module that is not there": ("import nowhere, math\ndef f(): return math.floor(1.5)\n", "No module named"),
+    "a name of it": ("from nowhere import x\ny = x.z\ndef f(): return 1\n", "No module named 'nowhere'"),
+    "its use": ("def f(): return 1\nprint(undefined)\n", "line 2 was left out: NameError"),
+    "sys.exit() at the end": ("import sys\ndef f(): return 1\nsys.exit()\n", "line 3 was left out: it would end"),
+    "sys.exit() on the way": ("import sys\nsys.exit(3)\ndef f(): return 1\n", "(SystemExit)"),
+    "a failed test": ("def f(): return 1\nassert f() == 2\n", "AssertionError"),
+    "await": ("def f(): return 1\nawait f()\n", "`await` does not work"),
+    "a loop without end": ("def f(): return 1\nwhile True:\n    pass\n", "line 2 was left out: loading the file"),
+    "after a future import": (
+        "from __future__ import annotations\n1 / 0\ndef f(x: nothing = 1): return x\n",
+        "ZeroDivisionError",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "why"), LEFT_OUT.values(), ids=LEFT_OUT)
+def test_a_statement_that_fails_while_a_file_loads_costs_no_more_than_itself(launcher, source: str, why: str) -> None:
+    """The functions of the file are called, and what was left out is named."""
+    sources = Sources({"work": source}, {"work": "work.py"}, {"f": ("work", "f")})
+    with Session(launcher, sources, Budget(call_seconds=0.5)) as session:
+        answer = session.call(Call("f"))
+
+    assert isinstance(answer, Returned), answer
+    assert answer.value == 1
+    assert why in session.left_out[0]
+    assert session.left_out[0].startswith("work.py, line ")
+
+
+def test_what_fails_for_a_module_that_is_not_there_says_so_at_its_own_line(launcher) -> None:
+    """Nothing stands in for the module."""
+    source = "import nowhere as plt\ndef f():\n    return plt.figure()\n"
+    sources = Sources({"work": source}, {"work": "work.py"}, {"f": ("work", "f")})
+    with Session(launcher, sources, Budget(call_seconds=0.5)) as session:
+        answer = session.call(Call("f"))
+
+    assert isinstance(answer, Raised)
+    assert (answer.line, answer.text) == (3, "name 'plt' is not defined (No module named 'nowhere')")
 
 
 def test_a_process_that_ends_itself_costs_the_call_and_no_other(launcher, ask) -> None:

@@ -1,0 +1,173 @@
+"""A student's modules: a statement that fails at the top of a file or a cell costs no more than itself."""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import inspect
+import re
+import traceback
+from collections.abc import Iterator, Mapping
+from pathlib import PurePath
+from types import ModuleType
+from typing import Any
+
+from fam_grader.execution.source_modules import SourceModules
+
+MAX_LEFT_OUT = 100  # statements; a text with more is not worth going on
+MAX_REPORTED = 5
+MAX_REASON = 200
+_KEPT = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
+_UNDEFINED = re.compile(r"name '(\w+)' is not defined")
+
+
+class StudentModules(SourceModules):
+    """Modules that leave out what fails while they load, and remember it.
+
+    `definitions_only` holds the modules that are loaded without loops and bare expressions, since loading them whole
+    took too long.
+    """
+
+    def __init__(self, sources: Mapping[str, str], files: Mapping[str, str] | None = None) -> None:
+        super().__init__(sources, files)
+        self.definitions_only: set[str] = set()
+        self.left_out: dict[str, list[str]] = {name: [] for name in self.sources}
+        self.errors: dict[str, BaseException] = {}  # the first of each module
+        self._undefined: dict[str, str] = {}  # a name that a statement would have bound -> why it did not
+        self._loading = ""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run a module's statements; a text that is not Python raises SyntaxError."""
+        name, before = module.__name__, self._loading
+        self._loading = name
+        self.remember_lines(name)
+        try:
+            text, file = self.sources[name], self.files[name]
+            # A notebook is one call that runs its cells; their statements are what matters.
+            self.run(text, file, module.__dict__, PurePath(file).name, whole=text.startswith("exec("))
+        finally:
+            self._loading = before
+
+    def run(self, source: str, file: str, namespace: dict[str, Any], shown: str, *, whole: bool = False) -> None:
+        """Run `source` in `namespace`; a statement that raises is left out, and the rest goes on.
+
+        Args:
+            source: the text of a script, or of a notebook's cell.
+            file: the file name for tracebacks.
+            namespace: what the statements see and define.
+            shown: what to call the text in a remark.
+            whole: whether loops and expressions run even where definitions alone are wanted.
+        """
+        body = list(_single_imports(ast.parse(source, file).body))
+        flags = _future_flags(body) | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        body = self._without_awaits(body, file, flags, shown)
+        if self._loading in self.definitions_only and not whole:
+            body = self._definitions(body, shown)
+        while body:
+            code = compile(ast.Module(body, []), file, "exec", flags, dont_inherit=True)
+            try:
+                exec(code, namespace)  # noqa: S102 - the student's own process
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # also `sys.exit()` at the end of a script
+                self.errors.setdefault(self._loading, error)
+                failed = _failed_statement(body, error, file)
+                self._leave_out(body[failed], shown, _reason(error))
+                if len(self.left_out.get(self._loading, ())) > MAX_LEFT_OUT:
+                    raise
+                body = body[failed + 1 :]
+            else:
+                return
+
+    def explain(self, text: str) -> str:
+        """Add to a NameError's message why a statement that would have bound the name was left out."""
+        found = _UNDEFINED.match(text)
+        reason = self._undefined.get(found[1]) if found else None
+        return f"{text} ({reason})" if reason else text
+
+    def report(self, name: str) -> list[str]:
+        """Return what was left out of a module, in a few sentences."""
+        lines = self.left_out[name]
+        more = [f"and {len(lines) - MAX_REPORTED} more statements"] if len(lines) > MAX_REPORTED else []
+        return [*lines[:MAX_REPORTED], *more]
+
+    def _leave_out(self, statement: ast.stmt, shown: str, reason: str) -> None:
+        known = self.left_out.setdefault(self._loading, [])
+        known.append(f"{shown}, line {statement.lineno} was left out: {reason}"[:MAX_REASON])
+        for bound in _bound_names(statement):
+            self._undefined[bound] = reason
+
+    def _without_awaits(self, body: list[ast.stmt], file: str, flags: int, shown: str) -> list[ast.stmt]:
+        """Leave out statements that wait for a coroutine: no event loop runs here."""
+        if "await" not in {type(node).__name__.lower() for each in body for node in ast.walk(each)} and not any(
+            isinstance(each, (ast.AsyncFor, ast.AsyncWith)) for each in body
+        ):
+            return body
+        kept = []
+        for each in body:
+            code = compile(ast.Module([each], []), file, "exec", flags, dont_inherit=True)
+            if code.co_flags & inspect.CO_COROUTINE:
+                self._leave_out(each, shown, "`await` does not work while a submission is graded")
+            else:
+                kept.append(each)
+        return kept
+
+    def _definitions(self, body: list[ast.stmt], shown: str) -> list[ast.stmt]:
+        kept: list[ast.stmt] = []
+        for each in body:
+            if isinstance(each, _KEPT):
+                kept.append(each)
+            elif not (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant)):
+                self._leave_out(each, shown, "loading the file took too long")
+        return kept
+
+
+def _single_imports(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield the statements, those that import several modules as one statement for each."""
+    for each in body:
+        if isinstance(each, ast.Import) and len(each.names) > 1:
+            yield from (ast.copy_location(ast.Import([alias]), each) for alias in each.names)
+        else:
+            yield each
+
+
+def _future_flags(body: list[ast.stmt]) -> int:
+    """Return the flags of `from __future__ import ...`, which hold for what runs after a failed statement, too."""
+    names = {
+        alias.name
+        for each in body
+        if isinstance(each, ast.ImportFrom) and each.module == "__future__"
+        for alias in each.names
+    }
+    return sum(getattr(__future__, name).compiler_flag for name in names if name in __future__.all_feature_names)
+
+
+def _failed_statement(body: list[ast.stmt], error: BaseException, file: str) -> int:
+    """Return the index of the statement that raised: the outermost frame of the text has its line."""
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == file]
+    line = lines[0] if lines else 0
+    found = (number for number, each in enumerate(body) if each.lineno <= line <= (each.end_lineno or each.lineno))
+    decorated = (number for number, each in enumerate(body) if line <= (each.end_lineno or each.lineno))
+    return next(found, next(decorated, len(body) - 1))
+
+
+def _bound_names(statement: ast.stmt) -> Iterator[str]:
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        yield from ((alias.asname or alias.name).partition(".")[0] for alias in statement.names)
+    elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield statement.name
+    else:
+        names = (each for each in ast.walk(statement) if isinstance(each, ast.Name))
+        yield from (each.id for each in names if isinstance(each.ctx, ast.Store))
+
+
+def _reason(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except BaseException:
+        text = ""
+    if isinstance(error, SystemExit):
+        return "it would end the program (SystemExit)"
+    if isinstance(error, ImportError) and text:
+        return text
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
