@@ -22,8 +22,8 @@ from otter.test_files import GradingResults
 
 from fam.cli import fam
 from fam_grader.release import gradescope
-from fam_grader.release.autograder_layout import PLUGIN, Orders
-from fam_grader.release.otter_plugin import JailedGrading, mark_in_kernel
+from fam_grader.release.autograder_layout import PLUGIN, AutograderSpec
+from fam_grader.release.otter_plugin import JailedGrading, grade_in_kernel
 from support import gradescope_schema
 from support.autograder_runs import unpack
 from support.paths import SMALL_COURSE
@@ -124,7 +124,7 @@ def test_another_grader_than_the_one_it_was_made_with_grades_nothing(
 ) -> None:
     """Its marks could be others; the student is not blamed, and the instructor is told what to do."""
     config = harness / "source" / "otter_config.json"
-    made_with = Orders.from_config(json.loads(config.read_text())).grader
+    made_with = AutograderSpec.from_config(json.loads(config.read_text())).grader
     config.write_text(config.read_text().replace(made_with, "0.0.1+0123abcd"))
 
     results = marks(hand_in(harness, doubling=RIGHT))
@@ -233,7 +233,7 @@ def test_the_kernel_gets_one_cell_of_ours_and_no_file_of_the_students(harness: P
 
     assert [path.name for path in (harness / "submission").iterdir()] == ["tests"]
     [cell] = executed.cells
-    assert "mark_in_kernel" in cell.source
+    assert "grade_in_kernel" in cell.source
     assert "kernelspec" not in executed.metadata
 
 
@@ -249,7 +249,7 @@ def test_the_plugin_ends_the_run_where_this_machine_cannot_grade(harness: Path) 
     """It says why."""
     plugin = plugin_at(hand_in(harness, doubling=RIGHT), "doubling.py")
     plugin.before_grading(None)
-    mark_in_kernel(str(harness), "doubling.py", {**plugin.plugin_config, "grader": "0.0.1+0123abcd"})
+    grade_in_kernel(str(harness), "doubling.py", {**plugin.plugin_config, "grader": "0.0.1+0123abcd"})
 
     with pytest.raises(OtterRuntimeError, match=r"made with fam-course 0\.0\.1\+0123abcd"):
         plugin.after_grading(GradingResults([]))

@@ -205,9 +205,9 @@ def by_student(dones: Iterator[JobResult]) -> dict[str, JobResult]:
 
 def without_the_machine(done: JobResult) -> object:
     """Give all that comes of a submission but the time that it took."""
-    assert done.marked is not None
-    results = json.loads(done.marked.files["results.json"])
-    return replace(done.marked.result, seconds=0.0), results, done.marked.files["feedback.html"], done.digest
+    assert done.report is not None
+    results = json.loads(done.report.files["results.json"])
+    return replace(done.report.result, seconds=0.0), results, done.report.files["feedback.html"], done.digest
 
 
 def test_the_same_class_gets_the_same_marks_and_files(world: World, tmp_path: Path) -> None:
@@ -248,10 +248,10 @@ def test_a_jail_outlives_the_threads_of_dask(world: World, hand_in, isolation: I
         Client(world.address, set_as_default=False) as client,
         closing(world.pool(isolation=isolation).grade(tasks)) as dones,
     ):
-        results = [next(dones).marked.result]
+        results = [next(dones).report.result]
         workers = list(client.nthreads())
         client.gather([client.submit(_leave, workers=[worker], pure=False) for worker in 6 * workers])
-        results += [done.marked.result for done in dones]
+        results += [done.report.result for done in dones]
 
     assert [(result.score, result.internal_errors) for result in results] == [(4, ())] * 8
     assert len(world.diary.entries()) - before == 16
@@ -281,9 +281,9 @@ def test_what_is_known_or_cannot_be_read_needs_no_worker(patient_course: Course,
 
     same, rejected = pool.grade([replace(known, known=first.digest), unreadable])
 
-    assert (same.digest, same.marked) == (first.digest, None)
-    assert rejected.marked is not None
-    assert rejected.marked.result.status == "rejected"
+    assert (same.digest, same.report) == (first.digest, None)
+    assert rejected.report is not None
+    assert rejected.report.result.status == "rejected"
 
 
 def test_submissions_are_read_and_sent_a_few_at_a_time(world: World, hand_in) -> None:
@@ -305,15 +305,15 @@ def test_a_worker_that_loses_its_jail_starts_afresh(world: World, hand_in) -> No
     """What it could not call counts as its own failure, and not as anybody's result."""
     dones = by_student(world.pool().grade(hand_in(a="", oscar="LOSES ITS JAIL ONCE", b="", c="")))
 
-    assert [done.marked.result.score for done in dones.values()] == [4] * 4
-    assert not any(done.marked.result.internal_errors for done in dones.values())
+    assert [done.report.result.score for done in dones.values()] == [4] * 4
+    assert not any(done.report.result.internal_errors for done in dones.values())
 
 
 def test_an_exception_of_a_grader_tells_the_instructor_where_it_came_from(world: World, hand_in) -> None:
     """It has crossed two machines, and still has its text and its lines, however many those are."""
     dones = by_student(world.pool().grade(hand_in(victor="FAILS ALWAYS", walter="FAILS DEEPLY")))
 
-    victor, walter = (dones[student].marked.result.internal_errors[0] for student in ("victor", "walter"))
+    victor, walter = (dones[student].report.result.internal_errors[0] for student in ("victor", "walter"))
     assert "RuntimeError: a grader with a fault" in victor
     assert "RecursionError" in walter
     assert all("in observed" in trace for trace in (victor, walter))
@@ -345,7 +345,7 @@ def test_a_worker_that_joins_late_gets_work(world: World, hand_in) -> None:
             yield task
 
     with closing(world.pool().grade(tasks())) as dones:
-        assert all(done.marked.result.score == 4 for done in dones)
+        assert all(done.report.result.score == 4 for done in dones)
 
 
 def test_a_worker_that_is_retired_takes_nobody_with_it(world: World, hand_in) -> None:
@@ -355,7 +355,7 @@ def test_a_worker_that_is_retired_takes_nobody_with_it(world: World, hand_in) ->
 
     with Client(world.address, set_as_default=False) as client:
         for done in world.pool().grade(tasks):
-            scores.append(done.marked.result.score)
+            scores.append(done.report.result.score)
             if len(scores) == 2:
                 client.retire_workers(sorted(client.nthreads())[:1], close_workers=True)
 
@@ -483,9 +483,9 @@ def test_workers_that_are_killed_cost_retries_and_not_marks(
     dones = by_student(pool.grade(hand_in(a="", b="", mallory="DIES ONCE", c="", trent="DIES ALWAYS", d="", e="")))
 
     trent = dones.pop("trent")
-    assert (trent.digest, trent.marked.result.status) == ("", "partial")
-    assert "ended while it had this submission" in trent.marked.result.internal_errors[0]
-    assert [done.marked.result.score for done in dones.values()] == [4] * 6
+    assert (trent.digest, trent.report.result.status) == ("", "partial")
+    assert "ended while it had this submission" in trent.report.result.internal_errors[0]
+    assert [done.report.result.score for done in dones.values()] == [4] * 6
     begun = [student for _, event, student in Diary(processes.folder).entries() if event == "begins"]
     assert (begun.count("mallory"), begun.count("trent")) == (2, 3)
     assert sum("has left" in line for line in told) == 4

@@ -37,7 +37,7 @@ def test_each_task_is_carried_out_once(small_course: Course, tmp_path: Path) -> 
     dones = list(LocalPool(small_course, ["doubling"], jobs=2).grade(tasks))
 
     assert sorted(done.found.student for done in dones) == list("abcdefg")
-    assert all(done.marked and done.marked.result.functions["double"] == 2.5 for done in dones)
+    assert all(done.report and done.report.result.functions["double"] == 2.5 for done in dones)
 
 
 @pytest.mark.parametrize("text", [RIGHT, "\0"], ids=["readable", "unreadable"])
@@ -51,9 +51,9 @@ def test_a_known_submission_is_not_graded(small_course: Course, tmp_path: Path, 
     write(tmp_path / "ann.py", text + "#")
     changed = grader.run_job(GradingJob(found, first.digest))
 
-    assert first.marked is not None
+    assert first.report is not None
     assert again == JobResult(found, first.digest, None)
-    assert (changed.marked is None) == (text == "\0")
+    assert (changed.report is None) == (text == "\0")
 
 
 def test_a_grader_that_cannot_start_is_told_in_its_own_words(course_copy: Path, tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_grader_that_is_killed_costs_nobody_a_mark(small_course: Course, tmp_p
     rest = list(dones)
 
     assert sorted(done.found.student for done in [first, *rest]) == list("abcd")
-    assert not any(done.marked.result.internal_errors for done in [first, *rest] if done.marked)
+    assert not any(done.report.result.internal_errors for done in [first, *rest] if done.report)
 
 
 @pytest.fixture(params=["jail", "none"])

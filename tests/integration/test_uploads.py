@@ -41,9 +41,9 @@ def grade(grader: Grader, tmp_path: Path):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content if isinstance(content, bytes) else content.encode())
         source = SubmissionSource(tmp_path / "upload", "upload", "upload")
-        marked = grader.run_job(GradingJob(source)).marked
-        assert marked is not None
-        return marked.result
+        report = grader.run_job(GradingJob(source)).report
+        assert report is not None
+        return report.result
 
     return grade
 

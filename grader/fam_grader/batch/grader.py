@@ -55,10 +55,10 @@ class Grader:
 
     def grade(self, found: SubmissionSource, out: Path) -> SubmissionResult:
         """Grade one submission, known or not, and write its files."""
-        marked = self.run_job(GradingJob(found)).marked
-        assert marked is not None
-        marked.write(out / found.student)
-        return marked.result
+        report = self.run_job(GradingJob(found)).report
+        assert report is not None
+        report.write(out / found.student)
+        return report.result
 
     def grade_submission(self, submission: Submission) -> SubmissionReport:
         """Run the suites against a submission."""

@@ -26,7 +26,7 @@ class JobResult:
 
     found: SubmissionSource
     digest: str
-    marked: SubmissionReport | None
+    report: SubmissionReport | None
 
 
 def failed(course: Course, units: Sequence[str], found: SubmissionSource, error: BaseException) -> JobResult:

@@ -33,20 +33,20 @@ class LocalPool:
     def grade(self, tasks: Iterable[GradingJob]) -> Generator[JobResult, None, None]:
         """Yield what comes of the tasks; a submission that two graders failed at becomes an internal error."""
         waiting, tries = deque(tasks), Counter[GradingJob]()
-        crew: dict[object, Worker] = {}  # by their pipes
+        workers: dict[object, Worker] = {}  # by their pipes
         try:
-            while waiting or crew:
-                while waiting and len(crew) < self.jobs:
+            while waiting or workers:
+                while waiting and len(workers) < self.jobs:
                     worker = Worker(self.course.exercises.parent, self.units, self.isolation, waiting.popleft())
-                    crew[worker.connection] = worker
-                for connection in wait([worker.connection for worker in crew.values()]):
-                    worker = crew[connection]
+                    workers[worker.connection] = worker
+                for connection in wait([worker.connection for worker in workers.values()]):
+                    worker = workers[connection]
                     task, done = worker.task, worker.receive()
                     if done is not None and not _has_internal_error(done) and waiting:
                         worker.send(waiting.popleft())  # before anything else is done, so that no grader waits
                     else:
                         worker.end()
-                        del crew[connection]
+                        del workers[connection]
                     tries[task] += 1
                     if (done is None or _has_internal_error(done)) and tries[task] < MAX_TRIES:
                         waiting.appendleft(task)  # for another grader
@@ -55,7 +55,7 @@ class LocalPool:
                     else:
                         yield self._failed(task, worker)
         finally:
-            for worker in crew.values():
+            for worker in workers.values():
                 worker.end()
 
     def _failed(self, task: GradingJob, worker: Worker) -> JobResult:
@@ -65,4 +65,4 @@ class LocalPool:
 
 def _has_internal_error(done: JobResult) -> bool:
     """Return whether the grader failed, so that it may have lost what it needs, such as its jail."""
-    return done.marked is not None and bool(done.marked.result.internal_errors)
+    return done.report is not None and bool(done.report.result.internal_errors)

@@ -68,10 +68,10 @@ class ClassRun:
         """Yield the results as they come in, each with its files written and its row committed."""
         with closing(pool.grade(tasks)) as dones:
             for done in dones:
-                if done.marked is not None:
-                    self._keep(done, done.marked)
+                if done.report is not None:
+                    self._keep(done, done.report)
                 self._settled.add(done.found.student)
-                yield from [done.marked.result] if done.marked else self._journal.results([done.found.student])
+                yield from [done.report.result] if done.report else self._journal.results([done.found.student])
 
     def results(self, found: Iterable[SubmissionSource]) -> Iterator[SubmissionResult]:
         """Return the results of all that were kept or graded so far, in the order of `found`, one after the other."""
@@ -98,8 +98,8 @@ class ClassRun:
         except Exception:
             return ""  # the grader fails on it too, in its own process, and reports it
 
-    def _keep(self, done: JobResult, marked: SubmissionReport) -> None:
+    def _keep(self, done: JobResult, report: SubmissionReport) -> None:
         """Write a submission's files and, once they are whole, its row; what we failed at gets no digest."""
-        marked.write(self.out / done.found.student)
-        digest = "" if marked.result.internal_errors else done.digest
-        self._journal.record(marked.result, digest, self._fingerprint, datetime.now(timezone.utc))
+        report.write(self.out / done.found.student)
+        digest = "" if report.result.internal_errors else done.digest
+        self._journal.record(report.result, digest, self._fingerprint, datetime.now(timezone.utc))

@@ -18,7 +18,7 @@ from fam.core.files import atomic_write_bytes, deterministic_zip
 from fam.course import Course
 from fam_grader.batch.dask.bundle import Bundle
 from fam_grader.execution.isolation import Isolation
-from fam_grader.release.autograder_layout import CONFIG, COURSE, TESTS, Orders, take_suites
+from fam_grader.release.autograder_layout import CONFIG, COURSE, TESTS, AutograderSpec, take_suites
 from fam_grader.release.pins import pins
 from fam_grader.release.wheel import build_wheel
 
@@ -71,7 +71,7 @@ def _refuse_to_publish(course: Course, path: Path) -> None:
 def _from_otter(course: Course, units: Sequence[str], isolation: Isolation, folder: Path) -> dict[str, bytes]:
     """Run `otter generate` on the suites, the plugin and the rest of the course."""
     take_suites(Bundle.of(course).unpack(folder / COURSE), units, folder / TESTS)
-    (folder / CONFIG).write_text(json.dumps(Orders.now(units, isolation).to_config()), encoding="utf-8")
+    (folder / CONFIG).write_text(json.dumps(AutograderSpec.now(units, isolation).to_config()), encoding="utf-8")
     with chdir(folder):
         otter_generate(
             tests_dir=TESTS,

@@ -24,16 +24,16 @@ PLUGIN = "fam_grader.release.otter_plugin.JailedGrading"
 
 
 @dataclass(frozen=True)
-class Orders:
-    """What an autograder is to grade, how students' code is kept in, and the grader that it was made with."""
+class AutograderSpec:
+    """The units and isolation of an autograder, and the version of the grader that it was built with."""
 
     units: tuple[str, ...]
     isolation: Isolation
     grader: str
 
     @classmethod
-    def now(cls, units: Sequence[str], isolation: Isolation) -> Orders:
-        """Order the grader that is at work here."""
+    def now(cls, units: Sequence[str], isolation: Isolation) -> AutograderSpec:
+        """Return the spec for the grader that is installed here."""
         return cls(tuple(units), isolation, versions()["fam-course"])
 
     def to_config(self) -> dict[str, Any]:
@@ -41,17 +41,17 @@ class Orders:
         return {"lang": "python", "show_hidden": False, "show_stdout": False, "plugins": [{PLUGIN: asdict(self)}]}
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Orders:
-        """Return the orders that `to_config` wrote."""
+    def from_config(cls, config: dict[str, Any]) -> AutograderSpec:
+        """Return the spec that `to_config` wrote."""
         return cls.from_plugin(config["plugins"][0][PLUGIN])
 
     @classmethod
-    def from_plugin(cls, config: dict[str, Any]) -> Orders:
-        """Return the orders from what otter hands to the plugin."""
+    def from_plugin(cls, config: dict[str, Any]) -> AutograderSpec:
+        """Return the spec from the configuration that otter passes to the plugin."""
         return cls(**{**config, "units": tuple(config["units"])})
 
     def require_this_grader(self) -> None:
-        """Refuse to grade with another grader than the one that was ordered: its marks could be others."""
+        """Raise CourseError for another version of the grader: its points could differ."""
         here = versions()["fam-course"]
         if here != self.grader:
             raise CourseError(

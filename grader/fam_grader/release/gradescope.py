@@ -17,8 +17,8 @@ from otter.test_files import GradingResults
 
 from fam.core.errors import CourseError, InternalError
 from fam.core.files import atomic_write_bytes
-from fam_grader.release.autograder_layout import CONFIG, Orders
-from fam_grader.release.otter_results import mark_upload
+from fam_grader.release.autograder_layout import CONFIG, AutograderSpec
+from fam_grader.release.otter_results import grade_upload
 from fam_grader.reports.student_files import RESULTS
 
 PICKLED = "results.pkl"
@@ -47,13 +47,13 @@ def main(arguments: Sequence[str]) -> None:
 
 def _mark(root: Path) -> tuple[str, GradingResults]:
     config = json.loads((root / "source" / CONFIG).read_text(encoding="utf-8"))
-    upload = mark_upload(root / "source", Orders.from_config(config), root / "submission", _name(root))
-    result = upload.marked.result
+    upload = grade_upload(root / "source", AutograderSpec.from_config(config), root / "submission", _name(root))
+    result = upload.report.result
     print(f"{result.submission}: {result.status}, {result.score:g} of {result.max_score:g}, bonus {result.bonus:g}")
     print(*filter(None, (result.message, result.isolation, *result.internal_errors)), sep="\n")
     if result.internal_errors:  # otter knows no mark that is not known
-        return upload.marked.files[RESULTS], GradingResults.without_results(InternalError(result.internal_errors[0]))
-    return upload.marked.files[RESULTS], GradingResults(list(upload.test_files))
+        return upload.report.files[RESULTS], GradingResults.without_results(InternalError(result.internal_errors[0]))
+    return upload.report.files[RESULTS], GradingResults(list(upload.test_files))
 
 
 def _name(root: Path) -> str:

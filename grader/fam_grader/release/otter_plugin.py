@@ -24,14 +24,14 @@ from otter.test_files import GradingResults
 
 from fam.core.errors import CourseError
 from fam.core.files import atomic_write_bytes
-from fam_grader.release.autograder_layout import COURSE, TESTS, Orders
-from fam_grader.release.otter_results import mark_upload
+from fam_grader.release.autograder_layout import COURSE, TESTS, AutograderSpec
+from fam_grader.release.otter_results import grade_upload
 
 SOURCE, HANDED_IN, NEWS = "source", "handed_in", "fam_news.json"
 CELL = """\
 import json
-from fam_grader.release.otter_plugin import mark_in_kernel
-mark_in_kernel(*json.loads({arguments!r}))
+from fam_grader.release.otter_plugin import grade_in_kernel
+grade_in_kernel(*json.loads({arguments!r}))
 """
 
 
@@ -76,13 +76,13 @@ class JailedGrading(AbstractOtterPlugin):  # type: ignore[misc]
         results.set_output(news["message"])
 
 
-def mark_in_kernel(root: str, name: str, config: dict[str, Any]) -> None:
+def grade_in_kernel(root: str, name: str, config: dict[str, Any]) -> None:
     """Grade the upload of the autograder at `root` in otter's kernel, and leave the results with otter's checker."""
     place = Path(root)
     news = {"message": "", "trouble": ""}
     try:
-        upload = mark_upload(place / SOURCE, Orders.from_plugin(config), place / HANDED_IN, name)
-        result = upload.marked.result
+        upload = grade_upload(place / SOURCE, AutograderSpec.from_plugin(config), place / HANDED_IN, name)
+        result = upload.report.result
         news = {"message": result.message, "trouble": "\n".join(result.internal_errors)}
         Checker.get_results().extend(upload.test_files)
     except CourseError as error:

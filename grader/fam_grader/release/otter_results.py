@@ -17,39 +17,39 @@ from fam.course import Course
 from fam_grader.batch.grader import Grader
 from fam_grader.batch.jobs import GradingJob
 from fam_grader.grading.suites import Group
-from fam_grader.release.autograder_layout import TESTS, Orders, put_together, suites_of
+from fam_grader.release.autograder_layout import TESTS, AutograderSpec, put_together, suites_of
 from fam_grader.reports.results import GroupResult, SubmissionResult
 from fam_grader.reports.student_files import SubmissionReport
 from fam_grader.submissions import SubmissionSource
 
 
 @dataclass(frozen=True)
-class MarkedUpload:
-    """What came of an upload: its record and files as `fam grade` makes them, and otter's test files with results."""
+class GradedUpload:
+    """A graded upload: its report as `fam grade` makes it, and otter's test files with results."""
 
-    marked: SubmissionReport
+    report: SubmissionReport
     test_files: tuple[TestFile, ...]
 
 
-def mark_upload(source: Path, orders: Orders, upload: Path, name: str) -> MarkedUpload:
+def grade_upload(source: Path, spec: AutograderSpec, upload: Path, name: str) -> GradedUpload:
     """Grade the folder `upload` with the autograder in `source`, whatever it contains.
 
     Raises CourseError where this machine cannot grade.
     """
-    orders.require_this_grader()
+    spec.require_this_grader()
     with tempfile.TemporaryDirectory() as folder:
         course = put_together(source, Path(folder))
-        grader = Grader(course, orders.units, orders.isolation)
+        grader = Grader(course, spec.units, spec.isolation)
         try:
-            marked = grader.run_job(GradingJob(SubmissionSource(upload, name, name))).marked
+            report = grader.run_job(GradingJob(SubmissionSource(upload, name, name))).report
         finally:
             grader.close()
-        assert marked is not None  # there is no earlier mark that could have been kept
-        return MarkedUpload(marked, tuple(_test_files(course, grader.groups, marked.result)))
+        assert report is not None  # there is no earlier mark that could have been kept
+        return GradedUpload(report, tuple(_test_files(course, grader.groups, report.result)))
 
 
-class MarkedFunction(ExceptionTestFile):  # type: ignore[misc]
-    """Otter's record of a function that was marked: its groups, public and hidden, with what a student may read."""
+class GradedFunction(ExceptionTestFile):  # type: ignore[misc]
+    """Otter's record of a graded function: its groups, public and hidden, with what a student may read."""
 
     def summary(self, public_only: bool = False) -> str:
         """Return how many groups passed, and why the others did not; otter says no more than that all passed."""
@@ -59,7 +59,7 @@ class MarkedFunction(ExceptionTestFile):  # type: ignore[misc]
         return "\n".join([f"{self.name}: {passed} of {len(results)} {what} passed.", *failed])
 
 
-def _test_files(course: Course, groups: Iterable[Group], result: SubmissionResult) -> Iterator[MarkedFunction]:
+def _test_files(course: Course, groups: Iterable[Group], result: SubmissionResult) -> Iterator[GradedFunction]:
     """Return a test file for each function; no body of a test is in it."""
     outcomes = {(each.function, each.group): each for each in result.groups}
     for function, members in groupby(groups, key=lambda group: group.function):
@@ -71,16 +71,16 @@ def _test_files(course: Course, groups: Iterable[Group], result: SubmissionResul
 
 def _marked_function(
     name: str, path: str, groups: Sequence[Group], outcomes: Sequence[GroupResult | None], otherwise: str
-) -> MarkedFunction:
+) -> GradedFunction:
     """Put the outcomes of all groups of a function together; `otherwise` is why there are none."""
     cases = [_without_body(group) for group in groups]
-    marked = MarkedFunction(name, path, cases, all_or_nothing=False)
-    marked.test_case_results = [
+    report = GradedFunction(name, path, cases, all_or_nothing=False)
+    report.test_case_results = [
         TestCaseResult(case, outcome.output if outcome else otherwise, bool(outcome and outcome.status == "passed"))
         for case, outcome in zip(cases, outcomes, strict=True)
     ]
-    marked.update_score(sum(outcome.score for outcome in outcomes if outcome))  # settled, as in `fam grade`
-    return marked
+    report.update_score(sum(outcome.score for outcome in outcomes if outcome))  # settled, as in `fam grade`
+    return report
 
 
 def _without_body(group: Group) -> TestCase:

@@ -95,12 +95,12 @@ class RemoteGrader:
     @_in_grader_thread
     def grade(self, packed: bytes) -> SubmissionReport:
         """Grade a submission; InternalError if this worker can no longer start processes."""
-        marked = self._grader.grade_submission(pickle.loads(packed))  # noqa: S301 - our own record
+        report = self._grader.grade_submission(pickle.loads(packed))  # noqa: S301 - our own record
         if (
-            marked.result.internal_errors
+            report.result.internal_errors
         ):  # of the suite, or of a broken sandbox: then this raises, and another worker tries
             self._grader.launcher.start(PROOF_MB).end(gone=False)
-        return marked
+        return report
 
 
 def _close(launcher: Launcher, folder: Path) -> None:
