@@ -1,4 +1,4 @@
-"""What is asked of a student's functions and known before any answer is: calls, and the answers they should get."""
+"""Calls that are known before any result is, with the results that are expected of them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from fam_grader.execution.call_results import Raised, Returned
 from fam_grader.execution.calls import Call
 from fam_grader.execution.encoding import beginning, encode_answer
 
-MAX_TOGETHER = 64  # calls in a batch
+MAX_TOGETHER = 64  # calls in a batch: a hang costs the batch a second try, call by call
 MAX_ARGUMENTS = 1 << 18  # bytes of their arguments, as far as they are not a single call's
 
 
 @cache
 def refusal(error: str = "ValueError") -> Raised:
-    """Give the answer of a function that refuses its input with the built-in exception `error`.
+    """Return the result of a function that raises the built-in exception `error` on purpose.
 
     >>> refusal("KeyError").bases
     ('KeyError', 'LookupError', 'Exception', 'BaseException')
@@ -31,7 +31,7 @@ REFUSAL = refusal()
 
 @dataclass(frozen=True)
 class Expectation:
-    """A call, and the answer that it should get."""
+    """A call, and its expected result."""
 
     call: Call
     expected: Returned | Raised
@@ -50,7 +50,7 @@ class Expectation:
         return before, after[after.index(b', "deliberate": ') :], body
 
     def matches(self, head: bytes, body: bytes, request: int) -> bool:
-        """Say whether a frame is the expected answer to the last bit, so that it need not be taken apart.
+        """Return whether a frame equals the expected result to the last bit, so that it need not be decoded.
 
         Most right answers are. One that is not may be right all the same: in another dtype, or but for rounding.
         """
@@ -63,35 +63,35 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Batch:
-    """Promises of one function that travel in one frame."""
+    """Expectations of one function that travel in one frame."""
 
     function: str
-    promises: tuple[Expectation, ...]
+    expectations: tuple[Expectation, ...]
 
     @cached_property
     def arguments(self) -> str:
         """The calls' arguments as a request holds them."""
-        sizes = ",".join(str(len(promise.call.packed.body)) for promise in self.promises)
-        arguments = ",".join(promise.call.packed.json for promise in self.promises)
+        sizes = ",".join(str(len(expectation.call.packed.body)) for expectation in self.expectations)
+        arguments = ",".join(expectation.call.packed.json for expectation in self.expectations)
         return f'"sizes":[{sizes}],"arguments":[{arguments}]'
 
     @cached_property
     def body(self) -> bytes:
         """The bytes of their arrays."""
-        return b"".join(promise.call.packed.body for promise in self.promises)
+        return b"".join(expectation.call.packed.body for expectation in self.expectations)
 
 
-def batches(promises: Iterable[Expectation]) -> Iterator[Batch]:
-    """Cut promises, in their order, into batches that fit into a frame."""
+def batches(expectations: Iterable[Expectation]) -> Iterator[Batch]:
+    """Split expectations, in their order, into batches that fit into a frame."""
     together: list[Expectation] = []
     size = 0
-    for promise in promises:
-        more = len(promise.call.packed.json) + len(promise.call.packed.body)
-        other = together and together[0].call.function != promise.call.function
+    for expectation in expectations:
+        more = len(expectation.call.packed.json) + len(expectation.call.packed.body)
+        other = together and together[0].call.function != expectation.call.function
         if together and (other or len(together) == MAX_TOGETHER or size + more > MAX_ARGUMENTS):
             yield Batch(together[0].call.function, tuple(together))
             together, size = [], 0
-        together.append(promise)
+        together.append(expectation)
         size += more
     if together:
         yield Batch(together[0].call.function, tuple(together))

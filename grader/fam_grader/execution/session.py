@@ -20,9 +20,9 @@ from fam_grader.execution.protocol import Stream, WireError, receive_frame, rece
 
 SUBMISSION_SECONDS = 60.0
 START_SECONDS = 30.0
-MAX_DEATHS = 2
+MAX_DEATHS = 2  # one death may be bad luck, such as memory that another process took
 MAX_REMARKS, MAX_REMARK = 8, 200  # of a module, and characters of each
-PATIENCE_SECONDS = 0.5  # for answers that nobody wants any more
+DRAIN_SECONDS = 0.5  # to receive results that are no longer wanted; a new process would take longer
 MAX_RECEIVED = 128 << 20  # bytes of arrays in all answers of a submission, which are kept until it is graded
 
 
@@ -153,12 +153,12 @@ class Session:
         They are asked for together, so that nobody waits in between: when the first answer is here, the last call
         may have been made. Close the iterator where no more answers are wanted; the rest is then left behind.
         """
-        promises = batch.promises
+        expectations = batch.expectations
         place = self._ready_for(batch.function)
         if not isinstance(place, str):
-            yield from (place for _ in promises)
-        elif len(promises) == 1 or batch.function in self._alone:
-            yield from (self.call(promise.call) for promise in promises)
+            yield from (place for _ in expectations)
+        elif len(expectations) == 1 or batch.function in self._alone:
+            yield from (self.call(expectation.call) for expectation in expectations)
         else:
             yield from self._ask_together(f'"do":"call",{place},{batch.arguments}', batch)
 
@@ -170,31 +170,30 @@ class Session:
                 answered += 1
                 yield answer
         finally:
-            if self._process is not None and answered < len(batch.promises):
-                self._leave(batch.function, len(batch.promises) - answered)
-        yield from (self.call(each.call) for each in batch.promises[answered:])
+            if self._process is not None and answered < len(batch.expectations):
+                self._leave(batch.function, len(batch.expectations) - answered)
+        yield from (self.call(each.call) for each in batch.expectations[answered:])
 
     def _batch_answers(self, request: str, batch: Batch) -> Iterator[CallResult]:
         """Give the answers of a batch until one does not come."""
         asked = time.monotonic()
         try:
             self._send(request, batch.body)
-            self._requests -= 1
-            for promise in batch.promises:
+            self._requests -= 1  # the results are numbered one by one, from that of the first call
+            for expectation in batch.expectations:
                 self._requests += 1
-                yield self._receive(promise)
+                yield self._receive(expectation)
                 asked = time.monotonic()
         except (TimeoutError, WireError, EOFError):
             self.close()
             self._alone.add(batch.function)
-            self._budget.ends += (
-                time.monotonic() - asked
-            )  # at most once for each function, which is asked one by one from here
+            # The lost calls are made again. At most once per function, since it is called one by one from here on.
+            self._budget.ends += time.monotonic() - asked
 
     def _leave(self, function: str, answers: int) -> None:
         """Let answers that nobody wants go by; nobody is blamed where they do not come."""
         assert self._process is not None
-        deadline = min(self._budget.deadline(function), time.monotonic() + PATIENCE_SECONDS)
+        deadline = min(self._budget.deadline(function), time.monotonic() + DRAIN_SECONDS)
         try:
             for _ in range(answers):
                 self._requests += 1
@@ -283,14 +282,14 @@ class Session:
         process, deadline = self._running(), self._budget.deadline(self._subject)
         send_frame(process.stream, f'{{"id":{self._requests},{request}}}', body, deadline)
 
-    def _receive(self, promise: Expectation | None = None) -> CallResult:
-        """Receive the answer to the last request; `promise` tells what a right one looks like."""
+    def _receive(self, expectation: Expectation | None = None) -> CallResult:
+        """Receive the answer to the last request; `expectation` tells what a right one looks like."""
         assert self._process is not None
         head, body = receive_raw(self._process.stream, self._budget.deadline(self._subject))
-        if promise and promise.matches(head, body, self._requests):
-            return promise.expected
+        if expectation and expectation.matches(head, body, self._requests):
+            return expectation.expected
         self._received += len(body)
-        if self._received > MAX_RECEIVED:
+        if self._received > MAX_RECEIVED:  # small arrays in many results would fill the grader's memory, too
             raise WireError(f"the answers hold more than {MAX_RECEIVED >> 20} MB")
         return decode_answer(head, body, self._requests)
 
@@ -317,5 +316,6 @@ class Session:
                 self.close()
                 raise InternalError(f"a student's process did not start: {ready}")
             self._ready = True
-            self._budget.ends += time.monotonic() - started  # our own time, which nobody pays for
+            # The start is the grader's time: on a busy machine it would otherwise cost the student.
+            self._budget.ends += time.monotonic() - started
         return self._process

@@ -60,7 +60,7 @@ class CallExecutor(Protocol):
 
     def answers(self, batch: Batch) -> Generator[CallResult]:
         """Yield the results of a batch's calls, in order; one by one unless overridden."""
-        for expectation in batch.promises:
+        for expectation in batch.expectations:
             yield self.call(expectation.call)
 
 

@@ -28,7 +28,7 @@ class BatchedTestCase:
         for batch in self.batches:
             function: StudentFunction = environment[batch.function]
             with closing(function.session.answers(batch)) as answers:
-                for expectation, answer in zip(batch.promises, answers, strict=True):
+                for expectation, answer in zip(batch.expectations, answers, strict=True):
                     function.compare(expectation, answer)
 
 

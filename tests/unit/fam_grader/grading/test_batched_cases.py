@@ -50,7 +50,7 @@ def test_a_case_with_the_same_calls_whatever_the_results_is_batched(course_copy:
         body = group.batched.test_cases[0].body
 
     assert isinstance(body, BatchedTestCase)
-    assert sum(len(batch.promises) for batch in body.batches) == calls
+    assert sum(len(batch.expectations) for batch in body.batches) == calls
 
 
 @pytest.mark.parametrize(
