@@ -43,7 +43,7 @@ def main() -> None:
         folder = Path(name)
         os.environ |= {"FAM_CACHE": str(folder / "cache"), "FAM_DATA": str(folder / "progress")}
         shelf = _make(folder)
-        within = _within_process(folder / "progress", shelf)
+        within = _within_process(folder / "progress" / "large", shelf)
         programs = {
             "pass": [sys.executable, "-c", "pass"],
             "first": [fam, "cards", "--data", str(folder / "new")],
@@ -70,8 +70,10 @@ def _make(folder: Path) -> Shelf:
         for number in range(CARDS)
     )
     (decks / "large.yaml").write_text("deck: large\ntitle: Large\ncards:\n" + "".join(cards), encoding="utf-8")
+    (folder / "exercises").mkdir()
+    (folder / "exercises" / "course.yaml").write_text("id: large\ntitle: Large\n", encoding="utf-8")
     shelf = open_shelf(folder)
-    with closing(open_database(folder / "progress")) as progress:
+    with closing(open_database(folder / "progress" / "large")) as progress:
         live(progress, list(Faces(shelf.cards)), REVIEWS, now=int(time.time()), days=DAYS)
     return shelf
 

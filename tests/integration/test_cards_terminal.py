@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from fam_quizzes.study.progress.database import open_database
+from support.decks import name_course
 from support.terminals import PATIENCE, Terminal
 
 DECK = "deck: numbers\ntitle: Numbers\ncards:\n" + "".join(
@@ -28,6 +29,7 @@ def course(tmp_path: Path) -> Path:
     decks = tmp_path / "quizzes" / "decks"
     decks.mkdir(parents=True)
     (decks / "numbers.yaml").write_text(DECK, encoding="utf-8")
+    name_course(tmp_path, "numbers")
     return tmp_path
 
 
@@ -39,7 +41,7 @@ def sit_down(course: Path) -> Terminal:
 
 def kept(course: Path) -> list[tuple[str, int]]:
     """All answers that are kept, in their order."""
-    with closing(open_database(course / "progress")) as progress:
+    with closing(open_database(course / "progress" / "numbers")) as progress:
         return [tuple(row) for row in progress.execute("SELECT face, rating FROM reviews ORDER BY id")]
 
 

@@ -17,6 +17,12 @@ def write_deck(folder: Path, text: str, name: str = "tiny.yaml") -> Path:
     return file
 
 
+def name_course(root: Path, name: str) -> None:
+    """Let the folder hold the course with this id, as far as decks need it."""
+    (root / "exercises").mkdir(exist_ok=True)
+    (root / "exercises" / "course.yaml").write_text(f"id: {name}\ntitle: A course\n", encoding="utf-8")
+
+
 def found(folder: Path, text: str) -> list[str]:
     """Give what `fam lint` finds in a deck, as `line:column: what`."""
     write_deck(folder, text)

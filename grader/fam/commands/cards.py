@@ -11,12 +11,12 @@ import click
 
 from fam.commands._deck_options import data_option, plain_option, selection_options
 from fam.core.errors import CourseError
-from fam.core.paths import data_folder
+from fam.core.paths import data_dir
 from fam.core.terminal import Screen
 from fam_quizzes.decks import Selection, Shelf, open_shelf
 from fam_quizzes.study.flashcards.review import Plan, Session
 from fam_quizzes.study.progress.cards import Faces
-from fam_quizzes.study.progress.database import open_database, written_safely
+from fam_quizzes.study.progress.database import open_progress, written_safely
 
 
 @click.command("cards")
@@ -57,11 +57,12 @@ def command(
     answer is saved at once: leave whenever you like.
     """
     shelf = open_shelf(root)
+    shelf.require("flashcards", shelf.cards)
     faces = Faces(shelf.choose_cards(Selection(deck, tag, unit, concept)))
     if not faces.cards:
         raise CourseError("No flashcard meets all of that; `fam cards --list` shows those that there are.")
-    folder = data_folder(data)
-    with closing(open_database(folder)) as progress, written_safely(folder):
+    folder = data_dir(shelf.course, data)
+    with closing(open_progress(folder, shelf)) as progress, written_safely(folder):
         if unsuspend:
             _unsuspend(progress, shelf, unsuspend)
         elif as_list:

@@ -27,6 +27,7 @@ def command(root: Path | None, /, term: tuple[str, ...], as_json: bool, plain: b
     A name that is not quite right finds what was probably meant: `fam glossary strid` shows the stride.
     """
     shelf = open_shelf(root)
+    shelf.require("glossary", shelf.cards)
     cards = shelf.choose_cards(Selection(**selection))
     if term:
         cards = _found(cards, " ".join(term))

@@ -44,6 +44,7 @@ def command(
     """
     shelf = open_shelf(root)
     name = " ".join(concept)
+    shelf.require("conversations" if dialogue else "readings", shelf.dialogues if dialogue else shelf.readings)
     with Stage.open(Screen.here(plain=plain), aloud=speak, record_to=speak_to) as stage:
         if dialogue:
             _play(shelf, name, stage)

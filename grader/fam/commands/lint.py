@@ -31,11 +31,12 @@ def command(ctx: click.Context, paths: tuple[Path, ...], strict: bool, form: str
 
         click.echo(deck_schema(), nl=False)
         return
-    from fam.core.paths import decks_folder  # noqa: PLC0415
+    from fam.core.paths import DECKS, decks_dir, find_course_root  # noqa: PLC0415
     from fam_quizzes.lint import output  # noqa: PLC0415 - help does without the rules
     from fam_quizzes.lint.checking import lint  # noqa: PLC0415
 
-    report = lint(paths or [decks_folder(ctx.obj)])
+    root = find_course_root(ctx.obj)
+    report = lint(paths or [decks_dir(root) or root / DECKS])
     for line in output.write(report, form):
         click.echo(line)
     ctx.exit(1 if report.faults or (strict and report.warnings) else 0)

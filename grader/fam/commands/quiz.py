@@ -15,10 +15,10 @@ import click
 from fam.commands._deck_options import data_option, filter_options, plain_option
 from fam.core.errors import CourseError
 from fam.core.keyboard import Ended, ask_key, in_terminal
-from fam.core.paths import data_folder
+from fam.core.paths import data_dir
 from fam.core.terminal import Screen
 from fam_quizzes.decks import Selection, open_shelf
-from fam_quizzes.study.progress.database import open_database
+from fam_quizzes.study.progress.database import open_progress
 from fam_quizzes.study.quiz.requests import Wish, new_quiz, questions_to_draw
 from fam_quizzes.study.quiz.results import result_of
 from fam_quizzes.study.quiz.saving import check_writable, exam_file, save_exam
@@ -64,9 +64,11 @@ def command(root: Path | None, /, data: Path | None, plain: bool, output: Path |
     all. What you missed or never saw comes first. Every answer is saved at once: Ctrl-D leaves, --resume goes on.
     """
     _check_usage(asked, output)
-    folder = data_folder(data)
-    with closing(open_database(folder)) as connection:
-        table = Table(open_shelf(root), connection, Screen.here(plain=plain), clock)
+    shelf = open_shelf(root)
+    shelf.require("quizzes", shelf.questions)
+    folder = data_dir(shelf.course, data)
+    with closing(open_progress(folder, shelf)) as connection:
+        table = Table(shelf, connection, Screen.here(plain=plain), clock)
         try:
             if not any(value for name, value in asked.items() if name != "new"):
                 _list(table)

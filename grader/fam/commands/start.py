@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from fam.core.paths import installed_root
-from fam.course import Course, workspace_above
+from fam.core.paths import course_above, installed_root
+from fam.course import Course
 from fam_grader.workspace.console import argument, typed, wrapped
 from fam_grader.workspace.setup import Delivery, is_workspace, set_up
 
@@ -28,7 +28,7 @@ def command(root: Path | None, folder: Path | None, update: bool) -> None:
     No file is ever overwritten. With --update, lessons and checks of another version are replaced, after a backup of
     those that you changed; the files with your functions are never touched.
     """
-    around = workspace_above(Path.cwd())
+    around = course_above(Path.cwd())
     if root and is_workspace(root):  # FAM_COURSE may name the student's own
         root, around = None, root
     source = Course.at((root or installed_root()).resolve())

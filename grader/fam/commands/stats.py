@@ -10,11 +10,11 @@ from time import time
 import click
 
 from fam.commands._deck_options import data_option, plain_option
-from fam.core.paths import data_folder
+from fam.core.paths import data_dir
 from fam.core.terminal import Screen
 from fam_quizzes.decks import open_shelf
 from fam_quizzes.study.flashcards.charts import write_stats
-from fam_quizzes.study.progress.database import open_database
+from fam_quizzes.study.progress.database import open_progress
 from fam_quizzes.study.progress.stats import Stats, as_dict, gather
 
 
@@ -30,7 +30,8 @@ def command(root: Path | None, /, as_json: bool, data: Path | None, plain: bool)
     to last for three weeks or more counts as mature. A day begins at four in the morning.
     """
     shelf = open_shelf(root)
-    with closing(open_database(data_folder(data))) as progress:
+    shelf.require("flashcards and no quizzes", shelf.decks)
+    with closing(open_progress(data_dir(shelf.course, data), shelf)) as progress:
         stats = gather(progress, shelf, int(time()))
     titles = {concept: reading.title for concept, reading in shelf.readings.items()}
     if as_json:

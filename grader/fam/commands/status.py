@@ -59,12 +59,13 @@ def known(course: Course, *, run_checks: bool) -> Standing:
 def _flashcards_due(root: Path | None) -> int | None:
     """Say how many flashcards are due; None where none was ever answered, or that cannot be told."""
     try:
-        from fam.core.paths import data_folder  # noqa: PLC0415
+        from fam.core.paths import data_dir  # noqa: PLC0415
         from fam_quizzes.decks import open_shelf  # noqa: PLC0415 - no deck keeps the status from being told
         from fam_quizzes.study.progress import due_count, has_progress  # noqa: PLC0415
 
-        folder = data_folder(None)
-        return due_count(folder, open_shelf(root), int(time.time())) if has_progress(folder) else None
+        shelf = open_shelf(root)
+        folder = data_dir(shelf.course)
+        return due_count(folder, shelf, int(time.time())) if shelf.cards and has_progress(folder) else None
     except Exception:
         return None
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 import yaml
 
 from fam.core.errors import Fault
+from fam.core.paths import COURSE_ID, ID_RULE
 
 T = TypeVar("T")
 
@@ -123,6 +124,14 @@ def text(node: yaml.Node, faults: Faults, what: str) -> str:
         return str(node.value)
     faults.add(node, f"{what} must be a text (quote it if it looks like a number, a date or yes/no)")
     return ""
+
+
+def course_id(node: yaml.Node, faults: Faults, what: str) -> str:
+    """Read the id of a course."""
+    name = text(node, faults, what)
+    if name and not COURSE_ID.fullmatch(name):
+        faults.add(node, f"{what} must be {ID_RULE}")
+    return name
 
 
 def number(node: yaml.Node, faults: Faults, what: str) -> float:

@@ -1,26 +1,41 @@
-"""Where decks, the cache and a learner's progress lie."""
+"""Where a course, its decks, the cache and a learner's progress are: one rule for every command."""
 
 from __future__ import annotations
 
 import os
+import re
+import unicodedata
 from pathlib import Path
+from zlib import crc32
 
 from fam.core.errors import CourseError
 
+COURSE_FILE = Path("exercises", "course.yaml")
 DECKS = Path("quizzes", "decks")
 PACKAGE = Path(__file__).resolve().parents[1]
 
+COURSE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# What nearly every course has, so that a start does not wait for a YAML parser.
+_ID_LINE = re.compile(rf"^id: +({COURSE_ID.pattern}) *(#.*)?$", re.MULTILINE)
 
-def decks_folder(course: Path | None) -> Path:
-    """Give the folder with the decks of `course`; None: of the one around us, else the installed one."""
-    if course is not None:
-        folder = course / DECKS
-        if not folder.is_dir():
-            raise CourseError(f"{course} has no decks: expected YAML files in {folder}.")
-        return folder
-    here = Path.cwd()
-    around = next((path / DECKS for path in (here, *here.parents) if (path / DECKS).is_dir()), None)
-    return around or _installed_decks()
+
+def find_course_root(chosen: Path | None = None) -> Path:
+    """Return the course's folder: `chosen`, else `FAM_COURSE`, else the nearest one above, else the installed one.
+
+    Raise CourseError if the folder that is chosen, or named by `FAM_COURSE`, has no `exercises/course.yaml`.
+    """
+    if chosen is None and os.environ.get("FAM_COURSE"):
+        chosen = Path(os.environ["FAM_COURSE"])
+    if chosen is None:
+        return course_above(Path.cwd()) or installed_root()
+    if not (chosen / COURSE_FILE).is_file():
+        raise CourseError(f"There is no course at {chosen}: {COURSE_FILE.as_posix()} was expected there.")
+    return chosen.resolve()
+
+
+def course_above(folder: Path) -> Path | None:
+    """Return the nearest folder at or above `folder` that holds a course, or None."""
+    return next((path for path in (folder, *folder.parents) if (path / COURSE_FILE).is_file()), None)
 
 
 def installed_root() -> Path:
@@ -34,23 +49,78 @@ def packaged_course() -> Path:
     return PACKAGE / "data"
 
 
-def _installed_decks() -> Path:
-    return installed_root() / DECKS
+def course_id(root: Path) -> str:
+    """Return the `id` of the course at `root`, or the one derived from its title, without loading the course."""
+    file = root / COURSE_FILE
+    try:
+        source = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CourseError(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    found = _ID_LINE.search(source)
+    return found[1] if found else _parsed_id(file, source)
 
 
-def data_folder(chosen: Path | None) -> Path:
-    """Give the folder for progress: the chosen one, `FAM_DATA`, or the platform's place for such data."""
-    if chosen is not None:
-        return chosen
-    if os.environ.get("FAM_DATA"):
-        return Path(os.environ["FAM_DATA"])
-    from platformdirs import user_data_path  # noqa: PLC0415 - seldom the first thing that a command needs
+def id_from_title(title: str) -> str:
+    """Return the id of a course that does not set one.
 
-    return user_data_path("fam-course", appauthor=False)
+    >>> id_from_title("Words & roads: Été")
+    'words-roads-ete'
+    >>> id_from_title("卷积")
+    'course-fb9c0ff8'
+    """
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or f"course-{crc32(title.encode()):08x}"
 
 
-def cache_folder() -> Path:
-    """Give the folder for what can be made again."""
+def _parsed_id(file: Path, source: str) -> str:
+    from fam.core.yaml.nodes import ScalarNode, read_nodes  # noqa: PLC0415 - most courses set a plain id
+
+    root, faults = read_nodes(file, source)
+    if root is None:
+        raise CourseError("\n".join(map(str, faults)))
+    entries = root.value if isinstance(root.value, list) else []
+    texts = {key.value: value.value for key, value in entries if isinstance(value, ScalarNode)}
+    if COURSE_ID.fullmatch(texts.get("id", "")):
+        return texts["id"]
+    if "id" in texts or not texts.get("title"):
+        key, what = ("id", ID_RULE) if "id" in texts else ("title", "a text")
+        raise CourseError(f"{file}: `{key}` must be {what}.")
+    return id_from_title(texts["title"])
+
+
+ID_RULE = "lower-case letters and digits, with single hyphens between, such as words-and-roads"
+
+
+def decks_dir(root: Path) -> Path | None:
+    """Return the folder with the decks of the course at `root`, or None if it has none.
+
+    A student's workspace has no decks of its own: it uses those of the installed course if it is the same course.
+    """
+    if any((root / DECKS).glob("*.yaml")):
+        return root / DECKS
+    installed = installed_root()
+    same = root != installed and (installed / COURSE_FILE).is_file() and course_id(root) == course_id(installed)
+    return installed / DECKS if same and (installed / DECKS).is_dir() else None
+
+
+def data_dir(course: str, chosen: Path | None = None) -> Path:
+    """Return the folder with a learner's progress in a course: below `chosen`, `FAM_DATA`, or the user's data folder.
+
+    Args:
+        course: the course's id.
+        chosen: the folder for the progress in all courses.
+    """
+    if chosen is None and os.environ.get("FAM_DATA"):
+        chosen = Path(os.environ["FAM_DATA"])
+    if chosen is None:
+        from platformdirs import user_data_path  # noqa: PLC0415 - seldom the first thing that a command needs
+
+        chosen = user_data_path("fam-course", appauthor=False)
+    return chosen / course
+
+
+def cache_dir() -> Path:
+    """Return the folder for files that can be made again."""
     if os.environ.get("FAM_CACHE"):
         return Path(os.environ["FAM_CACHE"])
     from platformdirs import user_cache_path  # noqa: PLC0415

@@ -6,7 +6,6 @@ from fam.course.model import (
     current_course,
     find_course,
     use_course,
-    workspace_above,
 )
 from fam.course.selection import choose_functions, choose_units
 from fam.course.units import RIGHT_ANSWERS, FunctionSpec, Hint, Unit, WindowRule
@@ -26,5 +25,4 @@ __all__ = [
     "current_course",
     "find_course",
     "use_course",
-    "workspace_above",
 ]

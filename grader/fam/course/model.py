@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from fam.core import fields
 from fam.core.errors import CourseError, Fault, FaultyCourse
-from fam.core.paths import installed_root, packaged_course
+from fam.core.paths import find_course_root, id_from_title, packaged_course
 from fam.course.units import FunctionSpec, Unit, is_unit_folder, read_unit
 from fam.course.validation import file_faults, lonely_twins
 
@@ -24,6 +23,8 @@ RTOL, ATOL = 1e-5, 1e-6  # what single precision can do
 class Settings:
     """What `exercises/course.yaml` says of the whole course."""
 
+    id: str
+    """What a learner's progress is kept under; derived from the title if the file does not set it."""
     title: str
     concepts: dict[str, str]
     rtol: float
@@ -101,16 +102,7 @@ class Course:
 
 def find_course(root: Path | None = None) -> Course:
     """Load the course at `root`; else at `FAM_COURSE`, above the working folder, or the one installed."""
-    if root is None and os.environ.get("FAM_COURSE"):
-        root = Path(os.environ["FAM_COURSE"])
-    if root is not None:
-        return Course.at(root.resolve())
-    return Course.at(workspace_above(Path.cwd()) or installed_root())
-
-
-def workspace_above(folder: Path) -> Path | None:
-    """Give the nearest folder at or above `folder` that holds a course, or None."""
-    return next((path for path in (folder, *folder.parents) if (path / "exercises" / COURSE_FILE).is_file()), None)
+    return Course.at(find_course_root(root))
 
 
 _current: ContextVar[Course | None] = ContextVar("course", default=None)
@@ -137,9 +129,11 @@ _default_course = cache(find_course)
 def _read_settings(path: Path) -> tuple[Settings, list[Fault]]:
     record, faults = fields.read_record(path, "the course")
     if record is None:
-        return Settings("", {}, 0.0, 0.0, 0.0, 0.0), faults.found
+        return Settings("", "", {}, 0.0, 0.0, 0.0, 0.0), faults.found
+    title = record.required("title", fields.text, "")
     settings = Settings(
-        title=record.required("title", fields.text, ""),
+        id=record.field("id", fields.course_id, "") or id_from_title(title),
+        title=title,
         concepts=record.required("concepts", fields.text_map, {}),
         rtol=record.field("rtol", fields.number, RTOL),
         atol=record.field("atol", fields.number, ATOL),

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from fam.core.errors import CourseError
 from fam.core.files import atomic_write_bytes
+from fam.core.paths import DECKS, course_id, installed_root
 from fam.course import Course
 from fam_grader.workspace.skeletons import back_up, kept_skeleton
 from fam_grader.workspace.state import MEMORY, recall, remember
@@ -107,11 +108,18 @@ def _fate(place: Path, name: str, content: bytes, own: Container[str], brought: 
 def _files_of(source: Course) -> Iterator[tuple[str, bytes]]:
     """Give every public file of the course with its place in a workspace."""
     yield README, _readme(source).encode()
-    for path in sorted(source.exercises.rglob("*")):
-        place = path.relative_to(source.exercises.parent)
+    root = source.exercises.parent
+    for path in sorted([*source.exercises.rglob("*"), *_decks_of(root)]):
+        place = path.relative_to(root)
         plain = not any(part.startswith(".") or part.endswith(LEFT_OUT) for part in place.parts)
         if plain and path.is_file():
             yield place.as_posix(), path.read_bytes()
+
+
+def _decks_of(root: Path) -> Iterator[Path]:
+    """Yield the decks that a workspace needs: a workspace of the installed course uses the installed ones."""
+    if course_id(root) != course_id(installed_root()):
+        yield from (root / DECKS).glob("*.yaml")
 
 
 def unit_rows(course: Course, exercises: str) -> str:

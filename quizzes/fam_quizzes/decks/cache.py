@@ -10,13 +10,13 @@ from pathlib import Path
 
 import msgspec
 
-from fam.core.paths import cache_folder
+from fam.core.paths import cache_dir
 from fam_quizzes.decks.model import Deck
 
 
 def cached(files: Sequence[Path], parse: Callable[[Sequence[Path]], tuple[Deck, ...]]) -> tuple[Deck, ...]:
     """Give what `parse` makes of the files; from the cache where none of them has changed since."""
-    place = cache_folder() / f"decks-{_key(files)}.msgpack"
+    place = cache_dir() / f"decks-{_key(files)}.msgpack"
     with suppress(OSError, msgspec.DecodeError):
         return msgspec.msgpack.decode(place.read_bytes(), type=tuple[Deck, ...])
     decks = parse(files)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from fam.core.errors import CourseError
-from fam.core.paths import decks_folder
+from fam.core.paths import course_id, decks_dir, find_course_root
 from fam.core.text import suggestion
 from fam_quizzes.decks.cache import cached
 from fam_quizzes.decks.model import Card, Deck, Dialogue, MemoryAid, Question, Reading
 
 
 def open_shelf(course: Path | None = None) -> Shelf:
-    """Load the decks of a course; None: of the one around us, else the installed one."""
-    folder = decks_folder(course)
-    files = sorted(folder.glob("*.yaml"))
-    if not files:
-        raise CourseError(f"There is no deck in {folder}: expected files that end in .yaml.")
-    return Shelf(cached(files, _parse))
+    """Load the decks of the course at `course`, else of the one that `find_course_root` finds.
+
+    A course without decks has an empty collection.
+    """
+    root = find_course_root(course)
+    folder = decks_dir(root)
+    files = sorted(folder.glob("*.yaml")) if folder else []
+    return Shelf(cached(files, _parse) if files else (), course_id(root))
 
 
 def _parse(files: Sequence[Path]) -> tuple[Deck, ...]:
@@ -41,9 +43,16 @@ class Selection:
 
 @dataclass(frozen=True)
 class Shelf:
-    """The decks, in the order of their files."""
+    """The decks of a course, in the order of their files."""
 
     decks: tuple[Deck, ...]
+    course: str = ""
+    """The course's id."""
+
+    def require(self, what: str, found: Collection[object]) -> None:
+        """Raise CourseError if the course has none of `what`, such as flashcards, of which these were found."""
+        if not found:
+            raise CourseError(f"This course ({self.course}) has no {what}.")
 
     @cached_property
     def cards(self) -> dict[str, Card]:

@@ -7,8 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fam.core.errors import CourseError
+
+if TYPE_CHECKING:
+    from fam_quizzes.decks import Shelf
 
 FILE = "progress.sqlite"
 
@@ -64,6 +68,21 @@ MIGRATIONS = (
     CREATE INDEX answers_by_time ON answers (at);
     """,
 )
+
+
+def has_progress(folder: Path) -> bool:
+    """Return whether anything is kept in `folder`, or may be moved there."""
+    return (folder / FILE).is_file() or (folder.parent / FILE).is_file()
+
+
+def open_progress(folder: Path, decks: Shelf) -> sqlite3.Connection:
+    """Open the progress in the course of `decks`; bring records there that older versions kept for all courses."""
+    shared = folder.parent / FILE
+    if shared.is_file() and not (folder / FILE).is_file():
+        from fam_quizzes.study.progress.migration import move_records  # noqa: PLC0415 - needed once
+
+        move_records(shared.parent, folder, decks)
+    return open_database(folder)
 
 
 def open_database(folder: Path) -> sqlite3.Connection:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fam_quizzes.study.progress.cards import Faces, card_of
-from fam_quizzes.study.progress.database import FILE, open_database
+from fam_quizzes.study.progress.database import has_progress, open_progress
 from fam_quizzes.study.progress.days import day_of, start_of
 from fam_quizzes.study.progress.records import LEARNING, NEW, RELEARNING
 
@@ -19,16 +19,11 @@ if TYPE_CHECKING:
 IN_STEPS = f"state IN ({LEARNING}, {RELEARNING})"
 
 
-def has_progress(folder: Path) -> bool:
-    """Say whether anything is kept in `folder`."""
-    return (folder / FILE).is_file()
-
-
 def due_count(folder: Path, shelf: Shelf, now: int) -> int:
     """Say how many flashcards are due in the progress that `folder` holds; none where it holds none."""
     if not has_progress(folder):
         return 0
-    with closing(open_database(folder)) as connection:
+    with closing(open_progress(folder, shelf)) as connection:
         faces = Faces(shelf.cards)
         return len(list(steps_due(connection, faces, now))) + len(list(reviews_due(connection, faces, now)))
 

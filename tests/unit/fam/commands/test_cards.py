@@ -30,6 +30,7 @@ from fam_quizzes.study.flashcards.review import Plan, Session
 from fam_quizzes.study.progress.cards import REVERSE, Faces, card_of, kinds_of
 from fam_quizzes.study.progress.database import FILE, open_database
 from fam_quizzes.study.progress.records import REVIEW, FaceRecord, read_record, write_record
+from support.decks import name_course
 
 DAY = 24 * 3600
 MONDAY = int(datetime(2026, 3, 2, 9, tzinfo=timezone.utc).timestamp())
@@ -94,7 +95,7 @@ class Learner:
 
     def progress(self) -> closing[sqlite3.Connection]:
         """Open what is kept."""
-        return closing(open_database(self.folder / "progress"))
+        return closing(open_database(self.folder / "progress" / "words"))
 
     def reviews(self) -> list[tuple[str, int]]:
         """All answers that are kept, in their order."""
@@ -119,6 +120,7 @@ def learner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Learner
     decks = tmp_path / "quizzes" / "decks"
     decks.mkdir(parents=True)
     (decks / "words.yaml").write_text(DECK, encoding="utf-8")
+    name_course(tmp_path, "words")
     yield Learner(tmp_path, monkeypatch)
     monkeypatch.undo()
     time.tzset()
@@ -399,7 +401,7 @@ def sit(learner: Learner, progress: sqlite3.Connection, wishes: list[str], clock
 @given(first=KEYS, second=KEYS)
 def test_undoing_a_whole_session_leaves_nothing_of_it(learner: Learner, first: list[str], second: list[str]) -> None:
     """Whatever was answered and suspended in it."""
-    with closing(open_database(learner.folder / "progress")) as progress:
+    with closing(open_database(learner.folder / "progress" / "words")) as progress:
         progress.executescript("DELETE FROM faces; DELETE FROM reviews;")
         sit(learner, progress, first, lambda: MONDAY)
         original = list(progress.iterdump())
@@ -415,7 +417,7 @@ def test_undoing_a_whole_session_leaves_nothing_of_it(learner: Learner, first: l
 def test_faces_of_one_card_never_follow_each_other(learner: Learner, wishes: list[str], days: list[int]) -> None:
     """Unless nothing else is left that day."""
     answering = [wish for wish in wishes if wish not in ("undo", "suspend")]
-    with closing(open_database(learner.folder / "progress")) as progress:
+    with closing(open_database(learner.folder / "progress" / "words")) as progress:
         progress.executescript("DELETE FROM faces; DELETE FROM reviews;")
         now = MONDAY
         for wait in days:

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fam.cli import fam
+from support.decks import name_course
 from support.terminals import Terminal
 
 DECK = """
@@ -60,6 +61,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     decks = tmp_path / "quizzes" / "decks"
     decks.mkdir(parents=True)
     (decks / "words.yaml").write_text(DECK, encoding="utf-8")
+    name_course(tmp_path, "words")
     monkeypatch.setenv("FAM_CACHE", str(tmp_path / "cache"))
     return tmp_path
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fam.cli import fam
-from support.decks import HEAD, card, write_deck
+from support.decks import HEAD, card, name_course, write_deck
 
 
 def run(*arguments: str | Path) -> Result:
@@ -112,6 +112,7 @@ def test_without_a_path_the_decks_of_the_course_are_checked(folder: Path) -> Non
     """The one around, or the one that --course names."""
     decks = folder / "there" / "quizzes" / "decks"
     decks.mkdir(parents=True)
+    name_course(folder / "there", "tiny")
     write_deck(decks, HEAD + "abouts: x\n")
 
     result = run("--course", folder / "there", "lint")
@@ -141,6 +142,7 @@ def test_a_quiz_on_broken_decks_names_the_faults(folder: Path, monkeypatch: pyte
     monkeypatch.setenv("FAM_CACHE", str(folder / "cache"))
     decks = folder / "quizzes" / "decks"
     decks.mkdir(parents=True)
+    name_course(folder, "tiny")
     write_deck(decks, HEAD + "abouts: x\n")
 
     result = run("--course", folder, "glossary")

@@ -25,6 +25,7 @@ from fam_quizzes.study.quiz.results import as_json, result_of
 from fam_quizzes.study.quiz.selection import draw_questions
 from fam_quizzes.study.quiz.storage import Given, Quiz, Spec, Standing, begin, finish, save, standings, unfinished
 from fam_quizzes.study.quiz.text import bar
+from support.decks import name_course
 from support.paths import SMALL_DECKS
 from support.terminals import Terminal
 
@@ -52,7 +53,7 @@ def progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A learner's own folder, and a cache of the test's own."""
     monkeypatch.setenv("FAM_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("FAM_CACHE", str(tmp_path / "cache"))
-    return tmp_path / "data"
+    return tmp_path / "data" / "small-decks"
 
 
 @pytest.fixture
@@ -159,7 +160,7 @@ def test_what_was_missed_or_never_asked_comes_first() -> None:
     practice = quiz("kinds", "--n", "4", lines=["-", "-"])
 
     assert result.exit_code == practice.exit_code == 0
-    with closing(open_database(Path(os.environ["FAM_DATA"]))) as connection:
+    with closing(open_database(Path(os.environ["FAM_DATA"]) / "small-decks")) as connection:
         quiz_of_four = unfinished(connection, Selection(deck="kinds"), exam=False)
     assert quiz_of_four is not None
     assert set(quiz_of_four.spec.questions) == {drawn[0], drawn[4], drawn[7], drawn[8]}
@@ -179,7 +180,8 @@ def test_without_a_seed_the_numbers_are_fresh() -> None:
         quiz("kinds", "--n", "1", "--new", lines=["-"] * 2)
 
     seeds = Counter(
-        json.loads(spec)["seed"] for (spec,) in rows(Path(os.environ["FAM_DATA"]), "SELECT spec FROM quizzes")
+        json.loads(spec)["seed"]
+        for (spec,) in rows(Path(os.environ["FAM_DATA"]) / "small-decks", "SELECT spec FROM quizzes")
     )
     assert len(seeds) >= 18
 
@@ -237,7 +239,7 @@ def test_what_cannot_be_asked_for_is_told(arguments: list[str], code: int, told:
 
     assert result.exit_code == code
     assert told in result.stderr
-    assert rows(Path(os.environ["FAM_DATA"]), "SELECT * FROM quizzes") == []
+    assert rows(Path(os.environ["FAM_DATA"]) / "small-decks", "SELECT * FROM quizzes") == []
 
 
 def test_a_disk_that_is_full_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch, progress: Path) -> None:
@@ -316,6 +318,7 @@ def test_a_question_that_the_deck_has_lost_is_left_out(tmp_path: Path) -> None:
     decks.mkdir(parents=True)
     text = (COURSE / "quizzes" / "decks" / "05_kinds.yaml").read_text(encoding="utf-8")
     (decks / "05_kinds.yaml").write_text(text.replace("id: letters", "id: other-letters"), encoding="utf-8")
+    name_course(tmp_path / "edited", "small-decks")
     quiz("kinds", "--seed", "3", lines=ALL_RIGHT[:4])
 
     lines = "".join(f"{line}\n" for line in (ALL_RIGHT[4], *ALL_RIGHT[6:]))

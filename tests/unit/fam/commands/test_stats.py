@@ -46,7 +46,7 @@ def progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sqlite
     monkeypatch.setenv("FAM_CACHE", str(tmp_path / "cache"))
     for module in ("cards", "stats"):
         monkeypatch.setattr(f"fam.commands.{module}.time", lambda: float(NOW))
-    with closing(open_database(tmp_path / "progress")) as connection:
+    with closing(open_database(tmp_path / "progress" / "small-decks")) as connection:
         yield connection
 
 

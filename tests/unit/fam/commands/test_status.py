@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam.core.paths import data_folder
+from fam.core.paths import course_id, data_dir
 from fam.course import Course, find_course
 from fam_grader.grading.suites import load_groups
 from fam_grader.workspace import progress
@@ -243,12 +243,22 @@ def test_json_has_every_function(desk: Desk) -> None:
     assert (halve["state"], halve["earned"]) == ("passed", 0.5)
 
 
+def give_cards(desk: Desk, *names: str) -> Path:
+    """Give the course of the workspace a deck `words`, and return the folder that its progress is kept in."""
+    decks = desk.root / "quizzes" / "decks"
+    decks.mkdir(parents=True)
+    cards = "".join(f"  - {{id: {name}, term: {name.title()}, definition: About {name}.}}\n" for name in names)
+    (decks / "words.yaml").write_text(f"deck: words\ntitle: Words\ncards:\n{cards}", encoding="utf-8")
+    return data_dir(course_id(desk.root))
+
+
 def test_flashcards_that_are_due_are_told(desk: Desk) -> None:
     """Only where some were ever answered."""
+    folder = give_cards(desk, "one", "two", "three")
     before = json.loads(desk.fam("status", "--json").stdout)
     desk.fam("cards", answers="s\nq\n")
-    with closing(open_database(data_folder(None))) as kept:
-        make_due(kept, ["glossary/stride", "glossary/padding"], int(time.time()))
+    with closing(open_database(folder)) as kept:
+        make_due(kept, ["words/two", "words/three"], int(time.time()))
 
     told = desk.fam("status")
 
@@ -257,10 +267,19 @@ def test_flashcards_that_are_due_are_told(desk: Desk) -> None:
     assert json.loads(desk.fam("status", "--json").stdout)["flashcards_due"] == 2
 
 
+def test_flashcards_of_another_course_are_not_told(desk: Desk) -> None:
+    """What is due in one course is no business of another one's status, whatever its cards are called."""
+    folder = give_cards(desk, "one")
+    with closing(open_database(folder.with_name("another-course"))) as kept:
+        make_due(kept, ["words/one"], int(time.time()))
+
+    assert json.loads(desk.fam("status", "--json").stdout)["flashcards_due"] is None
+
+
 def test_broken_progress_of_flashcards_costs_no_status(desk: Desk) -> None:
     """Points do not depend on it."""
-    folder = data_folder(None)
-    folder.mkdir()
+    folder = give_cards(desk, "one")
+    folder.mkdir(parents=True)
     (folder / FILE).write_text("no database at all")
 
     done = desk.fam("status")

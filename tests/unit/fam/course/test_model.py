@@ -9,7 +9,8 @@ import pytest
 
 from fam.core import paths
 from fam.core.errors import CourseError
-from fam.course import Course, current_course, find_course, use_course, workspace_above
+from fam.core.paths import course_above
+from fam.course import Course, current_course, find_course, use_course
 
 
 @pytest.fixture(autouse=True)
@@ -63,15 +64,15 @@ def test_the_nearest_course_above_is_the_workspace(course_copy: Path) -> None:
     """A course within a course is its own."""
     inner = shutil.copytree(course_copy, course_copy / "inner")
 
-    assert workspace_above(inner / "exercises") == inner
-    assert workspace_above(course_copy / "exercises") == course_copy
+    assert course_above(inner / "exercises") == inner
+    assert course_above(course_copy / "exercises") == course_copy
 
 
 def test_a_folder_without_a_course_above_has_no_workspace(elsewhere: Path) -> None:
     """An `exercises/` alone makes no course; its `course.yaml` does."""
     (elsewhere / "exercises").mkdir()
 
-    assert workspace_above(elsewhere) is None
+    assert course_above(elsewhere) is None
 
 
 def test_elsewhere_the_course_of_the_checkout_is_taken(course_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from fam.core.errors import CourseError
 from fam_quizzes.decks import open_shelf
 from fam_quizzes.decks.parse import parse_deck
 from fam_quizzes.lint.checking import lint
-from support.decks import card, question, write_deck
+from support.decks import card, name_course, question, write_deck
 
 READING = "deck: readings\ntitle: Readings\nreadings:\n"
 STATEMENT = question("true_false", "answer: true\nfeedback: No.", prompt="It is so.")
@@ -154,6 +154,7 @@ def test_loading_tells_the_faults_of_all_files_at_once(tmp_path: Path) -> None:
     """Whoever starts a quiz with broken decks sees the first ten, with their places."""
     folder = tmp_path / "quizzes" / "decks"
     folder.mkdir(parents=True)
+    name_course(tmp_path, "tiny")
     write_deck(folder, card("aka: [1, 2, 3, 4, 5, 6, 7, 8, 9]"), "a.yaml")
     write_deck(folder, card("reverse: yes\nxyz: 1", term="no"), "b.yaml")
 
