@@ -9,6 +9,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,117 @@ def grades(words: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def on_words(*arguments: str | Path) -> Result:
     return CliRunner().invoke(fam, ["--course", str(WORDS), *map(str, arguments)])
+
+
+# Each command that needs decks, and what it says that a course without decks lacks.
+DECK_COMMANDS = [
+    ["cards"], ["cards", "--list"], ["quiz"], ["quiz", "--n", "3"], ["quiz", "strides"], ["stats"],
+    ["glossary"], ["glossary", "stride"], ["learn"], ["learn", "C1"], ["learn", "--dialogue"],
+    ["export", "csv", "-o", "cards.csv"],
+]  # fmt: skip
+MISSING = [
+    "flashcards", "flashcards", "quizzes", "quizzes", "quizzes", "flashcards and no quizzes",
+    "glossary", "glossary", "readings", "readings", "conversations", "flashcards and no quizzes",
+]  # fmt: skip
+
+# A deck whose ids are those of a deck of the installed course, about something else.
+SAME_IDS = """
+deck: glossary
+title: Words
+cards:
+  - {id: feature-map, term: Plan, definition: "A drawing of the roads.", concepts: [K1], aka: [chart]}
+  - {id: route, term: Route, definition: "A way from town to town.", concepts: [K2]}
+questions:
+  - kind: true_false
+    id: q
+    prompt: Are all roads one-way?
+    answer: true
+    feedback: They are.
+    explanation: So the lesson says.
+    concepts: [K2]
+    cards: [route]
+readings:
+  - {concept: K1, title: Counts, sentence: "Words are counted.", paragraph: More., page: Most.}
+dialogues:
+  - id: talk
+    title: A talk
+    concepts: [K1]
+    turns: [{who: Mia, says: Why?}, {who: Teacher, says: Because.}]
+"""
+
+
+def keep_apart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no course be chosen, and let `fam` remember things in folders of the test."""
+    monkeypatch.delenv("FAM_COURSE", raising=False)
+    monkeypatch.setenv("FAM_DATA", str(folder / "progress"))
+    monkeypatch.setenv("FAM_CACHE", str(folder / "cache"))
+
+
+def fam_here(*arguments: str, typed: str = "") -> str:
+    """Call `fam` in the working folder's course, and return what it printed."""
+    done = CliRunner().invoke(fam, arguments, input=typed)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+@pytest.fixture
+def two_workspaces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """Make workspaces of the installed course and of a second one, which has a deck of the same ids."""
+    keep_apart(tmp_path, monkeypatch)
+    second = tmp_path / "second"
+    shutil.copytree(WORDS, second)
+    (second / "quizzes" / "decks").mkdir(parents=True)
+    (second / "quizzes" / "decks" / "words.yaml").write_text(SAME_IDS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    fam_here("start", "maps")
+    fam_here("--course", str(second), "start", "roads")
+    return tmp_path / "maps", tmp_path / "roads"
+
+
+def test_a_card_learned_in_one_course_is_new_in_another(
+    two_workspaces: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it is called: the progress in each course is its own."""
+    maps, roads = two_workspaces
+    monkeypatch.chdir(maps)
+    assert "Filter" in fam_here("cards", "--deck", "glossary", "--new", "1", typed=" \n4\n")
+    learned = fam_here("cards", "--deck", "glossary", "--list").splitlines()[0]
+    monkeypatch.chdir(roads)
+
+    listed = fam_here("cards", "--list")
+
+    assert re.fullmatch(r"glossary/[\w-]+#forward +due in \d+ days, on .+ \(learned\)", learned)
+    assert re.findall(r"^(\S+#\w+) +(.*)$", listed, re.MULTILINE) == [
+        ("glossary/feature-map#forward", "new"), ("glossary/route#forward", "new"),
+    ]  # fmt: skip
+    assert json.loads(fam_here("stats", "--json"))["answers"] == 0
+    assert json.loads(fam_here("status", "--json"))["flashcards_due"] == 0
+    fam_here("cards", typed=" \n4\n \n4\nx\n")
+    assert json.loads(fam_here("stats", "--json"))["answers"] == 2
+    monkeypatch.chdir(maps)
+    assert json.loads(fam_here("stats", "--json"))["answers"] == 1
+
+
+def test_a_workspace_uses_the_decks_of_its_own_course(
+    two_workspaces: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of the installed course, and those that `fam start` brought along."""
+    maps, roads = two_workspaces
+    monkeypatch.chdir(maps)
+    assert not (maps / "quizzes").exists()
+    assert "Stride" in fam_here("glossary", "stride")
+    monkeypatch.chdir(roads)
+
+    session = [
+        fam_here("cards", typed=" \n4\nq\n"), fam_here("quiz"), fam_here("quiz", "--n", "3", typed="t\n"),
+        fam_here("stats"), fam_here("glossary"), fam_here("glossary", "chart"), fam_here("learn"),
+        fam_here("learn", "counts"), fam_here("learn", "--dialogue", "talk"), fam_here("lint"),
+        fam_here("export", "csv", "-o", "cards.csv"), fam_here("status"),
+    ]  # fmt: skip
+
+    assert "2 flashcards" not in session[-1]
+    assert [text for text in session if FOREIGN.search(text)] == []
+    assert "A drawing of the roads." in (roads / "cards.csv").read_text(encoding="utf-8-sig")
 
 
 def marks(grades: Path) -> dict[str, dict[str, str]]:
@@ -155,13 +267,14 @@ def test_no_page_speaks_of_another_course(grades: Path) -> None:
 def test_a_student_s_evening_speaks_of_this_course_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From the workspace's own page to the zip: each command does its work, and says whose course it is."""
     root = tmp_path / "desk"
-    monkeypatch.delenv("FAM_COURSE", raising=False)
+    keep_apart(tmp_path, monkeypatch)
     assert on_words("start", root).exit_code == 0
     monkeypatch.chdir(root)
     (root / "exercises/01_word_counts/word_counts.py").write_text("def count_words(text):\n    return {text: 1}\n")
     evening = [
         ["status"], ["next"], ["check"], ["check", "--json"], ["hint", "reachable"],
         ["show"], ["show", "count_words"], ["status", "--check"], ["reset", "roads", "--yes"], ["submit"], ["--help"],
+        *DECK_COMMANDS,
     ]  # fmt: skip
 
     done = {" ".join(command): CliRunner().invoke(fam, command) for command in evening}
@@ -170,7 +283,13 @@ def test_a_student_s_evening_speaks_of_this_course_alone(tmp_path: Path, monkeyp
     assert page.startswith("# Words and roads\n")
     assert "| 2 | [Roads](exercises/02_roads/README.md) | `reachable`, `shortest_route` | 8 |" in page
     assert done["status"].stdout.startswith("Words and roads: 0 of 3.5 points from public checks.")
-    assert [name for name, result in done.items() if result.exit_code] == ["check", "check --json"]
+    without_decks = [" ".join(command) for command in DECK_COMMANDS]
+    assert [name for name, result in done.items() if result.exit_code] == ["check", "check --json", *without_decks]
+    assert {name: done[name].stderr for name in without_decks} == {
+        name: f"Error: This course (words-and-roads) has no {what}.\n"
+        for name, what in zip(without_decks, MISSING, strict=True)
+    }
+    assert not (tmp_path / "progress").exists()
     assert [name for name, result in done.items() if FOREIGN.search(result.output)] == []
     assert FOREIGN.findall(page) == []
     assert (root / "submission.zip").is_file()

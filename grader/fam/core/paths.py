@@ -66,20 +66,20 @@ def id_from_title(title: str) -> str:
     >>> id_from_title("Words & roads: Été")
     'words-roads-ete'
     >>> id_from_title("卷积")
-    'course-fb9c0ff8'
+    'course-351a7be0'
     """
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or f"course-{crc32(title.encode()):08x}"
 
 
 def _parsed_id(file: Path, source: str) -> str:
-    from fam.core.yaml.nodes import ScalarNode, read_nodes  # noqa: PLC0415 - most courses set a plain id
+    from fam.core.yaml.nodes import MappingNode, ScalarNode, read_nodes  # noqa: PLC0415 - most courses set a plain id
 
     root, faults = read_nodes(file, source)
     if root is None:
         raise CourseError("\n".join(map(str, faults)))
-    entries = root.value if isinstance(root.value, list) else []
-    texts = {key.value: value.value for key, value in entries if isinstance(value, ScalarNode)}
+    entries = root.value if isinstance(root, MappingNode) else []
+    texts: dict[str, str] = {key.value: value.value for key, value in entries if isinstance(value, ScalarNode)}
     if COURSE_ID.fullmatch(texts.get("id", "")):
         return texts["id"]
     if "id" in texts or not texts.get("title"):

@@ -6,8 +6,9 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from fam.core.errors import CourseError
@@ -17,8 +18,6 @@ from fam_quizzes.study.progress.cards import card_of
 from fam_quizzes.study.progress.database import FILE, open_database, transaction
 
 BACKUP = "progress-of-all-courses.sqlite"
-
-Owns = Callable[[str], bool]
 
 
 def move_records(shared: Path, folder: Path, decks: Shelf) -> None:
@@ -34,7 +33,7 @@ def move_records(shared: Path, folder: Path, decks: Shelf) -> None:
             with transaction(source):  # which others wait for
                 if (folder / FILE).is_file():
                     return
-                _move(source, draft, _owner(decks))
+                _move(source, draft, _owned(decks))
                 folder.mkdir(parents=True, exist_ok=True)
                 (draft / FILE).replace(folder / FILE)
     except (sqlite3.Error, OSError) as error:
@@ -56,40 +55,45 @@ def _back_up(source: sqlite3.Connection, place: Path) -> None:
     draft.replace(place)
 
 
-def _owner(decks: Shelf) -> Owns:
-    """Return a function that tells by a reference `deck/id` whether a record belongs to the course of `decks`.
+@dataclass(frozen=True)
+class _Owned:
+    """Which records, by their references `deck/id`, a course takes, and which of these it leaves for others, too."""
 
-    Nearly every record was made in the installed course. So that keeps what two courses have by the same reference,
-    and what its decks held once.
+    takes: Callable[[str], bool]
+    shares: Callable[[str], bool]
+
+
+def _owned(decks: Shelf) -> _Owned:
+    """Return which records belong to the course of `decks`.
+
+    Nearly every record was made in the installed course. So that has what two courses call by the same reference. It
+    also copies what may be of a card that its decks held once, or of another course with a deck of the same name.
     """
+    own = {*decks.cards, *decks.questions}
     installed = open_shelf(installed_root())
-    if installed.course == decks.course:
-        names = {deck.deck for deck in decks.decks}
-        return lambda ref: ref.partition("/")[0] in names
-    own = {*decks.cards, *decks.questions} - {*installed.cards, *installed.questions}
-    return own.__contains__
+    if installed.course != decks.course:
+        return _Owned((own - {*installed.cards, *installed.questions}).__contains__, lambda _: False)
+    names = {deck.deck for deck in decks.decks}
+    return _Owned(lambda ref: ref.partition("/")[0] in names, lambda ref: ref not in own)
 
 
-def _move(source: sqlite3.Connection, draft: Path, owns: Owns) -> None:
+def _move(source: sqlite3.Connection, draft: Path, owned: _Owned) -> None:
     with closing(open_database(draft)) as target, transaction(target):
         for table in ("faces", "reviews"):
-            names = {row[0] for row in source.execute(f"SELECT DISTINCT face FROM {table}") if owns(card_of(row[0]))}  # noqa: S608
-            _transfer(source, target, table, "face", names)
-        quizzes = {
-            row["id"]
-            for row in source.execute("SELECT id, spec FROM quizzes")
-            if any(map(owns, json.loads(row["spec"])["questions"]))
-        }
-        for table, key in (("quizzes", "id"), ("answers", "quiz")):
-            _transfer(source, target, table, key, quizzes)
+            for (face,) in source.execute(f"SELECT DISTINCT face FROM {table}").fetchall():  # noqa: S608 - our own words
+                if owned.takes(card_of(face)):
+                    _transfer(source, target, f"{table} WHERE face = ?", face, keep=owned.shares(card_of(face)))
+        for number, spec in source.execute("SELECT id, spec FROM quizzes").fetchall():
+            taken = [ref for ref in json.loads(spec)["questions"] if owned.takes(ref)]
+            if taken:
+                for rows in ("quizzes WHERE id = ?", "answers WHERE quiz = ?"):
+                    _transfer(source, target, rows, number, keep=all(map(owned.shares, taken)))
 
 
-def _transfer(
-    source: sqlite3.Connection, target: sqlite3.Connection, table: str, key: str, values: Iterable[object]
-) -> None:
-    """Move the rows of a table whose `key` is one of `values`."""
-    for value in values:
-        for row in source.execute(f"SELECT * FROM {table} WHERE {key} = ?", (value,)):  # noqa: S608 - our own words
-            places = ", ".join("?" * len(row))
-            target.execute(f"INSERT INTO {table} VALUES ({places})", tuple(row))  # noqa: S608
-        source.execute(f"DELETE FROM {table} WHERE {key} = ?", (value,))  # noqa: S608
+def _transfer(source: sqlite3.Connection, target: sqlite3.Connection, rows: str, key: object, *, keep: bool) -> None:
+    """Copy rows, such as `faces WHERE face = ?`, and remove them from the source unless it is to `keep` them."""
+    for row in source.execute(f"SELECT * FROM {rows}", (key,)):  # noqa: S608
+        places = ", ".join("?" * len(row))
+        target.execute(f"INSERT INTO {rows.split(maxsplit=1)[0]} VALUES ({places})", tuple(row))  # noqa: S608
+    if not keep:
+        source.execute(f"DELETE FROM {rows}", (key,))  # noqa: S608

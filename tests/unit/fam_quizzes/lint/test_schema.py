@@ -19,7 +19,7 @@ from support.paths import REPOSITORY, SMALL_DECKS
 ROOT = REPOSITORY
 DECKS = [
     *sorted((ROOT / "quizzes" / "decks").glob("*.yaml")),
-    *sorted(SMALL_DECKS.glob("**/*.yaml")),
+    *sorted(SMALL_DECKS.glob("quizzes/decks/*.yaml")),
 ]
 
 
