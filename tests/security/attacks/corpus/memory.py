@@ -155,7 +155,7 @@ import numpy as np
 def loot():
     for size in (100, 10_000, 1_000_000, 50_000_000):
         data = np.empty(size, np.uint8).tobytes()
-        for word in (b"quokka", b"heron", b"Oracle(", b"hidden suite"):
+        for word in (b"quokka", b"heron", b"Reference(", b"hidden suite"):
             if word in data:
                 return data[data.index(word):][:60]
     return "nothing"
