@@ -167,7 +167,7 @@ def test_hostile_names_of_a_class_do_nothing(grade: Grade, tmp_path: Path) -> No
     names = ["=cmd()_1_2_doubling.py", "\x1b[2J\x1b]0;x\x07_3_4_doubling.py", "x_5_6_..py", "x;=1_7_8_doubling.py"]
     for name in names:
         write(tmp_path / "class" / name)
-    write(tmp_path / "roster.csv", "name,email\n=cmd(),+1@x\n\x1b[2J,a\n")
+    write(tmp_path / "roster.csv", "name,email\n=cmd(),+1@x\n\x1b[2J,a\nx 5 6,x@x\n")
 
     done = grade(tmp_path / "class", "--roster", tmp_path / "roster.csv", "--gradebook", "moodle")
 
@@ -184,7 +184,7 @@ def test_a_student_called_like_a_gradebook_does_not_take_its_place(grade: Grade,
     """The folder gets another name."""
     for name in ("class.csv", "canvas.csv"):
         write(tmp_path / "class" / name / "doubling.py")
-    write(tmp_path / "roster.csv", "name\nAda\n")
+    write(tmp_path / "roster.csv", "name\nAda\ncanvas csv\n")
 
     done = grade(tmp_path / "class", "--roster", tmp_path / "roster.csv", "--gradebook", "canvas")
 
@@ -230,3 +230,14 @@ def test_what_is_not_understood_is_told_before_anything_is_graded(
 
     assert done.exit_code == 1
     assert not (tmp_path / "out" / "ada").exists()
+
+
+def test_a_roster_that_matches_nobody_stops_the_run(grade: Grade, tmp_path: Path) -> None:
+    """Before anything is graded: it is another class's."""
+    write(tmp_path / "class" / "ada" / "doubling.py")
+    write(tmp_path / "roster.csv", "name\nSomebody Else\n")
+
+    done = grade(tmp_path / "class", "--roster", tmp_path / "roster.csv")
+
+    assert done.exit_code == 1
+    assert "matches none of 1 submission, such as ada." in done.output

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from fam.core.errors import CourseError
 from fam.core.text import pluralize
 from fam.course import Course
 from fam_grader.gradebook.class_list import EARLIER, UNCLEAR, UNOWNED, ClassList, make_class_list, write_time
@@ -58,6 +59,11 @@ class ClassOptions:
         templates = [read_template(path, self.assignment) for path in self.templates]
         roster = read_roster(self.roster) if self.roster else None
         listed = make_class_list(sources, roster, timed=policy is not None)
+        if roster and sources and len(listed.of_state(UNOWNED)) == len(sources):
+            raise CourseError(
+                f"{self.roster} matches none of {pluralize(len(sources), 'submission')}, such as {sources[0].name}. "
+                "Is it the roster of this class? Expected columns: name, email, id, login, github."
+            )
         platforms = dict.fromkeys([*self.platforms, *(template.platform for template in templates)])
         title = self.assignment or course.settings.title
         remarks = roster.remarks if roster else ()

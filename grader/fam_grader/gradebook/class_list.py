@@ -32,6 +32,7 @@ class Claim:
     submitted: datetime | None = None
     state: str = HANDED_IN
     note: str = ""
+    weakness: int = 0  # of the clue to its people; 0 is the surest
 
     @property
     def names(self) -> str:
@@ -92,6 +93,7 @@ def make_class_list(
         claim, known = _claim(each, roster)
         claims.append(replace(claim, submitted=time_of(each) if timed or roster else each.submitted))
         keys.append(known)
+    _dismiss_weak_clues(claims, keys)
     attempts: dict[Hashable, list[int]] = {}
     for place, known in enumerate(keys):
         for key in dict.fromkeys(known):
@@ -108,23 +110,42 @@ def _claim(found: SubmissionSource, roster: Roster | None) -> tuple[Claim, tuple
         people = tuple(Person.of(owner, found.kind) for owner in found.owners)
         return Claim(found, people), tuple(_known_by(each, found) for each in found.owners)
     known: dict[Person, Person] = {}
+    weakest = 0
     notes = [] if found.owners else ["nothing says whose it is"]
     for owner in found.owners:
         try:
-            person = roster.find(owner)
+            person, weakness = roster.match(owner)
         except Ambiguous as several:
             return Claim(found, state=UNCLEAR, note=f"it could be that of {several}"), ()
         if person is None:
             notes.append(f"{owner.name or owner.email or found.name} is not in the roster")
         else:
             known[person] = _with_numbers(person, owner)
+            weakest = max(weakest, weakness)
     state = HANDED_IN if known else UNOWNED
-    return Claim(found, tuple(known.values()), state=state, note="; ".join(notes)), tuple(known)
+    claim = Claim(found, tuple(known.values()), state=state, note="; ".join(notes), weakness=weakest)
+    return claim, tuple(known)
+
+
+def _dismiss_weak_clues(claims: list[Claim], keys: list[tuple[Hashable, ...]]) -> None:
+    """Let no weaker clue displace a submission whose owner is surer: such a submission is unclear, and graded."""
+    surest: dict[Hashable, Claim] = {}
+    for claim, known in zip(claims, keys, strict=True):
+        for key in known:
+            if key not in surest or claim.weakness < surest[key].weakness:
+                surest[key] = claim
+    for place, (claim, known) in enumerate(zip(claims, keys, strict=True)):
+        surer = [surest[key] for key in known if surest[key].weakness < claim.weakness]
+        if surer:
+            note = (
+                f"it could be that of {claim.names}, whose own is {' and '.join(each.found.name for each in surer)}"
+            )
+            claims[place], keys[place] = replace(claim, people=(), state=UNCLEAR, note=note), ()
 
 
 def _known_by(owner: Owner, found: SubmissionSource) -> Hashable:
     """Give what tells that two submissions are of one person where no roster does; a plain name does not."""
-    if found.kind in (Kind.GRADESCOPE, Kind.CANVAS, Kind.MOODLE):
+    if found.kind not in (Kind.SINGLE, Kind.PLAIN, Kind.ARCHIVE, Kind.GITHUB):
         for known in (owner.email.casefold(), owner.canvas, owner.moodle, *owner.ids[:1]):
             if known:
                 return found.kind, known

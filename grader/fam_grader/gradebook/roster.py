@@ -50,7 +50,7 @@ class Person:
         """Make somebody of what the place of a submission tells: a plain name or a folder's is nobody's id."""
         if kind is Kind.GITHUB:
             return cls(github=owner.name)
-        known = owner.ids[0] if owner.ids and kind is Kind.GRADESCOPE else ""
+        known = owner.ids[0] if owner.ids and kind in (Kind.GRADESCOPE, Kind.BLACKBOARD) else ""
         return cls(owner.name, owner.email, known, canvas=owner.canvas, identifier=owner.moodle)
 
 
@@ -77,13 +77,17 @@ class Roster:
         Addresses count before ids and logins, these before what stands before the @ of an address, and that before
         names, which are compared without accents, capitals and punctuation, in any order.
         """
-        for clue in _clues(owner):
+        return self.match(owner)[0]
+
+    def match(self, owner: Owner) -> tuple[Person | None, int]:
+        """Return whom `owner` means, as `find` does, and how weak the clue was: 0 is the surest."""
+        for weakness, clue in _clues(owner):
             people = self._by.get(clue, [])
             if len(people) > 1:
                 raise Ambiguous(" or ".join(_told_apart(person) for person in people[:5]))
             if people:
-                return people[0]
-        return None
+                return people[0], weakness
+        return None, 0
 
 
 def read_roster(path: Path) -> Roster:
@@ -163,23 +167,26 @@ def _keys(person: Person) -> Iterator[tuple[str, object]]:
         yield "letters", squash(person.last + person.first)
 
 
-def _clues(owner: Owner) -> Iterator[tuple[str, object]]:
-    """Yield what may find an owner, the surest first."""
+def _clues(owner: Owner) -> Iterator[tuple[int, tuple[str, object]]]:
+    """Yield what may find an owner, the surest first, each with its weakness.
+
+    What a platform says is surest, then an id, a name, and last a number in a file's name, which anybody may write.
+    """
     if owner.email:
-        yield "email", owner.email.casefold()
+        yield 0, ("email", owner.email.casefold())
     if owner.canvas:
-        yield "canvas", owner.canvas
+        yield 0, ("canvas", owner.canvas)
     if owner.moodle:
-        yield "moodle", owner.moodle
+        yield 0, ("moodle", owner.moodle)
     for text in owner.ids:
-        yield "email" if "@" in text else "id", text.casefold()
+        yield 1, ("email" if "@" in text else "id", text.casefold())
     for text in owner.ids[:1]:
-        yield "local", text.casefold()
+        yield 2, ("local", text.casefold())
     if owner.name:
-        yield "words", tuple(sorted(_words(owner.name)))
-        yield "letters", squash(owner.name)
+        yield 2, ("words", tuple(sorted(_words(owner.name))))
+        yield 2, ("letters", squash(owner.name))
     if owner.number:
-        yield "id", owner.number.casefold()
+        yield 3, ("id", owner.number.casefold())
 
 
 def _told_apart(person: Person) -> str:

@@ -8,7 +8,10 @@ from datetime import datetime
 from enum import Enum
 from pathlib import Path
 
-IGNORED = re.compile(r"[.~].*|__MACOSX|Thumbs\.db|desktop\.ini")
+# What programs leave behind, and whole environments, which hold thousands of files.
+IGNORED = re.compile(
+    r"[.~].*|__MACOSX|Thumbs\.db|desktop\.ini|__pycache__|venv|env|node_modules|site-packages", re.IGNORECASE
+)
 # What can be graded is a submission, even where its name begins with a dot; `._name` and `~$name` are shadows.
 SUBMITTED = re.compile(r"(?!\._|~\$).*\.(py|ipynb|zip)", re.IGNORECASE | re.DOTALL)
 
@@ -23,6 +26,8 @@ class Kind(str, Enum):
     GRADESCOPE = "a Gradescope export"
     CANVAS = "a Canvas download"
     MOODLE = "a Moodle download"
+    BLACKBOARD = "a Blackboard download"
+    BRIGHTSPACE = "a Brightspace download"
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,21 @@ CANVAS = re.compile(
 MOODLE = re.compile(
     r"(?P<name>.*?)(?:_(?P<user>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL
 )
+# A folder has no file's name behind the separator, so the last one counts: a display name may hold others. In a file
+# name, it is the first one, since the student chose the rest.
+MOODLE_FOLDER = re.compile(
+    r"(?P<name>.*?)(?:_(?P<user>\d+))?_assignsubmission_(?P<plugin>[a-z]+)_?(?P<file>)", re.DOTALL
+)
+# HW1_ada01_attempt_2026-11-20-23-10-01_strides.py, and the same without a file's name, .txt, which Blackboard adds.
+BLACKBOARD = re.compile(
+    r"(?P<name>.+?)_(?P<user>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL
+)
+# 30155-61443 - Ada Lovelace - Nov 20, 2026 1105 PM, a folder for each attempt, or that before a file's name.
+BRIGHTSPACE = re.compile(
+    r"(?P<user>\d+)-\d+ - (?P<name>.+?) - (?P<time>[A-Z][a-z]{2} \d{1,2}, \d{4} \d{3,4} [AP]M)(?: - (?P<file>.+))?",
+    re.DOTALL,
+)
+TIME_FORMATS = ("%Y-%m-%d-%H-%M-%S", "%b %d, %Y %I%M %p")
 AGAIN = re.compile(r"(?P<stem>.+)-\d+(?P<suffix>\.py)", re.DOTALL)  # Canvas numbers files of one name
 PIECES = re.compile(r"[\s_.,()-]+")
 MIN_ID = 4  # characters of a piece of a name that may be an id
@@ -79,8 +94,8 @@ def arrange(
     """
     if records is not None:
         return Kind.GRADESCOPE, [_gradescope(each, records) for each in entries if each.name != METADATA]
-    for kind, pattern, together in ((Kind.CANVAS, CANVAS, _canvas), (Kind.MOODLE, MOODLE, _moodle)):
-        known = {each.name: match for each in entries if (match := _match(pattern, each.name))}
+    for kind, pattern, together in DOWNLOADS:
+        known = {each.name: match for each in entries if (match := _match_entry(pattern, each))}
         if known and 2 * len(known) >= len(entries):
             others = [_plain(each) for each in entries if each.name not in known]
             return kind, sorted(_grouped(entries, known, together, course) + others, key=lambda each: each.name)
@@ -146,13 +161,17 @@ def owner_by_name(stem: str) -> Owner:
 
 
 def _looks_like_a_download(names: Collection[str]) -> bool:
-    known = [sum(bool(_match(pattern, name)) for name in names) for pattern in (CANVAS, MOODLE)]
+    known = [sum(bool(_match(pattern, name)) for name in names) for _, pattern, _ in DOWNLOADS]
     return 2 * max(known) >= len(names) > 0
 
 
 def _match(pattern: re.Pattern[str], name: str) -> re.Match[str] | None:
     """Match a name with its accents on their letters, from which a Mac takes them apart."""
     return pattern.fullmatch(unicodedata.normalize("NFC", name))
+
+
+def _match_entry(pattern: re.Pattern[str], entry: Entry) -> re.Match[str] | None:
+    return _match(MOODLE_FOLDER if pattern is MOODLE and entry.folder else pattern, entry.name)
 
 
 def _plain(entry: Entry) -> Handed:
@@ -182,11 +201,12 @@ Together = Callable[[list[tuple[Entry, re.Match[str]]], Course], Handed]
 def _grouped(
     entries: Sequence[Entry], known: Mapping[str, re.Match[str]], together: Together, course: Course
 ) -> list[Handed]:
-    """Put the files of one student together."""
-    groups: dict[tuple[str, str], list[tuple[Entry, re.Match[str]]]] = {}
+    """Put the files of one student together, and of one attempt where the names tell it."""
+    groups: dict[tuple[str, str, str], list[tuple[Entry, re.Match[str]]]] = {}
     for entry in entries:
         if match := known.get(entry.name):
-            groups.setdefault((match["name"] or "", match["user"] or ""), []).append((entry, match))
+            attempt = match.groupdict().get("time") or ""
+            groups.setdefault((match["name"] or "", match["user"] or "", attempt), []).append((entry, match))
     return [together(group, course) for group in groups.values()]
 
 
@@ -219,3 +239,39 @@ def _moodle(group: list[tuple[Entry, re.Match[str]]], course: Course) -> Handed:
     name = "_".join(filter(None, (first["name"], first["user"])))
     person = "" if first["name"] == "Participant" else first["name"]
     return Handed(name, name, tuple(parts), (Owner(person, moodle=first["user"] or ""),))
+
+
+def _blackboard(group: list[tuple[Entry, re.Match[str]]], course: Course) -> Handed:
+    """Put the files of one attempt together; Blackboard's own text file about it is none of them."""
+    first = group[0][1]
+    name = f"{first['user']}_attempt_{first['time']}"
+    return Handed(name, first["user"], _named_parts(group), (Owner(ids=(first["user"],)),), _time_in(first["time"]))
+
+
+def _brightspace(group: list[tuple[Entry, re.Match[str]]], course: Course) -> Handed:
+    first = group[0][1]
+    parts = tuple(Part(entry.name) for entry, _ in group if entry.folder) + _named_parts(group)
+    owner = Owner(first["name"], ids=(first["user"],))
+    return Handed(f"{first['name']} - {first['time']}", first["name"], parts, (owner,), _time_in(first["time"]))
+
+
+def _named_parts(group: list[tuple[Entry, re.Match[str]]]) -> tuple[Part, ...]:
+    return tuple(Part(entry.name, match["file"]) for entry, match in group if match["file"])
+
+
+def _time_in(text: str) -> datetime | None:
+    """Read the time in a download's name, which is local to the platform: here is the best guess."""
+    for form in TIME_FORMATS:
+        try:
+            return datetime.strptime(text, form).astimezone()
+        except ValueError:
+            continue
+    return None
+
+
+DOWNLOADS: tuple[tuple[Kind, re.Pattern[str], Together], ...] = (
+    (Kind.CANVAS, CANVAS, _canvas),
+    (Kind.MOODLE, MOODLE, _moodle),
+    (Kind.BLACKBOARD, BLACKBOARD, _blackboard),
+    (Kind.BRIGHTSPACE, BRIGHTSPACE, _brightspace),
+)

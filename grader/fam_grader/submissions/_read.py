@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+import tokenize
 from contextlib import ExitStack
 from dataclasses import dataclass
+from io import BytesIO
 
 from fam.core.text import escape_control_chars
 from fam.course import Course
@@ -21,6 +24,7 @@ MAX_TOGETHER = MAX_HEADER - (1 << 14)  # all sources go to the student's process
 MAX_NOTEBOOK = 20 << 20
 MAX_CANDIDATES = 300  # scripts and notebooks that are looked at, and their characters
 MAX_SCANNED = 32 << 20
+COOKIE = re.compile(r"(coding[:=])[ \t]*[-\w.]+")  # PEP 263
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ def _candidates(members: list[Member], course: Course) -> tuple[list[Candidate],
 def _text(member: Member) -> str:
     if member.path.suffix.lower() == ".ipynb":
         try:
-            return notebook_module(_decode(member.read(MAX_NOTEBOOK)))
+            return notebook_module(_decode_utf8(member.read(MAX_NOTEBOOK)))
         except NotebookError as reason:
             raise Unreadable(str(reason)) from reason
     text = _decode(member.read(MAX_SOURCE))
@@ -113,6 +117,21 @@ def _text(member: Member) -> str:
 
 
 def _decode(content: bytes) -> str:
+    """Decode a text: in the encoding that its first two lines name (PEP 263), else in UTF-8."""
+    try:
+        encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
+        text = content.decode(encoding)
+    except SyntaxError:
+        encoding = "utf-8"  # an unknown encoding is named, or the first line is not UTF-8
+    except (UnicodeDecodeError, LookupError):
+        raise Unreadable(f"it is not {encoding}, as its first lines say; save it as UTF-8") from None
+    else:
+        # Python would decode the text a second time if the line stayed as it is.
+        return text if encoding.startswith("utf-8") else COOKIE.sub(r"\1 utf-8", text, count=1)
+    return _decode_utf8(content)
+
+
+def _decode_utf8(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

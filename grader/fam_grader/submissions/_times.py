@@ -20,6 +20,8 @@ TIMES = {
     Kind.GITHUB: "the last commit's time, which is what its author's clock said",
     Kind.GRADESCOPE: "Gradescope's own times",
     Kind.CANVAS: "nothing but Canvas' LATE: its files have the time of the download",
+    Kind.BLACKBOARD: "the times in Blackboard's names, which are those of its server",
+    Kind.BRIGHTSPACE: "the times in Brightspace's names, which are those of its server",
     Kind.MOODLE: "nothing: Moodle's files have the time of the download",
 }
 

@@ -55,6 +55,26 @@ def test_who_handed_in_nothing_is_listed() -> None:
     assert [each.name for each in listed.counting] == ["a", "e"]  # what nobody owns is graded, too
 
 
+def test_a_weaker_clue_never_displaces_a_surer_one() -> None:
+    """A number in the name of somebody's file is unclear beside the person's own file, however late it came."""
+    own = found("ada_lovelace", Owner("ada lovelace", ids=("ada_lovelace",)))
+    other = found("mallory 0042", Owner("mallory 0042", ids=("mallory 0042",), number="0042"), hours=5)
+
+    listed = make_class_list([own, other], ROSTER)
+
+    assert states(listed) == {"ada_lovelace": HANDED_IN, "mallory 0042": UNCLEAR}
+    assert [claim.owed for claim in listed.claims] == [(ADA,), ()]
+    assert listed.counting == [own, other]
+    assert listed.claims[1].note == "it could be that of Ada Lovelace, whose own is ada_lovelace"
+
+
+def test_a_number_in_a_name_will_do_where_nothing_is_surer() -> None:
+    """As in `hw1 0042`."""
+    (claim,) = make_class_list([found("hw1 0042", Owner("hw1 0042", number="0042"))], ROSTER).claims
+
+    assert (claim.state, claim.people) == (HANDED_IN, (ADA,))
+
+
 def test_what_could_be_several_peoples_is_unclear_and_graded() -> None:
     """The row says whose it could be."""
     twins = Roster([Person("Ann Lee", "ann@a.edu"), Person("Ann Lee", "ann@b.edu")])

@@ -427,3 +427,69 @@ def test_every_entry_belongs_to_exactly_one_submission(small_course: Course, nam
 
     assert sorted(part.place for each in handed for part in each.parts) == sorted(names)
     assert all(isinstance(part, Part) for each in handed for part in each.parts)
+
+
+def test_a_display_name_in_a_moodle_folder_takes_nobody_elses_place(find, small_course: Course) -> None:
+    """The last separator counts in a folder's name, which no student chose."""
+
+    def make(folder: Path) -> Path:
+        for name in ("Vic Tim_1001", "Vic Tim_1001_assignsubmission_aaa_1003", "Ann Other_1002"):
+            write(folder / f"{name}_assignsubmission_file_" / "doubling.py", f"name = {name!r}\n")
+        return folder
+
+    found = find(make)
+
+    assert [[(owner.name, owner.moodle) for owner in each.owners] for each in found.values()] == [
+        [("Ann Other", "1002")],
+        [("Vic Tim", "1001")],
+        [("Vic Tim_1001_assignsubmission_aaa", "1003")],
+    ]
+    assert "name = 'Vic Tim_1001'" in sources(found["Vic Tim_1001"], small_course)["doubling"]
+
+
+def test_a_file_name_in_moodles_flat_download_takes_nobody_elses_place(find) -> None:
+    """There the first separator counts, since the student chose the file's name."""
+
+    def make(folder: Path) -> Path:
+        write(folder / "Eve_1003_assignsubmission_file_Vic Tim_1001_assignsubmission_file_doubling.py", RIGHT)
+        write(folder / "Ann Other_1002_assignsubmission_file_doubling.py", RIGHT)
+        return folder
+
+    assert [each.owners[0].moodle for each in find(make).values()] == ["1002", "1003"]
+
+
+def test_blackboards_attempts_are_put_together(find, small_course: Course) -> None:
+    """Each with its files, its time and the user's name; Blackboard's own text is none of the files."""
+
+    def make(folder: Path) -> Path:
+        for stem in ("ada01_attempt_2026-11-20-22-00-00", "ada01_attempt_2026-11-20-23-10-01"):
+            write(folder / f"HW1_{stem}_doubling.py", RIGHT)
+            write(folder / f"HW1_{stem}.txt", "Name: Ada")
+        write(folder / "HW1_eve_attempt_2026-11-20-10-00-00_HW1_ada01_attempt_2027-01-01-00-00-00_x.py", WRONG)
+        return folder
+
+    found = find(make)
+
+    assert {each.kind for each in found.values()} == {Kind.BLACKBOARD}
+    assert [each.owners[0].ids for each in found.values()] == [("ada01",), ("ada01",), ("eve",)]
+    assert [each.submitted.hour for each in found.values() if each.submitted] == [22, 23, 10]
+    assert list(sources(found["ada01_attempt_2026-11-20-23-10-01"], small_course)) == ["doubling"]
+
+
+def test_brightspaces_folders_are_recognised(find, small_course: Course) -> None:
+    """With the name, the user's number and the time."""
+
+    def make(folder: Path) -> Path:
+        write(folder / "301-77 - Ada Lovelace - Nov 20, 2026 1105 PM" / "doubling.py", RIGHT)
+        write(folder / "302-77 - Bob Boole - Nov 21, 2026 905 AM" / "doubling.py", RIGHT)
+        write(folder / "index.html", "")
+        return folder
+
+    ada, bob = (each for each in find(make).values() if each.owners[0].ids != ("index",))
+
+    assert (ada.kind, ada.owners[0].name, bob.owners[0].ids) == (Kind.BRIGHTSPACE, "Ada Lovelace", ("302",))
+    assert [(each.submitted.hour, each.submitted.minute) for each in (ada, bob) if each.submitted] == [
+        (23, 5),
+        (9, 5),
+    ]
+    assert list(sources(ada, small_course)) == ["doubling"]

@@ -197,6 +197,35 @@ def test_a_file_that_is_no_source_is_refused_with_its_reason(
         read(write(tmp_path / "ada.py", content), small_course)
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-8", "iso-8859-15", "cp437"])
+def test_the_encoding_that_a_file_names_is_read(tmp_path: Path, small_course: Course, encoding: str) -> None:
+    """As Python itself does (PEP 263); the text that is run is Unicode already and says so."""
+    text = f"# -*- coding: {encoding} -*-\n# größer\n{SOURCE}"
+
+    submission = read(write(tmp_path / "ada.py", text.encode(encoding)), small_course)
+
+    assert submission.sources.texts["submission"] == text.replace(f"coding: {encoding}", "coding: utf-8")
+
+
+@pytest.mark.parametrize("cookie", ["utf-8", "ascii", "nonsense", "utf-7x"])
+def test_a_file_in_another_encoding_than_it_says_is_named(tmp_path: Path, small_course: Course, cookie: str) -> None:
+    """With what to do; an unknown encoding is taken for UTF-8."""
+    content = f"# coding: {cookie}\n# größer\n".encode("latin-1")
+
+    with pytest.raises(Unreadable, match="save it as UTF-8"):
+        read(write(tmp_path / "ada.py", content), small_course)
+
+
+@pytest.mark.parametrize("name", ["venv", "env", ".venv", "node_modules", "__pycache__", "lib/site-packages"])
+def test_an_environment_in_a_submission_is_passed_over(tmp_path: Path, small_course: Course, name: str) -> None:
+    """Before its files are counted."""
+    for number in range(MAX_MEMBERS + 1):
+        write(tmp_path / "ada" / name / f"doubling{number}.py", "")
+    write(tmp_path / "ada" / "doubling.py")
+
+    assert dict(read(tmp_path / "ada", small_course).sources.texts) == {"doubling": SOURCE}
+
+
 def test_a_byte_order_mark_is_left_out(tmp_path: Path, small_course: Course) -> None:
     """Windows editors write one, and Python's compiler would stumble over it."""
     submission = read(write(tmp_path / "ada.py", b"\xef\xbb\xbf" + SOURCE.encode()), small_course)
