@@ -1,6 +1,15 @@
 """FAM: an auto-graded course on convolution and feature maps.
 
 The commands are a library, too: `fam.grade` grades a class, and `fam.check` runs the public checks on a workspace.
+`fam.load_course` and `fam.load_decks` load a course and its flashcards and quizzes, by the rule of the commands.
+
+    >>> import fam
+    >>> course = fam.load_course()
+    >>> course.settings.id, course.units["strides"].title
+    ('convolution-and-feature-maps', 'Strides')
+    >>> decks = fam.load_decks()
+    >>> decks.cards["glossary/stride"].term
+    'Stride'
 """
 
 from __future__ import annotations
@@ -11,16 +20,21 @@ from typing import TYPE_CHECKING, Any
 from fam.core.errors import CourseError, Fault, FaultyCourse, InternalError
 
 if TYPE_CHECKING:
+    from fam.course import Course
+    from fam.course import find_course as load_course
     from fam_grader.batch.class_plan import ClassOptions
     from fam_grader.batch.grade_class import ClassResult, RunObserver
     from fam_grader.batch.grade_class import grade_class as grade
     from fam_grader.reports.results import SubmissionResult
     from fam_grader.workspace.checking import check_workspace as check
+    from fam_quizzes.decks import DeckCollection, load_decks
 
 __all__ = [
     "ClassOptions",
     "ClassResult",
+    "Course",
     "CourseError",
+    "DeckCollection",
     "Fault",
     "FaultyCourse",
     "InternalError",
@@ -28,16 +42,22 @@ __all__ = [
     "SubmissionResult",
     "check",
     "grade",
+    "load_course",
+    "load_decks",
 ]
 
 # Imported on first use: they bring otter, and students' commands start without it.
 _LAZY = {
     "ClassOptions": "fam_grader.batch.class_plan:ClassOptions",
     "ClassResult": "fam_grader.batch.grade_class:ClassResult",
+    "Course": "fam.course:Course",
+    "DeckCollection": "fam_quizzes.decks:DeckCollection",
     "RunObserver": "fam_grader.batch.grade_class:RunObserver",
     "SubmissionResult": "fam_grader.reports.results:SubmissionResult",
     "check": "fam_grader.workspace.checking:check_workspace",
     "grade": "fam_grader.batch.grade_class:grade_class",
+    "load_course": "fam.course:find_course",
+    "load_decks": "fam_quizzes.decks:load_decks",
 }
 
 __version__ = "0.1.0"

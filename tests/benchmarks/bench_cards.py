@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "quizzes"))
 from rich.console import Console
 from rich.table import Table
 
-from fam_quizzes.decks import Shelf, open_shelf
+from fam_quizzes.decks import DeckCollection, load_decks
 from fam_quizzes.study.flashcards.queue import next_face
 from fam_quizzes.study.progress.cards import Faces
 from fam_quizzes.study.progress.database import open_database
@@ -61,7 +61,7 @@ def main() -> None:
     Console().print(table)
 
 
-def _make(folder: Path) -> Shelf:
+def _make(folder: Path) -> DeckCollection:
     """Make a course with one large deck, and years of progress."""
     decks = folder / "quizzes" / "decks"
     decks.mkdir(parents=True)
@@ -72,13 +72,13 @@ def _make(folder: Path) -> Shelf:
     (decks / "large.yaml").write_text("deck: large\ntitle: Large\ncards:\n" + "".join(cards), encoding="utf-8")
     (folder / "exercises").mkdir()
     (folder / "exercises" / "course.yaml").write_text("id: large\ntitle: Large\n", encoding="utf-8")
-    shelf = open_shelf(folder)
+    shelf = load_decks(folder)
     with closing(open_database(folder / "progress" / "large")) as progress:
         live(progress, list(Faces(shelf.cards)), REVIEWS, now=int(time.time()), days=DAYS)
     return shelf
 
 
-def _within_process(folder: Path, shelf: Shelf) -> dict[str, float]:
+def _within_process(folder: Path, shelf: DeckCollection) -> dict[str, float]:
     faces, now = Faces(shelf.cards), int(time.time())
     with closing(open_database(folder)) as progress:
         return {

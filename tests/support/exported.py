@@ -7,7 +7,7 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from fam_quizzes.decks.collection import Selection, Shelf
+from fam_quizzes.decks.collection import DeckCollection, Selection
 from fam_quizzes.decks.model import (
     Card,
     Choice,
@@ -36,18 +36,20 @@ AWKWARD = "~=#{}:\\\n%[]()<>&;'\"*$-/|@+`_ .,1aé\t\r\x07\u2028×日"
 
 
 @cache
-def course_shelf() -> Shelf:
+def course_shelf() -> DeckCollection:
     """Give the decks of this repository."""
-    return Shelf(tuple(map(parse_deck, sorted((ROOT / "quizzes" / "decks").glob("*.yaml")))))
+    return DeckCollection(tuple(map(parse_deck, sorted((ROOT / "quizzes" / "decks").glob("*.yaml")))))
 
 
 @cache
-def small_shelf() -> Shelf:
+def small_shelf() -> DeckCollection:
     """Give the small decks: one question of each kind, and four cards."""
-    return Shelf(tuple(map(parse_deck, sorted((SMALL_DECKS / "quizzes" / "decks").glob("*.yaml")))))
+    return DeckCollection(tuple(map(parse_deck, sorted((SMALL_DECKS / "quizzes" / "decks").glob("*.yaml")))))
 
 
-def batch_of(shelf: Shelf, selection: Selection = EVERYTHING, *, variants: int = 3, now: datetime = NOW) -> Batch:
+def batch_of(
+    shelf: DeckCollection, selection: Selection = EVERYTHING, *, variants: int = 3, now: datetime = NOW
+) -> Batch:
     """Choose from a shelf."""
     return gather(shelf, selection, variants=variants, seed=1, now=now)
 
@@ -58,7 +60,7 @@ def awkward_texts(least: str = "x") -> st.SearchStrategy[str]:
 
 
 @st.composite
-def awkward_decks(draw: st.DrawFn) -> Shelf:
+def awkward_decks(draw: st.DrawFn) -> DeckCollection:
     """Draw a deck with a card and a question of each kind, all of awkward texts."""
     text = lambda least="x": draw(awkward_texts(least))  # noqa: E731 - it is called thirty times below
     without_braces = lambda: text().translate({ord(brace): None for brace in "{}|"})  # noqa: E731
@@ -91,4 +93,4 @@ def awkward_decks(draw: st.DrawFn) -> Shelf:
     card = Card(
         "card", text(), text(), text(), (text(),), text(), text(), (f"{without_braces()} {gap}",), reverse=True
     )
-    return Shelf((Deck("deck", text(), text(), cards=(card,), questions=questions),))
+    return DeckCollection((Deck("deck", text(), text(), cards=(card,), questions=questions),))

@@ -13,7 +13,7 @@ from fam.commands._deck_options import data_option, plain_option, selection_opti
 from fam.core.errors import CourseError
 from fam.core.paths import data_dir
 from fam.core.terminal import Screen
-from fam_quizzes.decks import Selection, Shelf, open_shelf
+from fam_quizzes.decks import DeckCollection, Selection, load_decks
 from fam_quizzes.study.flashcards.review import Plan, Session
 from fam_quizzes.study.progress.cards import Faces
 from fam_quizzes.study.progress.database import open_progress, written_safely
@@ -56,7 +56,7 @@ def command(
     What is due comes first, then new cards. Press any key to see the answer, and grade yourself from 1 to 4. Every
     answer is saved at once: leave whenever you like.
     """
-    shelf = open_shelf(root)
+    shelf = load_decks(root)
     shelf.require("flashcards", shelf.cards)
     faces = Faces(shelf.choose_cards(Selection(deck, tag, unit, concept)))
     if not faces.cards:
@@ -71,12 +71,12 @@ def command(
             _learn(progress, shelf, faces, Screen.here(plain=plain), Plan(new_a_day, limit, retention))
 
 
-def _learn(progress: sqlite3.Connection, shelf: Shelf, faces: Faces, screen: Screen, plan: Plan) -> None:
+def _learn(progress: sqlite3.Connection, shelf: DeckCollection, faces: Faces, screen: Screen, plan: Plan) -> None:
     session = Session(progress, shelf, faces, screen, time, plan)
     session.run()
-    from fam_quizzes.study.flashcards.summary import farewell  # noqa: PLC0415 - the first card is shown without
+    from fam_quizzes.study.flashcards.summary import session_summary  # noqa: PLC0415 - the first card is shown without
 
-    for line in farewell(session):
+    for line in session_summary(session):
         click.echo(screen.text(line))
 
 
@@ -88,7 +88,7 @@ def _list(progress: sqlite3.Connection, faces: Faces) -> None:
     click.echo("\nNext: `fam cards` begins with what is due.")
 
 
-def _unsuspend(progress: sqlite3.Connection, shelf: Shelf, ref: str) -> None:
+def _unsuspend(progress: sqlite3.Connection, shelf: DeckCollection, ref: str) -> None:
     from fam_quizzes.study.flashcards.listing import bring_back  # noqa: PLC0415
 
     click.echo(f"Back again: {', '.join(bring_back(progress, shelf, ref))}.\nNext: `fam cards`.")

@@ -15,7 +15,7 @@ import click
 
 from fam.commands._deck_options import selection_options
 from fam.core.errors import CourseError
-from fam_quizzes.decks import Selection, open_shelf
+from fam_quizzes.decks import Selection, load_decks
 from fam_quizzes.export.formats import FORMATS
 from fam_quizzes.export.items import Batch, Remark, gather
 
@@ -49,7 +49,7 @@ def command(root: Path | None, /, format_name: str, output: Path, variants: int,
     FORMAT is anki (.apkg), gift or moodle (text or XML for Moodle's question bank), qti (.zip for Canvas), csv, or
     jupyterquiz (JSON). What a format cannot take is told on standard error.
     """
-    shelf = open_shelf(root)
+    shelf = load_decks(root)
     shelf.require("flashcards and no quizzes", shelf.decks)
     batch = gather(shelf, Selection(**selection), variants=variants, seed=seed, now=_now())
     if not batch.parts:

@@ -10,7 +10,7 @@ import click
 from fam.commands._deck_options import plain_option, selection_options
 from fam.core.errors import CourseError
 from fam.core.terminal import Screen
-from fam_quizzes.decks import Selection, Shelf, open_shelf
+from fam_quizzes.decks import DeckCollection, Selection, load_decks
 from fam_quizzes.decks.model import Card
 from fam_quizzes.study.reading import glossary
 
@@ -26,7 +26,7 @@ def command(root: Path | None, /, term: tuple[str, ...], as_json: bool, plain: b
 
     A name that is not quite right finds what was probably meant: `fam glossary strid` shows the stride.
     """
-    shelf = open_shelf(root)
+    shelf = load_decks(root)
     shelf.require("glossary", shelf.cards)
     cards = shelf.choose_cards(Selection(**selection))
     if term:
@@ -50,7 +50,7 @@ def _found(cards: dict[str, Card], typed: str) -> dict[str, Card]:
     return {match.thing: cards[match.thing]}
 
 
-def _print_entry(shelf: Shelf, ref: str, screen: Screen) -> None:
+def _print_entry(shelf: DeckCollection, ref: str, screen: Screen) -> None:
     card = shelf.cards[ref]
     for line in glossary.write_entry(shelf, ref, screen):
         click.echo(line)

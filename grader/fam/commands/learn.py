@@ -10,7 +10,7 @@ from fam.commands._deck_options import plain_option
 from fam.core.errors import CourseError
 from fam.core.keyboard import Ended, ask_line, in_terminal
 from fam.core.terminal import Screen
-from fam_quizzes.decks import Shelf, open_shelf
+from fam_quizzes.decks import DeckCollection, load_decks
 from fam_quizzes.study.reading import readings
 from fam_quizzes.study.reading.player import Stage, play_dialogue, play_passages
 
@@ -42,7 +42,7 @@ def command(
     CONCEPT is an id such as C4, a title or a term; without one, all concepts are listed. With --dialogue, a
     conversation between a teacher and students is played turn by turn, and you are asked first.
     """
-    shelf = open_shelf(root)
+    shelf = load_decks(root)
     name = " ".join(concept)
     shelf.require("conversations" if dialogue else "readings", shelf.dialogues if dialogue else shelf.readings)
     with Stage.open(Screen.here(plain=plain), aloud=speak, record_to=speak_to) as stage:
@@ -54,7 +54,7 @@ def command(
             _list_concepts(shelf, stage.screen)
 
 
-def _read(shelf: Shelf, name: str, length: readings.Length | None, stage: Stage) -> None:
+def _read(shelf: DeckCollection, name: str, length: readings.Length | None, stage: Stage) -> None:
     match = readings.index(shelf).find(name)
     if match.thing is None:
         raise CourseError(f"No concept is called `{name}`. {match.advice('fam learn')}")
@@ -72,13 +72,13 @@ def _read(shelf: Shelf, name: str, length: readings.Length | None, stage: Stage)
     click.echo(f"\nNext: `fam quiz --concept {concept}` asks you{further}.")
 
 
-def _list_concepts(shelf: Shelf, screen: Screen) -> None:
+def _list_concepts(shelf: DeckCollection, screen: Screen) -> None:
     for concept, reading in shelf.readings.items():
         click.echo(screen.text(f"{concept} **{reading.title}**: {reading.sentence}"))
     click.echo("\nNext: `fam learn C1` reads the first, `fam learn --dialogue` plays a conversation.")
 
 
-def _play(shelf: Shelf, name: str, stage: Stage) -> None:
+def _play(shelf: DeckCollection, name: str, stage: Stage) -> None:
     from fam_quizzes.study.reading import dialogues  # noqa: PLC0415 - readings do without
 
     found = dialogues.index(shelf)
@@ -95,7 +95,7 @@ def _play(shelf: Shelf, name: str, stage: Stage) -> None:
         click.echo(f"\nNext: `fam quiz --concept {talk.concepts[0]}` asks you about it.")
 
 
-def _choose(shelf: Shelf, screen: Screen) -> str:
+def _choose(shelf: DeckCollection, screen: Screen) -> str:
     """List the conversations and ask for one; from a pipe, a line with its name or number."""
     talks = list(shelf.dialogues.values())
     for number, talk in enumerate(talks, start=1):

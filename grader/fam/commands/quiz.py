@@ -17,9 +17,9 @@ from fam.core.errors import CourseError
 from fam.core.keyboard import Ended, ask_key, in_terminal
 from fam.core.paths import data_dir
 from fam.core.terminal import Screen
-from fam_quizzes.decks import Selection, open_shelf
+from fam_quizzes.decks import Selection, load_decks
 from fam_quizzes.study.progress.database import open_progress
-from fam_quizzes.study.quiz.requests import Wish, new_quiz, questions_to_draw
+from fam_quizzes.study.quiz.requests import QuizRequest, new_quiz, questions_to_draw
 from fam_quizzes.study.quiz.results import result_of
 from fam_quizzes.study.quiz.saving import check_writable, exam_file, save_exam
 from fam_quizzes.study.quiz.session import Table, cards_made_due, is_over, play, time_is_up
@@ -64,7 +64,7 @@ def command(root: Path | None, /, data: Path | None, plain: bool, output: Path |
     all. What you missed or never saw comes first. Every answer is saved at once: Ctrl-D leaves, --resume goes on.
     """
     _check_usage(asked, output)
-    shelf = open_shelf(root)
+    shelf = load_decks(root)
     shelf.require("quizzes", shelf.questions)
     folder = data_dir(shelf.course, data)
     with closing(open_progress(folder, shelf)) as connection:
@@ -117,7 +117,7 @@ def _quiz_for(asked: Mapping[str, Any], table: Table) -> Quiz:
     left = unfinished(table.connection, chosen, exam=exam)
     if left and left.answers and not any(asked[name] for name in DRAWN.values()) and _wants_to_go_on(left, table):
         return left
-    quiz = new_quiz(Wish(chosen, exam, asked["minutes"], count, asked["seed"]), table)
+    quiz = new_quiz(QuizRequest(chosen, exam, asked["minutes"], count, asked["seed"]), table)
     if count and len(quiz.spec.questions) < count:
         click.echo(f"There are no {count} questions to draw from; here are all.")
     return quiz

@@ -12,7 +12,7 @@ import click
 from fam.commands._deck_options import data_option, plain_option
 from fam.core.paths import data_dir
 from fam.core.terminal import Screen
-from fam_quizzes.decks import open_shelf
+from fam_quizzes.decks import load_decks
 from fam_quizzes.study.flashcards.charts import write_stats
 from fam_quizzes.study.progress.database import open_progress
 from fam_quizzes.study.progress.stats import Stats, as_dict, gather
@@ -29,7 +29,7 @@ def command(root: Path | None, /, as_json: bool, data: Path | None, plain: bool)
     Recalled is the share of what you had learned and still knew when it returned, in the last twelve weeks; what is
     to last for three weeks or more counts as mature. A day begins at four in the morning.
     """
-    shelf = open_shelf(root)
+    shelf = load_decks(root)
     shelf.require("flashcards and no quizzes", shelf.decks)
     with closing(open_progress(data_dir(shelf.course, data), shelf)) as progress:
         stats = gather(progress, shelf, int(time()))

@@ -60,10 +60,10 @@ def _flashcards_due(root: Path | None) -> int | None:
     """Say how many flashcards are due; None where none was ever answered, or that cannot be told."""
     try:
         from fam.core.paths import data_dir  # noqa: PLC0415
-        from fam_quizzes.decks import open_shelf  # noqa: PLC0415 - no deck keeps the status from being told
+        from fam_quizzes.decks import load_decks  # noqa: PLC0415 - no deck keeps the status from being told
         from fam_quizzes.study.progress import due_count, has_progress  # noqa: PLC0415
 
-        shelf = open_shelf(root)
+        shelf = load_decks(root)
         folder = data_dir(shelf.course)
         return due_count(folder, shelf, int(time.time())) if shelf.cards and has_progress(folder) else None
     except Exception:

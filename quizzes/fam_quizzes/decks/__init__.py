@@ -1,5 +1,5 @@
-"""From YAML files to decks on a shelf."""
+"""From YAML files to the decks of a course."""
 
-from fam_quizzes.decks.collection import Selection, Shelf, open_shelf, resolve
+from fam_quizzes.decks.collection import DeckCollection, Selection, load_decks, resolve
 
-__all__ = ["Selection", "Shelf", "open_shelf", "resolve"]
+__all__ = ["DeckCollection", "Selection", "load_decks", "resolve"]

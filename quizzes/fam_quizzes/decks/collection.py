@@ -14,7 +14,7 @@ from fam_quizzes.decks.cache import cached
 from fam_quizzes.decks.model import Card, Deck, Dialogue, MemoryAid, Question, Reading
 
 
-def open_shelf(course: Path | None = None) -> Shelf:
+def load_decks(course: Path | None = None) -> DeckCollection:
     """Load the decks of the course at `course`, else of the one that `find_course_root` finds.
 
     A course without decks has an empty collection.
@@ -22,7 +22,7 @@ def open_shelf(course: Path | None = None) -> Shelf:
     root = find_course_root(course)
     folder = decks_dir(root)
     files = sorted(folder.glob("*.yaml")) if folder else []
-    return Shelf(cached(files, _parse) if files else (), course_id(root))
+    return DeckCollection(cached(files, _parse) if files else (), course_id(root))
 
 
 def _parse(files: Sequence[Path]) -> tuple[Deck, ...]:
@@ -42,7 +42,7 @@ class Selection:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class DeckCollection:
     """The decks of a course, in the order of their files."""
 
     decks: tuple[Deck, ...]

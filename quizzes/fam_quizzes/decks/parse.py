@@ -8,7 +8,7 @@ from pathlib import Path
 from fam.core.diagnostics import Fault
 from fam.core.errors import CourseError
 from fam_quizzes.decks.model import Deck
-from fam_quizzes.decks.source import in_order, read_sheet
+from fam_quizzes.decks.source import in_order, read_source
 
 SHOWN = 10  # faults; more help nobody at a time
 
@@ -20,7 +20,7 @@ def parse_deck(file: Path) -> Deck:
 
 def parse_decks(files: Sequence[Path]) -> tuple[Deck, ...]:
     """Give the decks of files; the faults of all of them come in one CourseError."""
-    sheets = [read_sheet(file) for file in files]
+    sheets = [read_source(file) for file in files]
     faults = in_order(fault for sheet in sheets for fault in sheet.faults)
     decks = tuple(sheet.deck for sheet in sheets if sheet.deck is not None)
     if faults or len(decks) < len(sheets):

@@ -16,7 +16,7 @@ from fam_quizzes.decks.model import Deck
 
 
 @dataclass(frozen=True)
-class Sheet:
+class DeckSource:
     """One file."""
 
     file: Path
@@ -61,18 +61,18 @@ class Sheet:
         return self.nodes[id(record)].start_mark.line + 1
 
 
-def read_sheet(file: Path) -> Sheet:
+def read_source(file: Path) -> DeckSource:
     """Read a deck's file; whatever is wrong with it, a sheet comes back that tells."""
     source, faults = _read_text(file)
     if source is None:
-        return Sheet(file, faults=tuple(faults))
+        return DeckSource(file, faults=tuple(faults))
     root, syntax = read_nodes(file, source)
     faults += syntax
     if root is None:
-        return Sheet(file, source, faults=tuple(faults))
+        return DeckSource(file, source, faults=tuple(faults))
     converted = convert_deck(file, root)
     whole = (*faults, *converted.faults)
-    return Sheet(file, source, root, converted.deck, whole, converted.lost, converted.nodes)
+    return DeckSource(file, source, root, converted.deck, whole, converted.lost, converted.nodes)
 
 
 def _read_text(file: Path) -> tuple[str | None, list[Fault]]:

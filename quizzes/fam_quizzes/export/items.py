@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from fam_quizzes.decks.collection import Selection, Shelf, resolve
+from fam_quizzes.decks.collection import DeckCollection, Selection, resolve
 from fam_quizzes.decks.model import Card, Deck, Number, NumericQuestion, Question
 from fam_quizzes.questions.formulas import near
 from fam_quizzes.questions.variants import Asked, parameter_values, variant_of
@@ -84,7 +84,7 @@ class Export:
     remarks: tuple[Remark, ...] = ()
 
 
-def gather(shelf: Shelf, selection: Selection, *, variants: int, seed: int, now: datetime) -> Batch:
+def gather(shelf: DeckCollection, selection: Selection, *, variants: int, seed: int, now: datetime) -> Batch:
     """Choose what is to be exported; a question with drawn numbers comes in so many `variants`, where there are."""
     cards, questions = shelf.choose_cards(selection), shelf.choose_questions(selection)
 
@@ -157,13 +157,13 @@ def exactly(value: Number) -> str:
     return str(int(value)) if float(value).is_integer() else format(Decimal(repr(value)), "f")
 
 
-def _of_card(shelf: Shelf, ref: str, card: Card, variants: int, seed: int) -> tuple[Entry, ...]:
+def _of_card(shelf: DeckCollection, ref: str, card: Card, variants: int, seed: int) -> tuple[Entry, ...]:
     if card.variant is None:
         return ()
     return _of_question(shelf, resolve(card.variant, within=ref), variants, seed)
 
 
-def _of_question(shelf: Shelf, ref: str, variants: int, seed: int) -> tuple[Entry, ...]:
+def _of_question(shelf: DeckCollection, ref: str, variants: int, seed: int) -> tuple[Entry, ...]:
     question = shelf.questions[ref]
     tags = tags_of(shelf.deck_of(ref), question)
     asked = draws(question, variants, seed)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from fam.core.diagnostics import Fault
 from fam.core.errors import CourseError
-from fam_quizzes.decks.source import Sheet, in_order, read_sheet
-from fam_quizzes.lint.context import Library, course_facts
+from fam_quizzes.decks.source import DeckSource, in_order, read_source
+from fam_quizzes.lint.context import LintContext, course_facts
 from fam_quizzes.lint.rules import look_at, look_over
 
 
@@ -59,7 +59,7 @@ def deck_errors(folder: Path) -> list[str]:
     return [str(fault) for fault in lint([folder]).found if not fault.warning]
 
 
-def _look(library: Library, asked: Sequence[Sheet]) -> Iterator[Fault]:
+def _look(library: LintContext, asked: Sequence[DeckSource]) -> Iterator[Fault]:
     for sheet in asked:
         yield from sheet.faults
         yield from look_at(sheet, library)
@@ -67,9 +67,9 @@ def _look(library: Library, asked: Sequence[Sheet]) -> Iterator[Fault]:
         yield from look_over(library)
 
 
-def _library(folder: Path, asked: set[Path]) -> tuple[Library, list[Sheet]]:
+def _library(folder: Path, asked: set[Path]) -> tuple[LintContext, list[DeckSource]]:
     files = sorted({*_decks_in(folder), *asked})
-    library = Library(tuple(map(read_sheet, files)), course_facts(folder))
+    library = LintContext(tuple(map(read_source, files)), course_facts(folder))
     return library, [sheet for sheet in library.sheets if sheet.file in asked]
 
 

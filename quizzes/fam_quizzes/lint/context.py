@@ -13,7 +13,7 @@ from msgspec import Struct
 from fam.core.yaml.nodes import MappingNode, Node, ScalarNode, read_nodes
 from fam_quizzes.decks.kinds import noun
 from fam_quizzes.decks.model import Card, Deck, Dialogue, MemoryAid, Question
-from fam_quizzes.decks.source import Sheet
+from fam_quizzes.decks.source import DeckSource
 
 COURSE_FILE = "course.yaml"
 UNIT_FOLDER = re.compile(r"(\d\d)_(\w+)")
@@ -38,14 +38,14 @@ class CourseFacts:
 
 
 @dataclass(frozen=True)
-class Library:
+class LintContext:
     """The decks of one folder."""
 
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[DeckSource, ...]
     course: CourseFacts = CourseFacts()
 
     @property
-    def decks(self) -> Iterator[tuple[Sheet, Deck]]:
+    def decks(self) -> Iterator[tuple[DeckSource, Deck]]:
         """The decks that can be spoken of, with their sheets."""
         return ((sheet, sheet.deck) for sheet in self.sheets if sheet.deck is not None)
 

@@ -15,12 +15,12 @@ from fam_quizzes.decks.model import (
     TextQuestion,
     TrueFalseQuestion,
 )
-from fam_quizzes.decks.source import Sheet
-from fam_quizzes.lint.context import Library
+from fam_quizzes.decks.source import DeckSource
+from fam_quizzes.lint.context import LintContext
 from fam_quizzes.questions.words import same
 
 
-def choices(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+def choices(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
     """Choices have right and wrong among them, all different, and the wrong ones say why."""
     for question in deck.questions:
         if isinstance(question, ChoiceQuestion | MultiQuestion):
@@ -32,7 +32,7 @@ def choices(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
                     yield sheet.fault(what, choice)
 
 
-def _right_ones(sheet: Sheet, question: ChoiceQuestion | MultiQuestion) -> Iterator[Fault]:
+def _right_ones(sheet: DeckSource, question: ChoiceQuestion | MultiQuestion) -> Iterator[Fault]:
     right = sum(choice.right for choice in question.choices)
     if not right:
         yield sheet.fault("no choice is right: mark the right one with `right: true`.", question, "choices")
@@ -44,7 +44,7 @@ def _right_ones(sheet: Sheet, question: ChoiceQuestion | MultiQuestion) -> Itera
 
 
 def _twice(
-    sheet: Sheet, question: OrderQuestion | ChoiceQuestion | MultiQuestion, key: str, given: Sequence[str]
+    sheet: DeckSource, question: OrderQuestion | ChoiceQuestion | MultiQuestion, key: str, given: Sequence[str]
 ) -> Iterator[Fault]:
     """Tell of texts that read alike."""
     seen: dict[str, int] = {}
@@ -55,7 +55,7 @@ def _twice(
             yield sheet.fault(what, question, key, number)
 
 
-def statements(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+def statements(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
     """What is true or false is a statement."""
     for question in deck.questions:
         if isinstance(question, TrueFalseQuestion) and question.prompt.rstrip().endswith("?"):
@@ -63,14 +63,14 @@ def statements(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
             yield sheet.warning(what, question, "prompt")
 
 
-def orders(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+def orders(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
     """Things that are put in order differ."""
     for question in deck.questions:
         if isinstance(question, OrderQuestion):
             yield from _twice(sheet, question, "items", question.items)
 
 
-def matches(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+def matches(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
     """In pairs, each side says something of its own."""
     for question in deck.questions:
         if not isinstance(question, MatchQuestion):
@@ -83,7 +83,7 @@ def matches(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
         yield from _others(sheet, question)
 
 
-def _others(sheet: Sheet, question: MatchQuestion) -> Iterator[Fault]:
+def _others(sheet: DeckSource, question: MatchQuestion) -> Iterator[Fault]:
     rights = {pair.right for pair in question.pairs}
     for number, text in enumerate(question.others):
         if text in rights:
@@ -91,7 +91,7 @@ def _others(sheet: Sheet, question: MatchQuestion) -> Iterator[Fault]:
             yield sheet.fault(what, question, "others", number)
 
 
-def accepted_texts(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+def accepted_texts(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
     """No answer is both right and wrong, as spelling, case and articles do not matter."""
     for question in deck.questions:
         if not isinstance(question, TextQuestion):

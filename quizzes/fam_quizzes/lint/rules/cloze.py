@@ -9,20 +9,20 @@ from msgspec import Struct
 from fam.core.diagnostics import Fault
 from fam.core.errors import CourseError
 from fam_quizzes.decks.model import ClozeQuestion, Deck
-from fam_quizzes.decks.source import Sheet
-from fam_quizzes.lint.context import Library
+from fam_quizzes.decks.source import DeckSource
+from fam_quizzes.lint.context import LintContext
 from fam_quizzes.questions.gaps import gaps_of
 from fam_quizzes.questions.words import same
 
 
-def cards(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+def cards(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
     """Each sentence of a card's `cloze` can be asked."""
     for card in deck.cards:
         for number, text in enumerate(card.cloze):
             yield from _gaps(sheet, text, card, "cloze", number)
 
 
-def questions(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+def questions(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
     """A text with gaps can be asked, and no wrong word is accepted in a gap."""
     for question in deck.questions:
         if not isinstance(question, ClozeQuestion):
@@ -38,7 +38,7 @@ def questions(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
                 yield sheet.fault(what, wrong, "text")
 
 
-def _gaps(sheet: Sheet, text: str, record: Struct, *path: str | int) -> Iterator[Fault]:
+def _gaps(sheet: DeckSource, text: str, record: Struct, *path: str | int) -> Iterator[Fault]:
     try:
         gaps_of(text)
     except CourseError as error:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fam.core.diagnostics import Fault
-from fam_quizzes.lint.context import Library, Place
+from fam_quizzes.lint.context import LintContext, Place
 
 
-def missing(library: Library) -> Iterator[Fault]:
+def missing(library: LintContext) -> Iterator[Fault]:
     """Give what no deck has."""
     yield from _concepts(library)
     yield from _units(library)
@@ -17,7 +17,7 @@ def missing(library: Library) -> Iterator[Fault]:
             yield sheet.warning(f"the deck of unit `{deck.unit}` asks nothing: add `questions`.", deck, "unit")
 
 
-def _concepts(library: Library) -> Iterator[Fault]:
+def _concepts(library: LintContext) -> Iterator[Fault]:
     wanted = library.course.concepts or _concepts_read(library)
     decks = [deck for _, deck in library.decks]
     covered = {
@@ -31,7 +31,7 @@ def _concepts(library: Library) -> Iterator[Fault]:
                 yield _warning(place, f"no {what} of any deck is about {concept}: write one.")
 
 
-def _concepts_read(library: Library) -> dict[str, Place]:
+def _concepts_read(library: LintContext) -> dict[str, Place]:
     """Where no course is around: the concepts that have a reading."""
     found: dict[str, Place] = {}
     for sheet, deck in library.decks:
@@ -41,7 +41,7 @@ def _concepts_read(library: Library) -> dict[str, Place]:
     return found
 
 
-def _units(library: Library) -> Iterator[Fault]:
+def _units(library: LintContext) -> Iterator[Fault]:
     quizzed = {deck.unit for _, deck in library.decks if deck.questions}
     named = {deck.unit for _, deck in library.decks}
     for unit, place in library.course.units.items():

@@ -11,11 +11,11 @@ from fam.core.diagnostics import Fault
 from fam.core.text import closest, suggestion
 from fam_quizzes.decks import resolve
 from fam_quizzes.decks.model import Card, Deck, NumericQuestion
-from fam_quizzes.decks.source import Sheet
-from fam_quizzes.lint.context import Library, Thing, named, things_of
+from fam_quizzes.decks.source import DeckSource
+from fam_quizzes.lint.context import LintContext, Thing, named, things_of
 
 
-def duplicate_ids(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+def duplicate_ids(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
     """Progress hangs on an id, so it stands for one thing."""
     seen: dict[str, Thing] = {}
     for thing in things_of(deck):
@@ -27,7 +27,7 @@ def duplicate_ids(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]
             )
 
 
-def duplicate_decks(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+def duplicate_decks(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
     """A deck is one file."""
     for other, its_deck in library.decks:
         if other is sheet:
@@ -38,7 +38,7 @@ def duplicate_decks(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Faul
             )
 
 
-def duplicate_readings(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+def duplicate_readings(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
     """A concept has one reading."""
     seen: set[str] = set()
     for other, its_deck in library.decks:
@@ -51,7 +51,7 @@ def duplicate_readings(sheet: Sheet, deck: Deck, library: Library) -> Iterator[F
         seen.add(reading.concept)
 
 
-def dangling_references(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+def dangling_references(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
     """What is referred to is there, and is what a place like this refers to."""
     for card in deck.cards:
         for number, ref in enumerate(card.see):
@@ -67,7 +67,7 @@ def dangling_references(sheet: Sheet, deck: Deck, library: Library) -> Iterator[
 class _Reference:
     """What stands where."""
 
-    sheet: Sheet
+    sheet: DeckSource
     deck: Deck
     ref: str
     record: Struct
@@ -91,7 +91,7 @@ VARIANT = _Wanted(
 )
 
 
-def _reference(reference: _Reference, library: Library, wanted: _Wanted) -> Iterator[Fault]:
+def _reference(reference: _Reference, library: LintContext, wanted: _Wanted) -> Iterator[Fault]:
     ref, deck = reference.ref, reference.deck
     full = resolve(ref, within=f"{deck.deck}/")
     thing = library.things.get(full)
@@ -114,7 +114,7 @@ def _meant(full: str, known: list[str], deck: Deck) -> str:
     return f"; did you mean `{near}`?" if near else ": write it, or remove the reference."
 
 
-def unknown_concepts(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+def unknown_concepts(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
     """Concepts are those of the course, where there is one around the decks."""
     known = library.course.concepts
     if not known:
@@ -128,11 +128,11 @@ def unknown_concepts(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fau
             yield sheet.fault(_no_concept(reading.concept, library), reading, "concept")
 
 
-def _no_concept(concept: str, library: Library) -> str:
+def _no_concept(concept: str, library: LintContext) -> str:
     return f"the course has no concept {concept}: it has {', '.join(library.course.concepts)}."
 
 
-def unknown_unit(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+def unknown_unit(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
     """A deck's unit is one of the course, where there is one around the decks."""
     units = library.course.units
     if deck.unit and units and deck.unit not in units:

@@ -12,8 +12,8 @@ from fam.core.diagnostics import Fault
 from fam.core.terminal import FENCE
 from fam.core.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from fam_quizzes.decks.model import Deck
-from fam_quizzes.decks.source import Sheet
-from fam_quizzes.lint.context import Library
+from fam_quizzes.decks.source import DeckSource
+from fam_quizzes.lint.context import LintContext
 
 WIDEST = 76  # columns of a fenced block, which is indented by 4 on a terminal of 80
 NO_TEXTS = {"answer", "cards", "concept", "concepts", "deck", "draw", "formula", "id", "see", "tags", "unit"} | {
@@ -41,7 +41,7 @@ def texts_of(record: Struct) -> Iterator[tuple[Struct, Path, str]]:
             yield record, (info.name,), value
 
 
-def markdown(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+def markdown(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
     """What opens, closes; and a fenced block fits the terminal."""
     for record, path, text in texts_of(deck):
         if _folded(sheet, record, path):
@@ -62,13 +62,13 @@ def markdown(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
                 yield sheet.warning(what, record, *path, near=line)
 
 
-def _folded(sheet: Sheet, record: Struct, path: Path) -> bool:
+def _folded(sheet: DeckSource, record: Struct, path: Path) -> bool:
     node = sheet.node(record, *path)
     source = sheet.source[node.start_mark.index : node.end_mark.index]
     return isinstance(node, ScalarNode) and node.style == ">" and bool(BLOCK.search(source))
 
 
-def _marks(sheet: Sheet, record: Struct, path: Path, text: str) -> Iterator[Fault]:
+def _marks(sheet: DeckSource, record: Struct, path: Path, text: str) -> Iterator[Fault]:
     for paragraph in re.split(r"\n\s*\n|\n(?=\s*- )", text):
         pieces = paragraph.split("`")
         if len(pieces) % 2 == 0:
@@ -79,7 +79,7 @@ def _marks(sheet: Sheet, record: Struct, path: Path, text: str) -> Iterator[Faul
             yield sheet.warning("`**` has no other half: close what is **strong**.", record, *path, near="**")
 
 
-def leftovers(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+def leftovers(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
     """Nobody reads what its author did not finish, or a tab that is as wide as a terminal likes."""
     for record, path, text in texts_of(deck):
         found = LEFT_OVER.search(text)
@@ -90,7 +90,7 @@ def leftovers(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
             yield sheet.warning("a tab is wider here than there: take spaces.", record, *path, near="\t")
 
 
-def cut_texts(sheet: Sheet, deck: Deck, library: Library) -> Iterator[Fault]:
+def cut_texts(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
     """A `#` after a space ends a text without quotes, and what follows is lost."""
     for node in _plain_texts(sheet.root):
         found = COMMENT.match(sheet.source, node.end_mark.index)

@@ -7,13 +7,13 @@ from zlib import crc32
 import click
 
 from fam.core.terminal import Screen
-from fam_quizzes.decks import Shelf, resolve
+from fam_quizzes.decks import DeckCollection, resolve
 from fam_quizzes.questions.presentation import verdict_text
 from fam_quizzes.questions.prompt import pose
 from fam_quizzes.questions.variants import UnusableDraw, variant_of
 
 
-def suggested_grade(shelf: Shelf, ref: str, face: str, number: int, screen: Screen) -> str | None:
+def suggested_grade(shelf: DeckCollection, ref: str, face: str, number: int, screen: Screen) -> str | None:
     """Put the question of a card, and give the grade that the answer suggests; None where it cannot be put.
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fam_quizzes.decks import Shelf
+from fam_quizzes.decks import DeckCollection
 from fam_quizzes.decks.model import Card
 from fam_quizzes.study.progress.records import FaceRecord
 
@@ -19,7 +19,7 @@ def is_noticed(before: FaceRecord, after: FaceRecord) -> bool:
     return after.lapses > before.lapses >= FIRST - 1 and (after.lapses - FIRST) % AGAIN == 0
 
 
-def memory_aid(shelf: Shelf, card: Card) -> str:
+def memory_aid(shelf: DeckCollection, card: Card) -> str:
     """Say how to remember a card: its own way, else an aid of its concepts, else how to make one up."""
     if card.mnemonic:
         return card.mnemonic

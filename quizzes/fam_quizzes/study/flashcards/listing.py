@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from fam.core.errors import CourseError
 from fam.core.text import suggestion
-from fam_quizzes.decks import Shelf
+from fam_quizzes.decks import DeckCollection
 from fam_quizzes.study.flashcards.summary import when
 from fam_quizzes.study.progress.cards import Faces, card_of
 from fam_quizzes.study.progress.records import LEARNING, NEW, RELEARNING, REVIEW, FaceRecord, as_record
@@ -34,7 +34,7 @@ def _standing(record: FaceRecord, now: int) -> str:
     return f"due {when(record.due, now)} ({STATES[record.state]}{lapses})"
 
 
-def bring_back(progress: sqlite3.Connection, shelf: Shelf, ref: str) -> list[str]:
+def bring_back(progress: sqlite3.Connection, shelf: DeckCollection, ref: str) -> list[str]:
     """Unsuspend a card `deck/card`, or one of its faces; give the faces that were suspended."""
     if card_of(ref) not in shelf.cards:
         raise CourseError(f"No card is called `{ref}`{suggestion(card_of(ref), shelf.cards)}")

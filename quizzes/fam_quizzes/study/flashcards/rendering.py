@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fam.core.terminal import Screen
-from fam_quizzes.decks import Shelf, resolve
+from fam_quizzes.decks import DeckCollection, resolve
 from fam_quizzes.decks.model import Card
 from fam_quizzes.questions.gaps import gaps_of, revealed, with_blanks
 from fam_quizzes.study.flashcards.hints import cloze_of
@@ -45,12 +45,12 @@ def _question(card: Card, kind: str, screen: Screen) -> Iterator[str]:
         yield f"**{card.term}**"
 
 
-def answer_of(shelf: Shelf, ref: str, kind: str, screen: Screen) -> str:
+def answer_of(shelf: DeckCollection, ref: str, kind: str, screen: Screen) -> str:
     """Write the answer to a face, with what helps to keep it."""
     return "\n\n".join(screen.text(part, INDENT) for part in _answer(shelf, ref, kind))
 
 
-def _answer(shelf: Shelf, ref: str, kind: str) -> Iterator[str]:
+def _answer(shelf: DeckCollection, ref: str, kind: str) -> Iterator[str]:
     card = shelf.cards[ref]
     others = [name for name in card.aka if name.casefold() not in card.term.casefold()]
     also = f" (also: {', '.join(others)})" if others else ""
@@ -74,5 +74,5 @@ def _completed(text: str) -> str:
     return revealed(text) + (f" (also right for {'; '.join(others)})" if others else "")
 
 
-def _related(shelf: Shelf, ref: str) -> Iterator[str]:
+def _related(shelf: DeckCollection, ref: str) -> Iterator[str]:
     return (name for each in shelf.cards[ref].see if (name := resolve(each, within=ref)) in shelf.cards)

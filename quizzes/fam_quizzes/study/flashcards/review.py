@@ -10,7 +10,7 @@ import click
 
 from fam.core.keyboard import Ended, ask_key
 from fam.core.terminal import Screen
-from fam_quizzes.decks import Shelf
+from fam_quizzes.decks import DeckCollection
 from fam_quizzes.study.flashcards.hints import hints_for
 from fam_quizzes.study.flashcards.leeches import is_noticed, memory_aid
 from fam_quizzes.study.flashcards.queue import new_left, next_face
@@ -42,7 +42,7 @@ class Session:
     """One sitting; `run` holds it, and afterwards `grades` tells how it went."""
 
     progress: sqlite3.Connection
-    shelf: Shelf
+    shelf: DeckCollection
     faces: Faces
     screen: Screen
     clock: Callable[[], float]

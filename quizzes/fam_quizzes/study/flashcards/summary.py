@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fam_quizzes.study.flashcards.review import Session
 
 
-def farewell(session: Session) -> Iterator[str]:
+def session_summary(session: Session) -> Iterator[str]:
     """Give the lines with which a session ends."""
     if session.grades:
         yield _answers(session.grades)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fam.core.errors import CourseError
 
 if TYPE_CHECKING:
-    from fam_quizzes.decks import Shelf
+    from fam_quizzes.decks import DeckCollection
 
 FILE = "progress.sqlite"
 
@@ -75,7 +75,7 @@ def has_progress(folder: Path) -> bool:
     return (folder / FILE).is_file() or (folder.parent / FILE).is_file()
 
 
-def open_progress(folder: Path, decks: Shelf) -> sqlite3.Connection:
+def open_progress(folder: Path, decks: DeckCollection) -> sqlite3.Connection:
     """Open the progress in the course of `decks`; bring records there that older versions kept for all courses."""
     shared = folder.parent / FILE
     if shared.is_file() and not (folder / FILE).is_file():

@@ -14,12 +14,12 @@ from fam_quizzes.study.progress.days import day_of, start_of
 from fam_quizzes.study.progress.records import LEARNING, NEW, RELEARNING
 
 if TYPE_CHECKING:
-    from fam_quizzes.decks import Shelf
+    from fam_quizzes.decks import DeckCollection
 
 IN_STEPS = f"state IN ({LEARNING}, {RELEARNING})"
 
 
-def due_count(folder: Path, shelf: Shelf, now: int) -> int:
+def due_count(folder: Path, shelf: DeckCollection, now: int) -> int:
     """Say how many flashcards are due in the progress that `folder` holds; none where it holds none."""
     if not has_progress(folder):
         return 0

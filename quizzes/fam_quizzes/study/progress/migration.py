@@ -13,14 +13,14 @@ from pathlib import Path
 
 from fam.core.errors import CourseError
 from fam.core.paths import installed_root
-from fam_quizzes.decks import Shelf, open_shelf
+from fam_quizzes.decks import DeckCollection, load_decks
 from fam_quizzes.study.progress.cards import card_of
 from fam_quizzes.study.progress.database import FILE, open_database, transaction
 
 BACKUP = "progress-of-all-courses.sqlite"
 
 
-def move_records(shared: Path, folder: Path, decks: Shelf) -> None:
+def move_records(shared: Path, folder: Path, decks: DeckCollection) -> None:
     """Move the records of the course of `decks` from the database in `shared` to one in `folder`.
 
     A copy of the whole database is kept beside it. What belongs to no deck of the course stays where it is, for
@@ -63,14 +63,14 @@ class _Owned:
     shares: Callable[[str], bool]
 
 
-def _owned(decks: Shelf) -> _Owned:
+def _owned(decks: DeckCollection) -> _Owned:
     """Return which records belong to the course of `decks`.
 
     Nearly every record was made in the installed course. So that has what two courses call by the same reference. It
     also copies what may be of a card that its decks held once, or of another course with a deck of the same name.
     """
     own = {*decks.cards, *decks.questions}
-    installed = open_shelf(installed_root())
+    installed = load_decks(installed_root())
     if installed.course != decks.course:
         return _Owned((own - {*installed.cards, *installed.questions}).__contains__, lambda _: False)
     names = {deck.deck for deck in decks.decks}

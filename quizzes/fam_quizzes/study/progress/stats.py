@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 
-from fam_quizzes.decks import Shelf
+from fam_quizzes.decks import DeckCollection
 from fam_quizzes.study.progress.cards import Faces, card_of
 from fam_quizzes.study.progress.days import SQL_DAY, day_of, start_of
 from fam_quizzes.study.progress.due import reviews_due, steps_due
@@ -65,7 +65,7 @@ class Stats:
     """Answers by day, for twelve weeks that end with this one, from a Monday to today."""
 
 
-def gather(progress: sqlite3.Connection, shelf: Shelf, now: int) -> Stats:
+def gather(progress: sqlite3.Connection, shelf: DeckCollection, now: int) -> Stats:
     """Count everything."""
     faces = Faces(shelf.cards)
     today = day_of(now)
@@ -127,7 +127,7 @@ def _is_active(progress: sqlite3.Connection, day: date) -> bool:
     return bool(found)
 
 
-def _weak(progress: sqlite3.Connection, shelf: Shelf, today: date) -> dict[str, Share]:
+def _weak(progress: sqlite3.Connection, shelf: DeckCollection, today: date) -> dict[str, Share]:
     """Give the concepts whose cards and questions were missed too often, the weakest first."""
     shares: dict[str, Share] = {}
     for concepts, share in (*_of_cards(progress, shelf, today), *_of_questions(progress, shelf, today)):
@@ -141,7 +141,9 @@ def _is_weak(share: Share) -> bool:
     return share.total >= FEWEST and share.right < WEAK * share.total
 
 
-def _of_cards(progress: sqlite3.Connection, shelf: Shelf, today: date) -> Iterator[tuple[tuple[str, ...], Share]]:
+def _of_cards(
+    progress: sqlite3.Connection, shelf: DeckCollection, today: date
+) -> Iterator[tuple[tuple[str, ...], Share]]:
     """Count the answers to each card but for first ones, which nobody can know."""
     rows = progress.execute(
         "SELECT face, sum(rating > 1), count(*) FROM reviews WHERE at >= ? AND state > 0 GROUP BY face",
@@ -153,7 +155,9 @@ def _of_cards(progress: sqlite3.Connection, shelf: Shelf, today: date) -> Iterat
             yield card.concepts, Share(right, total)
 
 
-def _of_questions(progress: sqlite3.Connection, shelf: Shelf, today: date) -> Iterator[tuple[tuple[str, ...], Share]]:
+def _of_questions(
+    progress: sqlite3.Connection, shelf: DeckCollection, today: date
+) -> Iterator[tuple[tuple[str, ...], Share]]:
     rows = progress.execute(
         "SELECT question, sum(score), count(*) FROM answers WHERE at >= ? GROUP BY question", (_since(today),)
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fam.core.errors import CourseError
-from fam_quizzes.decks import Selection, Shelf
+from fam_quizzes.decks import DeckCollection, Selection
 from fam_quizzes.study.quiz.selection import draw_questions, fresh_seed
 from fam_quizzes.study.quiz.session import Table
 from fam_quizzes.study.quiz.storage import Quiz, Spec, begin, standings
@@ -17,7 +17,7 @@ MINUTES_EACH = 2.0
 
 
 @dataclass(frozen=True)
-class Wish:
+class QuizRequest:
     """What somebody asks for; None: what is usual."""
 
     chosen: Selection
@@ -27,7 +27,7 @@ class Wish:
     seed: int | None = None
 
 
-def new_quiz(wish: Wish, table: Table) -> Quiz:
+def new_quiz(wish: QuizRequest, table: Table) -> Quiz:
     """Draw and keep a new quiz; where there is nothing to draw from, a CourseError says what there is.
 
     A seed draws the same quiz for everybody. Without one, practice begins with what was missed or never asked.
@@ -41,7 +41,7 @@ def new_quiz(wish: Wish, table: Table) -> Quiz:
     return begin(table.connection, Spec(wish.chosen, wish.exam, seed, drawn, minutes), table.clock())
 
 
-def questions_to_draw(chosen: Selection, shelf: Shelf) -> Sequence[str]:
+def questions_to_draw(chosen: Selection, shelf: DeckCollection) -> Sequence[str]:
     """Give the questions that meet a choice."""
     refs = list(shelf.choose_questions(chosen))
     if not refs:

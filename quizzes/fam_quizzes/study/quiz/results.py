@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from fam_quizzes.decks import Shelf
+from fam_quizzes.decks import DeckCollection
 from fam_quizzes.questions.answers import in_words, right_answer
 from fam_quizzes.questions.formulas import written
 from fam_quizzes.questions.variants import Asked, variant_of
@@ -84,7 +84,7 @@ class Result:
         return tuple(concept for concept in self.concepts if concept.share < WEAK)
 
 
-def result_of(quiz: Quiz, shelf: Shelf) -> Result:
+def result_of(quiz: Quiz, shelf: DeckCollection) -> Result:
     """Put a quiz and its answers together; questions that the decks no longer have are left out."""
     return Result(
         quiz,

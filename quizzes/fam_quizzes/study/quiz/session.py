@@ -10,7 +10,7 @@ import click
 
 from fam.core.keyboard import Ended, ask_key, in_terminal
 from fam.core.terminal import Screen
-from fam_quizzes.decks import Shelf
+from fam_quizzes.decks import DeckCollection
 from fam_quizzes.decks.model import Question
 from fam_quizzes.questions.presentation import verdict_text
 from fam_quizzes.questions.prompt import Reply, pose
@@ -25,7 +25,7 @@ ONWARD = {"\r": "on", " ": "on", "q": "leave"}
 class Table:
     """What a quiz is played with."""
 
-    shelf: Shelf
+    shelf: DeckCollection
     connection: sqlite3.Connection
     screen: Screen
     clock: Callable[[], int]
@@ -48,13 +48,13 @@ def play(quiz: Quiz, table: Table) -> Quiz:
     return quiz
 
 
-def unanswered(quiz: Quiz, shelf: Shelf) -> list[tuple[int, str]]:
+def unanswered(quiz: Quiz, shelf: DeckCollection) -> list[tuple[int, str]]:
     """Give the positions and questions still to be asked; the deck may have lost some since they were drawn."""
     questions = enumerate(quiz.spec.questions)
     return [(place, ref) for place, ref in questions if place not in quiz.answers and ref in shelf.questions]
 
 
-def is_over(quiz: Quiz, shelf: Shelf, now: int) -> bool:
+def is_over(quiz: Quiz, shelf: DeckCollection, now: int) -> bool:
     """Whether there is nothing more to ask, or no time to ask it."""
     return time_is_up(quiz, now) or not unanswered(quiz, shelf)
 
@@ -64,7 +64,7 @@ def time_is_up(quiz: Quiz, now: int) -> bool:
     return quiz.deadline is not None and now > quiz.deadline
 
 
-def cards_made_due(quiz: Quiz, shelf: Shelf) -> tuple[str, ...]:
+def cards_made_due(quiz: Quiz, shelf: DeckCollection) -> tuple[str, ...]:
     """Give the cards that belong to the questions that were missed."""
     missed = [given.question for given in quiz.answers.values() if given.score < 1]
     return tuple(dict.fromkeys(card for ref in missed if ref in shelf.questions for card in _cards(ref, shelf)))
@@ -109,7 +109,7 @@ def _given(quiz: Quiz, ref: str, reply: Reply, now: int) -> Given:
     return Given(ref, reply.answer, 0.0 if late else mark.score, now, mark.feedback, reply.hints, late)
 
 
-def _cards(ref: str, shelf: Shelf) -> tuple[str, ...]:
+def _cards(ref: str, shelf: DeckCollection) -> tuple[str, ...]:
     """Give the cards of a question that there are; a dangling reference is for `fam lint` to tell."""
     return tuple(card for card in shelf.cards_of(ref) if card in shelf.cards)
 

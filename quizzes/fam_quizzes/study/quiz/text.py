@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from fam.core.terminal import Screen
-from fam_quizzes.decks import Shelf
+from fam_quizzes.decks import DeckCollection
 from fam_quizzes.decks.model import Deck
 from fam_quizzes.questions.answers import in_words
 from fam_quizzes.questions.marking import Mark
@@ -20,7 +20,7 @@ LEAST_TITLE = 8
 MOST_WEAK = 3
 
 
-def opening_text(quiz: Quiz, shelf: Shelf, now: int, screen: Screen) -> str:
+def opening_text(quiz: Quiz, shelf: DeckCollection, now: int, screen: Screen) -> str:
     """Say what begins, and how one leaves it."""
     spec, chosen = quiz.spec, quiz.spec.chosen
     title = screen.styled(shelf.deck_of(f"{chosen.deck}/").title if chosen.deck else "From all quizzes", bold=True)
@@ -36,7 +36,7 @@ def opening_text(quiz: Quiz, shelf: Shelf, now: int, screen: Screen) -> str:
     return f"{title}: {', '.join(parts)}.\n{screen.text(said)}"
 
 
-def result_text(result: Result, shelf: Shelf, screen: Screen) -> str:
+def result_text(result: Result, shelf: DeckCollection, screen: Screen) -> str:
     """Write the points, and what each concept earned, the weakest first."""
     count = len(result.lines)
     total = f"{points(result.score)} of {count} point{'' if count == 1 else 's'} ({result.share:.0%})."
@@ -48,7 +48,7 @@ def review_text(result: Result, screen: Screen) -> str:
     return "\n\n".join(_reviewed(line, screen) for line in result.lines)
 
 
-def next_text(result: Result, shelf: Shelf, made_due: int) -> str:
+def next_text(result: Result, shelf: DeckCollection, made_due: int) -> str:
     """Say what to type next."""
     return f"Next: {', '.join(_next_steps(result, shelf, made_due))}."
 
@@ -59,7 +59,9 @@ def bar(share: float, screen: Screen) -> str:
     return screen.sign("█", "#") * filled + screen.sign("░", ".") * (BAR - filled)
 
 
-def list_text(shelf: Shelf, standing: Mapping[str, Standing], exams: Mapping[str, Quiz], screen: Screen) -> str:
+def list_text(
+    shelf: DeckCollection, standing: Mapping[str, Standing], exams: Mapping[str, Quiz], screen: Screen
+) -> str:
     """Write a line for each quiz: how many of its questions one knows, and how its last exam went."""
     rows = [_row(deck, standing, exams.get(deck.deck)) for deck in shelf.decks if deck.questions]
     if screen.plain:
@@ -73,13 +75,13 @@ def list_text(shelf: Shelf, standing: Mapping[str, Standing], exams: Mapping[str
     )
 
 
-def next_quiz(shelf: Shelf, standing: Mapping[str, Standing]) -> str:
+def next_quiz(shelf: DeckCollection, standing: Mapping[str, Standing]) -> str:
     """Give the first quiz with a question that one does not know; the first of all where there is none."""
     decks = [deck for deck in shelf.decks if deck.questions]
     return next((deck.deck for deck in decks if _known(deck, standing) < len(deck.questions)), decks[0].deck)
 
 
-def _concept_lines(result: Result, shelf: Shelf, screen: Screen) -> Iterator[str]:
+def _concept_lines(result: Result, shelf: DeckCollection, screen: Screen) -> Iterator[str]:
     names = {one.concept: _concept_name(one.concept, shelf) for one in result.concepts}
     width = max((len(name) for name in names.values()), default=0)
     for one in result.concepts:
@@ -90,12 +92,12 @@ def _concept_lines(result: Result, shelf: Shelf, screen: Screen) -> Iterator[str
             yield f"{INDENT}{names[one.concept]:<{width}}  {bar(one.share, screen)}  {earned}"
 
 
-def _concept_name(concept: str, shelf: Shelf) -> str:
+def _concept_name(concept: str, shelf: DeckCollection) -> str:
     reading = shelf.readings.get(concept)
     return f"{concept} {reading.title}" if reading else concept
 
 
-def _next_steps(result: Result, shelf: Shelf, made_due: int) -> Iterator[str]:
+def _next_steps(result: Result, shelf: DeckCollection, made_due: int) -> Iterator[str]:
     weak = _to_read(result.weak, shelf)
     if weak:
         yield f"`fam learn {weak}` reads the weakest again"
@@ -106,7 +108,7 @@ def _next_steps(result: Result, shelf: Shelf, made_due: int) -> Iterator[str]:
         yield f"`{command_of(result.quiz)}` asks others"
 
 
-def _to_read(weak: tuple[ConceptScore, ...], shelf: Shelf) -> str:
+def _to_read(weak: tuple[ConceptScore, ...], shelf: DeckCollection) -> str:
     return next((one.concept for one in weak if one.concept in shelf.readings), "")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fam_quizzes.decks import Shelf
+from fam_quizzes.decks import DeckCollection
 from fam_quizzes.decks.model import Turn
 from fam_quizzes.study.reading.lookup import Index
 
@@ -27,7 +27,7 @@ class Heard:
         return f"You thought of {_listed(self.named)}. Listen for: {_listed(self.missing)}."
 
 
-def index(shelf: Shelf) -> Index[str]:
+def index(shelf: DeckCollection) -> Index[str]:
     """Index the conversations by title and id."""
     return Index(((talk.title, talk.id), ref) for ref, talk in shelf.dialogues.items())
 

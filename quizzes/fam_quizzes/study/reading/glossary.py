@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fam.core.terminal import Screen
-from fam_quizzes.decks import Shelf, resolve
+from fam_quizzes.decks import DeckCollection, resolve
 from fam_quizzes.decks.model import Card
 from fam_quizzes.study.reading.lookup import Index
 
@@ -18,7 +18,7 @@ def index(cards: Mapping[str, Card]) -> Index[str]:
     return Index(((card.term, *card.aka, card.id), ref) for ref, card in cards.items())
 
 
-def write_entry(shelf: Shelf, ref: str, screen: Screen) -> Iterator[str]:
+def write_entry(shelf: DeckCollection, ref: str, screen: Screen) -> Iterator[str]:
     """Give the lines of one term: what it means, an example, how to remember it, what to look up next."""
     card = shelf.cards[ref]
     others = [name for name in card.aka if name.casefold() not in card.term.casefold()]

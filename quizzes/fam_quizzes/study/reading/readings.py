@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from fam_quizzes.decks import Shelf
+from fam_quizzes.decks import DeckCollection
 from fam_quizzes.decks.model import Reading
 from fam_quizzes.study.reading.lookup import Index
 
@@ -22,7 +22,7 @@ class Passage:
     text: str
 
 
-def index(shelf: Shelf) -> Index[str]:
+def index(shelf: DeckCollection) -> Index[str]:
     """Index the concepts by id and title, by the terms of their cards, and by their memory aids."""
     titles = [((reading.title, concept), concept) for concept, reading in shelf.readings.items()]
     terms = [
@@ -44,13 +44,13 @@ def passages(reading: Reading) -> Iterator[Passage]:
         yield Passage(f"In a {length}", getattr(reading, length))
 
 
-def remembered(shelf: Shelf, concept: str) -> Iterator[Passage]:
+def remembered(shelf: DeckCollection, concept: str) -> Iterator[Passage]:
     """Give the memory aids of a concept."""
     for aid in shelf.aids_of([concept]):
         yield Passage(f"To remember: {aid.name}", aid.text)
 
 
-def following(shelf: Shelf, concept: str) -> str | None:
+def following(shelf: DeckCollection, concept: str) -> str | None:
     """Give the concept after this one, or None."""
     concepts = list(shelf.readings)
     place = concepts.index(concept) + 1

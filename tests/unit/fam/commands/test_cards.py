@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from fam.cli import fam
 from fam.core.keyboard import Ended
 from fam.core.terminal import Screen
-from fam_quizzes.decks import open_shelf
+from fam_quizzes.decks import load_decks
 from fam_quizzes.study.flashcards import review as sessions
 from fam_quizzes.study.flashcards.hints import hints_for, names_of
 from fam_quizzes.study.flashcards.queue import next_face
@@ -366,7 +366,7 @@ def test_a_card_about_a_formula_brings_fresh_numbers_each_time(learner: Learner)
 
 def test_hints_never_hold_the_answer() -> None:
     """In no card of the course: neither the term for a definition, nor the words of a gap."""
-    shelf = open_shelf()
+    shelf = load_decks()
     for ref, card in shelf.cards.items():
         if REVERSE in kinds_of(card):
             hints = " ".join(hints_for(card, REVERSE)).casefold()
@@ -389,7 +389,7 @@ def sit(learner: Learner, progress: sqlite3.Connection, wishes: list[str], clock
             raise Ended
         return wish
 
-    shelf = open_shelf(learner.folder)
+    shelf = load_decks(learner.folder)
     cards = {ref: card for ref, card in shelf.cards.items() if card.variant is None}
     session = Session(progress, shelf, Faces(cards), Screen(), clock, Plan())
     with pytest.MonkeyPatch.context() as patch:
@@ -432,7 +432,7 @@ def test_a_face_that_was_just_shown_waits_for_others(learner: Learner) -> None:
     """Also where its step of a minute is over already."""
     learner.cards("x1x1q")
     with learner.progress() as progress:
-        faces = Faces(open_shelf(learner.folder).cards)
+        faces = Faces(load_decks(learner.folder).cards)
         first, second = (
             next_face(progress, faces, MONDAY + 3600, new_a_day=0, last=last)
             for last in ("words/stride#forward", "words/pad#forward")
@@ -444,7 +444,7 @@ def test_a_face_that_was_just_shown_waits_for_others(learner: Learner) -> None:
 def test_two_sessions_at_once_do_no_harm(learner: Learner) -> None:
     """The one that answers a card later is told, and changes nothing."""
     with learner.progress() as progress:
-        shelf = open_shelf(learner.folder)
+        shelf = load_decks(learner.folder)
         here = sessions.Turn(
             Session(progress, shelf, Faces(shelf.cards), Screen(), lambda: MONDAY), "words/pad#forward"
         )

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from fam.cli import fam
 from fam.core.terminal import Screen
-from fam_quizzes.decks import Selection, Shelf
+from fam_quizzes.decks import DeckCollection, Selection
 from fam_quizzes.decks.parse import parse_deck
 from fam_quizzes.questions.answers import right_answer
 from fam_quizzes.questions.variants import variant_of
@@ -30,7 +30,7 @@ from support.paths import SMALL_DECKS
 from support.terminals import Terminal
 
 COURSE = SMALL_DECKS
-SHELF = Shelf(tuple(parse_deck(file) for file in sorted((COURSE / "quizzes" / "decks").glob("*.yaml"))))
+SHELF = DeckCollection(tuple(parse_deck(file) for file in sorted((COURSE / "quizzes" / "decks").glob("*.yaml"))))
 NOON = 1_700_000_000
 
 # The quiz that `--seed 3` draws from the small deck, with a right answer to each question.

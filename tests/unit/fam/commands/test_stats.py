@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from fam.cli import fam
-from fam_quizzes.decks import Shelf, open_shelf
+from fam_quizzes.decks import DeckCollection, load_decks
 from fam_quizzes.study.progress.cards import Faces
 from fam_quizzes.study.progress.database import open_database
 from fam_quizzes.study.progress.records import LEARNING, NEW, RELEARNING, REVIEW, FaceRecord, write_record
@@ -51,9 +51,9 @@ def progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sqlite
 
 
 @pytest.fixture
-def shelf(progress: sqlite3.Connection) -> Shelf:
+def shelf(progress: sqlite3.Connection) -> DeckCollection:
     """The small decks."""
-    return open_shelf(SMALL_DECKS)
+    return load_decks(SMALL_DECKS)
 
 
 def review(progress: sqlite3.Connection, face: str, days_ago: float, rating: int = 3, **before: float) -> None:
@@ -74,7 +74,7 @@ def answer(progress: sqlite3.Connection, question: str, days_ago: float, score: 
     )
 
 
-def test_retention_counts_what_was_known_and_came_back(progress: sqlite3.Connection, shelf: Shelf) -> None:
+def test_retention_counts_what_was_known_and_came_back(progress: sqlite3.Connection, shelf: DeckCollection) -> None:
     """Young and mature apart; neither first answers, nor steps, nor what is long ago."""
     face = "glossary/stride#forward"
     for rating in (1, 2, 3, 4):
@@ -104,7 +104,7 @@ def test_retention_counts_what_was_known_and_came_back(progress: sqlite3.Connect
     ids=["nothing", "today", "three days", "until yesterday", "broken", "after midnight is still yesterday"],
 )
 def test_the_streak_is_of_days_in_a_row(
-    progress: sqlite3.Connection, shelf: Shelf, days_ago: list[float], streak: Streak
+    progress: sqlite3.Connection, shelf: DeckCollection, days_ago: list[float], streak: Streak
 ) -> None:
     """Today counts once there is an answer, and until then yesterday's streak lives; a day begins at four."""
     for ago in days_ago:
@@ -113,7 +113,9 @@ def test_the_streak_is_of_days_in_a_row(
     assert gather(progress, shelf, NOW).streak == streak
 
 
-def test_answers_of_quizzes_count_for_streak_and_calendar(progress: sqlite3.Connection, shelf: Shelf) -> None:
+def test_answers_of_quizzes_count_for_streak_and_calendar(
+    progress: sqlite3.Connection, shelf: DeckCollection
+) -> None:
     """Who takes a quiz has learned that day."""
     answer(progress, "kinds/output-size", 0, 1.0)
     review(progress, "glossary/stride#forward", 1)
@@ -126,7 +128,9 @@ def test_answers_of_quizzes_count_for_streak_and_calendar(progress: sqlite3.Conn
     assert stats.calendar[date(2026, 3, 4)] == 2
 
 
-def test_the_calendar_has_twelve_weeks_that_begin_on_monday(progress: sqlite3.Connection, shelf: Shelf) -> None:
+def test_the_calendar_has_twelve_weeks_that_begin_on_monday(
+    progress: sqlite3.Connection, shelf: DeckCollection
+) -> None:
     """The last one ends today."""
     days = list(gather(progress, shelf, NOW).calendar)
 
@@ -135,7 +139,7 @@ def test_the_calendar_has_twelve_weeks_that_begin_on_monday(progress: sqlite3.Co
     assert days[0].weekday() == 0
 
 
-def test_weak_concepts_come_from_cards_and_questions(progress: sqlite3.Connection, shelf: Shelf) -> None:
+def test_weak_concepts_come_from_cards_and_questions(progress: sqlite3.Connection, shelf: DeckCollection) -> None:
     """The weakest first; what is answered well, or hardly ever, is not weak."""
     for rating in (1, 3, 3):
         review(progress, "glossary/stride#forward", 1, rating)  # C4
@@ -149,7 +153,7 @@ def test_weak_concepts_come_from_cards_and_questions(progress: sqlite3.Connectio
     assert gather(progress, shelf, NOW).weak == {"C5": Share(2.5, 4), "C4": Share(2, 3)}
 
 
-def test_the_forecast_has_what_is_overdue_today(progress: sqlite3.Connection, shelf: Shelf) -> None:
+def test_the_forecast_has_what_is_overdue_today(progress: sqlite3.Connection, shelf: DeckCollection) -> None:
     """Cards that are suspended, or gone, or come later are not in it."""
     for face, days in (
         ("glossary/stride#forward", -9),
@@ -168,7 +172,7 @@ def test_the_forecast_has_what_is_overdue_today(progress: sqlite3.Connection, sh
     assert (stats.due, stats.known, stats.faces) == (1, 4, len(list(Faces(shelf.cards))))
 
 
-def fill(progress: sqlite3.Connection, shelf: Shelf) -> None:
+def fill(progress: sqlite3.Connection, shelf: DeckCollection) -> None:
     """Half a year of cards, and two quizzes."""
     live(progress, list(Faces(shelf.cards))[:6], 900, now=NOW, days=180)
     for ago, score in ((3, 0.5), (3, 0.0), (10, 1.0), (10, 0.0)):
@@ -182,7 +186,7 @@ def fill(progress: sqlite3.Connection, shelf: Shelf) -> None:
 )
 def test_the_screen_is_what_it_was(
     progress: sqlite3.Connection,
-    shelf: Shelf,
+    shelf: DeckCollection,
     name: str,
     options: list[str],
     request: pytest.FixtureRequest,
@@ -199,7 +203,7 @@ def test_the_screen_is_what_it_was(
     assert max(map(len, done.output.splitlines())) <= 80
 
 
-def test_json_and_screen_say_the_same(progress: sqlite3.Connection, shelf: Shelf) -> None:
+def test_json_and_screen_say_the_same(progress: sqlite3.Connection, shelf: DeckCollection) -> None:
     """A script may rely on it."""
     fill(progress, shelf)
 
@@ -212,7 +216,7 @@ def test_json_and_screen_say_the_same(progress: sqlite3.Connection, shelf: Shelf
     assert sum(data["calendar"].values()) < 904
 
 
-def test_who_has_not_begun_is_told_how(progress: sqlite3.Connection, shelf: Shelf) -> None:
+def test_who_has_not_begun_is_told_how(progress: sqlite3.Connection, shelf: DeckCollection) -> None:
     """No empty charts."""
     done = CliRunner().invoke(fam, ["--course", str(SMALL_DECKS), "stats"])
 

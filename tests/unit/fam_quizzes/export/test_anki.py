@@ -13,7 +13,7 @@ from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPack
 from hypothesis import given, settings
 from msgspec.structs import replace
 
-from fam_quizzes.decks.collection import Selection, Shelf
+from fam_quizzes.decks.collection import DeckCollection, Selection
 from fam_quizzes.decks.model import Card, Deck
 from fam_quizzes.export.anki import export, stable_id
 from fam_quizzes.export.anki_notes import notes_of
@@ -40,7 +40,7 @@ def take_in(collection: Collection, batch: Batch, folder: Path) -> ImportLogWith
     return collection.import_anki_package(request).log
 
 
-def with_definition(shelf: Shelf, card_id: str, definition: str) -> Shelf:
+def with_definition(shelf: DeckCollection, card_id: str, definition: str) -> DeckCollection:
     """Edit one definition."""
     decks = (
         replace(
@@ -49,7 +49,7 @@ def with_definition(shelf: Shelf, card_id: str, definition: str) -> Shelf:
         )
         for deck in shelf.decks
     )
-    return Shelf(tuple(decks))
+    return DeckCollection(tuple(decks))
 
 
 def shown(collection: Collection, query: str) -> list[tuple[str, str]]:
@@ -139,7 +139,7 @@ def test_a_colon_in_a_gap_begins_no_hint(collection: Collection, tmp_path: Path)
     """Anki would show what follows two of them on the front."""
     card = Card(id="slice", term="Slice", definition="A part.", cloze=("Every other one: `{{x[::2]|x[0::2]}}`.",))
 
-    take_in(collection, batch_of(Shelf((Deck("deck", "Deck", cards=(card,)),))), tmp_path)
+    take_in(collection, batch_of(DeckCollection((Deck("deck", "Deck", cards=(card,)),))), tmp_path)
 
     ((question, answer),) = shown(collection, '"note:FAM cloze"')
     assert re.sub(r"<style>.*?</style>|<[^>]+>", "", question, flags=re.DOTALL).strip() == "Every other one: [...]."
@@ -162,7 +162,7 @@ def test_a_card_about_a_formula_comes_with_fresh_numbers_instead_of_its_question
 
 @settings(max_examples=15)
 @given(shelf=awkward_decks())
-def test_no_character_takes_a_meaning(tmp_path_factory: pytest.TempPathFactory, shelf: Shelf) -> None:
+def test_no_character_takes_a_meaning(tmp_path_factory: pytest.TempPathFactory, shelf: DeckCollection) -> None:
     """Every field arrives as it was written, and every side of a card can be shown."""
     folder = tmp_path_factory.mktemp("anki")
     batch = batch_of(shelf)

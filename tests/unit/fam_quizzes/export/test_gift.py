@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from fam_quizzes.decks.collection import Shelf
+from fam_quizzes.decks.collection import DeckCollection
 from fam_quizzes.decks.model import (
     Choice,
     ChoiceQuestion,
@@ -166,7 +166,7 @@ def words_of(read: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("shelf", [course_shelf, small_shelf], ids=["course", "small"])
-def test_every_question_is_read_as_it_was_written(parse: Parse, shelf: Callable[[], Shelf]) -> None:
+def test_every_question_is_read_as_it_was_written(parse: Parse, shelf: Callable[[], DeckCollection]) -> None:
     """Prompts, answers, weights, tolerances, feedback, names and tags; and each deck has its category."""
     batch = batch_of(shelf())
 
@@ -185,7 +185,7 @@ def test_every_question_is_read_as_it_was_written(parse: Parse, shelf: Callable[
 
 @settings(max_examples=30)
 @given(shelf=awkward_decks())
-def test_no_character_takes_a_meaning(parse: Parse, shelf: Shelf) -> None:
+def test_no_character_takes_a_meaning(parse: Parse, shelf: DeckCollection) -> None:
     """Whatever stands in a text comes back as it was, and what cannot is left out and named."""
     batch = batch_of(shelf)
 
@@ -205,7 +205,7 @@ def test_what_moodle_cannot_weigh_is_left_out_and_named(right: int, reason: str)
     choices = tuple(Choice(f"{number}", right=number < right) for number in range(12))
     question = MultiQuestion(id="q", prompt="?", explanation="!", concepts=("C1",), choices=choices)
 
-    exported = gift.export(batch_of(Shelf((Deck("d", "D", questions=(question,)),))))
+    exported = gift.export(batch_of(DeckCollection((Deck("d", "D", questions=(question,)),))))
 
     assert b"CATEGORY" not in exported.content
     assert [remark.ref for remark in exported.remarks if reason in remark.what] == ["d/q"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fam_quizzes.decks.collection import Selection, Shelf
+from fam_quizzes.decks.collection import DeckCollection, Selection
 from fam_quizzes.decks.model import Deck, NumericQuestion, WrongFormula
 from fam_quizzes.export.items import draws, exactly, gather, wrong_numbers
 from support.exported import NOW, batch_of, course_shelf, small_shelf
@@ -89,7 +89,7 @@ def test_of_two_wrong_ways_to_one_number_the_first_is_told() -> None:
         answer=1,
         wrong=(WrongFormula(2, "first"), WrongFormula("1 + 1", "second"), WrongFormula(3, "third")),
     )
-    batch = batch_of(Shelf((Deck("d", "D", questions=(question,)),)))
+    batch = batch_of(DeckCollection((Deck("d", "D", questions=(question,)),)))
 
     assert wrong_numbers(batch.questions[0]) == ((2, "first"), (3, "third"))
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from fam_quizzes.decks.collection import Shelf
+from fam_quizzes.decks.collection import DeckCollection
 from fam_quizzes.decks.model import ClozeQuestion, MultiQuestion, NumericQuestion, TextQuestion, TrueFalseQuestion
 from fam_quizzes.export import jupyterquiz
 from fam_quizzes.export.items import Batch, Entry
@@ -51,7 +51,7 @@ def takes(answers: list[dict[str, Any]], number: float) -> bool:
 
 
 @pytest.mark.parametrize("shelf", [course_shelf, small_shelf], ids=["course", "small"])
-def test_every_question_is_there_or_named_as_left_out(shelf: Callable[[], Shelf]) -> None:
+def test_every_question_is_there_or_named_as_left_out(shelf: Callable[[], DeckCollection]) -> None:
     """With a type, keys and answers that the package knows, and no answer without a word about it."""
     batch = batch_of(shelf())
     left_out = {remark.ref for remark in jupyterquiz.export(batch).remarks if "questions left out, as" in remark.what}
@@ -98,7 +98,7 @@ def test_true_and_false_tell_each_answer_its_own() -> None:
 
 @settings(max_examples=25)
 @given(awkward_decks())
-def test_no_text_becomes_a_formula_or_a_link(shelf: Shelf) -> None:
+def test_no_text_becomes_a_formula_or_a_link(shelf: DeckCollection) -> None:
     """Dollars and brackets, which the script replaces in any HTML, are entities; `<http` cannot occur."""
     for record in records_of(batch_of(shelf)):
         html = [record["question"], *(answer["feedback"] for answer in record["answers"])]

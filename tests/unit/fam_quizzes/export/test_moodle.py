@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 from hypothesis import given, settings
 
-from fam_quizzes.decks.collection import Shelf
+from fam_quizzes.decks.collection import DeckCollection
 from fam_quizzes.decks.model import (
     ChoiceQuestion,
     ClozeQuestion,
@@ -127,7 +127,7 @@ def agrees(entry: Entry, node: Element) -> None:
 
 
 @pytest.mark.parametrize("shelf", [course_shelf, small_shelf], ids=["course", "small"])
-def test_every_question_has_its_native_type_and_all_its_texts(shelf: Callable[[], Shelf]) -> None:
+def test_every_question_has_its_native_type_and_all_its_texts(shelf: Callable[[], DeckCollection]) -> None:
     """Prompts, answers, shares that Moodle accepts, tolerances, units, feedback, hints and tags."""
     batch = batch_of(shelf())
 
@@ -140,7 +140,7 @@ def test_every_question_has_its_native_type_and_all_its_texts(shelf: Callable[[]
 
 @settings(max_examples=25)
 @given(shelf=awkward_decks())
-def test_no_character_takes_a_meaning(shelf: Shelf) -> None:
+def test_no_character_takes_a_meaning(shelf: DeckCollection) -> None:
     """Whatever stands in a text, the file is well-formed and reads as it was written."""
     batch = batch_of(shelf)
 

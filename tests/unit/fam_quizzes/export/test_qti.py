@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 from hypothesis import given, settings
 
-from fam_quizzes.decks.collection import Selection, Shelf
+from fam_quizzes.decks.collection import DeckCollection, Selection
 from fam_quizzes.decks.model import (
     ChoiceQuestion,
     ClozeQuestion,
@@ -209,7 +209,7 @@ def agrees(entry: Entry, item: Element) -> None:
 
 
 @pytest.mark.parametrize("shelf", [course_shelf, small_shelf], ids=["course", "small"])
-def test_every_question_is_an_item_of_the_type_that_canvas_has_for_it(shelf: Callable[[], Shelf]) -> None:
+def test_every_question_is_an_item_of_the_type_that_canvas_has_for_it(shelf: Callable[[], DeckCollection]) -> None:
     """With its texts, its answers, what they earn, and what is told about them."""
     batch = batch_of(shelf())
 
@@ -222,7 +222,7 @@ def test_every_question_is_an_item_of_the_type_that_canvas_has_for_it(shelf: Cal
 
 @settings(max_examples=25)
 @given(shelf=awkward_decks())
-def test_no_character_takes_a_meaning(shelf: Shelf) -> None:
+def test_no_character_takes_a_meaning(shelf: DeckCollection) -> None:
     """Whatever stands in a text, the files are well-formed and read as they were written."""
     batch = batch_of(shelf)
 

@@ -7,7 +7,7 @@ import io
 
 from hypothesis import given, settings
 
-from fam_quizzes.decks.collection import Shelf
+from fam_quizzes.decks.collection import DeckCollection
 from fam_quizzes.export.items import Batch
 from fam_quizzes.export.markup import to_plain
 from fam_quizzes.export.spreadsheet import COLUMNS, export, safe_cell
@@ -71,7 +71,7 @@ def test_the_apostrophe_stands_before_the_sign_itself() -> None:
 
 @settings(max_examples=25)
 @given(awkward_decks())
-def test_no_cell_is_a_formula_and_no_text_is_lost(shelf: Shelf) -> None:
+def test_no_cell_is_a_formula_and_no_text_is_lost(shelf: DeckCollection) -> None:
     """Whatever a text begins with, also after a line or a semicolon, and the apostrophes are all that is added."""
     batch = batch_of(shelf)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fam.core.errors import CourseError
-from fam_quizzes.decks import open_shelf
+from fam_quizzes.decks import load_decks
 from fam_quizzes.decks.parse import parse_deck
 from fam_quizzes.lint.checking import lint
 from support.decks import card, name_course, question, write_deck
@@ -159,7 +159,7 @@ def test_loading_tells_the_faults_of_all_files_at_once(tmp_path: Path) -> None:
     write_deck(folder, card("reverse: yes\nxyz: 1", term="no"), "b.yaml")
 
     with pytest.raises(CourseError) as refused:
-        open_shelf(tmp_path)
+        load_decks(tmp_path)
 
     lines = str(refused.value).splitlines()
     assert lines[0] == "the decks cannot be read; 12 to mend:"

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fam_quizzes.decks.model import Deck
-from fam_quizzes.decks.source import read_sheet
+from fam_quizzes.decks.source import read_source
 from fam_quizzes.lint.checking import lint
 from support.paths import SMALL_DECKS
 
@@ -142,7 +142,7 @@ def held(text: str, folder: Path) -> None:
         assert fault.what.endswith((".", "?")), fault
         assert "\n" not in fault.what, fault
     if not any(not fault.warning for fault in found):
-        assert msgspec.convert(yaml.safe_load(text), Deck) == read_sheet(file).deck
+        assert msgspec.convert(yaml.safe_load(text), Deck) == read_source(file).deck
 
 
 @given(text=mutated_decks())
@@ -168,7 +168,7 @@ def test_what_the_model_refuses_is_a_fault(value: Any, data: st.DataObject, tmp_
     container[key] = value
     (tmp_path / "deck.yaml").write_text(yaml.safe_dump(deck), encoding="utf-8")
 
-    faults = read_sheet(tmp_path / "deck.yaml").faults
+    faults = read_source(tmp_path / "deck.yaml").faults
 
     try:
         msgspec.convert(deck, Deck)

@@ -11,7 +11,7 @@ import pytest
 
 from fam.core.errors import CourseError
 from fam.core.paths import course_id, installed_root
-from fam_quizzes.decks import Selection, Shelf, open_shelf
+from fam_quizzes.decks import DeckCollection, Selection, load_decks
 from fam_quizzes.decks.model import Card, Deck
 from fam_quizzes.study.progress.database import FILE, open_database, open_progress
 from fam_quizzes.study.progress.migration import BACKUP, move_records
@@ -28,21 +28,21 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def installed() -> Shelf:
+def installed() -> DeckCollection:
     """Return the decks of the installed course."""
-    return open_shelf(installed_root())
+    return load_decks(installed_root())
 
 
 @pytest.fixture
-def other(installed: Shelf) -> Shelf:
+def other(installed: DeckCollection) -> DeckCollection:
     """Return the decks of another course, one of whose cards is called as one of the installed course."""
     shared = next(iter(installed.cards)).partition("/")
     cards = tuple(Card(id=name, term=name, definition="It is.") for name in (shared[2], "of-another-course"))
-    return Shelf((Deck(deck=shared[0], title="Words", cards=cards),), "words")
+    return DeckCollection((Deck(deck=shared[0], title="Words", cards=cards),), "words")
 
 
 @pytest.fixture
-def shared(tmp_path: Path, installed: Shelf, other: Shelf) -> Path:
+def shared(tmp_path: Path, installed: DeckCollection, other: DeckCollection) -> Path:
     """Write a file of the last version, with answers in two courses and in a deck of no course."""
     folder = tmp_path / "progress"
     with closing(open_database(folder)) as progress:
@@ -75,7 +75,7 @@ def faces(folder: Path) -> set[str]:
     return {str(row[0]).partition("#")[0] for row in rows(folder)["faces"]}
 
 
-def test_no_record_is_lost(shared: Path, installed: Shelf, other: Shelf) -> None:
+def test_no_record_is_lost(shared: Path, installed: DeckCollection, other: DeckCollection) -> None:
     """Each is in the course that has its card, and nowhere else, or still where it was; a copy of all stays."""
     before = rows(shared)
 
@@ -92,7 +92,9 @@ def test_no_record_is_lost(shared: Path, installed: Shelf, other: Shelf) -> None
     assert len(rows(shared / installed.course)["answers"]) == 1
 
 
-def test_the_installed_course_keeps_what_two_courses_call_alike(shared: Path, installed: Shelf, other: Shelf) -> None:
+def test_the_installed_course_keeps_what_two_courses_call_alike(
+    shared: Path, installed: DeckCollection, other: DeckCollection
+) -> None:
     """Nearly every record was made there; so does a card that its decks held once."""
     deck = other.decks[0].deck
 
@@ -104,7 +106,7 @@ def test_the_installed_course_keeps_what_two_courses_call_alike(shared: Path, in
 
 
 def test_the_installed_course_takes_nothing_from_a_deck_of_the_same_name(
-    shared: Path, installed: Shelf, other: Shelf
+    shared: Path, installed: DeckCollection, other: DeckCollection
 ) -> None:
     """Whichever course is opened first, the other one finds what is its own."""
     open_progress(shared / installed.course, installed).close()
@@ -113,7 +115,7 @@ def test_the_installed_course_takes_nothing_from_a_deck_of_the_same_name(
     assert faces(shared / "words") == {f"{other.decks[0].deck}/of-another-course"}
 
 
-def test_records_are_moved_once(shared: Path, installed: Shelf) -> None:
+def test_records_are_moved_once(shared: Path, installed: DeckCollection) -> None:
     """What is answered after that is not overwritten by what an older version may write beside it."""
     open_progress(shared / installed.course, installed).close()
     before = rows(shared / installed.course)
@@ -125,7 +127,7 @@ def test_records_are_moved_once(shared: Path, installed: Shelf) -> None:
     assert rows(shared / installed.course) == before
 
 
-def test_a_move_that_fails_leaves_everything_where_it_was(shared: Path, installed: Shelf) -> None:
+def test_a_move_that_fails_leaves_everything_where_it_was(shared: Path, installed: DeckCollection) -> None:
     """A message names both places, and the next start tries again."""
     before = rows(shared)
     (shared / installed.course).write_text("a file where a folder has to be")
@@ -138,7 +140,7 @@ def test_a_move_that_fails_leaves_everything_where_it_was(shared: Path, installe
 
 
 def _move(folder: Path) -> int:
-    decks = open_shelf(installed_root())
+    decks = load_decks(installed_root())
     with closing(open_progress(folder / course_id(installed_root()), decks)) as progress:
         count: int = progress.execute("SELECT count(*) FROM faces").fetchone()[0]
         return count

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fam.core.errors import CourseError
-from fam_quizzes.decks import Shelf
+from fam_quizzes.decks import DeckCollection
 from fam_quizzes.decks.model import Card, Deck
 from fam_quizzes.study.progress import due_count
 from fam_quizzes.study.progress.cards import Faces
@@ -33,7 +33,7 @@ DAY = 24 * 3600
 NOW = 1_780_000_000
 CARDS = tuple(Card(id=name, term=name, definition="It is.", reverse=True) for name in ("a", "b", "c"))
 FACES = Faces({f"d/{card.id}": card for card in CARDS})
-SHELF = Shelf((Deck(deck="d", title="D", cards=CARDS),))
+SHELF = DeckCollection((Deck(deck="d", title="D", cards=CARDS),))
 
 
 @pytest.fixture
