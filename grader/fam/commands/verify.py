@@ -15,6 +15,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from fam.core.cores import available_cores
 from fam.core.errors import CourseError
 from fam.core.text import pluralize
 from fam.course import Course, Unit, choose_units, find_course
@@ -47,7 +48,7 @@ def command(
 
         for path in write_stale_files(course):
             click.echo(f"wrote {_from_here(str(path))}", err=True)
-    proofs = _prove(course, chosen, jobs or os.cpu_count() or 1)
+    proofs = _prove(course, chosen, jobs or available_cores())
     from fam_grader.authoring.verify import course_problems  # noqa: PLC0415 - it brings otter
 
     others = [] if units else list(course_problems(course))

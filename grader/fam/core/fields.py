@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
@@ -93,11 +94,20 @@ def _entries(node: yaml.MappingNode, faults: Faults, what: str) -> Iterator[tupl
         yield key, value
 
 
+def _compose(text: str) -> yaml.Node | None:
+    """Return the root of a YAML text by libyaml, ten times faster; the slow parser explains errors better."""
+    fast = getattr(yaml, "CSafeLoader", None)  # not everybody's PyYAML has it
+    if fast is not None:
+        with suppress(yaml.YAMLError):
+            return yaml.compose(text, Loader=fast)
+    return yaml.compose(text, Loader=yaml.SafeLoader)
+
+
 def read_record(path: Path, what: str) -> tuple[Record | None, Faults]:
     """Read the YAML file at `path`; where it is no YAML at all, that is the one fault."""
     faults = Faults(path)
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = _compose(path.read_text(encoding="utf-8"))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -136,7 +146,7 @@ def course_id(node: yaml.Node, faults: Faults, what: str) -> str:
 
 def number(node: yaml.Node, faults: Faults, what: str) -> float:
     """Read a decimal number above 0, written without quotes."""
-    if isinstance(node, yaml.ScalarNode) and node.style is None and DECIMAL.fullmatch(node.value):
+    if isinstance(node, yaml.ScalarNode) and not node.style and DECIMAL.fullmatch(node.value):
         value = float(node.value)
         if 0 < value < float("inf"):
             return value
@@ -146,7 +156,7 @@ def number(node: yaml.Node, faults: Faults, what: str) -> float:
 
 def flag(node: yaml.Node, faults: Faults, what: str) -> bool:
     """Read true or false."""
-    if isinstance(node, yaml.ScalarNode) and node.style is None and node.value in ("true", "false"):
+    if isinstance(node, yaml.ScalarNode) and not node.style and node.value in ("true", "false"):
         return bool(node.value == "true")
     faults.add(node, f"{what} must be true or false, without quotes")
     return False

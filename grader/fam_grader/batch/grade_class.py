@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from fam.core.cores import available_cores
 from fam.core.errors import CourseError
 from fam.core.text import pluralize
 from fam.course import Course, choose_units, find_course
@@ -154,7 +154,7 @@ def _make_pool(
     launcher, in_force = make_launcher(isolation)  # fails before any work is done
     launcher.close()
     observer.notify(f"Isolation: {in_force}")
-    return LocalPool(course, units, isolation, jobs or os.cpu_count() or 1)
+    return LocalPool(course, units, isolation, jobs or available_cores())
 
 
 @dataclass(frozen=True)

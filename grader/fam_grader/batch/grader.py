@@ -73,6 +73,7 @@ class Grader:
             problems=submission.problems,
             notes=submission.notes,
             left=[*submission.left, *session.left_out],
+            near_limit=session.near_limit,
             isolation=self.isolation,
             seconds=time.monotonic() - started,
         )

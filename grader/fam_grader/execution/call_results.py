@@ -40,10 +40,11 @@ class Missing:
 
 @dataclass(frozen=True)
 class TimedOut:
-    """The function, or loading its file, was still at work after `seconds`."""
+    """The function, or loading its file, was still at work after `seconds`; if `whole`, those of all calls."""
 
     seconds: float
     loading: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import platform
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from fam.core.cores import available_cores
 from fam.core.errors import CourseError
 from fam.course import find_course
 from fam_grader.execution.findings import Finding
@@ -22,7 +22,7 @@ def examine(root: Path | None) -> Iterator[Finding]:
     yield from _course(root)
     yield from _jails_parts()
     yield _jail()
-    cores = os.cpu_count() or 1
+    cores = available_cores()
     yield Finding("cores", "fine", f"{cores}, so `fam grade` runs {cores} graders side by side")
 
 

@@ -11,10 +11,10 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from contextlib import suppress
 from typing import IO
 
+from fam_grader.execution.deadlines import Deadline, clock_of, seconds_left
 from fam_grader.execution.protocol import Stream
 
 GRACE_SECONDS = 0.2
@@ -36,7 +36,7 @@ class PipeStream:
         self._chunks.put(b"")
         source.close()
 
-    def write(self, data: bytes, deadline: float | None) -> None:
+    def write(self, data: bytes, deadline: Deadline | float | None) -> None:
         """Send all of `data`; a process that does not read is found out when its answer is late."""
         try:
             self._sink.write(data)
@@ -44,7 +44,7 @@ class PipeStream:
         except OSError as error:
             raise EOFError from error
 
-    def read(self, size: int, deadline: float | None) -> bytes:
+    def read(self, size: int, deadline: Deadline | float | None) -> bytes:
         """Receive exactly `size` bytes before `deadline`."""
         parts, missing = [], size
         while missing:
@@ -55,15 +55,13 @@ class PipeStream:
             missing -= len(part)
         return b"".join(parts)
 
-    def _next_chunk(self, deadline: float | None) -> bytes:
-        wait = None if deadline is None else max(0.0, deadline - time.monotonic())
-        try:
-            chunk = self._chunks.get(timeout=wait)
-        except queue.Empty:
-            raise TimeoutError from None
-        if not chunk:
-            raise EOFError
-        return chunk
+    def _next_chunk(self, deadline: Deadline | float | None) -> bytes:
+        while True:
+            with suppress(queue.Empty):  # whether the time is up is for the deadline to say
+                chunk = self._chunks.get(timeout=seconds_left(deadline))
+                if not chunk:
+                    raise EOFError
+                return chunk
 
 
 class PlainProcess:
@@ -75,6 +73,7 @@ class PlainProcess:
         self._process, self._sink = process, process.stdin
         self._told, self._stacks = told, stacks
         self.stream: Stream = PipeStream(process.stdin, process.stdout)
+        self.clock = clock_of(process.pid)
 
     def end(self, *, gone: bool) -> str:
         """Kill and reap the process."""

@@ -10,6 +10,8 @@ import json
 import struct
 from typing import Any, Protocol
 
+from fam_grader.execution.deadlines import Deadline
+
 MAX_HEADER = 1 << 20
 MAX_BODY = 64 << 20
 
@@ -21,16 +23,16 @@ class WireError(Exception):
 
 
 class Stream(Protocol):
-    """Two-way bytes; `deadline` is a reading of `time.monotonic`, None waits for ever."""
+    """Two-way bytes; a deadline is a reading of `time.monotonic`, or decides for itself; None waits for ever."""
 
-    def write(self, data: bytes, deadline: float | None) -> None:
+    def write(self, data: bytes, deadline: Deadline | float | None) -> None:
         """Send all of `data`, or raise TimeoutError, or EOFError where nobody reads any more."""
 
-    def read(self, size: int, deadline: float | None) -> bytes:
+    def read(self, size: int, deadline: Deadline | float | None) -> bytes:
         """Receive exactly `size` bytes, or raise TimeoutError, or EOFError where nothing more will come."""
 
 
-def send_frame(stream: Stream, header: str, body: bytes = b"", deadline: float | None = None) -> None:
+def send_frame(stream: Stream, header: str, body: bytes = b"", deadline: Deadline | float | None = None) -> None:
     """Send one frame; `header` is JSON."""
     stream.write(make_frame(header, body), deadline)
 
@@ -41,7 +43,7 @@ def make_frame(header: str, body: bytes) -> bytes:
     return _PREFIX.pack(len(head), len(body)) + head + body
 
 
-def receive_frame(stream: Stream, deadline: float | None = None) -> tuple[Any, bytes]:
+def receive_frame(stream: Stream, deadline: Deadline | float | None = None) -> tuple[Any, bytes]:
     """Receive one frame: its parsed header, and its body.
 
     Raises WireError for anything that is no frame of ours, TimeoutError and EOFError as the stream does.
@@ -50,7 +52,7 @@ def receive_frame(stream: Stream, deadline: float | None = None) -> tuple[Any, b
     return parse_header(head), body
 
 
-def receive_raw(stream: Stream, deadline: float | None = None) -> tuple[bytes, bytes]:
+def receive_raw(stream: Stream, deadline: Deadline | float | None = None) -> tuple[bytes, bytes]:
     """Receive one frame as the bytes of its header and of its body."""
     head_size, body_size = _PREFIX.unpack(stream.read(_PREFIX.size, deadline))
     if head_size > MAX_HEADER or body_size > MAX_BODY:

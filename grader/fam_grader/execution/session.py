@@ -14,6 +14,7 @@ from fam.core.text import escape_control_chars
 from fam.course import Unit
 from fam_grader.execution.call_results import CallResult, Died, Missing, Raised, Returned, TimedOut
 from fam_grader.execution.calls import Call
+from fam_grader.execution.deadlines import WALL_FACTOR, CallDeadline, Clock
 from fam_grader.execution.encoding import decode_answer
 from fam_grader.execution.expectations import Batch, Expectation
 from fam_grader.execution.protocol import Stream, WireError, receive_frame, receive_raw, send_frame
@@ -23,6 +24,8 @@ START_SECONDS = 30.0
 MAX_DEATHS = 2  # one death may be bad luck, such as memory that another process took
 MAX_REMARKS, MAX_REMARK = 8, 200  # of a module, and characters of each
 DRAIN_SECONDS = 0.5  # to receive results that are no longer wanted; a new process would take longer
+NEAR = 0.5  # of a limit: what came so close may come out otherwise on a slower machine
+BUSY = 1.25  # times the processor time that a call took on the wall: others were at work
 MAX_RECEIVED = 128 << 20  # bytes of arrays in all answers of a submission, which are kept until it is graded
 
 
@@ -30,6 +33,7 @@ class Process(Protocol):
     """A started student's process."""
 
     stream: Stream
+    clock: Clock
 
     def end(self, *, gone: bool) -> str:
         """Kill and reap it; say how it ended. `gone`: it hung up, so what it says of itself is worth a moment."""
@@ -56,7 +60,9 @@ class Sources:
 
 @dataclass
 class Budget:
-    """The time that one submission may take, on the clock of `time.monotonic`.
+    """The processor time that one submission may use, in all its processes.
+
+    What its code sleeps away counts too, as far as the kernel tells sleep from waiting for a processor.
 
     Args:
         call_seconds: the limit of one call, and of loading one file.
@@ -69,10 +75,9 @@ class Budget:
     memory_mb: float = 1024.0
     submission_seconds: float = SUBMISSION_SECONDS
     special: Mapping[str, float] = field(default_factory=dict)
-    ends: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.ends = time.monotonic() + self.submission_seconds
+    spent: float = 0.0  # by processes that have ended
+    waited: float = 0.0  # seconds on the wall in which answers were waited for
+    delayed: float | None = 0.0  # seconds of those in which no processor was free; None: unknown
 
     @classmethod
     def of(cls, units: Collection[Unit], submission_seconds: float | None = None, *, at_least: float = 0.0) -> Budget:
@@ -96,14 +101,21 @@ class Budget:
         """Return the limit of a call of the function `subject`, or of loading the module `subject`."""
         return self.special.get(subject, self.call_seconds)
 
-    def deadline(self, subject: str) -> float:
-        """Give the deadline of a call that starts now."""
-        return min(self.ends, time.monotonic() + self.seconds_of(subject))
+    def left(self, clock: Clock | None) -> float:
+        """Return the seconds that are left for all calls, of which the running process has used its clock's."""
+        spent = self.spent + (clock.processor() if clock else 0.0)
+        if self.waited > self.submission_seconds and self.delayed is not None:
+            now = clock.delayed() if clock else 0.0
+            spent = max(spent, self.waited - self.delayed - (now or 0.0))
+        if self.waited > WALL_FACTOR * self.submission_seconds:
+            return 0.0
+        return self.submission_seconds - spent
 
-    def given_at(self, moment: float, subject: str) -> float:
-        """Give the limit that ends a call of that moment: a limit is the same in every run, and a clock is not."""
-        seconds = self.seconds_of(subject)
-        return seconds if moment + seconds <= self.ends else self.submission_seconds
+    def close(self, clock: Clock) -> None:
+        """Count what a process that ends now has used."""
+        self.spent += clock.processor()
+        delayed = clock.delayed()
+        self.delayed = None if delayed is None or self.delayed is None else self.delayed + delayed
 
 
 class Session:
@@ -123,6 +135,9 @@ class Session:
         self._alone: set[str] = set()  # functions that are asked for one call at a time
         self._requests = 0
         self._subject = ""  # what is called or loaded now
+        self._delayed: float | None = None  # the process's delays when the last request was sent
+        self._retried: set[str] = set()  # modules and functions that had a second try on a busy machine
+        self.near_limit: dict[str, float] = {}  # by module or function: the largest share of the limit, from NEAR on
         self._received = 0
         self._definitions_only: set[str] = set()  # modules that did not come to an end with all of their statements
         self._left_out: dict[str, list[str]] = {}
@@ -137,7 +152,10 @@ class Session:
         """End the process, if one is running, and say how it ended."""
         process, self._process = self._process, None
         self._loaded.clear()
-        return process.end(gone=gone) if process else ""
+        if process is None:
+            return ""
+        self._budget.close(process.clock)
+        return process.end(gone=gone)
 
     def call(self, call: Call) -> CallResult:
         """Call a function by its name in the contract."""
@@ -176,24 +194,26 @@ class Session:
 
     def _batch_answers(self, request: str, batch: Batch) -> Iterator[CallResult]:
         """Give the answers of a batch until one does not come."""
-        asked = time.monotonic()
+        self._delayed = self._running().clock.delayed()
+        deadline = self._deadline()
         try:
-            self._send(request, batch.body)
+            self._send(request, batch.body, deadline)
             self._requests -= 1  # the results are numbered one by one, from that of the first call
             for expectation in batch.expectations:
                 self._requests += 1
-                yield self._receive(expectation)
-                asked = time.monotonic()
+                yield self._receive(deadline, expectation)
+                deadline = self._deadline()
         except (TimeoutError, WireError, EOFError):
+            # The lost calls are made again, uncharged. Once per function at most, as it is called one by one then.
+            self._budget.spent -= deadline.used
+            self._budget.waited -= deadline.waited
             self.close()
             self._alone.add(batch.function)
-            # The lost calls are made again. At most once per function, since it is called one by one from here on.
-            self._budget.ends += time.monotonic() - asked
 
     def _leave(self, function: str, answers: int) -> None:
         """Let answers that nobody wants go by; nobody is blamed where they do not come."""
         assert self._process is not None
-        deadline = min(self._budget.deadline(function), time.monotonic() + DRAIN_SECONDS)
+        deadline = time.monotonic() + DRAIN_SECONDS
         try:
             for _ in range(answers):
                 self._requests += 1
@@ -235,7 +255,7 @@ class Session:
         late: CallResult | None = None
         if module not in self._definitions_only:
             late = self._ask(module, request, b"", loading=True)
-            if not isinstance(late, TimedOut) or self._budget.ends <= time.monotonic():
+            if not isinstance(late, TimedOut) or late.whole:
                 return late
             self._definitions_only.add(module)
             del self._final[module]
@@ -256,19 +276,16 @@ class Session:
 
     def _ask(self, subject: str, request: str, body: bytes, *, loading: bool = False) -> CallResult:
         """Send one request and wait for its answer; `subject` is what is to blame where none comes."""
-        if self._budget.ends <= time.monotonic():
-            return TimedOut(self._budget.submission_seconds, loading)
-        self._running()
+        if self._budget.left(self._process.clock if self._process else None) <= 0:
+            return TimedOut(self._budget.submission_seconds, loading, whole=True)
         self._subject = subject
-        started = time.monotonic()
+        self._delayed = self._running().clock.delayed()
+        deadline = self._deadline()
         try:
-            self._send(request, body)
-            return self._receive()
+            self._send(request, body, deadline)
+            return self._receive(deadline)
         except TimeoutError:
-            self.close()
-            answer: CallResult = TimedOut(self._budget.given_at(started, subject), loading)
-            self._final[subject] = answer
-            return answer
+            return self._time_out(deadline, subject, request, body, loading=loading)
         except (WireError, EOFError) as error:
             ended = self.close(gone=isinstance(error, EOFError))
             answer = Died(str(error) or ended)
@@ -277,15 +294,47 @@ class Session:
                 self._final[subject] = answer
             return answer
 
-    def _send(self, request: str, body: bytes) -> None:
-        self._requests += 1
-        process, deadline = self._running(), self._budget.deadline(self._subject)
-        send_frame(process.stream, f'{{"id":{self._requests},{request}}}', body, deadline)
+    def _time_out(
+        self, deadline: CallDeadline, subject: str, request: str, body: bytes, *, loading: bool
+    ) -> CallResult:
+        """Return that the time is up, or try once more, alone in a new process, if the machine was busy.
 
-    def _receive(self, expectation: Expectation | None = None) -> CallResult:
+        Caches that are shared with others cost processor time; on an idle machine a second try would end the same.
+        """
+        seconds = self._budget.seconds_of(subject)
+        whole, busy = deadline.limit < seconds, deadline.waited > BUSY * deadline.used
+        if busy and not whole and subject not in self._retried:
+            self._retried.add(subject)
+            self._budget.spent -= deadline.used
+            self._budget.waited -= deadline.waited
+            self.close()
+            trouble = None if loading else self._load(self._sources.functions[subject][0])
+            return trouble or self._ask(subject, request, body, loading=loading)
+        self.close()
+        answer = TimedOut(self._budget.submission_seconds if whole else seconds, loading, whole)
+        self._final[subject] = answer
+        return answer
+
+    def _deadline(self) -> CallDeadline:
+        """Return the deadline of a call that starts now."""
+        clock = self._running().clock
+        seconds = min(self._budget.seconds_of(self._subject), self._budget.left(clock))
+        return CallDeadline(clock, seconds, self._delayed)
+
+    def _send(self, request: str, body: bytes, deadline: CallDeadline) -> None:
+        self._requests += 1
+        send_frame(self._running().stream, f'{{"id":{self._requests},{request}}}', body, deadline)
+
+    def _receive(self, deadline: CallDeadline, expectation: Expectation | None = None) -> CallResult:
         """Receive the answer to the last request; `expectation` tells what a right one looks like."""
         assert self._process is not None
-        head, body = receive_raw(self._process.stream, self._budget.deadline(self._subject))
+        try:
+            head, body = receive_raw(self._process.stream, deadline)
+        finally:
+            self._budget.waited += deadline.waited
+        share = deadline.used / self._budget.seconds_of(self._subject)
+        if share >= NEAR:
+            self.near_limit[self._subject] = round(max(share, self.near_limit.get(self._subject, 0.0)), 3)
         if expectation and expectation.matches(head, body, self._requests):
             return expectation.expected
         self._received += len(body)
@@ -300,7 +349,6 @@ class Session:
 
     def _running(self) -> Process:
         """Give the process, started and ready; until it is ready no line of the student's has run."""
-        started = time.monotonic()
         if self._process is None:
             self.start()
         assert self._process is not None
@@ -316,6 +364,4 @@ class Session:
                 self.close()
                 raise InternalError(f"a student's process did not start: {ready}")
             self._ready = True
-            # The start is the grader's time: on a busy machine it would otherwise cost the student.
-            self._budget.ends += time.monotonic() - started
         return self._process

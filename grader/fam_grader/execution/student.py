@@ -152,7 +152,7 @@ class _Pipes:
     def __init__(self, source: int, sink: int) -> None:
         self.source, self.sink = source, sink
 
-    def read(self, size: int, deadline: float | None) -> bytes:
+    def read(self, size: int, deadline: object) -> bytes:
         parts = []
         while size:
             part = os.read(self.source, min(size, 1 << 20))
@@ -162,7 +162,7 @@ class _Pipes:
             size -= len(part)
         return b"".join(parts)
 
-    def write(self, data: bytes, deadline: float | None) -> None:
+    def write(self, data: bytes, deadline: object) -> None:
         view = memoryview(data)
         while view:
             view = view[os.write(self.sink, view) :]

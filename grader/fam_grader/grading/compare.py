@@ -69,6 +69,8 @@ def find_mismatch(expected: Expected, answer: CallResult, tolerance: Tolerance) 
         return _unexpected_exception(expected, answer)
     if isinstance(answer, TimedOut):
         doing = "loading its file" if answer.loading else "the call"
+        if answer.whole:
+            doing = f"all calls together used up the submission's time: {doing}"
         return Mismatch("hung", f"{doing} was not done after {answer.seconds:g} seconds")
     if isinstance(answer, Died):
         return Mismatch("died", f"there was no answer: {answer.how}")

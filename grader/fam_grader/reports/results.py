@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import builtins
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -105,6 +105,7 @@ class SubmissionResult:
     seconds: float
     groups: tuple[GroupResult, ...] = ()
     internal_errors: tuple[str, ...] = field(default=(), repr=False)  # for instructors: what could not run, and why
+    near_limit: dict[str, float] = field(default_factory=dict)  # shares of a limit, by what came near to it
     review: tuple[str, ...] = ()  # why an instructor should look at the upload: what of it did not count
 
     def to_json(self) -> bytes:
@@ -146,12 +147,14 @@ def make_result(
     seconds: float,
     notes: Iterable[str] = (),
     left: Iterable[str] = (),
+    near_limit: Mapping[str, float] | None = None,
 ) -> SubmissionResult:
     """Return the result of a graded submission.
 
     Args:
         problems: what of the submission could not be read.
         notes: which files were chosen, where that is not plain from their names.
+        near_limit: the share of its time limit that a function, or loading a file, has used, if it is large.
         left: which files were not used; worth a look unless all points were earned without them.
     """
     points: dict[str, float | None] = dict.fromkeys((each.group.function for each in outcomes), 0.0)
@@ -179,6 +182,7 @@ def make_result(
         seconds=round(seconds, 3),
         groups=tuple(_group_result(course, outcome) for outcome in outcomes),
         internal_errors=tuple(f"{each.group.label}: {each.message}" for each in broken),
+        near_limit=dict(near_limit or {}),
         review=(*problems, *headlines, *([] if complete else left)),
     )
 

@@ -6,9 +6,12 @@ import json
 import socket
 import subprocess
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from fam.core.errors import CourseError, InternalError
+from fam_grader.execution.deadlines import Clock, WallClock, clock_of
 from fam_grader.execution.protocol import Stream
 from fam_grader.execution.sandbox.bubblewrap import bubblewrap_version, wrapped_python
 from fam_grader.execution.sandbox.policy import Fence
@@ -31,6 +34,7 @@ class JailedProcess:
     def __init__(self, launcher: JailLauncher, pid: int, wire: socket.socket) -> None:
         self._launcher, self._pid, self._wire = launcher, pid, wire
         self.stream: Stream = SocketStream(wire)
+        self.clock = launcher.clock_of(pid)
 
     def end(self, *, gone: bool) -> str:
         """Kill and reap the process; it can have left no other."""
@@ -48,6 +52,7 @@ class JailLauncher:
     def __init__(self, fence: Fence) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = ours
+        self._has_namespace = fence is Fence.BUBBLEWRAP
         self._zygote = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             _zygote_command(fence, theirs.fileno()),
             pass_fds=[theirs.fileno()],
@@ -77,6 +82,13 @@ class JailLauncher:
                 ours.close()
                 raise
         return JailedProcess(self, pid, ours)
+
+    def clock_of(self, pid: int) -> Clock:
+        """Return the clock of a process, by its number in the zygote's namespace."""
+        if not self._has_namespace:
+            return clock_of(pid)
+        found = _outer_pid(self._zygote.pid, pid)
+        return clock_of(found) if found else WallClock()
 
     def ask(self, request: dict[str, Any], *descriptors: int) -> dict[str, Any]:
         """Send one request to the zygote and give its reply."""
@@ -113,6 +125,19 @@ class JailLauncher:
         _, errors = self._zygote.communicate()
         lines = errors.decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else "the parent of the students' processes ended without a word"
+
+
+def _outer_pid(ancestor: int, inner: int) -> int | None:
+    """Return the number in our namespace of a descendant of `ancestor`, which is `inner` in its own."""
+    folder = Path(f"/proc/{ancestor}")
+    with suppress(OSError):
+        status = (folder / "status").read_text()
+        numbers = next(line for line in status.splitlines() if line.startswith("NSpid:")).split()[1:]
+        if len(numbers) > 1 and int(numbers[-1]) == inner:
+            return ancestor
+        children = (folder / "task" / str(ancestor) / "children").read_text().split()
+        return next(filter(None, (_outer_pid(int(child), inner) for child in children)), None)
+    return None
 
 
 def _zygote_command(fence: Fence, descriptor: int) -> list[str]:

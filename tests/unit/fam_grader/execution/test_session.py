@@ -179,7 +179,7 @@ def test_a_submission_as_a_whole_has_a_deadline(launcher, ask) -> None:
         seen = [answers("slow") for _ in range(12)]
 
     assert isinstance(seen[0], Returned)
-    assert {each for each in seen if not isinstance(each, Returned)} == {TimedOut(1.0)}
+    assert {each for each in seen if not isinstance(each, Returned)} == {TimedOut(1.0, whole=True)}
 
 
 def test_a_slow_start_is_not_charged_to_the_submission(launcher, ask) -> None:

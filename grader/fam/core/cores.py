@@ -1,0 +1,34 @@
+"""How many processes can compute side by side."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+CGROUP = Path("/sys/fs/cgroup")
+OWN_CGROUP = Path("/proc/self/cgroup")
+
+
+def available_cores() -> int:
+    """Return the number of cores that this process may use: by its affinity, and by its cgroup's quota (Linux)."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min([allowed, *(max(1, int(quota)) for quota in _quotas() if quota > 0)])
+
+
+def _quotas() -> list[float]:
+    """Return the quotas of our control group and of all above it, in cores; cgroup v2, and the top of v1."""
+    found = []
+    with suppress(OSError, StopIteration):
+        own = next(line for line in OWN_CGROUP.read_text().splitlines() if line.startswith("0::"))
+        folder = CGROUP / own[3:].lstrip("/")
+        for place in (folder, *folder.parents):
+            with suppress(OSError, ValueError):
+                quota, period = (place / "cpu.max").read_text().split()
+                found.append(float(quota) / float(period))  # "max" is a ValueError
+            if place == CGROUP:
+                break
+    with suppress(OSError, ValueError, ZeroDivisionError):
+        quota, period = ((CGROUP / "cpu" / f"cpu.cfs_{name}_us").read_text() for name in ("quota", "period"))
+        found.append(float(quota) / float(period))  # -1: none
+    return found

@@ -1,0 +1,130 @@
+"""Deadlines that count what a student's process uses, so that a mark does not depend on how busy the machine is."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+# A process that neither computes nor waits for a processor sleeps; if the kernel does not tell the two apart, it may
+# take this many times its limit.
+WALL_FACTOR = 20.0
+MIN_WAIT, MAX_WAIT = 0.02, 0.5  # seconds between two looks at a process that is past its limit on the wall clock
+
+
+class Clock(Protocol):
+    """The time that one process has used."""
+
+    def processor(self) -> float:
+        """Return the seconds of processor time since the process started."""
+
+    def delayed(self) -> float | None:
+        """Return the seconds in which it was ready to run and no processor was free; None if that is unknown."""
+
+
+class Deadline(Protocol):
+    """When waiting ends."""
+
+    def left(self) -> float:
+        """Return the seconds to wait before the next look; raise TimeoutError when the time is up."""
+
+
+class LinuxClock:
+    """The clock that the Linux kernel keeps for each process; `pid` is its number in our own namespace."""
+
+    def __init__(self, pid: int) -> None:
+        self._clock = (~pid << 3) | 2  # clock_getcpuclockid(3): CPUCLOCK_SCHED of the whole process
+        self._schedstat = Path(f"/proc/{pid}/schedstat")
+        self._last, self._last_delay = 0.0, None if not self._schedstat.exists() else 0.0
+
+    def processor(self) -> float:
+        """Return the kernel's count, the last one once the process is gone."""
+        with suppress(OSError):
+            self._last = time.clock_gettime(self._clock)
+        return self._last
+
+    def delayed(self) -> float | None:
+        """Return the second number of `schedstat`."""
+        with suppress(OSError, ValueError, IndexError):
+            self._last_delay = int(self._schedstat.read_text().split()[1]) / 1e9
+        return self._last_delay
+
+
+class WallClock:
+    """The clock on the wall, for systems that do not tell what another process has used."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+
+    def processor(self) -> float:
+        """Return the time since the process started."""
+        return time.monotonic() - self._started
+
+    def delayed(self) -> float | None:
+        """Return that nothing is known."""
+        return None
+
+
+def clock_of(pid: int) -> Clock:
+    """Return the best clock of a process that this system has."""
+    return LinuxClock(pid) if sys.platform == "linux" else WallClock()
+
+
+class CallDeadline:
+    """The end of one call: when the process has used `limit` seconds, or slept them away.
+
+    Args:
+        clock: of the student's process.
+        limit: seconds of processor time.
+        delayed_before: what the clock said of delays when the call, or the batch that it is in, was sent.
+    """
+
+    def __init__(self, clock: Clock, limit: float, delayed_before: float | None) -> None:
+        self._clock, self.limit, self._delayed_before = clock, limit, delayed_before or 0.0
+        self._started, self._used_before = time.monotonic(), clock.processor()
+        self._next_look = self._started + limit
+
+    @property
+    def used(self) -> float:
+        """The processor time since the deadline was made."""
+        return self._clock.processor() - self._used_before
+
+    @property
+    def waited(self) -> float:
+        """The time on the wall since the deadline was made."""
+        return time.monotonic() - self._started
+
+    def left(self) -> float:
+        """Return the seconds until the next look: until `limit` has passed on the wall, nothing can be over."""
+        now = time.monotonic()
+        if now < self._next_look:
+            return self._next_look - now
+        remaining = self.limit - max(self.used, self._slept())
+        if remaining <= 0 or self.waited >= WALL_FACTOR * self.limit:
+            raise TimeoutError
+        wait = min(max(remaining, MIN_WAIT), MAX_WAIT)
+        self._next_look = now + wait
+        return wait
+
+    def _slept(self) -> float:
+        """Return the time that was surely not spent waiting for a processor."""
+        delayed = self._clock.delayed()
+        return 0.0 if delayed is None else self.waited - (delayed - self._delayed_before)
+
+
+def seconds_left(deadline: Deadline | float | None) -> float | None:
+    """Return how long to wait for something; None for ever. Raise TimeoutError when the time is up.
+
+    Args:
+        deadline: a reading of `time.monotonic`, or a deadline that decides when it is asked.
+    """
+    if deadline is None:
+        return None
+    if not isinstance(deadline, float):
+        return deadline.left()
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
