@@ -166,7 +166,7 @@ def test_the_command_makes_the_units_that_are_named(small_course: Course, tmp_pa
 
     assert result.exit_code == 0, result.output
     assert result.output.startswith("1 of 1: ")
-    assert "to yourself" in result.output
+    assert "-autograder.zip NOTEBOOK`" in result.output
     assert sorted(path.name for path in (tmp_path / "out").rglob("*.ipynb")) == ["01_doubling.ipynb"] * 2
 
 

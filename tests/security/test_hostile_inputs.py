@@ -79,7 +79,7 @@ def test_a_notebooks_code_has_the_limit_of_a_file(small_course: Course, tmp_path
     cell = {"cell_type": "code", "source": "#" * (reading.MAX_SOURCE + 1)}
     path.write_text(json.dumps({"nbformat": 4, "cells": [cell]}), encoding="utf-8")
 
-    with pytest.raises(Unreadable, match="larger than 1 MB"):
+    with pytest.raises(Unreadable, match="the code is too large"):
         read_submission(one(path), small_course)
 
 

@@ -13,7 +13,9 @@ import click
 import landlock
 import numpy
 import pyseccomp
+import yaml
 
+import fam
 import fam_grader
 from fam_grader.execution.sandbox.layers import NOBODY
 
@@ -30,9 +32,9 @@ def make_python(base: Path, folder: Path, mode: int) -> Path:
     """Make an environment with copies of the packages that the jail needs, and give its interpreter."""
     subprocess.run([base, "-m", "venv", "--without-pip", folder], check=True)
     packages = folder / "lib" / MINOR / "site-packages"
-    for module in (numpy, landlock, click, fam_grader):
+    for module in (numpy, landlock, click, yaml, fam, fam_grader):
         source = Path(str(module.__file__)).parent
-        left_out = shutil.ignore_patterns("tests", "_core/tests", "*.pyi", "*.a", "exercises")
+        left_out = shutil.ignore_patterns("tests", "_core/tests", "*.pyi", "*.a", "data")
         shutil.copytree(source, packages / source.name, ignore=left_out)
     libraries = Path(numpy.__file__).parent.with_name("numpy.libs")
     if libraries.is_dir():

@@ -48,7 +48,7 @@ def test_a_new_workspace_has_nothing_done(desk: Desk) -> None:
     assert done.output == (
         "Arithmetic: 0 of 1.5 points from public checks.\n"
         "The hidden checks have the other 2.5; they run at grading.\n\n"
-        "▸  1 doubling  Doubling  D1   0/1.5 ░░░░░░░░\n\n"
+        "▸  1 doubling Doubling D1   0/1.5 ░░░░░░░░\n\n"
         "Next: `fam next` goes on with double.\n"
     )
     assert states(desk) == {"double": "untouched", "halve": "untouched"}
@@ -62,7 +62,7 @@ def test_what_fam_check_found_is_shown_without_running_anything(desk: Desk, monk
     done = desk.fam("status", "--check")
 
     assert "Arithmetic: 1.5 of 1.5 points from public checks." in done.output
-    assert "✓  1 doubling  Doubling  D1 1.5/1.5 ████████" in done.output
+    assert "✓  1 doubling Doubling D1 1.5/1.5 ████████" in done.output
     assert done.output.endswith("All public checks pass. Next: `fam submit`.\n")
 
 
@@ -75,7 +75,7 @@ def test_a_broken_solution_loses_its_tick_and_an_undone_change_brings_it_back(de
     desk.file.write_text(RIGHT)
     mended = desk.fam("status").output
 
-    assert "~  1 doubling  Doubling  D1   0/1.5 ░░░░░░░░" in broken
+    assert "~  1 doubling Doubling D1   0/1.5 ░░░░░░░░" in broken
     assert "Changed since the last check: unit 1." in broken
     assert "✓  1 doubling" in mended
 
@@ -399,7 +399,7 @@ def test_a_terminal_without_utf8_gets_plain_signs(desk: Desk, command: str) -> N
     screen = run(desk, command, PYTHONIOENCODING="ascii")
 
     assert "?" not in screen.replace("What is a number plus itself?", "").replace("Still stuck?", "")
-    assert ">  1 doubling  Doubling  D1 0.5/1.5 ###-----" in screen or command != "status"
+    assert ">  1 doubling Doubling D1 0.5/1.5 ###-----" in screen or command != "status"
 
 
 @pytest.mark.parametrize("command", ["status", "next", "hint", "submit"])

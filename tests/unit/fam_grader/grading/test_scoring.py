@@ -77,10 +77,12 @@ def test_refusing_everything_earns_nothing(grade_source) -> None:
 
 
 def test_a_file_that_raises_value_error_while_it_loads_refuses_nothing(grade_source) -> None:
-    """An error at the wrong time is no refusal."""
-    graded = grade_source(RIGHT_DOUBLE + "raise ValueError('not now')\n")
+    """An error at the wrong time is no refusal; a statement after the function costs only itself."""
+    never_defined = grade_source(RIGHT_DOUBLE.replace("def double(values", "def double(values, _=int('not now')"))
+    defined_before = grade_source(RIGHT_DOUBLE + "raise ValueError('not now')\n")
 
-    assert sum(points(graded).values()) == 0
+    assert sum(points(never_defined).values()) == 0
+    assert sum(points(defined_before).values()) == 3
 
 
 def test_a_group_counts_on_its_own(grade_source) -> None:
