@@ -300,3 +300,14 @@ def test_the_digest_tells_one_content_from_another(tmp_path: Path, small_course:
 
     assert first == same
     assert first != other
+
+
+@pytest.mark.parametrize("name", ["hw.7z", "hw.RAR", "hw.docx", "hw.pdf", "hw.tar.gz"])
+def test_a_format_that_is_not_read_is_named_with_what_to_ask_for(
+    tmp_path: Path, small_course: Course, name: str
+) -> None:
+    """An instructor can act on it at once."""
+    write(tmp_path / "ada" / name)
+
+    with pytest.raises(Unreadable, match=rf"{name}: this format is not read; ask for the \.py or \.ipynb files"):
+        read(tmp_path / "ada", small_course)
