@@ -12,7 +12,7 @@ SUFFIXES = (".py", ".ipynb")
 # What students submit instead of code; it is named rather than read.
 REFUSED = frozenset(
     f".{each}"
-    for each in "7z rar gz tgz tar bz2 xz doc docx odt pages rtf pdf txt html md png jpg jpeg heic".split()  # noqa: SIM905
+    for each in "7z rar gz tgz tar bz2 xz doc docx odt pages rtf pdf heic".split()  # noqa: SIM905
 )
 ASK_FOR = "this format is not read; ask for the .py or .ipynb files, or a .zip of them"
 # What people, browsers and file managers add to a name; in lower case.

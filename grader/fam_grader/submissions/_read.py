@@ -55,7 +55,7 @@ def read_submission(found: SubmissionSource, course: Course) -> Submission:
         raise Unreadable("it, or a part of it, has vanished since the class was listed") from error
     except OSError as error:
         raise Unreadable(f"it cannot be read: {error.strerror or type(error).__name__}") from error
-    chosen = select(candidates, course, _Room().take)
+    chosen = select(candidates, course, _Room().take, guess=not problems)
     problems += chosen.problems + unopened
     if not chosen.texts:
         none = f"it holds none of the course's files, such as {next(iter(course.units))}.py"
@@ -89,7 +89,14 @@ class _Room:
 
 def _candidates(members: list[Member], course: Course) -> tuple[list[Candidate], list[str]]:
     """Read the scripts and notebooks, those that are named after units first; say what could not be read."""
-    scripts = [member for member in members if member.path.suffix.lower() in SUFFIXES]
+    labels = {unit.label for unit in course.units.values()}
+    scripts = [
+        member
+        for member in members
+        if member.path.suffix.lower() in SUFFIXES
+        # The public checks of a whole workspace are the course's own, and define functions of the same names.
+        and not (member.path.parts[-2:-1] == ("checks",) and labels.intersection(member.path.parts[-3:-2]))
+    ]
     units = set(course.units)
 
     def order(member: Member) -> tuple[bool, bool, int, str]:

@@ -311,3 +311,16 @@ def test_a_format_that_is_not_read_is_named_with_what_to_ask_for(
 
     with pytest.raises(Unreadable, match=rf"{name}: this format is not read; ask for the \.py or \.ipynb files"):
         read(tmp_path / "ada", small_course)
+
+
+def test_the_courses_own_checks_in_a_submitted_workspace_are_not_taken_for_answers(
+    tmp_path: Path, small_course: Course
+) -> None:
+    """They define functions with the names of those that they check."""
+    write(tmp_path / "ada/exercises/01_doubling/checks/double.py", "def double(check):\n    check(2)\n")
+    write(tmp_path / "ada/exercises/01_doubling/doubling.py", "double = None\n")
+
+    submission = read(tmp_path / "ada", small_course)
+
+    assert list(submission.sources.texts) == ["doubling"]
+    assert (submission.notes, submission.left) == ((), ())
