@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from fam.course import Course, choose_functions, find_course
-from fam_grader.workspace.check_output import Screen, write_result
+from fam_grader.workspace.check_output import Screen, write_result, write_warnings
 from fam_grader.workspace.checking import check
+from fam_grader.workspace.grading_limits import GradingWarning, warn_workspace
 from fam_grader.workspace.setup import require_workspace
 
 if TYPE_CHECKING:
@@ -31,11 +32,12 @@ def command(root: Path | None, names: tuple[str, ...], as_json: bool) -> None:
     course = find_course(root)
     require_workspace(course)
     names = names or unit_here(course)
-    result = check(course, choose_functions(course, names))
+    functions = choose_functions(course, names)
+    result, found = check(course, functions), warn_workspace(course, functions)
     if as_json:
-        click.echo(json.dumps([_as_dict(group) for group in result.groups], indent=2))
+        click.echo(json.dumps([_as_dict(group, found.get(group.unit, [])) for group in result.groups], indent=2))
     else:
-        _print(course, result, names)
+        _print(course, result, names, [each for unit in found.values() for each in unit])
     if any(group.status != "passed" for group in result.groups):
         raise click.exceptions.Exit(1)
 
@@ -46,8 +48,11 @@ def unit_here(course: Course) -> tuple[str, ...]:
     return tuple(unit.name for unit in course.units.values() if unit.folder in (here, *here.parents))
 
 
-def _print(course: Course, result: SubmissionResult, names: Sequence[str]) -> None:
-    for line in write_result(course, result, Screen.here()):
+def _print(
+    course: Course, result: SubmissionResult, names: Sequence[str], warnings: Sequence[GradingWarning]
+) -> None:
+    screen = Screen.here()
+    for line in [*write_result(course, result, screen), *write_warnings(warnings, screen)]:
         click.echo(line)
     passed = sum(group.status == "passed" for group in result.groups)
     total = len(result.groups)
@@ -58,8 +63,9 @@ def _print(course: Course, result: SubmissionResult, names: Sequence[str]) -> No
         click.echo(f"\n{passed} of {total} public checks passed. Next: mend the first one, then `{again}` again.")
 
 
-def _as_dict(group: GroupResult) -> dict[str, object]:
+def _as_dict(group: GroupResult, warnings: Sequence[GradingWarning]) -> dict[str, object]:
+    """Return what is known of a group, with the warnings about its unit's file."""
     data = asdict(group)
     for key in ("picture", "misconception", "hidden"):
         del data[key]
-    return data
+    return {**data, "warnings": [asdict(each) for each in warnings]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,7 +10,9 @@ import click
 from fam.commands.status import known
 from fam.core.errors import CourseError
 from fam.course import Course, find_course
+from fam_grader.workspace.check_output import Screen, write_warnings
 from fam_grader.workspace.console import typed, wrapped
+from fam_grader.workspace.grading_limits import GradingWarning, warn_workspace
 from fam_grader.workspace.progress import Standing, State
 from fam_grader.workspace.setup import require_workspace
 from fam_grader.workspace.submission_zip import HandIn, hand_in
@@ -42,7 +45,8 @@ def command(root: Path | None, out: Path | None, check: bool) -> None:
         found, trouble = known(course, run_checks=check), ""
     except CourseError as error:  # a file that cannot be checked is handed in all the same
         found, trouble = known(course, run_checks=False), f"The checks could not run: {error}"
-    _print(found, trouble, hand_in(course, path))
+    warnings = [each for unit in warn_workspace(course, course.functions).values() for each in unit]
+    _print(found, trouble, hand_in(course, path), warnings)
 
 
 def _target(course: Course, out: Path | None) -> Path:
@@ -55,7 +59,7 @@ def _target(course: Course, out: Path | None) -> Path:
     return out
 
 
-def _print(found: Standing, trouble: str, done: HandIn) -> None:
+def _print(found: Standing, trouble: str, done: HandIn, warnings: Sequence[GradingWarning]) -> None:
     for note in filter(None, (found.note and f"Note: {found.note}", trouble)):
         click.echo(wrapped(note), err=True)
     click.echo(f"{found.earned:g} of {found.possible:g} points from public checks. Hidden checks run at grading.")
@@ -65,6 +69,8 @@ def _print(found: Standing, trouble: str, done: HandIn) -> None:
             click.echo(wrapped(f"{why}: {names}."))
     for problem in done.problems:
         click.echo(wrapped(f"Mind that this cannot be graded: {problem}."))
+    for line in write_warnings(warnings, Screen.here()):
+        click.echo(line)
     count = "1 file" if len(done.files) == 1 else f"{len(done.files)} files"
     click.echo(f"\nWritten: {typed(done.path)}, with {count} of yours.")
     again = "" if found.next is None else " You can go on (`fam next`), and run `fam submit` again, at any time."

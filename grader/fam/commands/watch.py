@@ -13,7 +13,7 @@ import click
 
 from fam.commands.check import unit_here
 from fam.course import Course, choose_functions, find_course
-from fam_grader.workspace.check_output import Screen, write_result
+from fam_grader.workspace.check_output import Screen, write_result, write_warnings
 from fam_grader.workspace.setup import require_workspace
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _write(course: Course, view: View, screen: Screen, names: Sequence[str]) -> 
     if passed == total:
         count = f"All public checks passed ({passed}/{total}). Hidden checks run at grading."
         foot = "Next: `fam next`. Save a file to check it again; Ctrl-C ends this."
-    return [*head, *lines, "", count, foot]
+    return [*head, *lines, *write_warnings(view.warnings, screen), "", count, foot]
 
 
 def _draw(lines: Sequence[str]) -> None:

@@ -6,13 +6,14 @@ import os
 import re
 import shutil
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
 
+from fam.core.text import escape_control_chars
 from fam.course import Course
 from fam_grader.reports.difference_text import write_difference
 from fam_grader.workspace.console import MAX_WIDTH, can_show
@@ -20,6 +21,7 @@ from fam_grader.workspace.locations import shown
 
 if TYPE_CHECKING:
     from fam_grader.reports.results import GroupResult, SubmissionResult
+    from fam_grader.workspace.grading_limits import GradingWarning
 
 INDENT = " " * 4
 NOT_WRITTEN = "it is not written yet"
@@ -79,6 +81,12 @@ def write_result(course: Course, result: SubmissionResult, screen: Screen, *, br
             else:
                 lines += _write_groups(groups, screen)
     return [*lines, *(line for remark in result.review for line in screen.indented(f"Note: {remark}."))]
+
+
+def write_warnings(warnings: Sequence[GradingWarning], screen: Screen) -> list[str]:
+    """Return the warnings of what will not work at grading, one in a line, below an empty line."""
+    mark = screen.mark("could not run")
+    return ["", *(f"{mark} {escape_control_chars(str(each), keep='')}" for each in warnings)] if warnings else []
 
 
 def _is_not_written(groups: list[GroupResult]) -> bool:

@@ -16,6 +16,7 @@ from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import Process, Session, Sources
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.workspace.checking import TELLING, budget_for, own_files
+from fam_grader.workspace.grading_limits import GradingWarning, grading_warnings
 from fam_grader.workspace.locations import imports_of, place_of
 from fam_grader.workspace.progress import keep_results
 from fam_grader.workspace.public_checks import Checks
@@ -56,6 +57,7 @@ class View:
     result: SubmissionResult | None
     done: bool
     trouble: str = ""  # what kept a file from being read
+    warnings: tuple[GradingWarning, ...] = ()  # of what will not work at grading
 
 
 class Watcher:
@@ -126,8 +128,14 @@ class Watcher:
             result = self._checks.run(session, place, labels)
         passed = {f"{group.function}: {group.group}" for group in result.groups if group.status == "passed"}
         self._failed = (self._failed - set(labels)) | (set(labels) - passed)
-        yield View(result, done=True)
+        yield View(result, done=True, warnings=tuple(self._warnings(functions, sources)))
         keep_results(self.course, sources.texts, result)
+
+    def _warnings(self, functions: Sequence[str], sources: Sources) -> Iterator[GradingWarning]:
+        """Yield the warnings about the files of `functions`."""
+        units = dict.fromkeys(self.course.functions[name].unit for name in functions)
+        for unit in (self.course.units[name] for name in units if name in sources.texts):
+            yield from grading_warnings(sources.texts[unit.name], unit, self.course.units)
 
 
 def saves(course: Course) -> Iterator[list[Path]]:

@@ -200,6 +200,31 @@ def test_json_holds_what_the_screen_shows(check) -> None:
     assert groups["halve"]["status"] == "passed"
 
 
+def test_what_will_not_work_at_grading_is_a_warning_and_costs_nothing(check) -> None:
+    """One line for each, below the checks, which pass here."""
+    written = RIGHT.replace("return values", "np.save('made.npy', values)\n    return values")
+
+    done = check(f"import mine\n{written}", "double")
+
+    assert done.exit_code == 0
+    assert "✓ double: on paper" in done.stdout
+    assert done.stdout.split("\n\n")[1].splitlines() == [
+        "! doubling.py, line 1: mine does not exist at grading; nothing graded uses this import, so remove it.",
+        "! doubling.py, line 6: `np.save` does not work at grading; no file can be opened there.",
+    ]
+
+
+def test_json_has_the_warnings_about_a_groups_file(check) -> None:
+    """With every group of the unit; an empty list if there are none."""
+    warned = check(f"import threading\nthreading.Thread(target=print).start()\n{RIGHT}", "--json")
+    clean = check(RIGHT, "--json")
+
+    message = "`threading.Thread` does not work at grading; no thread can be started there."
+    for group in json.loads(warned.stdout):
+        assert group["warnings"] == [{"file": "doubling.py", "line": 2, "message": message}]
+    assert [group["warnings"] for group in json.loads(clean.stdout)] == [[], []]
+
+
 def test_a_file_that_is_not_utf8_is_a_clear_line(check, workspace: Path) -> None:
     """Not a traceback."""
     (workspace / SKELETON).write_bytes(b"# caf\xe9\n")

@@ -66,6 +66,20 @@ def test_the_screen_of_a_finished_course_promises_the_hidden_checks(desk: Desk) 
     )
 
 
+def test_what_will_not_work_at_grading_is_said_and_handed_in(desk: Desk) -> None:
+    """Before it is too late; the zip is written as ever, also without checks."""
+    desk.file.write_text(RIGHT.replace("    return values", "    input()\n    return values"))
+
+    done = desk.fam("submit", "--no-check")
+
+    assert done.exit_code == 0
+    assert (
+        "\n! doubling.py, line 7: `input` does not work at grading; nobody is there to type an answer.\n"
+        in done.output
+    )
+    assert "Written: submission.zip, with 1 file of yours." in done.output
+
+
 def test_what_is_not_done_is_said_and_handed_in(desk: Desk) -> None:
     """The checks run first; nothing is refused."""
     desk.file.write_text(RIGHT.replace("values * 2.0", "values ** 2.0"))

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from fam.commands.watch import _write
 from fam.course import Course
 from fam_grader.execution.session import Session
+from fam_grader.workspace.check_output import Screen
 from fam_grader.workspace.watch import View, Watcher
 
 FILE = "exercises/01_doubling/doubling.py"
@@ -64,6 +66,18 @@ def test_a_save_is_checked_and_the_check_that_failed_comes_first(workspace: Path
         {"double": "passed", "halve": "passed"},
     ]
     assert [view.done for view in views] == [True, False, True]
+
+
+def test_what_will_not_work_at_grading_is_shown_after_the_checks(workspace: Path, skeleton: Path) -> None:
+    """It comes with the save that brings it, and goes with the one that takes it away."""
+    views = watch(
+        workspace, [lambda: skeleton.write_text(f"import torch\n{RIGHT}"), lambda: skeleton.write_text(RIGHT)]
+    )
+
+    screens = [_write(Course.at(workspace), view, Screen(), ["doubling"]) for view in views]
+    line = "doubling.py, line 1: torch does not exist at grading; nothing graded uses this import, so remove it."
+    assert [any(line in each for each in lines) for lines in screens] == [True, False]
+    assert [view.done for view in views] == [True, True]
 
 
 def test_what_did_not_change_is_not_checked(workspace: Path, skeleton: Path) -> None:

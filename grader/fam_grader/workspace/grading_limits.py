@@ -1,0 +1,189 @@
+"""Warn of what works on a student's machine and not at grading: missing modules, files, threads, processes, sockets.
+
+Nothing is run: the warnings come from the source text alone, so that they are the same on every system. At grading,
+NumPy and the standard library are held in memory, and the sandbox refuses what opens a file or a socket, or starts a
+thread or a process.
+"""
+
+from __future__ import annotations
+
+import ast
+import symtable
+import sys
+import warnings
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from fam.core.text import closest
+from fam.course import Course, Unit
+from fam_grader.workspace.source_names import ImportedModule, SourceNames
+
+# Parts of the standard library that are not loaded at grading: no answer needs them, and some systems lack them.
+_MISSING_STANDARD = """
+    audioop cProfile crypt curses distutils ensurepip grp idlelib lib2to3 msilib msvcrt nis nt ossaudiodev plistlib
+    pty pydoc_data pyexpat readline spwd sqlite3 ssl syslog termios tkinter tty turtle turtledemo venv winreg winsound
+"""
+MISSING_STANDARD = frozenset(_MISSING_STANDARD.split())
+
+_FILE = "no file can be opened there"
+_THREAD = "no thread can be started there"
+_PROCESS = "no other process can be started there"
+_SOCKET = "no network connection can be opened there"
+_NOBODY = "nobody is there to type an answer"
+_REFUSED_NAMES = {
+    _FILE: """
+        open io.open io.FileIO os.open codecs.open gzip.open bz2.open lzma.open tarfile.open shelve.open dbm.open
+        zipfile.ZipFile fileinput tempfile glob shutil logging.FileHandler logging.handlers logging.config.fileConfig
+        numpy.save numpy.savez numpy.savez_compressed numpy.savetxt numpy.load numpy.loadtxt numpy.genfromtxt
+        numpy.fromfile numpy.memmap numpy.lib.format.open_memmap pathlib.Path.cwd
+        os.chdir os.getcwd os.listdir os.makedirs os.mkdir os.remove os.rename os.replace os.rmdir os.scandir os.stat
+        os.unlink os.walk os.path.exists os.path.getsize os.path.isdir os.path.isfile
+        """,
+    _THREAD: """
+        threading.Thread threading.Timer _thread.start_new_thread concurrent.futures.ThreadPoolExecutor
+        multiprocessing.dummy multiprocessing.pool.ThreadPool
+        """,
+    _PROCESS: """
+        multiprocessing subprocess concurrent.futures.ProcessPoolExecutor os.fork os.popen os.posix_spawn os.system
+        webbrowser
+        """,
+    _SOCKET: """
+        socket.create_connection socket.create_server socket.socket socket.socketpair socketserver asyncio.run
+        asyncio.new_event_loop ftplib.FTP http.client.HTTPConnection http.client.HTTPSConnection http.server
+        smtplib.SMTP urllib.request.urlopen urllib.request.urlretrieve
+        """,
+    _NOBODY: "input",
+}
+REFUSED: Mapping[str, str] = {name: why for why, names in _REFUSED_NAMES.items() for name in names.split()}
+FROM_TEXTS = frozenset({"numpy.load", "numpy.loadtxt", "numpy.genfromtxt", "gzip.open", "zipfile.ZipFile"})
+FILE_METHODS = frozenset({"read_bytes", "read_text", "tofile", "write_bytes", "write_text"})
+_PATH_METHODS = "exists glob is_dir is_file iterdir mkdir open rename rglob stat touch unlink"
+PATH_METHODS = frozenset(_PATH_METHODS.split())  # of `pathlib.Path`; other objects may have methods of these names
+
+
+@dataclass(frozen=True, order=True)
+class GradingWarning:
+    """Something in a student's file that will not work at grading."""
+
+    file: str
+    line: int
+    """0 if it concerns the whole file."""
+    message: str
+
+    def __str__(self) -> str:
+        """Return the warning in one line."""
+        return f"{self.file}, line {self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
+
+
+def warn_workspace(course: Course, functions: Iterable[str]) -> dict[str, list[GradingWarning]]:
+    """Return the warnings about the files of those units that `functions` belong to, by unit."""
+    names = dict.fromkeys(course.functions[name].unit for name in functions)
+    found = {}
+    for unit in (course.units[name] for name in names):
+        try:
+            text = unit.skeleton.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            continue  # a file that is missing or unreadable is reported by whoever checks it
+        found[unit.name] = grading_warnings(text, unit, course.units)
+    return found
+
+
+def grading_warnings(text: str, unit: Unit, units: Collection[str]) -> list[GradingWarning]:
+    """Return what will not work at grading in a unit's file, by line; nothing if `text` is not Python.
+
+    Args:
+        text: the source text of the student's file.
+        unit: the unit that the file belongs to.
+        units: the names of all units, which can import each other.
+    """
+    file = f"{unit.name}.py"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python warns about a student's text where it runs
+            names = SourceNames(ast.parse(text))
+            bound = _bound_at_top(text, file)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    first: dict[str, int] = {}
+    missing = (*_missing_modules(names, units), *_missing_functions(unit, names, bound))
+    for line, message in (*missing, *_refused_uses(names)):
+        first[message] = min(line, first.get(message, line))
+    return sorted(GradingWarning(file, line, message) for message, line in first.items())
+
+
+def _missing_modules(names: SourceNames, units: Collection[str]) -> Iterator[tuple[int, str]]:
+    for each in names.modules:
+        top = each.name.partition(".")[0]
+        known = top in units or top == "numpy" or (top in sys.stdlib_module_names and top not in MISSING_STANDARD)
+        if not known and not each.optional:
+            yield each.line, f"{top} does not exist at grading; {_consequence(each, names)}"
+
+
+def _consequence(module: ImportedModule, names: SourceNames) -> str:
+    if not names.loaded.isdisjoint(module.bound) or "*" in module.bound:
+        return "what uses it fails there. Only NumPy and the standard library can be imported."
+    if module.at_top:
+        return "nothing graded uses this import, so remove it."
+    return "nothing uses this import, and the call fails there. Remove it."
+
+
+def _refused_uses(names: SourceNames) -> Iterator[tuple[int, str]]:
+    calls = [node for node in names.nodes if isinstance(node, ast.Call)]
+    skipped = {id(node.value) for node in names.nodes if isinstance(node, ast.Attribute)}  # parts of longer names
+    skipped |= {id(call.func) for call in calls if _reads_from_text(call, names)}
+    for node in names.nodes:
+        if isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in skipped:
+            dotted = names.dotted(node)
+            if dotted.partition(".")[0] == "__file__":
+                yield node.lineno, "`__file__` does not exist at grading; no file can be opened there."
+            elif why := _why_refused(dotted):
+                yield node.lineno, f"`{ast.unparse(node)}` does not work at grading; {why}."
+    for call in calls:
+        if shown := _file_call(call, names):
+            yield call.func.end_lineno or call.lineno, f"`{shown}` does not work at grading; {_FILE}."
+
+
+def _why_refused(dotted: str) -> str:
+    """Return why the sandbox refuses a name; the longest part of it that is listed decides."""
+    while dotted and dotted not in REFUSED:
+        dotted = dotted.rpartition(".")[0]
+    return REFUSED.get(dotted, "")
+
+
+def _reads_from_text(call: ast.Call, names: SourceNames) -> bool:
+    """Whether a call that can read a file is given a text in memory, which works at grading."""
+    if names.dotted(call.func) not in FROM_TEXTS or not call.args:
+        return False
+    source = call.args[0]
+    in_memory = isinstance(source, ast.Call) and names.dotted(source.func) in ("io.BytesIO", "io.StringIO")
+    return in_memory or isinstance(source, ast.List)
+
+
+def _file_call(call: ast.Call, names: SourceNames) -> str:
+    """Return how to show a call that opens a file by a method or an argument; "" if it opens none."""
+    dotted = names.dotted(call.func)
+    if dotted == "logging.basicConfig":
+        return "logging.basicConfig(filename=...)" if any(each.arg == "filename" for each in call.keywords) else ""
+    if dotted or not isinstance(call.func, ast.Attribute):
+        return ""
+    method = call.func.attr
+    opens = method in FILE_METHODS or (method in PATH_METHODS and names.imports("pathlib"))
+    return f".{method}()" if opens else ""
+
+
+def _bound_at_top(text: str, file: str) -> dict[str, bool]:
+    """Return the names that a module binds, and whether by a statement other than an import."""
+    symbols = symtable.symtable(text, file, "exec").get_symbols()
+    return {each.get_name(): each.is_assigned() for each in symbols if each.is_assigned() or each.is_imported()}
+
+
+def _missing_functions(unit: Unit, names: SourceNames, bound: Mapping[str, bool]) -> Iterator[tuple[int, str]]:
+    if any("*" in each.bound for each in names.modules):
+        return  # they may come from there
+    lines = {node.name: node.lineno for node in names.nodes if isinstance(node, ast.FunctionDef)}
+    others = [name for name, assigned in bound.items() if assigned and name not in unit.functions]
+    for name in unit.functions:
+        if name not in bound:
+            close = closest(name, others)
+            meant = f"; it has `{close}`. Did you mean that?" if close else ", which is graded."
+            yield lines.get(close, 0), f"the file has no `{name}`{meant}"
