@@ -14,6 +14,8 @@ from fam.core.errors import CourseError
 MAX_TABLE = 32 << 20  # bytes
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # of byte order
 DELIMITERS = ",;\t"
+PARTICIPANT = re.compile(r"[^\W\d]\D*\s\d+")  # of Moodle's, in any language
+NUMBER = re.compile(r"\d+([.,]\d+)?")
 
 # What a column holds, by the names that people, Canvas, Gradescope, Moodle and GitHub Classroom give it.
 ROLES: Mapping[str, frozenset[str]] = {
@@ -42,6 +44,7 @@ class Table:
     encoding: str = "utf-8"
     delimiter: str = ","
     columns: Mapping[str, int] = field(default_factory=dict)  # where each role is
+    worksheet: Mapping[str, int] = field(default_factory=dict)  # grade, maximum and feedback, known by the cells
 
     def cell(self, row: Sequence[str], role: str) -> str:
         """Give the cell of this role, or nothing."""
@@ -66,7 +69,31 @@ def read_table(path: Path) -> Table:
     header = tuple(cell.strip() for cell in rows[0])
     width = len(header)
     body = tuple((*row[:width], *("",) * (width - len(row))) for row in rows[1:])
-    return Table(path, header, body, encoding, delimiter, _columns(header))
+    columns = _columns(header)
+    people, worksheet = ({}, {}) if "identifier" in columns else _moodle_columns(body, width)
+    kept = {role: place for role, place in columns.items() if place not in people.values() and role not in people}
+    return Table(path, header, body, encoding, delimiter, {**kept, **people}, worksheet)
+
+
+def _moodle_columns(rows: Sequence[Sequence[str]], width: int) -> tuple[dict[str, int], dict[str, int]]:
+    """Recognise a grading worksheet of Moodle's by its cells, whatever language its header is in.
+
+    It begins with `Participant 2001` and the name; the maximum grade, a number in each row, follows the grade; the
+    feedback is last.
+    """
+    if not rows or not all(PARTICIPANT.fullmatch(row[0].strip()) for row in rows):
+        return {}, {}
+    emails = [place for place in range(2, width) if all("@" in row[place] for row in rows)]
+    grades = [
+        place
+        for place in range(2, width - 1)
+        if all(NUMBER.fullmatch(row[place + 1].strip()) for row in rows)
+        and all(row[place].strip() in ("", "-") or NUMBER.fullmatch(row[place].strip()) for row in rows)
+    ]
+    if not emails or not grades:
+        return {}, {}
+    people = {"identifier": 0, "name": 1, "email": emails[0]}
+    return people, {"grade": grades[0], "maximum grade": grades[0] + 1, "feedback comments": width - 1}
 
 
 def _decoded(path: Path) -> tuple[str, str]:

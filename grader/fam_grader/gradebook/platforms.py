@@ -79,7 +79,7 @@ class Template:
 
     def _place(self, name: str) -> int | None:
         names = [each.casefold() for each in self.table.header]
-        return names.index(name) if name in names else None
+        return names.index(name) if name in names else self.table.worksheet.get(name)
 
     def _maximum(self, row: Sequence[str]) -> float:
         """Give the highest mark that Moodle takes."""
@@ -106,6 +106,8 @@ def read_template(path: Path, assignment: str | None) -> Template:
         return Template("canvas", table, _choose(table, open_to_marks, assignment))
     if "identifier" in names and "grade" in names:
         return Template("moodle", table, names.index("grade"))
+    if table.worksheet:
+        return Template("moodle", table, table.worksheet["grade"])
     if "sid" in names and "total score" in names:
         return Template("gradescope", table, names.index("total score"))
     raise CourseError(

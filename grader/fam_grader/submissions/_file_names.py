@@ -9,6 +9,12 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 SUFFIXES = (".py", ".ipynb")
+# What students submit instead of code; it is named rather than read.
+REFUSED = frozenset(
+    f".{each}"
+    for each in "7z rar gz tgz tar bz2 xz doc docx odt pages rtf pdf heic".split()  # noqa: SIM905
+)
+ASK_FOR = "this format is not read; ask for the .py or .ipynb files, or a .zip of them"
 # What people, browsers and file managers add to a name; in lower case.
 ADDITIONS = """
     abgabe answer answers assignment copia copie copy corrected de devoir done draft edit edited entrega ex exercise
@@ -31,6 +37,11 @@ def unit_by_name(name: str, units: Iterable[str]) -> str:
     """
     path = PurePosixPath(name)
     return _reduced(path.stem, tuple(units)) if path.suffix.lower() in SUFFIXES else ""
+
+
+def is_refused(name: str) -> bool:
+    """Say whether a file is in a format that may hold a student's work, and is not read."""
+    return PurePosixPath(name).suffix.lower() in REFUSED
 
 
 @lru_cache(maxsize=4096)

@@ -15,8 +15,8 @@ from fam.course import Course
 from fam_grader.submissions._found import Kind, SubmissionSource, counts
 from fam_grader.submissions._gradescope import METADATA, Record, read_metadata
 from fam_grader.submissions._layouts import (
+    ClassSubmission,
     Entry,
-    Handed,
     arrange,
     class_within,
     makes_a_submission,
@@ -139,7 +139,7 @@ def _in_archive(path: Path, course: Course) -> list[tuple[SubmissionSource, str]
     return [(_found_within(path, root, each, kind), each.stem) for each in handed]
 
 
-def _found_within(path: Path, root: str, handed: Handed, kind: Kind) -> SubmissionSource:
+def _found_within(path: Path, root: str, handed: ClassSubmission, kind: Kind) -> SubmissionSource:
     parts = tuple(replace(part, place=root + part.place) for part in handed.parts)
     return SubmissionSource(path, handed.name, "", parts, kind, handed.owners, handed.submitted, handed.late)
 

@@ -72,7 +72,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Handed:
+class ClassSubmission:
     """A submission of a class: its name, what its folder is named after, and all else that the layout tells."""
 
     name: str
@@ -85,7 +85,7 @@ class Handed:
 
 def arrange(
     entries: Sequence[Entry], course: Course, records: Mapping[str, Record] | None
-) -> tuple[Kind, list[Handed]]:
+) -> tuple[Kind, list[ClassSubmission]]:
     """Sort the entries of a class into submissions.
 
     It is a Gradescope export where its metadata are there; else a Canvas or a Moodle download, or a folder of GitHub
@@ -174,17 +174,17 @@ def _match_entry(pattern: re.Pattern[str], entry: Entry) -> re.Match[str] | None
     return _match(MOODLE_FOLDER if pattern is MOODLE and entry.folder else pattern, entry.name)
 
 
-def _plain(entry: Entry) -> Handed:
-    return Handed(entry.name, entry.stem, (entry.part,), (owner_by_name(entry.stem),), entry.modified)
+def _plain(entry: Entry) -> ClassSubmission:
+    return ClassSubmission(entry.name, entry.stem, (entry.part,), (owner_by_name(entry.stem),), entry.modified)
 
 
-def _gradescope(entry: Entry, records: Mapping[str, Record]) -> Handed:
+def _gradescope(entry: Entry, records: Mapping[str, Record]) -> ClassSubmission:
     record = records.get(entry.name, Record())
     names = " and ".join(owner.name for owner in record.owners if owner.name)
-    return Handed(entry.name, names or entry.stem, (entry.part,), record.owners, record.submitted)
+    return ClassSubmission(entry.name, names or entry.stem, (entry.part,), record.owners, record.submitted)
 
 
-def _clone(entry: Entry, clones: Sequence[str]) -> Handed:
+def _clone(entry: Entry, clones: Sequence[str]) -> ClassSubmission:
     """Take `assignment-login` apart; both may have hyphens, so a roster decides, the longest login first."""
     pieces = entry.name.split("-")
     shared = takewhile(lambda column: len(set(column)) == 1, zip(*(name.split("-") for name in clones), strict=False))
@@ -192,15 +192,15 @@ def _clone(entry: Entry, clones: Sequence[str]) -> Handed:
     logins = ["-".join(pieces[first:]) for first in range(len(pieces))]
     guess = logins[min(start, len(logins) - 1)]
     known = logins[: start + 1] if len(clones) > 1 else logins
-    return Handed(entry.name, entry.name, (entry.part,), (Owner(guess, ids=tuple(known)),))
+    return ClassSubmission(entry.name, entry.name, (entry.part,), (Owner(guess, ids=tuple(known)),))
 
 
-Together = Callable[[list[tuple[Entry, re.Match[str]]], Course], Handed]
+Together = Callable[[list[tuple[Entry, re.Match[str]]], Course], ClassSubmission]
 
 
 def _grouped(
     entries: Sequence[Entry], known: Mapping[str, re.Match[str]], together: Together, course: Course
-) -> list[Handed]:
+) -> list[ClassSubmission]:
     """Put the files of one student together, and of one attempt where the names tell it."""
     groups: dict[tuple[str, str, str], list[tuple[Entry, re.Match[str]]]] = {}
     for entry in entries:
@@ -210,7 +210,7 @@ def _grouped(
     return [together(group, course) for group in groups.values()]
 
 
-def _canvas(group: list[tuple[Entry, re.Match[str]]], course: Course) -> Handed:
+def _canvas(group: list[tuple[Entry, re.Match[str]]], course: Course) -> ClassSubmission:
     """Give the files their own names again; of several that become the same, the newest has it."""
     parts: dict[str, Part] = {}
     for entry, match in sorted(group, key=lambda pair: int(pair[1]["number"] or 0), reverse=True):
@@ -222,7 +222,7 @@ def _canvas(group: list[tuple[Entry, re.Match[str]]], course: Course) -> Handed:
     late = any(match["late"] for _, match in group)
     user = first["user"]
     owner = Owner(first["name"] or "", canvas=user) if user.isdecimal() else Owner(ids=(user,))
-    return Handed(name, name, tuple(parts.values()), (owner,), late=late)
+    return ClassSubmission(name, name, tuple(parts.values()), (owner,), late=late)
 
 
 def _own_name(file: str, course: Course) -> str:
@@ -230,7 +230,7 @@ def _own_name(file: str, course: Course) -> str:
     return f"{again['stem']}.py" if again and again["stem"] in course.units else file
 
 
-def _moodle(group: list[tuple[Entry, re.Match[str]]], course: Course) -> Handed:
+def _moodle(group: list[tuple[Entry, re.Match[str]]], course: Course) -> ClassSubmission:
     """Put what was uploaded and what was typed together; a folder's content keeps its names."""
     parts = []
     for entry, match in group:
@@ -238,21 +238,25 @@ def _moodle(group: list[tuple[Entry, re.Match[str]]], course: Course) -> Handed:
     first = group[0][1]
     name = "_".join(filter(None, (first["name"], first["user"])))
     person = "" if first["name"] == "Participant" else first["name"]
-    return Handed(name, name, tuple(parts), (Owner(person, moodle=first["user"] or ""),))
+    return ClassSubmission(name, name, tuple(parts), (Owner(person, moodle=first["user"] or ""),))
 
 
-def _blackboard(group: list[tuple[Entry, re.Match[str]]], course: Course) -> Handed:
+def _blackboard(group: list[tuple[Entry, re.Match[str]]], course: Course) -> ClassSubmission:
     """Put the files of one attempt together; Blackboard's own text file about it is none of them."""
     first = group[0][1]
     name = f"{first['user']}_attempt_{first['time']}"
-    return Handed(name, first["user"], _named_parts(group), (Owner(ids=(first["user"],)),), _time_in(first["time"]))
+    return ClassSubmission(
+        name, first["user"], _named_parts(group), (Owner(ids=(first["user"],)),), _time_in(first["time"])
+    )
 
 
-def _brightspace(group: list[tuple[Entry, re.Match[str]]], course: Course) -> Handed:
+def _brightspace(group: list[tuple[Entry, re.Match[str]]], course: Course) -> ClassSubmission:
     first = group[0][1]
     parts = tuple(Part(entry.name) for entry, _ in group if entry.folder) + _named_parts(group)
     owner = Owner(first["name"], ids=(first["user"],))
-    return Handed(f"{first['name']} - {first['time']}", first["name"], parts, (owner,), _time_in(first["time"]))
+    return ClassSubmission(
+        f"{first['name']} - {first['time']}", first["name"], parts, (owner,), _time_in(first["time"])
+    )
 
 
 def _named_parts(group: list[tuple[Entry, re.Match[str]]]) -> tuple[Part, ...]:

@@ -13,7 +13,7 @@ from fam.core.text import escape_control_chars
 from fam.course import Course
 from fam_grader.execution.protocol import MAX_HEADER
 from fam_grader.execution.session import Sources
-from fam_grader.submissions._file_names import SUFFIXES, unit_by_name
+from fam_grader.submissions._file_names import ASK_FOR, SUFFIXES, is_refused, unit_by_name
 from fam_grader.submissions._found import SubmissionSource
 from fam_grader.submissions._members import MAX_NAME, Member, Unreadable, digest_of, list_members
 from fam_grader.submissions._notebook import NotebookError, notebook_module
@@ -23,6 +23,7 @@ MAX_SOURCE = 1 << 20
 MAX_TOGETHER = MAX_HEADER - (1 << 14)  # all sources go to the student's process in one header, beside their names
 MAX_NOTEBOOK = 20 << 20
 MAX_CANDIDATES = 300  # scripts and notebooks that are looked at, and their characters
+MAX_REFUSED = 5
 MAX_SCANNED = 32 << 20
 COOKIE = re.compile(r"(coding[:=])[ \t]*[-\w.]+")  # PEP 263
 
@@ -54,14 +55,22 @@ def read_submission(found: SubmissionSource, course: Course) -> Submission:
         raise Unreadable("it, or a part of it, has vanished since the class was listed") from error
     except OSError as error:
         raise Unreadable(f"it cannot be read: {error.strerror or type(error).__name__}") from error
-    chosen = select(candidates, course, _Room().take)
+    chosen = select(candidates, course, _Room().take, guess=not problems)
     problems += chosen.problems + unopened
     if not chosen.texts:
-        raise Unreadable(
-            "; ".join(problems) or f"it holds none of the course's files, such as {next(iter(course.units))}.py"
-        )
+        none = f"it holds none of the course's files, such as {next(iter(course.units))}.py"
+        raise Unreadable("; ".join([*problems, *_refused(members)]) or none)
     sources = Sources(chosen.texts, chosen.files, chosen.functions)
     return Submission(found, sources, tuple(problems), tuple(chosen.notes), tuple(chosen.left))
+
+
+def _refused(members: list[Member]) -> list[str]:
+    """Name what was submitted in a format that is not read, and what to ask the student for."""
+    names = [
+        escape_control_chars(each.path.name[:MAX_NAME], keep="") for each in members if is_refused(each.path.name)
+    ]
+    more = f" and {len(names) - MAX_REFUSED} more" if len(names) > MAX_REFUSED else ""
+    return [f"{', '.join(names[:MAX_REFUSED])}{more}: {ASK_FOR}"] if names else []
 
 
 class _Room:
@@ -80,7 +89,14 @@ class _Room:
 
 def _candidates(members: list[Member], course: Course) -> tuple[list[Candidate], list[str]]:
     """Read the scripts and notebooks, those that are named after units first; say what could not be read."""
-    scripts = [member for member in members if member.path.suffix.lower() in SUFFIXES]
+    labels = {unit.label for unit in course.units.values()}
+    scripts = [
+        member
+        for member in members
+        if member.path.suffix.lower() in SUFFIXES
+        # The public checks of a whole workspace are the course's own, and define functions of the same names.
+        and not (member.path.parts[-2:-1] == ("checks",) and labels.intersection(member.path.parts[-3:-2]))
+    ]
     units = set(course.units)
 
     def order(member: Member) -> tuple[bool, bool, int, str]:

@@ -70,11 +70,20 @@ class Selection:
     problems: list[str] = field(default_factory=list)
 
 
-def select(candidates: Sequence[Candidate], course: Course, fits: Callable[[str], bool]) -> Selection:
-    """Choose among `candidates`; `fits` says whether there is room for one more text."""
+def select(
+    candidates: Sequence[Candidate], course: Course, fits: Callable[[str], bool], *, guess: bool = True
+) -> Selection:
+    """Choose among `candidates`.
+
+    Args:
+        candidates: the files that could be read.
+        course: the course, whose functions are looked for.
+        fits: says whether there is room for one more text.
+        guess: whether a file counts that defines no function and is named after no unit, if there is no other.
+    """
     taken = {name: best for name in course.functions if (best := _best(candidates, name, course))}
     named = {unit.name: best for unit in course.units.values() if (best := _by_name(candidates, unit))}
-    if not taken and not named:
+    if guess and not taken and not named:
         taken = _sole_file(candidates, course)
     selection = Selection()
     modules: dict[Candidate, str] = {}

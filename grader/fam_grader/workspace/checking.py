@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tokenize
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -70,6 +71,17 @@ def _read(unit: Unit) -> str:
     try:
         return unit.skeleton.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
+        if text := _read_as_declared(unit):
+            return text
         raise CourseError(f"{unit.skeleton} is not UTF-8 (byte {error.start}); save it as UTF-8.") from error
     except OSError as error:
         raise CourseError(f"{unit.skeleton} cannot be read: {error.strerror}.") from error
+
+
+def _read_as_declared(unit: Unit) -> str:
+    """Read a file in the encoding that its first lines name (PEP 263), as Python does; "" if it is not in that."""
+    try:
+        with tokenize.open(unit.skeleton) as file:
+            return file.read()
+    except (SyntaxError, UnicodeDecodeError):
+        return ""

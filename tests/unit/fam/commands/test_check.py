@@ -31,6 +31,17 @@ def check(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Res
     return check_it
 
 
+def test_a_file_is_read_in_the_encoding_that_it_names(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Python and grading read it (PEP 263)."""
+    (workspace / SKELETON).write_bytes(f"# coding: latin-1\n# größer\n{RIGHT}".encode("latin-1"))
+    monkeypatch.chdir(workspace)
+
+    done = CliRunner().invoke(fam, ["check", "double"])
+
+    assert "not UTF-8" not in done.output
+    assert "✓" in done.stdout
+
+
 def test_a_line_that_is_left_out_is_named(check) -> None:
     """The function's checks pass, and the student learns what grading will leave out."""
     done = check("import nunpy\n" + RIGHT, "double")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from fam.core.errors import CourseError
 from fam_grader.gradebook.columns import StudentGrade
 from fam_grader.gradebook.platforms import PLATFORMS, Gradebook, make_gradebook, read_template
-from fam_grader.gradebook.roster import Person
+from fam_grader.gradebook.roster import Person, read_roster
 from fam_grader.reports.results import SubmissionResult
 from support.paths import GOLDENS
 
@@ -192,3 +192,39 @@ def test_no_spreadsheet_runs_what_a_name_says(
         cell for cell in cells if cell.startswith("-") and cell not in ("-", "-1.5") and not cell[1:].isdecimal()
     ]
     assert all(cell.isprintable() for cell in cells)
+
+
+HEADERS = {
+    "de": "ID,Vollständiger Name,ID-Nummer,E-Mail-Adresse,Status,Bewertung,Bestwertung,Änderbar,Geändert,Feedback",
+    "es": "Identificador,Nombre completo,Número de ID,Dirección de correo,Estado,Calificación,Máxima,X,Y,Comentarios",
+}
+
+
+@pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
+def test_moodles_worksheet_is_known_by_its_cells_in_any_language(tmp_path: Path, header: str) -> None:
+    """As a roster and as a template: the participant, the name, the address, the grade before the maximum."""
+    path = tmp_path / "sheet.csv"
+    rows = [
+        "Teilnehmer/in 2042,Ada Lovelace,,ada@example.edu,x,,40.00,Yes,-,",
+        "Participant 7,Bo Ek,,bo@x,x,-,40.00,Yes,-,",
+    ]
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
+
+    people = read_roster(path).people
+    filled = read_template(path, None).fill([MARKS[0]])
+
+    assert [(each.name, each.email, each.identifier, each.id) for each in people] == [
+        ("Ada Lovelace", "ada@example.edu", "2042", ""),
+        ("Bo Ek", "bo@x", "7", ""),
+    ]
+    assert (filled.platform, [row[5] for row in filled.rows[1:]]) == ("moodle", ["40.5", "-"])
+
+
+@pytest.mark.parametrize("cell", ["Ada Lovelace", "2042", "P 1 a"])
+def test_a_table_without_moodles_cells_is_no_worksheet(tmp_path: Path, cell: str) -> None:
+    """The message says which columns are needed."""
+    path = tmp_path / "sheet.csv"
+    path.write_text(f"A,B,C,D,E\n{cell},Ada,ada@x,,40\n", encoding="utf-8")
+
+    with pytest.raises(CourseError, match=r"Expected some of name .*, email, id"):
+        read_roster(path)

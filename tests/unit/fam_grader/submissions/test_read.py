@@ -300,3 +300,27 @@ def test_the_digest_tells_one_content_from_another(tmp_path: Path, small_course:
 
     assert first == same
     assert first != other
+
+
+@pytest.mark.parametrize("name", ["hw.7z", "hw.RAR", "hw.docx", "hw.pdf", "hw.tar.gz"])
+def test_a_format_that_is_not_read_is_named_with_what_to_ask_for(
+    tmp_path: Path, small_course: Course, name: str
+) -> None:
+    """An instructor can act on it at once."""
+    write(tmp_path / "ada" / name)
+
+    with pytest.raises(Unreadable, match=rf"{name}: this format is not read; ask for the \.py or \.ipynb files"):
+        read(tmp_path / "ada", small_course)
+
+
+def test_the_courses_own_checks_in_a_submitted_workspace_are_not_taken_for_answers(
+    tmp_path: Path, small_course: Course
+) -> None:
+    """They define functions with the names of those that they check."""
+    write(tmp_path / "ada/exercises/01_doubling/checks/double.py", "def double(check):\n    check(2)\n")
+    write(tmp_path / "ada/exercises/01_doubling/doubling.py", "double = None\n")
+
+    submission = read(tmp_path / "ada", small_course)
+
+    assert list(submission.sources.texts) == ["doubling"]
+    assert (submission.notes, submission.left) == ((), ())
