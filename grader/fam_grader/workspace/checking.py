@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tokenize
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import Budget, Session, Sources
 from fam_grader.workspace.locations import place_of
 from fam_grader.workspace.progress import keep_results
+from fam_grader.workspace.skeletons import read_source
 
 if TYPE_CHECKING:
     from fam_grader.reports.results import SubmissionResult
@@ -69,19 +69,8 @@ def own_files(course: Course, functions: Sequence[str]) -> Sources:
 
 def _read(unit: Unit) -> str:
     try:
-        return unit.skeleton.read_text(encoding="utf-8-sig")
+        return read_source(unit.skeleton)
     except UnicodeDecodeError as error:
-        if text := _read_as_declared(unit):
-            return text
         raise CourseError(f"{unit.skeleton} is not UTF-8 (byte {error.start}); save it as UTF-8.") from error
     except OSError as error:
         raise CourseError(f"{unit.skeleton} cannot be read: {error.strerror}.") from error
-
-
-def _read_as_declared(unit: Unit) -> str:
-    """Read a file in the encoding that its first lines name (PEP 263), as Python does; "" if it is not in that."""
-    try:
-        with tokenize.open(unit.skeleton) as file:
-            return file.read()
-    except (SyntaxError, UnicodeDecodeError):
-        return ""

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from fam.core.text import closest
 from fam.course import Course, Unit
+from fam_grader.workspace.skeletons import read_source
 from fam_grader.workspace.source_names import ImportedModule, SourceNames
 
 # Parts of the standard library that are not loaded at grading: no answer needs them, and some systems lack them.
@@ -81,7 +82,7 @@ def warn_workspace(course: Course, functions: Iterable[str]) -> dict[str, list[G
     found = {}
     for unit in (course.units[name] for name in names):
         try:
-            text = unit.skeleton.read_text(encoding="utf-8-sig")
+            text = read_source(unit.skeleton)
         except (OSError, UnicodeDecodeError):
             continue  # a file that is missing or unreadable is reported by whoever checks it
         found[unit.name] = grading_warnings(text, unit, course.units)
@@ -96,19 +97,24 @@ def grading_warnings(text: str, unit: Unit, units: Collection[str]) -> list[Grad
         unit: the unit that the file belongs to.
         units: the names of all units, which can import each other.
     """
-    file = f"{unit.name}.py"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Python warns about a student's text where it runs
-            names = SourceNames(ast.parse(text))
-            bound = _bound_at_top(text, file)
+            first = _first_lines(text, unit, units)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
+    return sorted(GradingWarning(f"{unit.name}.py", line, message) for message, line in first.items())
+
+
+def _first_lines(text: str, unit: Unit, units: Collection[str]) -> dict[str, int]:
+    """Return each message with the first line that it is about."""
+    names = SourceNames(ast.parse(text))
+    bound = _bound_at_top(text)
     first: dict[str, int] = {}
     missing = (*_missing_modules(names, units), *_missing_functions(unit, names, bound))
     for line, message in (*missing, *_refused_uses(names)):
         first[message] = min(line, first.get(message, line))
-    return sorted(GradingWarning(file, line, message) for message, line in first.items())
+    return first
 
 
 def _missing_modules(names: SourceNames, units: Collection[str]) -> Iterator[tuple[int, str]]:
@@ -171,9 +177,9 @@ def _file_call(call: ast.Call, names: SourceNames) -> str:
     return f".{method}()" if opens else ""
 
 
-def _bound_at_top(text: str, file: str) -> dict[str, bool]:
+def _bound_at_top(text: str) -> dict[str, bool]:
     """Return the names that a module binds, and whether by a statement other than an import."""
-    symbols = symtable.symtable(text, file, "exec").get_symbols()
+    symbols = symtable.symtable(text, "<file>", "exec").get_symbols()
     return {each.get_name(): each.is_assigned() for each in symbols if each.is_assigned() or each.is_imported()}
 
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from fam import __version__
 from fam.core.errors import CourseError
 from fam.course import Course, FunctionSpec, Unit
-from fam_grader.workspace.skeletons import is_untouched
+from fam_grader.workspace.skeletons import is_untouched, read_source
 from fam_grader.workspace.state import memory_of, recall, remember
 
 if TYPE_CHECKING:
@@ -247,7 +247,7 @@ def _texts(course: Course) -> dict[str, str]:
     texts = {}
     for unit in course.units.values():
         with suppress(OSError, UnicodeDecodeError):
-            texts[unit.name] = unit.skeleton.read_text(encoding="utf-8-sig")
+            texts[unit.name] = read_source(unit.skeleton)
     return texts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tokenize
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,18 @@ class Reset:
 def kept_skeleton(memory: Path, unit: Unit) -> Path:
     """Give the place in a workspace's `memory` of the skeleton of `unit` as it came."""
     return memory / "skeletons" / f"{unit.label}.py"
+
+
+def read_source(path: Path) -> str:
+    """Read a student's file as UTF-8, or in the encoding that its first lines name (PEP 263), as Python does."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        try:
+            with tokenize.open(path) as file:
+                return file.read()
+        except (SyntaxError, UnicodeDecodeError):
+            raise error from None
 
 
 def pristine(course: Course, unit: Unit) -> str | None:

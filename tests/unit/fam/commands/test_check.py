@@ -40,6 +40,7 @@ def test_a_file_is_read_in_the_encoding_that_it_names(workspace: Path, monkeypat
 
     assert "not UTF-8" not in done.output
     assert "✓" in done.stdout
+    assert "Changed since the last check" not in CliRunner().invoke(fam, ["status"]).output
 
 
 def test_a_line_that_is_left_out_is_named(check) -> None:

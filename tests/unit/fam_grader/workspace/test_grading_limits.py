@@ -159,7 +159,10 @@ def test_a_missing_function_is_named_without_a_line(small_course: Course) -> Non
     assert told(HEAD + "    return values * 2\nfrom math import *\n", small_course) == []
 
 
-@pytest.mark.parametrize("text", ["def double(:\n", "", "x = 1\0", "(" * 5000, "-" * 100_000 + "1", "return 1"])
+@pytest.mark.parametrize(
+    "text",
+    ["def double(:\n", "", "x = 1\0", "(" * 5000, "-" * 100_000 + "1", "return 1", "import os\nos" + ".a" * 3000],
+)
 def test_what_is_not_python_raises_nothing(text: str, small_course: Course) -> None:
     """Whoever runs the file says what is wrong with it; an empty one lacks its functions."""
     assert all("the file has no" in warning for warning in told(text, small_course))
@@ -191,6 +194,17 @@ def test_a_workspace_is_warned_of_by_unit_and_unreadable_files_are_passed_over(w
 
     assert (warning.file, warning.line) == ("doubling.py", 1)
     assert unreadable == warn_workspace(course, ["double"]) == {}
+
+
+def test_a_file_in_the_encoding_that_it_names_is_warned_of_as_well(workspace: Path) -> None:
+    """Lines count as they stand in the file."""
+    course = Course.at(workspace)
+    text = f"# coding: latin-1\n# größer\n{HEAD}    open('x')\n{TAIL}"
+    course.units["doubling"].skeleton.write_bytes(text.encode("latin-1"))
+
+    [warning] = warn_workspace(course, ["double"])["doubling"]
+
+    assert str(warning) == "doubling.py, line 7: `open` does not work at grading; no file can be opened there."
 
 
 def test_folders_that_the_jail_leaves_out_are_missing_modules() -> None:
