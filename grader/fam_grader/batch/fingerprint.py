@@ -15,7 +15,7 @@ from fam.core.paths import packaged_course
 from fam.course import RIGHT_ANSWERS, Course
 from fam_grader.execution.isolation import Isolation
 
-PACKAGES = (Path(fam.__file__).parent, Path(fam_grader.__file__).parent)
+PACKAGES = tuple(Path(str(package.__file__)).resolve().parent for package in (fam, fam_grader))
 LESSONS = {".md", ".svg"}
 OUR_CODE = {".py", ".html", ".css"}
 
