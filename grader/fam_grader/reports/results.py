@@ -177,13 +177,13 @@ def make_result(
         max_score=sum(course.functions[name].points for name in points if name not in bonus_functions),
         bonus=round(sum(extra), 5),
         functions=points,
-        message="; ".join([*problems, *headlines, *notes, *left]),
+        message="; ".join(map(_printable, [*problems, *headlines, *notes, *left])),
         isolation=isolation,
         seconds=round(seconds, 3),
         groups=tuple(_group_result(course, outcome) for outcome in outcomes),
         internal_errors=tuple(f"{each.group.label}: {each.message}" for each in broken),
         near_limit=dict(near_limit or {}),
-        review=(*problems, *headlines, *([] if complete else left)),
+        review=tuple(map(_printable, [*problems, *headlines, *([] if complete else left)])),
     )
 
 
@@ -324,3 +324,8 @@ def _headlines(outcomes: Iterable[TestOutcome]) -> list[str]:
             sentence = _HIDDEN_SENTENCES[kind] if outcome.group.hidden else outcome.mismatch.sentence
             lines.setdefault(f"{name}: {sentence}")
     return list(lines)
+
+
+def _printable(line: str) -> str:
+    """Escape what no encoding has: files' names may be bytes that are no text, and records travel as JSON."""
+    return escape_control_chars(line)
