@@ -119,7 +119,7 @@ class SubmissionResult:
 
 
 def encode_json(record: object) -> bytes:
-    """Encode a record as JSON; half of a surrogate pair, which a student's text may hold, becomes a question mark."""
+    """Encode a record as JSON; half of a surrogate pair, which a student's text may hold, is escaped."""
     try:
         return msgspec.json.encode(record)
     except UnicodeEncodeError:
@@ -128,7 +128,7 @@ def encode_json(record: object) -> bytes:
 
 def _without_surrogates(value: Any) -> Any:
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
     if isinstance(value, dict):
         return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
