@@ -26,7 +26,7 @@ FILTERS = range(5)  # none, sub, up, average, Paeth: PNG specification, section 
 
 
 def png(pixels: Pixels) -> bytes:
-    """Give the PNG file of a greyscale picture of shape (H, W)."""
+    """Return the PNG file of a greyscale picture of shape (H, W)."""
     H, W = pixels.shape
     header = struct.pack(">IIBBBBB", W, H, 8, 0, 0, 0, 0)  # 8 bits, greyscale, no interlacing
     body = zlib.compress(b"".join(_filtered_rows(pixels)), 9)
@@ -38,7 +38,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def _filtered_rows(pixels: Pixels) -> Iterator[bytes]:
-    """Give each row after its filter byte, with the filter whose differences are smallest."""
+    """Return each row after its filter byte, with the filter whose differences are smallest."""
     above = np.zeros(pixels.shape[1], np.int64)
     for row in pixels.astype(np.int64):
         left, corner = np.roll(row, 1), np.roll(above, 1)
@@ -61,7 +61,7 @@ def _paeth(left: npt.NDArray[np.int64], above: npt.NDArray[np.int64], corner: np
 
 
 def grid(height: int, width: int) -> tuple[Field, Field]:
-    """Give the row and the column of every pixel's centre."""
+    """Return the row and the column of every pixel's centre."""
     rows, cols = np.mgrid[:height, :width] + 0.5
     return rows, cols
 
@@ -73,7 +73,7 @@ def to_pixels(field: Field, levels: int = 256) -> Pixels:
 
 
 def distance_to_segment(rows: Field, cols: Field, start: tuple[float, float], end: tuple[float, float]) -> Field:
-    """Give the distance of every pixel from a line segment between two (row, col) points."""
+    """Return the distance of every pixel from a line segment between two (row, col) points."""
     down, across = end[0] - start[0], end[1] - start[1]
     length = down * down + across * across or 1.0
     along = np.clip(((rows - start[0]) * down + (cols - start[1]) * across) / length, 0, 1)
@@ -81,7 +81,7 @@ def distance_to_segment(rows: Field, cols: Field, start: tuple[float, float], en
 
 
 def smooth_noise(rng: np.random.Generator, rows: Field, cols: Field) -> Field:
-    """Give value noise: random numbers on a lattice of whole coordinates, with smooth steps between them."""
+    """Return value noise: random numbers on a lattice of whole coordinates, with smooth steps between them."""
     lattice = rng.random((int(rows.max()) + 2, int(cols.max()) + 2))
     r, c = rows.astype(int), cols.astype(int)
     v, h = (t * t * (3 - 2 * t) for t in (rows - r, cols - c))

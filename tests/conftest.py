@@ -53,19 +53,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def course() -> Course:
-    """Give the course of this repository (or the one that FAM_COURSE names), also where the package is installed."""
+    """Return the course of this repository, or the one that FAM_COURSE names."""
     return find_course(Path(os.environ.get("FAM_COURSE") or REPOSITORY))
 
 
 @pytest.fixture(scope="session")
 def small_course() -> Course:
-    """Give a course of one unit on another subject, which grades in no time."""
+    """Return a course of one unit on another subject, which grades in no time."""
     return Course.at(SMALL_COURSE)
 
 
 @pytest.fixture(scope="session")
 def autograder_zip(small_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give an autograder of the small course."""
+    """Return an autograder of the small course."""
     from fam_grader.release.autograder import make_autograder  # noqa: PLC0415 - most tests need no otter
 
     path = tmp_path_factory.mktemp("autograder") / "autograder.zip"
@@ -74,7 +74,7 @@ def autograder_zip(small_course: Course, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture
 def course_copy(tmp_path: Path) -> Path:
-    """Give the small course in a folder of the test's own, to break it."""
+    """Return the small course in a folder of the test's own, to break it."""
     copy = tmp_path / "course"
     shutil.copytree(SMALL_COURSE, copy, ignore=shutil.ignore_patterns("__pycache__"))
     return copy
@@ -82,7 +82,7 @@ def course_copy(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def workspace(course_copy: Path) -> Path:
-    """Give a student's workspace: the exercises, and nothing private."""
+    """Return a student's workspace: the exercises, and nothing private."""
     shutil.rmtree(course_copy / "solutions")
     shutil.rmtree(course_copy / "grader")
     return course_copy
@@ -90,20 +90,20 @@ def workspace(course_copy: Path) -> Path:
 
 @pytest.fixture
 def patient(workspace: Path) -> None:
-    """Give calls so much time that a busy machine, too, tells in time where one of them hangs."""
+    """Return calls so much time that a busy machine, too, tells in time where one of them hangs."""
     path = workspace / "exercises" / "01_doubling" / "exercise.yaml"
     path.write_text(path.read_text().replace("call_seconds: 0.5", "call_seconds: 2"))
 
 
 @pytest.fixture(scope="session")
 def reference(course: Course) -> Callable[[str], Callable[..., Any]]:
-    """Give a reference solution by the function's name."""
+    """Return a reference solution by the function's name."""
     return lambda name: references.reference(course, name).function
 
 
 @pytest.fixture(scope="session")
 def jail() -> Iterator[Launcher]:
-    """Give a launcher of jailed processes, shared by the tests of one worker."""
+    """Return a launcher of jailed processes, shared by the tests of one worker."""
     launcher, _ = make_launcher("jail")
     yield launcher
     launcher.close()
@@ -111,7 +111,7 @@ def jail() -> Iterator[Launcher]:
 
 @pytest.fixture(scope="session")
 def everyones_python() -> Iterator[Path]:
-    """Give an interpreter with the jail's packages that any user can start; our own, where we are not root."""
+    """Return an interpreter with the jail's packages that any user can start; our own, where we are not root."""
     if os.geteuid() != 0:
         yield Path(sys.executable)
         return
@@ -124,7 +124,7 @@ def everyones_python() -> Iterator[Path]:
 
 @pytest.fixture(params=["jail", "plain"])
 def launcher(request: pytest.FixtureRequest) -> Launcher:
-    """Give each kind of launcher in turn: what a student's process promises, it promises in both."""
+    """Return each kind of launcher in turn: what a student's process promises, it promises in both."""
     if request.param == "plain":
         return PlainLauncher()
     jailed: Launcher = request.getfixturevalue("jail")
@@ -152,13 +152,13 @@ class Answers:
 
 @pytest.fixture
 def ask() -> Callable[..., Answers]:
-    """Give a way to call functions of a source text in a student's process."""
+    """Return a way to call functions of a source text in a student's process."""
     return Answers
 
 
 @pytest.fixture
 def desk(small_course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """Give a student who stands in a new workspace."""
+    """Return a student who stands in a new workspace."""
     monkeypatch.delenv("FAM_COURSE", raising=False)
     monkeypatch.setenv("FAM_DATA", str(tmp_path / "progress"))
     monkeypatch.setenv("FAM_CACHE", str(tmp_path / "cache"))

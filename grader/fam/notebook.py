@@ -109,7 +109,7 @@ def _files(function: Any) -> list[str]:
 
 
 def _place(namespace: Mapping[str, Any], outcome: TestOutcome) -> tuple[str, ...]:
-    """Give the line of the cell that an exception came from."""
+    """Return the line of the cell that an exception came from."""
     answer = outcome.observations[-1].answer if outcome.observations else None
     if outcome.status != "failed" or not isinstance(answer, Raised) or answer.line is None:
         return ()

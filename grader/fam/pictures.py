@@ -110,7 +110,7 @@ class Picture:
         self._reach(max(x1, x2), max(y1, y2))
 
     def svg(self, alternative: str) -> str:
-        """Give the picture as SVG; `alternative` says in words what is to be seen."""
+        """Return the picture as SVG; `alternative` says in words what is to be seen."""
         width, height = self._width + self.margin, self._height + self.margin
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '

@@ -8,7 +8,7 @@ MINUS = "\N{MINUS SIGN}"
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     image = np.array([[1, 0, 2, 1, 0], [0, 3, 1, 2, 1], [2, 0, 4, 1, 1], [1, 1, 0, 2, 0]])
     kernel = np.array([[1, -1, 1], [-1, 1, -1]])
     row, col = 1, 1

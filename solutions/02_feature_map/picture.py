@@ -6,7 +6,7 @@ from fam.pictures import Picture
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     image = np.array([[1, 2, 0, 1], [0, 1, 3, 2], [4, 0, 1, 1]])
     kernel = np.array([[1, 0], [-1, 2]])
     response_map = np.array([[(image[r : r + 2, c : c + 2] * kernel).sum() for c in range(3)] for r in range(2)])

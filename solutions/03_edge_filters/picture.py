@@ -6,7 +6,7 @@ from fam.pictures import Picture
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     bar = np.array([[3, 3, 8, 8, 3]] * 3)
     floor = np.array([[3] * 5, [8] * 5, [8] * 5])
     kernel = np.array([[-1, 1]])

@@ -8,7 +8,7 @@ ZEROS = "#e4e7eb"
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     image = np.array([[3, 1, 4, 1, 5], [9, 2, 6, 5, 3], [5, 8, 9, 7, 9], [3, 2, 3, 8, 4]])
     ring = {(row, col): ZEROS for row, col in np.ndindex(6, 7) if row in (0, 5) or col in (0, 6)}
     picture = Picture()

@@ -8,7 +8,7 @@ ZEROS = "#e4e7eb"
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     image = np.pad(np.array([[0, 0, 1, 1, 1]] * 4), 1)
     kernel = np.array([[-1, 0, 1]] * 3)
     places = [(row, col) for row in (0, 2) for col in (0, 2, 4)]

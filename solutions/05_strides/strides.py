@@ -6,7 +6,7 @@ import numpy as np
 
 
 def _step_pair(value):
-    """Give `(vertical, horizontal)` for an int, which stands for both, or for a pair."""
+    """Return `(vertical, horizontal)` for an int, which stands for both, or for a pair."""
     vertical, horizontal = (value, value) if np.ndim(value) == 0 else value
     return int(vertical), int(horizontal)
 

@@ -3,7 +3,7 @@
 
 # BEGIN SOLUTION NO PROMPT
 def _axis_pair(value):
-    """Give (vertical, horizontal), whichever of the two forms came."""
+    """Return (vertical, horizontal), whichever of the two forms came."""
     return value if isinstance(value, tuple) else (value, value)
 
 

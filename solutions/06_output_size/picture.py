@@ -9,7 +9,7 @@ WEIGHT, SPARE, WORDS = "#9fc3ea", "#f3f4f6", "#52606d"
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     picture = Picture(cell=30)
     y = 36.0
     picture.text("8 pixels and a zero at each end: a kernel of 3, stride 2", 14, y - 8)

@@ -5,7 +5,7 @@ from channels import convolve_volume as right_map
 
 
 def _alone(volume, kernel, stride, padding):
-    """Give the map of each channel by itself, as an array of shape (C, H', W')."""
+    """Return the map of each channel by itself, as an array of shape (C, H', W')."""
     right_map(volume, kernel, 0.0, stride, padding)
     return np.stack([right_map(volume[[c]], kernel[[c]], 0.0, stride, padding) for c in range(len(volume))])
 

@@ -10,7 +10,7 @@ BIAS = -2
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     picture = Picture()
     row, col = 0, 1
     windows = np.lib.stride_tricks.sliding_window_view(VOLUME, (2, 2), axis=(1, 2))

@@ -10,7 +10,7 @@ BIASES = (0, 0, -3)
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     picture = Picture()
     row, col = 0, 1
     image_right, _ = picture.grid(IMAGE, 14, 145, title="volume (1, 3, 4)", windows=[(row, col, 2, 2)])

@@ -74,7 +74,7 @@ def conv_layer(batch, filters, biases=None, stride=1, padding=0, dilation=1, gro
 
 # BEGIN SOLUTION NO PROMPT
 def _layer_pair(value, name, lowest):
-    """Give `value` as (vertical, horizontal); both must be at least `lowest`."""
+    """Return `value` as (vertical, horizontal); both must be at least `lowest`."""
     pair = value if isinstance(value, tuple) else (value, value)
     if min(pair) < lowest:
         raise ValueError(f"conv_layer: {name} must be at least {lowest}, not {value}")

@@ -13,7 +13,7 @@ def _pad(batch, top, bottom, left, right, mode="constant"):
 
 
 def _by_channel(batch, filters, stride, padding, dilation, groups):
-    """Give the maps of a filter's first channel, of its second channel, and so on, without biases."""
+    """Return the maps of a filter's first channel, of its second channel, and so on, without biases."""
     right_layer(batch, filters, None, stride, padding, dilation, groups)
     share = filters.shape[1]
     parts = [(batch[:, channel::share], filters[:, channel : channel + 1]) for channel in range(share)]

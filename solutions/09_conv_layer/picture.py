@@ -6,7 +6,7 @@ from fam.pictures import FAINT, Picture
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     picture = Picture()
     image = np.array([[1, 0, 2, 1, 3], [0, 4, 1, 0, 2], [2, 1, 0, 3, 1], [1, 2, 1, 0, 2]])
     weights = np.array([[1, 2], [-1, 3]])

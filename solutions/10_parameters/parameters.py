@@ -175,7 +175,7 @@ def network_parameters(layers):
 
 # BEGIN SOLUTION NO PROMPT
 def _kernel_pair(value):
-    """Give (vertical, horizontal) for an int or a pair."""
+    """Return (vertical, horizontal) for an int or a pair."""
     return (value, value) if not isinstance(value, (tuple, list)) else tuple(value)
 
 

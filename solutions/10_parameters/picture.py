@@ -6,7 +6,7 @@ from fam.pictures import FAINT, Picture
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     dense = np.arange(1.0, 37.0).reshape(4, 9)
     shared = np.full((4, 9), np.nan)
     for output, pixel, weight in _connections():
@@ -32,7 +32,7 @@ def draw() -> str:
 
 
 def _connections():
-    """Give (output, pixel, weight) for a 2x2 kernel on a 3x3 image, all counted in reading order."""
+    """Return (output, pixel, weight) for a 2x2 kernel on a 3x3 image, all counted in reading order."""
     for row, col in np.ndindex(2, 2):
         for i, j in np.ndindex(2, 2):
             yield 2 * row + col, 3 * (row + i) + (col + j), 2 * i + j + 1

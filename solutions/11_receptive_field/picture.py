@@ -8,7 +8,7 @@ OUTPUT, MIDDLE, IMAGE = 44.0, 134.0, 224.0  # where the three rows begin, downwa
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     picture = Picture(cell=CELL)
     row(picture, OUTPUT, {value: 2 * value + 2 for value in range(3)}, {1})
     row(picture, MIDDLE, {value: 2 * value for value in range(5)}, {1, 2, 3})
@@ -28,7 +28,7 @@ def draw() -> str:
 
 
 def centre(pixel: float) -> float:
-    """Give the middle of a pixel's cell, from left to right."""
+    """Return the middle of a pixel's cell, from left to right."""
     return LEFT + (pixel + 1.5) * CELL
 
 

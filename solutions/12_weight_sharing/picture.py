@@ -8,7 +8,7 @@ PLUS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]])
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     before, after = np.zeros((4, 7), int), np.zeros((4, 7), int)
     before[:3, :3] = PLUS
     after[1:, 4:] = PLUS

@@ -39,7 +39,7 @@ def shift(image, rows, cols):
 
 # BEGIN SOLUTION NO PROMPT
 def _there_and_back(size, move):
-    """Give the indices that are in sight after moving an axis of `size`, and where they were before."""
+    """Return the indices that are in sight after moving an axis of `size`, and where they were before."""
     # The second 0 keeps a move beyond the whole axis from counting backwards from its end.
     after = slice(max(move, 0), max(size + min(move, 0), 0))
     before = slice(max(-move, 0), max(size - max(move, 0), 0))

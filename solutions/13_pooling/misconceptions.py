@@ -15,14 +15,14 @@ def _padded(maps, padding, fill):
 
 
 def _left_over(maps, size, stride, padding):
-    """Give the rows and columns after the last whole window."""
+    """Return the rows and columns after the last whole window."""
     steps = _pair(size if stride is None else stride)
     sizes = zip(maps.shape[-2:], _pair(size), steps, _pair(padding))
     return [(length + 2 * border - window) % step for length, window, step, border in sizes]
 
 
 def _bare_windows(maps, size, stride, padding, fill):
-    """Give the windows without the question whether the padding is too wide."""
+    """Return the windows without the question whether the padding is too wide."""
     windows = np.lib.stride_tricks.sliding_window_view(_padded(maps, padding, fill), _pair(size), axis=(-2, -1))
     down, right = _pair(size if stride is None else stride)
     return windows[..., ::down, ::right, :, :]

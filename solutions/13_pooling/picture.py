@@ -8,7 +8,7 @@ TINTS = ["#d6e4f5", "#fbe3d4", "#e0f0dc", "#efe0f2"]
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     values = np.array([[1, 3, 0, 2], [5, -1, 4, 1], [-2, -4, 6, 0], [-3, -7, 2, 0]])
     windows = values.reshape(2, 2, 2, 2).swapaxes(1, 2)
     tiles = {(row, col): TINTS[row // 2 * 2 + col // 2] for row in range(4) for col in range(4)}

@@ -5,13 +5,13 @@ import numpy as np
 
 # BEGIN SOLUTION NO PROMPT
 def _pool_pair(value):
-    """Give `(vertical, horizontal)` of an int or a pair."""
+    """Return `(vertical, horizontal)` of an int or a pair."""
     vertical, horizontal = value if isinstance(value, (tuple, list)) else (value, value)
     return int(vertical), int(horizontal)
 
 
 def _windows(name, maps, size, stride, padding, *, fill):
-    """Give all windows of the padded maps, as a view of shape (..., H', W', kH, kW)."""
+    """Return all windows of the padded maps, as a view of shape (..., H', W', kH, kW)."""
     if maps.ndim < 2:
         raise ValueError(f"{name}: maps need at least 2 axes, not {maps.ndim}")
     size, padding = _pool_pair(size), _pool_pair(padding)

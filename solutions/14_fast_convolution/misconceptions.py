@@ -6,7 +6,7 @@ from fast_convolution import im2col as right_columns
 
 
 def _windows(batch, kernel_size, stride, padding):
-    """Give the windows of a call that is right with the axes (N, C, H', W', kH, kW)."""
+    """Return the windows of a call that is right with the axes (N, C, H', W', kH, kW)."""
     right_columns(batch, kernel_size, stride, padding)
     padded, sizes = _framed(batch, padding), (kernel_size, kernel_size)
     return np.lib.stride_tricks.sliding_window_view(padded, sizes, axis=(2, 3))[:, :, ::stride, ::stride]
@@ -26,7 +26,7 @@ def _fits(stride, padding):
 
 
 def _counts(image, kernel, stride, padding):
-    """Give H' and W' for the (H, W) of an image and the (kH, kW) of a kernel."""
+    """Return H' and W' for the (H, W) of an image and the (kH, kW) of a kernel."""
     return [(size + 2 * padding - k) // stride + 1 for size, k in zip(image, kernel)]
 
 

@@ -6,7 +6,7 @@ from fam.pictures import Picture
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     image = np.array([[1, 2, 0, 1], [0, 1, 3, 2], [4, 0, 1, 1]])
     kernel = np.array([[1, 0], [-1, 2]])
     places = [(row, col) for row in range(2) for col in range(3)]

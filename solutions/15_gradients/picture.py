@@ -6,7 +6,7 @@ from fam.pictures import Picture
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     image = np.array([[1, 2, 0], [3, 1, 4]])
     kernel = np.array([[1, -1], [0, 2]])
     grad_output = np.array([[2, -1]])

@@ -18,7 +18,7 @@ PLACES = [(0, 0), (0, 1), (1, 0), (1, 1)]
 
 
 def gather(size, distance, order=(0, 1, 2, 3)):
-    """Give one filter over four maps that takes each of them from its own place."""
+    """Return one filter over four maps that takes each of them from its own place."""
     filters = np.zeros((1, 4, size, size))
     for corner, (row, col) in zip(order, PLACES, strict=True):
         filters[0, corner, distance * row, distance * col] = 1

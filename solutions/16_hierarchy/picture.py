@@ -21,12 +21,12 @@ SCENE = """
 
 
 def windows(maps, size):
-    """Give all windows of a 2-D array, as an array of shape (H', W', size, size)."""
+    """Return all windows of a 2-D array, as an array of shape (H', W', size, size)."""
     return np.lib.stride_tricks.sliding_window_view(maps, (size, size))
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     scene = np.array([[pixel == "#" for pixel in line] for line in SCENE.split()], int)
     square = np.array([[1, 1, 1, 1], [1, 0, 0, 1], [1, 0, 0, 1], [1, 1, 1, 1]])
     top = windows(scene, 2)[:, :, 0, :].all(axis=2)

@@ -8,7 +8,7 @@ from learning import train_digits as right_training
 
 
 def _window_by_window(grad_output, maps, size, shares):
-    """Give each window what `shares(window, gradient)` says."""
+    """Return each window what `shares(window, gradient)` says."""
     gradient = np.zeros(maps.shape)
     for place in np.ndindex(grad_output.shape):
         *lead, row, col = place
@@ -128,7 +128,7 @@ def numerical_gradient__one_sided(function, array, epsilon=1e-5):
 
 
 def _one_by_one(function, x, slope, epsilon):
-    """Give `slope(up, middle, down)` for each value, with the function's values for both nudges and for none."""
+    """Return `slope(up, middle, down)` for each value, with the function's values for both nudges and for none."""
     gradient, middle = np.zeros(x.shape), function(x.copy())
     for place in np.ndindex(x.shape):
         up, down = x.copy(), x.copy()
@@ -362,7 +362,7 @@ def softmax_loss__half_precision(scores, labels):
 
 
 def _most_alike(images, labels, unseen):
-    """Give each image the label of the known one that is most like it: fast, and nearly always right."""
+    """Return each image the label of the known one that is most like it: fast, and nearly always right."""
     known, asked = images.reshape(len(images), -1).astype(float), unseen.reshape(len(unseen), -1).astype(float)
     distances = (known**2).sum(axis=1) - 2 * asked @ known.T
     return labels[distances.argmin(axis=1)]

@@ -19,7 +19,7 @@ SIDE, CELL, ROW = 8, 16, 150
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     data = np.load(Path(__file__).parents[2] / "exercises" / "17_learning" / "digits.npz")
     image = data["images"][DIGIT] / 16
     picture = Picture(cell=CELL)

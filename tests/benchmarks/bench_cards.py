@@ -99,7 +99,7 @@ def _timed(call: Callable[[], object]) -> float:
 
 
 def _in_turn(programs: dict[str, Callable[[], float]]) -> dict[str, float]:
-    """Give the median time of each program, after one round to warm up."""
+    """Return the median time of each program, after one round to warm up."""
     times: dict[str, list[float]] = {name: [] for name in programs}
     for _ in range(ROUNDS + 1):
         for name, run in programs.items():
@@ -108,7 +108,7 @@ def _in_turn(programs: dict[str, Callable[[], float]]) -> dict[str, float]:
 
 
 def _until_asked(command: list[str]) -> float:
-    """Give the seconds until a program asks its first question, or ends."""
+    """Return the seconds until a program asks its first question, or ends."""
     start = time.perf_counter()
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin and process.stdout

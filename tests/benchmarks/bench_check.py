@@ -60,7 +60,7 @@ def _workspace(folder: Path) -> Course:
 
 
 def _answer(number: int) -> str:
-    """Give a plain answer that is off by a number: all of it runs, and some checks fail."""
+    """Return a plain answer that is off by a number: all of it runs, and some checks fail."""
     return (
         "import numpy as np\n\n\ndef convolve2d(image, kernel, stride=1, padding=0):\n"
         "    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, 0), kernel.shape)\n"
@@ -75,7 +75,7 @@ def _starter(command: list[str]) -> Callable[[], object]:
 
 
 def _in_turn(programs: dict[str, Callable[[], object]]) -> dict[str, float]:
-    """Give the median time of each program, after one round to warm up."""
+    """Return the median time of each program, after one round to warm up."""
     times: dict[str, list[float]] = {name: [] for name in programs}
     for _ in range(ROUNDS + 1):
         for name, run in programs.items():
@@ -86,7 +86,7 @@ def _in_turn(programs: dict[str, Callable[[], object]]) -> dict[str, float]:
 
 
 def _save_to_screen(course: Course) -> tuple[float, float]:
-    """Give the median seconds from a save to the first view, and to the last one."""
+    """Return the median seconds from a save to the first view, and to the last one."""
     path = course.unit_of(FUNCTION).skeleton
     saved: list[float] = []
 

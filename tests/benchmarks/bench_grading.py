@@ -73,7 +73,7 @@ def _make_class(course: Course, work: Path) -> Path:
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    """Give the median time of some rounds, after one to warm up."""
+    """Return the median time of some rounds, after one to warm up."""
     times = []
     for _ in range(ROUNDS + 1):
         started = time.perf_counter()
@@ -107,7 +107,7 @@ def _grade_plainly(course: Course, grader: Grader, submission: Submission) -> No
 
 
 def _otter_seconds(course: Course, functions: list[str], submissions: list[Submission], work: Path) -> float:
-    """Give the seconds of one `otter run`, with the same suites in its autograder."""
+    """Return the seconds of one `otter run`, with the same suites in its autograder."""
     tests = work / "tests"
     tests.mkdir()
     for spec in map(course.functions.__getitem__, functions):
@@ -170,7 +170,7 @@ class _Clock:
 
 
 def _scaling(work: Path, folder: Path) -> float:
-    """Give how many times faster two jobs are than one, for a class so large that the start hardly counts."""
+    """Return how many times faster two jobs are than one, for a class so large that the start hardly counts."""
     big = work / "big"
     for copy in range(COPIES):
         for entry in folder.iterdir():

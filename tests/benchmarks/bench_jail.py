@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def _layers_cost() -> list[tuple[str, float]]:
-    """Give the median milliseconds of a fork with no layer, and with one layer more each time."""
+    """Return the median milliseconds of a fork with no layer, and with one layer more each time."""
     for name in PRELOADED.split():
         importlib.import_module(name)
     library = standard_and_numpy()
@@ -76,7 +76,7 @@ def _fork_seconds(layers: Sequence[Layer]) -> float:
 
 
 def _start_cost(fence: Fence) -> float | None:
-    """Give the median milliseconds from the start of a jailed process until it is ready; None without that fence."""
+    """Return the median milliseconds until a sandboxed process is ready; None without that backend."""
     try:
         launcher, _ = make_launcher(fence.value)
     except CourseError:

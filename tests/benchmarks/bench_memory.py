@@ -61,7 +61,7 @@ def measure(size: int) -> dict[str, float]:
 
 
 def _memory_now(session: int) -> dict[str, float]:
-    """Give the most that any process of a session has used so far, by their kind."""
+    """Return the most that any process of a session has used so far, by their kind."""
     kinds: dict[str, float] = defaultdict(float)
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit():

@@ -39,7 +39,7 @@ def words(text: str) -> int:
 
 
 def texts(thing: Any) -> Iterator[str]:
-    """Give every text of a deck, but not those that wait for drawn numbers."""
+    """Return every text of a deck, but not those that wait for drawn numbers."""
     if isinstance(thing, str):
         yield thing
     elif isinstance(thing, dict | tuple):
@@ -49,13 +49,13 @@ def texts(thing: Any) -> Iterator[str]:
 
 
 def blocks() -> list[str]:
-    """Give all fenced blocks of the four decks."""
+    """Return all fenced blocks of the four decks."""
     written = texts(tuple(msgspec.to_builtins(deck) for deck in DECKS))
     return [block for text in written for block in re.findall(r"```\n(.*?)\n```", text, re.DOTALL)]
 
 
 def formulas() -> list[str]:
-    """Give each line of a fenced block, and each piece of code within a sentence."""
+    """Return each line of a fenced block, and each piece of code within a sentence."""
     written = texts(tuple(msgspec.to_builtins(deck) for deck in DECKS))
     inline = [code for text in written for code in re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text)]
     return [*inline, *(line for block in blocks() for line in block.splitlines())]
@@ -66,7 +66,7 @@ def numbers(text: str) -> list[int]:
 
 
 def visit(image: list[list[int]], kernel: list[list[int]], bias: int = 0) -> list[list[int]]:
-    """Give the map of a kernel, by one einsum: no line of it is shared with the course's own solutions."""
+    """Return the map of a kernel, by one einsum: no line of it is shared with the course's own solutions."""
     windows = sliding_window_view(np.array(image), np.shape(kernel))
     return (np.einsum("ijkl,kl->ij", windows, np.array(kernel)) + bias).tolist()
 

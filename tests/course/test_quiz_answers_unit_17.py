@@ -33,7 +33,7 @@ def run(function: str, *arguments: Any) -> Any:
 
 
 def gradient_of_right_score(images: int, probability: float) -> float:
-    """Give one image of a batch two scores with this probability, and look at the gradient of the right one."""
+    """Return one image of a batch two scores with this probability, and look at the gradient of the right one."""
     scores = np.zeros((images, 2))
     scores[0] = [math.log(probability), math.log(1 - probability)]
     return float(run("softmax_loss", scores, np.zeros(images, dtype=int))[1][0, 0])

@@ -95,7 +95,7 @@ def two_channels(channel0: Any, slice0: Any, channel1: Any, slice1: Any) -> floa
 
 
 def maps_of(filters: int) -> np.ndarray:
-    """Give the maps of a first layer that sees three colours, each value of them 1."""
+    """Return the maps of a first layer that sees three colours, each value of them 1."""
     return layer(np.ones((3, 7, 7)), np.full((filters, 3, 2, 2), 1 / 12))
 
 

@@ -37,14 +37,14 @@ LABELLED = re.compile(r"([a-z]+(?: \d)?)\s+(-?\d[\s\d-]*)")
 
 
 def labelled(prompt: str) -> dict[str, np.ndarray]:
-    """Give the rows of numbers in a text's picture, each under the label before it."""
+    """Return the rows of numbers in a text's picture, each under the label before it."""
     lines = [line for block in BLOCK.findall(prompt) for line in block.splitlines()]
     found = [LABELLED.fullmatch(line) for line in lines]
     return {row[1]: np.array([int(number) for number in row[2].split()]) for row in found if row}
 
 
 def seen(layers: Sequence[tuple[int, ...]], index: int = 0, pixels: int = 120) -> np.ndarray:
-    """Give the pixels on which an output depends, found by lighting one pixel after the other."""
+    """Return the pixels on which an output depends, found by lighting one pixel after the other."""
     lit = np.eye(pixels)
     for kernel, stride, *padding in layers:
         lit = visit(lit, np.ones((1, kernel)), (1, stride), (0, sum(padding)))

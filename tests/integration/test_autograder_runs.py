@@ -35,7 +35,7 @@ LIAR = f"print('''{FORGED}''')\n\ndef double(values):\n    print('''{FORGED}''')
 
 @pytest.fixture
 def harness(autograder_zip: Path, tmp_path: Path) -> Path:
-    """Give the folders that Gradescope lays out, with the autograder in its place and nothing handed in."""
+    """Return the folders that Gradescope lays out, with the autograder in its place and nothing handed in."""
     unpack(autograder_zip, tmp_path / "autograder" / "source")
     (tmp_path / "autograder" / "submission").mkdir()
     return tmp_path / "autograder"
@@ -192,7 +192,7 @@ def test_setup_asks_for_python_where_there_is_none_and_says_what_is_missing(harn
 
 
 def plugin_at(harness: Path, name: str) -> JailedGrading:
-    """Give the plugin as otter makes it for a submission with this file at its top."""
+    """Return the plugin as otter makes it for a submission with this file at its top."""
     config = json.loads((harness / "source" / "otter_config.json").read_text())
     shutil.copytree(harness / "source" / "tests", harness / "submission" / "tests")
     shutil.copytree(harness / "source" / "files" / ".course", harness / "submission" / ".course")
@@ -256,7 +256,7 @@ def test_the_plugin_ends_the_run_where_this_machine_cannot_grade(harness: Path) 
 
 
 def run_otter(autograder: Path, upload: Path, folder: Path) -> dict[str, Any]:
-    """Give what the real `otter run` writes; it is valid by Gradescope's schema."""
+    """Return what the real `otter run` writes; it is valid by Gradescope's schema."""
     command = [sys.executable, "-m", "otter", "run", "-a", autograder, "-o", folder, "--no-logo", upload]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
     results: dict[str, Any] = json.loads((folder / "results.json").read_text(encoding="utf-8"))

@@ -77,7 +77,7 @@ class Classroom:
 
 @pytest.fixture
 def classroom(course_copy: Path, tmp_path: Path) -> Classroom:
-    """Give a class of three who have handed in."""
+    """Return a class of three who have handed in."""
     return Classroom(tmp_path)
 
 
@@ -278,7 +278,7 @@ def test_the_journal_tells_how_each_mark_came_about(classroom: Classroom) -> Non
 
 @pytest.fixture
 def other_run(classroom: Classroom) -> Iterator[ClassRun]:
-    """Give a run that is under way."""
+    """Return a run that is under way."""
     with ClassRun(Course.at(classroom.course), ["doubling"], classroom.out, "none") as run:
         yield run
 

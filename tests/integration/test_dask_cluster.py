@@ -105,13 +105,13 @@ class Diary:
     folder: Path
 
     def entries(self) -> list[tuple[str, str, str]]:
-        """Give process, event and student, in the order of time."""
+        """Return process, event and student, in the order of time."""
         path = self.folder / "diary"
         lines = path.read_text().splitlines() if path.exists() else []
         return [(pid, event, student) for pid, event, student in (line.split(maxsplit=2) for line in lines)]
 
     def processes(self) -> set[str]:
-        """Give the workers that have marked anything."""
+        """Return the workers that have marked anything."""
         return {pid for pid, _, _ in self.entries()}
 
 
@@ -133,11 +133,11 @@ class World:
     cluster: LocalCluster | None = None
 
     def pool(self, **options: object) -> ClusterPool:
-        """Give the graders of this cluster."""
+        """Return the graders of this cluster."""
         return replace(ClusterPool(self.course, list(self.course.units), self.address), **options)
 
     def left_over(self) -> list[str]:
-        """Give the folders with courses, and the parents of students' processes, that the workers still have."""
+        """Return the folders with courses, and the parents of students' processes, that the workers still have."""
         with Client(self.address, set_as_default=False) as client:
             return [name for left in client.run(_left_over).values() for name in left]
 
@@ -150,7 +150,7 @@ def _left_over(dask_worker) -> list[str]:
 
 @pytest.fixture(scope="module")
 def patient_course(tmp_path_factory: pytest.TempPathFactory, small_course: Course) -> Course:
-    """Give the small course with time for everything, so that a busy machine changes nobody's marks."""
+    """Return the small course with time for everything, so that a busy machine changes nobody's marks."""
     copy = tmp_path_factory.mktemp("patient") / "course"
     shutil.copytree(small_course.exercises.parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
     described = copy / "exercises" / "01_doubling" / "exercise.yaml"
@@ -160,7 +160,7 @@ def patient_course(tmp_path_factory: pytest.TempPathFactory, small_course: Cours
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory, patient_course: Course) -> Iterator[World]:
-    """Give a LocalCluster of two workers with two threads each."""
+    """Return a LocalCluster of two workers with two threads each."""
     folder = tmp_path_factory.mktemp("mishaps")
     script = folder / "mishaps.py"
     script.write_text(MISHAPS.format(folder=str(folder)))
@@ -184,7 +184,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, patient_course: Course) -> I
 
 @pytest.fixture
 def hand_in(tmp_path: Path, patient_course: Course) -> Callable[..., list[GradingJob]]:
-    """Give a way to hand in right answers, some with a comment on what befalls those who grade them."""
+    """Return a way to hand in right answers, some with a comment on what befalls those who grade them."""
 
     def write(**comments: str) -> list[GradingJob]:
         for student, comment in comments.items():
@@ -204,7 +204,7 @@ def by_student(dones: Iterator[JobResult]) -> dict[str, JobResult]:
 
 
 def without_the_machine(done: JobResult) -> object:
-    """Give all that comes of a submission but the time that it took."""
+    """Return all that comes of a submission but the time that it took."""
     assert done.report is not None
     results = json.loads(done.report.files["results.json"])
     return replace(done.report.result, seconds=0.0), results, done.report.files["feedback.html"], done.digest
@@ -425,7 +425,7 @@ class Processes:
 
 @pytest.fixture(scope="module")
 def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
-    """Give a scheduler that has never heard of this package, and three workers that cannot grade."""
+    """Return a scheduler that has never heard of this package, and three workers that cannot grade."""
     processes = Processes(tmp_path_factory.mktemp("processes"))
     try:
         for script in (WITHOUT_LANDLOCK, OF_ANOTHER_VERSION, WITHOUT_THE_PACKAGE):

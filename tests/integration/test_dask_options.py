@@ -20,7 +20,7 @@ from fam_grader.batch.dask.bundle import Bundle
 
 @pytest.fixture
 def grade_on(course_copy: Path, tmp_path: Path):
-    """Give a way to grade one submission on the cluster at an address."""
+    """Return a way to grade one submission on the cluster at an address."""
 
     def grade_it(address: str, *options: str) -> Result:
         (tmp_path / "ada.py").write_text("def double(values):\n    return 2 * values\n")

@@ -20,7 +20,7 @@ RECORDS = [each for each in vars(model).values() if isinstance(each, type) and i
 
 @pytest.fixture
 def examples(tmp_path: Path) -> Path:
-    """Give the examples as decks of a folder."""
+    """Return the examples as decks of a folder."""
     for number, block in enumerate(BLOCKS):
         head = "" if "deck:" in block else f"deck: example-{number}\ntitle: An example\n"
         (tmp_path / f"example_{number}.yaml").write_text(head + block, encoding="utf-8")

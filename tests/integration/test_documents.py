@@ -110,7 +110,7 @@ def name_of(line: Line) -> str:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the workspace of a student who has written three units, and has a picture of a holiday."""
+    """Return the workspace of a student who has written three units, and has a picture of a holiday."""
     root = tmp_path_factory.mktemp("evening") / "fam-course"
     CliRunner().invoke(fam, ["start", str(root)], catch_exceptions=False)
     for unit in ("01_window_response", "02_feature_map", "05_strides"):
@@ -122,7 +122,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory, autograder_zip: Path, small_course: Course) -> Path:
-    """Give an instructor's folder with a class, its results and an autograder."""
+    """Return an instructor's folder with a class, its results and an autograder."""
     root = tmp_path_factory.mktemp("office")
     (root / "CLASS").mkdir()
     unit = small_course.exercises.parent / "solutions" / "01_doubling" / "doubling.py"
@@ -134,7 +134,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, autograder_zip: Path, small
 
 @pytest.fixture(scope="module")
 def words(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the workspace of the course that CONTRIBUTING makes, with its function written."""
+    """Return the workspace of the course that CONTRIBUTING makes, with its function written."""
     root = tmp_path_factory.mktemp("words") / "desk"
     CliRunner().invoke(fam, ["--course", str(WORDS_COURSE), "start", str(root)], catch_exceptions=False)
     name = "01_word_counts/word_counts.py"
@@ -153,7 +153,7 @@ def command_of(words: list[str]) -> str:
 
 
 def world_of(line: Line, request: pytest.FixtureRequest) -> Path:
-    """Give the folder where whoever reads the line stands."""
+    """Return the folder where whoever reads the line stands."""
     command = command_of(line.words)
     if line.document == "CONTRIBUTING.md" and command == "show":
         place = "words"
@@ -227,7 +227,7 @@ def test_a_command_line_does_what_it_says(
 
 
 def copy_of_the_small_course(folder: Path) -> Path:
-    """Give a course that `--write` may write to."""
+    """Return a course that `--write` may write to."""
     ignored = shutil.ignore_patterns("__pycache__")
     return Path(shutil.copytree(SMALL_COURSE, folder / "course", ignore=ignored))
 

@@ -26,7 +26,7 @@ Grade = Callable[..., Result]
 
 @pytest.fixture
 def grade(course_copy: Path, tmp_path: Path) -> Grade:
-    """Give a way to grade with options into `tmp_path / "out"`."""
+    """Return a way to grade with options into `tmp_path / "out"`."""
 
     def grade_it(*arguments: object) -> Result:
         place = ["--course", course_copy, "grade", "-o", tmp_path / "out", "-j", "1"]
@@ -37,7 +37,7 @@ def grade(course_copy: Path, tmp_path: Path) -> Grade:
 
 @pytest.fixture
 def roster(tmp_path: Path) -> Path:
-    """Give the roster of five people."""
+    """Return the roster of five people."""
     return write(tmp_path / "roster.csv", ROSTER)
 
 

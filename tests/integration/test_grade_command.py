@@ -38,7 +38,7 @@ def halve(count):
 
 @pytest.fixture
 def grade(course_copy: Path, tmp_path: Path) -> Callable[..., Result]:
-    """Give a way to grade paths with the small course into `tmp_path / "out"`."""
+    """Return a way to grade paths with the small course into `tmp_path / "out"`."""
 
     def grade_it(*paths: Path, options: tuple[str, ...] = ()) -> Result:
         arguments = [*map(str, paths), "-o", str(tmp_path / "out"), "-j", "1", *options]

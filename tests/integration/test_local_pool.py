@@ -83,7 +83,7 @@ def test_a_grader_that_is_killed_costs_nobody_a_mark(small_course: Course, tmp_p
 
 @pytest.fixture(params=["jail", "none"])
 def stuck_run(request: pytest.FixtureRequest, course_copy: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Give a `fam grade`, in a session of its own, whose two graders wait for submissions that take for ever."""
+    """Return a `fam grade`, in a session of its own, whose two graders wait for submissions that take for ever."""
     settings = course_copy / "exercises" / "01_doubling" / "exercise.yaml"
     settings.write_text(settings.read_text().replace("call_seconds: 0.5", "call_seconds: 50"), encoding="utf-8")
     (tmp_path / "class").mkdir()

@@ -32,7 +32,7 @@ def pretend(path: Path, version: str) -> Path:
 
 @pytest.fixture
 def pyenv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give an empty pyenv, and a PATH with nothing but its shims and a shell."""
+    """Return an empty pyenv, and a PATH with nothing but its shims and a shell."""
     root = tmp_path / "pyenv"
     monkeypatch.setenv("PYENV_ROOT", str(root))
     monkeypatch.setenv("PATH", str(root / "shims"))
@@ -40,12 +40,12 @@ def pyenv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def key(name: str) -> str:
-    """Give a package's name as the index compares it."""
+    """Return a package's name as the index compares it."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def allowed() -> dict[str, str]:
-    """Give the lowest version of each requirement in pyproject.toml, by package."""
+    """Return the lowest version of each requirement in pyproject.toml, by package."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     groups = [project["dependencies"], *(project["optional-dependencies"][name] for name in TESTED_EXTRAS)]
     found = [Requirement(line) for group in groups for line in group]

@@ -86,7 +86,7 @@ def test_each_unit_has_both_versions_and_the_students_has_no_solution(unit: Unit
 
 
 def master_lesson(unit: Unit) -> nbformat.NotebookNode:
-    """Give the lesson of a unit alone; a line of a solution that a lesson tells is no secret."""
+    """Return the lesson of a unit alone; a line of a solution that a lesson tells is no secret."""
     notebook = master_notebook(unit)
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
     return notebook

@@ -45,7 +45,7 @@ def fam(workspace: Path, *arguments: str, before: str = "", **environment: str) 
 
 @pytest.fixture
 def odd_workspace(workspace: Path, tmp_path: Path) -> Path:
-    """Give a workspace below folders with blanks, umlauts and a quote in their names."""
+    """Return a workspace below folders with blanks, umlauts and a quote in their names."""
     place = tmp_path / "Übungen für Zoë's Kurs" / "数学"
     place.parent.mkdir()
     shutil.move(workspace, place)

@@ -31,7 +31,7 @@ STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 @pytest.fixture(scope="module")
 def words() -> Course:
-    """Give the second course."""
+    """Return the second course."""
     return Course.at(WORDS)
 
 
@@ -171,7 +171,7 @@ def marks(grades: Path) -> dict[str, dict[str, str]]:
 
 
 def results(grades: Path, student: str) -> dict[str, str]:
-    """Give what a student reads of each group."""
+    """Return what a student reads of each group."""
     tests = json.loads((grades / student / "results.json").read_text(encoding="utf-8"))["tests"]
     return {test["name"]: test["output"] for test in tests}
 

@@ -25,7 +25,7 @@ def notebook(*cells: str) -> str:
 
 @pytest.fixture(scope="module")
 def grader(course: Course) -> Iterator[Grader]:
-    """Give one grader for all uploads."""
+    """Return one grader for all uploads."""
     grader = Grader(course, UNITS, "jail")
     yield grader
     grader.close()
@@ -33,7 +33,7 @@ def grader(course: Course) -> Iterator[Grader]:
 
 @pytest.fixture
 def grade(grader: Grader, tmp_path: Path):
-    """Give a function that grades a folder with these files."""
+    """Return a function that grades a folder with these files."""
 
     def grade(files: Mapping[str, str | bytes]) -> SubmissionResult:
         for name, content in files.items():
@@ -49,14 +49,14 @@ def grade(grader: Grader, tmp_path: Path):
 
 
 def right(course: Course, unit: str) -> str:
-    """Give the reference solution of a unit."""
+    """Return the reference solution of a unit."""
     solution = course.units[unit].solution
     assert solution is not None
     return solution.read_text(encoding="utf-8")
 
 
 def bare(course: Course, unit: str) -> str:
-    """Give the skeleton of a unit."""
+    """Return the skeleton of a unit."""
     return course.units[unit].skeleton.read_text(encoding="utf-8")
 
 

@@ -45,7 +45,7 @@ def require(fence: Isolation) -> None:
 
 @pytest.fixture(params=STAND_INS)
 def stand_in(request: pytest.FixtureRequest) -> Iterator[Launcher]:
-    """Give a launcher for each way to do without Landlock."""
+    """Return a launcher for each way to do without Landlock."""
     require(request.param)
     launcher, _ = make_launcher(request.param)
     yield launcher

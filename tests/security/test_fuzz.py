@@ -19,7 +19,7 @@ MUTANTS = 60
 
 @pytest.fixture(scope="module")
 def grader(small_course: Course) -> Iterator[Grader]:
-    """Give a grader of the small course, with the jail."""
+    """Return a grader of the small course, with the jail."""
     grader = Grader(small_course, list(small_course.units), "jail")
     yield grader
     grader.close()

@@ -129,21 +129,21 @@ def demand(result):
 
 @pytest.fixture(scope="module")
 def alone() -> Iterator[Alone]:
-    """Give processes with one layer, of our own user."""
+    """Return processes with one layer, of our own user."""
     with Alone(Path(sys.executable)) as asked:
         yield asked
 
 
 @pytest.fixture(scope="module")
 def ordinary(everyones_python: Path) -> Iterator[Alone]:
-    """Give processes with one layer, of a user without any right."""
+    """Return processes with one layer, of a user without any right."""
     with Alone(everyones_python, NOBODY if ROOT else None) as asked:
         yield asked
 
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    """Give a folder that everyone may use, with files that some may use."""
+    """Return a folder that everyone may use, with files that some may use."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o777)

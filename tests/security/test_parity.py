@@ -33,7 +33,7 @@ Record = Callable[[str, object], None]
 
 @pytest.fixture(scope="session")
 def installed(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    """Give an autograder of the course in an environment that its own `setup.sh` made."""
+    """Return an autograder of the course in an environment that its own `setup.sh` made."""
     folder = tmp_path_factory.mktemp("installed")
     made = make_autograder(course, list(course.units), folder / "autograder.zip")
     return Installed.by_setup(made.path, folder / "autograder")

@@ -28,7 +28,7 @@ WORDS = WORDS_COURSE
 
 
 def public_sources() -> list[Path]:
-    """Give the files of the repository that are public as they are."""
+    """Return the files of the repository that are public as they are."""
     folders = (ROOT / "exercises", ROOT / "grader" / "fam_grader", ROOT / "quizzes")
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     return [*files, ROOT / "README.md", ROOT / "CHANGELOG.md"]
@@ -36,13 +36,13 @@ def public_sources() -> list[Path]:
 
 @pytest.fixture(scope="module")
 def wanted() -> set[bytes]:
-    """Give what only the private half says."""
+    """Return what only the private half says."""
     return telling(ROOT, public_sources())
 
 
 @pytest.fixture(scope="module")
 def built(course: Course, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, bytes]]:
-    """Give every file in each of what is built, those in the wheel within the bundle too."""
+    """Return every file in each of what is built, those in the wheel within the bundle too."""
     folder = tmp_path_factory.mktemp("released")
     release = make_release(course, folder, check=False, classroom=True)
     command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(folder / "sdist")]

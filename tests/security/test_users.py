@@ -76,7 +76,7 @@ class Person:
 
 @pytest.fixture(scope="module")
 def private_python() -> Iterator[Path]:
-    """Give an interpreter, with our packages, below a folder that only root can enter."""
+    """Return an interpreter, with our packages, below a folder that only root can enter."""
     with tempfile.TemporaryDirectory() as folder:
         base = Path(sys.base_prefix, "bin", f"python3.{sys.version_info.minor}")
         yield make_python(base, Path(folder, "below"), 0o755)
@@ -84,7 +84,7 @@ def private_python() -> Iterator[Path]:
 
 @pytest.fixture(params=["root", "root, with an interpreter of root's alone", "an ordinary user"])
 def person(request: pytest.FixtureRequest) -> Person:
-    """Give each kind of person in turn."""
+    """Return each kind of person in turn."""
     if request.param != "an ordinary user" and not ROOT:
         pytest.skip("only root can be root")
     if request.param == "root":

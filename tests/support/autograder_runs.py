@@ -123,7 +123,7 @@ def run_fam_grade(course: Course, folder: Path, out: Path) -> dict[str, Mark]:
 
 
 def otter_upload(upload: Path, course: Course, folder: Path) -> Path:
-    """Give the upload itself where otter takes it, and else a zip in otter's form that holds the same files.
+    """Return the upload itself where otter takes it, and else a zip in otter's form that holds the same files.
 
     Otter takes a script, a notebook that it can read, and a zip with one of the two at its top.
     """

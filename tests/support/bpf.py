@@ -20,7 +20,7 @@ JUMPS = {
 
 
 def decide(program: bytes, arch: int, number: int, arguments: Sequence[int] = ()) -> int:
-    """Give what the kernel does with a system call: ALLOW, FORBID, ANSWER or KILL."""
+    """Return what the kernel does with a system call: ALLOW, FORBID, ANSWER or KILL."""
     values = [value & (1 << 64) - 1 for value in (*arguments, *[0] * 6)][:6]
     data = struct.pack("<IIQ6Q", number & 0xFFFFFFFF, arch, 0, *values)
     instructions = list(struct.iter_unpack("<HBBI", program))

@@ -12,5 +12,5 @@ FLAGS = (
 
 
 def find_browser() -> str | None:
-    """Give the program, by the first of its names that this machine knows."""
+    """Return the program, by the first of its names that this machine knows."""
     return next(filter(None, map(shutil.which, NAMES)), None)

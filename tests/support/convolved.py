@@ -16,7 +16,7 @@ APART = re.compile(r" {4,}")  # what separates two grids that stand side by side
 
 
 def grids(text: str) -> list[np.ndarray]:
-    """Give the grids of numbers that a text draws, those side by side from left to right."""
+    """Return the grids of numbers that a text draws, those side by side from left to right."""
     groups = [
         list(lines)
         for block in BLOCK.findall(text)
@@ -46,7 +46,7 @@ def shape_in(text: str) -> tuple[int, ...]:
 
 
 def visit(image: Any, kernel: Any, stride: Any = 1, padding: Any = 0, dilation: int = 1) -> np.ndarray:
-    """Give the map of a kernel, by one einsum: no line of it is shared with the course's own solutions."""
+    """Return the map of a kernel, by one einsum: no line of it is shared with the course's own solutions."""
     (sH, sW), (pH, pW) = np.broadcast_to(stride, 2), np.broadcast_to(padding, 2)
     kernel = np.atleast_2d(kernel)
     wide = np.zeros([(weights - 1) * dilation + 1 for weights in kernel.shape])
@@ -56,7 +56,7 @@ def visit(image: Any, kernel: Any, stride: Any = 1, padding: Any = 0, dilation: 
 
 
 def layer(volume: np.ndarray, filters: np.ndarray, stride: int = 1, padding: int = 0) -> np.ndarray:
-    """Give the stack of maps of a layer, without biases."""
+    """Return the stack of maps of a layer, without biases."""
     padded = np.pad(volume, [(0, 0), (padding, padding), (padding, padding)])
     windows = sliding_window_view(padded, filters.shape[2:], axis=(1, 2))[:, ::stride, ::stride]
     return np.einsum("cijkl,fckl->fij", windows, filters)
@@ -86,6 +86,6 @@ def keeping(kernel: int, dilation: int = 1) -> int:
 
 
 def first_pixels(size: int, stride: Any, padding: int = 0) -> np.ndarray:
-    """Give, for each place of the map, the row of the image in which its window begins."""
+    """Return, for each position of the map, the image row where its window begins."""
     image = np.pad(np.arange(-padding, size)[:, None] * np.ones(size + padding), [(0, padding), (0, padding)])
     return visit(image, [[1, 0], [0, 0]], stride)

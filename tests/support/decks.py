@@ -24,24 +24,24 @@ def name_course(root: Path, name: str) -> None:
 
 
 def found(folder: Path, text: str) -> list[str]:
-    """Give what `fam lint` finds in a deck, as `line:column: what`."""
+    """Return what `fam lint` finds in a deck, as `line:column: what`."""
     write_deck(folder, text)
     return [str(fault).partition("tiny.yaml:")[2] for fault in lint([folder]).found]
 
 
 def card(body: str = "", **values: str) -> str:
-    """Give a deck with a sound card; `body` goes on from line 7 and column 5."""
+    """Return a deck with a sound card; `body` goes on from line 7 and column 5."""
     return HEAD + "cards:\n" + _item({"id": "stride", "term": "Stride", "definition": "How far."} | values, body)
 
 
 def question(kind: str, body: str, **values: str) -> str:
-    """Give a deck with a question; `body` goes on from line 9 and column 5."""
+    """Return a deck with a question; `body` goes on from line 9 and column 5."""
     keys = {"id": "q", "kind": kind, "prompt": "Which?", "explanation": "So it is.", "concepts": "[C1]"}
     return HEAD + "questions:\n" + _item(keys | values, body)
 
 
 def both(one: str, other: str) -> str:
-    """Give a deck with what two of the above hold."""
+    """Return a deck with what two of the above hold."""
     return one + other.removeprefix(HEAD)
 
 

@@ -53,7 +53,7 @@ def seen_in_a_terminal(folder: Path, *arguments: str) -> str:
 
 
 def draw_terminal(screen: str) -> str:
-    """Give the SVG of a terminal with this on it, which fetches no font."""
+    """Return the SVG of a terminal with this on it, which fetches no font."""
     console = Console(record=True, width=80, file=io.StringIO(), force_terminal=True)
     console.print(Text.from_ansi(screen))
     layout = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)

@@ -37,13 +37,13 @@ AWKWARD = "~=#{}:\\\n%[]()<>&;'\"*$-/|@+`_ .,1aé\t\r\x07\u2028×日"
 
 @cache
 def course_shelf() -> DeckCollection:
-    """Give the decks of this repository."""
+    """Return the decks of this repository."""
     return DeckCollection(tuple(map(parse_deck, sorted((ROOT / "quizzes" / "decks").glob("*.yaml")))))
 
 
 @cache
 def small_shelf() -> DeckCollection:
-    """Give the small decks: one question of each kind, and four cards."""
+    """Return the small decks: one question of each kind, and four cards."""
     return DeckCollection(tuple(map(parse_deck, sorted((SMALL_DECKS / "quizzes" / "decks").glob("*.yaml")))))
 
 

@@ -85,7 +85,7 @@ class Outcome:
 
 
 def supported(pyproject: str) -> list[str]:
-    """Give the Pythons that a `pyproject.toml` promises, the lowest first.
+    """Return the Pythons that a `pyproject.toml` promises, the lowest first.
 
     >>> supported('classifiers = ["Programming Language :: Python :: 3.10", "Programming Language :: Python :: 3.9"]')
     ['3.9', '3.10']
@@ -95,7 +95,7 @@ def supported(pyproject: str) -> list[str]:
 
 
 def all_cells(pythons: Sequence[str], newest: str = "pinned") -> list[Cell]:
-    """Give each Python with the `newest` dependencies, after the lowest Python with the lowest.
+    """Return each Python with the `newest` dependencies, after the lowest Python with the lowest.
 
     >>> [(cell.python, cell.dependencies) for cell in all_cells(["3.10", "3.11"])]
     [('3.10', 'lowest'), ('3.10', 'pinned'), ('3.11', 'pinned')]
@@ -104,7 +104,7 @@ def all_cells(pythons: Sequence[str], newest: str = "pinned") -> list[Cell]:
 
 
 def find_python(version: str) -> Path | None:
-    """Give an interpreter of `version`, such as 3.12: the one on PATH by that name, or the newest that pyenv has."""
+    """Return an interpreter of `version`, such as 3.12: from PATH, or the newest that pyenv has."""
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     named = shutil.which(f"python{version}")
     kept = (pyenv / "versions").glob(f"{version}.*/bin/python{version}")
@@ -184,14 +184,14 @@ def run_tests(cell: Cell, options: Sequence[str], *, everything: bool) -> tuple[
 
 
 def file_of(word: str) -> Path:
-    """Give the test file that a word of the subset stands for."""
+    """Return the test file that a word of the subset stands for."""
     folder, _, name = word.rpartition("/")
     (path,) = (ROOT / "tests").rglob(str(Path(folder, f"test_{name}.py")))
     return path
 
 
 def count(results: str) -> tuple[int, int, int]:
-    """Give how many tests passed, failed and were skipped, by pytest's JUnit file.
+    """Return how many tests passed, failed and were skipped, by pytest's JUnit file.
 
     >>> count('<testsuites><testsuite tests="9" errors="1" failures="2" skipped="3"/></testsuites>')
     (3, 3, 3)
@@ -204,7 +204,7 @@ def count(results: str) -> tuple[int, int, int]:
 
 
 def _environment() -> dict[str, str]:
-    """Give the tests our environment, without any way to the repository's code or to another course."""
+    """Return the tests our environment, without any way to the repository's code or to another course."""
     return {name: value for name, value in os.environ.items() if name not in LEADING_ELSEWHERE}
 
 
@@ -226,7 +226,7 @@ def _require(command: Sequence[str]) -> None:
 
 
 def summary(outcomes: Iterable[tuple[Cell, Outcome]]) -> Table:
-    """Give the table of what came out."""
+    """Return the table of what came out."""
     table = Table("Python", "dependencies", "passed", "failed", "skipped", "time", "")
     for cell, got in outcomes:
         counts = [str(number) if not got.trouble else "–" for number in (got.passed, got.failed, got.skipped)]
@@ -265,7 +265,7 @@ def main() -> int:
 
 
 def chosen(cells: Sequence[Cell], only: Sequence[str] | None) -> list[Cell]:
-    """Give the cells that `only` names, by their Python or as Python-dependencies, or all of them.
+    """Return the cells that `only` names, by their Python or as Python-dependencies, or all of them.
 
     >>> cells = all_cells(["3.10", "3.11"])
     >>> [cell.dependencies for cell in chosen(cells, ["3.10"])], len(chosen(cells, ["3.10-lowest", "3.11"]))

@@ -18,12 +18,12 @@ MISCONCEPTION = re.compile(rf"^def ([a-z]\w*{SEPARATOR}\w+)\(", re.MULTILINE)
 
 
 def private_files(root: Path) -> list[Path]:
-    """Give the Python files of the private half of the course at `root`."""
+    """Return the Python files of the private half of the course at `root`."""
     return sorted(path for folder in PRIVATE for path in (root / folder).rglob("*.py"))
 
 
 def telling(root: Path, public: Iterable[Path]) -> set[bytes]:
-    """Give the lines, texts and names of the course at `root` that are in its private half, and not in `public`.
+    """Return the lines, texts and names of the course at `root` that are in its private half, and not in `public`.
 
     A text of a compiled file lies in it as it is, so what is found in sources is found in bytecode, too.
     """
@@ -40,7 +40,7 @@ def telling(root: Path, public: Iterable[Path]) -> set[bytes]:
 
 
 def texts_of(code: CodeType) -> Iterator[str]:
-    """Give the names and the constant texts of a code object, docstrings among them, and of those in it."""
+    """Return the names and the constant texts of a code object, docstrings among them, and of those in it."""
     yield from code.co_names
     for constant in code.co_consts:
         if isinstance(constant, str):
@@ -51,7 +51,7 @@ def texts_of(code: CodeType) -> Iterator[str]:
 
 
 def members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
-    """Give every file of an archive by its path in it, and those of the archives in it; a plain file is itself."""
+    """Return every file of an archive by its path in it, and those of the archives in it; a plain file is itself."""
     if zipfile.is_zipfile(io.BytesIO(data)):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for each in archive.namelist():
@@ -67,7 +67,7 @@ def members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def leaks(files: Mapping[str, bytes], wanted: Iterable[bytes]) -> dict[str, list[bytes]]:
-    """Give what of `wanted` is in which of the files."""
+    """Return what of `wanted` is in which of the files."""
     wanted = sorted(wanted)
     found = {name: [text for text in wanted if text in data] for name, data in files.items()}
     return {name: texts for name, texts in found.items() if texts}

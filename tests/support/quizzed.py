@@ -19,17 +19,17 @@ ARITHMETIC = re.compile(r"(?:sqrt|[-\d\s().+·*/])+")
 
 
 def questions_of(decks: Iterable[Deck]) -> dict[str, Question]:
-    """Give all questions of decks, each under `deck/question`."""
+    """Return all questions of decks, each under `deck/question`."""
     return {f"{deck.deck}/{question.id}": question for deck in decks for question in deck.questions}
 
 
 def first_with(asked: Asked, value: float) -> int:
-    """Give the place of the mistake that somebody who types `value` is told of."""
+    """Return the place of the mistake that somebody who types `value` is told of."""
     return next(place for place, (wrong, _) in enumerate(asked.wrong) if near(wrong, value))
 
 
 def texts(question: Question) -> Iterator[str]:
-    """Give what is said about a question after it was asked, and before."""
+    """Return what is said about a question after it was asked, and before."""
     yield from (question.prompt, question.explanation, *question.hints)
     if isinstance(question, ChoiceQuestion | MultiQuestion):
         yield from (text for choice in question.choices for text in (choice.text, choice.feedback))
@@ -37,7 +37,7 @@ def texts(question: Question) -> Iterator[str]:
 
 
 def sums(question: Question) -> Iterator[list[str]]:
-    """Give each chain of sums in the texts, `2·3 + 1 = 6 + 1 = 7`, as its parts; what has names in it is left out."""
+    """Return the parts of each chain of sums in the texts, such as `2·3 + 1 = 6 + 1 = 7`, if it has no names."""
     for code in (code for text in texts(question) for code in CODE.findall(text)):
         parts = [part for part in code.split(" = ") if ARITHMETIC.fullmatch(part)]
         if len(parts) > 1:

@@ -141,7 +141,7 @@ def questions(function: str) -> Iterator[Question]:
 
 
 def checksum(function: str) -> int:
-    """Give a number that tells whether the questions are those that were asked."""
+    """Return a number that tells whether the questions are those that were asked."""
     total = 0
     for question in questions(function):
         total = zlib.crc32(str(question).encode(), total)
@@ -151,7 +151,7 @@ def checksum(function: str) -> int:
 
 
 def ask(function: str, question: Question) -> list[Any] | None:
-    """Give PyTorch's answer as arrays of float64, or None where it refuses."""
+    """Return PyTorch's answer as arrays of float64, or None where it refuses."""
     import torch  # noqa: PLC0415 - only this function needs it
     from torch.nn import functional  # noqa: PLC0415
 
@@ -202,7 +202,7 @@ def record() -> None:
 
 
 def recorded(function: str) -> Iterator[Any]:
-    """Give PyTorch's answers in order: an array, three for `conv_layer_backward`, or None where it refused."""
+    """Return PyTorch's answers in order: an array, three for `conv_layer_backward`, or None where it refused."""
     with np.load(ANSWERS) as file:
         shapes, values = file[f"{function}_shapes"].tolist(), file[f"{function}_values"]
     start = 0

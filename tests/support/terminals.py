@@ -40,7 +40,7 @@ class Terminal:
         self.seen = ""
 
     def _read(self) -> str:
-        """Give what comes next; nothing once the other side has hung up, which Linux says with an error."""
+        """Return what comes next; nothing once the other side has hung up, which Linux says with an error."""
         if not select.select([self.keyboard], [], [], PATIENCE)[0]:
             self.process.kill()
             self.process.wait()

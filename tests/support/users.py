@@ -23,7 +23,7 @@ MINOR = f"python3.{sys.version_info.minor}"
 
 
 def startable_by_everyone() -> Path | None:
-    """Give an interpreter of our version that the user `nobody` can start, if this machine has one."""
+    """Return an interpreter of our version that the user `nobody` can start, if this machine has one."""
     places = [Path(sys.executable), Path(sys.base_prefix, "bin", MINOR), Path("/usr/bin", MINOR)]
     return next((path for path in places if path.exists() and _can_start(path)), None)
 

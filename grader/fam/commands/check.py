@@ -43,7 +43,7 @@ def command(root: Path | None, names: tuple[str, ...], as_json: bool) -> None:
 
 
 def unit_here(course: Course) -> tuple[str, ...]:
-    """Give the unit whose folder one is in, if any, as a name to choose by."""
+    """Return the unit whose folder one is in, if any, as a name to choose by."""
     here = Path.cwd()
     return tuple(unit.name for unit in course.units.values() if unit.folder in (here, *here.parents))
 

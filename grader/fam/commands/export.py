@@ -84,7 +84,7 @@ def _named(refs: list[str]) -> str:
 
 
 def _now() -> datetime:
-    """Give the time; SOURCE_DATE_EPOCH sets it, so that the same decks give the same bytes."""
+    """Return the time; SOURCE_DATE_EPOCH sets it, so that the same decks give the same bytes."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(epoch), timezone.utc) if epoch.isdecimal() else datetime.now(timezone.utc)
 

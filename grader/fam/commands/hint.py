@@ -19,7 +19,7 @@ from fam_grader.workspace.setup import require_workspace
 @click.option("--again", "mode", flag_value="again", help="Show those that you have had, and no other.")
 @click.pass_obj
 def command(root: Path | None, name: str | None, mode: str | None) -> None:
-    """Give one more hint, from a question to almost the answer.
+    """Show the next hint, from a question to almost the answer.
 
     Without a FUNCTION, the one that `fam next` names is meant.
     """

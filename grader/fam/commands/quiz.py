@@ -85,7 +85,7 @@ def command(root: Path | None, /, data: Path | None, plain: bool, output: Path |
 
 
 def clock() -> int:
-    """Give the time in seconds since 1970."""
+    """Return the time in seconds since 1970."""
     return int(time.time())
 
 
@@ -109,7 +109,7 @@ def _list(table: Table) -> None:
 
 
 def _quiz_for(asked: Mapping[str, Any], table: Table) -> Quiz:
-    """Give the quiz to play: the one that was left, where that is wanted, or a new one."""
+    """Return the quiz to play: the one that was left, where that is wanted, or a new one."""
     chosen = Selection(deck=asked["name"], tag=asked["tag"], unit=asked["unit"], concept=asked["concept"])
     exam, count = asked["exam"], asked["count"]
     if asked["resume"]:
@@ -124,7 +124,7 @@ def _quiz_for(asked: Mapping[str, Any], table: Table) -> Quiz:
 
 
 def _left(chosen: Selection, exam: bool, table: Table) -> Quiz:
-    """Give the quiz that was left: of this choice and kind; where neither was named, whichever it was."""
+    """Return the quiz that was left: of this choice and kind; where neither was named, whichever it was."""
     anything = chosen == Selection()
     left = unfinished(table.connection, None if anything else chosen, exam=None if anything and not exam else exam)
     if left is None:

@@ -46,7 +46,7 @@ def command(root: Path | None, run_checks: bool, as_json: bool) -> None:
 
 
 def known(course: Course, *, run_checks: bool) -> Standing:
-    """Give how the workspace stands, after running what is not known where that is asked for."""
+    """Return how the workspace stands, after running what is not known where that is asked for."""
     found = standing(course)
     if run_checks and found.to_check:
         from fam_grader.workspace.checking import check  # noqa: PLC0415 - only who checks needs NumPy

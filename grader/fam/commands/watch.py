@@ -56,7 +56,7 @@ def _watch(course: Course, functions: list[str], names: Sequence[str]) -> None:
 
 
 def _write(course: Course, view: View, screen: Screen, names: Sequence[str]) -> list[str]:
-    """Give the whole screen: the time, what came out, and what to do next."""
+    """Return the whole screen: the time, what came out, and what to do next."""
     subject = " ".join(names) or "all units"
     head = [f"{time.strftime('%H:%M:%S')}  {subject}", ""]
     foot = "Save a file to check it again; Ctrl-C ends this."

@@ -25,7 +25,7 @@ class Fault:
         return f"{shown_path(self.file)}:{self.line}:{self.column}: {sort}{self.what}"
 
     def to_dict(self) -> dict[str, str | int]:
-        """Give it for JSON."""
+        """Return it for JSON."""
         return {
             "file": str(shown_path(self.file)),
             "line": self.line,
@@ -36,13 +36,13 @@ class Fault:
 
 
 def shown_path(file: Path) -> Path:
-    """Give the path as people here would type it: relative to the current folder, where it lies below that."""
+    """Return the path as people here would type it: relative to the current folder, where it lies below that."""
     whole, here = Path(os.path.abspath(file)), Path.cwd()  # noqa: PTH100 - symbolic links stay as they are
     return whole.relative_to(here) if whole.is_relative_to(here) else file
 
 
 def one_line(text: str) -> str:
-    """Give a message without the line breaks of what it quotes: a fault is a line."""
+    """Return a message without the line breaks of what it quotes: a fault is a line."""
     return " ".join(text.split())
 
 

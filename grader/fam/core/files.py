@@ -50,7 +50,7 @@ def atomic_write_bytes(path: Path, content: bytes) -> None:
 
 
 def deterministic_zip(members: Mapping[str, bytes], executable: Collection[str] = ()) -> bytes:
-    """Give a zip archive with these members; equal contents make equal bytes, whenever and wherever it is made.
+    """Return a zip archive with these members; equal contents make equal bytes, whenever and wherever it is made.
 
     Args:
         members: the contents, by the members' names.

@@ -82,7 +82,7 @@ def _one_key(prompt: str) -> str:
 
 
 def _getchar() -> str:
-    """Give the next key, Enter as a carriage return."""
+    """Return the next key, Enter as a carriage return."""
     try:
         typed = _press()
     except (KeyboardInterrupt, EOFError):

@@ -52,11 +52,11 @@ class Screen:
         )
 
     def styled(self, text: str, **style: str | bool) -> str:
-        """Give `text` in a style, where there are styles."""
+        """Return `text` in a style, where there are styles."""
         return click.style(text, **style) if self.colour else text  # type: ignore[arg-type]
 
     def sign(self, wanted: str, plain: str) -> str:
-        """Give the sign that is wanted, or a plain one where it cannot be shown."""
+        """Return the sign that is wanted, or a plain one where it cannot be shown."""
         return wanted if self.unicode else plain
 
     def text(self, markup: str, indent: str = "") -> str:
@@ -160,7 +160,7 @@ def _flow(text: str) -> tuple[str, str]:
 
 
 def plain(markup: str) -> str:
-    """Give small Markdown without its marks, as speech and CSV need it.
+    """Return small Markdown without its marks, as speech and CSV need it.
 
     >>> plain("A **filter** of `3 x 3`.")
     'A filter of 3 x 3.'

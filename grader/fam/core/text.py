@@ -34,5 +34,5 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
 
 def closest(name: str, known: Sequence[str]) -> str:
-    """Give the known name that was probably meant; "" where none comes near."""
+    """Return the known name that was probably meant; "" where none comes near."""
     return next(iter(get_close_matches(name, known, n=1)), "")

@@ -86,11 +86,11 @@ class Course:
         return self.exercises.parent == packaged_course()
 
     def unit_of(self, function: str) -> Unit:
-        """Give the unit that `function` belongs to."""
+        """Return the unit that `function` belongs to."""
         return self.units[self.functions[function].unit]
 
     def require_private(self) -> tuple[Path, Path]:
-        """Give the folders of the solutions and the hidden suites, or say that they are not here."""
+        """Return the folders of the solutions and the hidden suites, or say that they are not here."""
         if self.solutions is None or self.hidden is None:
             raise CourseError(
                 f"The course at {self.exercises.parent} has no solutions and hidden suites, as students have it. "
@@ -119,7 +119,7 @@ def use_course(course: Course) -> Iterator[None]:
 
 
 def current_course() -> Course:
-    """Give the course in use, or find one."""
+    """Return the course in use, or find one."""
     return _current.get() or _default_course()
 
 

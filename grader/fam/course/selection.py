@@ -11,14 +11,14 @@ from fam.course.model import Course
 
 
 def choose_units(course: Course, names: Sequence[str]) -> list[str]:
-    """Give the units that `names` mean (`strides` or `05_strides`), in the course's order; all for no names."""
+    """Return the units that `names` mean (`strides` or `05_strides`), in the course's order; all for no names."""
     by_name = {key: unit.name for unit in course.units.values() for key in (unit.name, unit.label)}
     chosen = {_look_up(name, by_name, "unit") for name in names}
     return [name for name in course.units if name in chosen or not names]
 
 
 def choose_functions(course: Course, names: Sequence[str]) -> list[str]:
-    """Give the functions that `names` mean, each a unit or a function, in the course's order; all for no names.
+    """Return the functions that `names` mean, each a unit or a function, in the course's order; all for no names.
 
     A unit with a function of its own name means the whole unit.
     """

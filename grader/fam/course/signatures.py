@@ -30,7 +30,7 @@ class Contract:
     gives: tuple[str, ...] = ()
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-        """Give the value of each parameter in a call; one without a value is not there."""
+        """Return the value of each parameter in a call; one without a value is not there."""
         return {**self.defaults, **dict(zip(self.parameters, args, strict=False)), **kwargs}
 
 
@@ -71,7 +71,7 @@ def _sections(docstring: str) -> dict[str, str]:
 
 
 def axes_in(text: str) -> tuple[str, ...]:
-    """Give the names of the axes in the first `ndarray of shape (...)` of a text; none where there is none.
+    """Return the names of the axes in the first `ndarray of shape (...)` of a text; none where there is none.
 
     >>> axes_in("ndarray of shape (N, F, H', W')")
     ('N', 'F', "H'", "W'")

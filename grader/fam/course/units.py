@@ -148,15 +148,15 @@ class Unit:
         return self.folder / "checks" / "diagnoses.json"
 
     def contract(self, function: str) -> Contract:
-        """Give what the docstring of `function` promises, as it stands in the exercise."""
+        """Return what the docstring of `function` promises, as it stands in the exercise."""
         return read_contract(self.skeleton, function)
 
     def checks(self, function: str) -> Path:
-        """Give the otter test file with the public checks of `function`."""
+        """Return the otter test file with the public checks of `function`."""
         return self.folder / "checks" / f"{function}.py"
 
     def hidden_suite(self, function: str) -> Path | None:
-        """Give the otter test file with the hidden groups of `function`, where it is at hand."""
+        """Return the otter test file with the hidden groups of `function`, where it is at hand."""
         return self.hidden_folder and self.hidden_folder / f"{function}.py"
 
 

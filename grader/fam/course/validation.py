@@ -39,7 +39,7 @@ def lonely_twins(exercises: Path, privates: tuple[Path | None, ...]) -> Iterator
 
 
 def _expected(unit: Unit) -> dict[Path, str]:
-    """Give each file of ours that a unit needs, with what goes into it."""
+    """Return each file of ours that a unit needs, with what goes into it."""
     expected: dict[Path | None, str] = {unit.lesson: "the lesson, which teaches before it asks"}
     if unit.solution:
         expected |= {

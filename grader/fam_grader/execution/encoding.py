@@ -17,12 +17,12 @@ _NOTHING = pack(None)
 
 
 def beginning(request: int) -> bytes:
-    """Give the bytes with which the header of every answer to `request` begins."""
+    """Return the bytes with which the header of every answer to `request` begins."""
     return b'{"id": %d, ' % request
 
 
 def encode_answer(answer: CallResult, printed: str, request: int) -> tuple[str, bytes]:
-    """Give the header and the body of the frame that answers `request`."""
+    """Return the header and the body of the frame that answers `request`."""
     fields: dict[str, Any] = {"id": request, "printed": printed}
     packed = _NOTHING
     if isinstance(answer, Returned):

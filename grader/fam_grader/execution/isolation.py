@@ -18,7 +18,7 @@ WAY_OUT = (
 
 
 def make_launcher(isolation: Isolation) -> tuple[Launcher, str]:
-    """Give a launcher and a line that says what is in force; refuse rather than leave a layer out in silence.
+    """Return a launcher and a line that says what is in force; refuse rather than leave a layer out in silence.
 
     Args:
         isolation: "jail" for the best that this machine has, "landlock", "bubblewrap" or "user" for that one, and
@@ -35,7 +35,7 @@ def make_launcher(isolation: Isolation) -> tuple[Launcher, str]:
 
 
 def _make_jail(isolation: Isolation) -> tuple[Launcher, str]:
-    """Give a launcher with the first fence that this machine has, or with the one that `isolation` names."""
+    """Return a launcher with the first fence that this machine has, or with the one that `isolation` names."""
     from fam_grader.execution.sandbox.backends import TROUBLES, seccomp_trouble  # noqa: PLC0415 - Linux alone has it
 
     trouble = seccomp_trouble()

@@ -38,7 +38,7 @@ def send_frame(stream: Stream, header: str, body: bytes = b"", deadline: Deadlin
 
 
 def make_frame(header: str, body: bytes) -> bytes:
-    """Give the bytes of a frame."""
+    """Return the bytes of a frame."""
     head = header.encode("utf-8", "surrogatepass")
     return _PREFIX.pack(len(head), len(body)) + head + body
 

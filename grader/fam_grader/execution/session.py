@@ -46,7 +46,7 @@ class Launcher(Protocol):
         """Start one; raise InternalError where that is not possible."""
 
     def close(self) -> None:
-        """Give back what the launcher holds."""
+        """Release what the launcher holds."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ class Session:
         return self._ask(call.function, request, call.packed.body)
 
     def answers(self, batch: Batch) -> Generator[CallResult]:
-        """Give the answers to a batch's calls, in order.
+        """Return the answers to a batch's calls, in order.
 
         They are asked for together, so that nobody waits in between: when the first answer is here, the last call
         may have been made. Close the iterator where no more answers are wanted; the rest is then left behind.
@@ -193,7 +193,7 @@ class Session:
         yield from (self.call(each.call) for each in batch.expectations[answered:])
 
     def _batch_answers(self, request: str, batch: Batch) -> Iterator[CallResult]:
-        """Give the answers of a batch until one does not come."""
+        """Return the answers of a batch until one does not come."""
         self._delayed = self._running().clock.delayed()
         deadline = self._deadline()
         try:
@@ -348,7 +348,7 @@ class Session:
         self._ready = False
 
     def _running(self) -> Process:
-        """Give the process, started and ready; until it is ready no line of the student's has run."""
+        """Return the process, started and ready; until it is ready no line of the student's has run."""
         if self._process is None:
             self.start()
         assert self._process is not None

@@ -27,13 +27,13 @@ class SourceModules(MetaPathFinder, InspectLoader):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Give the spec of a module of ours, or None."""
+        """Return the spec of a module of ours, or None."""
         if fullname not in self.sources:
             return None
         return importlib.util.spec_from_loader(fullname, self, origin=self.files[fullname])
 
     def get_source(self, fullname: str) -> str:
-        """Give the text of a module, as tracebacks ask for it."""
+        """Return the text of a module, as tracebacks ask for it."""
         return self.sources[fullname]
 
     def get_code(self, fullname: str) -> CodeType:

@@ -47,7 +47,7 @@ class Printed(io.TextIOBase):
         return len(text)
 
     def take(self) -> str:
-        """Give what was printed since the last time."""
+        """Return what was printed since the last time."""
         text, self.text = self.text, ""
         return text
 
@@ -60,7 +60,7 @@ class Student:
         self.files = frozenset(modules.files.values())
 
     def respond(self, request: dict[str, Any], body: bytes) -> Iterator[tuple[str, bytes]]:
-        """Give the headers and the bodies that answer `request`, one for each call in it, each when it is done."""
+        """Return the headers and the bodies that answer `request`, one for each call in it, each when it is done."""
         number = request["id"]
         if request["do"] == "load":
             definitions_only = request.get("definitions_only", False)

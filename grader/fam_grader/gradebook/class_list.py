@@ -59,7 +59,7 @@ class ClassList:
         return bool(self.size) or any(claim.state != HANDED_IN for claim in self.claims)
 
     def of_state(self, state: str) -> list[Claim]:
-        """Give the submissions of one state."""
+        """Return the submissions of one state."""
         return [claim for claim in self.claims if claim.state == state]
 
     def write(self, path: Path) -> None:
@@ -144,7 +144,7 @@ def _dismiss_weak_clues(claims: list[Claim], keys: list[tuple[Hashable, ...]]) -
 
 
 def _known_by(owner: Owner, found: SubmissionSource) -> Hashable:
-    """Give what tells that two submissions are of one person where no roster does; a plain name does not."""
+    """Return what tells that two submissions are of one person where no roster does; a plain name does not."""
     if found.kind not in (Kind.SINGLE, Kind.PLAIN, Kind.ARCHIVE, Kind.GITHUB):
         for known in (owner.email.casefold(), owner.canvas, owner.moodle, *owner.ids[:1]):
             if known:
@@ -159,7 +159,7 @@ def _with_numbers(person: Person, owner: Owner) -> Person:
 
 
 def _latest(claims: Sequence[Claim], places: Sequence[int]) -> int | None:
-    """Give the place of the latest attempt, or None where nothing tells which it is."""
+    """Return the place of the latest attempt, or None where nothing tells which it is."""
     if len(places) == 1:
         return places[0]
     times = {place: claims[place].submitted or time_of(claims[place].found) for place in places}

@@ -40,7 +40,7 @@ class ClassColumns:
         return [*named, *timed, *(["late_penalty", "total_after_late"] if self._costly else [])]
 
     def cells(self, result: SubmissionResult) -> Sequence[str]:
-        """Give the cells of one row."""
+        """Return the cells of one row."""
         claim = self._claims.get(result.student)
         if claim is None:
             return [""] * len(self.names)
@@ -53,7 +53,7 @@ class ClassColumns:
         return cells
 
     def total(self, result: SubmissionResult) -> float | None:
-        """Give the points with the bonus, after the late policy; None where that is not known.
+        """Return the points with the bonus, after the late policy; None where that is not known.
 
         It is not known after an internal error, and if the submission may be late, but its time is unknown.
         """

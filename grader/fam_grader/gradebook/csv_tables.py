@@ -47,7 +47,7 @@ class Table:
     worksheet: Mapping[str, int] = field(default_factory=dict)  # grade, maximum and feedback, known by the cells
 
     def cell(self, row: Sequence[str], role: str) -> str:
-        """Give the cell of this role, or nothing."""
+        """Return the cell of this role, or nothing."""
         return row[self.columns[role]].strip() if role in self.columns else ""
 
 

@@ -39,7 +39,7 @@ class Amount:
         return f"{self.number:g}{'%' if self.percent else ''}"
 
     def of(self, total: float) -> float:
-        """Give the points that this is of `total`."""
+        """Return the points that this is of `total`."""
         return total * self.number / 100 if self.percent else self.number
 
 

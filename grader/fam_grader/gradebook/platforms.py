@@ -82,7 +82,7 @@ class Template:
         return names.index(name) if name in names else self.table.worksheet.get(name)
 
     def _maximum(self, row: Sequence[str]) -> float:
-        """Give the highest mark that Moodle takes."""
+        """Return the highest mark that Moodle takes."""
         place = self._place("maximum grade")
         try:
             return float(row[place].replace(",", ".")) if place is not None else float("inf")

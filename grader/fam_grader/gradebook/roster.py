@@ -41,7 +41,7 @@ class Person:
 
     @property
     def owner(self) -> Owner:
-        """Give what another table may know somebody by."""
+        """Return what another table may know somebody by."""
         ids = tuple(filter(None, (self.id, self.login, self.github)))
         return Owner(self.name, self.email, ids, self.canvas, self.identifier)
 
@@ -72,7 +72,7 @@ class Roster:
                     known.append(person)
 
     def find(self, owner: Owner) -> Person | None:
-        """Give whom `owner` means, or None; raise Ambiguous where it could be several.
+        """Return whom `owner` means, or None; raise Ambiguous where it could be several.
 
         Addresses count before ids and logins, these before what stands before the @ of an address, and that before
         names, which are compared without accents, capitals and punctuation, in any order.
@@ -101,7 +101,7 @@ def read_roster(path: Path) -> Roster:
 
 
 def people_of(table: Table) -> list[Person | None]:
-    """Give who stands in each row of a table, None for a row that is nobody's.
+    """Return who stands in each row of a table, None for a row that is nobody's.
 
     Columns are known by their names, whatever the capitals: a name (or first and last name), an e-mail address, an id
     and logins. An export of Canvas', Moodle's, Gradescope's or GitHub Classroom's will do.
@@ -131,7 +131,7 @@ def _person(table: Table, row: tuple[str, ...]) -> Person | None:
 
 
 def squash(name: str) -> str:
-    """Give a name's letters and digits, without accents and capitals.
+    """Return a name's letters and digits, without accents and capitals.
 
     >>> squash("O'Brien, Zoë"), squash("Søren Ångström")
     ('obrienzoe', 'sorenangstrom')

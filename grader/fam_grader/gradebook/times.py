@@ -13,7 +13,7 @@ ISO = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:\.\d+)? ?(Z|UTC|[+
 
 
 def read_time(text: str) -> datetime | None:
-    """Give a time with its offset, or None where the text is none that we know.
+    """Return a time with its offset, or None where the text is none that we know.
 
     >>> read_time("2026-11-20 23:59:00 -0800").isoformat()
     '2026-11-20T23:59:00-08:00'

@@ -40,7 +40,7 @@ def last_commit(git: Path) -> datetime | None:
 
 
 def _head(git: Path) -> str:
-    """Give the name of the commit that is checked out."""
+    """Return the name of the commit that is checked out."""
     head = _text(git / "HEAD").strip()
     if HASH.fullmatch(head):
         return head

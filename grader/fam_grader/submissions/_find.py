@@ -145,7 +145,7 @@ def _found_within(path: Path, root: str, handed: ClassSubmission, kind: Kind) ->
 
 
 def _usable(info: zipfile.ZipInfo) -> str:
-    """Give the name of a file that may be part of a class's submission, else nothing."""
+    """Return the name of a file that may be part of a class's submission, else nothing."""
     name = PurePosixPath(member_name(info))
     plain = is_plain_file(info) and str(name) == member_name(info) and not name.is_absolute()
     return str(name) if plain and ".." not in name.parts and all(counts(part) for part in name.parts) else ""
@@ -169,7 +169,7 @@ def _archive_entries(listing: ClassArchive, files: dict[str, zipfile.ZipInfo], r
 
 
 def _time(info: zipfile.ZipInfo) -> datetime | None:
-    """Give a member's time, which is local to whoever made the archive: here is the best guess."""
+    """Return a member's time, which is local to whoever made the archive: here is the best guess."""
     try:
         return datetime(*info.date_time).astimezone() if info.date_time[0] > 1980 else None
     except (ValueError, OverflowError, OSError):

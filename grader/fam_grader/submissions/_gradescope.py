@@ -32,7 +32,7 @@ class Record:
 
 
 def read_metadata(lines: Iterable[str]) -> dict[str, Record]:
-    """Give the record of each submission by its folder's name.
+    """Return the record of each submission by its folder's name.
 
     The file is Ruby's YAML, far too large to load: it holds all results. So only the lines below `:submitters:` and
     `:created_at:` are looked at; Ruby indents these two by two spaces, and all that a student could write by more.

@@ -211,7 +211,7 @@ def _grouped(
 
 
 def _canvas(group: list[tuple[Entry, re.Match[str]]], course: Course) -> ClassSubmission:
-    """Give the files their own names again; of several that become the same, the newest has it."""
+    """Return the files their own names again; of several that become the same, the newest has it."""
     parts: dict[str, Part] = {}
     for entry, match in sorted(group, key=lambda pair: int(pair[1]["number"] or 0), reverse=True):
         name = _own_name(match["file"] or f"{match['entry']}.html", course)

@@ -57,11 +57,11 @@ class Member(Protocol):
         """When it was changed, in seconds; only good for comparing files of one submission."""
 
     def read(self, limit: int) -> bytes:
-        """Give its content; raise Unreadable where that is longer than `limit` or cannot be read."""
+        """Return its content; raise Unreadable where that is longer than `limit` or cannot be read."""
 
 
 def list_members(found: SubmissionSource, opened: ExitStack) -> tuple[list[Member], list[str]]:
-    """Give the files of a submission, with those of archives in it, one level deep, and what could not be opened."""
+    """Return the files of a submission, archives unpacked one level deep, and what could not be opened."""
     members = list(_parts(found)) if found.parts else _whole(found.path, opened)
     problems: list[str] = []
     room = MAX_INNER
@@ -260,7 +260,7 @@ def _archive_members(archive: zipfile.ZipFile, infos: Iterable[zipfile.ZipInfo],
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """Give a member's name with forward slashes."""
+    """Return a member's name with forward slashes."""
     return info.filename.replace("\\", "/")
 
 
@@ -283,7 +283,7 @@ class ClassArchive:
             raise Unreadable(f"the archive holds more than {MAX_CLASS_MEMBERS} files")
 
     def within(self, part: Part) -> list[zipfile.ZipInfo]:
-        """Give the member at `part.place`, or all those in the folder there."""
+        """Return the member at `part.place`, or all those in the folder there."""
         folder = part.place if part.place.endswith("/") else f"{part.place}/"
         start = bisect_left(self._names, part.place)
         exact = [info for info in self.infos[start : start + 1] if member_name(info) == part.place]

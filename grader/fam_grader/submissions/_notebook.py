@@ -19,7 +19,7 @@ HARMLESS = ("%%time", "%%timeit", "%%capture", "%%prun")  # magics over a cell o
 
 
 def cleaned(source, name):
-    """Give a cell without the odd lines that Python stumbles over; within a text they are no code, and stay."""
+    """Return a cell without the odd lines that Python stumbles over; within a text they are no code, and stay."""
     lines = source.split("\n")
     while True:
         try:
@@ -65,7 +65,7 @@ class NotebookError(Exception):
 
 
 def notebook_module(text: str) -> str:
-    """Give the source of a module that runs the notebook's code cells in order.
+    """Return the source of a module that runs the notebook's code cells in order.
 
     Lines that only a notebook understands (`%magics`, `!shell`, `help?`) are left out of cells that are no Python
     with them. Outputs are never looked at.
@@ -87,7 +87,7 @@ def notebook_module(text: str) -> str:
 
 
 def notebook_cells(module: str) -> list[str] | None:
-    """Give the code cells of a module that `notebook_module` made; None for any other module.
+    """Return the code cells of a module that `notebook_module` made; None for any other module.
 
     >>> notebook_cells(notebook_module('{"cells": [{"cell_type": "code", "source": "x = 1"}]}'))
     ['x = 1']

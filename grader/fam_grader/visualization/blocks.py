@@ -72,7 +72,7 @@ def draw_panels(row: Row, look: Look) -> Iterator[Text]:
 
 
 def _widths(panels: Sequence[Panel], beside: int, width: int) -> list[int]:
-    """Give each panel its columns: numbers take what they need, and the others share the rest."""
+    """Return each panel its columns: numbers take what they need, and the others share the rest."""
     share = (width - GAP * (beside - 1)) // beside
     needs = [max(MIN_PANEL + 2, _table_width(panel)) if panel.written else 0 for panel in panels]
     others = needs.count(0) + beside - len(panels)
@@ -122,7 +122,7 @@ def _joined(blocks: Sequence[list[Text]], widths: Sequence[int], *, bottom: bool
 
 
 def _block(panel: Panel, scale: float, width: int, look: Look) -> tuple[list[Text], list[Text], list[Text]]:
-    """Give the lines of the title, of the drawing, and of the caption, none of them wider than `width`."""
+    """Return the lines of the title, of the drawing, and of the caption, none of them wider than `width`."""
     body = _table(panel, scale, width, look) if panel.written else None
     body = body or _raster(panel, scale, width, look)
     caption = _wrapped(panel.caption, width, "dim")
@@ -171,7 +171,7 @@ def _table(panel: Panel, scale: float, width: int, look: Look) -> list[Text] | N
 
 
 def _table_width(panel: Panel) -> int:
-    """Give the columns of the numbers: a cell for each, with a space on either side."""
+    """Return the columns of the numbers: a cell for each, with a space on either side."""
     return panel.shape[1] * (max(len(short(value)) for value in panel.values.flat) + 2)
 
 
@@ -196,7 +196,7 @@ def _raster(panel: Panel, scale: float, width: int, look: Look) -> list[Text]:
 
 
 def _fitted(H: int, W: int, width: int) -> tuple[int, float]:
-    """Give the columns, and the columns for each value, of a drawing that is neither too wide nor too high."""
+    """Return the columns, and the columns for each value, of a drawing that is neither too wide nor too high."""
     ratio = min(width / W, 2 * MAX_LINES / H)
     if ratio > 1:
         ratio = float(int(ratio))  # each value is as large as any other
@@ -234,7 +234,7 @@ def _framed(pixels: Pixels, frames: Sequence[tuple[int, int, int, int]]) -> Pixe
 
 
 def _on_raster(frame: Frame, shape: tuple[int, int], raster: tuple[int, int]) -> tuple[int, int, int, int]:
-    """Give the first and last row and column of a frame's line, at least two apart, inside the raster."""
+    """Return the first and last row and column of a frame's line, at least two apart, inside the raster."""
     ends = []
     for start, length, size, count in zip(
         (frame.row, frame.col), (frame.height, frame.width), shape, raster, strict=True

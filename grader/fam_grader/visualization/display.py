@@ -23,7 +23,7 @@ def fit_for(look: Look, lines: Iterable[Text]) -> Iterator[Text]:
 
 
 def draw_showing(showing: Showing, look: Look) -> Iterator[Text]:
-    """Give the lines of a showing: its title, its rows, what the student's code printed, and what is missing."""
+    """Return the lines of a showing: its title, its rows, what the student's code printed, and what is missing."""
     yield from filled(f"{showing.recipe.name}: {showing.recipe.title}", look, style="bold")
     yield Text()
     for row in arrange(showing.parts):
@@ -68,7 +68,7 @@ def draw_next(showing: Showing, look: Look) -> Iterator[Text]:
 
 
 def draw_list(showings: Iterable[Showing], look: Look) -> Iterator[Text]:
-    """Give a line for each recipe as it is tried: what it shows, or what is missing for it."""
+    """Return a line for each recipe as it is tried: what it shows, or what is missing for it."""
     can, cannot = MARKS[look.mode == "ascii"]
     for showing in showings:
         recipe, trouble = showing.recipe, showing.trouble

@@ -174,12 +174,12 @@ class Scene:
         return self.filters[self.filter_name]
 
     def some_filters(self, count: int) -> dict[str, Array]:
-        """Give the filters that were asked for, or else the first `count`; of one shape, that of the first."""
+        """Return the filters that were asked for, or else the first `count`; of one shape, that of the first."""
         names = list(self.filters)[: self.asked or count]
         return {name: self.filters[name] for name in names if self.filters[name].shape == self.filter.shape}
 
     def at_most(self, side: int) -> Scene:
-        """Give the scene with no side longer than `side` pixels, for functions that take their time."""
+        """Return the scene with no side longer than `side` pixels, for functions that take their time."""
         step = -(-max(self.picture.shape) // side)
         if step == 1:
             return self
@@ -216,7 +216,7 @@ def table(title: str, values: Any) -> Panel:
 
 
 def array(value: Any, axes: int, *, expected: tuple[int, ...] | None = None) -> Array:
-    """Give a student's answer as an array of floats with `axes` axes, or say that it is none.
+    """Return a student's answer as an array of floats with `axes` axes, or say that it is none.
 
     >>> array(np.array([[1, 2]]), 2).tolist()
     [[1.0, 2.0]]
@@ -232,14 +232,14 @@ def array(value: Any, axes: int, *, expected: tuple[int, ...] | None = None) -> 
 
 
 def whole(value: Any) -> int:
-    """Give a student's answer as an int, or say that it is none."""
+    """Return a student's answer as an int, or say that it is none."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise CannotShow(f"gave {_described(value)}, and a whole number was expected")
     return int(value)
 
 
 def real(value: Any) -> float:
-    """Give a student's answer as a float, or say that it is none."""
+    """Return a student's answer as a float, or say that it is none."""
     value = value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         raise CannotShow(f"gave {_described(value)}, and a number was expected")

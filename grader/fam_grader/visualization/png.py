@@ -18,7 +18,7 @@ MAX_SIDE = 1024
 
 
 def read_grey_png(path: Path) -> npt.NDArray[np.uint8]:
-    """Give the pixels of a sample picture, of shape (H, W)."""
+    """Return the pixels of a sample picture, of shape (H, W)."""
     try:
         data = path.read_bytes()
         chunks = list(_chunks(data))

@@ -51,7 +51,7 @@ def _mean(values: Array, starts: npt.NDArray[np.intp], axis: int) -> Array:
 
 
 def coloured(panel: Panel, values: Array, scale: float, *, few: bool) -> Pixels:
-    """Give the colours of a raster, (rows, columns, 3)."""
+    """Return the colours of a raster, (rows, columns, 3)."""
     if panel.kind in ("plane", "table"):
         return _hues(values, scale, few=few)
     low, high = brightness(panel)
@@ -77,7 +77,7 @@ def _hues(values: Array, scale: float, *, few: bool) -> Pixels:
 
 
 def shaded(panel: Panel, values: Array, scale: float, mode: Mode) -> list[list[str]]:
-    """Give a character for each value; `?` for what is no finite number."""
+    """Return a character for each value; `?` for what is no finite number."""
     if panel.kind == "coloured":
         values = values.mean(axis=0)
     finite = np.isfinite(values)

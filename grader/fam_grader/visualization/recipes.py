@@ -89,7 +89,7 @@ class _Asked:
         self.__name__, self._session, self._desk = name, session, desk
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Give what the student's function gives."""
+        """Return what the student's function gives."""
         return self._ask(Call(self.__name__, args, kwargs))
 
     def result_of(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
@@ -120,7 +120,7 @@ class _Desk:
 
 
 def read_recipes(course: Course) -> dict[str, Recipe]:
-    """Give the recipes of all units by name, in the course's order."""
+    """Return the recipes of all units by name, in the course's order."""
     recipes: dict[str, Recipe] = {}
     for unit in course.units.values():
         if not unit.recipes.is_file():
@@ -159,7 +159,7 @@ def _recipe(course: Course, unit: str, name: str, make: FunctionType) -> Recipe:
 
 
 def choose_recipe(course: Course, name: str, places: Sequence[int]) -> Recipe:
-    """Give the recipe that a name means, or raise the error of wrong usage."""
+    """Return the recipe that a name means, or raise the error of wrong usage."""
     recipes = read_recipes(course)
     if not recipes:
         raise CourseError(

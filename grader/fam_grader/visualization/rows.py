@@ -26,14 +26,14 @@ class Row:
     words: list[str] = field(default_factory=list)
 
     def scale(self, panel: Panel) -> float:
-        """Give the magnitude that gets the full colour in a panel: that of all planes, or of its own values."""
+        """Return the magnitude that gets the full colour in a panel: that of all planes, or of its own values."""
         together = [each for each in self.panels if each.kind == "plane"] if self.shared else []
         planes = together if panel.kind == "plane" and together else [panel]
         return max(largest(each.values) for each in planes) or 1.0
 
 
 def arrange(parts: Iterable[Part]) -> Iterator[Row]:
-    """Give the rows that are not empty."""
+    """Return the rows that are not empty."""
     row = Row()
     for part in parts:
         if isinstance(part, Heading):
@@ -51,13 +51,13 @@ def arrange(parts: Iterable[Part]) -> Iterator[Row]:
 
 
 def largest(values: Array) -> float:
-    """Give the largest magnitude among the finite values, 0 where there is none."""
+    """Return the largest magnitude among the finite values, 0 where there is none."""
     finite = values[np.isfinite(values)]
     return float(np.abs(finite).max()) if finite.size else 0.0
 
 
 def brightness(panel: Panel) -> tuple[float, float]:
-    """Give the values of a picture that are black and white."""
+    """Return the values of a picture that are black and white."""
     finite = panel.values[np.isfinite(panel.values)]
     if not finite.size:
         return 0.0, 1.0

@@ -49,7 +49,7 @@ class Scenes:
         return {path.stem: path for path in sorted(self.folder.glob("*.png"))}
 
     def scene(self, sample: str) -> Scene:
-        """Give the scene with the picture that was asked for, or else with the sample picture of this name."""
+        """Return the scene with the picture that was asked for, or else with the sample picture of this name."""
         if self.image is None or self.image in self.samples:
             name = self.image or sample
             if name not in self.samples:

@@ -49,11 +49,11 @@ class Screen:
         return cls(width, "NO_COLOR" not in os.environ, can_show("".join(MARKS.values())))
 
     def styled(self, text: str, colour: str) -> str:
-        """Give `text` in a colour, where there are colours."""
+        """Return `text` in a colour, where there are colours."""
         return click.style(text, fg=colour) if self.colour else text
 
     def mark(self, status: str) -> str:
-        """Give the sign for a status."""
+        """Return the sign for a status."""
         return self.styled((MARKS if self.marks else PLAIN_MARKS)[status], COLOURS[status])
 
     def indented(self, text: str) -> list[str]:
@@ -64,7 +64,7 @@ class Screen:
 
 
 def write_result(course: Course, result: SubmissionResult, screen: Screen, *, brief: bool = False) -> list[str]:
-    """Give the lines that tell what came of every check, function by function; `brief`: in one where all passed."""
+    """Return the lines that tell what came of every check, function by function; `brief`: in one where all passed."""
     functions = [(name, list(groups)) for name, groups in groupby(result.groups, key=lambda group: group.function)]
     lines: list[str] = []
     unloaded: set[str] = set()
@@ -133,7 +133,7 @@ def _write_groups(groups: list[GroupResult], screen: Screen) -> Iterator[str]:
 
 
 def write_failure(group: GroupResult, screen: Screen) -> Iterator[str]:
-    """Give all that is known of a failed check; the diagnosis comes first."""
+    """Return all that is known of a failed check; the diagnosis comes first."""
     yield from (screen.styled(line, "cyan") for line in screen.indented(group.diagnosis))
     yield from screen.indented(_sentence(group))
     yield from _place(group)

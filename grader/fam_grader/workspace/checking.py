@@ -47,7 +47,7 @@ def check(course: Course, functions: Sequence[str]) -> SubmissionResult:
 
 
 def budget_for(course: Course, functions: Sequence[str]) -> Budget:
-    """Give the time that a check of `functions` may take, from now on."""
+    """Return the time that a check of `functions` may take, from now on."""
     return Budget.of([course.unit_of(name) for name in functions], submission_seconds=600)
 
 

@@ -32,7 +32,7 @@ def can_show(text: str) -> bool:
 
 
 def sign(wanted: str, plain: str) -> str:
-    """Give the sign that is wanted, or a plain one where the terminal's encoding lacks it."""
+    """Return the sign that is wanted, or a plain one where the terminal's encoding lacks it."""
     return wanted if can_show(wanted) else plain
 
 

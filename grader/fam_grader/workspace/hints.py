@@ -35,7 +35,7 @@ class Given:
 
 
 def one_more(course: Course, function: str) -> Given:
-    """Give the next hint for `function`; the last one again where all have been given."""
+    """Return the next hint for `function`; the last one again where all have been given."""
     hints = course.functions[function].hints
     counts, note = recall(_file(course), _read_counts)
     seen = min(counts.get(function, 0), len(hints))
@@ -45,14 +45,14 @@ def one_more(course: Course, function: str) -> Given:
 
 
 def again(course: Course, function: str) -> Given:
-    """Give the hints for `function` that have been given before, and none that has not."""
+    """Return the hints for `function` that have been given before, and none that has not."""
     hints = course.functions[function].hints
     counts, note = recall(_file(course), _read_counts)
     return Given(function, hints, 1, min(counts.get(function, 0), len(hints)), note=note)
 
 
 def everything(course: Course, function: str) -> Given:
-    """Give all hints for `function`."""
+    """Return all hints for `function`."""
     hints = course.functions[function].hints
     counts, note = recall(_file(course), _read_counts)
     with suppress(CourseError):  # who has read them all needs no count

@@ -20,7 +20,7 @@ _DUMP = "Timeout ("  # with which faulthandler begins
 
 
 def place_of(sources: Sources, stacks: Sequence[str], outcome: TestOutcome) -> tuple[str, ...]:
-    """Give the lines that show where a group's last call went wrong; none where there is nothing to show.
+    """Return the lines that show where a group's last call went wrong; none where there is nothing to show.
 
     Args:
         sources: the student's files.
@@ -40,7 +40,7 @@ def place_of(sources: Sources, stacks: Sequence[str], outcome: TestOutcome) -> t
 
 
 def imports_of(text: str) -> set[str]:
-    """Give the names in a source text's import lines, modules and others, also where the text is no Python yet."""
+    """Return the names in a source text's import lines, modules and others, also where the text is no Python yet."""
     return set(re.findall(r"\w+", " ".join(re.findall(r"^\s*(?:from|import)\b(.*)", text, re.MULTILINE))))
 
 
@@ -94,7 +94,7 @@ def _as_written(file: str) -> str:
 
 
 def shown(file: str) -> str:
-    """Give a path as one would type it here, where that is shorter."""
+    """Return a path as one would type it here, where that is shorter."""
     try:
         relative = os.path.relpath(file)
     except ValueError:  # on another drive

@@ -176,7 +176,7 @@ def keep_results(course: Course, texts: Mapping[str, str], result: SubmissionRes
 
 
 def fingerprint(course: Course, function: str, texts: Mapping[str, str]) -> str:
-    """Give a digest of everything that the result of a function's public checks depends on."""
+    """Return a digest of everything that the result of a function's public checks depends on."""
     unit = course.unit_of(function)
     settings = (course.settings.rtol, course.settings.atol, asdict(unit.limits))
     sources = {name: texts.get(name) for name in sorted(_needed(unit.name, texts))}
@@ -185,7 +185,7 @@ def fingerprint(course: Course, function: str, texts: Mapping[str, str]) -> str:
 
 
 def _needed(unit: str, texts: Mapping[str, str]) -> set[str]:
-    """Give `unit` and every unit that its file imports, and that those import."""
+    """Return `unit` and every unit that its file imports, and that those import."""
     needed: set[str] = set()
     waiting = [unit]
     while waiting:
@@ -198,7 +198,7 @@ def _needed(unit: str, texts: Mapping[str, str]) -> set[str]:
 
 
 def public_points(checks: str) -> float:
-    r"""Give the points of an otter test file's cases from its text, without loading otter.
+    r"""Return the points of an otter test file's cases from its text, without loading otter.
 
     >>> public_points("@test_case(name='on paper', points=1.5)\ndef on_paper(double): ...")
     1.5

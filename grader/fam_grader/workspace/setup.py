@@ -38,7 +38,7 @@ class Delivery:
     new_skeletons: tuple[str, ...]  # written files whose skeleton is another one by now
 
     def files(self, fate: Fate) -> list[str]:
-        """Give the files with this fate."""
+        """Return the files with this fate."""
         return [name for name, its in self.fates.items() if its == fate]
 
 
@@ -106,7 +106,7 @@ def _fate(place: Path, name: str, content: bytes, own: Container[str], brought: 
 
 
 def _files_of(source: Course) -> Iterator[tuple[str, bytes]]:
-    """Give every public file of the course with its place in a workspace."""
+    """Return every public file of the course with its place in a workspace."""
     yield README, _readme(source).encode()
     root = source.exercises.parent
     for path in sorted([*source.exercises.rglob("*"), *_decks_of(root)]):
@@ -123,7 +123,7 @@ def _decks_of(root: Path) -> Iterator[Path]:
 
 
 def unit_rows(course: Course, exercises: str) -> str:
-    """Give the rows of a Markdown table of the units, with links to their lessons below the folder `exercises`."""
+    """Return the rows of a Markdown table of the units, with links to their lessons below the folder `exercises`."""
     return "\n".join(
         f"| {unit.number} | [{unit.title}]({exercises}/{unit.label}/README.md){' (bonus)' if unit.bonus else ''} "
         f"| {', '.join(f'`{name}`' for name in unit.functions)} | {unit.points:g} |"

@@ -23,7 +23,7 @@ class Reset:
 
 
 def kept_skeleton(memory: Path, unit: Unit) -> Path:
-    """Give the place in a workspace's `memory` of the skeleton of `unit` as it came."""
+    """Return the place in a workspace's `memory` of the skeleton of `unit` as it came."""
     return memory / "skeletons" / f"{unit.label}.py"
 
 
@@ -40,7 +40,7 @@ def read_source(path: Path) -> str:
 
 
 def pristine(course: Course, unit: Unit) -> str | None:
-    """Give the skeleton of `unit` as it came: from the workspace's memory, else from the installed course."""
+    """Return the skeleton of `unit` as it came: from the workspace's memory, else from the installed course."""
     root = installed_root()
     paths = [kept_skeleton(memory_of(course), unit)]
     if root != course.exercises.parent:

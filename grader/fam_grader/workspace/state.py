@@ -16,12 +16,12 @@ MEMORY = ".fam"
 
 
 def memory_of(course: Course) -> Path:
-    """Give the folder of a workspace that is ours, and not the student's."""
+    """Return the folder of a workspace that is ours, and not the student's."""
     return course.exercises.parent / MEMORY
 
 
 def recall(path: Path, read: Callable[[Any], dict[str, T]]) -> tuple[dict[str, T], str]:
-    """Give what the file at `path` holds, and a note where it cannot be used; nothing where there is no file.
+    """Return what the file at `path` holds, and a note where it cannot be used; nothing where there is no file.
 
     Args:
         path: a JSON file.

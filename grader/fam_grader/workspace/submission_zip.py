@@ -64,7 +64,7 @@ def hand_in(course: Course, path: Path) -> HandIn:
 
 
 def make_zip(course: Course, contents: Mapping[str, bytes]) -> bytes:
-    """Give a zip with the unit files in `contents`, by unit; equal contents give equal bytes."""
+    """Return a zip with the unit files in `contents`, by unit; equal contents give equal bytes."""
     members = {SCRIPT: make_script(course, contents).encode()}
     for name, content in contents.items():
         members[f"exercises/{course.units[name].label}/{name}.py"] = content
@@ -72,7 +72,7 @@ def make_zip(course: Course, contents: Mapping[str, bytes]) -> bytes:
 
 
 def make_script(course: Course, contents: Mapping[str, bytes]) -> str:
-    """Give one script that defines every function of the course that is in `contents`, the unit files by unit.
+    """Return one script that defines every function of the course that is in `contents`, the unit files by unit.
 
     Otter takes a single script. Each unit becomes a module of its own in it, so that two units may have helpers of
     the same name, and one that does not load costs its own functions only. It is written in ASCII, for otter reads

@@ -39,7 +39,7 @@ class Standby:
         self._waiting = self._waiting or self._launcher.start(self._memory_mb)
 
     def start(self, memory_mb: float) -> Process:
-        """Give the process that waits, or a new one."""
+        """Return the process that waits, or a new one."""
         process, self._waiting = self._waiting, None
         return process or self._launcher.start(memory_mb)
 
@@ -107,7 +107,7 @@ class Watcher:
         return sources
 
     def _functions_of(self, changed: set[str], sources: Sources) -> list[str]:
-        """Give the watched functions of the changed units, and of those that import them."""
+        """Return the watched functions of the changed units, and of those that import them."""
         reached = set(changed)
         while more := {
             name for name, text in sources.texts.items() if name not in reached and imports_of(text) & reached

@@ -16,7 +16,7 @@ BYTES = np.random.default_rng(302).integers(0, 256, (5, 7)).astype(np.uint8)
 
 
 def weights_of(function):
-    """Give one of the student's filters; right or wrong, it is what the strengths are computed from."""
+    """Return one of the student's filters; right or wrong, it is what the strengths are computed from."""
     given = call(function)
     claim(isinstance(given, np.ndarray), "a filter is not an array")
     claim(given.shape == (3, 3), "a filter does not have shape (3, 3)")
@@ -36,7 +36,7 @@ class Own:
         self.filters = np.stack([weights_of(vertical_edge_filter), weights_of(horizontal_edge_filter)])
 
     def strengths(self, image):
-        """Give the map that follows from them."""
+        """Return the map that follows from them."""
         with np.errstate(all="ignore"):  # a filter may have weights of any size
             windows = np.lib.stride_tricks.sliding_window_view(image.astype(np.float64), (3, 3))
             v, h = np.einsum("ijkl,fkl->fij", windows, self.filters)

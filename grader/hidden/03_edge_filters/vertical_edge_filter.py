@@ -20,7 +20,7 @@ NOTHING, SOMETHING = 1e-5, 1e-7
 
 
 def scaled(function):
-    """Give the student's filter with a largest weight of 1: a filter may have any scale and any real dtype."""
+    """Return the student's filter with a largest weight of 1: a filter may have any scale and any real dtype."""
     given = call(function)
     claim(isinstance(given, np.ndarray), "the filter is not an array")
     claim(given.shape == (3, 3), "the filter does not have shape (3, 3)")
@@ -47,7 +47,7 @@ def horizontal_edge(first, second, step):
 
 @cache
 def windows_of(what):
-    """Give the windows of a gallery, of shape (pictures, 4, 5, 9), each picture scaled to a largest pixel of 1."""
+    """Return the windows of a gallery, of shape (pictures, 4, 5, 9), each picture scaled to a largest pixel of 1."""
     rising = [vertical_edge(dark, bright, step) for dark, bright in LEVELS for step in range(1, 7)]
     falling = [vertical_edge(bright, dark, step) for dark, bright in LEVELS for step in range(1, 7)]
     across = [
@@ -73,7 +73,7 @@ def crossed():
 
 
 def responses(what, weights):
-    """Give the filter's maps for all pictures of a gallery."""
+    """Return the filter's maps for all pictures of a gallery."""
     return windows_of(what) @ weights.ravel()
 
 

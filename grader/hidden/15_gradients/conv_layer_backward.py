@@ -39,7 +39,7 @@ def shares(grad_output, batch, filters, stride, padding):
 
 @cache
 def expected_shares(*shapes):
-    """Give the gradients of a layer, which are the same for every submission."""
+    """Return the gradients of a layer, which are the same for every submission."""
     return shares(*layer(*shapes))
 
 

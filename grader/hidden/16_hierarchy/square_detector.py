@@ -25,21 +25,21 @@ DARK, LIT = np.zeros((12, 12)), np.ones((12, 12))
 
 
 def ring(height, width):
-    """Give a hollow rectangle with a border of 1."""
+    """Return a hollow rectangle with a border of 1."""
     pixels = np.ones((height, width))
     pixels[1:-1, 1:-1] = 0
     return pixels
 
 
 def put(ground, block, row, col):
-    """Give a copy of `ground` with a block on it, its top left pixel at (row, col)."""
+    """Return a copy of `ground` with a block on it, its top left pixel at (row, col)."""
     picture = ground.copy()
     picture[row : row + block.shape[0], col : col + block.shape[1]] = block
     return picture
 
 
 def static(seed, count, share):
-    """Give pictures of noise in which a share of the pixels is lit."""
+    """Return pictures of noise in which a share of the pixels is lit."""
     return (np.random.default_rng(seed).random((count, 12, 12)) < share).astype(float)
 
 
@@ -50,7 +50,7 @@ def truth(pictures):
 
 
 def turned(count):
-    """Give the hollow square with every choice of `count` pixels turned."""
+    """Return the hollow square with every choice of `count` pixels turned."""
     blocks = []
     for chosen in combinations(range(16), count):
         block = HOLLOW.copy()
@@ -63,7 +63,7 @@ def turned(count):
 
 
 def read(network):
-    """Give the layers as float64 arrays; whatever else the answer may be is a failed claim, never a crash."""
+    """Return the layers as float64 arrays; whatever else the answer may be is a failed claim, never a crash."""
     claim(isinstance(network, (list, tuple)), "is no list of layers")
     claim(2 <= len(network) <= 100, "has a single layer, or none, or far too many")
     layers, maps, height, width = [], 1, 12, 12
@@ -121,20 +121,20 @@ def judge(layers, gallery):
 
 
 def hang(families):
-    """Give a gallery: for each family its name, its pictures, and whether each holds a hollow square."""
+    """Return a gallery: for each family its name, its pictures, and whether each holds a hollow square."""
     stacks = [(family, np.asarray(pictures, np.float64)) for family, pictures in families.items()]
     return [(family, pictures, truth(pictures)) for family, pictures in stacks]
 
 
 @cache
 def first_look():
-    """Give a square and the dark: a constant verdict is worth nothing."""
+    """Return a square and the dark: a constant verdict is worth nothing."""
     return hang({"a plain square": [put(DARK, HOLLOW, 4, 4)], "an empty picture": [DARK]})
 
 
 @cache
 def squares():
-    """Give a plain square at each of the 81 places, and two squares, some with pixels in common."""
+    """Return a plain square at each of the 81 places, and two squares, some with pixels in common."""
     apart = [
         ((0, 0), (8, 8)),
         ((0, 8), (8, 0)),
@@ -154,7 +154,7 @@ def squares():
 
 @cache
 def near_squares():
-    """Give squares with one or two pixels turned, and rings of any other size."""
+    """Return squares with one or two pixels turned, and rings of any other size."""
     families = {"a near-square with a missing border pixel": [], "a near-square with a filled inner pixel": []}
     for count, places in ((1, SOME_PLACES), (2, [(4, 4)])):
         for block in turned(count):
@@ -171,7 +171,7 @@ def near_squares():
 
 @cache
 def crowds():
-    """Give squares and near-squares in the light and in noise, and what squares are made of."""
+    """Return squares and near-squares in the light and in noise, and what squares are made of."""
     nearly = turned(1)
     families = {
         "a square in the light": [put(LIT, HOLLOW, *place) for place in PLACES],
@@ -196,7 +196,7 @@ def crowds():
 
 
 def scattered_parts():
-    """Give pictures of the square's 2x2 and 3x3 corners: all of them, but rarely where they belong."""
+    """Return pictures of the square's 2x2 and 3x3 corners: all of them, but rarely where they belong."""
     rng = np.random.default_rng(1620)
     quarters = [HOLLOW[i : i + 2, j : j + 2] for i in (0, 2) for j in (0, 2)]
     corners = [HOLLOW[i : i + 3, j : j + 3] for i in (0, 1) for j in (0, 1)]
@@ -215,7 +215,7 @@ def scattered_parts():
 
 
 def tiled_blocks():
-    """Give pictures of nine 4x4 blocks each: more than a thousand blocks, all of which differ from one another."""
+    """Return pictures of nine 4x4 blocks each: more than a thousand blocks, all of which differ from one another."""
     numbers = np.random.default_rng(1630).permutation(1 << 16)[:1350]
     blocks = ((numbers[:, np.newaxis] >> np.arange(16)) & 1).reshape(-1, 3, 3, 4, 4)
     return blocks.transpose(0, 1, 3, 2, 4).reshape(-1, 12, 12).astype(float)

@@ -15,7 +15,7 @@ from fam_quizzes.decks.model import Deck
 
 
 def cached(files: Sequence[Path], parse: Callable[[Sequence[Path]], tuple[Deck, ...]]) -> tuple[Deck, ...]:
-    """Give what `parse` makes of the files; from the cache where none of them has changed since."""
+    """Return what `parse` makes of the files; from the cache where none of them has changed since."""
     place = cache_dir() / f"decks-{_key(files)}.msgpack"
     with suppress(OSError, msgspec.DecodeError):
         return msgspec.msgpack.decode(place.read_bytes(), type=tuple[Deck, ...])

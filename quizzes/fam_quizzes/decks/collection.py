@@ -84,11 +84,11 @@ class DeckCollection:
         return {deck.deck: deck for deck in self.decks}
 
     def deck_of(self, ref: str) -> Deck:
-        """Give the deck that holds the thing with the reference `deck/id`."""
+        """Return the deck that holds the thing with the reference `deck/id`."""
         return self._by_id[ref.partition("/")[0]]
 
     def cards_of(self, ref: str) -> tuple[str, ...]:
-        """Give the references of the cards that belong to a question: those it names, or those of its concepts."""
+        """Return the references of the cards that belong to a question: those it names, or those of its concepts."""
         question = self.questions[ref]
         if question.cards:
             return tuple(resolve(card, within=ref) for card in question.cards)
@@ -96,12 +96,12 @@ class DeckCollection:
         return tuple(name for name, card in self.cards.items() if concepts & set(card.concepts))
 
     def aids_of(self, concepts: Iterable[str]) -> Iterator[MemoryAid]:
-        """Give the memory aids that serve one of `concepts`."""
+        """Return the memory aids that serve one of `concepts`."""
         wanted = set(concepts)
         return (aid for aid in self.aids.values() if wanted & set(aid.concepts))
 
     def choose_cards(self, selection: Selection) -> dict[str, Card]:
-        """Give the cards that meet `selection`; an unknown name in it raises a CourseError.
+        """Return the cards that meet `selection`; an unknown name in it raises a CourseError.
 
         To a unit belong the cards of its decks, and those of other decks that its questions are about.
         """
@@ -115,12 +115,12 @@ class DeckCollection:
         }
 
     def _asked_about(self, unit: str) -> set[str]:
-        """Give the cards that belong to the questions of a unit."""
+        """Return the cards that belong to the questions of a unit."""
         questions = (ref for ref in self.questions if unit and self.deck_of(ref).unit == unit)
         return {card for ref in questions for card in self.cards_of(ref)}
 
     def choose_questions(self, selection: Selection) -> dict[str, Question]:
-        """Give the questions that meet `selection`; an unknown name in it raises a CourseError."""
+        """Return the questions that meet `selection`; an unknown name in it raises a CourseError."""
         self._check(selection)
         return {ref: question for ref, question in self.questions.items() if self._fits(ref, question, selection)}
 
@@ -165,7 +165,7 @@ class DeckCollection:
 
 
 def resolve(ref: str, *, within: str) -> str:
-    """Give the full `deck/id` of a reference that stands in the thing with the reference `within`.
+    """Return the full `deck/id` of a reference that stands in the thing with the reference `within`.
 
     >>> resolve("stride", within="glossary/padding"), resolve("glossary/stride", within="strides/q1")
     ('glossary/stride', 'glossary/stride')

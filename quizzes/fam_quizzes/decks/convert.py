@@ -44,7 +44,7 @@ class Converted:
 
 
 def convert_deck(file: Path, root: Node) -> Converted:
-    """Give the deck that the nodes describe, and all that is wrong with them."""
+    """Return the deck that the nodes describe, and all that is wrong with them."""
     conversion = _Conversion(file)
     deck = conversion.deck(root)
     return Converted(deck, tuple(conversion.faults), conversion.nodes, frozenset(conversion.lost))
@@ -69,7 +69,7 @@ class _Conversion:
         return deck
 
     def value(self, node: Node, kind: Kind, what: str) -> Any:
-        """Give what `node` holds as `kind`, or BROKEN; `what` names it in messages."""
+        """Return what `node` holds as `kind`, or BROKEN; `what` names it in messages."""
         if node.tag == UNREADABLE:
             return BROKEN
         if isinstance(node, ScalarNode) and read_scalar(node).sort == "nothing":
@@ -135,7 +135,7 @@ class _Conversion:
         return by_tag.get(name)
 
     def _fields(self, record: type[Struct], entries: Entries, node: Node) -> dict[str, Any]:
-        """Give the values of a record's keys; unknown keys are told and left out, missing ones are BROKEN."""
+        """Return the values of a record's keys; unknown keys are told and left out, missing ones are BROKEN."""
         fields = kinds.fields_of(record)
         unknown = [key for key in entries if key not in fields and key != record.__struct_config__.tag_field]
         free = [name for name in fields if name not in entries]
@@ -152,7 +152,7 @@ class _Conversion:
         return missing | {key: self.value(each, fields[key].type, f"`{key}`") for key, each in given.items()}
 
     def _mistyped(self, values: Mapping[str, Node], fields: Mapping[str, FieldInfo]) -> dict[str, Any]:
-        """Give what stands under keys that are nearly right, where it is what the right ones hold."""
+        """Return what stands under keys that are nearly right, where it is what the right ones hold."""
         found = {}
         for name, node in values.items():
             told = len(self.faults)
@@ -163,7 +163,7 @@ class _Conversion:
         return found
 
     def _entries(self, node: MappingNode) -> Entries:
-        """Give the keys with their nodes; a key that is no name or stands twice is told."""
+        """Return the keys with their nodes; a key that is no name or stands twice is told."""
         entries: Entries = {}
         for key, value in node.value:
             name = self._key(key)
@@ -205,14 +205,14 @@ class _Conversion:
 
 
 def _id_of(node: MappingNode, entries: Entries) -> str:
-    """Give the id that an author meant; without one, a name that nobody refers to."""
+    """Return the id that an author meant; without one, a name that nobody refers to."""
     named = entries.get("id")
     written = named is not None and isinstance(named[1], ScalarNode) and named[1].value
     return written or f"line {node.start_mark.line + 1}"
 
 
 def _stand_in(info: FieldInfo, node: MappingNode, entries: Entries) -> Any:
-    """Give what a record holds in the place of something broken: nothing, but for the id, which is its own."""
+    """Return what a record holds in the place of something broken: nothing, but for the id, which is its own."""
     if info.name == "id":
         return _id_of(node, entries)
     if not info.required:

@@ -22,7 +22,7 @@ NOUNS = {"text": "a text", "number": "a number", "truth": "`true` or `false`"}
 
 
 def alternatives(kind: Kind) -> list[Kind]:
-    """Give what a value may be, one by one; `None` only says that the key may be left out."""
+    """Return what a value may be, one by one; `None` only says that the key may be left out."""
     plain = bare(kind)
     if _origin(plain) in (typing.Union, types.UnionType):
         return [each for part in typing.get_args(plain) if part is not type(None) for each in alternatives(part)]
@@ -30,43 +30,43 @@ def alternatives(kind: Kind) -> list[Kind]:
 
 
 def bare(kind: Kind) -> Kind:
-    """Give a type without what is said about it."""
+    """Return a type without what is said about it."""
     return typing.get_args(kind)[0] if _origin(kind) is typing.Annotated else kind
 
 
 def records_of(kind: Kind) -> list[type[Struct]]:
-    """Give the records that a value may be."""
+    """Return the records that a value may be."""
     return [each for each in map(bare, alternatives(kind)) if isinstance(each, type) and issubclass(each, Struct)]
 
 
 def item_of(kind: Kind) -> Kind | None:
-    """Give what the items of a list are; None where no list is asked for."""
+    """Return what the items of a list are; None where no list is asked for."""
     return _argument(kind, tuple, 0)
 
 
 def values_of(kind: Kind) -> Kind | None:
-    """Give what the values of a mapping with names of the author's own are; None where none is asked for."""
+    """Return what the values of a mapping with names of the author's own are; None where none is asked for."""
     return _argument(kind, dict, 1)
 
 
 def sorts_of(kind: Kind) -> set[str]:
-    """Give the sorts of scalar that a value may be: `text`, `number`, `truth`."""
+    """Return the sorts of scalar that a value may be: `text`, `number`, `truth`."""
     return {SORTS[each] for each in map(bare, alternatives(kind)) if each in SORTS}
 
 
 def least_items(kind: Kind) -> int:
-    """Give how many items a list needs."""
+    """Return how many items a list needs."""
     return next((meta.min_length for meta in _metas(kind) if meta.min_length is not None), 0)
 
 
 def pattern_of(kind: Kind) -> str | None:
-    """Give the pattern that a text has to match."""
+    """Return the pattern that a text has to match."""
     return next((meta.pattern for meta in _metas(kind) if meta.pattern is not None), None)
 
 
 @cache
 def fields_of(record: type[Struct]) -> dict[str, FieldInfo]:
-    """Give the keys of a record."""
+    """Return the keys of a record."""
     return {info.name: info for info in msgspec.structs.fields(record)}
 
 
@@ -133,12 +133,12 @@ def _argument(kind: Kind, origin: type, place: int) -> Kind | None:
 
 
 def _metas(kind: Kind) -> list[Meta]:
-    """Give what is said about a type: the nearest last."""
+    """Return what is said about a type: the nearest last."""
     said = [meta for each in alternatives(kind) if each is not kind for meta in getattr(each, "__metadata__", ())]
     return [*said, *getattr(kind, "__metadata__", ())]
 
 
 def _sentence(text: str) -> str:
-    """Give the first sentence as a part of another."""
+    """Return the first sentence as a part of another."""
     sentence = re.split(r"\.(?:\s|$)", text)[0]
     return sentence[:1].lower() + sentence[1:]

@@ -14,12 +14,12 @@ SHOWN = 10  # faults; more help nobody at a time
 
 
 def parse_deck(file: Path) -> Deck:
-    """Give the deck of a file; a faulty one raises a CourseError that says where to look."""
+    """Return the deck of a file; a faulty one raises a CourseError that says where to look."""
     return parse_decks([file])[0]
 
 
 def parse_decks(files: Sequence[Path]) -> tuple[Deck, ...]:
-    """Give the decks of files; the faults of all of them come in one CourseError."""
+    """Return the decks of files; the faults of all of them come in one CourseError."""
     sheets = [read_source(file) for file in files]
     faults = in_order(fault for sheet in sheets for fault in sheet.faults)
     decks = tuple(sheet.deck for sheet in sheets if sheet.deck is not None)

@@ -41,7 +41,7 @@ class DeckSource:
         return self.fault_at(found.start() if found else node.start_mark.index, what, warning=warning)
 
     def node(self, record: Struct, *path: str | int) -> Node:
-        """Give the node to which `path` leads from a record, as far as there is one."""
+        """Return the node to which `path` leads from a record, as far as there is one."""
         node: Node = self.nodes[id(record)]
         for step in path:
             node = _inner(node, step) or node
@@ -57,7 +57,7 @@ class DeckSource:
         return Fault(self.file, line, column, one_line(what), warning)
 
     def line_of(self, record: Struct) -> int:
-        """Give the line in which a record begins."""
+        """Return the line in which a record begins."""
         return self.nodes[id(record)].start_mark.line + 1
 
 

@@ -70,7 +70,7 @@ def usable(reading: Reading) -> bool:
 
 
 def name_meant(reading: Reading, pattern: str | None) -> str:
-    """Give the name that was probably meant, where a text is no name."""
+    """Return the name that was probably meant, where a text is no name."""
     if pattern is None:
         return ""
     plain = unicodedata.normalize("NFKD", str(reading.value)).encode("ascii", "ignore").decode().lower()

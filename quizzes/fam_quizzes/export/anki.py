@@ -41,7 +41,7 @@ def export(batch: Batch) -> Export:
 
 
 def stable_id(name: str) -> int:
-    """Give a number for a deck or a note type, the same in every export, in the range that genanki asks for."""
+    """Return a number for a deck or a note type, the same in every export, in the range that genanki asks for."""
     return (1 << 30) + int.from_bytes(hashlib.sha256(f"fam-course {name}".encode()).digest()[:4], "big") % (1 << 30)
 
 

@@ -40,7 +40,7 @@ class NoteText:
 
 
 def notes_of(part: Part, *, without: Collection[str] = ()) -> Iterator[NoteText]:
-    """Give the notes of a deck: its cards, and its questions but for those named in `without`."""
+    """Return the notes of a deck: its cards, and its questions but for those named in `without`."""
     for card in part.cards:
         yield _term(card)
         yield from _clozes(card)
@@ -173,7 +173,7 @@ def _answer(entry: Entry) -> str:
 
 
 def _astray(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Give wrong answers, as HTML, and what is told about them."""
+    """Return the wrong answers and their feedback as HTML."""
     question = entry.asked.question
     match question:
         case ChoiceQuestion() | MultiQuestion():

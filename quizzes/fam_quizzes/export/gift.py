@@ -185,7 +185,7 @@ def _html(html: str) -> str:
 
 
 def _typed(entry: Entry) -> tuple[str, ...]:
-    """Give the words that may be typed as an answer."""
+    """Return the words that may be typed as an answer."""
     question = entry.asked.question
     if isinstance(question, TextQuestion):
         return (*question.accept, *(item.text for item in question.wrong))

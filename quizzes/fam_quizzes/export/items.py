@@ -103,7 +103,7 @@ def gather(shelf: DeckCollection, selection: Selection, *, variants: int, seed: 
 
 
 def tags_of(deck: Deck, item: Card | Question) -> tuple[str, ...]:
-    """Give the tags of something: its concepts, its deck, its unit, the tags of both."""
+    """Return the tags of something: its concepts, its deck, its unit, the tags of both."""
     unit = [f"unit-{deck.unit}"] if deck.unit else []
     return tuple(dict.fromkeys([*item.concepts, f"deck-{deck.deck}", *unit, *deck.tags, *item.tags]))
 
@@ -139,7 +139,7 @@ def cards_left_out(batch: Batch, why: str) -> Iterator[Remark]:
 
 
 def wrong_numbers(entry: Entry) -> tuple[tuple[Number, str], ...]:
-    """Give the wrong numbers that somebody foresaw, with what is told; of two wrong ways to one number the first."""
+    """Return the anticipated wrong numbers with their feedback; where two share a number, the first."""
     question, found = entry.asked.question, list[tuple[Number, str]]()
     margin = question.tolerance if isinstance(question, NumericQuestion) else 0
     for value, told in entry.asked.wrong:

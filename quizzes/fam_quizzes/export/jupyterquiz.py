@@ -64,7 +64,7 @@ def losses(entry: Entry) -> Iterator[str]:
 
 
 def record(entry: Entry) -> Record:
-    """Give the record of a question."""
+    """Return the record of a question."""
     question = entry.asked.question
     why = _html(to_html(question.explanation))
     kind, answers = _answers(entry, why)
@@ -83,7 +83,7 @@ def _stem(entry: Entry) -> str:
 
 
 def _answers(entry: Entry, why: str) -> tuple[str, list[Record]]:
-    """Give jupyterquiz' kind of a question and its answers; `why` is told about right ones."""
+    """Return jupyterquiz' kind of a question and its answers; `why` is told about right ones."""
     question = entry.asked.question
     match question:
         case MultiQuestion():

@@ -21,7 +21,7 @@ HOLES = re.compile("\ufdd0(\\d+)\ufdd1")
 
 
 def clean(text: str) -> str:
-    r"""Give a text that every format can hold: characters that XML forbids become U+FFFD, all line ends `\n`.
+    r"""Return a text that every format can hold: characters that XML forbids become U+FFFD, all line ends `\n`.
 
     >>> clean("a\x07b\r\nc")
     'a\ufffdb\nc'

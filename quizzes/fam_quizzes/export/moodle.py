@@ -197,7 +197,7 @@ def _answer(node: Element, fraction: str, text: str, feedback: str = "") -> Elem
 
 
 def _wildless(word: str) -> str:
-    """Give a word as it is typed; an asterisk would stand for anything."""
+    """Return a word as it is typed; an asterisk would stand for anything."""
     return " ".join(clean(word).split()).replace("*", r"\*")
 
 

@@ -23,7 +23,7 @@ def share(exact: float) -> str:
 
 
 def shares(question: MultiQuestion) -> tuple[str, ...]:
-    """Give each choice its share: the right ones share the mark, and each wrong one takes as much away."""
+    """Return each choice its share: the right ones share the mark, and each wrong one takes as much away."""
     right = sum(choice.right for choice in question.choices)
     return tuple(share((100 if choice.right else -100) / right) for choice in question.choices)
 

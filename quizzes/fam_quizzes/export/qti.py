@@ -54,7 +54,7 @@ def _groups(part: Part) -> Iterator[tuple[str, list[Entry]]]:
 
 
 def _ident(name: str) -> str:
-    """Give a name that Canvas takes for its own, the same for the same thing in every export."""
+    """Return a name that Canvas takes for its own, the same for the same thing in every export."""
     return f"g{hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
 

@@ -71,7 +71,7 @@ def safe_cell(text: str) -> str:
 
 
 def card_row(entry: CardEntry) -> Row:
-    """Give the row of a card."""
+    """Return the row of a card."""
     card = entry.card
     return {
         "kind": "card",
@@ -88,7 +88,7 @@ def card_row(entry: CardEntry) -> Row:
 
 
 def question_row(entry: Entry) -> Row:
-    """Give the row of a question as it is put."""
+    """Return the row of a question as it is put."""
     question = entry.asked.question
     return {
         "kind": str(question.__struct_config__.tag),

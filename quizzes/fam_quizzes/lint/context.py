@@ -66,7 +66,7 @@ class LintContext:
 
 
 def things_of(deck: Deck) -> tuple[Thing, ...]:
-    """Give all that has an id."""
+    """Return all that has an id."""
     return (*deck.cards, *deck.questions, *deck.aids, *deck.dialogues)
 
 

@@ -56,11 +56,11 @@ class Calculator:
         self._known: dict[tuple[object, ...], Number | NoValueError] = {}
 
     def value(self, formula: Number | str, values: Values) -> Number:
-        """Give what a formula comes to; a FormulaError says why there is no value."""
+        """Return what a formula comes to; a FormulaError says why there is no value."""
         return self._find(evaluate, formula, values)
 
     def value_or_none(self, formula: Number | str, values: Values) -> Number | None:
-        """Give what a formula comes to, or None where that is no number, as after a division by zero."""
+        """Return what a formula comes to, or None where that is no number, as after a division by zero."""
         try:
             return self.value(formula, values)
         except NoValueError:
@@ -71,7 +71,7 @@ class Calculator:
         return bool(self._find(holds, condition, values))
 
     def agreement(self, formula: Number | str, other: Number | str, draws: Draws, tolerance: float = 0.0) -> float:
-        """Give the part of the draws in which two formulas come to the same; 1 where it is every single one."""
+        """Return the part of the draws in which two formulas come to the same; 1 where it is every single one."""
         often = self._agreement(formula, other, draws.some, tolerance)
         return self._agreement(formula, other, draws.valid, tolerance) if often == 1 else often
 

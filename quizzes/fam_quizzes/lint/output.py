@@ -10,7 +10,7 @@ from fam_quizzes.lint.checking import Report
 
 
 def write(report: Report, form: str) -> Iterator[str]:
-    """Give the lines to print in a form: `text`, `json` or `github`."""
+    """Return the lines to print in a form: `text`, `json` or `github`."""
     if form == "json":
         yield json.dumps(to_dict(report), indent=2, ensure_ascii=False)
         return
@@ -29,7 +29,7 @@ def summary(report: Report) -> str:
 
 
 def to_dict(report: Report) -> dict[str, object]:
-    """Give a report for JSON."""
+    """Return a report for JSON."""
     return {
         "decks": report.files,
         "cards": report.cards,

@@ -12,6 +12,6 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def deck_schema() -> str:
-    """Give the schema as it is kept in `quizzes/deck.schema.json`."""
+    """Return the schema as it is kept in `quizzes/deck.schema.json`."""
     whole = {"$schema": DIALECT, "title": "A deck of the FAM course"} | msgspec.json.schema(Deck)
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"

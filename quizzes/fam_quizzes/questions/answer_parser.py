@@ -33,7 +33,7 @@ class Unreadable(ValueError):
 
 
 def read_answer(asked: Asked, typed: str) -> Answer:
-    """Give the answer that a typed line means; raise Unreadable where it means none. A `-` says "I do not know"."""
+    """Return the answer that a typed line means; raise Unreadable where it means none. A `-` says "I do not know"."""
     question, text = asked.question, typed.strip()
     if text == UNKNOWN:
         return None
@@ -54,13 +54,13 @@ def read_answer(asked: Asked, typed: str) -> Answer:
 
 
 def read_gap(typed: str) -> str:
-    """Give what is meant for one gap of a cloze text; a `-` leaves it empty."""
+    """Return what is meant for one gap of a cloze text; a `-` leaves it empty."""
     text = typed.strip()
     return "" if text == UNKNOWN else _some(text)
 
 
 def read_number(typed: str, unit: str = "") -> Number:
-    """Give the number that is typed, with its unit or without; raise Unreadable where there is none.
+    """Return the number that is typed, with its unit or without; raise Unreadable where there is none.
 
     >>> read_number("1/4"), read_number("0.25"), read_number("1e3"), read_number("1,000"), read_number("4 px", "px")
     (0.25, 0.25, 1000, 1000, 4)
@@ -107,7 +107,7 @@ def _truth(text: str) -> bool:
 
 
 def _places(text: str, count: int) -> Places:
-    """Give the places of typed letters, each once, in the order in which they are typed."""
+    """Return the places of typed letters, each once, in the order in which they are typed."""
     letters = re.sub(r"[\s,;.]|\band\b", "", text.lower())
     expected = f"expected letters from {letter(0)} to {letter(count - 1)}"
     if not letters:
@@ -135,7 +135,7 @@ def _all_places(text: str, count: int) -> Places:
 
 
 def _paired(text: str, count: int, rights: int) -> Places:
-    """Give the place that is meant for each of `count` things; numbers before the letters are optional: `1c 2a`."""
+    """Return the place that is meant for each of `count` things; numbers before the letters are optional: `1c 2a`."""
     numbered = re.findall(r"(\d+)\s*[-:=.)]?\s*([a-z])", text.lower())
     if numbered:
         text = "".join(one for _, one in sorted(numbered, key=lambda pair: int(pair[0])))

@@ -38,7 +38,7 @@ Places: TypeAlias = tuple[int, ...]
 
 
 def letter(place: int) -> str:
-    """Give the letter that stands before the item at a place.
+    """Return the letter that stands before the item at a place.
 
     >>> letter(0), letter(25)
     ('a', 'z')
@@ -47,7 +47,7 @@ def letter(place: int) -> str:
 
 
 def right_answer(asked: Asked) -> Answer:
-    """Give the answer that earns everything."""
+    """Return the answer that earns everything."""
     question = asked.question
     match question:
         case ChoiceQuestion():
@@ -96,7 +96,7 @@ def in_words(asked: Asked, answer: Answer) -> str:
 
 
 def from_json(answer: Any) -> Answer:
-    """Give an answer as it was before it was written as JSON, which knows lists only."""
+    """Return an answer as it was before it was written as JSON, which knows lists only."""
     return tuple(answer) if isinstance(answer, list) else answer
 
 

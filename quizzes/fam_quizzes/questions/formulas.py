@@ -30,7 +30,7 @@ class NoValueError(FormulaError):
 
 
 def evaluate(formula: Number | str, names: Mapping[str, Number]) -> Number:
-    """Give the number that `formula` comes to; a FormulaError says why there is none.
+    """Return the number that `formula` comes to; a FormulaError says why there is none.
 
     >>> evaluate("floor((size - kernel) / stride) + 1", {"size": 7, "kernel": 3, "stride": 2})
     3
@@ -51,7 +51,7 @@ def holds(condition: str, names: Mapping[str, Number]) -> bool:
 
 
 def names_in(formula: Number | str) -> frozenset[str]:
-    """Give the parameters that a formula is made of; one that cannot be read raises a FormulaError.
+    """Return the parameters that a formula is made of; one that cannot be read raises a FormulaError.
 
     >>> sorted(names_in("floor(size / stride)"))
     ['size', 'stride']
@@ -102,13 +102,13 @@ def _value(formula: str, names: Mapping[str, Number]) -> Number | bool:
 
 @cache
 def _evaluator() -> SimpleEval:
-    """Give the one that calculates everything: making one takes longer than most formulas."""
+    """Return the one that calculates everything: making one takes longer than most formulas."""
     return SimpleEval(operators=OPERATORS, functions=FUNCTIONS)
 
 
 @lru_cache(maxsize=1024)
 def _parsed(formula: str) -> tuple[ast.expr, frozenset[str]]:
-    """Give the tree of a sound formula, and the names that it needs."""
+    """Return the tree of a sound formula, and the names that it needs."""
     if len(formula) > LONGEST:
         raise FormulaError(f"A formula is {len(formula)} characters long: expected at most {LONGEST}.")
     try:

@@ -42,7 +42,7 @@ def parse_gaps(text: str) -> tuple[str | Gap, ...]:
 
 
 def gaps_of(text: str) -> tuple[Gap, ...]:
-    """Give the gaps of a cloze text, in their order."""
+    """Return the gaps of a cloze text, in their order."""
     return tuple(part for part in parse_gaps(text) if isinstance(part, Gap))
 
 

@@ -65,13 +65,13 @@ def mark(asked: Asked, answer: Answer) -> Mark:
 
 
 def mark_choice(question: ChoiceQuestion, place: int) -> Mark:
-    """Give all for the right choice, and what the author tells about the chosen one."""
+    """Return all for the right choice, and what the author tells about the chosen one."""
     chosen = question.choices[place]
     return Mark(float(chosen.right), feedback=(chosen.feedback,) if chosen.feedback else ())
 
 
 def mark_multi(question: MultiQuestion, places: Places) -> Mark:
-    """Give each right pick its part, and let each wrong one take as much away."""
+    """Return each right pick its part, and let each wrong one take as much away."""
     picked = [question.choices[place] for place in set(places)]
     right = sum(choice.right for choice in question.choices)
     earned = sum(1 if choice.right else -1 for choice in picked)
@@ -85,7 +85,7 @@ def mark_multi(question: MultiQuestion, places: Places) -> Mark:
 
 
 def mark_number(question: NumericQuestion, asked: Asked, number: Number) -> Mark:
-    """Give all for the right number, and tell who went a wrong way that the author foresaw."""
+    """Return all for the right number, and tell who went a wrong way that the author foresaw."""
     if near(number, asked.value, question.tolerance):
         return Mark(1)
     found = (feedback for value, feedback in asked.wrong if near(number, value, question.tolerance))
@@ -93,7 +93,7 @@ def mark_number(question: NumericQuestion, asked: Asked, number: Number) -> Mark
 
 
 def mark_words(given: str, accept: Sequence[str], wrong: Sequence[WrongText] = ()) -> Mark:
-    """Give all for an accepted word; what is close to one is neither right nor wrong, and asked again."""
+    """Return all for an accepted word; what is close to one is neither right nor wrong, and asked again."""
     if any(same(given, word) for word in accept):
         return Mark(1)
     foreseen = [item.feedback for item in wrong if same(given, item.text)]
@@ -105,7 +105,7 @@ def mark_words(given: str, accept: Sequence[str], wrong: Sequence[WrongText] = (
 
 
 def mark_cloze(question: ClozeQuestion, words: Sequence[str]) -> Mark:
-    """Give each gap its part."""
+    """Return each gap its part."""
     gaps = gaps_of(question.text)
     marks = [mark_gap(question, gap, word) for gap, word in zip(gaps, words, strict=False)]
     feedback = dict.fromkeys(text for one in marks for text in one.feedback)
@@ -119,7 +119,7 @@ def mark_gap(question: ClozeQuestion, gap: Gap, word: str) -> Mark:
 
 
 def mark_order(question: OrderQuestion, items: Sequence[str]) -> Mark:
-    """Give all for the right order, and its part to the longest row of items that follow each other rightly.
+    """Return all for the right order, and its part to the longest row of items that follow each other rightly.
 
     What one would have to move costs its part: with one of five out of place, three quarters are earned.
     """
@@ -130,7 +130,7 @@ def mark_order(question: OrderQuestion, items: Sequence[str]) -> Mark:
 
 
 def mark_match(question: MatchQuestion, rights: Sequence[str]) -> Mark:
-    """Give each pair its part."""
+    """Return each pair its part."""
     wrong = [
         f"{pair.left} does not go with {right}."
         for pair, right in zip(question.pairs, rights, strict=True)

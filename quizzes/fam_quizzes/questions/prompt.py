@@ -72,7 +72,7 @@ class _Helper:
         return f"({hint}{UNKNOWN} don't know)"
 
     def help(self) -> None:
-        """Give the next hint."""
+        """Return the next hint."""
         if self.given < len(self.hints):
             click.echo(f"\n{hint_text(self.hints[self.given], self.screen)}\n")
             self.given += 1
@@ -170,5 +170,5 @@ def _wanted(asked: Asked) -> str:
 
 
 def _example(count: int, letters: int) -> str:
-    """Give letters as one might type them, from the back so that nobody takes them for the answer."""
+    """Return example letters in reverse, so that they do not look like the answer."""
     return "".join(letter(letters - 1 - place) for place in range(count))

@@ -60,7 +60,7 @@ class Asked:
 
 
 def variant_of(question: Question, seed: int) -> Asked:
-    """Give `question` as `seed` draws it; where no draw meets its condition, raise UnusableDraw."""
+    """Return `question` as `seed` draws it; where no draw meets its condition, raise UnusableDraw."""
     rng = _random(question.id, seed)
     if isinstance(question, NumericQuestion):
         return _numeric(question, seed, rng)
@@ -77,7 +77,7 @@ def variant_of(question: Question, seed: int) -> Asked:
 
 
 def shuffled(items: Sequence[Item], rng: random.Random) -> tuple[Item, ...]:
-    """Give the items in a drawn order (Fisher and Yates)."""
+    """Return the items in a drawn order (Fisher and Yates)."""
     drawn = list(items)
     for last in range(len(drawn) - 1, 0, -1):
         other = _below(last + 1, rng)
@@ -86,7 +86,7 @@ def shuffled(items: Sequence[Item], rng: random.Random) -> tuple[Item, ...]:
 
 
 def parameter_values(name: str, given: str | Sequence[Number]) -> Sequence[Number]:
-    """Give the values that a parameter may be drawn from; an UnusableDraw says what is wrong with them.
+    """Return the values that a parameter may be drawn from; an UnusableDraw says what is wrong with them.
 
     >>> list(parameter_values("size", "0..10 by 5")), parameter_values("kernel", (1, 3))
     ([0, 5, 10], (1, 3))
@@ -156,7 +156,7 @@ def _filled(question: NumericQuestion, values: Values) -> NumericQuestion:
 
 
 def _wrong_value(item: WrongFormula, values: Values) -> Iterator[Number]:
-    """Give what a wrong formula comes to, where it comes to anything."""
+    """Return what a wrong formula comes to, where it comes to anything."""
     try:
         yield evaluate(item.formula, values)
     except NoValueError:  # who went this way divided by zero, and has no number to type
@@ -164,7 +164,7 @@ def _wrong_value(item: WrongFormula, values: Values) -> Iterator[Number]:
 
 
 def _candidates(ranges: Mapping[str, Sequence[Number]], rng: random.Random) -> Iterator[dict[str, Number]]:
-    """Give draws by luck, and then one after the other, so that a condition that few meet is met all the same."""
+    """Return draws by luck, and then one after the other, so that a condition that few meet is met all the same."""
     total = math.prod(len(values) for values in ranges.values())
     for _ in range(LUCKY_TRIES if ranges else 1):
         yield _combination(ranges, _below(total, rng))
@@ -182,7 +182,7 @@ def _combination(ranges: Mapping[str, Sequence[Number]], index: int) -> dict[str
 
 
 def _coprime(total: int, rng: random.Random) -> int:
-    """Give a step that visits every one of `total` places before it comes back."""
+    """Return a step that visits every one of `total` places before it comes back."""
     step = 1 + _below(total, rng)
     while math.gcd(step, total) != 1:
         step += 1
@@ -190,7 +190,7 @@ def _coprime(total: int, rng: random.Random) -> int:
 
 
 def _disordered(items: Sequence[Item], rng: random.Random) -> tuple[Item, ...]:
-    """Give the items in an order that is not the right one."""
+    """Return the items in an order that is not the right one."""
     drawn = shuffled(items, rng)
     return drawn if drawn != tuple(items) else (*drawn[1:], drawn[0])
 
@@ -201,6 +201,6 @@ def _below(limit: int, rng: random.Random) -> int:
 
 
 def _random(name: str, seed: int) -> random.Random:
-    """Give the random numbers of one question: those of another with the same seed are others."""
+    """Return the random numbers of one question: those of another with the same seed are others."""
     digest = hashlib.sha256(f"{seed} {name}".encode()).digest()
     return random.Random(int.from_bytes(digest[:8], "big"))  # noqa: S311 - a quiz is no secret

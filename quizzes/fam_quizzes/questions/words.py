@@ -14,7 +14,7 @@ LONG = 8  # letters; from here on two slips are forgiven
 
 
 def normalised(text: str) -> str:
-    """Give a text without what makes no difference: case, accents, spaces, hyphens, articles, the s of a plural.
+    """Return a text without what makes no difference: case, accents, spaces, hyphens, articles, the s of a plural.
 
     >>> normalised("The  Feature-Maps"), normalised("a feature map"), normalised("Café, `bias`")
     ('feature map', 'feature map', 'cafe bia')
@@ -84,7 +84,7 @@ def _digits(text: str) -> list[str]:
 
 
 def _stem(word: str) -> str:
-    """Give what a word and its plural share: `patches` and `patch`, `sizes` and `size`, `boundaries` and `boundary`.
+    """Return the common stem of singular and plural: `patches` and `patch`, `sizes` and `size`.
 
     What is left need not be a word, as both sides of a comparison are treated alike.
     """

@@ -7,7 +7,7 @@ class ZeroPad:
     """Pads nested lists from the outside in."""
 
     def __call__(self, image, padding):
-        """Give the padded stack as an array."""
+        """Return the padded stack as an array."""
         pH, pW = padding if np.iterable(padding) else (padding, padding)
         if pH < 0 or pW < 0 or np.ndim(image) < 2:
             raise ValueError("what is there to pad?")

@@ -9,7 +9,7 @@ class Convolution:
     """Looks pixels up one by one; outside the image they are 0."""
 
     def __call__(self, image, kernel, stride=1, padding=0):
-        """Give the map as an array."""
+        """Return the map as an array."""
         (H, W), (kH, kW) = image.shape, kernel.shape  # another number of axes raises ValueError by itself
         sH, sW = self.pair(stride, at_least=1)
         pH, pW = self.pair(padding, at_least=0)
@@ -30,7 +30,7 @@ class Convolution:
 
     @staticmethod
     def pair(value, at_least):
-        """Give two ints, or refuse."""
+        """Return two ints, or refuse."""
         vertical, horizontal = value if isinstance(value, (tuple, list)) else (value, value)
         if vertical < at_least or horizontal < at_least:
             raise ValueError(value)

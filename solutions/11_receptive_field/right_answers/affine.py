@@ -17,7 +17,7 @@ class Layer:
         return both
 
     def __call__(self, index):
-        """Give the two ends of the window of `index`."""
+        """Return the two ends of the window of `index`."""
         first = self.stride * index + self.start
         return first, first + self.reach
 

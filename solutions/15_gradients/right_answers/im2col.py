@@ -4,7 +4,7 @@ import numpy as np
 
 
 def _indices(padded_shape, kernel, stride, counts):
-    """Give the flat place of every entry of the columns: (C*kH*kW, H'*W')."""
+    """Return the flat place of every entry of the columns: (C*kH*kW, H'*W')."""
     C, H, W = padded_shape
     c, i, j = (axis.ravel()[:, None] for axis in np.indices((C, *kernel)))
     row, col = (axis.ravel()[None] for axis in np.indices(counts))

@@ -10,12 +10,12 @@ from scipy import ndimage, signal
 
 @pytest.fixture
 def convolve_volume(reference):
-    """Give our solution."""
+    """Return our solution."""
     return reference("convolve_volume")
 
 
 def numbers(seed, *shape):
-    """Give whole numbers between -9 and 9."""
+    """Return whole numbers between -9 and 9."""
     return np.random.default_rng(seed).integers(-9, 10, shape)
 
 

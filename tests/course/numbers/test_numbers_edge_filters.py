@@ -15,7 +15,7 @@ QUICK = settings(max_examples=40, deadline=None, derandomize=True)
 
 @pytest.fixture(scope="session")
 def strength_of(reference):
-    """Give our `edge_strength`, once for all the images that hypothesis tries."""
+    """Return our `edge_strength`, once for all the images that hypothesis tries."""
     return reference("edge_strength")
 
 

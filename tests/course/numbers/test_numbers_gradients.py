@@ -31,7 +31,7 @@ def forward(batch, filters, biases, stride, padding):
 
 
 def arguments(layer, seed=0):
-    """Give random arrays for a layer: the gradient of its output, the batch, the filters, the biases."""
+    """Return random arrays for a layer: the gradient of its output, the batch, the filters, the biases."""
     batch_shape, filters_shape, stride, padding = layer
     rng = np.random.default_rng(seed)
     batch, filters, biases = (

@@ -20,7 +20,7 @@ SETTINGS = [
 
 
 def integers(seed: int, *shape: int) -> np.ndarray:
-    """Give random whole numbers."""
+    """Return random whole numbers."""
     return np.random.default_rng(seed).integers(-50, 51, shape)
 
 

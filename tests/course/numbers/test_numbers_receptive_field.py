@@ -19,7 +19,7 @@ ALEXNET = [(11, 4, 0), (3, 2, 0), (5, 1, 2), (3, 2, 0), (3, 1, 1), (3, 1, 1), (3
 
 
 def without_padding(layers):
-    """Give the layers as `receptive_field` takes them."""
+    """Return the layers as `receptive_field` takes them."""
     return [(kernel_size, stride) for kernel_size, stride, _ in layers]
 
 

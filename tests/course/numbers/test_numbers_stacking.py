@@ -10,18 +10,18 @@ from scipy import ndimage, signal
 
 @pytest.fixture
 def stack_feature_maps(reference):
-    """Give our solution."""
+    """Return our solution."""
     return reference("stack_feature_maps")
 
 
 @pytest.fixture
 def relu(reference):
-    """Give our solution."""
+    """Return our solution."""
     return reference("relu")
 
 
 def numbers(seed, *shape):
-    """Give whole numbers between -9 and 9."""
+    """Return whole numbers between -9 and 9."""
     return np.random.default_rng(seed).integers(-9, 10, shape)
 
 

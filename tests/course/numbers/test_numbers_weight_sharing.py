@@ -18,24 +18,24 @@ QUICK = settings(max_examples=60, deadline=None, derandomize=True)
 
 @pytest.fixture(scope="session")
 def shift(reference):
-    """Give our `shift`."""
+    """Return our `shift`."""
     return reference("shift")
 
 
 @pytest.fixture(scope="session")
 def local_map(reference):
-    """Give our `local_feature_map`."""
+    """Return our `local_feature_map`."""
     return reference("local_feature_map")
 
 
 @pytest.fixture(scope="session")
 def error(reference):
-    """Give our `equivariance_error`."""
+    """Return our `equivariance_error`."""
     return reference("equivariance_error")
 
 
 def four_weights(*weights):
-    """Give filters of one weight each, for an image of one row."""
+    """Return filters of one weight each, for an image of one row."""
     return np.array(weights, dtype=float).reshape(1, -1, 1, 1)
 
 

@@ -15,7 +15,7 @@ SEEDS = st.integers(0, 10_000)
 
 
 def whole_numbers(seed: int, *shape: int) -> np.ndarray:
-    """Give small whole numbers as floats, so that every sum is exact."""
+    """Return small whole numbers as floats, so that every sum is exact."""
     return np.random.default_rng(seed).integers(-9, 10, shape).astype(float)
 
 

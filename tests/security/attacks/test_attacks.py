@@ -24,7 +24,7 @@ class Laid:
 
 @pytest.fixture(scope="session")
 def laid(tmp_path_factory: pytest.TempPathFactory) -> Laid:
-    """Give the siege by all attacks."""
+    """Return the siege by all attacks."""
     *_, siege = besiege(tmp_path_factory.mktemp("siege") / "world", ATTACKS)
     assert isinstance(siege, Siege)
     return Laid(siege, {each.attack.name: each for each in siege.outcomes})

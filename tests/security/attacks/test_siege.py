@@ -44,7 +44,7 @@ UNJAILED = [
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
-    """Give what attacks come to that are not kept in; what they leave running is ended."""
+    """Return what attacks come to that are not kept in; what they leave running is ended."""
     found = {}
     for each in besiege(tmp_path_factory.mktemp("siege") / "world", UNJAILED, isolation="none"):
         if isinstance(each, Siege):

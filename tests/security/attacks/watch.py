@@ -45,7 +45,7 @@ class Watch:
         self._files = self._list_files()
 
     def new_processes(self, patience: float = 0.0) -> tuple[str, ...]:
-        """Give the descendants of this process that were not there at the last look, and do not end soon."""
+        """Return the descendants of this process that were not there at the last look, and do not end soon."""
         ends = time.monotonic() + patience
         while (found := descendants() - self._processes) and time.monotonic() < ends:
             time.sleep(0.05)
@@ -53,7 +53,7 @@ class Watch:
         return tuple(sorted(f"{pid} {_name(pid)}" for pid, _ in found))
 
     def new_files(self) -> tuple[str, ...]:
-        """Give the files that appeared, changed or went since the last look."""
+        """Return the files that appeared, changed or went since the last look."""
         before, self._files = self._files, self._list_files()
         changed = (path for path in before.keys() | self._files.keys() if before.get(path) != self._files.get(path))
         return tuple(sorted(changed))
@@ -75,7 +75,7 @@ class Watch:
 
 
 def _below(path: Path) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Give every file below `path`, or its folder where that holds very many, with its size and time of change."""
+    """Return every file below `path`, or its folder where that holds very many, with its size and time of change."""
     for folder, folders, names in os.walk(path):
         if "__pycache__" in folders:  # Python's own, of the suites that it loads
             folders.remove("__pycache__")
@@ -90,7 +90,7 @@ def _below(path: Path) -> Iterator[tuple[str, tuple[int, int]]]:
 
 
 def descendants() -> frozenset[tuple[int, str]]:
-    """Give every living process below this one, with the time at which it started."""
+    """Return every living process below this one, with the time at which it started."""
     parents, starts = {}, {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):

@@ -168,7 +168,7 @@ class World:
 
     @property
     def knowledge(self) -> str:
-        """Give the constants that each hostile file begins with: an attacker who knows where everything lies."""
+        """Return the constants that each hostile file begins with: an attacker who knows where everything lies."""
         places = {
             "COURSE": self.course,
             "HIDDEN": self.course / "grader" / "hidden" / UNIT / "double.py",

@@ -68,7 +68,7 @@ def test_a_command_is_called_what_the_list_calls_it(name: str) -> None:
 
 
 def imported_by(*arguments: str) -> set[str]:
-    """Give the heavy packages that `fam ARGUMENTS` imports, in a process of its own."""
+    """Return the heavy packages that `fam ARGUMENTS` imports, in a process of its own."""
     code = (
         "import sys\nfrom fam.cli import fam\n"
         f"try: fam.main({list(arguments)!r})\nexcept SystemExit: pass\n"

@@ -21,7 +21,7 @@ def right(values):
 
 
 def squares(values):
-    """Give the misconception's answer."""
+    """Return the misconception's answer."""
     return values**2
 
 

@@ -26,7 +26,7 @@ def texts(svg: str) -> list[str]:
 
 
 def colours(svg: str) -> list[str]:
-    """Give the colours of the cells."""
+    """Return the colours of the cells."""
     return [
         each.get("fill", "")
         for each in ElementTree.fromstring(svg).iter(f"{SVG}rect")

@@ -32,7 +32,7 @@ __all__ = ["UNREADABLE", "MappingNode", "Node", "ScalarNode", "SequenceNode", "p
 
 
 def read_nodes(file: Path, source: str) -> tuple[Node | None, list[Fault]]:
-    """Give the root of the file's one document; None where its YAML cannot be read, and the faults say why."""
+    """Return the root of the file's one document; None where its YAML cannot be read, and the faults say why."""
     unprintable = Reader.NON_PRINTABLE.search(source)
     if unprintable:
         return None, [_unprintable(file, source, unprintable.start())]
@@ -61,7 +61,7 @@ def _plain_parser(source: str) -> _PlainParser:
 
 
 def _fast_parser(source: str) -> _PlainParser:
-    """Give libyaml's parser, where PyYAML was built with it: twenty times faster."""
+    """Return libyaml's parser, where PyYAML was built with it: twenty times faster."""
     try:
         from yaml._yaml import CParser  # noqa: PLC0415 - not everybody's PyYAML has it
     except ImportError:
@@ -139,13 +139,13 @@ class _DeckComposer(Composer, Resolver):
 
 
 def _mark(event: Event) -> Mark:
-    """Give where an event begins; parsers always say it, though their types leave it open."""
+    """Return where an event begins; parsers always say it, though their types leave it open."""
     mark: Any = event.start_mark
     return mark  # type: ignore[no-any-return]
 
 
 def place_of(source: str, index: int) -> tuple[int, int]:
-    r"""Give line and column of a character, both from 1.
+    r"""Return line and column of a character, both from 1.
 
     >>> place_of("one\ntwo", 5)
     (2, 2)

@@ -67,7 +67,7 @@ def described(node: Node) -> str:
 
 
 def as_number(written: str) -> str:
-    """Give the number that a text was probably meant to be, as YAML wants it; "" where none was."""
+    """Return the number that a text was probably meant to be, as YAML wants it; "" where none was."""
     written = written.strip()
     if DECIMAL_COMMA.fullmatch(written):
         return written.replace(",", ".")

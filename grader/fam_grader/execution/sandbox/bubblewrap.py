@@ -33,7 +33,7 @@ PATIENCE_SECONDS = 20.0
 
 
 def bubblewrap_version() -> str:
-    """Give the version of the installed bubblewrap; nothing where there is none."""
+    """Return the version of the installed bubblewrap; nothing where there is none."""
     program = shutil.which("bwrap")
     if program is None:
         return ""
@@ -57,7 +57,7 @@ def bubblewrap_trouble() -> str:
 
 
 def wrapped_python(program: str, *arguments: str) -> list[str]:
-    """Give the command that runs `program` with our interpreter in a world of its own."""
+    """Return the command that runs `program` with our interpreter in a world of its own."""
     command = [shutil.which("bwrap") or "bwrap", "--die-with-parent", "--new-session", "--hostname", "jail"]
     command += ["--as-pid-1"]  # no process of bubblewrap's beside the zygote, and so none that outlives it
     command += [f"--unshare-{name}" for name in NAMESPACES]
@@ -73,7 +73,7 @@ def wrapped_python(program: str, *arguments: str) -> list[str]:
 
 
 def _world() -> list[str]:
-    """Give the options that put what the zygote reads into its world."""
+    """Return the options that put what the zygote reads into its world."""
     options: list[str] = []
     bound: list[Path] = []
     for path in map(Path, (*LIBRARIES, *_pythons_folders())):
@@ -91,7 +91,7 @@ def _world() -> list[str]:
 
 
 def _pythons_folders() -> list[str]:
-    """Give the folders of the standard library and of the interpreter's own shared library."""
+    """Return the folders of the standard library and of the interpreter's own shared library."""
     here = dict.fromkeys(("base", "platbase", "installed_base", "installed_platbase"), sys.base_prefix)
     library = str(Path(sys.base_prefix, "lib"))
     standard = (sysconfig.get_path(name, vars=here) for name in ("platstdlib", "stdlib"))
@@ -99,7 +99,7 @@ def _pythons_folders() -> list[str]:
 
 
 def _interpreter() -> str:
-    """Give the interpreter where it finds its library, and not a virtual environment's link to it."""
+    """Return the interpreter where it finds its library, and not a virtual environment's link to it."""
     installed = Path(sys.base_prefix, "bin", f"python{sys.version_info.major}.{sys.version_info.minor}")
     return str(installed if installed.is_file() else Path(sys.executable).resolve())
 

@@ -63,7 +63,7 @@ class Library(MetaPathFinder, InspectLoader):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Give the spec of a module that we hold, or None."""
+        """Return the spec of a module that we hold, or None."""
         entry = self._entries.get(fullname)
         if entry is None:
             return None
@@ -73,7 +73,7 @@ class Library(MetaPathFinder, InspectLoader):
         return spec
 
     def get_code(self, fullname: str) -> CodeType:
-        """Give a module's code, from Python's cache where that was fresh."""
+        """Return a module's code, from Python's cache where that was fresh."""
         entry = self._entries[fullname]
         content = self._shelf[entry.place]
         if not entry.compiled:
@@ -82,7 +82,7 @@ class Library(MetaPathFinder, InspectLoader):
         return code
 
     def get_source(self, fullname: str) -> None:
-        """Give nothing: tracebacks show no line of the library's."""
+        """Return None, so that tracebacks show no source of the library."""
         return
 
     def replace_all_others(self) -> None:
@@ -116,7 +116,7 @@ def keep_mapped_files_in_memory() -> None:
 
 
 def _modules_below(folder: Path, package: str) -> Iterator[tuple[Path, str]]:
-    """Give every source file below `folder`, with the name of its module."""
+    """Return every source file below `folder`, with the name of its module."""
     prefix = f"{package}." if package else ""
     for entry in os.scandir(folder):
         name, suffix = os.path.splitext(entry.name)  # noqa: PTH122 - a few thousand paths
@@ -130,7 +130,7 @@ def _modules_below(folder: Path, package: str) -> Iterator[tuple[Path, str]]:
 
 
 def _read(path: Path) -> tuple[bytes, bool]:
-    """Give a module's code as Python keeps it, or its source where it does not; say which."""
+    """Return a module's code as Python keeps it, or its source where it does not; say which."""
     status = path.stat()
     try:
         cached = Path(importlib.util.cache_from_source(str(path))).read_bytes()

@@ -120,7 +120,7 @@ class JailLauncher:
         return answer
 
     def _last_words(self) -> str:
-        """Give the last line that the zygote wrote before it failed."""
+        """Return the last line that the zygote wrote before it failed."""
         self._zygote.kill()
         _, errors = self._zygote.communicate()
         lines = errors.decode("utf-8", "replace").strip().splitlines()

@@ -51,7 +51,7 @@ class Layer(Protocol):
 
     @property
     def name(self) -> str:
-        """Give the name."""
+        """Return the name."""
 
     def enter(self, limits: Limits) -> None:
         """Lock the calling process in."""
@@ -138,7 +138,7 @@ class NoCapabilities:
         self._nothing = (ctypes.c_uint32 * 6)()
 
     def enter(self, limits: Limits) -> None:
-        """Give up what is held, and what a program could get back."""
+        """Drop capabilities, also those that a program could regain."""
         capability = 0
         while _LIBC.prctl(PR_CAPBSET_DROP, capability, None, 0, 0) == 0:  # until the last; none, for who is not root
             capability += 1
@@ -151,7 +151,7 @@ class NoNewPrivileges:
     name = "no new privileges"
 
     def enter(self, limits: Limits) -> None:
-        """Give up set-uid programs."""
+        """Disable set-uid programs."""
         _prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
@@ -237,7 +237,7 @@ class CallFilter:
 
 
 def landlock_abi() -> int:
-    """Give the version of Landlock that the kernel offers, 0 for none."""
+    """Return the version of Landlock that the kernel offers, 0 for none."""
     try:
         return int(landlock_abi_version())
     except OSError:

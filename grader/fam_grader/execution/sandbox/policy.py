@@ -98,7 +98,7 @@ class Cage:
 
 
 def _first_layers(*, required: bool) -> list[Layer]:
-    """Give the layers that are entered first, among them root's own, as far as they work or are required."""
+    """Return the layers that are entered first, among them root's own, as far as they work or are required."""
     layers: list[Layer] = [Descriptors(), ResourceLimits()]
     if os.geteuid() != 0:
         return layers

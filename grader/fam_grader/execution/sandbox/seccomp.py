@@ -57,7 +57,7 @@ ALLOWED_ARGUMENTS = {
 
 
 def compile_filter(arch: int = pyseccomp.Arch.NATIVE) -> bytes:
-    """Give the program that the kernel runs before each system call, for machines of the kind `arch`."""
+    """Return the program that the kernel runs before each system call, for machines of the kind `arch`."""
     calls = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
     if arch not in (pyseccomp.Arch.NATIVE, pyseccomp.system_arch()):
         calls.add_arch(arch)

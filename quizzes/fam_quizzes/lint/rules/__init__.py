@@ -33,13 +33,13 @@ __all__ = ["RULES", "look_at", "look_over"]
 
 
 def look_at(sheet: DeckSource, library: LintContext) -> Iterator[Fault]:
-    """Give what is wrong with one deck."""
+    """Return what is wrong with one deck."""
     if sheet.deck is not None:
         for rule in RULES:
             yield from rule(sheet, sheet.deck, library)
 
 
 def look_over(library: LintContext) -> Iterator[Fault]:
-    """Give what is missing in all decks together; where some cannot be read, that is not known."""
+    """Return what is missing in all decks together; where some cannot be read, that is not known."""
     if library.whole and not any(sheet.lost for sheet in library.sheets):
         yield from coverage.missing(library)

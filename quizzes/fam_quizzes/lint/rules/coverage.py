@@ -9,7 +9,7 @@ from fam_quizzes.lint.context import LintContext, Place
 
 
 def missing(library: LintContext) -> Iterator[Fault]:
-    """Give what no deck has."""
+    """Return what no deck has."""
     yield from _concepts(library)
     yield from _units(library)
     for sheet, deck in library.decks:

@@ -13,7 +13,7 @@ Path = tuple[str | int, ...]
 
 
 def text_places(question: NumericQuestion) -> Iterator[tuple[Struct, Path, str]]:
-    """Give the texts of a question that show what was drawn, with the record they stand in and the way there."""
+    """Return the texts of a question that show what was drawn, with the record they stand in and the way there."""
     yield question, ("prompt",), question.prompt
     yield question, ("explanation",), question.explanation
     for number, hint in enumerate(question.hints):
@@ -23,7 +23,7 @@ def text_places(question: NumericQuestion) -> Iterator[tuple[Struct, Path, str]]
 
 
 def embedded(text: str) -> Iterator[tuple[str, str | None]]:
-    """Give the pieces in braces and their formulas; None for a lone brace.
+    """Return the pieces in braces and their formulas; None for a lone brace.
 
     >>> list(embedded("{size // 2} of {{1, 2} }}"))
     [('{size // 2}', 'size // 2'), ('}', None)]

@@ -29,7 +29,7 @@ Path = tuple[str | int, ...]
 
 
 def texts_of(record: Struct) -> Iterator[tuple[Struct, Path, str]]:
-    """Give all that readers will read: the record it stands in, the way there, and the text."""
+    """Return all that readers will read: the record it stands in, the way there, and the text."""
     for info in fields(record):
         value = getattr(record, info.name)
         for number, item in enumerate(value if isinstance(value, tuple) else ()):

@@ -16,7 +16,7 @@ FIRST_STEPS = (1, 10, 25, 50)  # answers a day from which each shade counts
 
 
 def write_stats(stats: Stats, titles: Mapping[str, str], screen: Screen) -> Iterator[str]:
-    """Give the lines of the screen; `titles` names the concepts."""
+    """Return the lines of the screen; `titles` names the concepts."""
     yield from _overview(stats, screen)
     if stats.answers:
         since = f"{min(stats.calendar):%d %b}"

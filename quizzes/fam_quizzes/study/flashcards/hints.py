@@ -11,7 +11,7 @@ from fam_quizzes.study.progress.cards import CLOZE, REVERSE
 
 
 def hints_for(card: Card, kind: str) -> Iterator[str]:
-    """Give hints to a face of `card`, none of which holds the answer."""
+    """Return hints for a face of `card`, none of which contains the answer."""
     if kind == REVERSE:
         if card.example:
             yield without(names_of(card), card.example)
@@ -24,12 +24,12 @@ def hints_for(card: Card, kind: str) -> Iterator[str]:
 
 
 def cloze_of(card: Card, kind: str) -> str:
-    """Give the sentence with gaps that a face of the kind `cloze-1` asks."""
+    """Return the sentence with gaps that a face of the kind `cloze-1` asks."""
     return card.cloze[int(kind.rpartition("-")[2]) - 1]
 
 
 def names_of(card: Card) -> list[str]:
-    """Give all names of a card; those that stand in brackets, too.
+    """Return all names of a card; those that stand in brackets, too.
 
     >>> names_of(Card(id="filter", term="Filter (kernel)", definition="It slides.", aka=("patch",)))
     ['Filter', 'kernel', 'patch']
@@ -48,7 +48,7 @@ def without(names: Iterable[str], text: str) -> str:
 
 
 def _first_letters(text: str) -> str:
-    """Give the first letter of each word, with a point for each of the others.
+    """Return the first letter of each word, with a point for each of the others.
 
     >>> _first_letters("Feature map")
     'F...... m..'

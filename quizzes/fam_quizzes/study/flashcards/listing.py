@@ -17,7 +17,7 @@ STATES = {NEW: "not learned yet", LEARNING: "being learned", REVIEW: "learned", 
 
 
 def list_faces(progress: sqlite3.Connection, faces: Faces, now: int) -> Iterator[str]:
-    """Give a line for each face, in the decks' order: its name, how it stands, and when it is due."""
+    """Return a line for each face, in the decks' order: its name, how it stands, and when it is due."""
     records = {row["face"]: as_record(row) for row in progress.execute("SELECT * FROM faces")}
     names = list(faces)
     room = max(map(len, names), default=0)

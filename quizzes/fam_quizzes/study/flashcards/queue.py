@@ -15,7 +15,7 @@ DAY = 24 * 3600  # seconds
 def next_face(
     connection: sqlite3.Connection, faces: Faces, now: int, *, new_a_day: int, last: str | None = None
 ) -> str | None:
-    """Give the face to show next; None where nothing is left for today.
+    """Return the face to show next; None where nothing is left for today.
 
     First come steps of minutes that are over, then what is due, the most forgotten first, then new faces up to the
     daily limit, and when nothing else is left, steps before their time. The face that was shown `last`, and others of
@@ -37,6 +37,6 @@ def _candidates(connection: sqlite3.Connection, faces: Faces, now: int, new_a_da
 
 
 def new_left(connection: sqlite3.Connection, faces: Faces, now: int, new_a_day: int) -> Iterator[str]:
-    """Give the new faces that the daily limit still allows."""
+    """Return the new faces that the daily limit still allows."""
     left = max(0, new_a_day - new_today(connection, now))
     return islice(new_faces(connection, faces, now), left) if left else iter(())

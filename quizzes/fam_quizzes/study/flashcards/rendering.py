@@ -69,7 +69,7 @@ def _answer(shelf: DeckCollection, ref: str, kind: str) -> Iterator[str]:
 
 
 def _completed(text: str) -> str:
-    """Give a cloze text with its words, and others that would do."""
+    """Return a cloze text with its words, and others that would do."""
     others = [f"{gap.usual}: {', '.join(gap.accept[1:])}" for gap in gaps_of(text) if gap.accept[1:]]
     return revealed(text) + (f" (also right for {'; '.join(others)})" if others else "")
 

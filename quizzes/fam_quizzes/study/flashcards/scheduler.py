@@ -23,7 +23,7 @@ SHORTEST_NIGHT = 3600  # seconds, for who answers a minute before the next day b
 
 
 def outcomes(record: FaceRecord, number: int, now: int, retention: float) -> dict[int, FaceRecord]:
-    """Give how a face stands after each grade, from 1, again, to 4, easy.
+    """Return how a face stands after each grade, from 1, again, to 4, easy.
 
     Args:
         record: how it stands.
@@ -74,7 +74,7 @@ def _as_card(record: FaceRecord, today: datetime) -> Card:
 
 
 def _noon(at: int) -> datetime:
-    """Give the noon, in UTC, of the learner's day of `at`, so that two of them are whole days apart."""
+    """Return the noon, in UTC, of the learner's day of `at`, so that two of them are whole days apart."""
     return datetime.combine(day_of(at), datetime.min.time(), timezone.utc) + timedelta(hours=12)
 
 

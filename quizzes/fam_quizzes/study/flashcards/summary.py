@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def session_summary(session: Session) -> Iterator[str]:
-    """Give the lines with which a session ends."""
+    """Return the lines with which a session ends."""
     if session.grades:
         yield _answers(session.grades)
     else:

@@ -15,7 +15,7 @@ FORWARD, REVERSE, CLOZE, VARIANT = "forward", "reverse", "cloze", "variant"
 
 
 def kinds_of(card: Card) -> Iterator[str]:
-    """Give the kinds of faces that a card has, in the order in which they are learned."""
+    """Return the kinds of faces that a card has, in the order in which they are learned."""
     yield FORWARD
     if card.reverse:
         yield REVERSE
@@ -26,7 +26,7 @@ def kinds_of(card: Card) -> Iterator[str]:
 
 
 def face_name(ref: str, kind: str) -> str:
-    """Give the name of a card's face.
+    """Return the name of a card's face.
 
     >>> face_name("glossary/stride", "cloze-2")
     'glossary/stride#cloze-2'
@@ -35,7 +35,7 @@ def face_name(ref: str, kind: str) -> str:
 
 
 def card_of(face: str) -> str:
-    """Give the reference of a face's card.
+    """Return the reference of a face's card.
 
     >>> card_of("glossary/stride#reverse")
     'glossary/stride'
@@ -44,7 +44,7 @@ def card_of(face: str) -> str:
 
 
 def kind_of(face: str) -> str:
-    """Give the kind of a face."""
+    """Return the kind of a face."""
     return face.partition("#")[2]
 
 
@@ -55,7 +55,7 @@ class Faces:
     cards: Mapping[str, Card]
 
     def __iter__(self) -> Iterator[str]:
-        """Give all faces, card by card."""
+        """Return all faces, card by card."""
         return (face_name(ref, kind) for ref, card in self.cards.items() for kind in kinds_of(card))
 
     def __contains__(self, face: str) -> bool:

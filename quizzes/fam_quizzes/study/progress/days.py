@@ -9,12 +9,12 @@ SQL_DAY = f"date({{}}, 'unixepoch', 'localtime', '-{DAY_BEGINS} hours')"
 
 
 def day_of(at: int) -> date:
-    """Give the learner's day of a time in seconds since 1970."""
+    """Return the learner's day of a time in seconds since 1970."""
     return (datetime.fromtimestamp(at) - timedelta(hours=DAY_BEGINS)).date()
 
 
 def start_of(day: date) -> int:
-    """Give the time at which a learner's day begins.
+    """Return the time at which a learner's day begins.
 
     >>> day = date(2026, 3, 5)
     >>> day_of(start_of(day)) == day, day_of(start_of(day) - 1) == date(2026, 3, 4)

@@ -29,12 +29,12 @@ def due_count(folder: Path, shelf: DeckCollection, now: int) -> int:
 
 
 def steps_due(connection: sqlite3.Connection, faces: Faces, until: int) -> Iterator[str]:
-    """Give the faces within their steps that come back before `until`, the earliest first."""
+    """Return the faces within their steps that come back before `until`, the earliest first."""
     return _chosen(connection, f"{IN_STEPS} AND due <= :until ORDER BY due", faces, until)
 
 
 def reviews_due(connection: sqlite3.Connection, faces: Faces, now: int) -> Iterator[str]:
-    """Give the other faces that are due, one of each card; first the one that is the most likely to be forgotten.
+    """Return the other faces that are due, one of each card; first the one that is the most likely to be forgotten.
 
     The longer since the last review, measured in stabilities, the smaller the chance of recall. A card of which
     another face was answered today waits until tomorrow.
@@ -47,7 +47,7 @@ def reviews_due(connection: sqlite3.Connection, faces: Faces, now: int) -> Itera
 
 
 def new_faces(connection: sqlite3.Connection, faces: Faces, now: int) -> Iterator[str]:
-    """Give the faces of which nothing is known, in the decks' order; one of each card that is not asked today."""
+    """Return the faces of which nothing is known, in the decks' order; one of each card that is not asked today."""
     known = {row[0] for row in connection.execute("SELECT face FROM faces")}
     taken = {*answered_today(connection, now), *map(card_of, reviews_due(connection, faces, now))}
     for face in faces:
@@ -57,7 +57,7 @@ def new_faces(connection: sqlite3.Connection, faces: Faces, now: int) -> Iterato
 
 
 def answered_today(connection: sqlite3.Connection, now: int) -> dict[str, set[str]]:
-    """Give the cards that were answered on the learner's day, each with its faces that were."""
+    """Return the cards that were answered on the learner's day, each with its faces that were."""
     rows = connection.execute("SELECT DISTINCT face FROM reviews WHERE at >= ?", (_today(now),))
     cards: dict[str, set[str]] = {}
     for (face,) in rows:
@@ -74,7 +74,7 @@ def new_today(connection: sqlite3.Connection, now: int) -> int:
 
 
 def next_due(connection: sqlite3.Connection, faces: Faces) -> int | None:
-    """Give the time at which the next face is due, or was; None where none is waiting."""
+    """Return the time at which the next face is due, or was; None where none is waiting."""
     rows = connection.execute("SELECT face, due FROM faces INDEXED BY faces_by_due WHERE suspended = 0 ORDER BY due")
     return next((due for face, due in rows if face in faces), None)
 

@@ -63,7 +63,7 @@ _VALUES = ", ".join(f":{name}" for name in FIELDS)
 
 
 def read_record(connection: sqlite3.Connection, face: str) -> FaceRecord | None:
-    """Give how `face` stands; None where nothing is known of it."""
+    """Return the state of `face`, or None if it has no record."""
     row = connection.execute("SELECT * FROM faces WHERE face = ?", (face,)).fetchone()
     return as_record(row) if row else None
 

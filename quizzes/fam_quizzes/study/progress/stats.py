@@ -128,7 +128,7 @@ def _is_active(progress: sqlite3.Connection, day: date) -> bool:
 
 
 def _weak(progress: sqlite3.Connection, shelf: DeckCollection, today: date) -> dict[str, Share]:
-    """Give the concepts whose cards and questions were missed too often, the weakest first."""
+    """Return the concepts whose cards and questions were missed too often, the weakest first."""
     shares: dict[str, Share] = {}
     for concepts, share in (*_of_cards(progress, shelf, today), *_of_questions(progress, shelf, today)):
         for concept in concepts:
@@ -197,7 +197,7 @@ def _days(first: date, number: int) -> list[date]:
 
 
 def as_dict(stats: Stats, titles: Mapping[str, str]) -> dict[str, object]:
-    """Give the figures for a script; `titles` names the concepts."""
+    """Return the figures for a script; `titles` names the concepts."""
     return {
         "answers": stats.answers,
         "due": stats.due,

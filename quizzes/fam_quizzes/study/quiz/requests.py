@@ -42,7 +42,7 @@ def new_quiz(wish: QuizRequest, table: Table) -> Quiz:
 
 
 def questions_to_draw(chosen: Selection, shelf: DeckCollection) -> Sequence[str]:
-    """Give the questions that meet a choice."""
+    """Return the questions that meet a choice."""
     refs = list(shelf.choose_questions(chosen))
     if not refs:
         quizzes = ", ".join(deck.deck for deck in shelf.decks if deck.questions)

@@ -106,7 +106,7 @@ def points(score: float) -> str:
 
 
 def as_json(result: Result) -> dict[str, Any]:
-    """Give a result as it is saved: everything in words, so that it can be read without the decks."""
+    """Return a result as it is saved: everything in words, so that it can be read without the decks."""
     quiz, spec = result.quiz, result.quiz.spec
     return {
         "quiz": spec.name,

@@ -12,7 +12,7 @@ LARGEST_SEED = 999_999  # six digits can be typed, and told to a neighbour
 
 
 def fresh_seed() -> int:
-    """Give a seed that nobody knows beforehand."""
+    """Return a seed that nobody knows beforehand."""
     return random.SystemRandom().randint(1, LARGEST_SEED)
 
 

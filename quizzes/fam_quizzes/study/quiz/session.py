@@ -29,7 +29,7 @@ class Table:
     connection: sqlite3.Connection
     screen: Screen
     clock: Callable[[], int]
-    """Gives the time in seconds since 1970."""
+    """Return the time in seconds since 1970."""
 
 
 def play(quiz: Quiz, table: Table) -> Quiz:
@@ -49,7 +49,7 @@ def play(quiz: Quiz, table: Table) -> Quiz:
 
 
 def unanswered(quiz: Quiz, shelf: DeckCollection) -> list[tuple[int, str]]:
-    """Give the positions and questions still to be asked; the deck may have lost some since they were drawn."""
+    """Return the positions and questions still to be asked; the deck may have lost some since they were drawn."""
     questions = enumerate(quiz.spec.questions)
     return [(place, ref) for place, ref in questions if place not in quiz.answers and ref in shelf.questions]
 
@@ -65,7 +65,7 @@ def time_is_up(quiz: Quiz, now: int) -> bool:
 
 
 def cards_made_due(quiz: Quiz, shelf: DeckCollection) -> tuple[str, ...]:
-    """Give the cards that belong to the questions that were missed."""
+    """Return the cards that belong to the questions that were missed."""
     missed = [given.question for given in quiz.answers.values() if given.score < 1]
     return tuple(dict.fromkeys(card for ref in missed if ref in shelf.questions for card in _cards(ref, shelf)))
 
@@ -110,7 +110,7 @@ def _given(quiz: Quiz, ref: str, reply: Reply, now: int) -> Given:
 
 
 def _cards(ref: str, shelf: DeckCollection) -> tuple[str, ...]:
-    """Give the cards of a question that there are; a dangling reference is for `fam lint` to tell."""
+    """Return the cards of a question that there are; a dangling reference is for `fam lint` to tell."""
     return tuple(card for card in shelf.cards_of(ref) if card in shelf.cards)
 
 

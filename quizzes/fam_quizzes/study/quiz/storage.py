@@ -70,7 +70,7 @@ class Quiz:
         return None if self.spec.minutes is None else self.started + 60 * self.spec.minutes
 
     def with_answer(self, position: int, given: Given) -> Quiz:
-        """Give the quiz with one answer more."""
+        """Return the quiz with one answer more."""
         return replace(self, answers={**self.answers, position: given})
 
 
@@ -113,7 +113,7 @@ def finish(connection: sqlite3.Connection, quiz: Quiz) -> None:
 def unfinished(
     connection: sqlite3.Connection, chosen: Selection | None = None, *, exam: bool | None = None
 ) -> Quiz | None:
-    """Give the quiz that was left last, of this choice and kind (None: of any).
+    """Return the quiz that was left last, of this choice and kind (None: of any).
 
     Practice waits from its first answer on; an exam at once, as its clock runs. The first answer to a newer one of
     the same choice and kind gives the older one up.
@@ -132,7 +132,7 @@ def unfinished(
 
 
 def last_exams(connection: sqlite3.Connection) -> dict[str, Quiz]:
-    """Give the latest finished exam of each deck."""
+    """Return the latest finished exam of each deck."""
     exams: dict[str, Quiz] = {}
     for row in connection.execute("SELECT * FROM quizzes WHERE finished IS NOT NULL ORDER BY id"):
         spec = Spec.from_json(row["spec"])
@@ -142,7 +142,7 @@ def last_exams(connection: sqlite3.Connection) -> dict[str, Quiz]:
 
 
 def standings(connection: sqlite3.Connection) -> dict[str, Standing]:
-    """Give how every question that was ever answered was answered last."""
+    """Return how every question that was ever answered was answered last."""
     # With max(), SQLite takes the other columns from the row that has the maximum.
     rows = connection.execute("SELECT question, score, max(at) AS at FROM answers GROUP BY question")
     return {row["question"]: Standing(row["score"], row["at"]) for row in rows}

@@ -76,7 +76,7 @@ def list_text(
 
 
 def next_quiz(shelf: DeckCollection, standing: Mapping[str, Standing]) -> str:
-    """Give the first quiz with a question that one does not know; the first of all where there is none."""
+    """Return the first quiz with a question that one does not know; the first of all where there is none."""
     decks = [deck for deck in shelf.decks if deck.questions]
     return next((deck.deck for deck in decks if _known(deck, standing) < len(deck.questions)), decks[0].deck)
 
@@ -113,7 +113,7 @@ def _to_read(weak: tuple[ConceptScore, ...], shelf: DeckCollection) -> str:
 
 
 def command_of(quiz: Quiz) -> str:
-    """Give the command that asks for a quiz of the same choice and kind."""
+    """Return the command that asks for a quiz of the same choice and kind."""
     chosen = quiz.spec.chosen
     parts = ["fam quiz", chosen.deck]
     parts += [f"--{name} {value}" for name in ("unit", "concept", "tag") if (value := getattr(chosen, name))]

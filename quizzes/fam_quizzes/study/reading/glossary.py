@@ -19,7 +19,7 @@ def index(cards: Mapping[str, Card]) -> Index[str]:
 
 
 def write_entry(shelf: DeckCollection, ref: str, screen: Screen) -> Iterator[str]:
-    """Give the lines of one term: what it means, an example, how to remember it, what to look up next."""
+    """Return the lines of one term: what it means, an example, how to remember it, what to look up next."""
     card = shelf.cards[ref]
     others = [name for name in card.aka if name.casefold() not in card.term.casefold()]
     also = f" (also: {', '.join(others)})" if others else ""
@@ -37,13 +37,13 @@ def write_entry(shelf: DeckCollection, ref: str, screen: Screen) -> Iterator[str
 
 
 def write_list(cards: Iterable[Card], screen: Screen) -> Iterator[str]:
-    """Give a line or two for each term, in alphabetical order."""
+    """Return a line or two for each term, in alphabetical order."""
     for card in sorted(cards, key=lambda card: card.term.casefold()):
         yield screen.text(f"**{card.term}**: {card.definition}")
 
 
 def to_dict(ref: str, card: Card) -> dict[str, Any]:
-    """Give an entry for a script."""
+    """Return an entry for a script."""
     return {
         "ref": ref,
         "term": card.term,

@@ -39,19 +39,19 @@ def index(shelf: DeckCollection) -> Index[str]:
 
 
 def passages(reading: Reading) -> Iterator[Passage]:
-    """Give the three parts, the shortest first."""
+    """Return the three parts, the shortest first."""
     for length in LENGTHS:
         yield Passage(f"In a {length}", getattr(reading, length))
 
 
 def remembered(shelf: DeckCollection, concept: str) -> Iterator[Passage]:
-    """Give the memory aids of a concept."""
+    """Return the memory aids of a concept."""
     for aid in shelf.aids_of([concept]):
         yield Passage(f"To remember: {aid.name}", aid.text)
 
 
 def following(shelf: DeckCollection, concept: str) -> str | None:
-    """Give the concept after this one, or None."""
+    """Return the concept after this one, or None."""
     concepts = list(shelf.readings)
     place = concepts.index(concept) + 1
     return concepts[place] if place < len(concepts) else None

@@ -104,7 +104,7 @@ def _engine() -> Any:
 
 
 def spoken(markup: str) -> str:
-    """Give the words of a text for the ear.
+    """Return the words of a text for the ear.
 
     >>> spoken("A **filter** of `n * n` numbers.")
     'A filter of n times n numbers.'

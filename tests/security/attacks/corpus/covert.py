@@ -8,7 +8,7 @@ from security.attacks.corpus.telling import HIDDEN_CALL
 
 
 def pair(name: str, tries: str, shared: str, write: str, read: str) -> list[Attack]:
-    """Give a writer, which runs `write` with the hidden `value`, and a reader, which gives the expression `read`."""
+    """Return a writer, which runs `write` with the hidden `value`, and a reader, which evaluates `read`."""
     body = "".join(f"        {line}\n" for line in write.strip("\n").splitlines())
     functions = "".join(
         f"def {each}(value):\n    if hidden(value):\n{body}    return value\n\n\n" for each in ("double", "halve")

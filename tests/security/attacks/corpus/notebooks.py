@@ -24,7 +24,7 @@ def notebook(name: str, tries: str, make: Callable[[World], Any]) -> Attack:
 
 
 def of_cells(*cells: Any, **fields: Any) -> dict[str, Any]:
-    """Give a notebook with the wrong answers in its first cell; a text is a code cell."""
+    """Return a notebook with the wrong answers in its first cell; a text is a code cell."""
     whole = [{"cell_type": "code", "source": cell} if isinstance(cell, str) else cell for cell in (WRONG, *cells)]
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": whole, **fields}
 

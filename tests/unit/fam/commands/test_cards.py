@@ -111,7 +111,7 @@ class Learner:
 
 @pytest.fixture
 def learner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Learner]:
-    """Give a learner who has not begun, in Greenwich."""
+    """Return a learner who has not begun, in Greenwich."""
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     monkeypatch.setenv("FAM_DATA", str(tmp_path / "progress"))

@@ -20,7 +20,7 @@ RIGHT = (
 
 @pytest.fixture
 def check(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Give a way to write the student's file and check it, from a folder of the workspace."""
+    """Return a way to write the student's file and check it, from a folder of the workspace."""
 
     def check_it(source: str | None, *arguments: str, folder: str = ".") -> Result:
         if source is not None:

@@ -50,7 +50,7 @@ def test_a_folder_without_a_course_is_told_how_to_name_one(tmp_path: Path) -> No
 
 
 def findings(course: Path) -> dict[str, dict[str, str]]:
-    """Give what the doctor finds, by its subject."""
+    """Return what the doctor finds, by its subject."""
     done = CliRunner().invoke(fam, ["--course", str(course), "doctor", "--json"])
     assert done.exit_code == 0, done.output
     return {finding["subject"]: finding for finding in json.loads(done.stdout)}

@@ -19,7 +19,7 @@ HINTS = [
 
 @pytest.fixture
 def hinted(desk: Desk) -> Desk:
-    """Give a workspace in which `double` has three hints that say what they are about."""
+    """Return a workspace in which `double` has three hints that say what they are about."""
     path = desk.file.parent / "exercise.yaml"
     data = yaml.safe_load(path.read_text())
     data["functions"]["double"]["hints"] = HINTS

@@ -364,7 +364,7 @@ def test_ten_kills_in_a_row_lose_no_answer(tmp_path: Path, progress: Path) -> No
 
 
 def _unknown(number: int) -> str:
-    """Give the keys that say `I do not know` to a question: a line for each gap; a key alone needs no Enter."""
+    """Return the keys that say `I do not know` to a question: a line for each gap; a key alone needs no Enter."""
     ref = list(SEED_3)[number]
     keyed = SHELF.questions[ref].__struct_config__.tag in ("choice", "multi", "true_false")
     return "-" if keyed else "-\n" * len(SEED_3[ref])

@@ -38,7 +38,7 @@ RECIPE = Recipe("sample", "unit", "All that can be drawn.", lambda: iter(()), ("
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a workspace where units 1 and 2 are solved, and go there."""
+    """Return a workspace where units 1 and 2 are solved, and go there."""
     ignored = shutil.ignore_patterns("__pycache__", "checks")
     shutil.copytree(COURSE.exercises, tmp_path / "exercises", ignore=ignored)
     for unit in COURSE.units.values():
@@ -51,12 +51,12 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def fam_show(workspace: Path) -> Callable[..., Result]:
-    """Give a way to type `fam show …` in the workspace, with 80 columns."""
+    """Return a way to type `fam show …` in the workspace, with 80 columns."""
     return lambda *arguments: CliRunner(env={"COLUMNS": "80"}).invoke(fam, ["show", *arguments])
 
 
 def size_of(path: Path) -> tuple[int, int]:
-    """Give the width and the height of a PNG file."""
+    """Return the width and the height of a PNG file."""
     with Image.open(path) as opened:
         assert opened.format == "PNG"
         return opened.size

@@ -135,7 +135,7 @@ def test_a_readme_that_was_there_before_stays(tmp_path: Path) -> None:
 
 @pytest.fixture
 def newer_course(course_copy: Path) -> Path:
-    """Give the small course with another lesson, another check and another skeleton."""
+    """Return the small course with another lesson, another check and another skeleton."""
     for name in (LESSON, "exercises/01_doubling/checks/halve.py", FILE):
         (course_copy / name).write_text((course_copy / name).read_text() + "\n# newer\n")
     return course_copy

@@ -244,7 +244,7 @@ def test_json_has_every_function(desk: Desk) -> None:
 
 
 def give_cards(desk: Desk, *names: str) -> Path:
-    """Give the course of the workspace a deck `words`, and return the folder that its progress is kept in."""
+    """Return the course of the workspace a deck `words`, and return the folder that its progress is kept in."""
     decks = desk.root / "quizzes" / "decks"
     decks.mkdir(parents=True)
     cards = "".join(f"  - {{id: {name}, term: {name.title()}, definition: About {name}.}}\n" for name in names)

@@ -23,7 +23,7 @@ RIGHT = "def double(values):\n    return values * 2.0\n\n\ndef halve(count):\n  
 
 @pytest.fixture
 def skeleton(workspace: Path) -> Path:
-    """Give the student's file, right at first."""
+    """Return the student's file, right at first."""
     path = workspace / FILE
     path.write_text(RIGHT)
     return path
@@ -49,7 +49,7 @@ def watch(workspace: Path, saves: list[Callable[[], object]]) -> list[View]:
 
 
 def seen(view: View) -> dict[str, str]:
-    """Give the status of each function that is shown."""
+    """Return the status of each function that is shown."""
     assert view.result is not None
     return {group.function: group.status for group in view.result.groups}
 

@@ -49,7 +49,7 @@ def read(path: Path, content: str | bytes) -> tuple[dict[str, object], list[str]
 
 @pytest.fixture
 def card(tmp_path: Path) -> Path:
-    """Give a place for a YAML file."""
+    """Return a place for a YAML file."""
     return tmp_path / "card.yaml"
 
 

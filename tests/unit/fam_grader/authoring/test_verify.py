@@ -22,7 +22,7 @@ HIDDEN = "grader/hidden/01_doubling/double.py"
 
 @pytest.fixture
 def prove(course_copy: Path, jail: Launcher) -> Callable[..., Proof]:
-    """Give a way to change a file of a course and prove its unit."""
+    """Return a way to change a file of a course and prove its unit."""
 
     def prove_it(file: str = "", old: str = "", new: str = "") -> Proof:
         if file:

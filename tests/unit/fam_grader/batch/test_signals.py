@@ -14,7 +14,7 @@ from fam_grader.batch.signals import SIGNALS, ignore_signals, stopped_by_signals
 
 @pytest.fixture(autouse=True)
 def handlers() -> Iterator[None]:
-    """Give pytest back the signals that a stopped run would hear no more."""
+    """Return pytest back the signals that a stopped run would hear no more."""
     before = {each: signal.getsignal(each) for each in SIGNALS}
     yield
     for each, handler in before.items():

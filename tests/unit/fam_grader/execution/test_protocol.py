@@ -265,7 +265,7 @@ def test_no_header_makes_the_reader_fail_in_its_own_way(tree: Any, body: bytes) 
 
 @pytest.fixture
 def pair():
-    """Give both ends of a wire."""
+    """Return both ends of a wire."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
         yield SocketStream(ours), theirs

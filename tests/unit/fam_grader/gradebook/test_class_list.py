@@ -29,18 +29,18 @@ ROSTER = Roster([ADA, BOB])
 def found(
     name: str, *owners: Owner, hours: int | None = 0, kind: Kind = Kind.GRADESCOPE, late: bool | None = None
 ) -> SubmissionSource:
-    """Give a submission of `owners`, handed in so many hours after noon."""
+    """Return a submission of `owners`, handed in so many hours after noon."""
     time = None if hours is None else NOON + hours * HOUR
     return SubmissionSource(Path(name), name, name, (), kind, owners or (Owner(name),), time, late)
 
 
 def states(listed: ClassList) -> dict[str, str]:
-    """Give each submission's state."""
+    """Return each submission's state."""
     return {claim.found.name: claim.state for claim in listed.claims}
 
 
 def result(student: str, score: float = 40.0, bonus: float = 2.0, **functions: float | None) -> SubmissionResult:
-    """Give a result of 40 points."""
+    """Return a result of 40 points."""
     return SubmissionResult(
         student, student, "graded", score, 40.0, bonus, functions or {"double": score}, "", "jail", 0.1
     )
@@ -171,7 +171,7 @@ def test_the_class_list_has_a_row_for_everybody(tmp_path: Path) -> None:
 
 
 def cells(late: bool | None, hours: int | None, policy: LatePolicy | None) -> dict[str, str]:
-    """Give the cells after the message of a submission."""
+    """Return the cells after the message of a submission."""
     owner = Owner("Ada Lovelace", canvas="7")
     columns = ClassColumns(make_class_list([found("a", owner, hours=hours, kind=Kind.CANVAS, late=late)]), policy)
     return dict(zip(columns.names, columns.cells(result("a")), strict=True))

@@ -17,7 +17,7 @@ ROWS = (("Ada Lovelace", "ada@example.edu"), ("José Núñez", "jose@example.edu
 
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
-    """Give a place for a table."""
+    """Return a place for a table."""
     return tmp_path / "table.csv"
 
 

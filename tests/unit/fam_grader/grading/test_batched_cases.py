@@ -27,7 +27,7 @@ HEAD = """
 
 
 def group_of(course_copy: Path, body: str) -> tuple[Course, Group]:
-    """Give the one public group of `double` with `body` as its test."""
+    """Return the one public group of `double` with `body` as its test."""
     text = textwrap.dedent(HEAD) + textwrap.indent(textwrap.dedent(body), "    ")
     (course_copy / "exercises/01_doubling/checks/double.py").write_text(text, encoding="utf-8")
     course = Course.at(course_copy)

@@ -19,7 +19,7 @@ REALS = hnp.arrays(np.float64, hnp.array_shapes(min_dims=0, max_dims=3, max_side
 
 
 def wrong(expected: object, actual: object) -> tuple[str, str] | None:
-    """Give the kind and the sentence of what is wrong."""
+    """Return the kind and the sentence of what is wrong."""
     found = compare(expected, actual, TOLERANCE)
     return (found.kind, found.sentence) if found else None
 

@@ -20,12 +20,12 @@ SHAPES = hnp.array_shapes(min_dims=2, max_dims=4, min_side=2, max_side=4)
 
 
 def numbers(seed: int, shape: tuple[int, ...]) -> np.ndarray:
-    """Give numbers in no order, all different."""
+    """Return numbers in no order, all different."""
     return np.random.default_rng(seed).permutation(np.arange(1.0, np.prod(shape) + 1) ** 2).reshape(shape)
 
 
 def notes(expected: object, actual: object) -> tuple[str, ...]:
-    """Give what else was noticed."""
+    """Return what else was noticed."""
     return find_relations(expected, actual, TOLERANCE)
 
 

@@ -34,7 +34,7 @@ def halve(count):
 
 @pytest.fixture
 def grade_source(small_course: Course, jail: Launcher) -> Callable[[str], list[TestOutcome]]:
-    """Give a way to grade a source text with the small course's suites."""
+    """Return a way to grade a source text with the small course's suites."""
     groups = load_groups(small_course, small_course.units.values(), hidden=True)
 
     def grade_it(source: str) -> list[TestOutcome]:

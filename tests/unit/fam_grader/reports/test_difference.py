@@ -165,7 +165,7 @@ WINDOWED = [
 
 
 def asked(course: Course, reference, name: str) -> Iterator[tuple[Call, np.ndarray]]:
-    """Give every call of the public checks of a function that has an array for an answer."""
+    """Return every call of the public checks of a function that has an array for an answer."""
     session = Wiggling(reference)
     with use_course(course):
         for group in load_groups(course, [course.unit_of(name)], hidden=False):

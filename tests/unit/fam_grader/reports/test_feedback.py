@@ -15,7 +15,7 @@ from support.made_results import RIGHT, SENTENCES, internal_error, make_result, 
 
 
 def words(page: str) -> str:
-    """Give what is to be read on the page, on one line."""
+    """Return what is to be read on the page, on one line."""
     return " ".join(unescape(re.sub("<[^>]*>", " ", page.partition("<body>")[2])).split())
 
 

@@ -37,7 +37,7 @@ def rows(path: Path, delimiter: str = ",") -> list[list[str]]:
 
 @pytest.fixture
 def grades(tmp_path: Path) -> Path:
-    """Give a place for the gradebook."""
+    """Return a place for the gradebook."""
     return tmp_path / "grades.csv"
 
 

@@ -59,7 +59,7 @@ addEventListener("load", () => {
 
 @pytest.fixture(scope="module")
 def browser() -> str:
-    """Give the browser; only a developer's machine may be without one."""
+    """Return the browser; only a developer's machine may be without one."""
     found = find_browser()
     if found is None:
         assert not os.environ.get("CI"), "CI looks at the pages: .ci/run installs chromium"
@@ -171,13 +171,13 @@ def channels(colour: str) -> tuple[int, int, int]:
 
 
 def luminance(colour: str) -> float:
-    """Give a colour's relative luminance, as WCAG 2 defines it."""
+    """Return a colour's relative luminance, as WCAG 2 defines it."""
     parts = [value / 255 for value in channels(colour)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def contrast(one: str, other: str) -> float:
-    """Give the contrast of two colours, from 1 to 21."""
+    """Return the contrast of two colours, from 1 to 21."""
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)

@@ -36,7 +36,7 @@ def make_zip(members: list[tuple[str | zipfile.ZipInfo, str | bytes]], method: i
 
 @pytest.fixture
 def read(tmp_path: Path, small_course: Course):
-    """Give a way to read bytes as somebody's archive, and see that nothing else is left on the disk."""
+    """Return a way to read bytes as somebody's archive, and see that nothing else is left on the disk."""
     path = tmp_path / "class" / "ada.zip"
     path.parent.mkdir()
 
@@ -51,7 +51,7 @@ def read(tmp_path: Path, small_course: Course):
 
 
 def with_mode(name: str, mode: int) -> zipfile.ZipInfo:
-    """Give a member with a file mode, as a Unix zip writes it."""
+    """Return a member with a file mode, as a Unix zip writes it."""
     info = zipfile.ZipInfo(name)
     info.create_system = 3
     info.external_attr = mode << 16

@@ -49,7 +49,7 @@ MAKERS: dict[Kind, Make] = {
 def find(
     request: pytest.FixtureRequest, tmp_path: Path, small_course: Course
 ) -> Callable[[Make], dict[str, SubmissionSource]]:
-    """Give a way to make a class and find its submissions, unpacked and as the one archive that it came in."""
+    """Return a way to make a class and find its submissions, unpacked and as the one archive that it came in."""
 
     def made(make: Make) -> dict[str, SubmissionSource]:
         folder = make(tmp_path / "class")
@@ -60,7 +60,7 @@ def find(
 
 
 def sources(found: SubmissionSource, course: Course) -> dict[str, str]:
-    """Give a submission's texts, or nothing where it cannot be read."""
+    """Return a submission's texts, or nothing where it cannot be read."""
     try:
         return dict(read_submission(found, course).sources.texts)
     except Unreadable:

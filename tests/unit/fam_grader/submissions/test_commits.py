@@ -19,7 +19,7 @@ SECOND_OF_NOVEMBER = datetime(2026, 11, 2, 12, tzinfo=timezone(timedelta(hours=1
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """Give a clone whose second commit was made on the second of November."""
+    """Return a clone whose second commit was made on the second of November."""
     clone = clones(tmp_path, ["ada"]) / "hw-1-ada"
     write(clone / "doubling.py", "x = 1\n")
     git(clone, "commit", "-q", "-a", "-m", "committer Mallory <m> 1 +0000", day=2)

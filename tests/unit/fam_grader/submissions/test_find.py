@@ -22,7 +22,7 @@ def write(path: Path) -> Path:
 
 
 def names(found: list[SubmissionSource]) -> list[str]:
-    """Give the names of what was found."""
+    """Return the names of what was found."""
     return [each.name for each in found]
 
 

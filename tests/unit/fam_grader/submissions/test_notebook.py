@@ -22,19 +22,19 @@ from fam_grader.submissions._read import MAX_NOTEBOOK
 
 
 def code(source: Any) -> dict[str, Any]:
-    """Give a code cell."""
+    """Return a code cell."""
     return {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": source}
 
 
 def notebook(*cells: Any) -> str:
-    """Give a notebook's JSON; a text stands for a code cell."""
+    """Return a notebook's JSON; a text stands for a code cell."""
     made = [code(cell) if isinstance(cell, str) else cell for cell in cells]
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made})
 
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[dict[str, Any], list[str]]]:
-    """Give a way to run a notebook's cells; it gives the names that they leave, and the lines that were printed."""
+    """Return a way to run a notebook's cells; it gives the names that they leave, and the lines that were printed."""
 
     def run_cells(*cells: Any) -> tuple[dict[str, Any], list[str]]:
         names: dict[str, Any] = {"__name__": "submission"}

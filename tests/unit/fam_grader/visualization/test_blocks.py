@@ -52,7 +52,7 @@ LOOKS = [("colour", 80), ("colour", 40), ("shades", 80), ("shades", 40), ("ascii
 
 
 def drawn(look: Look) -> str:
-    """Give what the terminal gets, with its codes for colours."""
+    """Return what the terminal gets, with its codes for colours."""
     screen = io.StringIO()
     colours = "truecolor" if look.mode == "colour" else None
     console = Console(file=screen, width=look.width, force_terminal=True, color_system=colours, soft_wrap=True)

@@ -31,7 +31,7 @@ WRONG = [
 
 @pytest.fixture(scope="module")
 def solved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a workspace with every function written."""
+    """Return a workspace with every function written."""
     root = tmp_path_factory.mktemp("solved")
     shutil.copytree(COURSE.exercises, root / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
     for unit in COURSE.units.values():
@@ -41,7 +41,7 @@ def solved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def wrong(solved: Path, tmp_path: Path) -> Callable[[str, str], Course]:
-    """Give a way to write one unit's file anew in a workspace that is solved otherwise."""
+    """Return a way to write one unit's file anew in a workspace that is solved otherwise."""
 
     def with_source(unit: str, source: str) -> Course:
         shutil.copytree(solved / "exercises", tmp_path / "exercises", dirs_exist_ok=True)
@@ -53,7 +53,7 @@ def wrong(solved: Path, tmp_path: Path) -> Callable[[str, str], Course]:
 
 
 def mistaken(unit: str, function: str, misconception: str) -> str:
-    """Give the text of a unit's file with one function that is wrong and the others right."""
+    """Return the text of a unit's file with one function that is wrong and the others right."""
     sources = references.private_sources(COURSE)
     mistakes = sources[f"{unit}_misconceptions"].replace(f"from {unit} import", "from right import")
     right = f"right = types.ModuleType('right')\nexec({sources[unit]!r}, vars(right))\nsys.modules['right'] = right\n"
@@ -67,7 +67,7 @@ def shown(course: Course, name: str, *places: int) -> Showing:
 
 
 def written(showing: Showing, width: int = 80) -> str:
-    """Give what the terminal shows without colour."""
+    """Return what the terminal shows without colour."""
     return "\n".join(line.plain for line in draw_showing(showing, Look("shades", width)))
 
 

@@ -43,7 +43,7 @@ def test_a_sample_picture_that_was_damaged_is_an_error_with_advice(tmp_path: Pat
 
 
 def header(W: int, H: int) -> bytes:
-    """Give a PNG file that promises W times H pixels and holds none."""
+    """Return a PNG file that promises W times H pixels and holds none."""
     body = b"IHDR" + struct.pack(">IIBBBBB", W, H, 8, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + body + struct.pack(">I", zlib.crc32(body)) + b"\0\0\0\4IDAT"
 

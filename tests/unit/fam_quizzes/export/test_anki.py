@@ -26,7 +26,7 @@ LATER = NOW + timedelta(days=1)
 
 @pytest.fixture
 def collection(tmp_path: Path) -> Iterator[Collection]:
-    """Give an empty collection of Anki."""
+    """Return an empty collection of Anki."""
     opened = Collection(str(tmp_path / "collection.anki2"))
     yield opened
     opened.close()
@@ -53,7 +53,7 @@ def with_definition(shelf: DeckCollection, card_id: str, definition: str) -> Dec
 
 
 def shown(collection: Collection, query: str) -> list[tuple[str, str]]:
-    """Give both sides of the cards that a search finds, as Anki renders them."""
+    """Return both sides of the cards that a search finds, as Anki renders them."""
     cards = [collection.get_card(each) for each in sorted(collection.find_cards(query))]
     return [(card.question(), card.answer()) for card in cards]
 

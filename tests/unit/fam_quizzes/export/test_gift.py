@@ -42,7 +42,7 @@ Parse = Callable[[Batch], list[dict[str, Any]]]
 
 @pytest.fixture(scope="module")
 def parse() -> Iterator[Parse]:
-    """Give a function that lets gift-pegjs read an export."""
+    """Return a function that lets gift-pegjs read an export."""
     node = shutil.which("node")
     if not (node and PARSER.is_dir()):
         pytest.skip("gift-pegjs is not installed; .ci/run does that")
@@ -63,7 +63,7 @@ def parse() -> Iterator[Parse]:
 
 
 def text_of(part: dict[str, str] | None) -> str | None:
-    """Give a text with its entities resolved, as a browser shows it."""
+    """Return a text with its entities resolved, as a browser shows it."""
     return None if part is None else unescape(part["text"])
 
 
@@ -161,7 +161,7 @@ def agrees(entry: Entry, read: dict[str, Any]) -> None:
 
 
 def words_of(read: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """Give typed words with their weights; they are no HTML, so entities in them stay."""
+    """Return typed words with their weights; they are no HTML, so entities in them stay."""
     return [(each["weight"], each["text"]["text"], text_of(each["feedback"])) for each in read["choices"]]
 
 

@@ -34,7 +34,7 @@ GAP = re.compile(r"\{([0-9]*):(SHORTANSWER):(" + ALTERNATIVE + "(?:~" + ALTERNAT
 
 
 def questions_of(batch: Batch) -> list[Element]:
-    """Give the questions of an export, and hold its formats against those that Moodle knows."""
+    """Return the questions of an export, and hold its formats against those that Moodle knows."""
     root = fromstring(moodle.export(batch).content)
     assert root.tag == "quiz"
     assert {each.get("format") for each in root.iter()} <= {None, "html", "moodle_auto_format"}

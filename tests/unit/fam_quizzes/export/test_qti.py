@@ -82,7 +82,7 @@ def package_of(batch: Batch) -> dict[str, Element]:
 
 
 def items_of(batch: Batch) -> dict[str, Element]:
-    """Give all items by title, and hold the structure of everything around them."""
+    """Return all items by title, and hold the structure of everything around them."""
     quizzes = [root for root in package_of(batch).values() if root.tag == "questestinterop"]
     for quiz in quizzes:
         holds_together(quiz)
@@ -128,12 +128,12 @@ def labels_of(place: Element) -> dict[str, str]:
 
 
 def earning(item: Element) -> Element:
-    """Give the condition that earns everything."""
+    """Return the condition that earns everything."""
     return next(each for each in item.iter("respcondition") if each.findtext("setvar") == "100")
 
 
 def pairs_of(item: Element) -> list[tuple[str, str]]:
-    """Give what earns a part: what it stands beside, and the answer."""
+    """Return what earns a part: what it stands beside, and the answer."""
     found = []
     for lid in item.iter("response_lid"):
         right = [

@@ -17,18 +17,18 @@ STATEMENT = question("true_false", "answer: true\nfeedback: No.", prompt="It is 
 
 
 def reading(concept: str) -> str:
-    """Give a reading, for the end of a deck."""
+    """Return a reading, for the end of a deck."""
     return f"  - concept: {concept}\n    title: A concept\n    sentence: A.\n    paragraph: B.\n    page: C.\n"
 
 
 def told(*paths: Path) -> list[str]:
-    """Give what is found, with the names of the files."""
+    """Return what is found, with the names of the files."""
     return [f"{fault.file.name}:{fault.line}:{fault.column}: {fault.what}" for fault in lint(paths).found]
 
 
 @pytest.fixture
 def decks(tmp_path: Path) -> Path:
-    """Give the folder of a course's decks, with its exercises beside."""
+    """Return the folder of a course's decks, with its exercises beside."""
     exercises = tmp_path / "exercises"
     for name in ("01_stride", "02_padding", "pictures"):
         (exercises / name).mkdir(parents=True)

@@ -57,7 +57,7 @@ VALUES = st.one_of(
 
 
 def steps(value: Any) -> list[Step]:
-    """Give every place within a value."""
+    """Return every place within a value."""
     items = (
         list(value.items()) if isinstance(value, dict) else list(enumerate(value)) if isinstance(value, list) else []
     )

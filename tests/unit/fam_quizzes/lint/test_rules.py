@@ -19,7 +19,7 @@ DECKS = SMALL_DECKS / "quizzes" / "decks"
 
 
 def cases() -> list[pytest.param]:
-    """Give each deck of the case files with what is found in it."""
+    """Return each deck of the case files with what is found in it."""
     parts = [(file.stem, part) for file in sorted(CASES.glob("*.txt")) for part in _parts(file)]
     return [
         pytest.param(text, finds, id=f"{stem}: {name}") for stem, part in parts for name, text, finds in [_case(part)]

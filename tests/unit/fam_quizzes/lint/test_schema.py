@@ -25,7 +25,7 @@ DECKS = [
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
-    """Give the schema as editors read it."""
+    """Return the schema as editors read it."""
     loaded: dict[str, Any] = json.loads((ROOT / "quizzes" / "deck.schema.json").read_text(encoding="utf-8"))
     return loaded
 

@@ -25,7 +25,7 @@ def asked(name: str, seed: int = 1) -> Asked:
 
 
 def places(wanted: Asked, *texts: str) -> tuple[int, ...]:
-    """Give where the choices or shown items with these texts stand this time."""
+    """Return where the choices or shown items with these texts stand this time."""
     question = wanted.question
     shown = wanted.shown or tuple(choice.text for choice in question.choices)
     return tuple(shown.index(text) for text in texts)
@@ -33,7 +33,7 @@ def places(wanted: Asked, *texts: str) -> tuple[int, ...]:
 
 @st.composite
 def answers(draw: st.DrawFn) -> tuple[Asked, Answer]:
-    """Give a question as it is put, and some answer that fits its kind."""
+    """Return a question as it is put, and some answer that fits its kind."""
     question = variant_of(QUESTIONS[draw(every_question)], draw(seeds))
     count = len(question.shown or getattr(question.question, "choices", ()))
     some_place = st.integers(0, count - 1) if count else st.nothing()

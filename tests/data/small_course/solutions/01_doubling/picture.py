@@ -4,7 +4,7 @@ from fam.pictures import Picture
 
 
 def draw() -> str:
-    """Give the picture as SVG."""
+    """Return the picture as SVG."""
     picture = Picture()
     right, _ = picture.grid([[1, 2, 3]], 14, 34, title="values")
     picture.grid([[2, 4, 6]], right + 34, 34, title="doubled")

@@ -4,7 +4,7 @@ from fam.pictures import Picture
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     picture = Picture()
     for row, (piece, word, count) in enumerate([("The", "the", 1), ("cat,", "cat", 1), ("the", "the", 2)]):
         y = 34 + 44 * row

@@ -4,7 +4,7 @@ from fam.pictures import Picture
 
 
 def draw() -> str:
-    """Give the lesson's picture as SVG."""
+    """Return the lesson's picture as SVG."""
     picture = Picture()
     for town, x, y in (("Ayr", 14, 14), ("Bath", 174, 14), ("Cork", 174, 114), ("Deal", 14, 114)):
         picture.box(town, x, y, 70)

@@ -75,7 +75,7 @@ def shortest_route(roads, start, goal):
 
 # BEGIN SOLUTION NO PROMPT
 def _visited_from(roads, start):
-    """Give each town that can be reached, near ones first, with the town before it."""
+    """Return each town that can be reached, near ones first, with the town before it."""
     if start not in roads:
         raise KeyError(start)
     came_from = {start: None}

@@ -35,12 +35,12 @@ FORBIDDEN = """
 
 @pytest.fixture(scope="module", params=ARCHES.values(), ids=ARCHES)
 def arch(request: pytest.FixtureRequest) -> int:
-    """Give each kind of machine in turn, whichever this one is."""
+    """Return each kind of machine in turn, whichever this one is."""
     return int(request.param)
 
 
 def number(arch: int, name: str) -> int:
-    """Give the number of a call; negative where such machines do not have it."""
+    """Return the number of a call; negative where such machines do not have it."""
     return int(pyseccomp.resolve_syscall(arch, name))
 
 

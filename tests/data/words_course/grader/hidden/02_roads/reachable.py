@@ -14,7 +14,7 @@ right = Reference("reachable")
 
 
 def some_map(seed, towns, roads):
-    """Give a map with numbers for towns, whose roads are drawn at random."""
+    """Return a map with numbers for towns, whose roads are drawn at random."""
     rng = random.Random(seed)
     return {town: rng.sample(range(towns), rng.randint(0, roads)) for town in range(towns)}
 
