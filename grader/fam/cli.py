@@ -1,4 +1,4 @@
-"""The command `fam`: names and one-line helps stand here, each command's code is imported when it is called."""
+"""The command `fam`: names and one-line help of the commands; each module is imported when its command is called."""
 
 from __future__ import annotations
 
@@ -12,20 +12,17 @@ import click
 
 from fam import __version__
 
-# name: (module, what it does). The order is that of `fam --help`; a test holds the lines against the commands.
+# name: (module, one-line help), in the order of `fam --help`; a test compares the lines with the commands' own help.
 COMMANDS = {
-    "start": ("fam.commands.start", "Make your workspace, or bring what is missing in it."),
-    "status": ("fam.commands.status", "Show all units, your points, and what is next."),
-    "next": ("fam.commands.next", "Say which function is next, and where its lesson is."),
-    "check": ("fam.commands.check", "Check your functions with the public checks."),
-    "watch": ("fam.commands.watch", "Check your functions again at every save."),
-    "hint": ("fam.commands.hint", "Give one more hint, from a question to almost the answer."),
-    "show": ("fam.commands.show", "Show in pictures what your functions do."),
-    "reset": (
-        "fam.commands.reset",
-        "Begin a unit again with its skeleton; a backup of yours is kept.",
-    ),
-    "submit": ("fam.commands.submit", "Make the zip to hand in, and say what is not done."),
+    "start": ("fam.commands.start", "Create a workspace, or restore missing files."),
+    "status": ("fam.commands.status", "Show all units, your points and the next function."),
+    "next": ("fam.commands.next", "Show the next function, its lesson and its file."),
+    "check": ("fam.commands.check", "Run the public checks on your functions."),
+    "watch": ("fam.commands.watch", "Run the public checks again at every save."),
+    "hint": ("fam.commands.hint", "Show the next hint, from a question to almost the answer."),
+    "show": ("fam.commands.show", "Draw what your functions compute."),
+    "reset": ("fam.commands.reset", "Restore a unit's skeleton, after a backup of your file."),
+    "submit": ("fam.commands.submit", "Write the zip file to submit, and list unfinished functions."),
     "cards": ("fam.commands.cards", "Learn with flashcards that return before they are forgotten."),
     "quiz": ("fam.commands.quiz", "Practise with quizzes, or sit an exam."),
     "stats": ("fam.commands.stats", "Show what is due, what you remember, and what is weak."),
@@ -53,7 +50,7 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and give a command."""
+        """Import and return a command."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
@@ -62,7 +59,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command to call; say which one may have been meant where there is none of this name."""
+        """Return the command to call; suggest the closest name for an unknown one."""
         if args[0] not in COMMANDS and not ctx.resilient_parsing:
             from fam.core.text import suggestion  # noqa: PLC0415 - only a mistyped command needs it
 
@@ -70,13 +67,21 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what the user can fix is a message and exit code 1, never a traceback."""
-        from fam.core.errors import CourseError, InternalError  # noqa: PLC0415 - only once something runs
+        """Run the command; report errors that the user can fix as a message, without a traceback."""
+        from fam.core.errors import CourseError, InternalError, UnknownNameError  # noqa: PLC0415 - for commands only
 
         try:
             return super().invoke(ctx)
+        except UnknownNameError as error:
+            raise click.UsageError(str(error), self._context_of_command(ctx)) from error
         except (CourseError, InternalError) as error:
             raise click.ClickException(str(error)) from error
+
+    def _context_of_command(self, ctx: click.Context) -> click.Context:
+        """Return a context in which errors show the usage of the command that was called, not of the group."""
+        name = ctx.invoked_subcommand or ""
+        command = self.get_command(ctx, name)
+        return click.Context(command, parent=ctx, info_name=name) if command else ctx
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing any."""
@@ -90,7 +95,7 @@ class LazyGroup(click.Group):
     "--course",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     envvar="FAM_COURSE",
-    help="The course's folder, with exercises/ in it. Default: the one around you, else the installed one.",
+    help="Course folder (contains exercises/). Default: the one around the working folder, or the installed course.",
 )
 @click.pass_context
 def fam(ctx: click.Context, course: Path | None) -> None:

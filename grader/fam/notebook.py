@@ -62,7 +62,7 @@ class CheckReport:
         passed, total = sum(group.status == "passed" for group in self.result.groups), len(self.result.groups)
         if passed == total:
             return f"All public checks passed ({passed}/{total}). Hidden checks run at grading."
-        return f"{passed} of {total} public checks passed. Next: mend the first one, then run its cell and this one."
+        return f"{passed} of {total} public checks passed. Next: fix the first one, then run its cell and this one."
 
 
 def check(*names: str, namespace: Mapping[str, Any] | None = None, course: Course | None = None) -> CheckReport:

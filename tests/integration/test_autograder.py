@@ -116,7 +116,7 @@ def test_the_command_says_what_was_written_and_to_keep_it_private(
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["-o", "autograder.tar"], 2, "Gradescope takes a zip, so autograder.tar must end in .zip."),
+        (["-o", "autograder.tar"], 2, "Gradescope needs a zip file, so autograder.tar must end in .zip."),
         (["-o", "a.zip", "doubling2"], 2, "No unit is called `doubling2`; did you mean `doubling`?"),
         (["doubling"], 2, "Missing option '-o' / '--out'."),
     ],

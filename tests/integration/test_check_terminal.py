@@ -28,7 +28,7 @@ def test_a_question_is_answered_with_the_keyboard(desk: Desk) -> None:
     desk.file.write_text("# mine\n")
     terminal = Terminal(desk.root, "reset", "doubling")
 
-    terminal.read_until("Go on? [y/N]: ")
+    terminal.read_until("Continue? [y/N]: ")
     before = desk.file.read_text()
     terminal.type("y\n")
 
@@ -43,7 +43,7 @@ def test_ctrl_c_at_a_question_changes_nothing(desk: Desk) -> None:
     desk.file.write_text("# mine\n")
     terminal = Terminal(desk.root, "reset", "doubling")
 
-    terminal.read_until("Go on? [y/N]: ")
+    terminal.read_until("Continue? [y/N]: ")
     terminal.press_ctrl_c()
 
     assert terminal.end() == 1

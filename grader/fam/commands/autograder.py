@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     type=click.Choice(get_args(Isolation)),
     default="jail",
     show_default=True,
-    help="Isolation of students' code on the machine that grades; see `fam grade`.",
+    help="Isolation of students' code on the grading machine; see `fam grade`.",
 )
 @click.pass_obj
 def command(root: Path | None, units: tuple[str, ...], out: Path, isolation: Isolation) -> None:
@@ -41,11 +41,11 @@ def command(root: Path | None, units: tuple[str, ...], out: Path, isolation: Iso
     and misconceptions: for instructors only.
     """
     if out.suffix.lower() != ".zip":
-        raise click.UsageError(f"Gradescope takes a zip, so {out} must end in .zip.")
+        raise click.UsageError(f"Gradescope needs a zip file, so {out} must end in .zip.")
     course = find_course(root)
     chosen = choose_units(course, units)
     course.require_private()
-    from fam_grader.release.autograder import make_autograder  # noqa: PLC0415 - it brings otter
+    from fam_grader.release.autograder import make_autograder  # noqa: PLC0415 - it imports otter
 
     _print(make_autograder(course, chosen, out, isolation))
 

@@ -1,4 +1,4 @@
-"""`fam check`: check your functions with the public checks."""
+"""`fam check`: run the public checks on your functions."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.pass_obj
 def command(root: Path | None, names: tuple[str, ...], as_json: bool) -> None:
-    """Check your functions with the public checks.
+    """Run the public checks on your functions.
 
-    Without a name: the unit whose folder you are in, or else all units. The hidden checks run at grading.
+    Default: the unit whose folder you are in, or all units. Hidden checks run at grading.
     """
     course = find_course(root)
     require_workspace(course)
@@ -43,7 +43,7 @@ def command(root: Path | None, names: tuple[str, ...], as_json: bool) -> None:
 
 
 def unit_here(course: Course) -> tuple[str, ...]:
-    """Return the unit whose folder one is in, if any, as a name to choose by."""
+    """Return the name of the unit that contains the working folder, if any."""
     here = Path.cwd()
     return tuple(unit.name for unit in course.units.values() if unit.folder in (here, *here.parents))
 
@@ -60,11 +60,11 @@ def _print(
     if passed == total:
         click.echo(f"\nAll public checks passed ({passed}/{total}). Hidden checks run at grading.\nNext: `fam next`.")
     else:
-        click.echo(f"\n{passed} of {total} public checks passed. Next: mend the first one, then `{again}` again.")
+        click.echo(f"\n{passed} of {total} public checks passed. Next: fix the first one, then run `{again}` again.")
 
 
 def _as_dict(group: GroupResult, warnings: Sequence[GradingWarning]) -> dict[str, object]:
-    """Return what is known of a group, with the warnings about its unit's file."""
+    """Return the public fields of a result, with the warnings about its unit's file."""
     data = asdict(group)
     for key in ("picture", "misconception", "hidden"):
         del data[key]

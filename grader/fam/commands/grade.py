@@ -96,14 +96,14 @@ def command(
 
 
 class _Screen(RunObserver):
-    """Shows a run on standard error, and with `--json` each result on standard output."""
+    """Show a run on stderr, and with `--json` each result on stdout."""
 
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
         self._console = Console(stderr=True, highlight=False)
 
     def notify(self, line: str) -> None:
-        # Not by click: while the progress bar is shown, `sys.stderr` prints above it.
+        # Not `click.echo`: while the progress bar is shown, `sys.stderr` prints above it.
         print(escape_control_chars(line, keep=""), file=sys.stderr)
 
     def track(self, sources: Sequence[SubmissionSource], step: str) -> Iterable[SubmissionSource]:
@@ -135,14 +135,14 @@ class _Screen(RunObserver):
 
 
 def _print_reviews(console: Console, rows: Sequence[Row]) -> None:
-    """List the uploads of which something did not count; the report has all of them."""
+    """List submissions with files that did not count, up to `MAX_REVIEWS`."""
     if not rows:
         return
     console.print(Text(f"Look at these first ({pluralize(len(rows), 'submission')}):", "bold"))
     for row in rows[:MAX_REVIEWS]:
         console.print(Text(f"  {row.name}: {'; '.join(row.review)}"), soft_wrap=True)
     if len(rows) > MAX_REVIEWS:
-        console.print(Text(f"  and {len(rows) - MAX_REVIEWS} more; the class report has them all"))
+        console.print(Text(f"  and {len(rows) - MAX_REVIEWS} more; the class report lists them all"))
 
 
 def _print(result: ClassResult, *, table: bool) -> None:

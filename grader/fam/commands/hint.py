@@ -1,4 +1,4 @@
-"""`fam hint`: one more hint at each call."""
+"""`fam hint`: show the next hint."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from fam_grader.workspace.setup import require_workspace
 @click.command("hint")
 @click.argument("name", metavar="[FUNCTION]", required=False)
 @click.option("--all", "mode", flag_value="all", help="Show all hints at once.")
-@click.option("--again", "mode", flag_value="again", help="Show those that you have had, and no other.")
+@click.option("--again", "mode", flag_value="again", help="Show the hints that you have already seen.")
 @click.pass_obj
 def command(root: Path | None, name: str | None, mode: str | None) -> None:
     """Show the next hint, from a question to almost the answer.
 
-    Without a FUNCTION, the one that `fam next` names is meant.
+    Default: the function that `fam next` shows.
     """
     course = find_course(root)
     require_workspace(course)
@@ -34,7 +34,7 @@ def _function(course: Course, name: str | None) -> str:
     if name is None:
         found = standing(course).next
         if found is None:
-            raise click.UsageError("Every public check passes; name the function that you want a hint for.")
+            raise click.UsageError("All public checks pass; name the function that you want a hint for.")
         return found.spec.name
     functions = [name] if name in course.functions else choose_functions(course, [name])
     if len(functions) > 1:
@@ -49,15 +49,16 @@ def _print(given: Given) -> None:
         click.echo(styled(f"{given.function}, hint {number} of {len(given.hints)}", "cyan"))
         click.echo(f"{wrapped(hint.text, '    ')}\n")
     if given.repeated:
-        click.echo("That was the last one, once more.")
+        click.echo("That was the last hint again.")
     click.echo(wrapped(_next_step(given)))
 
 
 def _next_step(given: Given) -> str:
     check, following = f"`fam check {given.function}`", given.following
     if following is None:
-        return f"There are no more. Next: {check}."
+        return f"There are no more hints. Next: {check}."
     about = f", about {following.about}" if following.about else ""
     if not given.shown:
-        return f"You have had none of {len(given.hints)}. Next: `fam hint {given.function}` gives the first{about}."
+        first = f"`fam hint {given.function}` gives the first{about}"
+        return f"You have seen none of {len(given.hints)} hints. Next: {first}."
     return f"Next: try it, then {check}. Still stuck? `fam hint {given.function}` gives hint {given.last + 1}{about}."

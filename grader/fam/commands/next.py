@@ -1,4 +1,4 @@
-"""`fam next`: go where your work goes on."""
+"""`fam next`: show the next function, its lesson and its file."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from fam_grader.workspace.task import task_of
 
 @click.command("next")
 @click.option(
-    "--open", "open_lesson", is_flag=True, help="Open the lesson: with $VISUAL or $EDITOR, your viewer, or here."
+    "--open", "open_lesson", is_flag=True, help="Open the lesson in $VISUAL, $EDITOR, a viewer, or the terminal."
 )
-@click.option("--path", "path_only", is_flag=True, help='Print the unit\'s folder only: cd "$(fam next --path)".')
+@click.option("--path", "path_only", is_flag=True, help='Print only the folder of the unit: cd "$(fam next --path)".')
 @click.pass_obj
 def command(root: Path | None, open_lesson: bool, path_only: bool) -> None:
-    """Say which function is next, and where its lesson is."""
+    """Show the next function, its lesson and its file."""
     course = find_course(root)
     require_workspace(course)
     found = standing(course).next
     if path_only:
         click.echo(course.units[found.spec.unit].folder if found else course.exercises)
     elif found is None:
-        click.echo("Every public check passes. Next: `fam submit` makes the zip to hand in.")
+        click.echo("All public checks pass. Next: `fam submit` writes the zip file to submit.")
     else:
         _print(course, found)
     if open_lesson and found:
@@ -65,10 +65,10 @@ def _so_far(found: FunctionStanding) -> str:
 def _next_step(found: FunctionStanding) -> str:
     name, unit = found.spec.name, found.spec.unit
     if found.state == "missing":
-        return f"Its file is missing. Next: `fam reset {unit}` brings the skeleton."
+        return f"Its file is missing. Next: `fam reset {unit}` restores the skeleton."
     if found.state == "untouched":
         return f"Next: read the lesson (`fam next --open`), write the function, then `fam check {name}`."
-    return f"Next: `fam check {name}`; where you are stuck, `fam hint {name}`."
+    return f"Next: `fam check {name}`; if you are stuck, `fam hint {name}`."
 
 
 def _open(lesson: Path) -> None:
@@ -77,9 +77,9 @@ def _open(lesson: Path) -> None:
     elif not _has_desktop():
         click.echo_via_pager(lesson.read_text(encoding="utf-8").rstrip("\n"))
     elif click.launch(str(lesson)):
-        raise CourseError(f"No viewer could be started; set EDITOR to the program that shall show {typed(lesson)}.")
+        raise CourseError(f"No viewer could be started. Set EDITOR to the program that should open {typed(lesson)}.")
 
 
 def _has_desktop() -> bool:
-    """Without one, a viewer could only complain."""
+    """Return whether there is a desktop, which a viewer needs."""
     return sys.platform != "linux" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))

@@ -18,7 +18,7 @@ from fam_grader.workspace.console import typed, wrapped
     metavar="DIR",
     required=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="Output folder.",
+    help="Folder for the notebooks.",
 )
 @click.pass_obj
 def command(root: Path | None, units: tuple[str, ...], out: Path) -> None:
@@ -30,7 +30,7 @@ def command(root: Path | None, units: tuple[str, ...], out: Path) -> None:
     course = find_course(root)
     chosen = choose_units(course, units)
     course.require_private()
-    from fam_grader.release.notebooks import AUTOGRADER, STUDENT, make_notebooks  # noqa: PLC0415 - it brings otter
+    from fam_grader.release.notebooks import AUTOGRADER, STUDENT, make_notebooks  # noqa: PLC0415 - it imports otter
 
     for number, name in enumerate(chosen, start=1):
         edition = make_notebooks(course, course.units[name], out)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     metavar="DIR",
     required=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="Output folder.",
+    help="Folder for the release.",
 )
 @click.option("--classroom", is_flag=True, help="Also write a template repository for GitHub Classroom.")
 @click.option("--no-check", is_flag=True, help="Skip the checks of exercises, solutions and decks.")
@@ -35,8 +35,8 @@ def command(root: Path | None, out: Path, classroom: bool, no_check: bool) -> No
     """
     course = find_course(root)
     course.require_private()
-    from fam_grader.release.student_release import make_release  # noqa: PLC0415 - it brings otter
-    from fam_quizzes.lint.checking import deck_errors  # noqa: PLC0415 - it brings the rules
+    from fam_grader.release.student_release import make_release  # noqa: PLC0415 - it imports otter
+    from fam_quizzes.lint.checking import deck_errors  # noqa: PLC0415 - it imports the rules
 
     made = make_release(course, out, check=not no_check, deck_errors=deck_errors, classroom=classroom)
     _print(made, out)

@@ -1,4 +1,4 @@
-"""`fam reset`: begin a unit again with its skeleton."""
+"""`fam reset`: restore a unit's skeleton."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from fam_grader.workspace.skeletons import is_untouched, reset_unit
 
 @click.command("reset")
 @click.argument("unit", metavar="UNIT")
-@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.pass_obj
 def command(root: Path | None, unit: str, yes: bool) -> None:
-    """Begin a unit again with its skeleton; a backup of yours is kept."""
+    """Restore a unit's skeleton, after a backup of your file."""
     course = find_course(root)
     require_workspace(course)
     (name,) = choose_units(course, [unit])
@@ -34,14 +34,14 @@ def command(root: Path | None, unit: str, yes: bool) -> None:
     click.echo(f"{file} is the skeleton again.")
     if done.backup:
         copy = "copy" if os.name == "nt" else "cp"
-        click.echo(f"What you wrote: {typed(done.backup)}")
-        click.echo(f"To get it back: {copy} {argument(done.backup)} {argument(done.file)}")
+        click.echo(f"Backup: {typed(done.backup)}")
+        click.echo(f"To restore it: {copy} {argument(done.backup)} {argument(done.file)}")
     click.echo(f"\nNext: read {typed(chosen.folder / 'README.md')}, or `fam hint {next(iter(chosen.functions))}`.")
 
 
 def _ask(file: str) -> None:
-    """Go on only after a yes."""
-    click.echo(f"{file} becomes the empty skeleton again; what you wrote is kept as a backup.")
-    if not click.confirm("Go on?"):
+    """Continue only after a yes."""
+    click.echo(f"{file} becomes the empty skeleton again; your file is kept as a backup.")
+    if not click.confirm("Continue?"):
         click.echo("Nothing was changed.")
         raise click.exceptions.Exit(1)

@@ -1,4 +1,4 @@
-"""`fam show`: pictures of what a student's own functions make, in the terminal and as a PNG file."""
+"""`fam show`: draw what a student's functions compute, in the terminal and as a PNG file."""
 
 from __future__ import annotations
 
@@ -23,18 +23,26 @@ from fam_grader.workspace.state import hide_from_git, memory_of
 @click.command("show")
 @click.argument("name", metavar="[FUNCTION]", required=False)
 @click.argument("places", metavar="[ROW COL]", nargs=-1, type=int)
-@click.option("--image", metavar="FILE", help="A picture of yours, or the name of a sample picture.")
+@click.option("--image", metavar="FILE", help="A picture of your own, or the name of a sample picture.")
 @click.option(
     "--filter",
     "filters",
     metavar="FILTER",
     multiple=True,
-    help="A filter's name, or its rows: '1 0 -1; 1 0 -1'. May be given several times where many are laid on.",
+    help="Name of a filter, or its rows: '1 0 -1; 1 0 -1'. Can be repeated.",
 )
-@click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="The PNG file.")
+@click.option(
+    "-o",
+    "--out",
+    "--output",
+    "output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="PNG file to write. Default: a file in .fam/pictures.",
+)
 @click.option("--open", "opened", is_flag=True, help="Open the PNG file.")
-@click.option("--no-png", is_flag=True, help="Show it in the terminal alone.")
-@click.option("--plain", is_flag=True, help="Show it in ASCII characters, without colour.")
+@click.option("--no-png", is_flag=True, help="Draw in the terminal only.")
+@click.option("--plain", is_flag=True, help="Use ASCII characters, without colour.")
 @click.pass_obj
 def command(
     root: Path | None,
@@ -47,13 +55,13 @@ def command(
     no_png: bool,
     plain: bool,
 ) -> None:
-    """Show in pictures what your functions do.
+    """Draw what your functions compute.
 
-    Without a name: what can be shown now, and what is missing for the rest. Where ROW COL stand after a name in that
-    list, it takes a place: `fam show NAME 2 3`.
+    Without FUNCTION: list what can be shown now, and what is missing for the rest. Entries listed with ROW COL take a
+    position: `fam show NAME 2 3`.
     """
     if no_png and (opened or output):
-        raise click.UsageError("--no-png leaves nothing to open or to write; leave it out.")
+        raise click.UsageError("--no-png cannot be combined with --open or --out.")
     course = find_course(root)
     require_workspace(course)
     console = Console(highlight=False, soft_wrap=True, no_color=True if plain else None)
@@ -83,14 +91,14 @@ def _list(course: Course, console: Console, look: Look) -> None:
     _print(draw_list(survey(course), look), console, look)
     console.print()
     looks = any(recipe.sample for recipe in read_recipes(course).values())
-    own = "; --image FILE takes a picture of yours" if looks else ""
+    own = "; use --image FILE for a picture of your own" if looks else ""
     _print(filled(f"Next: `fam show NAME` with a name from the list{own}.", look), console, look)
 
 
 def _make_file(course: Course, showing: Showing, output: Path | None, *, opened: bool) -> None:
-    """Write the PNG file and say where it is; without Matplotlib, that it can be had."""
+    """Write the PNG file and print its path; without Matplotlib, print how to install it."""
     if not has_matplotlib() and not (output or opened):
-        click.echo(f"For a picture file, too: {EXTRA}")
+        click.echo(f"For a PNG file, too: {EXTRA}")
         return
     path = output or memory_of(course) / "pictures" / f"{showing.recipe.name}.png"
     write_mosaic(path, showing)
@@ -99,4 +107,4 @@ def _make_file(course: Course, showing: Showing, output: Path | None, *, opened:
     shown = os.path.relpath(path)
     click.echo(f"Picture file: {path if shown.startswith('..') else shown}")
     if opened and click.launch(str(path)):
-        click.echo("It could not be opened here; open it yourself.")
+        click.echo("No viewer could be started; open the file yourself.")

@@ -1,4 +1,4 @@
-"""`fam start`: make a workspace, or bring what is missing in yours."""
+"""`fam start`: create a workspace, or restore missing files."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ MAX_NAMED = 8
 
 @click.command("start")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
-@click.option("--update", is_flag=True, help="Bring newer lessons and checks, too; your functions stay as they are.")
+@click.option("--update", is_flag=True, help="Also update lessons and checks; never your functions.")
 @click.pass_obj
 def command(root: Path | None, folder: Path | None, update: bool) -> None:
-    """Make your workspace, or bring what is missing in it.
+    """Create a workspace, or restore missing files.
 
-    DIR is made where it is missing; without it, the workspace around you is meant, or else a new folder `fam-course`.
-    No file is ever overwritten. With --update, lessons and checks of another version are replaced, after a backup of
-    those that you changed; the files with your functions are never touched.
+    DIR is created if it does not exist. Default: the workspace around the working folder, or a new folder
+    `fam-course`. Existing files are never overwritten. --update replaces lessons and checks of other versions, after
+    a backup of those that you changed; files with your functions are never changed.
     """
     around = course_above(Path.cwd())
     if root and is_workspace(root):  # FAM_COURSE may name the student's own
@@ -45,15 +45,15 @@ def _print(delivery: Delivery) -> None:
     if not there:
         click.echo(f"Your workspace is ready: {where}, with {len(added)} files.")
     else:
-        click.echo(f"Your workspace is {where}. What was there is as it was ({there} files).")
+        click.echo(f"Your workspace is {where}. Existing files were kept ({there} files).")
         _name(added, f"Added {len(added)}", "")
-    _name(delivery.files("updated"), "Brought up to date", "")
+    _name(delivery.files("updated"), "Updated", "")
     for backup in delivery.backups:
-        click.echo(f"What you had changed is kept: {typed(backup)}")
-    _name(delivery.files("outdated"), "Not as in the installed course", "`fam start --update` brings the course's.")
-    hint = "Yours stays; `fam reset UNIT` brings the new skeleton and keeps a backup."
-    _name(delivery.new_skeletons, "The skeleton has changed since you began", hint)
-    _name(delivery.files("foreign"), "Was here before, and none of ours", "It stays.")
+        click.echo(f"Backup of your changes: {typed(backup)}")
+    _name(delivery.files("outdated"), "Different from the installed course", "`fam start --update` updates them.")
+    hint = "Your files were kept; `fam reset UNIT` brings the new skeleton, after a backup."
+    _name(delivery.new_skeletons, "The skeletons of these files have changed", hint)
+    _name(delivery.files("foreign"), "Not part of the course", "Kept as it was.")
 
 
 def _name(names: Sequence[str], what: str, advice: str) -> None:

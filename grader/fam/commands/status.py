@@ -1,4 +1,4 @@
-"""`fam status`: all units, your points from the public checks, and what is next."""
+"""`fam status`: all units, your points from the public checks, and the next function."""
 
 from __future__ import annotations
 
@@ -20,18 +20,23 @@ WHY: dict[State, str] = {
     "failed": "Checked, and not right yet: {}.",
     "changed": "Changed since the last check: {}.",
     "unchecked": "Not checked yet: {}.",
-    "missing": "The file is missing: {}; `fam start` brings it back.",
+    "missing": "The file is missing: {}; `fam start` restores it.",
 }
 
 
 @click.command("status")
-@click.option("--check", "run_checks", is_flag=True, help="First run the public checks of what is not known.")
-@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@click.option(
+    "--check",
+    "run_checks",
+    is_flag=True,
+    help="First run the public checks whose results are missing or out of date.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the status as JSON.")
 @click.pass_obj
 def command(root: Path | None, run_checks: bool, as_json: bool) -> None:
-    """Show all units, your points, and what is next.
+    """Show all units, your points and the next function.
 
-    Nothing is run: what `fam check` found counts for as long as the file is the same. --check runs what is missing.
+    Runs nothing: results of `fam check` count until the file changes.
     """
     course = find_course(root)
     require_workspace(course)
@@ -46,10 +51,10 @@ def command(root: Path | None, run_checks: bool, as_json: bool) -> None:
 
 
 def known(course: Course, *, run_checks: bool) -> Standing:
-    """Return how the workspace stands, after running what is not known where that is asked for."""
+    """Return the progress in the workspace; with `run_checks`, after running the checks without a current result."""
     found = standing(course)
     if run_checks and found.to_check:
-        from fam_grader.workspace.checking import check  # noqa: PLC0415 - only who checks needs NumPy
+        from fam_grader.workspace.checking import check  # noqa: PLC0415 - it imports NumPy
 
         check(course, found.to_check)
         found = replace(standing(course), note=found.note)
@@ -57,10 +62,10 @@ def known(course: Course, *, run_checks: bool) -> Standing:
 
 
 def _flashcards_due(root: Path | None) -> int | None:
-    """Say how many flashcards are due; None where none was ever answered, or that cannot be told."""
+    """Return the number of flashcards due, or None if none was ever answered or the decks cannot be read."""
     try:
         from fam.core.paths import data_dir  # noqa: PLC0415
-        from fam_quizzes.decks import load_decks  # noqa: PLC0415 - no deck keeps the status from being told
+        from fam_quizzes.decks import load_decks  # noqa: PLC0415 - a broken deck must not break the status
         from fam_quizzes.study.progress import due_count, has_progress  # noqa: PLC0415
 
         shelf = load_decks(root)
@@ -109,7 +114,7 @@ def _mark(unit: UnitStanding, found: Standing) -> str:
 
 
 def _bar(unit: UnitStanding) -> str:
-    """Draw how much is earned; full only where everything is, and empty only where nothing is."""
+    """Draw the share of points; full only if all are earned, and empty only if none is."""
     share = unit.earned / unit.possible if unit.possible else 0.0
     filled = BAR if share >= 1 else min(BAR - 1, max(round(share * BAR), share > 0))
     return styled(sign("█", "#") * filled, "green") + sign("░", "-") * (BAR - filled)
@@ -119,7 +124,7 @@ def _next_step(found: Standing) -> str:
     if found.next is None:
         return "All public checks pass. Next: `fam submit`."
     if found.to_check:
-        return f"Next: `fam status --check` checks what is not known; `fam next` goes on with {found.next.spec.name}."
+        return f"Next: `fam status --check` runs the missing checks; `fam next` goes on with {found.next.spec.name}."
     return f"Next: `fam next` goes on with {found.next.spec.name}."
 
 

@@ -1,4 +1,4 @@
-"""`fam submit`: make the zip to hand in."""
+"""`fam submit`: write the zip file to submit."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ WHY: dict[State, str] = {
     "failed": "Not right yet",
     "changed": "Changed since the last check",
     "unchecked": "Not checked",
-    "untouched": "Not begun",
+    "untouched": "Not started",
     "missing": "The file is missing",
 }
 
 
 @click.command("submit")
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), help=f"The zip to write. Default: {DEFAULT} in the workspace."
+    "-o", "--out", type=click.Path(path_type=Path), help=f"Zip file to write. Default: {DEFAULT} in the workspace."
 )
-@click.option("--check/--no-check", default=True, help="Run the public checks first, and say what is not done.")
+@click.option("--check/--no-check", default=True, show_default=True, help="Run the missing public checks first.")
 @click.pass_obj
 def command(root: Path | None, out: Path | None, check: bool) -> None:
-    """Make the zip to hand in, and say what is not done.
+    """Write the zip file to submit, and list unfinished functions.
 
-    It holds the files with your functions and nothing else. What is not done is handed in as it is.
+    The zip contains the files with your functions and nothing else; unfinished functions do not prevent it.
     """
     course = find_course(root)
     require_workspace(course)
     path = _target(course, out)
     try:
         found, trouble = known(course, run_checks=check), ""
-    except CourseError as error:  # a file that cannot be checked is handed in all the same
+    except CourseError as error:  # a file that cannot be checked is submitted all the same
         found, trouble = known(course, run_checks=False), f"The checks could not run: {error}"
     warnings = [each for unit in warn_workspace(course, course.functions).values() for each in unit]
     _print(found, trouble, hand_in(course, path), warnings)
@@ -55,7 +55,7 @@ def _target(course: Course, out: Path | None) -> Path:
     if out.is_dir():
         return out / DEFAULT
     if out.suffix.lower() != ".zip":
-        raise click.UsageError(f"`fam grade` knows a zip by its name, so {out} must end in .zip.")
+        raise click.UsageError(f"`fam grade` recognises a zip by its name, so {out} must end in .zip.")
     return out
 
 
@@ -68,10 +68,10 @@ def _print(found: Standing, trouble: str, done: HandIn, warnings: Sequence[Gradi
         if names:
             click.echo(wrapped(f"{why}: {names}."))
     for problem in done.problems:
-        click.echo(wrapped(f"Mind that this cannot be graded: {problem}."))
+        click.echo(wrapped(f"Not gradable: {problem}."))
     for line in write_warnings(warnings, Screen.here()):
         click.echo(line)
     count = "1 file" if len(done.files) == 1 else f"{len(done.files)} files"
-    click.echo(f"\nWritten: {typed(done.path)}, with {count} of yours.")
-    again = "" if found.next is None else " You can go on (`fam next`), and run `fam submit` again, at any time."
-    click.echo(wrapped(f"Next: hand in this file.{again}"))
+    click.echo(f"\nWritten: {typed(done.path)}, with {count}.")
+    again = "" if found.next is None else " You can continue (`fam next`) and run `fam submit` again at any time."
+    click.echo(wrapped(f"Next: submit this file.{again}"))

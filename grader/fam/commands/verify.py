@@ -44,12 +44,12 @@ def command(
     chosen = [course.units[name] for name in choose_units(course, units)]
     course.require_private()
     if write:
-        from fam_grader.authoring.derived import write_stale_files  # noqa: PLC0415 - it brings otter
+        from fam_grader.authoring.derived import write_stale_files  # noqa: PLC0415 - it imports otter
 
         for path in write_stale_files(course):
             click.echo(f"wrote {_from_here(str(path))}", err=True)
     proofs = _prove(course, chosen, jobs or available_cores())
-    from fam_grader.authoring.verify import course_problems  # noqa: PLC0415 - it brings otter
+    from fam_grader.authoring.verify import course_problems  # noqa: PLC0415 - it imports otter
 
     others = [] if units else list(course_problems(course))
     if as_json:
@@ -61,7 +61,7 @@ def command(
 
 
 def _prove(course: Course, units: Sequence[Unit], jobs: int) -> list[Proof]:
-    """Verify the units in parallel, and print each verdict as it comes."""
+    """Verify the units in parallel, and print each verdict when it is known."""
     # "spawn": a fork would copy the threads' locks of this process, and NumPy has started threads.
     context = multiprocessing.get_context("spawn")
     proofs = {}
@@ -81,14 +81,16 @@ _prove_here: Callable[[str], Proof]  # in a worker process
 def _start(root: Path) -> None:
     """Load everything once for each worker process."""
     global _prove_here  # noqa: PLW0603 - a worker process has one verifier
-    from fam_grader.authoring.verify import Verifier  # noqa: PLC0415 - it brings otter
+    from fam_grader.authoring.verify import Verifier  # noqa: PLC0415 - it imports otter
 
     try:
         launcher, _ = make_launcher("jail")
     except CourseError:
-        launcher, _ = make_launcher("none")  # everything that runs here is the course's own
+        launcher, _ = make_launcher("none")  # only the course's own code runs here
     course = find_course(root)
-    verifier = cache(lambda: Verifier(course, launcher))  # made by the first unit, which then reports a broken file
+    verifier = cache(
+        lambda: Verifier(course, launcher)
+    )  # created by the first unit, which then reports a broken file
     _prove_here = lambda name: verifier().verify(course.units[name])  # noqa: E731
 
 
@@ -117,7 +119,7 @@ def _print(proofs: Sequence[Proof], others: Sequence[str], catches: bool) -> Non
 
 
 def _from_here(text: str) -> str:
-    """Write paths below the working folder in short, as one would type them."""
+    """Write paths below the working folder as relative paths."""
     return text.replace(f"{Path.cwd()}{os.sep}", "")
 
 

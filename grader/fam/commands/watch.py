@@ -1,4 +1,4 @@
-"""`fam watch`: check your functions again at every save."""
+"""`fam watch`: run the public checks again at every save."""
 
 from __future__ import annotations
 
@@ -26,10 +26,9 @@ HOME, CLEAR_LINE, CLEAR_BELOW, CLEAR_ALL = "\x1b[H", "\x1b[K", "\x1b[J", "\x1b[2
 @click.argument("names", metavar="[UNIT|FUNCTION]...", nargs=-1)
 @click.pass_obj
 def command(root: Path | None, names: tuple[str, ...]) -> None:
-    """Check your functions again at every save.
+    """Run the public checks again at every save.
 
-    Without a name: the unit whose folder you are in, or else all units. The check that failed comes first, then the
-    rest. Ctrl-C ends it.
+    Default: the unit whose folder you are in, or all units. Checks that failed run first. Press Ctrl-C to stop.
     """
     course = find_course(root)
     require_workspace(course)
@@ -56,10 +55,10 @@ def _watch(course: Course, functions: list[str], names: Sequence[str]) -> None:
 
 
 def _write(course: Course, view: View, screen: Screen, names: Sequence[str]) -> list[str]:
-    """Return the whole screen: the time, what came out, and what to do next."""
+    """Return the lines of the screen: the time, the results and the next step."""
     subject = " ".join(names) or "all units"
     head = [f"{time.strftime('%H:%M:%S')}  {subject}", ""]
-    foot = "Save a file to check it again; Ctrl-C ends this."
+    foot = "Save a file to check it again; Ctrl-C stops."
     if view.result is None:
         return [*head, *screen.indented(view.trouble), "", foot]
     lines = write_result(course, view.result, screen, brief=True)
@@ -69,12 +68,12 @@ def _write(course: Course, view: View, screen: Screen, names: Sequence[str]) -> 
     count = f"{passed} of {total} public checks passed."
     if passed == total:
         count = f"All public checks passed ({passed}/{total}). Hidden checks run at grading."
-        foot = "Next: `fam next`. Save a file to check it again; Ctrl-C ends this."
+        foot = "Next: `fam next`. Save a file to check it again; Ctrl-C stops."
     return [*head, *lines, *write_warnings(view.warnings, screen), "", count, foot]
 
 
 def _draw(lines: Sequence[str]) -> None:
-    """Write over what is there, so that nothing flickers; what the terminal is too low for is left out."""
+    """Overwrite the previous screen without flicker, and shorten it to the height of the terminal."""
     height = max(5, shutil.get_terminal_size().lines - 1)
     if len(lines) > height:
         left = len(lines) - height + 2

@@ -12,6 +12,10 @@ class CourseError(Exception):
     """A problem that its reader can mend; the message says what we saw, expected, and what to try."""
 
 
+class UnknownNameError(CourseError):
+    """A name that the course does not have, such as that of a unit; the command line reports wrong usage."""
+
+
 class InternalError(Exception):
     """The grader itself could not do its work; never a student's zero."""
 

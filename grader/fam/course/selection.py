@@ -1,26 +1,32 @@
-"""Turn the names that people type into units and functions of the course."""
+"""Look up units and functions of the course by the names that users type."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import click
-
+from fam.core.errors import UnknownNameError
 from fam.core.text import suggestion
 from fam.course.model import Course
 
 
 def choose_units(course: Course, names: Sequence[str]) -> list[str]:
-    """Return the units that `names` mean (`strides` or `05_strides`), in the course's order; all for no names."""
+    """Return the units called `names` (`strides` or `05_strides`), in the order of the course; all without names.
+
+    Raises:
+        UnknownNameError: the course has no such unit.
+    """
     by_name = {key: unit.name for unit in course.units.values() for key in (unit.name, unit.label)}
     chosen = {_look_up(name, by_name, "unit") for name in names}
     return [name for name in course.units if name in chosen or not names]
 
 
 def choose_functions(course: Course, names: Sequence[str]) -> list[str]:
-    """Return the functions that `names` mean, each a unit or a function, in the course's order; all for no names.
+    """Return the functions called `names`, in the order of the course; all without names.
 
-    A unit with a function of its own name means the whole unit.
+    The name of a unit selects all its functions, even if one of them has the same name.
+
+    Raises:
+        UnknownNameError: the course has no such unit or function.
     """
     owners = {key: unit for unit in course.units.values() for key in (unit.name, unit.label)}
     known = [*owners, *course.functions]
@@ -33,5 +39,5 @@ def choose_functions(course: Course, names: Sequence[str]) -> list[str]:
 
 def _look_up(name: str, known: dict[str, str], what: str) -> str:
     if name not in known:
-        raise click.UsageError(f"No {what} is called `{name}`{suggestion(name, known)}")
+        raise UnknownNameError(f"No {what} is called `{name}`{suggestion(name, known)}")
     return known[name]

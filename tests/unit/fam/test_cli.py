@@ -133,6 +133,7 @@ def test_an_unknown_unit_is_wrong_usage_with_a_suggestion(
     result = invoke("--course", course_copy, *arguments)
 
     assert result.exit_code == 2
+    assert result.output.startswith(f"Usage: fam {arguments[0]} [OPTIONS] ")
     assert result.output.endswith(f"Error: {hint}\n")
     assert not (course_copy / "out").exists()
 

@@ -48,9 +48,9 @@ def test_each_call_gives_one_more_and_the_last_stays_the_last(hinted: Desk) -> N
     screens = [words(hinted.fam("hint", "double").output) for _ in range(5)]
 
     assert [screen[:19] for screen in screens] == [f"double, hint {number} of 3" for number in (1, 2, 3, 3, 3)]
-    assert screens[2].endswith("`values + values` is nearly it. There are no more. Next: `fam check double`.")
-    assert "That was the last one, once more." in screens[3]
-    assert "That was the last one" not in screens[2]
+    assert screens[2].endswith("`values + values` is nearly it. There are no more hints. Next: `fam check double`.")
+    assert "That was the last hint again." in screens[3]
+    assert "That was the last hint" not in screens[2]
 
 
 def test_functions_are_counted_apart(hinted: Desk) -> None:
@@ -79,7 +79,7 @@ def test_again_before_the_first_says_what_that_is_about(hinted: Desk) -> None:
     """And gives nothing away."""
     done = hinted.fam("hint", "double", "--again")
 
-    assert words(done.output) == "You have had none of 3. Next: `fam hint double` gives the first, about sums."
+    assert words(done.output) == "You have seen none of 3 hints. Next: `fam hint double` gives the first, about sums."
 
 
 def test_all_shows_all_and_counts_them_as_given(hinted: Desk) -> None:
@@ -89,7 +89,7 @@ def test_all_shows_all_and_counts_them_as_given(hinted: Desk) -> None:
     assert [line for line in done.output.splitlines() if line.startswith("double")] == [
         f"double, hint {number} of 3" for number in (1, 2, 3)
     ]
-    assert "once more" in hinted.fam("hint", "double").output
+    assert "That was the last hint again." in hinted.fam("hint", "double").output
 
 
 def test_without_a_name_the_next_function_is_meant(hinted: Desk) -> None:

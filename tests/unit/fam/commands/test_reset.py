@@ -40,7 +40,7 @@ def test_the_way_back_is_a_command_to_type(desk: Desk) -> None:
 
     done = desk.fam("reset", "01_doubling", "--yes")
 
-    line = next(line for line in done.output.splitlines() if line.startswith("To get it back:"))
+    line = next(line for line in done.output.splitlines() if line.startswith("To restore it:"))
     copy, source, target = shlex.split(line.partition(":")[2])
     assert copy in ("cp", "copy")
     shutil.copy(desk.root / source, desk.root / target)
@@ -76,7 +76,7 @@ def test_a_file_that_is_missing_is_brought_without_a_question(desk: Desk) -> Non
 
     assert done.exit_code == 0
     assert desk.file.read_bytes() == SKELETON
-    assert "To get it back" not in done.output
+    assert "To restore it" not in done.output
 
 
 def test_two_resets_in_one_minute_keep_both(desk: Desk) -> None:

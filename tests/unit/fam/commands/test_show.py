@@ -146,7 +146,7 @@ def test_without_matplotlib_the_terminal_shows_all_the_same(fam_show, monkeypatc
     shown, asked = fam_show("feature_map"), fam_show("feature_map", "-o", "map.png")
 
     assert shown.exit_code == 0
-    assert "For a picture file, too: pip install 'fam-course[show]'" in shown.stdout
+    assert "For a PNG file, too: pip install 'fam-course[show]'" in shown.stdout
     assert "Picture files need Matplotlib: pip install 'fam-course[show]'" in asked.output
 
 
@@ -158,7 +158,7 @@ def test_opening_asks_the_desktop(fam_show, workspace: Path, monkeypatch: pytest
     done = fam_show("feature_map", "--open")
 
     assert opened == [str(workspace / ".fam/pictures/feature_map.png")]
-    assert "It could not be opened here; open it yourself." in done.stdout
+    assert "No viewer could be started; open the file yourself." in done.stdout
 
 
 @pytest.mark.parametrize(

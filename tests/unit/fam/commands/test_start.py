@@ -87,7 +87,7 @@ def test_starting_twice_is_harmless(desk: Desk) -> None:
 
     after = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in before if ".fam" not in path.parts}
     assert done.exit_code == 0
-    assert done.output.startswith("Your workspace is this folder. What was there is as it was (9 files).\n")
+    assert done.output.startswith("Your workspace is this folder. Existing files were kept (9 files).\n")
     assert after == {path: kept for path, kept in before.items() if path in after}
 
 
@@ -128,7 +128,7 @@ def test_a_readme_that_was_there_before_stays(tmp_path: Path) -> None:
 
     first, second = start(SMALL_COURSE, tmp_path), start(SMALL_COURSE, tmp_path, "--update")
 
-    assert "Was here before, and none of ours: README.md." in " ".join(first.output.split())
+    assert "Not part of the course: README.md. Kept as it was." in " ".join(first.output.split())
     assert second.exit_code == 0
     assert (tmp_path / "README.md").read_text() == "My homework.\n"
 
@@ -148,9 +148,9 @@ def test_a_newer_course_is_told_and_not_taken(desk: Desk, newer_course: Path) ->
     done = start(newer_course, desk.root)
 
     told = " ".join(done.output.split())
-    assert f"Not as in the installed course: {LESSON}, exercises/01_doubling/checks/halve.py." in told
-    assert "`fam start --update` brings the course's." in told
-    assert f"The skeleton has changed since you began: {FILE}." in told
+    assert f"Different from the installed course: {LESSON}, exercises/01_doubling/checks/halve.py." in told
+    assert "`fam start --update` updates them." in told
+    assert f"The skeletons of these files have changed: {FILE}." in told
     assert "# newer" not in (desk.root / LESSON).read_text()
 
 
@@ -160,7 +160,7 @@ def test_an_update_brings_lessons_and_checks_and_leaves_the_students_file(desk: 
 
     done = start(newer_course, desk.root, "--update")
 
-    assert f"Brought up to date: {LESSON}, exercises/01_doubling/checks/halve.py." in " ".join(done.output.split())
+    assert f"Updated: {LESSON}, exercises/01_doubling/checks/halve.py." in " ".join(done.output.split())
     assert "# newer" in (desk.root / LESSON).read_text()
     assert desk.file.read_bytes() == skeleton
     assert not (desk.root / ".fam" / "backups").exists()

@@ -87,7 +87,7 @@ def test_status_with_check_runs_what_is_not_known(desk: Desk) -> None:
     before, after = desk.fam("status").output, desk.fam("status", "--check").output
 
     assert "Not checked yet: unit 1." in before
-    assert "Next: `fam status --check` checks what is not known" in before
+    assert "Next: `fam status --check` runs the missing checks" in before
     assert "Arithmetic: 0.5 of 1.5 points from public checks." in after
     assert "Checked, and not right yet: double." in after
     assert "Next: `fam next` goes on with double." in after
@@ -216,8 +216,8 @@ def test_a_file_that_is_missing_is_said_to_be(desk: Desk) -> None:
 
     status, following = desk.fam("status").output, desk.fam("next").output
 
-    assert "The file is missing: unit 1; `fam start` brings it back." in status
-    assert "`fam reset doubling` brings the skeleton" in following
+    assert "The file is missing: unit 1; `fam start` restores it." in status
+    assert "`fam reset doubling` restores the skeleton" in following
 
 
 def test_a_file_that_is_no_python_or_no_text_is_only_not_checked(desk: Desk) -> None:
@@ -323,14 +323,14 @@ def test_next_goes_on_with_the_first_function_that_does_not_pass(desk: Desk) -> 
     done = desk.fam("next")
 
     assert done.output.startswith("Unit 1, Doubling: halve\n1 point, 0.5 of it from public checks. 0 of 1 pass")
-    assert "`fam check halve`; where you are stuck, `fam hint halve`" in done.output
+    assert "`fam check halve`; if you are stuck, `fam hint halve`" in done.output
 
 
 def test_when_all_is_done_next_is_to_hand_in(desk: Desk) -> None:
     """And the path is that of all exercises."""
     write_and_check(desk, RIGHT)
 
-    assert desk.fam("next").output == "Every public check passes. Next: `fam submit` makes the zip to hand in.\n"
+    assert desk.fam("next").output == "All public checks pass. Next: `fam submit` writes the zip file to submit.\n"
     assert desk.fam("next", "--path").output == f"{desk.root / 'exercises'}\n"
 
 
@@ -363,7 +363,7 @@ def test_without_an_editor_the_systems_viewer_is_asked(desk: Desk, monkeypatch) 
     done = desk.fam("next", "--open")
 
     assert asked == [str(desk.file.parent / "README.md")]
-    assert "set EDITOR to the program that shall show exercises/01_doubling/README.md" in done.output
+    assert "Set EDITOR to the program that should open exercises/01_doubling/README.md" in done.output
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a viewer")

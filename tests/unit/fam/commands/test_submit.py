@@ -61,8 +61,8 @@ def test_the_screen_of_a_finished_course_promises_the_hidden_checks(desk: Desk) 
 
     assert done.output == (
         "1.5 of 1.5 points from public checks. Hidden checks run at grading.\n\n"
-        "Written: submission.zip, with 1 file of yours.\n"
-        "Next: hand in this file.\n"
+        "Written: submission.zip, with 1 file.\n"
+        "Next: submit this file.\n"
     )
 
 
@@ -77,7 +77,7 @@ def test_what_will_not_work_at_grading_is_said_and_handed_in(desk: Desk) -> None
         "\n! doubling.py, line 7: `input` does not work at grading; nobody is there to type an answer.\n"
         in done.output
     )
-    assert "Written: submission.zip, with 1 file of yours." in done.output
+    assert "Written: submission.zip, with 1 file." in done.output
 
 
 def test_what_is_not_done_is_said_and_handed_in(desk: Desk) -> None:
@@ -95,7 +95,7 @@ def test_what_is_not_done_is_said_and_handed_in(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (None, "Not begun: unit 1."),
+        (None, "Not started: unit 1."),
         (b"def double(:\n", "Not right yet: unit 1."),
         (b"\xff\xfe", "doubling.py: it is not UTF-8"),
         (b"x = 1\n\0", "doubling.py: it holds NUL characters"),
@@ -122,7 +122,7 @@ def test_a_missing_file_is_said_and_the_rest_is_handed_in(desk: Desk) -> None:
 
     assert done.exit_code == 0
     assert "The file is missing: unit 1." in done.output
-    assert "Written: submission.zip, with 0 files of yours." in done.output
+    assert "Written: submission.zip, with 0 files." in done.output
     assert set(members(desk.root / "submission.zip")) == {"submission.py"}
 
 
