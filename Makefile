@@ -54,9 +54,9 @@ lint: $(READY)  ## check format, style, spelling, types and decks
 verify: $(READY)  ## prove that the exercises grade fairly
 	$(BIN)/fam verify
 
-bench: $(READY)  ## measure grading against `otter run`, the jail, the memory, and what a student waits for
+bench: $(READY)  ## measure grading against `otter run`, the sandbox, the memory, and what a student waits for
 	$(BIN)/python tests/benchmarks/bench_grading.py
-	$(BIN)/python tests/benchmarks/bench_jail.py
+	$(BIN)/python tests/benchmarks/bench_sandbox.py
 	$(BIN)/python tests/benchmarks/bench_memory.py
 	$(BIN)/python tests/benchmarks/bench_check.py
 	$(BIN)/python tests/benchmarks/bench_cards.py

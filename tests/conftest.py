@@ -102,16 +102,16 @@ def reference(course: Course) -> Callable[[str], Callable[..., Any]]:
 
 
 @pytest.fixture(scope="session")
-def jail() -> Iterator[Launcher]:
-    """Return a launcher of jailed processes, shared by the tests of one worker."""
-    launcher, _ = make_launcher("jail")
+def sandbox() -> Iterator[Launcher]:
+    """Return a launcher of sandboxed processes, shared by the tests of one worker."""
+    launcher, _ = make_launcher("sandbox")
     yield launcher
     launcher.close()
 
 
 @pytest.fixture(scope="session")
 def everyones_python() -> Iterator[Path]:
-    """Return an interpreter with the jail's packages that any user can start; our own, where we are not root."""
+    """Return an interpreter with the sandbox's packages that any user can start; our own, where we are not root."""
     if os.geteuid() != 0:
         yield Path(sys.executable)
         return
@@ -122,13 +122,13 @@ def everyones_python() -> Iterator[Path]:
         yield make_python(base, Path(folder), 0o755)
 
 
-@pytest.fixture(params=["jail", "plain"])
+@pytest.fixture(params=["sandbox", "plain"])
 def launcher(request: pytest.FixtureRequest) -> Launcher:
     """Return each kind of launcher in turn: what a student's process promises, it promises in both."""
     if request.param == "plain":
         return PlainLauncher()
-    jailed: Launcher = request.getfixturevalue("jail")
-    return jailed
+    sandboxed: Launcher = request.getfixturevalue("sandbox")
+    return sandboxed
 
 
 class Answers:

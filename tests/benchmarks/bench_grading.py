@@ -51,7 +51,7 @@ def main() -> None:
         submissions = [read_submission(each, course) for each in found]
         allowed = os.sched_getaffinity(0)
         os.sched_setaffinity(0, {min(allowed)})
-        grader = Grader(course, choose_units(course, sys.argv[1:]), "jail")
+        grader = Grader(course, choose_units(course, sys.argv[1:]), "sandbox")
         graded = _seconds(lambda: [grader.grade(each, work / "out") for each in found]) / len(found)
         plain = _seconds(lambda: [_grade_plainly(course, grader, each) for each in submissions]) / len(found)
         otter = _otter_seconds(course, grader.functions, submissions, work)

@@ -21,7 +21,11 @@ from rich.table import Table
 
 SMALL_COURSE = Path(__file__).parents[1] / "data" / "small_course"
 SIZES = (100, 2_000)
-KINDS = {"fam_grader --course": "fam grade itself", "multiprocessing.spawn": "a grader", "jail.zygote": "a jail"}
+KINDS = {
+    "fam_grader --course": "fam grade itself",
+    "multiprocessing.spawn": "a grader",
+    "sandbox.zygote": "a sandbox",
+}
 PAUSE_SECONDS = 0.1
 
 

@@ -77,14 +77,14 @@ OTHER_FILTERS = {
 }
 
 
-def graded(course: Course, jail: Launcher, vertical: str, rest: str = STRENGTH) -> list[TestOutcome]:
+def graded(course: Course, sandbox: Launcher, vertical: str, rest: str = STRENGTH) -> list[TestOutcome]:
     """Grade a submission with `vertical` as its vertical filter, and a sound horizontal one."""
     unit = course.units["edge_filters"]
     text = f"import numpy as np\n{vertical}\ndef horizontal_edge_filter():\n    return {GOOD}.T\n{rest}"
     functions = {name: (unit.name, name) for name in unit.functions}
     sources = Sources({unit.name: text}, {unit.name: "edge_filters.py"}, functions)
     budget = Budget(unit.limits.call_seconds, unit.limits.memory_mb)
-    with Session(jail, sources, budget) as session:
+    with Session(sandbox, sources, budget) as session:
         return grade(course, load_groups(course, [unit], hidden=True), session, MisconceptionDiagnoser(course))
 
 
@@ -95,10 +95,10 @@ def points(outcomes: list[TestOutcome], function: str) -> float:
 
 @pytest.mark.parametrize("filter_", NO_FILTERS.values(), ids=NO_FILTERS)
 def test_without_a_filter_the_strength_fails_and_the_grader_does_not(
-    filter_: str, course: Course, jail: Launcher
+    filter_: str, course: Course, sandbox: Launcher
 ) -> None:
     """A filter that is missing, raises or is no 3x3 array is the student's fault, so it never 'could not run'."""
-    result = graded(course, jail, filter_)
+    result = graded(course, sandbox, filter_)
 
     assert {outcome.status for outcome in result} <= {"passed", "failed"}
     assert points(result, "vertical_edge_filter") == 0
@@ -108,33 +108,33 @@ def test_without_a_filter_the_strength_fails_and_the_grader_does_not(
 
 @pytest.mark.parametrize("filter_", OTHER_FILTERS.values(), ids=OTHER_FILTERS)
 def test_a_strength_that_follows_from_its_own_filters_keeps_every_point(
-    filter_: str, course: Course, jail: Launcher
+    filter_: str, course: Course, sandbox: Launcher
 ) -> None:
     """A mistake in a filter is paid for once; the strength that is computed from it is right."""
-    result = graded(course, jail, f"def vertical_edge_filter():\n    return {filter_}")
+    result = graded(course, sandbox, f"def vertical_edge_filter():\n    return {filter_}")
 
     assert {outcome.status for outcome in result} <= {"passed", "failed"}
     assert points(result, "edge_strength") == 5
 
 
-def test_a_strength_from_other_filters_than_the_students_own_loses_points(course: Course, jail: Launcher) -> None:
+def test_a_strength_from_other_filters_than_the_students_own_loses_points(course: Course, sandbox: Launcher) -> None:
     """Sobel's strengths are right for Sobel's filters; beside Prewitt's they are somebody else's answer."""
     sobels = STRENGTH.replace("vertical_edge_filter()", GOOD)
     prewitt = "def vertical_edge_filter():\n    return np.array([[-1, 0, 1]] * 3)"
 
-    result = graded(course, jail, prewitt, sobels)
+    result = graded(course, sandbox, prewitt, sobels)
 
     assert points(result, "vertical_edge_filter") == 2
     assert points(result, "edge_strength") < 2
 
 
-def test_a_strength_of_zeros_fails_even_with_tiny_filters(course: Course, jail: Launcher) -> None:
+def test_a_strength_of_zeros_fails_even_with_tiny_filters(course: Course, sandbox: Launcher) -> None:
     """Strengths from weights of 1e-9 are within the tolerance of 0, unless the suite scales its images."""
     zeros = "def edge_strength(image):\n    return np.zeros((image.shape[0] - 2, image.shape[1] - 2))"
     tiny = f"def vertical_edge_filter():\n    return 1e-9 * {GOOD}"
     both = f"{zeros}\ndef horizontal_edge_filter():\n    return 1e-9 * {GOOD}.T"
 
-    outcomes = graded(course, jail, tiny, both)
+    outcomes = graded(course, sandbox, tiny, both)
 
     lost = {o.group.name for o in outcomes if o.group.function == "edge_strength" and o.status == "failed"}
     assert lost >= {"one window", "a photo", "values", "shapes", "dtypes", "inputs left alone"}
@@ -142,12 +142,12 @@ def test_a_strength_of_zeros_fails_even_with_tiny_filters(course: Course, jail: 
 
 @pytest.mark.parametrize("dtype", ["float", "np.float32"])
 @pytest.mark.parametrize("scale", ["1e-30", "1e-12", "0.1", "1 / 3", "255", "1e12", "1e30"])
-def test_filters_keep_every_point_at_any_scale(scale: str, dtype: str, course: Course, jail: Launcher) -> None:
+def test_filters_keep_every_point_at_any_scale(scale: str, dtype: str, course: Course, sandbox: Launcher) -> None:
     """What a filter does is asked for, not how large its weights are."""
     weights = f"(({scale}) * {GOOD}).astype({dtype})"
     both = f"{STRENGTH}\ndef horizontal_edge_filter():\n    return {weights}.T"
 
-    result = graded(course, jail, f"def vertical_edge_filter():\n    return {weights}", both)
+    result = graded(course, sandbox, f"def vertical_edge_filter():\n    return {weights}", both)
 
     assert {outcome.status for outcome in result} <= {"passed", "failed"}
     assert sum(outcome.test_file.score for outcome in result) == 9
@@ -155,7 +155,7 @@ def test_filters_keep_every_point_at_any_scale(scale: str, dtype: str, course: C
 
 @pytest.mark.parametrize(("scale", "answer"), [("1e-40", "0.0"), ("1e-300", "0.0"), ("1e300", "np.inf")])
 def test_weights_outside_a_sane_range_earn_no_strength(
-    scale: str, answer: str, course: Course, jail: Launcher
+    scale: str, answer: str, course: Course, sandbox: Launcher
 ) -> None:
     """Beside such filters zeros or infinities would pass for strengths; the filters keep their own points."""
     both = f"""
@@ -167,7 +167,7 @@ def horizontal_edge_filter():
     return {scale} * {GOOD}.T
 """
 
-    result = graded(course, jail, f"def vertical_edge_filter():\n    return {scale} * {GOOD}", both)
+    result = graded(course, sandbox, f"def vertical_edge_filter():\n    return {scale} * {GOOD}", both)
 
     assert {outcome.status for outcome in result} <= {"passed", "failed"}
     assert points(result, "vertical_edge_filter") == points(result, "horizontal_edge_filter") == 2

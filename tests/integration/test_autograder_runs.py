@@ -23,7 +23,7 @@ from otter.test_files import GradingResults
 from fam.cli import fam
 from fam_grader.release import gradescope
 from fam_grader.release.autograder_layout import PLUGIN, AutograderSpec
-from fam_grader.release.otter_plugin import JailedGrading, grade_in_kernel
+from fam_grader.release.otter_plugin import SandboxedGrading, grade_in_kernel
 from support import gradescope_schema
 from support.autograder_runs import unpack
 from support.paths import SMALL_COURSE
@@ -191,12 +191,12 @@ def test_setup_asks_for_python_where_there_is_none_and_says_what_is_missing(harn
     assert "There is no Python 3.10 or newer here." in done.stderr
 
 
-def plugin_at(harness: Path, name: str) -> JailedGrading:
+def plugin_at(harness: Path, name: str) -> SandboxedGrading:
     """Return the plugin as otter makes it for a submission with this file at its top."""
     config = json.loads((harness / "source" / "otter_config.json").read_text())
     shutil.copytree(harness / "source" / "tests", harness / "submission" / "tests")
     shutil.copytree(harness / "source" / "files" / ".course", harness / "submission" / ".course")
-    return JailedGrading(str(harness / "submission" / name), {}, config["plugins"][0][PLUGIN])
+    return SandboxedGrading(str(harness / "submission" / name), {}, config["plugins"][0][PLUGIN])
 
 
 def test_the_plugin_moves_all_that_was_handed_in_out_of_otters_way(harness: Path) -> None:

@@ -134,7 +134,7 @@ def test_another_isolation_is_another_run(classroom: Classroom) -> None:
     """A mark says how it came about, so it is not kept for one that was asked for otherwise."""
     classroom.run(isolation="none")
 
-    assert len(classroom.run(isolation="jail")[0]) == 3
+    assert len(classroom.run(isolation="sandbox")[0]) == 3
 
 
 def test_a_new_version_of_the_grader_grades_anew(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,7 +271,7 @@ def test_the_journal_tells_how_each_mark_came_about(classroom: Classroom) -> Non
         told = rows.execute(f"SELECT {columns} FROM submissions ORDER BY student").fetchall()
     rows.close()
 
-    in_force = "none: submissions run as ordinary processes of yours"
+    in_force = "none: submissions run as ordinary processes with your permissions"
     assert told[0] == ("ann", "ann.py", "graded", 4.0, in_force, 1, 1)
     assert told[3] == ("dov", "dov.py", "rejected", 0.0, "", 1, 1)
 

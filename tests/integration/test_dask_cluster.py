@@ -68,7 +68,7 @@ def observed(grader, submission):
     (FOLDER / submission.found.student).touch()
     if "DIES ALWAYS" in source or ("DIES ONCE" in source and first):
         os.kill(os.getpid(), signal.SIGKILL)
-    if "LOSES ITS JAIL ONCE" in source and first:
+    if "LOSES ITS SANDBOX ONCE" in source and first:
         grader.launcher._zygote.kill()
         grader.launcher._zygote.wait()
     while "WAITS" in source and not (FOLDER / "go").exists():
@@ -238,7 +238,7 @@ def test_each_worker_process_grades_one_submission_at_a_time(world: World, hand_
 
 
 @pytest.mark.parametrize("isolation", ["bubblewrap", "none"])
-def test_a_jail_outlives_the_threads_of_dask(world: World, hand_in, isolation: Isolation) -> None:
+def test_a_sandbox_outlives_the_threads_of_dask(world: World, hand_in, isolation: Isolation) -> None:
     """Whatever it is made of, and whichever thread asked for it: it is not set up a second time."""
     require(isolation)
     tasks = hand_in(**{f"s{number}": "" for number in range(8)})
@@ -301,9 +301,9 @@ def test_submissions_are_read_and_sent_a_few_at_a_time(world: World, hand_in) ->
     assert max(ahead) <= scheduler.IN_FLIGHT * 2 + 1
 
 
-def test_a_worker_that_loses_its_jail_starts_afresh(world: World, hand_in) -> None:
+def test_a_worker_that_loses_its_sandbox_starts_afresh(world: World, hand_in) -> None:
     """What it could not call counts as its own failure, and not as anybody's result."""
-    dones = by_student(world.pool().grade(hand_in(a="", oscar="LOSES ITS JAIL ONCE", b="", c="")))
+    dones = by_student(world.pool().grade(hand_in(a="", oscar="LOSES ITS SANDBOX ONCE", b="", c="")))
 
     assert [done.report.result.score for done in dones.values()] == [4] * 4
     assert not any(done.report.result.internal_errors for done in dones.values())
@@ -436,7 +436,7 @@ def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
         processes.end()
 
 
-REASONS = ("This machine cannot jail students' code", "it has fam-course 0.0.9", "is not installed there")
+REASONS = ("This machine cannot sandbox students' code", "it has fam-course 0.0.9", "is not installed there")
 
 
 def test_where_no_worker_can_grade_each_has_its_reason(processes: Processes, patient_course: Course, hand_in) -> None:

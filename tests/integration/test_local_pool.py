@@ -81,7 +81,7 @@ def test_a_grader_that_is_killed_costs_nobody_a_mark(small_course: Course, tmp_p
     assert not any(done.report.result.internal_errors for done in [first, *rest] if done.report)
 
 
-@pytest.fixture(params=["jail", "none"])
+@pytest.fixture(params=["sandbox", "none"])
 def stuck_run(request: pytest.FixtureRequest, course_copy: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """Return a `fam grade`, in a session of its own, whose two graders wait for submissions that take for ever."""
     settings = course_copy / "exercises" / "01_doubling" / "exercise.yaml"
@@ -117,7 +117,7 @@ def until(holds: Callable[[], bool]) -> None:
 
 @pytest.mark.slow
 def test_nothing_outlives_a_run_that_is_killed(stuck_run: subprocess.Popen[str]) -> None:
-    """No grader, no jail and no student's process, though none of them has been told."""
+    """No grader, no sandbox and no student's process, though none of them has been told."""
     os.kill(stuck_run.pid, signal.SIGKILL)
     stuck_run.wait()
     killed = time.monotonic()

@@ -144,7 +144,7 @@ def test_a_second_run_is_refused_while_the_first_goes_on(course_copy: Path, tmp_
 def short_of_room(request: pytest.FixtureRequest, course_copy: Path, tmp_path: Path) -> Iterator[Command]:
     """Return a command whose journal finds no room after some rows; `more_room` mends that."""
     students = make_class(tmp_path / "class", 20)
-    if request.param == "a limit for files":  # in which the jail's library would not fit, either
+    if request.param == "a limit for files":  # in which the sandbox's library would not fit, either
         command = Command(course_copy, students, tmp_path / "out", "--isolation", "none")
         unlimited = command.arguments
         command.arguments = ["sh", "-c", 'ulimit -f 100 && exec "$@"', "sh", *unlimited]

@@ -26,7 +26,7 @@ def notebook(*cells: str) -> str:
 @pytest.fixture(scope="module")
 def grader(course: Course) -> Iterator[Grader]:
     """Return one grader for all uploads."""
-    grader = Grader(course, UNITS, "jail")
+    grader = Grader(course, UNITS, "sandbox")
     yield grader
     grader.close()
 

@@ -20,7 +20,7 @@ from fam_grader.execution.call_results import Raised, Returned
 from fam_grader.execution.isolation import Isolation, make_launcher
 from fam_grader.execution.sandbox import backends, bubblewrap
 from fam_grader.execution.sandbox.bubblewrap import wrapped_python
-from fam_grader.execution.sandbox.policy import Fence
+from fam_grader.execution.sandbox.policy import Backend
 from fam_grader.execution.session import Launcher
 from security.attacks.attack import Attack
 from security.attacks.corpus import THEMES
@@ -32,13 +32,13 @@ ROOT = os.geteuid() == 0
 
 # Those that work without Landlock, as far as this machine has them.
 STAND_INS: list[Isolation] = ["bubblewrap", "user"]
-# Each reaches for what the fence, and not only the list of system calls, keeps away.
+# Each reaches for what the backend, and not only the list of system calls, keeps away.
 THEMES_TRIED = ("disk", "network", "escapes", "behind")
 
 
-def require(fence: Isolation) -> None:
+def require(backend: Isolation) -> None:
     """Skip a test of what this machine does not have."""
-    trouble = backends.TROUBLES[Fence(fence)]()
+    trouble = backends.TROUBLES[Backend(backend)]()
     if trouble:
         pytest.skip(trouble)
 
@@ -65,12 +65,12 @@ def test_the_first_that_works_is_taken_and_named(
     monkeypatch: pytest.MonkeyPatch, lacking: tuple[str, ...], taken: str
 ) -> None:
     """Whatever is in force is said, before anything is graded."""
-    for fence in lacking:
-        monkeypatch.setitem(backends.TROUBLES, Fence(fence), lambda fence=fence: f"there is no {fence}")
-    if not any(fence not in lacking and not trouble() for fence, trouble in backends.TROUBLES.items()):
+    for backend in lacking:
+        monkeypatch.setitem(backends.TROUBLES, Backend(backend), lambda backend=backend: f"there is no {backend}")
+    if not any(backend not in lacking and not trouble() for backend, trouble in backends.TROUBLES.items()):
         pytest.skip("this machine has nothing else")
 
-    launcher, isolation = make_launcher("jail")
+    launcher, isolation = make_launcher("sandbox")
     launcher.close()
 
     assert isolation.startswith(taken)
@@ -88,11 +88,11 @@ def test_the_first_that_works_is_taken_and_named(
 
 def test_where_nothing_works_the_refusal_says_why_and_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three reasons, and the ways out."""
-    for fence in Fence:
-        monkeypatch.setitem(backends.TROUBLES, fence, lambda fence=fence: f"there is no {fence.value}")
+    for backend in Backend:
+        monkeypatch.setitem(backends.TROUBLES, backend, lambda backend=backend: f"there is no {backend.value}")
 
     with pytest.raises(CourseError) as refused:
-        make_launcher("jail")
+        make_launcher("sandbox")
 
     for words in ("no landlock; there is no bubblewrap; there is no user", "apt-get install bubblewrap", "none"):
         assert words in str(refused.value)
@@ -102,8 +102,8 @@ def test_a_run_that_is_refused_grades_nothing(
     monkeypatch: pytest.MonkeyPatch, small_course: Course, tmp_path: Path
 ) -> None:
     """The command says what to do, before anything of a student's is run."""
-    for fence in Fence:
-        monkeypatch.setitem(backends.TROUBLES, fence, lambda: "it is not there")
+    for backend in Backend:
+        monkeypatch.setitem(backends.TROUBLES, backend, lambda: "it is not there")
     answer, root = SMALL_COURSE / "solutions" / UNIT / "doubling.py", str(small_course.exercises.parent)
 
     done = CliRunner().invoke(fam, ["--course", root, "grade", str(answer), "-o", str(tmp_path / "out")])
@@ -114,11 +114,11 @@ def test_a_run_that_is_refused_grades_nothing(
 
 
 def test_without_seccomp_nothing_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The list of system calls is in every jail."""
+    """The list of system calls is in every sandbox."""
     monkeypatch.setattr(backends, "kernel_filters_calls", lambda: False)
 
     with pytest.raises(CourseError, match="this kernel has no seccomp filters"):
-        make_launcher("jail")
+        make_launcher("sandbox")
 
 
 def test_a_machine_without_bubblewrap_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -144,15 +144,15 @@ def test_a_bubblewrap_that_may_make_no_world_says_what_it_said(
         make_launcher("bubblewrap")
 
 
-@pytest.mark.parametrize("fence", ["landlock", *STAND_INS])
-def test_what_cannot_be_entered_is_no_jail(monkeypatch: pytest.MonkeyPatch, fence: Isolation) -> None:
+@pytest.mark.parametrize("backend", ["landlock", *STAND_INS])
+def test_what_cannot_be_entered_is_no_sandbox(monkeypatch: pytest.MonkeyPatch, backend: Isolation) -> None:
     """The zygote locks a child in before it says what is in force; here its list of calls would allow everything."""
-    require(fence)
+    require(backend)
     everything = bytes.fromhex("060000000000ff7f")  # the program `return ALLOW`
     monkeypatch.setattr("fam_grader.execution.sandbox.launcher.compile_filter", lambda: everything)
 
     with pytest.raises(CourseError, match="could "):
-        make_launcher(fence)
+        make_launcher(backend)
 
 
 def test_a_student_does_its_work_without_landlock_and_stays_in(stand_in: Launcher, ask) -> None:
@@ -182,13 +182,13 @@ def test_the_world_of_bubblewrap_holds_the_interpreter_and_nothing_of_ours() -> 
     done = subprocess.run(wrapped_python(look), capture_output=True, text=True, check=True)
 
     packages = [path.name for path in bubblewrap._packages()]
-    assert done.stdout == f"False False False {sorted(packages)} ['lo'] ['1'] False jail\n"
+    assert done.stdout == f"False False False {sorted(packages)} ['lo'] ['1'] False sandbox\n"
 
 
 GRADER = """
 import time
 from fam_grader.execution.isolation import make_launcher
-launcher, _ = make_launcher(FENCE)
+launcher, _ = make_launcher(BACKEND)
 process = launcher.start(256)
 print("started", flush=True)
 if input() == "close":
@@ -199,33 +199,34 @@ time.sleep(60)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("fence", ["landlock", *STAND_INS])
-def test_the_head_of_a_run_says_what_is_in_force(fence: Isolation, small_course: Course, tmp_path: Path) -> None:
+@pytest.mark.parametrize("backend", ["landlock", *STAND_INS])
+def test_the_head_of_a_run_says_what_is_in_force(backend: Isolation, small_course: Course, tmp_path: Path) -> None:
     """On the terminal before the first mark, and in every result."""
-    require(fence)
+    require(backend)
     answer = SMALL_COURSE / "solutions" / UNIT / "doubling.py"
     root = str(small_course.exercises.parent)
 
     done = CliRunner().invoke(
-        fam, ["--course", root, "grade", str(answer), "-o", str(tmp_path), "--isolation", fence, "--json", "-j", "1"]
+        fam,
+        ["--course", root, "grade", str(answer), "-o", str(tmp_path), "--isolation", backend, "--json", "-j", "1"],
     )
 
     head = next(line for line in done.stderr.splitlines() if line.startswith("Isolation: "))
-    launcher, isolation = make_launcher(fence)
+    launcher, isolation = make_launcher(backend)
     launcher.close()
     assert head == f"Isolation: {isolation}"
     assert json.loads(done.stdout)["isolation"] == isolation
 
 
 @pytest.mark.parametrize("how", ["close", "kill"])
-@pytest.mark.parametrize("fence", ["landlock", *STAND_INS])
-def test_no_process_remains(fence: Isolation, how: str) -> None:
+@pytest.mark.parametrize("backend", ["landlock", *STAND_INS])
+def test_no_process_remains(backend: Isolation, how: str) -> None:
     """Neither after the last submission, nor when the grader is killed with one in the works."""
-    require(fence)
+    require(backend)
     pipe = subprocess.PIPE
     before = descendants()
     with subprocess.Popen(
-        [sys.executable, "-c", f"FENCE = {fence!r}\n{GRADER}"], stdin=pipe, stdout=pipe, text=True
+        [sys.executable, "-c", f"BACKEND = {backend!r}\n{GRADER}"], stdin=pipe, stdout=pipe, text=True
     ) as grader:
         assert grader.stdin is not None
         assert grader.stdout is not None
@@ -243,7 +244,7 @@ def test_no_process_remains(fence: Isolation, how: str) -> None:
         remaining = [pid for pid in started if running(pid)]
         grader.kill()
 
-    assert len(started) == (3 if fence == "bubblewrap" else 2)  # itself, the zygote, the student's process
+    assert len(started) == (3 if backend == "bubblewrap" else 2)  # itself, the zygote, the student's process
     assert remaining == []
 
 
@@ -256,13 +257,13 @@ def running(pid: int) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("fence", STAND_INS)
-def test_attacks_come_to_nothing_without_landlock(tmp_path: Path, fence: Isolation) -> None:
+@pytest.mark.parametrize("backend", STAND_INS)
+def test_attacks_come_to_nothing_without_landlock(tmp_path: Path, backend: Isolation) -> None:
     """Those on disk, network and processes; the honest submissions between them keep full marks."""
-    require(fence)
+    require(backend)
     tried: list[Attack] = [attack for theme in THEMES_TRIED for attack in THEMES[theme]]
 
-    *_, siege = besiege(tmp_path / "world", tried, isolation=fence)
+    *_, siege = besiege(tmp_path / "world", tried, isolation=backend)
 
     assert isinstance(siege, Siege)
     assert [describe(each) for each in siege.outcomes if not each.held] == []

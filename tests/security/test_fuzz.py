@@ -1,4 +1,4 @@
-"""Mutated submissions go through the whole pipeline, with the real jail; `make fuzz` grades thousands of them."""
+"""Mutated submissions go through the whole pipeline, with the real sandbox; `make fuzz` grades thousands of them."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ MUTANTS = 60
 
 @pytest.fixture(scope="module")
 def grader(small_course: Course) -> Iterator[Grader]:
-    """Return a grader of the small course, with the jail."""
-    grader = Grader(small_course, list(small_course.units), "jail")
+    """Return a grader of the small course, with the sandbox."""
+    grader = Grader(small_course, list(small_course.units), "sandbox")
     yield grader
     grader.close()
 

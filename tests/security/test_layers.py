@@ -1,4 +1,4 @@
-"""Each layer of the cage alone stops what it is for: the same process, with that layer only and with none at all."""
+"""Each layer blocks by itself what it is for: the same process, with that layer only and without any."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a jailed process cannot do, each attempt made for real, from inside a student's function."""
+"""What a sandboxed process cannot do, each attempt made for real, from inside a student's function."""
 
 from __future__ import annotations
 
@@ -42,16 +42,16 @@ ATTEMPTS = {
 
 
 @pytest.mark.parametrize("attempt", ATTEMPTS.values(), ids=ATTEMPTS)
-def test_a_jailed_function_cannot(jail, ask, attempt: str) -> None:
+def test_a_sandboxed_function_cannot(sandbox, ask, attempt: str) -> None:
     """Each attempt ends in an exception, and the process goes on answering."""
-    with ask(jail, f"def attempt():\n    return {attempt}\n\ndef fine():\n    return 7\n") as answers:
+    with ask(sandbox, f"def attempt():\n    return {attempt}\n\ndef fine():\n    return 7\n") as answers:
         answer, fine = answers("attempt"), answers("fine")
 
     assert isinstance(answer, Raised), answer
     assert fine == Returned(7)
 
 
-def test_a_jailed_process_holds_no_descriptor_but_the_wire_and_dev_null(jail, ask) -> None:
+def test_a_sandboxed_process_holds_no_descriptor_but_the_wire_and_dev_null(sandbox, ask) -> None:
     """Nothing is inherited from the grader."""
     source = """
         import fcntl
@@ -65,23 +65,23 @@ def test_a_jailed_process_holds_no_descriptor_but_the_wire_and_dev_null(jail, as
                 open_ones.append(fd)
             return open_ones
     """
-    with ask(jail, textwrap.dedent(source)) as answers:
+    with ask(sandbox, textwrap.dedent(source)) as answers:
         answer = answers("descriptors")
 
     assert answer == Returned([0, 1, 2, 3])
 
 
-def test_a_jailed_process_has_no_environment_and_no_capability(jail, ask, monkeypatch) -> None:
+def test_a_sandboxed_process_has_no_environment_and_no_capability(sandbox, ask, monkeypatch) -> None:
     """What the grader knows of its machine is not passed on."""
     monkeypatch.setenv("FAM_SECRET", "1")
-    with ask(jail, "import os\ndef seen():\n    return len(os.environ)\n") as answers:
+    with ask(sandbox, "import os\ndef seen():\n    return len(os.environ)\n") as answers:
         assert answers("seen") == Returned(0)
 
 
-def test_memory_is_limited(jail, ask) -> None:
+def test_memory_is_limited(sandbox, ask) -> None:
     """A memory bomb is an exception of the student's."""
     with ask(
-        jail, "import numpy as np\ndef bomb():\n    return np.ones(1 << 28).sum()\n", memory_mb=256.0
+        sandbox, "import numpy as np\ndef bomb():\n    return np.ones(1 << 28).sum()\n", memory_mb=256.0
     ) as answers:
         answer = answers("bomb")
 
@@ -89,7 +89,7 @@ def test_memory_is_limited(jail, ask) -> None:
     assert "MemoryError" in answer.bases
 
 
-def test_the_jail_needs_no_more_than_what_students_use(jail, ask) -> None:
+def test_the_sandbox_needs_no_more_than_what_students_use(sandbox, ask) -> None:
     """NumPy's corners and the everyday standard library work inside."""
     source = """
         import collections, dataclasses, decimal, fractions, functools, itertools, math, random, statistics, typing
@@ -110,31 +110,33 @@ def test_the_jail_needs_no_more_than_what_students_use(jail, ask) -> None:
             ]
             return len(parts)
     """
-    with ask(jail, textwrap.dedent(source)) as answers:
+    with ask(sandbox, textwrap.dedent(source)) as answers:
         assert answers("work") == Returned(8)
 
 
-def test_nothing_is_left_of_a_process_that_hangs(jail, ask) -> None:
+def test_nothing_is_left_of_a_process_that_hangs(sandbox, ask) -> None:
     """The deadline kills it, and the zygote reaps it."""
-    with ask(jail, "def hang():\n    while True: pass\n", call_seconds=0.3) as answers:
+    with ask(sandbox, "def hang():\n    while True: pass\n", call_seconds=0.3) as answers:
         answers("hang")
 
-    children = Path(f"/proc/{jail._zygote.pid}/task/{jail._zygote.pid}/children").read_text()
+    children = Path(f"/proc/{sandbox._zygote.pid}/task/{sandbox._zygote.pid}/children").read_text()
     assert children == ""
 
 
-def test_no_memory_is_shared_with_another_process(jail) -> None:
+def test_no_memory_is_shared_with_another_process(sandbox) -> None:
     """Its memory is a copy of the zygote's, and that shares none: whatever it writes is its own copy."""
-    lines = Path(f"/proc/{jail._zygote.pid}/smaps").read_text().splitlines()
+    lines = Path(f"/proc/{sandbox._zygote.pid}/smaps").read_text().splitlines()
 
     flags = [set(line.split()[1:]) for line in lines if line.startswith("VmFlags:")]
     assert len(flags) > 50
     assert [each for each in flags if {"sh", "mw"} <= each] == []  # shared, and may be written
 
 
-def test_a_crash_of_the_interpreter_is_told(jail, ask) -> None:
+def test_a_crash_of_the_interpreter_is_told(sandbox, ask) -> None:
     """A segmentation fault costs its own call."""
-    with ask(jail, "import ctypes\ndef crash():\n    ctypes.string_at(0)\n\ndef fine():\n    return 1\n") as answers:
+    with ask(
+        sandbox, "import ctypes\ndef crash():\n    ctypes.string_at(0)\n\ndef fine():\n    return 1\n"
+    ) as answers:
         crash, fine = answers("crash"), answers("fine")
 
     assert isinstance(crash, Died)
@@ -144,7 +146,7 @@ def test_a_crash_of_the_interpreter_is_told(jail, ask) -> None:
 
 def test_the_launcher_ends_with_all_that_it_started() -> None:
     """A grader that goes away leaves no process."""
-    launcher, _ = make_launcher("jail")
+    launcher, _ = make_launcher("sandbox")
     process = launcher.start(256)
     family = [launcher._zygote.pid, process._pid]
 
@@ -162,4 +164,4 @@ def test_a_machine_without_landlock_is_refused_with_the_way_out(monkeypatch) -> 
     monkeypatch.setattr("sys.platform", "darwin")
 
     with pytest.raises(CourseError, match="--isolation none"):
-        make_launcher("jail")
+        make_launcher("sandbox")

@@ -1,4 +1,4 @@
-"""The jail works for root, for ordinary users, and from an interpreter below a folder that only root can enter."""
+"""The sandbox works for root, for ordinary users, and from an interpreter below a folder that only root can enter."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fam_grader.execution.sandbox.layers import NOBODY, landlock_abi
 from support.users import make_python, run_as
 
 ROOT = os.geteuid() == 0
-FENCES = ["landlock", "bubblewrap", "user"]
+BACKENDS = ["landlock", "bubblewrap", "user"]
 
 GRADE = """
 import json
@@ -43,7 +43,7 @@ def read():
     return open("/etc/passwd").read()
 '''
 try:
-    launcher, isolation = make_launcher(FENCE)
+    launcher, isolation = make_launcher(BACKEND)
 except CourseError as error:
     print(json.dumps({"refused": str(error)}))
     raise SystemExit
@@ -64,11 +64,11 @@ class Person:
     python: Path
     before: tuple[str, ...] = ()  # the command that starts the interpreter
 
-    def grades(self, fence: str) -> dict[str, Any]:
+    def grades(self, backend: str) -> dict[str, Any]:
         """Grade a submission that does its work, says who it is, and tries to read a file."""
-        if fence == "landlock" and not landlock_abi():
+        if backend == "landlock" and not landlock_abi():
             pytest.skip("this kernel has no Landlock")
-        done = run_as(self.uid, self.python, f"FENCE = {fence!r}\n{GRADE}", self.before)
+        done = run_as(self.uid, self.python, f"BACKEND = {backend!r}\n{GRADE}", self.before)
         assert done.returncode == 0, done.stderr
         told: dict[str, Any] = json.loads(done.stdout)
         return told
@@ -94,15 +94,15 @@ def person(request: pytest.FixtureRequest) -> Person:
     return Person(0, request.getfixturevalue("private_python"))
 
 
-@pytest.mark.parametrize("fence", FENCES)
-def test_students_code_does_its_work_and_stays_in(person: Person, fence: str) -> None:
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_students_code_does_its_work_and_stays_in(person: Person, backend: str) -> None:
     """Root's grader runs it as nobody, an ordinary user's as that user; nobody's reads a file."""
-    if fence == "user" and person.uid != 0:
+    if backend == "user" and person.uid != 0:
         pytest.skip("only root can run students' code as another user; the refusal has a test of its own")
 
-    told = person.grades(fence)
+    told = person.grades(backend)
 
-    if fence == "bubblewrap" and "refused" in told:
+    if backend == "bubblewrap" and "refused" in told:
         pytest.skip(told["refused"])
     student = NOBODY if person.uid == 0 else person.uid
     assert told["double"] == 42
@@ -113,7 +113,7 @@ def test_students_code_does_its_work_and_stays_in(person: Person, fence: str) ->
 
 
 def test_an_ordinary_user_is_refused_what_only_root_can_do(everyones_python: Path) -> None:
-    """With the way out, and not with a jail that lacks what was asked for."""
+    """With the way out, and not with a sandbox that lacks what was asked for."""
     told = Person(NOBODY if ROOT else os.geteuid(), everyones_python).grades("user")
 
     assert "only root can run students' code as another user" in told["refused"]

@@ -53,7 +53,7 @@ class Installed:
         command = ["bash", source / "setup.sh"]
         done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-        assert "Students' code is kept in by: " in done.stdout
+        assert "Isolation of students' code: " in done.stdout
         unpack(zip_file, source)
         return cls(source, folder / "venv", zip_file)
 

@@ -134,7 +134,7 @@ def main() -> int:
     options = parser.parse_args()
     started, summary, chunk = time.monotonic(), Summary(), 100
     course = Course.at(SMALL_COURSE)
-    grader = Grader(course, list(course.units), "jail")
+    grader = Grader(course, list(course.units), "sandbox")
     try:
         end = options.first + options.count
         for first in range(options.first, end, chunk):

@@ -1,6 +1,6 @@
 """Submissions that were changed at random, each reproducible by its seed and number.
 
-The snippets are bounded: they try the jail, and would do no harm without it.
+The snippets are bounded: they try the sandbox, and would do no harm without it.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def startable_by_everyone() -> Path | None:
 
 
 def make_python(base: Path, folder: Path, mode: int) -> Path:
-    """Make an environment with copies of the packages that the jail needs, and give its interpreter."""
+    """Make an environment with copies of the packages that the sandbox needs, and give its interpreter."""
     subprocess.run([base, "-m", "venv", "--without-pip", folder], check=True)
     packages = folder / "lib" / MINOR / "site-packages"
     for module in (numpy, landlock, click, yaml, fam, fam_grader):

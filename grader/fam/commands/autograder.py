@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import click
 
+from fam.commands._isolation_option import isolation_option
 from fam.core.text import pluralize
 from fam.course import choose_units, find_course
 from fam_grader.execution.isolation import Isolation
@@ -26,13 +27,7 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Zip file to write.",
 )
-@click.option(
-    "--isolation",
-    type=click.Choice(get_args(Isolation)),
-    default="jail",
-    show_default=True,
-    help="Isolation of students' code on the grading machine; see `fam grade`.",
-)
+@isolation_option("Isolation of students' code on the grading machine; see `fam grade`.")
 @click.pass_obj
 def command(root: Path | None, units: tuple[str, ...], out: Path, isolation: Isolation) -> None:
     """Build the autograder for otter-grader and Gradescope.

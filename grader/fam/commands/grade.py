@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import get_args
 
 import click
 from rich.console import Console
@@ -14,6 +13,7 @@ from rich.progress import track
 from rich.text import Text
 
 from fam.commands._class_options import class_options
+from fam.commands._isolation_option import isolation_option
 from fam.core.errors import CourseError
 from fam.core.text import escape_control_chars, pluralize
 from fam.course import find_course
@@ -37,13 +37,9 @@ MAX_REVIEWS = 10
 )
 @click.option("-u", "--unit", "units", multiple=True, help="Grade this unit only; can be repeated.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Number of parallel graders. Default: one per core.")
-@click.option(
-    "--isolation",
-    type=click.Choice(get_args(Isolation)),
-    default="jail",
-    show_default=True,
-    help="Isolation of students' code. `jail` uses the first of the next three that works on this machine. "
-    "`none` runs the code with your permissions: only for trusted submissions.",
+@isolation_option(
+    "Isolation of students' code. `sandbox` uses the first of the next three that works on this machine. "
+    "`none` runs the code with your permissions: only for trusted submissions."
 )
 @click.option("--cluster", metavar="ADDRESS", help="Grade on the workers of a Dask scheduler (tcp://HOST:8786).")
 @click.option("--force", is_flag=True, help="Grade all submissions again, instead of only those that have changed.")

@@ -84,7 +84,7 @@ def _start(root: Path) -> None:
     from fam_grader.authoring.verify import Verifier  # noqa: PLC0415 - it imports otter
 
     try:
-        launcher, _ = make_launcher("jail")
+        launcher, _ = make_launcher("sandbox")
     except CourseError:
         launcher, _ = make_launcher("none")  # only the course's own code runs here
     course = find_course(root)

@@ -94,7 +94,7 @@ def _wrong_answers(course: Course, solutions: Mapping[str, str]) -> dict[str, di
 
 
 def _broken_answers(course: Course, solutions: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Return the empty skeletons, a syntax error, an endless loop, and those who try to get out of the jail."""
+    """Return the empty skeletons, a syntax error, an endless loop, and those who try to get out of the sandbox."""
     first = next(iter(course.units.values()))
     function = next(iter(first.functions))
     broken = {

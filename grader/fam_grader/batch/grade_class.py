@@ -17,7 +17,7 @@ from fam_grader.batch.journal import Journal
 from fam_grader.batch.local_pool import LocalPool
 from fam_grader.batch.run import JOURNAL, ClassRun
 from fam_grader.batch.signals import ignore_signals
-from fam_grader.execution.isolation import Isolation, make_launcher
+from fam_grader.execution.isolation import Isolation, current_name, make_launcher
 from fam_grader.gradebook.platforms import Gradebook
 from fam_grader.reports.class_report import write_report
 from fam_grader.reports.class_summary import ClassSummary, Row
@@ -100,7 +100,7 @@ def grade_class(
     units: Sequence[str] = (),
     options: ClassOptions | None = None,
     jobs: int | None = None,
-    isolation: Isolation = "jail",
+    isolation: Isolation = "sandbox",
     cluster: str | None = None,
     force: bool = False,
     observer: RunObserver | None = None,
@@ -126,6 +126,7 @@ def grade_class(
         CourseError: a problem that the caller can fix; GradingFailed once submissions have been graded.
         GradingStopped: a signal (`KeyboardInterrupt`) stopped the run.
     """
+    isolation = current_name(isolation)
     course = course or find_course()
     course.require_private()
     observer = observer or RunObserver()

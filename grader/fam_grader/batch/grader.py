@@ -1,4 +1,4 @@
-"""Grade submissions one after the other, with everything loaded once: the suites, the references, the jail."""
+"""Grade submissions one after the other, with everything loaded once: the suites, the references, the sandbox."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class LocalPool:
 
     course: Course
     units: Sequence[str]
-    isolation: Isolation = "jail"
+    isolation: Isolation = "sandbox"
     jobs: int = 1
 
     def grade(self, tasks: Iterable[GradingJob]) -> Generator[JobResult, None, None]:
@@ -64,5 +64,5 @@ class LocalPool:
 
 
 def _has_internal_error(done: JobResult) -> bool:
-    """Return whether the grader failed, so that it may have lost what it needs, such as its jail."""
+    """Return whether the grader failed, so that it may have lost what it needs, such as its sandbox."""
     return done.report is not None and bool(done.report.result.internal_errors)

@@ -26,7 +26,7 @@ class ClassRun:
     The results are in the journal and not in memory, however large the class is.
     """
 
-    def __init__(self, course: Course, units: Sequence[str], out: Path, isolation: Isolation = "jail") -> None:
+    def __init__(self, course: Course, units: Sequence[str], out: Path, isolation: Isolation = "sandbox") -> None:
         self.course, self.units, self.out = course, units, out
         self._fingerprint = fingerprint(course, units, isolation)
         self._settled: set[str] = set()  # students whose row is the mark of this run's submission

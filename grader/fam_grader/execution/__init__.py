@@ -1,1 +1,1 @@
-"""Student's code runs here: the wire to its process, the jail around it, and what comes back."""
+"""Run students' code: the protocol to its process, the sandbox around it, and the results of calls."""

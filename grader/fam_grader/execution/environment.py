@@ -1,4 +1,4 @@
-"""What this machine offers for checking and grading, and what to do about what is missing."""
+"""Examine the environment for checking and grading, and advise on missing dependencies."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from fam_grader.execution.isolation import make_launcher
 
 
 def examine(root: Path | None) -> Iterator[Finding]:
-    """Look at everything that checking and grading lean on."""
+    """Examine all dependencies of checking and grading."""
     yield _python()
     yield from map(_package, ("numpy", "otter-grader", "ipykernel", "pyyaml", "click", "rich", "jinja2"))
     yield from _course(root)
-    yield from _jails_parts()
-    yield _jail()
+    yield from _sandbox_components()
+    yield _sandbox()
     cores = available_cores()
     yield Finding("cores", "fine", f"{cores}, so `fam grade` runs {cores} graders side by side")
 
@@ -48,29 +48,31 @@ def _course(root: Path | None) -> Iterator[Finding]:
         "course", "fine", f"{course.settings.title}, {len(course.units)} units, in {course.exercises.parent}"
     )
     if course.solutions is None or course.hidden is None:
-        advice = "only who grades needs them: work in the course's repository, or name it with --course DIR"
+        advice = "needed for grading only: work in the course's repository, or name it with --course DIR"
         yield Finding("solutions and hidden suites", "limited", "not here", advice)
     else:
         yield Finding("solutions and hidden suites", "fine", "here, so this machine can grade")
 
 
-def _jails_parts() -> Iterator[Finding]:
-    """Look at what the jail is made of, where there can be one."""
+def _sandbox_components() -> Iterator[Finding]:
+    """Examine the components of the sandbox on Linux."""
     if sys.platform == "linux":
         try:
-            from fam_grader.execution.sandbox.support import examine_jail  # noqa: PLC0415 - Linux alone has it
+            from fam_grader.execution.sandbox.support import examine_sandbox  # noqa: PLC0415 - Linux only
         except ImportError as error:
-            yield Finding("jail's parts", "limited", str(error), "install the course again: pip install fam-course")
+            yield Finding(
+                "sandbox components", "limited", str(error), "install the course again: pip install fam-course"
+            )
             return
-        yield from examine_jail()
+        yield from examine_sandbox()
 
 
-def _jail() -> Finding:
-    """Start a jail, really: what is in force is known only once a process has locked itself in."""
+def _sandbox() -> Finding:
+    """Start a sandbox: only a process that has restricted itself shows which layers are active."""
     try:
-        launcher, isolation = make_launcher("jail")
+        launcher, isolation = make_launcher("sandbox")
     except CourseError as error:
         seen, _, advice = str(error).partition(". ")
-        return Finding("jail", "limited", seen, advice or "only who grades needs it")
+        return Finding("sandbox", "limited", seen, advice or "needed for grading only")
     launcher.close()
-    return Finding("jail", "fine", isolation)
+    return Finding("sandbox", "fine", isolation)

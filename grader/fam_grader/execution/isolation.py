@@ -1,54 +1,65 @@
-"""Choose how students' code is kept in on this machine."""
+"""Choose the isolation of students' code on this machine."""
 
 from __future__ import annotations
 
 import sys
-from typing import Literal
+import warnings
+from typing import Literal, cast
 
 from fam.core.errors import CourseError
 from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import Launcher
 
-Isolation = Literal["jail", "landlock", "bubblewrap", "user", "none"]
+Isolation = Literal["sandbox", "landlock", "bubblewrap", "user", "none"]
+FORMER_NAMES: dict[str, Isolation] = {"jail": "sandbox"}  # in scripts and in autograders of earlier versions
 
-WAY_OUT = (
-    "Install bubblewrap (apt-get install bubblewrap), or grade on Linux 5.13 or newer with Landlock enabled; or, if "
-    "you trust every submission as you trust your own code, say --isolation none."
+ADVICE = (
+    "Install bubblewrap (apt-get install bubblewrap), or grade on Linux 5.13 or newer with Landlock enabled. If you "
+    "trust every submission like your own code, use --isolation none."
 )
 
 
+def current_name(isolation: str) -> Isolation:
+    """Return the current name of an isolation; warn if it is given by its former name."""
+    if isolation not in FORMER_NAMES:
+        return cast("Isolation", isolation)
+    current = FORMER_NAMES[isolation]
+    warnings.warn(f"isolation={isolation!r} is deprecated; use {current!r}", DeprecationWarning, stacklevel=3)
+    return current
+
+
 def make_launcher(isolation: Isolation) -> tuple[Launcher, str]:
-    """Return a launcher and a line that says what is in force; refuse rather than leave a layer out in silence.
+    """Return a launcher and a description of its active layers; raise CourseError rather than omit a layer silently.
 
     Args:
-        isolation: "jail" for the best that this machine has, "landlock", "bubblewrap" or "user" for that one, and
-            "none" for ordinary processes.
+        isolation: "sandbox" for the best backend that works on this machine; "landlock", "bubblewrap" or "user" for
+            that one; "none" for ordinary processes.
     """
     if isolation == "none":
-        return PlainLauncher(), "none: submissions run as ordinary processes of yours"
+        return PlainLauncher(), "none: submissions run as ordinary processes with your permissions"
     if sys.platform != "linux":
-        raise CourseError(f"The jail for students' code needs Linux, and this is {sys.platform}. {WAY_OUT}")
+        raise CourseError(f"The sandbox for students' code requires Linux; this is {sys.platform}. {ADVICE}")
     try:
-        return _make_jail(isolation)
+        return _make_sandbox(isolation)
     except CourseError as error:
-        raise CourseError(f"{error} {WAY_OUT}") from error
+        raise CourseError(f"{error} {ADVICE}") from error
 
 
-def _make_jail(isolation: Isolation) -> tuple[Launcher, str]:
-    """Return a launcher with the first fence that this machine has, or with the one that `isolation` names."""
-    from fam_grader.execution.sandbox.backends import TROUBLES, seccomp_trouble  # noqa: PLC0415 - Linux alone has it
+def _make_sandbox(isolation: Isolation) -> tuple[Launcher, str]:
+    """Return a launcher with the first backend that works, or with the one that `isolation` names."""
+    from fam_grader.execution.sandbox.backends import TROUBLES, seccomp_trouble  # noqa: PLC0415 - Linux only
 
     trouble = seccomp_trouble()
     if trouble:
-        raise CourseError(f"This machine cannot jail students' code: {trouble}.")
-    from fam_grader.execution.sandbox.launcher import JailLauncher  # noqa: PLC0415
+        raise CourseError(f"This machine cannot sandbox students' code: {trouble}.")
+    from fam_grader.execution.sandbox.launcher import SandboxLauncher  # noqa: PLC0415 - Linux only
 
     troubles = []
-    for fence, trouble_of in TROUBLES.items():
-        if isolation in ("jail", fence.value):
+    for backend, trouble_of in TROUBLES.items():
+        if isolation in ("sandbox", backend.value):
             trouble = trouble_of()
             if not trouble:
-                launcher = JailLauncher(fence)
+                launcher = SandboxLauncher(backend)
                 return launcher, launcher.isolation
             troubles.append(trouble)
-    raise CourseError(f"This machine cannot jail students' code: {'; '.join(troubles)}.")
+    raise CourseError(f"This machine cannot sandbox students' code: {'; '.join(troubles)}.")

@@ -1,4 +1,4 @@
-"""A student's process without the jail: for a student's own machine, and for `--isolation none`.
+"""A student's process without the sandbox: for a student's own machine, and for `--isolation none`.
 
 It works on every system: two pipes, and a thread that reads so that waiting can have a deadline.
 """

@@ -2,7 +2,7 @@
 
 This runs where student code runs. It holds no test, no expected value and no mark; nothing that it says is
 believed without a check, so nothing here needs to resist a student who rewrites it. It imports nothing that
-exists on Linux alone: the same loop serves `fam check` on every system, and graded submissions in the jail.
+exists on Linux alone: the same loop serves `fam check` on every system, and graded submissions in the sandbox.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _send_answers(stream: Stream, answers: Iterator[tuple[str, bytes]]) -> None:
 
 
 class _Pipes:
-    """The stream over two file descriptors, for a student's process outside the jail."""
+    """The stream over two file descriptors, for a student's process outside the sandbox."""
 
     def __init__(self, source: int, sink: int) -> None:
         self.source, self.sink = source, sink

@@ -17,7 +17,7 @@ from fam.core.errors import CourseError
 from fam.core.files import atomic_write_bytes, deterministic_zip
 from fam.course import Course
 from fam_grader.batch.dask.bundle import Bundle
-from fam_grader.execution.isolation import Isolation
+from fam_grader.execution.isolation import Isolation, current_name
 from fam_grader.release.autograder_layout import CONFIG, COURSE, TESTS, AutograderSpec, take_suites
 from fam_grader.release.pins import pins
 from fam_grader.release.wheel import build_wheel
@@ -36,15 +36,16 @@ class Autograder:
     size: int
 
 
-def make_autograder(course: Course, units: Sequence[str], path: Path, isolation: Isolation = "jail") -> Autograder:
+def make_autograder(course: Course, units: Sequence[str], path: Path, isolation: Isolation = "sandbox") -> Autograder:
     """Write the autograder for `units` of `course` to `path`; the same course and grader make the same bytes.
 
     Args:
         course: a course with its private half, all of which goes into the zip: a unit's files may import another's.
         units: those to grade.
         path: the zip to write.
-        isolation: how students' code is to be kept in where the autograder runs.
+        isolation: the isolation of students' code on the machine that grades; see `fam grade --help`.
     """
+    isolation = current_name(isolation)
     course.require_private()
     _refuse_to_publish(course, path)
     with tempfile.TemporaryDirectory() as folder:

@@ -15,12 +15,12 @@ from typing import Any
 from fam.core.errors import CourseError
 from fam.course import Course
 from fam_grader.batch.dask.compatibility import versions
-from fam_grader.execution.isolation import Isolation
+from fam_grader.execution.isolation import FORMER_NAMES, Isolation
 
 TESTS, FILES = "tests", "files"
 COURSE = ".course"  # with a dot: no file in there is ever taken for a student's
 CONFIG = "otter_config.json"
-PLUGIN = "fam_grader.release.otter_plugin.JailedGrading"
+PLUGIN = "fam_grader.release.otter_plugin.SandboxedGrading"
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,14 @@ class AutograderSpec:
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> AutograderSpec:
         """Return the spec that `to_config` wrote."""
-        return cls.from_plugin(config["plugins"][0][PLUGIN])
+        [plugin] = config["plugins"][0].values()  # its class had another name in earlier versions
+        return cls.from_plugin(plugin)
 
     @classmethod
     def from_plugin(cls, config: dict[str, Any]) -> AutograderSpec:
         """Return the spec from the configuration that otter passes to the plugin."""
-        return cls(**{**config, "units": tuple(config["units"])})
+        isolation = FORMER_NAMES.get(config["isolation"], config["isolation"])
+        return cls(tuple(config["units"]), isolation, config["grader"])
 
     def require_this_grader(self) -> None:
         """Raise CourseError for another version of the grader: its points could differ."""

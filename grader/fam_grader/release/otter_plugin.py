@@ -1,4 +1,4 @@
-"""Otter's plugin in an autograder: the student's code runs in our jail, and never in otter's process or its kernel.
+"""Otter's plugin in an autograder: the student's code runs in the sandbox, never in otter's process or its kernel.
 
 Otter calls it in this order, and opens the submission between the first two:
 
@@ -35,7 +35,7 @@ grade_in_kernel(*json.loads({arguments!r}))
 """
 
 
-class JailedGrading(AbstractOtterPlugin):  # type: ignore[misc]
+class SandboxedGrading(AbstractOtterPlugin):  # type: ignore[misc]
     """Make otter grade a submission without running a line of it."""
 
     @property
@@ -74,6 +74,9 @@ class JailedGrading(AbstractOtterPlugin):  # type: ignore[misc]
                 f"this submission could not be graded because of an internal error: {news['trouble']}"
             )
         results.set_output(news["message"])
+
+
+JailedGrading = SandboxedGrading  # the name in autograders of earlier versions, which are told which wheel to install
 
 
 def grade_in_kernel(root: str, name: str, config: dict[str, Any]) -> None:

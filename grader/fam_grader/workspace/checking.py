@@ -1,4 +1,4 @@
-"""Run the public checks on a student's own files, with deadlines and without the jail."""
+"""Run the public checks on a student's own files, with deadlines and without the sandbox."""
 
 from __future__ import annotations
 

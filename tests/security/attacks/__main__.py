@@ -32,7 +32,7 @@ def main(words: list[str]) -> int:
     }
     siege = None
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)  # nothing but the jail keeps the attackers out
+        Path(folder).chmod(0o755)  # nothing but the sandbox keeps the attackers out
         coming = besiege(Path(folder, "world"), list(chosen))
         for each in track(coming, "attacking", total=len(chosen) + 1, console=Console(stderr=True), transient=True):
             siege = each if isinstance(each, Siege) else siege

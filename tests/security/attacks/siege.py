@@ -63,7 +63,7 @@ class Siege:
     instructor: tuple[str, ...]
 
 
-def besiege(root: Path, attacks: Sequence[Attack], isolation: Isolation = "jail") -> Iterator[Outcome | Siege]:
+def besiege(root: Path, attacks: Sequence[Attack], isolation: Isolation = "sandbox") -> Iterator[Outcome | Siege]:
     """Yield the outcome of each attack as it comes, and in the end the siege as a whole."""
     world = World(root.resolve())
     places = (world.class_folder / f"{number:03d} {attack.slug}" for number, attack in enumerate(attacks, start=1))

@@ -1,4 +1,4 @@
-"""The siege sees what it is there to see: without the jail, attacks do gain, learn and leave what they are after."""
+"""Without the sandbox, the same attacks gain points, read secrets and leave files and processes behind."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def double(values):
     return values
 """
 
-UNJAILED = [
+UNSANDBOXED = [
     Attack("is right", "deserves its points", one_file(SOLUTION)),
     spy("reads a secret", "opens a file", "def loot():\n    return open(SECRET).read()"),
     spy("reads a secret backwards", "opens a file", "def loot():\n    return open(HIDDEN).read()[::-1]"),
@@ -46,7 +46,7 @@ UNJAILED = [
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
     """Return what attacks come to that are not kept in; what they leave running is ended."""
     found = {}
-    for each in besiege(tmp_path_factory.mktemp("siege") / "world", UNJAILED, isolation="none"):
+    for each in besiege(tmp_path_factory.mktemp("siege") / "world", UNSANDBOXED, isolation="none"):
         if isinstance(each, Siege):
             found = {outcome.attack.name: outcome for outcome in each.outcomes}
         else:

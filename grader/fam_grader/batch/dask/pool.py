@@ -42,7 +42,7 @@ class ClusterPool:
     course: Course
     units: Sequence[str]
     address: str
-    isolation: Isolation = "jail"
+    isolation: Isolation = "sandbox"
     notify: Callable[[str], None] = _ignore
     timeout: float = TIMEOUT_SECONDS
 

@@ -1,7 +1,7 @@
-"""The jail: students' processes that can compute and nothing else (Linux).
+"""The sandbox: processes for students' code that can compute and nothing else (Linux).
 
-`launcher` is the grader's side. It starts one `zygote`, a small process that has NumPy loaded and holds no secret,
-and the zygote forks a process for each submission, which locks itself into its `cage` before any of the student's
-code runs. A cage is made of `layers`, the last of which is a list of system `calls`; what is imported inside comes
-from the `library`. Where the kernel has no Landlock, `fences` knows what else there is, such as `bubblewrap`.
+The grader's `launcher` starts one `zygote`, a small process that has NumPy loaded and holds no secret. The zygote
+forks a process for each submission; it restricts itself by the `policy` before any of the student's code runs. A
+policy consists of `layers`, the last of which is a `seccomp` filter of system calls; modules are imported from memory
+by the `importer`. If the kernel has no Landlock, another of the `backends` is used, such as `bubblewrap`.
 """

@@ -1,4 +1,4 @@
-"""What this machine has to keep students' code in, and why it lacks the rest."""
+"""The backends of the sandbox, and why one is not available on this machine."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Callable
 
 from fam_grader.execution.sandbox.bubblewrap import bubblewrap_trouble
 from fam_grader.execution.sandbox.layers import kernel_filters_calls, landlock_abi
-from fam_grader.execution.sandbox.policy import Fence
+from fam_grader.execution.sandbox.policy import Backend
 
 
 def landlock_trouble() -> str:
-    """Say why Landlock cannot be used; nothing where it can."""
-    return "" if landlock_abi() else f"this kernel ({os.uname().release}) has no Landlock, or has it turned off"
+    """Return why Landlock is not available; "" if it is."""
+    return "" if landlock_abi() else f"this kernel ({os.uname().release}) has no Landlock, or it is disabled"
 
 
 def seccomp_trouble() -> str:
-    """Say why system calls cannot be filtered; nothing where they can."""
+    """Return why system calls cannot be filtered; "" if they can."""
     try:
         from fam_grader.execution.sandbox.seccomp import compile_filter  # noqa: PLC0415 - fails without its library
 
@@ -27,13 +27,13 @@ def seccomp_trouble() -> str:
 
 
 def user_trouble() -> str:
-    """Say why another user in an empty root cannot stand in; nothing where that is worth a try."""
+    """Return why another user in an empty root cannot be used; "" if it may work."""
     return "" if os.geteuid() == 0 else "only root can run students' code as another user"
 
 
-# The first that works is taken.
-TROUBLES: dict[Fence, Callable[[], str]] = {
-    Fence.LANDLOCK: landlock_trouble,
-    Fence.BUBBLEWRAP: bubblewrap_trouble,
-    Fence.USER: user_trouble,
+# In order of preference.
+TROUBLES: dict[Backend, Callable[[], str]] = {
+    Backend.LANDLOCK: landlock_trouble,
+    Backend.BUBBLEWRAP: bubblewrap_trouble,
+    Backend.USER: user_trouble,
 }

@@ -1,7 +1,7 @@
-"""bubblewrap, where the kernel has no Landlock: a zygote in a world of its own, which all its children share.
+"""The bubblewrap backend, if the kernel has no Landlock: a zygote in namespaces of its own, which its children share.
 
-In it there are the interpreter with its libraries, NumPy and our package, all of it read-only, and nothing else: no
-other file, no network, no other process. Each child locks itself in besides, with every other layer.
+They contain the interpreter with its libraries, NumPy and this package, all read-only, and nothing else: no other
+file, no network, no other process. In addition, each child enters every other layer.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ import fam
 import fam_grader
 
 PACKAGES = "/packages"
-SEE_PACKAGES = f"import sys; sys.path.append({PACKAGES!r})"
+ADD_PACKAGES = f"import sys; sys.path.append({PACKAGES!r})"
 
-# Where a system keeps its shared libraries, and where it notes where they are.
+# The folders of shared libraries, and the files that locate them.
 LIBRARIES = ("/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib")
-NOTES = ("/etc/ld.so.cache", "/etc/alternatives")
+LOCATORS = ("/etc/ld.so.cache", "/etc/alternatives")
 
-# What root's zygote needs to make its children nobody's, to end them, and to read what is somebody else's.
-ROOTS_POWERS = ("CAP_DAC_READ_SEARCH", "CAP_KILL", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_CHROOT")
+# A zygote of root needs these to change its children's user, to end them, and to read files of other users.
+ROOT_CAPABILITIES = ("CAP_DAC_READ_SEARCH", "CAP_KILL", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_CHROOT")
 NAMESPACES = ("ipc", "pid", "net", "uts", "cgroup-try")
-PATIENCE_SECONDS = 20.0
+TIMEOUT_SECONDS = 20.0
 
 
 def bubblewrap_version() -> str:
-    """Return the version of the installed bubblewrap; nothing where there is none."""
+    """Return the version of the installed bubblewrap; "" if there is none."""
     program = shutil.which("bwrap")
     if program is None:
         return ""
@@ -42,13 +42,13 @@ def bubblewrap_version() -> str:
 
 
 def bubblewrap_trouble() -> str:
-    """Say why bubblewrap does not work here, tried with our interpreter; nothing where it does."""
+    """Return why bubblewrap does not work with this interpreter; "" if it does."""
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed"
     command = wrapped_python("pass")
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter
-            command, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS, env={}
+            command, capture_output=True, text=True, check=False, timeout=TIMEOUT_SECONDS, env={}
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"bubblewrap cannot be run: {error}"
@@ -57,40 +57,40 @@ def bubblewrap_trouble() -> str:
 
 
 def wrapped_python(program: str, *arguments: str) -> list[str]:
-    """Return the command that runs `program` with our interpreter in a world of its own."""
-    command = [shutil.which("bwrap") or "bwrap", "--die-with-parent", "--new-session", "--hostname", "jail"]
-    command += ["--as-pid-1"]  # no process of bubblewrap's beside the zygote, and so none that outlives it
+    """Return the command that runs `program` with this interpreter in its own namespaces."""
+    command = [shutil.which("bwrap") or "bwrap", "--die-with-parent", "--new-session", "--hostname", "sandbox"]
+    command += ["--as-pid-1"]  # no process of bubblewrap beside the zygote could outlive it
     command += [f"--unshare-{name}" for name in NAMESPACES]
     command += ["--cap-drop", "ALL"]
     if os.geteuid() == 0:
-        for power in ROOTS_POWERS:
-            command += ["--cap-add", power]
+        for capability in ROOT_CAPABILITIES:
+            command += ["--cap-add", capability]
     else:
         command += ["--unshare-user"]
-    command += [*_world(), "--proc", "/proc", "--dev-bind", os.devnull, os.devnull, "--tmpfs", "/tmp"]  # noqa: S108
+    command += [*_mounts(), "--proc", "/proc", "--dev-bind", os.devnull, os.devnull, "--tmpfs", "/tmp"]  # noqa: S108
     command += ["--remount-ro", "/", "--chdir", "/", "--"]
-    return [*command, _interpreter(), "-I", "-S", "-c", f"{SEE_PACKAGES}; {program}", *arguments]
+    return [*command, _interpreter(), "-I", "-S", "-c", f"{ADD_PACKAGES}; {program}", *arguments]
 
 
-def _world() -> list[str]:
-    """Return the options that put what the zygote reads into its world."""
+def _mounts() -> list[str]:
+    """Return the options that mount the files which the zygote reads."""
     options: list[str] = []
     bound: list[Path] = []
-    for path in map(Path, (*LIBRARIES, *_pythons_folders())):
+    for path in map(Path, (*LIBRARIES, *_python_folders())):
         if path.is_symlink():
             options += ["--symlink", str(path.readlink()), str(path)]
         elif path.is_dir() and not any(path.is_relative_to(other) for other in bound):
             options += ["--ro-bind", str(path), str(path)]
             bound.append(path)
-    for note in NOTES:
-        options += ["--ro-bind-try", note, note]
+    for locator in LOCATORS:
+        options += ["--ro-bind-try", locator, locator]
     options += ["--ro-bind", _interpreter(), _interpreter()]
     for package in _packages():
         options += ["--ro-bind", str(package), f"{PACKAGES}/{package.name}"]
     return options
 
 
-def _pythons_folders() -> list[str]:
+def _python_folders() -> list[str]:
     """Return the folders of the standard library and of the interpreter's own shared library."""
     here = dict.fromkeys(("base", "platbase", "installed_base", "installed_platbase"), sys.base_prefix)
     library = str(Path(sys.base_prefix, "lib"))
@@ -99,7 +99,7 @@ def _pythons_folders() -> list[str]:
 
 
 def _interpreter() -> str:
-    """Return the interpreter where it finds its library, and not a virtual environment's link to it."""
+    """Return the interpreter at its installed path, and not a virtual environment's link to it."""
     installed = Path(sys.base_prefix, "bin", f"python{sys.version_info.major}.{sys.version_info.minor}")
     return str(installed if installed.is_file() else Path(sys.executable).resolve())
 

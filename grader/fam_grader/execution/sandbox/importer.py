@@ -1,8 +1,8 @@
-"""The standard library and NumPy in memory: a student's process imports from here, and opens no file for it.
+"""Import the standard library and NumPy from memory, so that a sandboxed process opens no file.
 
-A file that can be read is more than its content. Its time of access changes, its pages stay in memory, the folder
-around it can be listed: one submission could write hidden inputs into all that, bit by bit, and the next one read
-them. So the zygote loads every module's code before it starts a student's process, and the cage forbids the rest.
+Readable files are side channels: the access time changes, pages stay in memory, folders can be listed. One submission
+could store hidden inputs there, bit by bit, for the next one to read. So the zygote loads the code of every module
+before it starts a student's process, and the policy blocks all files.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from types import CodeType, ModuleType
 
 import numpy as np
 
-# Folders that nobody needs for an answer.
+# Folders that no submission needs.
 LEFT_OUT = """
     __pycache__ _pyrepl distutils dist-packages ensurepip idlelib lib-dynload lib2to3 pydoc_data site-packages
     test tests tkinter turtledemo venv
@@ -34,36 +34,36 @@ _CACHE_HEADER = 16  # PEP 552: magic number, flags, time and size of the source
 
 @dataclass(frozen=True)
 class _Entry:
-    """A module that we hold: its file, and where its code lies in the shelf."""
+    """A module in memory: its file, and the span of its code."""
 
     file: str
     is_package: bool
     compiled: bool
-    place: slice
+    span: slice
 
 
-class Library(MetaPathFinder, InspectLoader):
-    """Finds and loads the modules below `roots`, pairs of a folder and the package that it is ("" for none)."""
+class MemoryImporter(MetaPathFinder, InspectLoader):
+    """Finds and loads the modules below `roots`, pairs of a folder and its package ("" for none)."""
 
     def __init__(self, roots: Sequence[tuple[Path, str]]) -> None:
         self._entries: dict[str, _Entry] = {}
         # Not on the heap: a fork need not copy this kind of memory, page by page, for each student's process.
-        with os.fdopen(os.memfd_create("library"), "w+b") as shelf:
+        with os.fdopen(os.memfd_create("library"), "w+b") as file:
             for root, package in roots:
                 for path, name in _modules_below(root, package):
                     if name not in self._entries:
                         code, compiled = _read(path)
-                        place = slice(shelf.tell(), shelf.tell() + len(code))
-                        self._entries[name] = _Entry(str(path), path.name == "__init__.py", compiled, place)
-                        shelf.write(code)
-            shelf.write(b"\n")  # an empty map is none
-            shelf.flush()
-            self._shelf = mmap.mmap(shelf.fileno(), 0, mmap.MAP_PRIVATE, mmap.PROT_READ)
+                        span = slice(file.tell(), file.tell() + len(code))
+                        self._entries[name] = _Entry(str(path), path.name == "__init__.py", compiled, span)
+                        file.write(code)
+            file.write(b"\n")  # an empty file cannot be mapped
+            file.flush()
+            self._memory = mmap.mmap(file.fileno(), 0, mmap.MAP_PRIVATE, mmap.PROT_READ)
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Return the spec of a module that we hold, or None."""
+        """Return the spec of a module in memory, or None."""
         entry = self._entries.get(fullname)
         if entry is None:
             return None
@@ -73,9 +73,9 @@ class Library(MetaPathFinder, InspectLoader):
         return spec
 
     def get_code(self, fullname: str) -> CodeType:
-        """Return a module's code, from Python's cache where that was fresh."""
+        """Return a module's code, from Python's cache if that was fresh."""
         entry = self._entries[fullname]
-        content = self._shelf[entry.place]
+        content = self._memory[entry.span]
         if not entry.compiled:
             return compile(content, entry.file, "exec", dont_inherit=True)
         code: CodeType = marshal.loads(content)  # noqa: S302 - read before any student's code ran
@@ -86,31 +86,31 @@ class Library(MetaPathFinder, InspectLoader):
         return
 
     def replace_all_others(self) -> None:
-        """Leave this and what is built into Python as all that can be imported."""
+        """Restrict imports to these modules and those that are built into Python."""
         sys.meta_path[:] = [BuiltinImporter, FrozenImporter, self]
         sys.path.clear()
         sys.path_hooks.clear()
         sys.path_importer_cache.clear()
 
 
-def standard_and_numpy() -> Library:
+def standard_library_and_numpy() -> MemoryImporter:
     """Load the code of the standard library and of NumPy."""
     standard = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib")}
     roots = [(Path(path), "") for path in sorted(standard)]
-    return Library([*roots, (Path(np.__file__).parent, "numpy")])
+    return MemoryImporter([*roots, (Path(np.__file__).parent, "numpy")])
 
 
 def keep_mapped_files_in_memory() -> None:
     """Read every file that this process has mapped, such as NumPy's own libraries.
 
-    Who touches a page that is not in memory yet waits for it, and whoever comes later does not: one submission could
-    leave a bit in each page for the next to find.
+    Access to a page that is not in memory yet is slow, and fast afterwards: one submission could leave a bit in each
+    page for the next one.
     """
     lines = Path("/proc/self/maps").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-    places = {line.split(maxsplit=5)[5] for line in lines if line.count("/")}
-    for place in places:
-        if os.path.isfile(place):  # noqa: PTH113 - and not removed since, nor made in memory
-            with open(place, "rb", buffering=0) as file:  # noqa: PTH123
+    paths = {line.split(maxsplit=5)[5] for line in lines if line.count("/")}
+    for path in paths:
+        if os.path.isfile(path):  # noqa: PTH113 - not deleted since, and not an anonymous mapping
+            with open(path, "rb", buffering=0) as file:  # noqa: PTH123
                 while file.read(1 << 20):
                     pass
 
@@ -125,12 +125,12 @@ def _modules_below(folder: Path, package: str) -> Iterator[tuple[Path, str]]:
         if entry.is_dir():
             if name.isidentifier() and (package or Path(entry.path, "__init__.py").is_file()):
                 yield from _modules_below(Path(entry.path), f"{prefix}{name}")
-        elif suffix == ".py" and entry.is_file():  # and no link to what is not there
+        elif suffix == ".py" and entry.is_file():  # not a broken link
             yield Path(entry.path), package if name == "__init__" else f"{prefix}{name}"
 
 
 def _read(path: Path) -> tuple[bytes, bool]:
-    """Return a module's code as Python keeps it, or its source where it does not; say which."""
+    """Return a module's code from Python's cache and True, or its source and False."""
     status = path.stat()
     try:
         cached = Path(importlib.util.cache_from_source(str(path))).read_bytes()

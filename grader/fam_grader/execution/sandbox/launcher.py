@@ -1,4 +1,4 @@
-"""The grader's side of the jail: start a zygote, and have it start and end students' processes."""
+"""Start a zygote, and let it start and end sandboxed processes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fam.core.errors import CourseError, InternalError
 from fam_grader.execution.deadlines import Clock, WallClock, clock_of
 from fam_grader.execution.protocol import Stream
 from fam_grader.execution.sandbox.bubblewrap import bubblewrap_version, wrapped_python
-from fam_grader.execution.sandbox.policy import Fence
+from fam_grader.execution.sandbox.policy import Backend
 from fam_grader.execution.sandbox.seccomp import compile_filter
 from fam_grader.execution.sandbox.stream import SocketStream
 from fam_grader.execution.threads import ONE_THREAD
@@ -24,14 +24,14 @@ END_SECONDS = 5.0
 MAX_CPU_SECONDS = 600  # of one process: a last resort, since the session's own deadlines come first
 ZYGOTE = "from fam_grader.execution.sandbox.zygote import main; main()"
 
-# Libraries that start threads must be told not to before they are loaded: the cage allows no threads.
+# Libraries that start threads must be configured before they are loaded: the policy allows no threads.
 ZYGOTE_ENVIRONMENT = {**ONE_THREAD, "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
 
 
-class JailedProcess:
-    """A student's process in its cage."""
+class SandboxedProcess:
+    """A student's process in the sandbox."""
 
-    def __init__(self, launcher: JailLauncher, pid: int, wire: socket.socket) -> None:
+    def __init__(self, launcher: SandboxLauncher, pid: int, wire: socket.socket) -> None:
         self._launcher, self._pid, self._wire = launcher, pid, wire
         self.stream: Stream = SocketStream(wire)
         self.clock = launcher.clock_of(pid)
@@ -42,19 +42,19 @@ class JailedProcess:
         return str(self._launcher.ask({"do": "end", "pid": self._pid, "gone": gone})["ended"])
 
 
-class JailLauncher:
-    """Starts jailed processes; raises CourseError where this machine cannot lock them in.
+class SandboxLauncher:
+    """Starts sandboxed processes; raises CourseError if this machine cannot restrict them.
 
-    `isolation` names the layers that a process was seen to be in. The thread that makes a launcher should live as
-    long: the kernel ends a bubblewrap with the thread that started it.
+    `isolation` names the layers that a test process was restricted by. The thread that makes a launcher should live
+    as long as it: the kernel ends bubblewrap with the thread that started it.
     """
 
-    def __init__(self, fence: Fence) -> None:
+    def __init__(self, backend: Backend) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = ours
-        self._has_namespace = fence is Fence.BUBBLEWRAP
+        self._has_namespace = backend is Backend.BUBBLEWRAP
         self._zygote = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            _zygote_command(fence, theirs.fileno()),
+            _zygote_command(backend, theirs.fileno()),
             pass_fds=[theirs.fileno()],
             env=ZYGOTE_ENVIRONMENT,
             cwd="/",
@@ -65,14 +65,14 @@ class JailLauncher:
         self._control.settimeout(START_SECONDS)
         try:
             self._control.send(compile_filter())
-            self.isolation = ", ".join((*_outer_layers(fence), *self._receive()["layers"]))
+            self.isolation = ", ".join((*_outer_layers(backend), *self._receive()["layers"]))
         except (OSError, InternalError):
-            words = self._last_words()
+            reason = self._last_error_line()
             self._control.close()
-            raise CourseError(f"This machine cannot jail students' code: {words}.") from None
+            raise CourseError(f"This machine cannot sandbox students' code: {reason}.") from None
 
-    def start(self, memory_mb: float) -> JailedProcess:
-        """Fork a student's process, locked in, and give the grader's end of its wire."""
+    def start(self, memory_mb: float) -> SandboxedProcess:
+        """Fork a restricted process, and return it with the grader's end of its socket."""
         ours, theirs = socket.socketpair()
         with theirs:
             request = {"do": "start", "memory_mb": memory_mb, "cpu_seconds": MAX_CPU_SECONDS}
@@ -81,7 +81,7 @@ class JailLauncher:
             except InternalError:
                 ours.close()
                 raise
-        return JailedProcess(self, pid, ours)
+        return SandboxedProcess(self, pid, ours)
 
     def clock_of(self, pid: int) -> Clock:
         """Return the clock of a process, by its number in the zygote's namespace."""
@@ -91,7 +91,7 @@ class JailLauncher:
         return clock_of(found) if found else WallClock()
 
     def ask(self, request: dict[str, Any], *descriptors: int) -> dict[str, Any]:
-        """Send one request to the zygote and give its reply."""
+        """Send one request to the zygote and return its reply."""
         try:
             socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
         except OSError as error:
@@ -99,7 +99,7 @@ class JailLauncher:
         return self._receive()
 
     def close(self) -> None:
-        """End the zygote, and with it whatever it still holds."""
+        """End the zygote and its remaining children."""
         self._control.close()
         try:
             self._zygote.wait(END_SECONDS)  # it ends by itself, and a bubblewrap around it too
@@ -119,12 +119,12 @@ class JailLauncher:
         answer: dict[str, Any] = json.loads(reply)
         return answer
 
-    def _last_words(self) -> str:
+    def _last_error_line(self) -> str:
         """Return the last line that the zygote wrote before it failed."""
         self._zygote.kill()
         _, errors = self._zygote.communicate()
         lines = errors.decode("utf-8", "replace").strip().splitlines()
-        return lines[-1] if lines else "the parent of the students' processes ended without a word"
+        return lines[-1] if lines else "the parent of the students' processes ended without a message"
 
 
 def _outer_pid(ancestor: int, inner: int) -> int | None:
@@ -140,15 +140,15 @@ def _outer_pid(ancestor: int, inner: int) -> int | None:
     return None
 
 
-def _zygote_command(fence: Fence, descriptor: int) -> list[str]:
-    arguments = (str(descriptor), fence.value)
-    if fence is Fence.BUBBLEWRAP:
+def _zygote_command(backend: Backend, descriptor: int) -> list[str]:
+    arguments = (str(descriptor), backend.value)
+    if backend is Backend.BUBBLEWRAP:
         return wrapped_python(ZYGOTE, *arguments)
     return [sys.executable, "-I", "-m", "fam_grader.execution.sandbox.zygote", *arguments]
 
 
-def _outer_layers(fence: Fence) -> tuple[str, ...]:
-    """Name what the zygote itself is in, or what stands in its place."""
-    if fence is Fence.BUBBLEWRAP:
+def _outer_layers(backend: Backend) -> tuple[str, ...]:
+    """Return the layer around the zygote itself, or a remark if both backends for files are missing."""
+    if backend is Backend.BUBBLEWRAP:
         return (f"bubblewrap {bubblewrap_version()}",)
-    return () if fence is Fence.LANDLOCK else ("neither Landlock nor bubblewrap",)
+    return () if backend is Backend.LANDLOCK else ("neither Landlock nor bubblewrap",)

@@ -1,7 +1,7 @@
-"""The layers of a cage: each stops something by itself, and is entered by a process for good.
+"""The layers of a policy: each blocks something by itself, and a process enters it for good.
 
-A layer is made once, in the parent, and entered in each child. No layer counts on another one; the tests show what
-each stops where it is the only one.
+A layer is made once, in the parent, and entered in each child. No layer depends on another; the tests show what each
+blocks alone.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ WIRE_FD = 3
 NOBODY = 65534
 OPENED_LATER = 256  # more than the parent has open at any time
 
-# Numbers of the kernel's that the standard library does not name; the same on all machines.
+# Kernel constants that the standard library does not name; the same on all machines.
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_GET_SECCOMP = 21
@@ -47,14 +47,14 @@ class Limits:
 
 
 class Layer(Protocol):
-    """One layer: its name, as it is told to who grades, and the step that nobody undoes."""
+    """One layer: its name, as the instructor reads it, and the step that cannot be undone."""
 
     @property
     def name(self) -> str:
         """Return the name."""
 
     def enter(self, limits: Limits) -> None:
-        """Lock the calling process in."""
+        """Restrict the calling process."""
 
 
 class Descriptors:
@@ -102,7 +102,7 @@ class ResourceLimits:
 
 
 class EmptyRoot:
-    """An empty folder that exists no more in the place of the root: no path leads anywhere (root alone can do it)."""
+    """A deleted empty folder as the root: no path leads anywhere (needs root)."""
 
     name = "empty root"
 
@@ -111,13 +111,13 @@ class EmptyRoot:
             self._folder = os.open(folder, os.O_PATH | os.O_DIRECTORY)
 
     def enter(self, limits: Limits) -> None:
-        """Go there; in a folder that has been removed nothing can be made, either."""
+        """Change the root; nothing can be created in a deleted folder, either."""
         os.fchdir(self._folder)
         os.chroot(".")
 
 
 class OtherUser:
-    """The user `nobody`, in no group, in the place of root."""
+    """The user `nobody`, in no group, instead of root."""
 
     name = "user nobody"
 
@@ -129,7 +129,7 @@ class OtherUser:
 
 
 class NoCapabilities:
-    """None of the powers that root's is made of."""
+    """No capability: none of the separate privileges of root."""
 
     name = "no capabilities"
 
@@ -140,7 +140,9 @@ class NoCapabilities:
     def enter(self, limits: Limits) -> None:
         """Drop capabilities, also those that a program could regain."""
         capability = 0
-        while _LIBC.prctl(PR_CAPBSET_DROP, capability, None, 0, 0) == 0:  # until the last; none, for who is not root
+        while (
+            _LIBC.prctl(PR_CAPBSET_DROP, capability, None, 0, 0) == 0
+        ):  # until the last; an unprivileged user has none
             capability += 1
         _demand(_LIBC.capset(self._header, self._nothing), "capabilities could not be dropped")
 
@@ -164,7 +166,7 @@ class NoDumps:
     name = "no dumps"
 
     def enter(self, limits: Limits) -> None:
-        """Say that the memory is nobody's business; a change of user may have said otherwise, so this comes after."""
+        """Make the process not dumpable; a change of user resets that, so this comes after it."""
         _prctl(PR_SET_DUMPABLE, 0)
 
 
@@ -177,7 +179,7 @@ class EndsWithParent:
         self._parent = os.getpid()
 
     def enter(self, limits: Limits) -> None:
-        """Ask for the signal; a change of user clears that wish, so this comes after."""
+        """Request the signal; a change of user clears the request, so this comes after it."""
         _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != self._parent:
             os._exit(1)
@@ -206,7 +208,7 @@ class Landlock:
         )
 
     def enter(self, limits: Limits) -> None:
-        """Forbid everything that this kernel can forbid, with no rule that allows a part of it."""
+        """Forbid everything that this kernel can forbid, without an exception."""
         _prctl(PR_SET_NO_NEW_PRIVS, 1)  # the kernel asks for that
         ctypes.set_errno(0)  # the library takes an old error for its own
         rules = get_create_ruleset()(ctypes.byref(self._everything), ctypes.sizeof(self._everything), 0)
@@ -222,7 +224,7 @@ class CallFilter:
     """A short list of system calls (seccomp): no path, process, thread, socket, signal, program or machine code.
 
     Args:
-        program: what `calls.compile_filter` gives.
+        program: from `seccomp.compile_filter`.
     """
 
     name = "seccomp"
@@ -231,7 +233,7 @@ class CallFilter:
         self._program = _Program(len(program) // 8, program)
 
     def enter(self, limits: Limits) -> None:
-        """Hold all further system calls to the list."""
+        """Restrict all further system calls to the list."""
         _prctl(PR_SET_NO_NEW_PRIVS, 1)  # the kernel asks for that
         _prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(self._program))
 
@@ -245,23 +247,23 @@ def landlock_abi() -> int:
 
 
 def kernel_filters_calls() -> bool:
-    """Say whether the kernel knows seccomp."""
+    """Return whether the kernel supports seccomp."""
     return bool(_LIBC.prctl(PR_GET_SECCOMP, 0, None, 0, 0) >= 0)
 
 
 def trouble_in_a_child(attempt: Callable[[], object]) -> str:
-    """Run `attempt` in a child of this process, and say what it raised; nothing where it raised nothing."""
-    with mmap.mmap(-1, mmap.PAGESIZE) as told:  # the child may have no other way left to tell
+    """Run `attempt` in a child of this process, and return the exception that it raised; "" for none."""
+    with mmap.mmap(-1, mmap.PAGESIZE) as shared:  # the child may have no other way left to report
         child = os.fork()
         if child == 0:
             try:
                 attempt()
             except BaseException as error:
-                told.write(f"{type(error).__name__}: {error}".encode()[: len(told)])
+                shared.write(f"{type(error).__name__}: {error}".encode()[: len(shared)])
                 os._exit(1)
             os._exit(0)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        text = told[:].rstrip(b"\0").decode("utf-8", "replace")
+        text = shared[:].rstrip(b"\0").decode("utf-8", "replace")
     return text or (f"the process ended with status {status}" if status else "")
 
 

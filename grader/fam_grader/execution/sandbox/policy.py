@@ -1,4 +1,4 @@
-"""All layers that this machine has for a student's process, in the order in which they are entered."""
+"""The policy of a sandboxed process: all layers that this machine offers, in the order in which they are entered."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from fam_grader.execution.sandbox.layers import (
     trouble_in_a_child,
 )
 
-# What a process that has locked itself in tries, to prove that it is.
+# A restricted process tries these; each must fail.
 PROOFS: dict[str, Callable[[], object]] = {
     "ask about a file": lambda: os.stat("/"),  # noqa: PTH116
     "open a file": lambda: os.open("/proc/self/status", os.O_RDONLY),
@@ -35,66 +35,66 @@ ROOTS_LAYERS = (EmptyRoot, OtherUser)
 MODEST = Limits(64 << 20, 1)
 
 
-class Fence(str, Enum):
-    """What keeps files away besides the list of system calls, which allows no path: the best first."""
+class Backend(str, Enum):
+    """What blocks files besides the system call filter, which allows no path; the best first."""
 
     LANDLOCK = "landlock"
     BUBBLEWRAP = "bubblewrap"
     USER = "user"  # another user, in an empty root: where root grades in a container that has neither
 
 
-class Escape(Exception):
-    """A cage that does not hold."""
+class PolicyError(Exception):
+    """A policy that cannot be entered, or that does not restrict a process."""
 
 
-class Cage:
+class Policy:
     """Prepared once in the zygote, entered by each of its children.
 
     Args:
-        fence: what keeps files away, besides the list of system calls.
-        program: that list, from `calls.compile_filter`.
+        backend: what blocks files, besides the system call filter.
+        program: the filter, from `seccomp.compile_filter`.
     """
 
-    def __init__(self, fence: Fence, program: bytes) -> None:
+    def __init__(self, backend: Backend, program: bytes) -> None:
         self.layers: list[Layer] = [
-            *_first_layers(required=fence is Fence.USER),
+            *_first_layers(required=backend is Backend.USER),
             NoCapabilities(),
             NoDumps(),
             EndsWithParent(),
             NoNewPrivileges(),
-            *([Landlock()] if fence is Fence.LANDLOCK else []),
+            *([Landlock()] if backend is Backend.LANDLOCK else []),
             CallFilter(program),
         ]
 
     def names(self) -> list[str]:
-        """Name the layers in force, those that keep files away first, and in the end what root's cage lacks."""
+        """Return the names of the active layers, those that block files first, then the missing ones of root."""
         names = [layer.name for layer in sorted(self.layers, key=lambda each: not isinstance(each, FILE_LAYERS))]
         lacking = [layer.name for layer in ROOTS_LAYERS if os.geteuid() == 0 and layer.name not in names]
         return [*names, *([f"but not: {', '.join(lacking)}"] if lacking else [])]
 
     def enter(self, limits: Limits) -> None:
-        """Lock the calling process in, for good; of its descriptors the wire stays, and 0 to 2 become /dev/null."""
+        """Restrict the calling process for good; of its descriptors the wire stays, and 0 to 2 become /dev/null."""
         for layer in self.layers:
             layer.enter(limits)
 
     def prove(self) -> None:
-        """Lock a child in and let it try; raise Escape with the layer that failed, or with what it could do."""
+        """Restrict a child and test it; raise PolicyError with the failed layer, or with what the child could do."""
         trouble = trouble_in_a_child(self._try)
         if trouble:
-            raise Escape(trouble.removeprefix(f"{Escape.__name__}: "))
+            raise PolicyError(trouble.removeprefix(f"{PolicyError.__name__}: "))
 
     def _try(self) -> None:
         for layer in self.layers:
             try:
                 layer.enter(MODEST)
             except OSError as error:
-                raise Escape(f"the layer “{layer.name}” cannot be entered: {error}") from error
+                raise PolicyError(f"the layer “{layer.name}” cannot be entered: {error}") from error
         for name, attempt in PROOFS.items():
             try:
                 attempt()
             except OSError:
                 continue
-            raise Escape(f"a process that had locked itself in could {name}")
+            raise PolicyError(f"a restricted process could {name}")
 
 
 def _first_layers(*, required: bool) -> list[Layer]:

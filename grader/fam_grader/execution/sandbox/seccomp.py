@@ -1,8 +1,8 @@
-"""The system calls that a student's process may make, by name, and the kernel's filter for them.
+"""The system calls that a sandboxed process may make, by name, and the kernel's filter for them.
 
-Everything else fails with EPERM; a call of another kind of machine (32 bits, or x32) ends the process. What is
-imported lies in memory (see `library`), so nothing here takes a path: a path that can be asked about tells, and
-changes, what others can see. For the same reason nothing tells of other processes, or of numbers that they share.
+Everything else fails with EPERM; a call of another architecture (32 bits, or x32) ends the process. Modules are
+imported from memory (see `importer`), so no allowed call takes a path: queries about paths are a side channel. For
+the same reason no call returns anything about other processes, or a number that processes share.
 """
 
 from __future__ import annotations
@@ -21,43 +21,45 @@ ALLOWED_CALLS = """
     writev
 """
 
-# Answered with 0: these numbers grow, so they would tell how often the submissions before had to be started anew.
+# Answered with 0: process ids grow, so they would reveal how often earlier submissions had to be restarted.
 ANSWERED_CALLS = "getpid getppid gettid"
 
 
 @dataclass(frozen=True)
-class Only:
-    """Allows a call where one of its arguments has one of these values, in the bits of `mask`."""
+class AllowedValues:
+    """Allows a call if the argument at `index` has one of these values, in the bits of `mask`."""
 
-    place: int
+    index: int
     values: tuple[int, ...]
     mask: int = (1 << 64) - 1
 
 
-_OWN_CLOCKS = Only(0, tuple(range(8)))  # a negative number is the processor time of any other process
-_NOT_EXECUTABLE = Only(2, (0,), mask=0x4)  # PROT_EXEC
+_OWN_CLOCKS = AllowedValues(0, tuple(range(8)))  # a negative number is the processor time of any other process
+_NOT_EXECUTABLE = AllowedValues(2, (0,), mask=0x4)  # PROT_EXEC
 _FUTEX_FLAGS = (0, 128, 256, 384)  # FUTEX_PRIVATE_FLAG, FUTEX_CLOCK_REALTIME
 _FUTEX_WAITS = (0, 1, 9, 10)  # WAIT, WAKE, WAIT_BITSET, WAKE_BITSET
 
-# These do many things; allowed is what Python, NumPy and the wire ask for.
+# These do many things; allowed is what Python, NumPy and the protocol need.
 ALLOWED_ARGUMENTS = {
     "clock_getres": _OWN_CLOCKS,
     "clock_gettime": _OWN_CLOCKS,
     "clock_nanosleep": _OWN_CLOCKS,
-    "fcntl": Only(1, (1, 2, 3)),  # F_GETFD, F_SETFD, F_GETFL
-    "futex": Only(1, tuple(wait | flag for wait in _FUTEX_WAITS for flag in _FUTEX_FLAGS)),
-    "ioctl": Only(1, (0x5401, 0x5451, 0x5450)),  # TCGETS (is it a terminal?), FIOCLEX, FIONCLEX
-    "madvise": Only(2, (0, 4, 8, 14)),  # nothing, DONTNEED, FREE, HUGEPAGE; not MERGEABLE, which others can time
+    "fcntl": AllowedValues(1, (1, 2, 3)),  # F_GETFD, F_SETFD, F_GETFL
+    "futex": AllowedValues(1, tuple(wait | flag for wait in _FUTEX_WAITS for flag in _FUTEX_FLAGS)),
+    "ioctl": AllowedValues(1, (0x5401, 0x5451, 0x5450)),  # TCGETS (is it a terminal?), FIOCLEX, FIONCLEX
+    "madvise": AllowedValues(
+        2, (0, 4, 8, 14)
+    ),  # nothing, DONTNEED, FREE, HUGEPAGE; not MERGEABLE, which others can time
     "mmap": _NOT_EXECUTABLE,
     "mprotect": _NOT_EXECUTABLE,
-    "recvfrom": Only(3, (0,)),  # no flags, such as MSG_OOB
-    "sched_getaffinity": Only(0, (0,)),  # its own; another number tells whether there is such a process
-    "sendto": Only(3, (0,)),
+    "recvfrom": AllowedValues(3, (0,)),  # no flags, such as MSG_OOB
+    "sched_getaffinity": AllowedValues(0, (0,)),  # its own; another number reveals whether there is such a process
+    "sendto": AllowedValues(3, (0,)),
 }
 
 
 def compile_filter(arch: int = pyseccomp.Arch.NATIVE) -> bytes:
-    """Return the program that the kernel runs before each system call, for machines of the kind `arch`."""
+    """Return the program that the kernel runs before each system call, for the architecture `arch`."""
     calls = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
     if arch not in (pyseccomp.Arch.NATIVE, pyseccomp.system_arch()):
         calls.add_arch(arch)
@@ -65,9 +67,9 @@ def compile_filter(arch: int = pyseccomp.Arch.NATIVE) -> bytes:
     calls.set_attr(pyseccomp.Attr.ACT_BADARCH, pyseccomp.KILL_PROCESS)
     for name in ALLOWED_CALLS.split():
         _add(calls, pyseccomp.ALLOW, name)
-    for name, only in ALLOWED_ARGUMENTS.items():
-        for value in only.values:
-            _add(calls, pyseccomp.ALLOW, name, pyseccomp.Arg(only.place, pyseccomp.MASKED_EQ, only.mask, value))
+    for name, allowed in ALLOWED_ARGUMENTS.items():
+        for value in allowed.values:
+            _add(calls, pyseccomp.ALLOW, name, pyseccomp.Arg(allowed.index, pyseccomp.MASKED_EQ, allowed.mask, value))
     for name in ANSWERED_CALLS.split():
         _add(calls, pyseccomp.ERRNO(0), name)
     with os.fdopen(os.memfd_create("filter"), "w+b") as file:

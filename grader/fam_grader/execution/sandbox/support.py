@@ -1,4 +1,4 @@
-"""What this machine has for the jail, piece by piece (Linux)."""
+"""Examine the components of the sandbox on this machine (Linux)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from fam_grader.execution.sandbox.backends import landlock_trouble, seccomp_trou
 from fam_grader.execution.sandbox.bubblewrap import bubblewrap_trouble, bubblewrap_version
 from fam_grader.execution.sandbox.layers import landlock_abi
 
-# What each version of Landlock keeps away from, besides what the ones before it do.
+# What each version of Landlock blocks, in addition to the versions before it.
 LANDLOCK_KNOWS = {1: "files", 3: "truncation", 4: "TCP", 5: "devices", 6: "signals and abstract sockets"}
 
-# Settings that keep ordinary users from making user namespaces, and the values that do.
+# Settings that forbid user namespaces for unprivileged users, and the values that do.
 NAMESPACE_SETTINGS = {
     "user.max_user_namespaces": "0",
     "kernel.unprivileged_userns_clone": "0",
@@ -25,8 +25,8 @@ NAMESPACE_SETTINGS = {
 }
 
 
-def examine_jail() -> Iterator[Finding]:
-    """Look at everything that the jail leans on."""
+def examine_sandbox() -> Iterator[Finding]:
+    """Examine all components of the sandbox."""
     yield _landlock()
     trouble = seccomp_trouble()
     yield Finding("seccomp", "limited" if trouble else "fine", trouble or "system calls can be filtered")
@@ -39,18 +39,18 @@ def examine_jail() -> Iterator[Finding]:
 def _landlock() -> Finding:
     trouble = landlock_trouble()
     if trouble:
-        advice = "Linux has it from 5.13 on, where the boot option lsm= names it; bubblewrap does its work, too"
+        advice = "needs Linux 5.13 or newer with landlock in the boot option lsm=; bubblewrap can replace it"
         return Finding("Landlock", "limited", trouble, advice)
     known = ", ".join(what for abi, what in LANDLOCK_KNOWS.items() if abi <= landlock_abi())
-    return Finding("Landlock", "fine", f"ABI {landlock_abi()}: keeps away from {known}")
+    return Finding("Landlock", "fine", f"ABI {landlock_abi()}: blocks {known}")
 
 
 def _bubblewrap() -> Finding:
     trouble = bubblewrap_trouble()
     if not trouble:
-        return Finding("bubblewrap", "fine", f"{bubblewrap_version()}, and it works for you")
+        return Finding("bubblewrap", "fine", f"{bubblewrap_version()}, works for this user")
     if not landlock_trouble():
-        return Finding("bubblewrap", "fine", f"{trouble}; it is not needed, since there is Landlock")
+        return Finding("bubblewrap", "fine", f"{trouble}; it is not needed, since Landlock is available")
     return Finding("bubblewrap", "limited", trouble, "apt-get install bubblewrap, and see user namespaces below")
 
 
@@ -58,8 +58,8 @@ def _user_namespaces() -> Finding:
     settings = {name: _setting(name) for name in NAMESPACE_SETTINGS}
     against = [name for name, value in settings.items() if value == NAMESPACE_SETTINGS[name]]
     if not against:
-        return Finding("user namespaces", "fine", "ordinary users can make them")
-    found = f"ordinary users cannot make them: {', '.join(f'{name} is {settings[name]}' for name in against)}"
+        return Finding("user namespaces", "fine", "available to unprivileged users")
+    found = f"not available to unprivileged users: {', '.join(f'{name} is {settings[name]}' for name in against)}"
     if not landlock_trouble() or os.geteuid() == 0:
         return Finding("user namespaces", "fine", f"{found}; they are not needed here")
     return Finding("user namespaces", "limited", found, "bubblewrap needs them, unless root grades")
@@ -74,16 +74,18 @@ def _setting(name: str) -> str:
 
 def _user() -> Finding:
     if os.geteuid() == 0:
-        return Finding("user", "fine", "root; the jail makes students' code nobody's, where root may change users")
+        return Finding("user", "fine", "root; students' code runs as the user nobody, if root may change users")
     try:
         name = getpass.getuser()
     except (KeyError, OSError):  # a user without a name
         name = str(os.geteuid())
-    return Finding("user", "fine", f"{name}, and students' code runs as {name}, in the jail")
+    return Finding("user", "fine", f"{name}, and students' code runs as {name} in the sandbox")
 
 
 def _interpreter() -> Finding:
     path = Path(sys.executable).resolve()
-    everyones = all(each.stat().st_mode & stat.S_IXOTH for each in (path, *path.parents))
-    private = "only some users can start it, so the jail loads all it needs before it changes user"
-    return Finding("interpreter", "fine", f"{sys.executable}; {'everyone can start it' if everyones else private}")
+    executable_by_all = all(each.stat().st_mode & stat.S_IXOTH for each in (path, *path.parents))
+    private = "not all users can start it, so the sandbox loads everything before it changes the user"
+    return Finding(
+        "interpreter", "fine", f"{sys.executable}; {'all users can start it' if executable_by_all else private}"
+    )

@@ -1,8 +1,8 @@
-"""The small parent of all students' processes: it has NumPy loaded, holds no secret, and forks on request.
+"""The parent of all sandboxed processes: it has NumPy loaded, holds no secret, and forks on request.
 
-Run as `python -I -m fam_grader.execution.sandbox.zygote FD FENCE`; FD is a SOCK_SEQPACKET socket to the grader. It
-brings the filter of system calls, and then requests: `start` comes with the student's end of a wire and gets a `pid`,
-`end` kills and reaps that `pid`; they and the replies are JSON. The zygote ends with its grader, and its children
+Run as `python -I -m fam_grader.execution.sandbox.zygote FD BACKEND`; FD is a SOCK_SEQPACKET socket to the grader. It
+delivers the system call filter, and then requests: `start` comes with the student's end of a socket and gets a `pid`,
+`end` kills and reaps that `pid`; requests and replies are JSON. The zygote ends with its grader, and its children
 with it.
 """
 
@@ -19,15 +19,19 @@ import time
 from typing import Any
 
 from fam_grader.execution.protocol import send_frame
-from fam_grader.execution.sandbox.importer import Library, keep_mapped_files_in_memory, standard_and_numpy
+from fam_grader.execution.sandbox.importer import (
+    MemoryImporter,
+    keep_mapped_files_in_memory,
+    standard_library_and_numpy,
+)
 from fam_grader.execution.sandbox.layers import WIRE_FD, Limits
-from fam_grader.execution.sandbox.policy import Cage, Escape, Fence
+from fam_grader.execution.sandbox.policy import Backend, Policy, PolicyError
 from fam_grader.execution.sandbox.stream import SocketStream
 from fam_grader.execution.student import serve
 
 GRACE_SECONDS = 0.2
 
-# Native modules, which are files that the cage does not let a student's process open, and what is imported often.
+# Native modules, whose files a sandboxed process cannot open, and what is imported often.
 PRELOADED = """
     array binascii bisect cmath collections contextvars copy csv ctypes dataclasses datetime decimal enum fcntl
     fractions functools hashlib heapq inspect itertools json math mmap multiprocessing.connection numbers operator
@@ -35,14 +39,14 @@ PRELOADED = """
     warnings zlib numpy.fft numpy.lib.stride_tricks numpy.linalg numpy.polynomial numpy.random
 """
 
-# Ours and what ours needs: a student's code cannot import them.
+# A student's code cannot import them.
 PRIVATE_PACKAGES = ("fam", "fam_grader", "landlock")
 MAX_PROGRAM = 1 << 15  # bytes: more than the kernel takes as a filter
 
 
 def main() -> None:
     """Answer requests until the grader hangs up."""
-    # The grader's socket takes the place that the wire has in the children, so nothing else can be there.
+    # The grader's socket gets the descriptor that the wire has in the children, so nothing else can have it.
     given = int(sys.argv[1])
     if given != WIRE_FD:
         os.dup2(given, WIRE_FD)
@@ -50,35 +54,35 @@ def main() -> None:
     control = socket.socket(fileno=WIRE_FD)
     for name in PRELOADED.split():
         importlib.import_module(name)
-    library = standard_and_numpy()
+    importer = standard_library_and_numpy()
     keep_mapped_files_in_memory()
-    cage = Cage(Fence(sys.argv[2]), control.recv(MAX_PROGRAM))
+    policy = Policy(Backend(sys.argv[2]), control.recv(MAX_PROGRAM))
     try:
-        cage.prove()
-    except Escape as escape:
-        sys.exit(str(escape))
-    control.send(json.dumps({"layers": cage.names()}).encode())
-    _forget_ourselves(library)
+        policy.prove()
+    except PolicyError as error:
+        sys.exit(str(error))
+    control.send(json.dumps({"layers": policy.names()}).encode())
+    _hide_private_modules(importer)
     gc.collect()
-    gc.freeze()  # the children share these pages as long as nobody touches them
+    gc.freeze()  # the children share these pages as long as nothing writes to them
     while True:
         message, descriptors, *_ = socket.recv_fds(control, 4096, 1)
         if not message:
             os._exit(0)  # the kernel ends the children
         request = json.loads(message)
         if request["do"] == "start":
-            reply: dict[str, Any] = {"pid": _start(cage, control, descriptors[0], request)}
+            reply: dict[str, Any] = {"pid": _start(policy, control, descriptors[0], request)}
         else:
             reply = {"ended": _end(request["pid"], GRACE_SECONDS if request["gone"] else 0.0)}
         control.send(json.dumps(reply).encode())
 
 
-def _forget_ourselves(library: Library) -> None:
-    """Leave the standard library and NumPy as all that can be imported."""
+def _hide_private_modules(importer: MemoryImporter) -> None:
+    """Restrict imports to the standard library and NumPy."""
     for name in list(sys.modules):
         if name.partition(".")[0] in PRIVATE_PACKAGES:
             del sys.modules[name]
-    library.replace_all_others()
+    importer.replace_all_others()
     os.environ.clear()
     sys.argv = [""]
     main_module = sys.modules["__main__"]
@@ -86,7 +90,7 @@ def _forget_ourselves(library: Library) -> None:
     globals()["_kept_alive"] = main_module
 
 
-def _start(cage: Cage, control: socket.socket, wire: int, request: dict[str, Any]) -> int:
+def _start(policy: Policy, control: socket.socket, wire: int, request: dict[str, Any]) -> int:
     limits = Limits(int(request["memory_mb"] * (1 << 20)), request["cpu_seconds"])
     pid = os.fork()
     if pid:
@@ -97,7 +101,7 @@ def _start(cage: Cage, control: socket.socket, wire: int, request: dict[str, Any
         os.dup2(wire, WIRE_FD)
         stream = SocketStream(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=WIRE_FD))
         try:
-            cage.enter(limits)
+            policy.enter(limits)
         except BaseException as error:
             send_frame(stream, json.dumps({"fault": f"{type(error).__name__}: {error}"}))
             raise
@@ -107,9 +111,9 @@ def _start(cage: Cage, control: socket.socket, wire: int, request: dict[str, Any
 
 
 def _end(pid: int, grace: float) -> str:
-    """Kill and reap `pid`; say how it ended, as far as that was its own doing within `grace` seconds."""
-    patience = time.monotonic() + grace
-    while (ended := os.waitpid(pid, os.WNOHANG))[0] == 0 and time.monotonic() < patience:
+    """Kill and reap `pid`; return how it ended, if it did so by itself within `grace` seconds."""
+    deadline = time.monotonic() + grace
+    while (ended := os.waitpid(pid, os.WNOHANG))[0] == 0 and time.monotonic() < deadline:
         time.sleep(0.001)
     done, status = ended
     if not done:

@@ -35,9 +35,9 @@ done
 "$root/venv/bin/python" -m pip install --quiet --disable-pip-version-check \
   -c "$here/requirements.txt" "$wheels"/*.whl
 
-# For the log: what keeps students' code in here. What counts is the machine that grades, so nothing ends here.
+# Log the isolation of students' code here. The machine that grades may differ, so a failure does not end the set-up.
 "$root/venv/bin/python" -I -c "
 from fam_grader.execution.isolation import make_launcher
-launcher, layers = make_launcher('jail')
+launcher, layers = make_launcher('sandbox')
 launcher.close()
-print('Students\' code is kept in by:', layers)" || true
+print('Isolation of students\' code:', layers)" || true

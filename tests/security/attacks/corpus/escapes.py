@@ -1,4 +1,4 @@
-"""Getting out of the jail: signals, `ptrace`, namespaces, privileges, raw system calls."""
+"""Getting out of the sandbox: signals, `ptrace`, namespaces, privileges, raw system calls."""
 
 from security.attacks.attack import Attack, any_way, escape
 
@@ -110,7 +110,7 @@ ATTACKS = [
         "ctypes.create_string_buffer(b'\\xff' * 24)) or LIBC.prctl(47, 2, 21, 0, 0) == 0 or LIBC.prctl(28, 0) == 0",
     ),
     calls(
-        "loosens its cage",
+        "loosens its policy",
         "another filter, another Landlock domain, another personality, dumpable again",
         "LIBC.personality(0x0040000) >= 0 or LIBC.prctl(4, 1, 0, 0, 0) == 0 or call(444, 444, 0, 0, 1)"
         " or call(317, 277, 2, 0, ctypes.byref(ctypes.c_uint32(0x7FFF0000)))",

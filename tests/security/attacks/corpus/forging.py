@@ -218,8 +218,8 @@ json.dumps = dumps
 import gc
 
 def attempt():
-    return [each for each in gc.get_objects() if type(each).__name__ in ("Session", "Grader", "JailLauncher", "Cage")
-            and getattr(each, "grade", None)]
+    names = ("Session", "Grader", "SandboxLauncher", "Policy")
+    return [each for each in gc.get_objects() if type(each).__name__ in names and getattr(each, "grade", None)]
 """,
     ),
 ]

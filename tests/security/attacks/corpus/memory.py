@@ -106,7 +106,7 @@ def loot():
     ),
     escape(
         "imports the grader",
-        "fam_grader, otter and the jail's own libraries",
+        "fam_grader, otter and the sandbox's own libraries",
         """
 def attempt():
     found = []

@@ -12,17 +12,17 @@ from click.testing import CliRunner
 
 from fam.cli import fam
 from fam_grader.execution.sandbox import backends
-from fam_grader.execution.sandbox.policy import Fence
+from fam_grader.execution.sandbox.policy import Backend
 
-linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the jail")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the sandbox")
 
 
 def test_a_machine_that_can_grade_says_so(course_copy: Path) -> None:
-    """The jail is started for real, and its layers are named."""
+    """The sandbox is started for real, and its layers are named."""
     done = CliRunner().invoke(fam, ["--course", str(course_copy), "doctor"])
 
     assert done.exit_code == 0, done.output
-    assert "✓ jail: Landlock (ABI" in done.stdout
+    assert "✓ sandbox: Landlock (ABI" in done.stdout
     assert "seccomp" in done.stdout
     assert "here, so this machine can grade" in done.stdout
 
@@ -37,7 +37,7 @@ def test_a_students_machine_is_told_that_it_lacks_nothing_it_needs(course_copy: 
     states = {finding["subject"]: finding["state"] for finding in json.loads(done.stdout)}
     assert done.exit_code == 0
     assert states["solutions and hidden suites"] == "limited"
-    assert states["jail"] == "limited"
+    assert states["sandbox"] == "limited"
     assert states["Python"] == "fine"
 
 
@@ -57,11 +57,11 @@ def findings(course: Path) -> dict[str, dict[str, str]]:
 
 
 @linux
-def test_each_part_of_the_jail_is_looked_at(course_copy: Path) -> None:
+def test_each_part_of_the_sandbox_is_looked_at(course_copy: Path) -> None:
     """The kernel's parts, bubblewrap, who grades, and the interpreter."""
     found = findings(course_copy)
 
-    parts = ["Landlock", "seccomp", "bubblewrap", "user namespaces", "user", "interpreter", "jail"]
+    parts = ["Landlock", "seccomp", "bubblewrap", "user namespaces", "user", "interpreter", "sandbox"]
     assert [subject for subject in found if subject in parts] == parts
     assert found["seccomp"]["found"] == "system calls can be filtered"
     assert sys.executable in found["interpreter"]["found"]
@@ -72,16 +72,16 @@ def test_without_landlock_bubblewrap_is_what_to_install(course_copy: Path, monke
     """Where neither is there, each says what to do; for an ordinary user nothing can stand in."""
     lacking = lambda: "this kernel has no Landlock"  # noqa: E731
     monkeypatch.setattr("fam_grader.execution.sandbox.support.landlock_trouble", lacking)
-    monkeypatch.setitem(backends.TROUBLES, Fence.LANDLOCK, lacking)
-    monkeypatch.setitem(backends.TROUBLES, Fence.USER, lambda: "only root can")
+    monkeypatch.setitem(backends.TROUBLES, Backend.LANDLOCK, lacking)
+    monkeypatch.setitem(backends.TROUBLES, Backend.USER, lambda: "only root can")
     monkeypatch.setenv("PATH", str(tmp_path))
 
     found = findings(course_copy)
 
-    assert found["Landlock"]["state"] == found["bubblewrap"]["state"] == found["jail"]["state"] == "limited"
+    assert found["Landlock"]["state"] == found["bubblewrap"]["state"] == found["sandbox"]["state"] == "limited"
     assert found["bubblewrap"]["found"] == "bubblewrap is not installed"
     assert "apt-get install bubblewrap" in found["bubblewrap"]["advice"]
-    assert "apt-get install bubblewrap" in found["jail"]["advice"]
+    assert "apt-get install bubblewrap" in found["sandbox"]["advice"]
 
 
 @linux

@@ -227,7 +227,7 @@ def test_grading_the_zip_gives_what_grading_the_folder_gives(small_course: Cours
     assert {rows["ada"]["score"], rows["eva"]["score"]} == {"4"}
 
 
-def test_the_script_alone_earns_the_same_in_the_jail(small_course: Course, tmp_path: Path) -> None:
+def test_the_script_alone_earns_the_same_in_the_sandbox(small_course: Course, tmp_path: Path) -> None:
     """Somebody may pull it out of the zip and hand in that."""
     (tmp_path / "submission.py").write_text(make_script(small_course, {"doubling": RIGHT.encode()}))
     root = str(small_course.exercises.parent)

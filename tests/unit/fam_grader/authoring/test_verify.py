@@ -21,7 +21,7 @@ HIDDEN = "grader/hidden/01_doubling/double.py"
 
 
 @pytest.fixture
-def prove(course_copy: Path, jail: Launcher) -> Callable[..., Proof]:
+def prove(course_copy: Path, sandbox: Launcher) -> Callable[..., Proof]:
     """Return a way to change a file of a course and prove its unit."""
 
     def prove_it(file: str = "", old: str = "", new: str = "") -> Proof:
@@ -30,7 +30,7 @@ def prove(course_copy: Path, jail: Launcher) -> Callable[..., Proof]:
             assert old in text
             (course_copy / file).write_text(text.replace(old, new, 1 if file != WRONG else -1))
         course = Course.at(course_copy)
-        return Verifier(course, jail).verify(course.units["doubling"])
+        return Verifier(course, sandbox).verify(course.units["doubling"])
 
     return prove_it
 

@@ -1,4 +1,4 @@
-"""What holds outside the jail, too: deadlines, an empty environment; and one limit of memory for a submission."""
+"""What holds outside the sandbox, too: deadlines, an empty environment; and one limit of memory for a submission."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.sandbox.launcher import ZYGOTE_ENVIRONMENT
 
 
-def test_an_environment_that_is_not_passed_on_tells_nothing(jail, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_environment_that_is_not_passed_on_tells_nothing(sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even the memory in which the kernel keeps what a process was born with."""
     monkeypatch.setenv("FAM_SECRET", "heron")
     look = [sys.executable, "-I", "-c", "print(open('/proc/self/environ').read())"]
@@ -25,7 +25,7 @@ def test_an_environment_that_is_not_passed_on_tells_nothing(jail, monkeypatch: p
 
     assert "heron" in born["ours"]
     assert "heron" not in born["the zygote's"]
-    assert "heron" not in Path(f"/proc/{jail._zygote.pid}/environ").read_text()
+    assert "heron" not in Path(f"/proc/{sandbox._zygote.pid}/environ").read_text()
 
 
 SLOW = "import time\ndef slow():\n    time.sleep(0.6)\n    return 1\ndef other():\n    return slow()\n"
@@ -35,7 +35,7 @@ SLOW = "import time\ndef slow():\n    time.sleep(0.6)\n    return 1\ndef other()
     "budget", [{"call_seconds": 0.2}, {"call_seconds": 30.0, "submission_seconds": 0.2}], ids=["call", "submission"]
 )
 def test_a_deadline_alone_ends_what_is_slow(ask, budget: dict[str, float]) -> None:
-    """Outside the jail, where nothing else would: with more time the same call returns."""
+    """Outside the sandbox, where nothing else would: with more time the same call returns."""
     with ask(PlainLauncher(), SLOW, **budget) as answers:
         late = answers("slow")
     with ask(PlainLauncher(), SLOW, call_seconds=30.0) as answers:
@@ -60,12 +60,12 @@ def end():
 """
 
 
-def test_the_memory_limit_holds_for_the_whole_submission(jail, ask) -> None:
+def test_the_memory_limit_holds_for_the_whole_submission(sandbox, ask) -> None:
     """What all its calls keep is limited; it has one process at a time, and a new one begins with nothing."""
-    with ask(jail, HOARD, memory_mb=256.0, call_seconds=30.0) as answers:
+    with ask(sandbox, HOARD, memory_mb=256.0, call_seconds=30.0) as answers:
         kept = [answers("keep", 60) for _ in range(5)]
         ended, again = answers("end"), answers("keep", 60)
-        processes = Path(f"/proc/{jail._zygote.pid}/task/{jail._zygote.pid}/children").read_text().split()
+        processes = Path(f"/proc/{sandbox._zygote.pid}/task/{sandbox._zygote.pid}/children").read_text().split()
 
     assert kept[:3] == [Returned(1), Returned(2), Returned(3)]
     assert isinstance(kept[-1], Raised)

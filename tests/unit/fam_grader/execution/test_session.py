@@ -1,4 +1,4 @@
-"""A student's process: its answers, its deadlines, and what a broken one costs. In the jail and out of it."""
+"""A student's process: its answers, its deadlines, and what a broken one costs. In the sandbox and out of it."""
 
 from __future__ import annotations
 
@@ -235,9 +235,9 @@ def test_prints_are_kept_apart_from_answers(launcher, ask) -> None:
     ],
     ids=["raw bytes", "an answer of its own"],
 )
-def test_a_forged_frame_is_no_answer(jail, ask, source: str) -> None:
+def test_a_forged_frame_is_no_answer(sandbox, ask, source: str) -> None:
     """Bytes that the student's code writes into the wire end the process; nothing is gained."""
-    with ask(jail, source + "\ndef fine():\n    return 7\n") as answers:
+    with ask(sandbox, source + "\ndef fine():\n    return 7\n") as answers:
         forged, fine = answers("forge"), answers("fine")
 
     assert isinstance(forged, Died)

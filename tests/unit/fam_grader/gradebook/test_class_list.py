@@ -42,7 +42,7 @@ def states(listed: ClassList) -> dict[str, str]:
 def result(student: str, score: float = 40.0, bonus: float = 2.0, **functions: float | None) -> SubmissionResult:
     """Return a result of 40 points."""
     return SubmissionResult(
-        student, student, "graded", score, 40.0, bonus, functions or {"double": score}, "", "jail", 0.1
+        student, student, "graded", score, 40.0, bonus, functions or {"double": score}, "", "sandbox", 0.1
     )
 
 

@@ -18,7 +18,7 @@ from fam_grader.gradebook.roster import Person, read_roster
 from fam_grader.reports.results import SubmissionResult
 from support.paths import GOLDENS
 
-RESULT = SubmissionResult("s", "s", "graded", 38.5, 40.0, 2.0, {"double": 38.5}, "", "jail", 0.1)
+RESULT = SubmissionResult("s", "s", "graded", 38.5, 40.0, 2.0, {"double": 38.5}, "", "sandbox", 0.1)
 ADA = Person("Ada Lovelace", "ada@example.edu", "0042", "alove", "", "1042", "2042", "Ada", "Lovelace")
 JOSE = Person("José Núñez", "jose@example.edu", "0043", "jnunez", "", "1043", "2043", "José", "Núñez")
 ZOE = Person("Zoë Ångström", "zoe@example.edu", "0046")

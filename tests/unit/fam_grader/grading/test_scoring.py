@@ -33,14 +33,14 @@ def halve(count):
 
 
 @pytest.fixture
-def grade_source(small_course: Course, jail: Launcher) -> Callable[[str], list[TestOutcome]]:
+def grade_source(small_course: Course, sandbox: Launcher) -> Callable[[str], list[TestOutcome]]:
     """Return a way to grade a source text with the small course's suites."""
     groups = load_groups(small_course, small_course.units.values(), hidden=True)
 
     def grade_it(source: str) -> list[TestOutcome]:
         functions = {name: ("doubling", name) for name in small_course.functions}
         sources = Sources({"doubling": source}, {"doubling": "doubling.py"}, functions)
-        with Session(jail, sources, Budget(call_seconds=1.0)) as session:
+        with Session(sandbox, sources, Budget(call_seconds=1.0)) as session:
             return grade(small_course, groups, session, MisconceptionDiagnoser(small_course))
 
     return grade_it
@@ -191,7 +191,7 @@ def test_an_internal_error_is_could_not_run_and_never_a_zero(small_course: Cours
     ids=["raised", "happened"],
 )
 def test_an_exception_that_just_happened_is_nobodys_misconception(
-    course_copy: Path, jail: Launcher, body: str, named: str
+    course_copy: Path, sandbox: Launcher, body: str, named: str
 ) -> None:
     """Two functions that end in ValueError need not have the same mistake; two that refuse the same input may."""
     path = course_copy / "solutions/01_doubling/misconceptions.py"
@@ -201,7 +201,7 @@ def test_an_exception_that_just_happened_is_nobodys_misconception(
     sources = Sources({"m": f"def double(values):\n    {body}\n"}, {"m": "m.py"}, {"double": ("m", "double")})
     groups = load_groups(course, course.units.values(), hidden=True)
 
-    with Session(jail, sources, Budget(call_seconds=1.0)) as session:
+    with Session(sandbox, sources, Budget(call_seconds=1.0)) as session:
         graded = grade(course, groups, session, MisconceptionDiagnoser(course))
 
     found = diagnoses(graded).get("double: on paper")

@@ -23,7 +23,7 @@ ADA = SubmissionResult(
     bonus=1.0,
     functions={"double": 3.0, "halve": 0.5},
     message="",
-    isolation="jail",
+    isolation="sandbox",
     seconds=0.1,
 )
 NASTY = st.text(st.characters(exclude_categories=()) | st.sampled_from("=+-@;,\"'\n\r\t|"), max_size=20)

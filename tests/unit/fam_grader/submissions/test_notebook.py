@@ -219,16 +219,16 @@ def test_pictures_in_outputs_do_not_count_as_code(tmp_path: Path, small_course: 
 
 
 def test_a_notebooks_functions_are_called_like_any_others(
-    tmp_path: Path, small_course: Course, jail: Launcher
+    tmp_path: Path, small_course: Course, sandbox: Launcher
 ) -> None:
-    """In the jail, too, where nothing of ours can be imported."""
+    """In the sandbox, too, where nothing of ours can be imported."""
     path = tmp_path / "ada.ipynb"
     path.write_text(
         notebook("%matplotlib inline\nimport numpy as np", "1 / 0", "def double(x):\n    return np.add(x, x)")
     )
     submission = read_submission(SubmissionSource(path, path.name, "ada"), small_course)
 
-    with Session(jail, submission.sources, Budget()) as session:
+    with Session(sandbox, submission.sources, Budget()) as session:
         answer = session.call(Call("double", (np.array([1.0, 2.0]),)))
 
     assert isinstance(answer, Returned)

@@ -271,7 +271,7 @@ def test_a_folder_with_too_many_files_is_refused(tmp_path: Path, small_course: C
 
 @pytest.mark.parametrize("filler", ["#", "\u20ac", "\x01"], ids=["ASCII", "three bytes", "control characters"])
 def test_every_source_that_is_accepted_reaches_the_students_process(
-    tmp_path: Path, small_course: Course, jail: Launcher, filler: str
+    tmp_path: Path, small_course: Course, sandbox: Launcher, filler: str
 ) -> None:
     """Up to the last byte; what is larger is refused here, and is no internal error over there."""
     body = SOURCE + "# " + filler * (MAX_SOURCE // len(filler.encode()))
@@ -285,7 +285,7 @@ def test_every_source_that_is_accepted_reaches_the_students_process(
         else:
             accepted, longest = accepted + step, submission
 
-    with Session(jail, longest.sources, Budget()) as session:
+    with Session(sandbox, longest.sources, Budget()) as session:
         answer = session.call(Call("double", (np.ones(2),)))
 
     assert isinstance(answer, Returned)

@@ -63,22 +63,22 @@ def test_a_call_that_grading_refuses_is_named_with_its_line(case: str, small_cou
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_is_warned_of_fails_in_the_jail(case: str, ask, jail) -> None:
+def test_what_is_warned_of_fails_in_the_sandbox(case: str, ask, sandbox) -> None:
     """A warning is no rumour: the same line raises where a submission is graded."""
     line, _, _ = REFUSED[case]
 
-    with ask(jail, f"import numpy as np\ndef run():\n    {line}\n", call_seconds=10) as answers:
+    with ask(sandbox, f"import numpy as np\ndef run():\n    {line}\n", call_seconds=10) as answers:
         answer = answers("run")
 
     assert isinstance(answer, Raised), answer
 
 
-def test_dunder_file_is_not_defined_at_grading(small_course: Course, ask, jail) -> None:
+def test_dunder_file_is_not_defined_at_grading(small_course: Course, ask, sandbox) -> None:
     """A submission's modules are made from texts."""
     found = told(f"HERE = __file__\n{HEAD}{TAIL}", small_course)
 
     assert found == ["doubling.py, line 1: `__file__` does not exist at grading; no file can be opened there."]
-    with ask(jail, "def run():\n    return __file__\n") as answers:
+    with ask(sandbox, "def run():\n    return __file__\n") as answers:
         assert isinstance(answers("run"), Raised)
 
 
@@ -207,12 +207,12 @@ def test_a_file_in_the_encoding_that_it_names_is_warned_of_as_well(workspace: Pa
     assert str(warning) == "doubling.py, line 7: `open` does not work at grading; no file can be opened there."
 
 
-def test_folders_that_the_jail_leaves_out_are_missing_modules() -> None:
-    """The list follows the importer of the jail."""
+def test_folders_that_the_sandbox_leaves_out_are_missing_modules() -> None:
+    """The list follows the importer of the sandbox."""
     assert set(LEFT_OUT.split()) & sys.stdlib_module_names <= MISSING_STANDARD
 
 
-def test_usual_modules_that_are_not_warned_of_load_in_the_jail(ask, jail, small_course: Course) -> None:
+def test_usual_modules_that_are_not_warned_of_load_in_the_sandbox(ask, sandbox, small_course: Course) -> None:
     """So the promise of the standard library holds where it counts."""
     names = "math itertools functools fractions decimal statistics random collections dataclasses json csv logging"
     text = textwrap.dedent(
@@ -224,6 +224,6 @@ def test_usual_modules_that_are_not_warned_of_load_in_the_jail(ask, jail, small_
     )
 
     assert told(f"import {', '.join(names.split())}\n{HEAD}{TAIL}", small_course) == []
-    with ask(jail, text, call_seconds=10) as answers:
+    with ask(sandbox, text, call_seconds=10) as answers:
         for name in names.split():
             assert isinstance(answers("load", name), Returned), name

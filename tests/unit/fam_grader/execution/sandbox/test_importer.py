@@ -14,7 +14,7 @@ import pytest
 
 from fam_grader.execution.call_results import Died, Raised, Returned
 from fam_grader.execution.isolation import make_launcher
-from fam_grader.execution.sandbox.importer import Library
+from fam_grader.execution.sandbox.importer import MemoryImporter
 from fam_grader.execution.session import MAX_RECEIVED
 
 
@@ -33,26 +33,26 @@ from fam_grader.execution.session import MAX_RECEIVED
         "from numpy.lib.stride_tricks import sliding_window_view",
     ],
 )
-def test_the_standard_library_and_numpy_can_be_imported(jail, ask, statement: str) -> None:
+def test_the_standard_library_and_numpy_can_be_imported(sandbox, ask, statement: str) -> None:
     """Also what nobody has imported before, and what lies deep in a package."""
-    with ask(jail, f"def load():\n    {statement}\n    return 1\n", call_seconds=10.0) as answers:
+    with ask(sandbox, f"def load():\n    {statement}\n    return 1\n", call_seconds=10.0) as answers:
         assert answers("load") == Returned(1)
 
 
-def test_a_module_of_the_library_knows_its_file_and_its_name(jail, ask) -> None:
+def test_a_module_of_the_library_knows_its_file_and_its_name(sandbox, ask) -> None:
     """As far as a module can tell, nothing is unusual."""
     source = (
         "def about():\n    import difflib, json.decoder\n    difference = list(difflib.ndiff(['a'], ['b']))\n"
         "    return (difflib.__file__.endswith('difflib.py'), difflib.__spec__.name, len(difference))\n"
     )
-    with ask(jail, source, call_seconds=10.0) as answers:
+    with ask(sandbox, source, call_seconds=10.0) as answers:
         assert answers("about") == Returned((True, "difflib", 2))
 
 
 @pytest.mark.parametrize("name", ["fam_grader", "otter", "landlock", "pyseccomp", "pytest", "no_such_module"])
-def test_nothing_else_can_be_imported(jail, ask, name: str) -> None:
+def test_nothing_else_can_be_imported(sandbox, ask, name: str) -> None:
     """Neither ours nor what else is installed."""
-    with ask(jail, f"def load():\n    import {name}\n") as answers:
+    with ask(sandbox, f"def load():\n    import {name}\n") as answers:
         answer = answers("load")
 
     assert isinstance(answer, Raised)
@@ -63,10 +63,10 @@ def test_nothing_else_can_be_imported(jail, ask, name: str) -> None:
     "question",
     ["os.stat(path)", "os.lstat(path)", "os.listdir(path)", "os.readlink(path)", "open(path)", "os.open(path, 0)"],
 )
-def test_no_path_can_be_asked_about(jail, ask, question: str) -> None:
+def test_no_path_can_be_asked_about(sandbox, ask, question: str) -> None:
     """Times and sizes of files tell what others did, so one submission could speak to the next in them."""
     source = f"import os\n\ndef look():\n    path = {os.__file__!r}\n    return repr({question})\n"
-    with ask(jail, source) as answers:
+    with ask(sandbox, source) as answers:
         answer = answers("look")
 
     assert isinstance(answer, Raised)
@@ -78,9 +78,9 @@ def test_a_stale_cache_is_not_taken_for_the_source(tmp_path: Path) -> None:
     module = tmp_path / "thing.py"
     module.write_text("x = 'old one'\n", encoding="utf-8")
     py_compile.compile(str(module))
-    fresh = Library([(tmp_path, "")])
+    fresh = MemoryImporter([(tmp_path, "")])
     module.write_text("x = 'the new one'\n", encoding="utf-8")
-    stale = Library([(tmp_path, "")])
+    stale = MemoryImporter([(tmp_path, "")])
 
     values = []
     for library in (fresh, stale):
@@ -103,7 +103,7 @@ def test_packages_and_their_modules_are_found(tmp_path: Path) -> None:
     ):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).touch()
-    library = Library([(tmp_path, "")])
+    library = MemoryImporter([(tmp_path, "")])
 
     names = ("one", "pack", "pack.two", "pack.deep", "pack.tests.three", "loose.x")
     found = {name: library.find_spec(name) for name in names}
@@ -115,9 +115,11 @@ def test_packages_and_their_modules_are_found(tmp_path: Path) -> None:
     assert module.__file__ == str(tmp_path / "one.py")
 
 
-def test_a_submission_cannot_fill_the_graders_memory(jail, ask) -> None:
+def test_a_submission_cannot_fill_the_graders_memory(sandbox, ask) -> None:
     """All answers are kept until the submission is graded, so together they have a limit."""
-    with ask(jail, "import numpy as np\n\ndef big():\n    return np.zeros(1 << 22)\n", call_seconds=10.0) as answers:
+    with ask(
+        sandbox, "import numpy as np\n\ndef big():\n    return np.zeros(1 << 22)\n", call_seconds=10.0
+    ) as answers:
         seen = [answers("big") for _ in range(MAX_RECEIVED // (8 << 22) + 1)]
 
     assert isinstance(seen[-2], Returned)
@@ -149,7 +151,7 @@ def test_no_page_of_a_native_library_waits_for_its_first_reader() -> None:
     if before == count:
         pytest.skip("this file system keeps all files in memory")
 
-    launcher, _ = make_launcher("jail")
+    launcher, _ = make_launcher("sandbox")
     after, _ = in_memory(largest)
     launcher.close()
 

@@ -67,13 +67,13 @@ def test_calls_that_do_many_things_do_the_few_that_are_named(arch: int) -> None:
     """A value that is not named is forbidden, wherever else it differs."""
     program = compile_filter(arch)
 
-    for name, only in ALLOWED_ARGUMENTS.items():
-        for value in only.values:
-            arguments = [0] * only.place + [value]
+    for name, allowed in ALLOWED_ARGUMENTS.items():
+        for value in allowed.values:
+            arguments = [0] * allowed.index + [value]
             assert decide(program, arch, number(arch, name), arguments) == ALLOW, name
-        for wrong in {value ^ 0x40 for value in only.values} | {value | 1 << 40 for value in only.values}:
-            arguments = [0] * only.place + [wrong]
-            expected = ALLOW if wrong & only.mask in only.values else FORBID
+        for wrong in {value ^ 0x40 for value in allowed.values} | {value | 1 << 40 for value in allowed.values}:
+            arguments = [0] * allowed.index + [wrong]
+            expected = ALLOW if wrong & allowed.mask in allowed.values else FORBID
             assert decide(program, arch, number(arch, name), arguments) == expected, (name, wrong)
 
 

@@ -1,4 +1,4 @@
-"""Measure what the jail costs each submission, on top of the fork. Run by `make bench`.
+"""Measure what the sandbox costs each submission, on top of the fork. Run by `make bench`.
 
 A process that is prepared like the zygote forks children that lock themselves in, layer after layer, and children
 that do not; both end at once. Below it stands what a grader waits for: from the start of a student's process to its
@@ -24,7 +24,7 @@ from fam_grader.execution.isolation import make_launcher
 from fam_grader.execution.sandbox.importer import standard_and_numpy
 from fam_grader.execution.sandbox.launcher import ZYGOTE_ENVIRONMENT
 from fam_grader.execution.sandbox.layers import Layer, Limits
-from fam_grader.execution.sandbox.policy import Cage, Fence
+from fam_grader.execution.sandbox.policy import Backend, Policy
 from fam_grader.execution.sandbox.seccomp import compile_filter
 from fam_grader.execution.sandbox.zygote import PRELOADED
 from fam_grader.execution.session import Budget, Session, Sources
@@ -44,7 +44,7 @@ def main() -> None:
     command = [sys.executable, __file__, "forks"]  # no thread, and nothing else that a zygote would not have
     lines = subprocess.run(command, check=True, capture_output=True, text=True, env=ZYGOTE_ENVIRONMENT).stdout
     forks = [(name, float(cost)) for cost, _, name in (line.partition("\t") for line in lines.splitlines())]
-    _print(forks, [(fence.value, _start_cost(fence)) for fence in Fence])
+    _print(forks, [(backend.value, _start_cost(backend)) for backend in Backend])
 
 
 def _layers_cost() -> list[tuple[str, float]]:
@@ -52,14 +52,14 @@ def _layers_cost() -> list[tuple[str, float]]:
     for name in PRELOADED.split():
         importlib.import_module(name)
     library = standard_and_numpy()
-    cage = Cage(Fence.LANDLOCK, compile_filter())
+    policy = Policy(Backend.LANDLOCK, compile_filter())
     gc.collect()
     gc.freeze()
-    names = ["fork alone", *(f"with {layer.name}" for layer in cage.layers)]
+    names = ["fork alone", *(f"with {layer.name}" for layer in policy.layers)]
     times: list[list[float]] = [[] for _ in names]
     for _ in range(ROUNDS):  # in turn, so that a busy moment of the machine is everybody's
         for count, seconds in enumerate(times):
-            seconds.append(_fork_seconds(cage.layers[:count]))
+            seconds.append(_fork_seconds(policy.layers[:count]))
     assert library
     return [(name, 1000 * median(seconds)) for name, seconds in zip(names, times, strict=True)]
 
@@ -75,10 +75,10 @@ def _fork_seconds(layers: Sequence[Layer]) -> float:
     return time.perf_counter() - started
 
 
-def _start_cost(fence: Fence) -> float | None:
+def _start_cost(backend: Backend) -> float | None:
     """Return the median milliseconds until a sandboxed process is ready; None without that backend."""
     try:
-        launcher, _ = make_launcher(fence.value)
+        launcher, _ = make_launcher(backend.value)
     except CourseError:
         return None
     times = []
@@ -94,7 +94,7 @@ def _start_cost(fence: Fence) -> float | None:
 def _print(forks: list[tuple[str, float]], starts: list[tuple[str, float | None]]) -> None:
     console = Console()
     table = Table(
-        "a child of the zygote", "milliseconds", "on top of the fork", title=f"The jail, {ROUNDS} children each"
+        "a child of the zygote", "milliseconds", "on top of the fork", title=f"The sandbox, {ROUNDS} children each"
     )
     bare = forks[0][1]
     for name, cost in forks:
