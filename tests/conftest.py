@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 
 from fam.cli import fam
-from fam.course import Course, find_course
+from fam.course import Course, load_course
 from fam_grader.execution.call_results import CallResult
 from fam_grader.execution.calls import Call
 from fam_grader.execution.isolation import make_launcher
@@ -54,13 +54,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def course() -> Course:
     """Return the course of this repository, or the one that FAM_COURSE names."""
-    return find_course(Path(os.environ.get("FAM_COURSE") or REPOSITORY))
+    return load_course(Path(os.environ.get("FAM_COURSE") or REPOSITORY))
 
 
 @pytest.fixture(scope="session")
 def small_course() -> Course:
     """Return a course of one unit on another subject, which grades in no time."""
-    return Course.at(SMALL_COURSE)
+    return load_course(SMALL_COURSE)
 
 
 @pytest.fixture(scope="session")

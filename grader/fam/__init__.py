@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING, Any
 from fam.core.errors import CourseError, Fault, FaultyCourse, InternalError
 
 if TYPE_CHECKING:
-    from fam.course import Course
-    from fam.course import find_course as load_course
+    from fam.course import Course, load_course
     from fam_grader.batch.class_plan import ClassOptions
     from fam_grader.batch.grade_class import ClassResult, RunObserver
     from fam_grader.batch.grade_class import grade_class as grade
@@ -56,7 +55,7 @@ _LAZY = {
     "SubmissionResult": "fam_grader.reports.results:SubmissionResult",
     "check": "fam_grader.workspace.checking:check_workspace",
     "grade": "fam_grader.batch.grade_class:grade_class",
-    "load_course": "fam.course:find_course",
+    "load_course": "fam.course:load_course",
     "load_decks": "fam_quizzes.decks:load_decks",
 }
 

@@ -22,7 +22,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from fam.course import Course, choose_functions, find_course
+from fam.course import Course, choose_functions, load_course
 from fam_grader.execution.call_results import CallResult, Missing, Raised, Returned
 from fam_grader.execution.calls import Call, perform_unpacked
 from fam_grader.grading.assertions import CallExecutor
@@ -78,7 +78,7 @@ def check(*names: str, namespace: Mapping[str, Any] | None = None, course: Cours
         assert frame is not None
         assert frame.f_back is not None
         namespace = {**frame.f_back.f_globals, **frame.f_back.f_locals}
-    course = course or find_course()
+    course = course or load_course()
     defined = [name for name in course.functions if callable(namespace.get(name))]
     functions = choose_functions(course, names) if names else defined
     return CheckReport(course, Checks(course, functions).run(Here(namespace), partial(_place, namespace)))

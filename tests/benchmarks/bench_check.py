@@ -19,7 +19,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from fam.course import Course, find_course
+from fam.course import Course, load_course
 from fam_grader.workspace.watch import Watcher, saves
 
 ROUNDS = 7
@@ -52,9 +52,9 @@ def main() -> None:
 
 def _workspace(folder: Path) -> Course:
     """Make a student's workspace in which the unit is wrong."""
-    here = find_course()
+    here = load_course()
     shutil.copytree(here.exercises, folder / "exercises")
-    course = Course.at(folder)
+    course = load_course(folder)
     course.unit_of(FUNCTION).skeleton.write_text(_answer(0), encoding="utf-8")
     return course
 

@@ -24,7 +24,7 @@ from unittest.mock import patch
 from rich.console import Console
 from rich.table import Table
 
-from fam.course import Course, choose_units, find_course
+from fam.course import Course, choose_units, load_course
 from fam_grader.authoring.sample_class import make_class
 from fam_grader.batch.grader import Grader
 from fam_grader.execution import session as session_module
@@ -44,7 +44,7 @@ LARGE = 100_000
 
 def main() -> None:
     """Print the tables."""
-    course = find_course()
+    course = load_course()
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         found = find_submissions([_make_class(course, work)], course)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fam.course import Course
+from fam.course import load_course
 from fam_grader.grading import references
 from fam_quizzes.decks.model import ChoiceQuestion, MatchQuestion, NumericQuestion
 from fam_quizzes.decks.parse import parse_deck
@@ -24,7 +24,7 @@ from support.quizzed import DECKS_FOLDER, SEEDS, first_with, questions_of
 DECK = parse_deck(DECKS_FOLDER / "17_learning.yaml")
 QUESTIONS = questions_of([DECK])
 DRAWN = {name: one for name, one in QUESTIONS.items() if isinstance(one, NumericQuestion) and one.draw}
-COURSE = Course.at(REPOSITORY)
+COURSE = load_course(REPOSITORY)
 
 
 def run(function: str, *arguments: Any) -> Any:

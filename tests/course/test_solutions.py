@@ -6,11 +6,11 @@ import doctest
 
 import pytest
 
-from fam.course import Course
+from fam.course import load_course
 from fam_grader.grading import references
 from support.paths import REPOSITORY
 
-COURSE = Course.at(REPOSITORY)
+COURSE = load_course(REPOSITORY)
 
 
 @pytest.mark.parametrize("name", COURSE.functions)

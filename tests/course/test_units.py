@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fam.core.errors import FaultyCourse
-from fam.course import Course, Hint
+from fam.course import Hint, load_course
 
 EXERCISE = "exercises/01_doubling/exercise.yaml"
 SOLUTION = "solutions/01_doubling"
@@ -18,7 +18,7 @@ SOLUTION = "solutions/01_doubling"
 def faults(root: Path) -> list[str]:
     """Load the course at `root` and give its faults, with paths as seen from there."""
     try:
-        Course.at(root)
+        load_course(root).validate()
     except FaultyCourse as error:
         return str(error).replace(f"{root}/", "").splitlines()
     return []
@@ -39,7 +39,7 @@ TRIPLE = "  triple:\n    points: 1\n    hints: [Think.]\n"
 
 def test_a_course_without_faults_loads(course_copy: Path) -> None:
     """What the tests below break was whole before."""
-    unit = Course.at(course_copy).units["doubling"]
+    unit = load_course(course_copy).units["doubling"]
 
     assert (unit.number, unit.name, unit.label, unit.title) == (1, "doubling", "01_doubling", "Doubling")
     assert {spec.name: spec.points for spec in unit.functions.values()} == {"double": 3.0, "halve": 1.0}
@@ -105,8 +105,8 @@ def test_faults_are_sorted_by_their_places(course_copy: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        ("", "1:1: the file is empty; the unit 01_doubling was expected"),
-        ("title: [\n", "2:1: not YAML: expected the node content, but found '<stream end>'"),
+        ("", "1:1: the file is empty: the unit 01_doubling was expected."),
+        ("title: [\n", "2:1: the file ends here, and a `[` or `{` is still open: close it."),
         ("- a\n", "1:1: the unit 01_doubling must be a mapping of keys to values"),
     ],
     ids=["empty", "broken YAML", "list"],
@@ -125,7 +125,7 @@ def test_a_broken_course_file_does_not_make_every_concept_unknown(course_copy: P
     found = faults(course_copy)
 
     assert len(found) == 1
-    assert found[0].startswith("exercises/course.yaml:2:1: not YAML")
+    assert found[0].startswith("exercises/course.yaml:2:1: the file ends here")
 
 
 @pytest.mark.parametrize("functions", ["", "functions: {}\n", "functions: [a]\n", "functions:\n"])
@@ -144,7 +144,7 @@ def test_a_course_without_tolerances_takes_what_single_precision_keeps(course_co
     path = course_copy / "exercises/course.yaml"
     path.write_text("".join(line for line in path.read_text().splitlines(True) if "tol:" not in line))
 
-    settings = Course.at(course_copy).settings
+    settings = load_course(course_copy).settings
 
     assert (settings.rtol, settings.atol) == (1e-5, 1e-6)
 
@@ -367,7 +367,7 @@ def test_a_hint_may_say_what_it_is_about(course_copy: Path) -> None:
     for name in ("solutions", "grader"):
         shutil.rmtree(course_copy / name)
 
-    unit = Course.at(course_copy).units["tripling"]
+    unit = load_course(course_copy).units["tripling"]
 
     assert unit.functions["triple"].hints == (Hint("Think."), Hint("Add.", "sums"))
 

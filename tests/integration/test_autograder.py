@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from fam.cli import fam
 from fam.core.errors import CourseError
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.release import pins, wheel
 from fam_grader.release.autograder import make_autograder
 from fam_grader.release.autograder_layout import PLUGIN, put_together
@@ -65,7 +65,7 @@ def test_the_same_course_makes_the_same_bytes(autograder_zip: Path, course_copy:
     """Elsewhere and later, too."""
     for path in course_copy.rglob("*"):
         os.utime(path, (1_000_000_000, 1_000_000_000))
-    again = make_autograder(Course.at(course_copy), ["doubling"], tmp_path / "again.zip")
+    again = make_autograder(load_course(course_copy), ["doubling"], tmp_path / "again.zip")
 
     assert again.path.read_bytes() == autograder_zip.read_bytes()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from fam.core.errors import CourseError
-from fam.course import Course
+from fam.course import load_course
 from fam_grader.batch.grader import Grader
 from fam_grader.batch.jobs import GradingJob, JobResult
 from fam_grader.batch.run import ClassRun
@@ -64,7 +64,7 @@ class Classroom:
 
     def run(self, *, force: bool = False, isolation: Isolation = "none") -> tuple[list[str], list[SubmissionResult]]:
         """Run once, and give whom was graded, and everybody's results."""
-        course = Course.at(self.course)
+        course = load_course(self.course)
         pool = InProcess(Grader(course, ["doubling"], "none"))
         found = find_submissions([self.students], course)
         with ClassRun(course, ["doubling"], self.out, isolation) as run:
@@ -151,7 +151,7 @@ def test_force_grades_everyone_again(classroom: Classroom) -> None:
     classroom.run()
 
     assert len(classroom.run(force=True)[0]) == 3
-    course = Course.at(classroom.course)
+    course = load_course(classroom.course)
     found = find_submissions([classroom.students], course)
     with ClassRun(course, ["doubling"], classroom.out, "none") as run:
         forced = [task for task in run.plan(found, force=True) if task]
@@ -219,7 +219,7 @@ def test_an_internal_error_is_graded_again(classroom: Classroom) -> None:
 
 def test_one_that_vanishes_before_it_is_read_is_rejected_and_says_so(classroom: Classroom) -> None:
     """It had been found, so it has its row."""
-    course = Course.at(classroom.course)
+    course = load_course(classroom.course)
     found = find_submissions([classroom.students], course)
     (classroom.students / "bob.py").unlink()
     pool = InProcess(Grader(course, ["doubling"], "none"))
@@ -235,7 +235,7 @@ def test_one_that_vanishes_before_it_is_read_is_rejected_and_says_so(classroom: 
 def test_one_that_is_put_back_before_it_is_read_keeps_its_mark(classroom: Classroom) -> None:
     """As when a folder was being synchronised; what counts is what a grader reads."""
     _, first = classroom.run()
-    course = Course.at(classroom.course)
+    course = load_course(classroom.course)
     found = find_submissions([classroom.students], course)
     pool = InProcess(Grader(course, ["doubling"], "none"))
 
@@ -279,7 +279,7 @@ def test_the_journal_tells_how_each_mark_came_about(classroom: Classroom) -> Non
 @pytest.fixture
 def other_run(classroom: Classroom) -> Iterator[ClassRun]:
     """Return a run that is under way."""
-    with ClassRun(Course.at(classroom.course), ["doubling"], classroom.out, "none") as run:
+    with ClassRun(load_course(classroom.course), ["doubling"], classroom.out, "none") as run:
         yield run
 
 

@@ -20,7 +20,7 @@ from distributed import Client, LocalCluster, secede
 
 from fam.cli import fam
 from fam.core.errors import CourseError
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.authoring.sample_class import make_class
 from fam_grader.batch.dask import scheduler
 from fam_grader.batch.dask.pool import ClusterPool
@@ -155,7 +155,7 @@ def patient_course(tmp_path_factory: pytest.TempPathFactory, small_course: Cours
     shutil.copytree(small_course.exercises.parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
     described = copy / "exercises" / "01_doubling" / "exercise.yaml"
     described.write_text(described.read_text().replace("call_seconds: 0.5", "call_seconds: 30"))
-    return Course.at(copy)
+    return load_course(copy)
 
 
 @pytest.fixture(scope="module")

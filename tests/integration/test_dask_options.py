@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fam.cli import fam
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.batch.dask.bundle import Bundle
 
 
@@ -39,7 +39,7 @@ def test_the_same_course_makes_the_same_bundle(course_copy: Path, tmp_path: Path
     (elsewhere / "solutions" / "01_doubling" / "__pycache__" / "doubling.pyc").write_bytes(b"cached")
     (elsewhere / "exercises" / ".DS_Store").write_bytes(b"whatever")
 
-    bundle, other = Bundle.of(Course.at(course_copy)), Bundle.of(Course.at(elsewhere))
+    bundle, other = Bundle.of(load_course(course_copy)), Bundle.of(load_course(elsewhere))
 
     assert bundle == other
     assert bundle.digest == other.digest
@@ -56,11 +56,11 @@ def test_a_bundle_unpacks_to_the_course_that_it_was_made_of(small_course: Course
 
 def test_another_course_makes_another_bundle(course_copy: Path) -> None:
     """A letter of a hidden suite is enough."""
-    before = Bundle.of(Course.at(course_copy))
+    before = Bundle.of(load_course(course_copy))
     suite = course_copy / "grader" / "hidden" / "01_doubling" / "halve.py"
     suite.write_text(suite.read_text() + "\n")
 
-    assert Bundle.of(Course.at(course_copy)).digest != before.digest
+    assert Bundle.of(load_course(course_copy)).digest != before.digest
     assert "grader/hidden/01_doubling/halve.py" in zipfile.ZipFile(BytesIO(before.content)).namelist()
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from fam.core.errors import CourseError
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.batch.grader import Grader
 from fam_grader.batch.jobs import GradingJob, JobResult
 from fam_grader.batch.local_pool import LocalPool
@@ -58,7 +58,7 @@ def test_a_known_submission_is_not_graded(small_course: Course, tmp_path: Path, 
 
 def test_a_grader_that_cannot_start_is_told_in_its_own_words(course_copy: Path, tmp_path: Path) -> None:
     """What the instructor can mend is a CourseError here, too, and no row for each student."""
-    course = Course.at(course_copy)
+    course = load_course(course_copy)
     suite = course_copy / "grader" / "hidden" / "01_doubling" / "halve.py"
     suite.write_text("nonsense = \n", encoding="utf-8")
 

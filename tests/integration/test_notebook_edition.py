@@ -17,13 +17,13 @@ import pytest
 from click.testing import CliRunner
 
 from fam.cli import fam
-from fam.course import Course, Unit
+from fam.course import Course, Unit, load_course
 from fam_grader.release.notebook_cells import function_sources, read_checks
 from fam_grader.release.notebooks import Edition, make_notebooks, master_notebook
 from support.autograder_runs import Installed
 from support.paths import REPOSITORY
 
-UNITS = Course.at(REPOSITORY).units
+UNITS = load_course(REPOSITORY).units
 SOLUTION = re.compile(r"# BEGIN SOLUTION.*?\n(.*?)# END SOLUTION", re.DOTALL)
 TELLING = 25  # characters; a shorter line may stand in a lesson by chance
 

@@ -63,8 +63,8 @@ def test_the_installed_package_finds_its_own_course(tmp_path: Path, built) -> No
     for name, data in built["wheel"].items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_bytes(data)
-    script = "import sys; sys.path.insert(0, sys.argv[1]); from fam.course import find_course"
-    command = [sys.executable, "-c", f"{script}; print(find_course().exercises)", str(site)]
+    script = "import sys; sys.path.insert(0, sys.argv[1]); from fam.course import load_course"
+    command = [sys.executable, "-c", f"{script}; print(load_course().exercises)", str(site)]
 
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
 

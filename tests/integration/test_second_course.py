@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fam.cli import fam
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.authoring.sample_class import make_class, with_misconception
 from fam_grader.grading import references
 from support.paths import WORDS_COURSE
@@ -32,7 +32,7 @@ STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 @pytest.fixture(scope="module")
 def words() -> Course:
     """Return the second course."""
-    return Course.at(WORDS)
+    return load_course(WORDS)
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +193,7 @@ def test_what_is_made_from_its_solutions_is_the_same_in_every_process() -> None:
     """The digests of sets do not hang on the order in which a process happens to keep them."""
     source = (
         f"from fam.course import Course; from fam_grader.grading.digests import make_diagnoses; "
-        f"course = Course.at(__import__('pathlib').Path({str(WORDS)!r})); "
+        f"course = load_course(__import__('pathlib').Path({str(WORDS)!r})); "
         "print(make_diagnoses(course, course.units['roads']), end='')"
     )
 

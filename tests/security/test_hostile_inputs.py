@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fam.core.text import escape_control_chars
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.batch.jobs import GradingJob
 from fam_grader.batch.local_pool import LocalPool
 from fam_grader.batch.run import ClassRun
@@ -206,7 +206,7 @@ def test_an_internal_error_leaves_results_too(
     (course_copy / file).write_text(text.replace(good, bad), encoding="utf-8")
     path = tmp_path / "answers.py"
     path.write_text(WRONG, encoding="utf-8")
-    course = Course.at(course_copy)
+    course = load_course(course_copy)
 
     with ClassRun(course, ["doubling"], tmp_path / "out") as run:
         tasks = [GradingJob(SubmissionSource(path, path.name, name)) for name in ("ann", "bob")]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.release.autograder import make_autograder
 from security.attacks.corpus import ATTACKS, THEMES
 from security.attacks.world import SMALL_COURSE, World
@@ -64,7 +64,7 @@ def test_an_attack_gains_no_more_on_another_road(
     """One of several themes each; none of them is told a secret."""
     world = World(tmp_path.resolve() / "world")
     world.hide(0)
-    small = Course.at(world.course)
+    small = load_course(world.course)
     made = make_autograder(small, list(small.units), tmp_path / "autograder.zip")
 
     rows = list(attacks(world, installed.with_zip(made.path, tmp_path / "other"), SPREAD))

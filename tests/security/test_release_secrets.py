@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from fam.core.files import deterministic_zip
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.execution.call_results import CallResult
 from fam_grader.execution.calls import Call
 from fam_grader.grading import references
@@ -122,7 +122,7 @@ class Reference(CallExecutor):
 def test_a_digest_is_of_a_wrong_answer_to_a_public_check(number: int, course: Course) -> None:
     """Whoever reverses one by hashing plausible texts learns of calls whose right answers are public anyway."""
     courses = [(course, unit) for unit in course.units.values()]
-    courses += [(words, unit) for words in [Course.at(WORDS)] for unit in words.units.values()]
+    courses += [(words, unit) for words in [load_course(WORDS)] for unit in words.units.values()]
     here, unit = courses[number]
     reference = Reference(here)
     published = set(json.loads(unit.diagnoses.read_text(encoding="utf-8"))["digests"])

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.text import Text
 
 from fam.cli import fam
-from fam.course import find_course
+from fam.course import load_course
 from fam_grader.authoring.sample_class import make_class
 from support.browser import FLAGS, find_browser
 from support.paths import REPOSITORY
@@ -70,7 +70,7 @@ def draw_check(folder: Path) -> None:
 
 def draw_report(folder: Path) -> None:
     """Draw the top of what an instructor reads of the sample class."""
-    make_class(find_course(), folder / "class")
+    make_class(load_course(), folder / "class")
     grade = [sys.executable, "-m", "fam", "grade", folder / "class", "-o", folder / "grades"]
     subprocess.run(grade, check=True, stdout=subprocess.DEVNULL)
     browser = find_browser()

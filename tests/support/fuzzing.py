@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fam.course import Course
+from fam.course import load_course
 from fam_grader.batch.grader import Grader
 from fam_grader.reports.grades_csv import write_grades
 from fam_grader.reports.results import SubmissionResult
@@ -133,7 +133,7 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0)
     options = parser.parse_args()
     started, summary, chunk = time.monotonic(), Summary(), 100
-    course = Course.at(SMALL_COURSE)
+    course = load_course(SMALL_COURSE)
     grader = Grader(course, list(course.units), "sandbox")
     try:
         end = options.first + options.count

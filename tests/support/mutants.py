@@ -12,7 +12,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from fam.course import Course
+from fam.course import load_course
 from support.paths import SMALL_COURSE
 
 FORMS = ("folder", "script", "archive", "notebook")
@@ -141,7 +141,7 @@ def make_mutant(seed: int, number: int) -> Mutant:
 
 
 def _bases() -> list[str]:
-    unit = Course.at(SMALL_COURSE).units["doubling"]
+    unit = load_course(SMALL_COURSE).units["doubling"]
     assert unit.solution
     right = unit.solution.read_text(encoding="utf-8")
     plain = (

@@ -20,7 +20,7 @@ from pathlib import Path
 from rich.console import Console
 
 from fam.core.text import escape_control_chars
-from fam.course import Course, find_course
+from fam.course import Course, load_course
 from fam_grader.authoring.sample_class import make_class
 from fam_grader.release.autograder import make_autograder
 from security.attacks.attack import Attack
@@ -70,7 +70,7 @@ def attacks(
     """Yield a row for each of the chosen attacks; the secrets are hidden when the world's autograder was made."""
     places = (world.class_folder / f"{number:03d} {attack.slug}" for number, attack in enumerate(chosen, start=1))
     paths = [attack.build(place, world) for attack, place in zip(chosen, places, strict=True)]
-    yield from _rows(Course.at(world.course), installed, paths, world.results, roads, world.hide(0).marks)
+    yield from _rows(load_course(world.course), installed, paths, world.results, roads, world.hide(0).marks)
 
 
 def _rows(
@@ -130,12 +130,12 @@ def _points(mark: Mark) -> str:
 def main(words: Sequence[str]) -> int:
     """Walk all roads with the sample class and every attack, or with attacks whose names have one of `words`."""
     console = Console(highlight=False, soft_wrap=True, markup=False)
-    course = find_course()
+    course = load_course()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         work = Path(folder).resolve()
         world = World(work / "world")
         world.hide(0)
-        whole, attacked = (_make(each, work) for each in (course, Course.at(world.course)))
+        whole, attacked = (_make(each, work) for each in (course, load_course(world.course)))
         console.print("installing the autograder, as `otter grade` and Gradescope do ...")
         installed = Installed.by_setup(whole, work / "installed")
         rows = [] if words else _printed(console, sample_class(course, installed, work / "sample"))

@@ -9,7 +9,7 @@ import click
 
 from fam.commands._isolation_option import isolation_option
 from fam.core.text import pluralize
-from fam.course import choose_units, find_course
+from fam.course import choose_units, load_course
 from fam_grader.execution.isolation import Isolation
 from fam_grader.workspace.console import argument, typed, wrapped
 
@@ -37,7 +37,7 @@ def command(root: Path | None, units: tuple[str, ...], out: Path, isolation: Iso
     """
     if out.suffix.lower() != ".zip":
         raise click.UsageError(f"Gradescope needs a zip file, so {out} must end in .zip.")
-    course = find_course(root)
+    course = load_course(root)
     chosen = choose_units(course, units)
     course.require_private()
     from fam_grader.release.autograder import make_autograder  # noqa: PLC0415 - it imports otter

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fam.course import Course, choose_functions, find_course
+from fam.course import Course, choose_functions, load_course
 from fam_grader.workspace.check_output import Screen, write_result, write_warnings
 from fam_grader.workspace.checking import check
 from fam_grader.workspace.grading_limits import GradingWarning, warn_workspace
@@ -29,7 +29,7 @@ def command(root: Path | None, names: tuple[str, ...], as_json: bool) -> None:
 
     Default: the unit whose folder you are in, or all units. Hidden checks run at grading.
     """
-    course = find_course(root)
+    course = load_course(root)
     require_workspace(course)
     names = names or unit_here(course)
     functions = choose_functions(course, names)

@@ -16,7 +16,7 @@ from fam.commands._class_options import class_options
 from fam.commands._isolation_option import isolation_option
 from fam.core.errors import CourseError
 from fam.core.text import escape_control_chars, pluralize
-from fam.course import find_course
+from fam.course import load_course
 from fam_grader.batch.class_plan import ClassOptions
 from fam_grader.batch.grade_class import ClassResult, GradingFailed, GradingStopped, RunObserver, grade_class
 from fam_grader.batch.signals import stopped_by_signals
@@ -74,7 +74,7 @@ def command(
             result = grade_class(
                 paths,
                 out,
-                course=find_course(root),
+                course=load_course(root),
                 units=units,
                 options=options,
                 jobs=jobs,

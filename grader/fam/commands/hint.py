@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from fam.course import Course, choose_functions, find_course
+from fam.course import Course, choose_functions, load_course
 from fam_grader.workspace.console import styled, wrapped
 from fam_grader.workspace.hints import Given, again, everything, one_more
 from fam_grader.workspace.progress import standing
@@ -23,7 +23,7 @@ def command(root: Path | None, name: str | None, mode: str | None) -> None:
 
     Default: the function that `fam next` shows.
     """
-    course = find_course(root)
+    course = load_course(root)
     require_workspace(course)
     function = _function(course, name)
     give = {"all": everything, "again": again}.get(mode or "", one_more)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from fam.core.errors import CourseError
-from fam.course import Course, find_course
+from fam.course import Course, load_course
 from fam_grader.workspace.console import styled, typed, wrapped
 from fam_grader.workspace.progress import FunctionStanding, standing
 from fam_grader.workspace.setup import require_workspace
@@ -24,7 +24,7 @@ from fam_grader.workspace.task import task_of
 @click.pass_obj
 def command(root: Path | None, open_lesson: bool, path_only: bool) -> None:
     """Show the next function, its lesson and its file."""
-    course = find_course(root)
+    course = load_course(root)
     require_workspace(course)
     found = standing(course).next
     if path_only:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from fam.course import choose_units, find_course
+from fam.course import choose_units, load_course
 from fam_grader.workspace.console import typed, wrapped
 
 
@@ -27,7 +27,7 @@ def command(root: Path | None, units: tuple[str, ...], out: Path) -> None:
     For each UNIT (default: all), `otter assign` builds a notebook for students in DIR/student, and one with the
     solutions in DIR/autograder, next to an autograder for both.
     """
-    course = find_course(root)
+    course = load_course(root)
     chosen = choose_units(course, units)
     course.require_private()
     from fam_grader.release.notebooks import AUTOGRADER, STUDENT, make_notebooks  # noqa: PLC0415 - it imports otter

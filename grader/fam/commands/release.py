@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fam.course import find_course
+from fam.course import load_course
 from fam_grader.workspace.console import argument, typed, wrapped
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def command(root: Path | None, out: Path, classroom: bool, no_check: bool) -> No
     README with the installation command. DIR also gets the wheel by itself. The release fails if unexpected files or
     lines of a solution are among the exercises.
     """
-    course = find_course(root)
+    course = load_course(root)
     course.require_private()
     from fam_grader.release.student_release import make_release  # noqa: PLC0415 - it imports otter
     from fam_quizzes.lint.checking import deck_errors  # noqa: PLC0415 - it imports the rules

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from fam.course import choose_units, find_course
+from fam.course import choose_units, load_course
 from fam_grader.workspace.console import argument, typed
 from fam_grader.workspace.setup import require_workspace
 from fam_grader.workspace.skeletons import is_untouched, reset_unit
@@ -20,7 +20,7 @@ from fam_grader.workspace.skeletons import is_untouched, reset_unit
 @click.pass_obj
 def command(root: Path | None, unit: str, yes: bool) -> None:
     """Restore a unit's skeleton, after a backup of your file."""
-    course = find_course(root)
+    course = load_course(root)
     require_workspace(course)
     (name,) = choose_units(course, [unit])
     chosen = course.units[name]

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from fam.course import Course, find_course
+from fam.course import Course, load_course
 from fam_grader.visualization.blocks import Look, filled
 from fam_grader.visualization.display import draw_list, draw_next, draw_showing, fit_for
 from fam_grader.visualization.mosaic import has_matplotlib, write_mosaic
@@ -62,7 +62,7 @@ def command(
     """
     if no_png and (opened or output):
         raise click.UsageError("--no-png cannot be combined with --open or --out.")
-    course = find_course(root)
+    course = load_course(root)
     require_workspace(course)
     console = Console(highlight=False, soft_wrap=True, no_color=True if plain else None)
     look = Look.of(console, plain=plain)

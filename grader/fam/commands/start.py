@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from fam.core.paths import course_above, installed_root
-from fam.course import Course
+from fam.course import load_course
 from fam_grader.workspace.console import argument, typed, wrapped
 from fam_grader.workspace.setup import Delivery, is_workspace, set_up
 
@@ -31,7 +31,7 @@ def command(root: Path | None, folder: Path | None, update: bool) -> None:
     around = course_above(Path.cwd())
     if root and is_workspace(root):  # FAM_COURSE may name the student's own
         root, around = None, root
-    source = Course.at((root or installed_root()).resolve())
+    source = load_course((root or installed_root()).resolve())
     if around == source.exercises.parent:
         around = None
     delivery = set_up(source, folder or around or Path(DEFAULT), datetime.now(), update=update)

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from fam.course import Course, find_course
+from fam.course import Course, load_course
 from fam_grader.workspace.console import sign, styled, wrapped
 from fam_grader.workspace.progress import FunctionStanding, Standing, State, UnitStanding, standing
 from fam_grader.workspace.setup import require_workspace
@@ -38,7 +38,7 @@ def command(root: Path | None, run_checks: bool, as_json: bool) -> None:
 
     Runs nothing: results of `fam check` count until the file changes.
     """
-    course = find_course(root)
+    course = load_course(root)
     require_workspace(course)
     found = known(course, run_checks=run_checks)
     if found.note:

@@ -9,7 +9,7 @@ import click
 
 from fam.commands.status import known
 from fam.core.errors import CourseError
-from fam.course import Course, find_course
+from fam.course import Course, load_course
 from fam_grader.workspace.check_output import Screen, write_warnings
 from fam_grader.workspace.console import typed, wrapped
 from fam_grader.workspace.grading_limits import GradingWarning, warn_workspace
@@ -38,7 +38,7 @@ def command(root: Path | None, out: Path | None, check: bool) -> None:
 
     The zip contains the files with your functions and nothing else; unfinished functions do not prevent it.
     """
-    course = find_course(root)
+    course = load_course(root)
     require_workspace(course)
     path = _target(course, out)
     try:

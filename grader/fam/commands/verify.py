@@ -18,7 +18,7 @@ from rich.table import Table
 from fam.core.cores import available_cores
 from fam.core.errors import CourseError
 from fam.core.text import pluralize
-from fam.course import Course, Unit, choose_units, find_course
+from fam.course import Course, Unit, choose_units, load_course
 from fam_grader.execution.isolation import make_launcher
 
 if TYPE_CHECKING:
@@ -40,9 +40,10 @@ def command(
     For each UNIT (default: all): the skeleton earns no points, the reference and alternative solutions earn all
     points, every misconception loses points and is recognised, the points add up, and students get nothing private.
     """
-    course = find_course(root)
+    course = load_course(root)
     chosen = [course.units[name] for name in choose_units(course, units)]
     course.require_private()
+    course.validate()
     if write:
         from fam_grader.authoring.derived import write_stale_files  # noqa: PLC0415 - it imports otter
 
@@ -87,7 +88,7 @@ def _start(root: Path) -> None:
         launcher, _ = make_launcher("sandbox")
     except CourseError:
         launcher, _ = make_launcher("none")  # only the course's own code runs here
-    course = find_course(root)
+    course = load_course(root)
     verifier = cache(
         lambda: Verifier(course, launcher)
     )  # created by the first unit, which then reports a broken file

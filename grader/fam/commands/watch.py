@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fam.commands.check import unit_here
-from fam.course import Course, choose_functions, find_course
+from fam.course import Course, choose_functions, load_course
 from fam_grader.workspace.check_output import Screen, write_result, write_warnings
 from fam_grader.workspace.setup import require_workspace
 
@@ -30,7 +30,7 @@ def command(root: Path | None, names: tuple[str, ...]) -> None:
 
     Default: the unit whose folder you are in, or all units. Checks that failed run first. Press Ctrl-C to stop.
     """
-    course = find_course(root)
+    course = load_course(root)
     require_workspace(course)
     names = names or unit_here(course)
     functions = choose_functions(course, names)

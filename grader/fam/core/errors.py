@@ -31,6 +31,8 @@ def broken_file(path: Path, error: Exception, doing: str, name: str = "") -> Cou
     """
     frames = traceback.walk_tb(error.__traceback__)
     lines = [line for frame, line in frames if frame.f_code.co_filename == (name or str(path))]
+    if isinstance(error, SyntaxError) and error.filename == (name or str(path)) and error.lineno:
+        lines = [error.lineno]
     return CourseError(f"{path}:{lines[-1] if lines else 1}: {doing}: {type(error).__name__}: {error}")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +12,7 @@ import yaml
 
 from fam.core.errors import Fault
 from fam.core.paths import COURSE_ID, ID_RULE
+from fam.core.yaml.nodes import read_nodes
 
 T = TypeVar("T")
 
@@ -94,38 +94,19 @@ def _entries(node: yaml.MappingNode, faults: Faults, what: str) -> Iterator[tupl
         yield key, value
 
 
-def _compose(text: str) -> yaml.Node | None:
-    """Return the root of a YAML text by libyaml, ten times faster; the slow parser explains errors better."""
-    fast = getattr(yaml, "CSafeLoader", None)  # not everybody's PyYAML has it
-    if fast is not None:
-        with suppress(yaml.YAMLError):
-            return yaml.compose(text, Loader=fast)
-    return yaml.compose(text, Loader=yaml.SafeLoader)
-
-
 def read_record(path: Path, what: str) -> tuple[Record | None, Faults]:
-    """Read the YAML file at `path`; where it is no YAML at all, that is the one fault."""
+    """Read the YAML file at `path`; if its YAML cannot be read, those are the only faults."""
     faults = Faults(path)
     try:
-        node = _compose(path.read_text(encoding="utf-8"))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        faults.found.append(Fault(path, *place, f"not YAML: {error.problem or error.context}"))
-        return None, faults
+        root, found = read_nodes(path, path.read_text(encoding="utf-8-sig"), f"{what} was expected")
     except FileNotFoundError:
         faults.add(None, f"this file is missing; {what} was expected")
         return None, faults
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         faults.add(None, f"cannot be read: {' '.join(str(error).split())}")
         return None, faults
-    except RecursionError:
-        faults.add(None, "cannot be read: it is nested too deep")
-        return None, faults
-    if node is None:
-        faults.add(None, f"the file is empty; {what} was expected")
-        return None, faults
-    return Record(node, faults, what), faults
+    faults.found += [Fault(path, each.line, each.column, each.what) for each in found]
+    return None if root is None or found else Record(root, faults, what), faults
 
 
 def text(node: yaml.Node, faults: Faults, what: str) -> str:

@@ -1,12 +1,7 @@
 """A course as its files describe it: where it lies, its units, their functions, and what somebody means by a name."""
 
-from fam.course.model import (
-    Course,
-    Settings,
-    current_course,
-    find_course,
-    use_course,
-)
+from fam.course.loader import current_course, load_course, use_course
+from fam.course.model import Course, Settings
 from fam.course.selection import choose_functions, choose_units
 from fam.course.units import RIGHT_ANSWERS, FunctionSpec, Hint, Unit, WindowRule
 from fam.course.validation import SEPARATOR
@@ -23,6 +18,6 @@ __all__ = [
     "choose_functions",
     "choose_units",
     "current_course",
-    "find_course",
+    "load_course",
     "use_course",
 ]

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fam.core.errors import Fault
 from fam.course.units import UNIT_FOLDER, Unit
 
+if TYPE_CHECKING:
+    from fam.course.model import Course
+
 SEPARATOR = "__"  # between the function that a misconception gets wrong, and what is wrong with it
 
 
-def file_faults(unit: Unit, functions: Container[str]) -> Iterator[Fault]:
+def course_faults(course: Course, units: Iterable[str] | None = None) -> list[Fault]:
+    """Return what is wrong with the files of `units`; by default of all, and of private folders without a unit."""
+    functions = {name for unit in course.units.values() for name in unit.functions}
+    chosen = course.units if units is None else units
+    faults = [fault for name in chosen for fault in _unit_faults(course.units[name], functions)]
+    if units is None:
+        faults += _lonely_twins(course.exercises, (course.solutions, course.hidden))
+    return faults
+
+
+def _unit_faults(unit: Unit, functions: Container[str]) -> Iterator[Fault]:
     """Find what is wrong with the files of `unit`, in a course with these functions.
 
     A skeleton is the student's, to break and to delete; what else is made from the solution, `fam verify` misses.
@@ -29,7 +43,7 @@ def file_faults(unit: Unit, functions: Container[str]) -> Iterator[Fault]:
         yield from _suite_faults(unit.hidden_suite(function), functions, hidden=True)
 
 
-def lonely_twins(exercises: Path, privates: tuple[Path | None, ...]) -> Iterator[Fault]:
+def _lonely_twins(exercises: Path, privates: tuple[Path | None, ...]) -> Iterator[Fault]:
     """Find private folders whose unit has no public one."""
     found = {path.name: path for folder in privates if folder for path in sorted(folder.iterdir()) if path.is_dir()}
     for name, path in found.items():

@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from fam.course import Course, Unit, find_course
+from fam.course import Course, Unit, load_course
 from fam_grader.authoring.derived import make_skeleton
 from fam_grader.grading import references
 from fam_grader.grading.references import Misconception
@@ -142,5 +142,5 @@ def _as_notebook(path: Path, texts: Mapping[str, str]) -> Path:
 
 
 if __name__ == "__main__":
-    made = make_class(find_course(), Path(sys.argv[1]))
+    made = make_class(load_course(), Path(sys.argv[1]))
     print(f"made {len(made)} submissions in {sys.argv[1]}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from fam.core.cores import available_cores
 from fam.core.errors import CourseError
 from fam.core.text import pluralize
-from fam.course import Course, choose_units, find_course
+from fam.course import Course, choose_units, load_course
 from fam_grader.batch.class_plan import ClassOptions, ClassPlan
 from fam_grader.batch.jobs import GradingJob, Pool
 from fam_grader.batch.journal import Journal
@@ -127,8 +127,9 @@ def grade_class(
         GradingStopped: a signal (`KeyboardInterrupt`) stopped the run.
     """
     isolation = current_name(isolation)
-    course = course or find_course()
+    course = course or load_course()
     course.require_private()
+    course.validate()
     observer = observer or RunObserver()
     chosen = choose_units(course, units)
     plan = (options or ClassOptions()).plan(find_submissions(map(Path, paths), course), course)

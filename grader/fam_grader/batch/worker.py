@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from fam.core.errors import CourseError, InternalError
-from fam.course import find_course
+from fam.course import load_course
 from fam_grader.batch.jobs import GradingJob, JobResult
 from fam_grader.execution.isolation import Isolation
 from fam_grader.execution.threads import ONE_THREAD
@@ -73,7 +73,7 @@ def _work(connection: Connection, root: Path, units: Sequence[str], isolation: I
         try:
             from fam_grader.batch.grader import Grader  # noqa: PLC0415 - it brings otter
 
-            grader = Grader(find_course(root), units, isolation)
+            grader = Grader(load_course(root), units, isolation)
             gc.freeze()  # the suites and all that is loaded stay; to look at them again and again costs time
         except CourseError as error:
             connection.send(CourseError(str(error)))  # of the plain kind, which can travel

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fam.core.cores import available_cores
 from fam.core.errors import CourseError
-from fam.course import find_course
+from fam.course import load_course
 from fam_grader.execution.findings import Finding
 from fam_grader.execution.isolation import make_launcher
 
@@ -40,7 +40,7 @@ def _package(name: str) -> Finding:
 
 def _course(root: Path | None) -> Iterator[Finding]:
     try:
-        course = find_course(root)
+        course = load_course(root)
     except CourseError as error:
         yield Finding("course", "missing", str(error).splitlines()[0], "name the course's folder with --course DIR")
         return

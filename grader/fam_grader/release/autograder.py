@@ -47,6 +47,7 @@ def make_autograder(course: Course, units: Sequence[str], path: Path, isolation:
     """
     isolation = current_name(isolation)
     course.require_private()
+    course.validate()
     _refuse_to_publish(course, path)
     with tempfile.TemporaryDirectory() as folder:
         members = _from_otter(course, units, isolation, Path(folder))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fam.core.errors import CourseError
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.batch.dask.compatibility import versions
 from fam_grader.execution.isolation import FORMER_NAMES, Isolation
 
@@ -86,4 +86,4 @@ def put_together(source: Path, folder: Path) -> Course:
         place = folder / "grader" / "hidden" / label if hidden else folder / "exercises" / label / "checks"
         place.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, place / f"{function}.py")
-    return Course.at(folder)
+    return load_course(folder)

@@ -58,6 +58,7 @@ class Edition:
 def make_notebooks(course: Course, unit: Unit, out: Path) -> Edition:
     """Write the notebook edition of a unit to `out/student`, which may be given away, and `out/autograder`."""
     course.require_private()
+    course.validate()
     with tempfile.TemporaryDirectory() as folder:
         made = _assign(unit, Path(folder))
         for side in (STUDENT, AUTOGRADER):

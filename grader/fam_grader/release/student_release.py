@@ -13,7 +13,7 @@ from string import Template
 
 from fam.core.errors import CourseError
 from fam.core.files import atomic_write_bytes, deterministic_zip
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.authoring.derived import leaks, stale_files
 from fam_grader.authoring.verify import course_problems
 from fam_grader.release.github_classroom import TEMPLATE, write_template
@@ -56,6 +56,7 @@ def make_release(
         classroom: also writes the template of a student's repository for GitHub Classroom.
     """
     course.require_private()
+    course.validate()
     if course.exercises.resolve() in (folder.resolve(), *folder.resolve().parents):
         raise CourseError(f"{folder} is among the exercises, which are released to students. Choose another folder.")
     public = public_files(course)
@@ -97,7 +98,7 @@ def _write_template(public: PublicFiles, wheel: Wheel, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as place:
         for name, data in public.members.items():
             atomic_write_bytes(Path(place, name), data)
-        write_template(Course.at(Path(place)), wheel, folder, datetime.now())
+        write_template(load_course(Path(place)), wheel, folder, datetime.now())
 
 
 def require_in_step(course: Course, deck_errors: Callable[[Path], Iterable[str]]) -> None:

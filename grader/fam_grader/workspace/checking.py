@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fam.core.errors import CourseError
-from fam.course import Course, Unit, choose_functions, find_course
+from fam.course import Course, Unit, choose_functions, load_course
 from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import Budget, Session, Sources
 from fam_grader.workspace.locations import place_of
@@ -28,7 +28,7 @@ def check_workspace(*names: str, course: Course | None = None) -> SubmissionResu
         names: units or functions; by default all.
         course: the workspace; by default the one around the working folder.
     """
-    course = course or find_course()
+    course = course or load_course()
     return check(course, choose_functions(course, names))
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from unittest.mock import patch
 
-from fam.course import Course
+from fam.course import load_course
 from fam_grader.batch.grader import Grader
 from fam_grader.execution.isolation import Isolation
 from fam_grader.reports.grades_csv import write_grades
@@ -97,7 +97,7 @@ def _under_siege(world: World, seed: int) -> Iterator[dict[str, str]]:
 def _first_run(
     world: World, marks: dict[str, str], built: dict[Path, Attack], isolation: Isolation
 ) -> Iterator[Outcome]:
-    course = Course.at(world.course)
+    course = load_course(world.course)
     honest = world.honest_folder / "honest.py"
     honest.write_bytes((SMALL_COURSE / "solutions" / UNIT / "doubling.py").read_bytes())
     *hostile, friend = find_submissions([world.class_folder, honest], course)

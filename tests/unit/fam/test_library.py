@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import fam
-from fam.course import Course
+from fam.course import Course, load_course
 from support.paths import REPOSITORY
 
 RIGHT = """
@@ -129,7 +129,7 @@ def test_check_returns_the_result_of_each_public_group(course_copy: Path) -> Non
     """An unwritten function fails; the result is what `fam check --json` prints."""
     (course_copy / "exercises" / "01_doubling" / "doubling.py").write_text(RIGHT.replace("// 2", "/ 2"))
 
-    result = fam.check("doubling", course=Course.at(course_copy))
+    result = fam.check("doubling", course=load_course(course_copy))
 
     statuses = {group.function: set() for group in result.groups}
     for group in result.groups:

@@ -11,7 +11,7 @@ import nbformat
 import otter
 import pytest
 
-from fam.course import Course
+from fam.course import load_course
 from fam.notebook import check
 
 
@@ -33,7 +33,7 @@ def fails(values):
 
 def test_a_right_function_passes(workspace: Path) -> None:
     """By its name in the namespace that is given."""
-    report = check("double", namespace={"double": right}, course=Course.at(workspace))
+    report = check("double", namespace={"double": right}, course=load_course(workspace))
 
     assert report.passed
     assert repr(report).endswith("All public checks passed (1/1). Hidden checks run at grading.")
@@ -52,7 +52,7 @@ def test_the_callers_own_names_are_found(workspace: Path, monkeypatch: pytest.Mo
 
 def test_a_misconception_is_explained_in_text_and_html(workspace: Path) -> None:
     """With both answers, the wrong place marked."""
-    report = check("double", namespace={"double": squares}, course=Course.at(workspace))
+    report = check("double", namespace={"double": squares}, course=load_course(workspace))
 
     page = report._repr_html_()
     assert not report.passed
@@ -64,7 +64,7 @@ def test_a_misconception_is_explained_in_text_and_html(workspace: Path) -> None:
 
 def test_an_exception_shows_the_line_of_the_cell_and_what_was_printed(workspace: Path) -> None:
     """As far as Python knows the cell's text."""
-    report = check("double", namespace={"double": fails}, course=Course.at(workspace))
+    report = check("double", namespace={"double": fails}, course=load_course(workspace))
 
     assert "return values / None" in repr(report)
     assert "| about to fail" in repr(report)
@@ -77,7 +77,7 @@ def test_nothing_of_a_students_is_taken_for_markup(workspace: Path) -> None:
         print("<img src=x>")
         raise KeyError("<b>")
 
-    page = check(namespace={"double": double}, course=Course.at(workspace))._repr_html_()
+    page = check(namespace={"double": double}, course=load_course(workspace))._repr_html_()
 
     assert "<img" not in page
     assert "<b>" not in page
@@ -86,7 +86,7 @@ def test_nothing_of_a_students_is_taken_for_markup(workspace: Path) -> None:
 
 def test_what_is_not_defined_is_named(workspace: Path) -> None:
     """Its cell may not have been run."""
-    report = check("halve", namespace={}, course=Course.at(workspace))
+    report = check("halve", namespace={}, course=load_course(workspace))
 
     assert "No cell has defined `halve`." in repr(report)
 
@@ -98,7 +98,7 @@ def test_interrupting_the_kernel_ends_the_check(workspace: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        check("double", namespace={"double": double}, course=Course.at(workspace))
+        check("double", namespace={"double": double}, course=load_course(workspace))
 
 
 def test_otters_notebook_class_runs_our_check_files(workspace: Path, tmp_path: Path, monkeypatch) -> None:

@@ -1,7 +1,7 @@
 """From the bytes of a file to the nodes of its YAML, which know their places.
 
-Decks are plain YAML: mappings, lists and scalars. Anchors, aliases and tags are refused: they are how a text that
-begins with `&`, `*` or `!` goes wrong, and without aliases no file is larger than it looks.
+Decks and exercises are plain YAML: mappings, lists and scalars. Anchors, aliases and tags are refused: they are how
+a text that begins with `&`, `*` or `!` goes wrong, and without aliases no file is larger than it looks.
 """
 
 from __future__ import annotations
@@ -26,18 +26,25 @@ from fam.core.yaml.syntax import explain_syntax
 
 DEEPEST = 20  # a deck needs 7
 BEYOND = re.compile(r"\\U(?!000|0010)[0-9A-Fa-f]{8}")
+DECK = "a deck begins with `deck:` and `title:`"
 UNREADABLE = "unreadable"  # the tag of a node about which everything has been said
 
 __all__ = ["UNREADABLE", "MappingNode", "Node", "ScalarNode", "SequenceNode", "place_of", "read_nodes"]
 
 
-def read_nodes(file: Path, source: str) -> tuple[Node | None, list[Fault]]:
-    """Return the root of the file's one document; None where its YAML cannot be read, and the faults say why."""
+def read_nodes(file: Path, source: str, empty: str = DECK) -> tuple[Node | None, list[Fault]]:
+    """Return the root of the file's one document, and what is wrong with its YAML; None if it cannot be read.
+
+    Args:
+        file: where `source` is from.
+        source: the text.
+        empty: what to say about an empty file.
+    """
     unprintable = Reader.NON_PRINTABLE.search(source)
     if unprintable:
         return None, [_unprintable(file, source, unprintable.start())]
     for parser in (_fast_parser, _plain_parser):
-        composer = _DeckComposer(file, parser(source))
+        composer = _Composer(file, parser(source), empty)
         try:
             return composer.compose_all(), composer.faults
         except yaml.MarkedYAMLError as error:
@@ -69,14 +76,14 @@ def _fast_parser(source: str) -> _PlainParser:
     return CParser(source)  # type: ignore[return-value]  # has the same methods
 
 
-class _DeckComposer(Composer, Resolver):
-    """Make nodes of a parser's events; what decks do without becomes a fault."""
+class _Composer(Composer, Resolver):
+    """Make nodes of a parser's events; what our files do without becomes a fault."""
 
     check_event: Callable[..., bool]
     peek_event: Callable[[], Event]
     get_event: Callable[[], Event]
 
-    def __init__(self, file: Path, parser: _PlainParser) -> None:
+    def __init__(self, file: Path, parser: _PlainParser, empty: str) -> None:
         Composer.__init__(self)
         Resolver.__init__(self)
         self.check_event, self.peek_event, self.get_event = (
@@ -84,7 +91,7 @@ class _DeckComposer(Composer, Resolver):
             parser.peek_event,
             parser.get_event,
         )
-        self.file = file
+        self.file, self.empty = file, empty
         self.faults: list[Fault] = []
         self.depth = 0
 
@@ -92,13 +99,11 @@ class _DeckComposer(Composer, Resolver):
         if self.check_event(StreamStartEvent):
             self.get_event()
         if self.check_event(StreamEndEvent):
-            self._refuse(self.peek_event(), "the file is empty: a deck begins with `deck:` and `title:`.", start=True)
+            self._refuse(self.peek_event(), f"the file is empty: {self.empty}.", start=True)
             return None
         root = self.compose_document()
         if not self.check_event(StreamEndEvent):
-            self._refuse(
-                self.peek_event(), "a second document begins here: a file holds one deck; remove the line `---`."
-            )
+            self._refuse(self.peek_event(), "a second document begins here: a file holds one; remove the line `---`.")
         return root
 
     def compose_node(self, parent: Node | None, index: Any) -> Node:
@@ -107,8 +112,8 @@ class _DeckComposer(Composer, Resolver):
             self.get_event()
             self._refuse(
                 event,
-                f"`*{event.anchor}` is an alias in YAML, and decks have none: put a text that begins with `*` "
-                "in quotes, and write out what is said twice.",
+                f"`*{event.anchor}` is an alias in YAML, which is not supported here: put a text that begins with "
+                "`*` in quotes, and write out what is said twice.",
             )
             return ScalarNode(UNREADABLE, "", _mark(event), _mark(event))
         self._refuse_properties(event)
@@ -128,8 +133,8 @@ class _DeckComposer(Composer, Resolver):
             shown = sign + given.replace("tag:yaml.org,2002:", "!!")
             self._refuse(
                 event,
-                f"`{shown}` is {what} in YAML, and decks have none: put a text that begins with `{shown[0]}` in "
-                "quotes.",
+                f"`{shown}` is {what} in YAML, which is not supported here: put a text that begins with "
+                f"`{shown[0]}` in quotes.",
             )
             setattr(event, name, None)
 

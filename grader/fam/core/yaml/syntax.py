@@ -12,7 +12,7 @@ from fam.core.diagnostics import Fault
 # (what PyYAML says, what we say); the first that fits. `{line}` is where that began which went wrong; `{sign}` is the
 # character that it stumbled over.
 EXPLANATIONS = [
-    (r"nested too deeply", "this is nested deeper than any deck: look for stray brackets."),
+    (r"nested too deeply", "this is nested too deeply: look for stray brackets."),
     (
         r"mapping values are not allowed",
         "a colon stands here where none may: put a text with `: ` in it in quotes, look at the indent, and see that "
@@ -69,6 +69,10 @@ EXPLANATIONS = [
         r"while parsing a block mapping.*found '<scalar>'",
         "this goes on after the end of its value: put the whole text in quotes, and double quotes within; a closing "
         "quote, a closing bracket and a `#` after a space end a value.",
+    ),
+    (
+        r"expected the node content, but found '<stream end>'",
+        "the file ends here, and a `[` or `{{` is still open: close it.",
     ),
     (
         r"expected the node content, but found '(?P<sign>.)'",

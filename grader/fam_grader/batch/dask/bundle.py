@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from fam.core.errors import CourseError
-from fam.course import RIGHT_ANSWERS, Course
+from fam.course import RIGHT_ANSWERS, Course, load_course
 from fam_grader.execution.isolation import Isolation
 
 # How names begin that decide no mark: caches, what editors keep, and answers that prove the suites to their authors.
@@ -50,7 +50,7 @@ class Bundle:
                 archive.extractall(folder)
         except OSError as error:
             raise CourseError(f"The course cannot be unpacked to {folder}: {error.strerror}.") from error
-        return Course.at(folder)
+        return load_course(folder)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from fam.cli import fam
-from fam.course import Course, find_course
+from fam.course import Course, load_course
 from fam_grader.authoring.derived import make_skeleton
 from fam_grader.workspace.skeletons import back_up
 from support.paths import SMALL_COURSE
@@ -118,7 +118,7 @@ def test_where_there_is_no_skeleton_nothing_is_changed(desk: Desk) -> None:
 
 def test_in_the_courses_repository_the_skeleton_is_made_from_the_solution(course_copy, monkeypatch) -> None:
     """There the file in `exercises/` is the only skeleton, and an author may have solved it."""
-    unit = find_course(course_copy).units["doubling"]
+    unit = load_course(course_copy).units["doubling"]
     unit.skeleton.write_text("# tried it myself\n")
 
     done = CliRunner().invoke(fam, ["--course", str(course_copy), "reset", "doubling", "-y"])

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from fam.cli import fam
-from fam.course import Course
+from fam.course import load_course
 from fam_grader.visualization import mosaic
 from fam_grader.visualization.panels import (
     Bars,
@@ -32,7 +32,7 @@ from fam_grader.visualization.panels import (
 from fam_grader.visualization.recipes import Recipe, Showing
 from support.paths import REPOSITORY
 
-COURSE = Course.at(REPOSITORY)
+COURSE = load_course(REPOSITORY)
 RECIPE = Recipe("sample", "unit", "All that can be drawn.", lambda: iter(()), ("sample",), "shapes", ())
 
 

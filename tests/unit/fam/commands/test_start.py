@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fam.cli import fam
 from fam.core import paths
-from fam.course import Course, find_course
+from fam.course import load_course
 from support.paths import SMALL_COURSE
 from support.workspace import Desk
 
@@ -74,7 +74,7 @@ def test_the_course_of_the_installed_package_is_brought(course_copy: Path, tmp_p
     done = CliRunner().invoke(fam, ["start", "mine"])
 
     assert done.exit_code == 0, done.output
-    assert Course.at(tmp_path / "mine").functions.keys() == {"double", "halve"}
+    assert load_course(tmp_path / "mine").functions.keys() == {"double", "halve"}
     assert not list((tmp_path / "mine").rglob("__pycache__"))
 
 
@@ -208,7 +208,7 @@ def test_in_the_courses_own_folder_a_new_one_is_made(course_copy: Path, monkeypa
     done = start(course_copy)
 
     assert done.exit_code == 0
-    assert find_course(course_copy / "fam-course").functions.keys() == {"double", "halve"}
+    assert load_course(course_copy / "fam-course").functions.keys() == {"double", "halve"}
 
 
 def test_a_file_in_the_way_is_a_clear_line(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fam.core.paths import course_id, data_dir
-from fam.course import Course, find_course
+from fam.course import Course, load_course
 from fam_grader.grading.suites import load_groups
 from fam_grader.workspace import progress
 from fam_grader.workspace.hints import one_more
@@ -32,7 +32,7 @@ WRONG = RIGHT.replace("values * 2", "values ** 2")
 
 
 def states(desk: Desk) -> dict[str, str]:
-    return {each.spec.name: each.state for each in standing(find_course(desk.root)).functions}
+    return {each.spec.name: each.state for each in standing(load_course(desk.root)).functions}
 
 
 def write_and_check(desk: Desk, source: str, *names: str) -> None:
@@ -178,7 +178,7 @@ def test_whatever_the_memory_holds_the_way_is_shown(small_course: Course, tmp_pa
     exercises = tmp_path / "workspace" / "exercises"
     if not exercises.exists():
         shutil.copytree(small_course.exercises, exercises)
-    course = Course.at(exercises.parent)
+    course = load_course(exercises.parent)
     memory = exercises.parent / ".fam"
     memory.mkdir(exist_ok=True)
 

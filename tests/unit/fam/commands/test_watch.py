@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from fam.commands.watch import _write
-from fam.course import Course
+from fam.course import load_course
 from fam_grader.execution.session import Session
 from fam_grader.workspace.check_output import Screen
 from fam_grader.workspace.watch import View, Watcher
@@ -31,7 +31,7 @@ def skeleton(workspace: Path) -> Path:
 
 def watch(workspace: Path, saves: list[Callable[[], object]]) -> list[View]:
     """Watch while `saves` happen one after the other; give what was to be seen after the first check."""
-    course = Course.at(workspace)
+    course = load_course(workspace)
     path = course.units["doubling"].skeleton
 
     def changes() -> Iterator[list[Path]]:
@@ -74,7 +74,7 @@ def test_what_will_not_work_at_grading_is_shown_after_the_checks(workspace: Path
         workspace, [lambda: skeleton.write_text(f"import torch\n{RIGHT}"), lambda: skeleton.write_text(RIGHT)]
     )
 
-    screens = [_write(Course.at(workspace), view, Screen(), ["doubling"]) for view in views]
+    screens = [_write(load_course(workspace), view, Screen(), ["doubling"]) for view in views]
     line = "doubling.py, line 1: torch does not exist at grading; nothing graded uses this import, so remove it."
     assert [any(line in each for each in lines) for lines in screens] == [True, False]
     assert [view.done for view in views] == [True, True]

@@ -131,7 +131,7 @@ def test_a_quoted_title_is_a_text(card: Path, value: str) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        ".inf", "-.inf", ".nan", "0", "0.0", "-1", "1.0e+999", "'3'", "three", "true", "[1]", "~", "!!int abc",
+        ".inf", "-.inf", ".nan", "0", "0.0", "-1", "1.0e+999", "'3'", "three", "true", "[1]", "~",
         "010", "0x10", "1:30", "1_000", "9" * 400, "2024-01-01",
     ],
 )  # fmt: skip
@@ -164,16 +164,24 @@ def test_a_flag_is_the_plain_word_true_or_false(card: Path, value: str) -> None:
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        ("", "1:1: the file is empty; the card was expected"),
-        ("# only a comment\n", "1:1: the file is empty; the card was expected"),
-        ("title: [a\npoints: 1\n", "2:7: not YAML: expected ',' or ']', but got ':'"),
-        ("title: a\n\tpoints: 1\n", "2:1: not YAML: found character '\\t' that cannot start any token"),
-        ("title: *other\n", "1:8: not YAML: found undefined alias 'other'"),
-        ("title: a\n---\ntitle: b\n", "2:1: not YAML: but found another document"),
+        ("", "1:1: the file is empty: the card was expected."),
+        ("# only a comment\n", "1:1: the file is empty: the card was expected."),
+        (
+            "title: [a\npoints: 1\n",
+            "1:8: the `[` of line 1 is not closed in line 2: expected `,` or `]`; put a text with brackets, commas "
+            "or braces in quotes.",
+        ),
+        ("title: a\n\tpoints: 1\n", "2:1: a tab stands here: YAML wants spaces, so indent with spaces."),
+        (
+            "title: *other\n",
+            "1:8: `*other` is an alias in YAML, which is not supported here: put a text that begins with `*` in "
+            "quotes, and write out what is said twice.",
+        ),
+        ("title: a\n---\ntitle: b\n", "2:1: a second document begins here: a file holds one; remove the line `---`."),
         ("- title\n- points\n", "1:1: the card must be a mapping of keys to values"),
         ("just words\n", "1:1: the card must be a mapping of keys to values"),
         (b"\xff", "1:1: cannot be read: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
-        ("title: " + "[" * 2_000, "1:1: cannot be read: it is nested too deep"),
+        ("title: " + "[" * 2_000, "1:27: this is nested too deeply: look for stray brackets."),
     ],
     ids=["empty", "comment", "bracket", "tab", "alias", "two documents", "list", "text", "not UTF-8", "deep"],
 )  # fmt: skip
@@ -188,9 +196,7 @@ def test_a_file_with_forbidden_characters_is_one_fault_on_one_line(card: Path) -
     """A fault is a line: file, line, column, message."""
     _, faults = read(card, "title: a\x00b\n")
 
-    assert len(faults) == 1
-    assert "\n" not in faults[0]
-    assert "unacceptable character" in faults[0]
+    assert faults == ["1:9: the character U+0000 cannot be shown: remove it."]
 
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:

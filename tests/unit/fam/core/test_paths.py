@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fam.core import paths
 from fam.core.errors import CourseError
 from fam.core.paths import COURSE_ID, course_id, data_dir, decks_dir, find_course_root, id_from_title
-from fam.course import Course
+from fam.course import Course, load_course
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +54,7 @@ def test_an_id_that_is_no_folder_name_is_refused(course_copy: Path, text: str) -
     with pytest.raises(CourseError, match="`id` must be lower-case letters"):
         course_id(course_copy)
     with pytest.raises(CourseError, match=r"course\.yaml:1:5: `id` of the course must be lower-case letters"):
-        Course.at(course_copy)
+        load_course(course_copy)
 
 
 @pytest.mark.parametrize("text", ["", "title: [\n", "points: 3\n", "- title\n"])

@@ -10,7 +10,7 @@ import pytest
 from fam.core import paths
 from fam.core.errors import CourseError
 from fam.core.paths import course_above
-from fam.course import Course, current_course, find_course, use_course
+from fam.course import current_course, load_course, use_course
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ def test_a_named_course_is_taken_before_any_other(
     """`--course DIR` beats the environment."""
     monkeypatch.setenv("FAM_COURSE", str(tmp_path / "nowhere"))
 
-    assert find_course(course_copy).exercises == course_copy / "exercises"
+    assert load_course(course_copy).exercises == course_copy / "exercises"
 
 
 def test_a_course_in_the_environment_is_taken_before_the_one_around(
@@ -40,7 +40,7 @@ def test_a_course_in_the_environment_is_taken_before_the_one_around(
     monkeypatch.chdir(other)
     monkeypatch.setenv("FAM_COURSE", str(course_copy))
 
-    assert find_course().exercises == course_copy / "exercises"
+    assert load_course().exercises == course_copy / "exercises"
 
 
 def test_an_empty_variable_names_no_course(course_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,7 +48,7 @@ def test_an_empty_variable_names_no_course(course_copy: Path, monkeypatch: pytes
     monkeypatch.setenv("FAM_COURSE", "")
     monkeypatch.chdir(course_copy / "exercises" / "01_doubling" / "checks")
 
-    assert find_course().exercises == course_copy / "exercises"
+    assert load_course().exercises == course_copy / "exercises"
 
 
 def test_the_course_around_the_working_folder_is_found_from_any_depth(
@@ -57,7 +57,7 @@ def test_the_course_around_the_working_folder_is_found_from_any_depth(
     """A student may stand in a unit's folder."""
     monkeypatch.chdir(course_copy / "exercises" / "01_doubling" / "checks")
 
-    assert find_course().exercises == course_copy / "exercises"
+    assert load_course().exercises == course_copy / "exercises"
 
 
 def test_the_nearest_course_above_is_the_workspace(course_copy: Path) -> None:
@@ -79,7 +79,7 @@ def test_elsewhere_the_course_of_the_checkout_is_taken(course_copy: Path, monkey
     """The package lies two folders below the repository's root."""
     monkeypatch.setattr(paths, "PACKAGE", course_copy / "grader" / "fam")
 
-    assert find_course().exercises == course_copy / "exercises"
+    assert load_course().exercises == course_copy / "exercises"
 
 
 def test_an_installed_package_brings_its_own_course(
@@ -90,7 +90,7 @@ def test_an_installed_package_brings_its_own_course(
     shutil.copytree(course_copy / "exercises", package / "data" / "exercises")
     monkeypatch.setattr(paths, "PACKAGE", package)
 
-    found = find_course()
+    found = load_course()
 
     assert found.exercises == package / "data" / "exercises"
     assert (found.solutions, found.hidden) == (None, None)
@@ -99,7 +99,7 @@ def test_an_installed_package_brings_its_own_course(
 def test_a_place_without_a_course_is_named(elsewhere: Path) -> None:
     """The message says what was looked for, and where."""
     with pytest.raises(CourseError) as caught:
-        find_course(elsewhere)
+        load_course(elsewhere)
 
     assert str(caught.value) == f"There is no course at {elsewhere}: exercises/course.yaml was expected there."
 
@@ -110,19 +110,22 @@ def test_a_relative_course_is_found_from_the_working_folder(
     """Its paths are absolute, so that they hold in graders that stand elsewhere."""
     monkeypatch.chdir(course_copy.parent)
 
-    assert find_course(Path(course_copy.name)).exercises == course_copy / "exercises"
+    assert load_course(Path(course_copy.name)).exercises == course_copy / "exercises"
 
 
 def test_the_private_half_is_given_where_it_is_at_hand(course_copy: Path) -> None:
     """Grading needs both folders."""
-    assert Course.at(course_copy).require_private() == (course_copy / "solutions", course_copy / "grader" / "hidden")
+    assert load_course(course_copy).require_private() == (
+        course_copy / "solutions",
+        course_copy / "grader" / "hidden",
+    )
 
 
 @pytest.mark.parametrize("missing", ["solutions", "grader/hidden"])
 def test_a_course_without_its_private_half_says_what_to_do(course_copy: Path, missing: str) -> None:
     """A student's copy loads, and refuses to grade."""
     shutil.rmtree(course_copy / missing)
-    students = Course.at(course_copy)
+    students = load_course(course_copy)
 
     with pytest.raises(CourseError) as caught:
         students.require_private()
@@ -136,7 +139,7 @@ def test_a_course_without_its_private_half_says_what_to_do(course_copy: Path, mi
 
 def test_functions_are_listed_in_the_order_of_the_units(course_copy: Path) -> None:
     """Reports and gradebooks follow it."""
-    found = Course.at(course_copy)
+    found = load_course(course_copy)
 
     assert list(found.functions) == ["double", "halve"]
     assert found.unit_of("halve").name == "doubling"
@@ -144,7 +147,7 @@ def test_functions_are_listed_in_the_order_of_the_units(course_copy: Path) -> No
 
 def test_the_course_in_use_is_the_one_that_suites_load_with(course_copy: Path) -> None:
     """It is put back afterwards, also where something fails inside."""
-    outer, inner = Course.at(course_copy), Course.at(course_copy)
+    outer, inner = load_course(course_copy), load_course(course_copy)
 
     with use_course(outer):
         with pytest.raises(RuntimeError), use_course(inner):

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from fam.cli import fam
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.authoring.verify import Proof, Verifier, course_problems
 from fam_grader.execution.session import Launcher
 
@@ -29,7 +29,7 @@ def prove(course_copy: Path, sandbox: Launcher) -> Callable[..., Proof]:
             text = (course_copy / file).read_text()
             assert old in text
             (course_copy / file).write_text(text.replace(old, new, 1 if file != WRONG else -1))
-        course = Course.at(course_copy)
+        course = load_course(course_copy)
         return Verifier(course, sandbox).verify(course.units["doubling"])
 
     return prove_it
@@ -183,7 +183,7 @@ def test_a_course_that_promises_other_points_is_found(course_copy: Path) -> None
     settings = course_copy / "exercises" / "course.yaml"
     settings.write_text(settings.read_text().replace("points: 4", "points: 5") + "  D2: Nobody teaches this.\n")
 
-    problems = list(course_problems(Course.at(course_copy)))
+    problems = list(course_problems(load_course(course_copy)))
 
     assert problems == [
         "the units have 4 points together; course.yaml promises 5",
@@ -203,7 +203,7 @@ def test_helpers_of_two_units_with_one_name_are_found(course_copy: Path) -> None
         (course_copy / twin).parent.mkdir(parents=True, exist_ok=True)
         (course_copy / twin).write_text(text)
 
-    problems = list(course_problems(Course.at(course_copy)))
+    problems = list(course_problems(load_course(course_copy)))
 
     assert [each for each in problems if "both define `_helper`; rename one" in each]
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fam.course import Course
+from fam.course import load_course
 from fam.testing import CheckFailed, PortableFunction, call, gives, refuses, result_of
 from fam_grader.execution.call_results import Raised, Returned, TimedOut
 from fam_grader.execution.calls import Call, perform
@@ -138,7 +138,7 @@ def test_the_budget_of_units_is_made_of_their_limits(course_copy: Path) -> None:
     path = course_copy / "exercises" / "01_doubling" / "exercise.yaml"
     text = path.read_text().replace("call_seconds: 0.5", "call_seconds: 0.5\n  more_seconds: 30")
     path.write_text(text.replace("  halve:\n", "  halve:\n    call_seconds: 4\n"))
-    course = Course.at(course_copy)
+    course = load_course(course_copy)
 
     budget, patient = Budget.of(course.units.values()), Budget.of(course.units.values(), at_least=5.0)
 

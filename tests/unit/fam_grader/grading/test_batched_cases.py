@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fam.course import Course, use_course
+from fam.course import Course, load_course, use_course
 from fam_grader.execution.session import Budget, Launcher, Session, Sources
 from fam_grader.grading.batched_cases import BatchedTestCase, batch_test_case
 from fam_grader.grading.suites import Group, load_groups, run_group
@@ -30,7 +30,7 @@ def group_of(course_copy: Path, body: str) -> tuple[Course, Group]:
     """Return the one public group of `double` with `body` as its test."""
     text = textwrap.dedent(HEAD) + textwrap.indent(textwrap.dedent(body), "    ")
     (course_copy / "exercises/01_doubling/checks/double.py").write_text(text, encoding="utf-8")
-    course = Course.at(course_copy)
+    course = load_course(course_copy)
     return course, load_groups(course, course.units.values(), hidden=False)[0]
 
 

@@ -9,7 +9,7 @@ import pytest
 from otter.test_files import GradingResults
 
 from fam.core.errors import InternalError
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.execution.call_results import CallResult
 from fam_grader.execution.calls import Call
 from fam_grader.execution.session import Budget, Launcher, Session, Sources
@@ -197,7 +197,7 @@ def test_an_exception_that_just_happened_is_nobodys_misconception(
     path = course_copy / "solutions/01_doubling/misconceptions.py"
     refuses = 'def double__refuses(values):\n    """Nothing is to be refused."""\n    raise ValueError("refused")\n'
     path.write_text(f"{path.read_text(encoding='utf-8')}\n\n{refuses}", encoding="utf-8")
-    course = Course.at(course_copy)
+    course = load_course(course_copy)
     sources = Sources({"m": f"def double(values):\n    {body}\n"}, {"m": "m.py"}, {"double": ("m", "double")})
     groups = load_groups(course, course.units.values(), hidden=True)
 

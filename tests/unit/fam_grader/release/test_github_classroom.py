@@ -14,7 +14,7 @@ import yaml
 from click.testing import CliRunner
 
 from fam.cli import fam
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.release.github_classroom import WORKFLOW, workflow_text
 from support.autograder_runs import CLEAN
 from support.paths import SMALL_COURSE, WORDS_COURSE
@@ -41,7 +41,7 @@ def test_the_template_is_a_workspace_with_a_workflow(tmp_path: Path) -> None:
     outside = {path.relative_to(root).parts[0] for path in root.iterdir()}
     [wheel] = (root / ".github" / "classroom").glob("*.whl")
     assert outside == {"README.md", "exercises", ".fam", ".github", ".gitignore"}
-    assert [unit.name for unit in Course.at(root).units.values()] == ["word_counts", "roads"]
+    assert [unit.name for unit in load_course(root).units.values()] == ["word_counts", "roads"]
     assert f"./.github/classroom/{wheel.name}" in (root / WORKFLOW).read_text()
     assert "://" not in (root / WORKFLOW).read_text()  # no index address
 
@@ -65,7 +65,7 @@ def test_git_takes_the_wheel_and_the_exercises_and_nothing_of_a_machine(tmp_path
 def test_the_workflow_holds_against_the_schema_of_github(root: Path | None, course: Course, tmp_path: Path) -> None:
     """As SchemaStore has it."""
     path = tmp_path / "classroom.yml"
-    path.write_text(workflow_text(Course.at(root) if root else course, "fam_course-1-py3-none-any.whl"))
+    path.write_text(workflow_text(load_course(root) if root else course, "fam_course-1-py3-none-any.whl"))
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", path]
 
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -99,12 +99,12 @@ def test_a_unit_is_worth_its_points(course: Course) -> None:
 def test_points_with_fractions_are_scaled_to_whole_ones(course_copy: Path) -> None:
     """The command grader cuts fractions off; the workflow says by what its points are multiplied."""
     path = course_copy / "exercises" / "01_doubling" / "exercise.yaml"
-    before = Course.at(course_copy).units["doubling"].points
+    before = load_course(course_copy).units["doubling"].points
     path.write_text(path.read_text().replace("points: 3", "points: 2.25", 1))
 
-    text = workflow_text(Course.at(course_copy), "x.whl")
+    text = workflow_text(load_course(course_copy), "x.whl")
 
-    after = Course.at(course_copy).units["doubling"].points
+    after = load_course(course_copy).units["doubling"].points
     assert after == before - 0.75
     assert "so each is 4 times what the course says" in text
     assert [step["with"]["max-score"] for step in steps(text) if GRADER in step.get("uses", "")] == [after * 4]
@@ -130,4 +130,4 @@ def test_the_commands_of_the_workflow_give_the_points_of_the_solved_units(tmp_pa
     points = {step["id"]: 0 if code_of(step["with"]["command"]) else step["with"]["max-score"] for step in graded}
 
     assert set_up == [0]
-    assert points == {"word_counts": Course.at(WORDS).units["word_counts"].points, "roads": 0}
+    assert points == {"word_counts": load_course(WORDS).units["word_counts"].points, "roads": 0}

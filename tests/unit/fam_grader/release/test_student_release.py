@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fam.cli import fam
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.release.student_release import make_release
 from support.autograder_runs import CLEAN
 from support.paths import SMALL_COURSE, WORDS_COURSE
@@ -207,7 +207,7 @@ def test_students_have_nothing_to_release(workspace: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize("root", [None, WORDS], ids=["this course", "another course"])
 def test_a_student_installs_it_with_one_command_and_starts(root: Path | None, course: Course, tmp_path: Path) -> None:
     """In a new environment and an empty folder, by the commands of the README in the bundle."""
-    made = make_release(Course.at(root) if root else course, tmp_path / "out")
+    made = make_release(load_course(root) if root else course, tmp_path / "out")
     with zipfile.ZipFile(made.bundle) as archive:
         archive.extractall(tmp_path)
     [top] = {name.partition("/")[0] for name in names(made.bundle)}

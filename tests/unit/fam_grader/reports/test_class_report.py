@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.reports.class_report import feedback_link, render_report, teach_again, write_report
 from fam_grader.reports.class_summary import ClassSummary, GroupTally, histogram
 from fam_grader.reports.results import SubmissionResult
@@ -168,7 +168,7 @@ def test_the_points_of_a_bonus_unit_count_where_it_is_graded_alone(course_copy: 
     description = course_copy / "exercises" / "01_doubling" / "exercise.yaml"
     description.write_text(description.read_text().replace("concepts:", "bonus: true\nconcepts:"))
     wrong = make_result(["value", "value", "passed", "passed", "passed"])
-    summary = ClassSummary.of(Course.at(course_copy), [replace(wrong, score=0.0, max_score=0.0, bonus=1.5)])
+    summary = ClassSummary.of(load_course(course_copy), [replace(wrong, score=0.0, max_score=0.0, bonus=1.5)])
 
     assert [row.share for row in summary.rows] == [1.5 / 4]
     assert [lesson.tally.unit.name for lesson in teach_again(summary)] == ["doubling"]

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.authoring.sample_class import make_class
 from fam_grader.reports.class_report import render_report
 from fam_grader.reports.class_summary import ClassSummary
@@ -31,7 +31,7 @@ from fam_grader.submissions import find_submissions, notebook_cells
 from fam_grader.submissions._notebook import notebook_module
 from support.paths import REPOSITORY
 
-COURSE = Course.at(REPOSITORY)
+COURSE = load_course(REPOSITORY)
 
 
 def right_answer(unit: str, style: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.execution.call_results import Returned
 from fam_grader.execution.calls import Call
 from fam_grader.execution.session import Budget, Launcher, Session
@@ -248,7 +248,7 @@ def test_one_unreadable_file_does_not_cost_the_others(course_copy: Path, tmp_pat
     write(tmp_path / "ada/more.py", b"\xff")
     write(tmp_path / "ada/doubling.py")
 
-    submission = read(tmp_path / "ada", Course.at(course_copy))
+    submission = read(tmp_path / "ada", load_course(course_copy))
 
     assert submission.problems == ("more.py: it is not UTF-8 (byte 0); save it as UTF-8",)
     assert list(submission.sources.texts) == ["doubling"]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from fam.core.errors import CourseError, FaultyCourse
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.grading import references
 from fam_grader.visualization.blocks import Look
 from fam_grader.visualization.display import draw_list, draw_showing
@@ -20,7 +20,7 @@ from fam_grader.visualization.recipes import Showing, choose_recipe, read_recipe
 from fam_grader.visualization.scenes import Scenes
 from support.paths import REPOSITORY
 
-COURSE = Course.at(REPOSITORY)
+COURSE = load_course(REPOSITORY)
 RECIPES = read_recipes(COURSE)
 PLACES = {"window": (20, 5)}
 SIDE = 32  # pixels: recipes say the same of small pictures, and sooner
@@ -45,7 +45,7 @@ def wrong(solved: Path, tmp_path: Path) -> Callable[[str, str], Course]:
 
     def with_source(unit: str, source: str) -> Course:
         shutil.copytree(solved / "exercises", tmp_path / "exercises", dirs_exist_ok=True)
-        course = Course.at(tmp_path)
+        course = load_course(tmp_path)
         course.units[unit].skeleton.write_text(source, encoding="utf-8")
         return course
 
@@ -80,7 +80,7 @@ def test_every_unit_and_nearly_every_function_can_be_shown() -> None:
 @pytest.mark.parametrize("name", RECIPES)
 def test_each_recipe_shows_what_right_functions_make(solved: Path, name: str) -> None:
     """To the end, with nothing to say against the answers, whatever the scene's size."""
-    showing = shown(Course.at(solved), name, *PLACES.get(name, ()))
+    showing = shown(load_course(solved), name, *PLACES.get(name, ()))
 
     assert showing.trouble is None
     assert showing.parts
@@ -199,7 +199,7 @@ def test_prints_are_kept_and_cannot_act_on_the_terminal(wrong) -> None:
 
 def test_the_window_is_as_on_paper(solved: Path) -> None:
     """Pixels, weights and products with their numbers, the whole sum, and the student's own answer."""
-    showing = shown(Course.at(solved), "window", 3, 4)
+    showing = shown(load_course(solved), "window", 3, 4)
 
     panels = {part.title.split(" (")[0]: part.values for part in showing.parts if isinstance(part, Panel)}
     np.testing.assert_array_equal(panels["= products"], panels["window"] * panels["× kernel"])
@@ -211,7 +211,7 @@ def test_the_window_is_as_on_paper(solved: Path) -> None:
 
 def test_the_plots_hold_the_student_s_numbers(solved: Path) -> None:
     """The staircase of sizes, and the counts with sharing and without it on a logarithmic axis."""
-    course = Course.at(solved)
+    course = load_course(solved)
 
     stairs, bars = shown(course, "output_size").parts[0], shown(course, "locally_connected_parameters").parts[0]
 
@@ -224,7 +224,7 @@ def test_the_plots_hold_the_student_s_numbers(solved: Path) -> None:
 
 def test_a_number_with_a_default_may_be_given_or_not(solved: Path) -> None:
     """Two epochs are two bars, and as many as the recipe says where nobody chooses."""
-    bars = [shown(Course.at(solved), "softmax_loss", *places).parts[0] for places in ((2,), ())]
+    bars = [shown(load_course(solved), "softmax_loss", *places).parts[0] for places in ((2,), ())]
 
     assert [len(each.counts) for each in bars if isinstance(each, Bars)] == [3, 6]
 
@@ -242,7 +242,7 @@ def test_a_number_with_a_default_may_be_given_or_not(solved: Path) -> None:
 def test_wrong_names_and_places_are_wrong_usage(solved: Path, name: str, places: tuple[int, ...], says: str) -> None:
     """With what would be right."""
     with pytest.raises(click.UsageError) as error:
-        shown(Course.at(solved), name, *places)
+        shown(load_course(solved), name, *places)
 
     assert says in error.value.message
 
@@ -258,19 +258,21 @@ def test_another_course_brings_its_own_recipes(course_copy: Path) -> None:
         "    yield Bars('doubled', {'one': found[0], 'two': found[1]})\n"
     )
 
-    showing = shown(Course.at(course_copy), "double")
+    showing = shown(load_course(course_copy), "double")
 
     assert showing.parts == (Bars("doubled", {"one": 2.0, "two": 4.0}),)
     with pytest.raises(CourseError, match="no picture for `halve` yet; there are for: double"):
-        choose_recipe(Course.at(course_copy), "halve", ())
+        choose_recipe(load_course(course_copy), "halve", ())
 
 
 def test_recipes_that_are_no_python_are_a_fault_of_the_course(course_copy: Path) -> None:
-    """Found with their line when the course is read, as in every other file of ours."""
+    """With the line, both where the course is validated and where a picture is asked for."""
     (course_copy / "exercises/01_doubling/show.py").write_text("def show_double(:\n")
 
-    with pytest.raises(FaultyCourse, match=r"show.py:1:\d+: not Python"):
-        Course.at(course_copy)
+    with pytest.raises(FaultyCourse, match=r"show\.py:1:\d+: not Python"):
+        load_course(course_copy).validate()
+    with pytest.raises(CourseError, match=r"show\.py:1: cannot be run: SyntaxError"):
+        read_recipes(load_course(course_copy))
 
 
 def test_recipes_that_fail_while_they_are_read_are_an_error_of_the_course(course_copy: Path) -> None:
@@ -278,4 +280,4 @@ def test_recipes_that_fail_while_they_are_read_are_an_error_of_the_course(course
     (course_copy / "exercises/01_doubling/show.py").write_text("import tensorflow_of_mine\n")
 
     with pytest.raises(CourseError, match=r"show\.py:1: cannot be run: ModuleNotFoundError"):
-        read_recipes(Course.at(course_copy))
+        read_recipes(load_course(course_copy))

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from fam.core.errors import CourseError
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.visualization.png import read_grey_png
 from fam_grader.visualization.scenes import Scenes
 from support.paths import REPOSITORY
@@ -150,7 +150,7 @@ def test_filters_of_a_course_that_are_no_numbers_are_an_error(course_copy: Path)
     (pictures / "filters.yaml").write_text("blur: [[1, x]]\n")
 
     with pytest.raises(CourseError, match=r"filters\.yaml should map names to rows of numbers"):
-        Scenes(Course.at(course_copy)).scene("shapes")
+        Scenes(load_course(course_copy)).scene("shapes")
 
 
 def test_a_small_scene_holds_averages(course: Course) -> None:

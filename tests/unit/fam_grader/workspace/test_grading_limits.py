@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.execution.call_results import Raised, Returned
 from fam_grader.execution.sandbox.importer import LEFT_OUT
 from fam_grader.workspace.grading_limits import MISSING_STANDARD, grading_warnings, warn_workspace
@@ -183,7 +183,7 @@ def test_no_right_answer_reference_or_skeleton_is_warned_of(course: Course) -> N
 
 def test_a_workspace_is_warned_of_by_unit_and_unreadable_files_are_passed_over(workspace: Path) -> None:
     """A missing file or another encoding is the concern of the check."""
-    course = Course.at(workspace)
+    course = load_course(workspace)
     skeleton = course.units["doubling"].skeleton
 
     skeleton.write_text(f"import torch\n{HEAD}{TAIL}")
@@ -198,7 +198,7 @@ def test_a_workspace_is_warned_of_by_unit_and_unreadable_files_are_passed_over(w
 
 def test_a_file_in_the_encoding_that_it_names_is_warned_of_as_well(workspace: Path) -> None:
     """Lines count as they stand in the file."""
-    course = Course.at(workspace)
+    course = load_course(workspace)
     text = f"# coding: latin-1\n# größer\n{HEAD}    open('x')\n{TAIL}"
     course.units["doubling"].skeleton.write_bytes(text.encode("latin-1"))
 
