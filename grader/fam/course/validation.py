@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,24 +16,25 @@ if TYPE_CHECKING:
 SEPARATOR = "__"  # between the function that a misconception gets wrong, and what is wrong with it
 
 
-def course_faults(course: Course, units: Iterable[str] | None = None) -> list[Fault]:
-    """Return what is wrong with the files of `units`; by default of all, and of private folders without a unit."""
+def course_faults(course: Course) -> list[Fault]:
+    """Return what is wrong with the files of all units, and with private folders that have no unit."""
     functions = {name for unit in course.units.values() for name in unit.functions}
-    chosen = course.units if units is None else units
-    faults = [fault for name in chosen for fault in _unit_faults(course.units[name], functions)]
-    if units is None:
-        faults += _lonely_twins(course.exercises, (course.solutions, course.hidden))
-    return faults
+    faults = [fault for unit in course.units.values() for fault in _unit_faults(unit, functions)]
+    return [*faults, *_lonely_twins(course.exercises, (course.solutions, course.hidden))]
 
 
-def _unit_faults(unit: Unit, functions: Container[str]) -> Iterator[Fault]:
-    """Find what is wrong with the files of `unit`, in a course with these functions.
+def missing_files(unit: Unit) -> Iterator[Fault]:
+    """Return the files of the course that `unit` lacks.
 
     A skeleton is the student's, to break and to delete; what else is made from the solution, `fam verify` misses.
     """
     for path, content in _expected(unit).items():
         if not path.is_file():
             yield Fault(path, 1, 1, f"this file is missing: {content}")
+
+
+def _unit_faults(unit: Unit, functions: Container[str]) -> Iterator[Fault]:
+    yield from missing_files(unit)
     for source in (unit.solution, unit.picture_maker, unit.recipes):
         _, faults = _parsed(source)
         yield from faults

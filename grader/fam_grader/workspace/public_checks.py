@@ -34,7 +34,7 @@ class Checks:
     def __init__(self, course: Course, functions: Sequence[str]) -> None:
         self.course = course
         units = [unit for unit in course.units.values() if any(name in functions for name in unit.functions)]
-        course.validate([unit.name for unit in units])
+        course.require_files([unit.name for unit in units])
         self.groups = [each for each in load_groups(course, units, hidden=False) if each.function in functions]
         self._diagnoses: Diagnoser = MisconceptionDiagnoser(course) if course.solutions else DigestDiagnoser(course)
 
