@@ -37,7 +37,7 @@ lowest: $(READY)  ## write constraints-lowest.txt anew, from what pyproject.toml
 parity: $(READY)  ## grade the sample class and all attacks with `otter run` and as Gradescope does, too
 	PYTHONPATH=tests $(BIN)/python -m support.parity
 
-attacks: $(READY)  ## let hundreds of hostile submissions try, and print what each came to
+attacks: $(READY)  ## grade hundreds of hostile submissions, and print what each achieved
 	PYTHONPATH=tests $(BIN)/python -m security.attacks
 
 fuzz: $(READY)  ## grade 2,000 mutated submissions; COUNT=N SEED=N for others

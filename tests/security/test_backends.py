@@ -24,9 +24,9 @@ from fam_grader.execution.sandbox.policy import Backend
 from fam_grader.execution.session import Launcher
 from security.attacks.attack import Attack
 from security.attacks.corpus import THEMES
-from security.attacks.siege import Outcome, Siege, besiege
+from security.attacks.runner import AttackReport, Outcome, run_attacks
+from security.attacks.testbed import SMALL_COURSE, UNIT
 from security.attacks.watch import descendants
-from security.attacks.world import SMALL_COURSE, UNIT
 
 ROOT = os.geteuid() == 0
 
@@ -131,7 +131,7 @@ def test_a_machine_without_bubblewrap_says_so(monkeypatch: pytest.MonkeyPatch, t
     assert "apt-get install bubblewrap" in str(refused.value)
 
 
-def test_a_bubblewrap_that_may_make_no_world_says_what_it_said(
+def test_a_bubblewrap_that_cannot_make_namespaces_reports_its_own_error(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """As where user namespaces are turned off: its last words are passed on."""
@@ -169,7 +169,7 @@ def test_a_student_does_its_work_without_landlock_and_stays_in(stand_in: Launche
     assert [type(answer) for answer in others] == [Raised, Raised]
 
 
-def test_the_world_of_bubblewrap_holds_the_interpreter_and_nothing_of_ours() -> None:
+def test_bubblewrap_contains_the_interpreter_and_no_secret() -> None:
     """Seen from inside, before any other layer: no course, no home, no network, no process, no place to write."""
     require("bubblewrap")
     look = (
@@ -263,12 +263,12 @@ def test_attacks_come_to_nothing_without_landlock(tmp_path: Path, backend: Isola
     require(backend)
     tried: list[Attack] = [attack for theme in THEMES_TRIED for attack in THEMES[theme]]
 
-    *_, siege = besiege(tmp_path / "world", tried, isolation=backend)
+    *_, report = run_attacks(tmp_path / "testbed", tried, isolation=backend)
 
-    assert isinstance(siege, Siege)
-    assert [describe(each) for each in siege.outcomes if not each.held] == []
-    assert siege.instructor == ()
-    assert len(siege.outcomes) == len(tried) > 40
+    assert isinstance(report, AttackReport)
+    assert [describe(each) for each in report.outcomes if not each.repelled] == []
+    assert report.instructor == ()
+    assert len(report.outcomes) == len(tried) > 40
 
 
 def describe(outcome: Outcome) -> str:

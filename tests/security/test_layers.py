@@ -142,7 +142,7 @@ def ordinary(everyones_python: Path) -> Iterator[Alone]:
 
 
 @pytest.fixture
-def place() -> Iterator[Path]:
+def folder() -> Iterator[Path]:
     """Return a folder that everyone may use, with files that some may use."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -156,12 +156,12 @@ def place() -> Iterator[Path]:
         yield folder
 
 
-def stops(asked: Alone, layer: str, place: Path, attempt: str, more: str = "") -> str:
+def stops(asked: Alone, layer: str, folder: Path, attempt: str, more: str = "") -> str:
     """Make the attempt with one layer, then with none; give the trouble that the layer alone made.
 
     In the other order the second attempt could find what the first one left.
     """
-    prepared = f"{PREPARED}\nHERE = {str(place)!r}\nos.chdir(HERE)\n{more}\n"
+    prepared = f"{PREPARED}\nHERE = {str(folder)!r}\nos.chdir(HERE)\n{more}\n"
     # What is prepared runs before the layer is entered.
     stopped = asked.trouble(layer, attempt, prepared)
     free = asked.trouble(None, attempt, prepared)
@@ -171,78 +171,78 @@ def stops(asked: Alone, layer: str, place: Path, attempt: str, more: str = "") -
 
 
 @pytest.mark.parametrize("attempt", FILES.values(), ids=FILES)
-def test_landlock_alone_keeps_away_from_files(alone: Alone, place: Path, attempt: str) -> None:
+def test_landlock_alone_keeps_away_from_files(alone: Alone, folder: Path, attempt: str) -> None:
     """Reading, writing, making, moving, removing, running: also for root."""
-    trouble = stops(alone, "Landlock", place, attempt)
+    trouble = stops(alone, "Landlock", folder, attempt)
 
     assert "Permission denied" in trouble or "cross-device" in trouble
 
 
 @pytest.mark.parametrize(("abi", "attempt"), FROM_ABI.values(), ids=FROM_ABI)
 def test_landlock_alone_keeps_away_from_what_newer_kernels_know(
-    alone: Alone, place: Path, abi: int, attempt: str
+    alone: Alone, folder: Path, abi: int, attempt: str
 ) -> None:
     """TCP, signals and abstract sockets, where the kernel's Landlock has a word for them."""
     if landlock_abi() < abi:
         pytest.skip(f"this kernel's Landlock has ABI {landlock_abi()}, and not yet {abi}")
     with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(socket.AF_UNIX) as abstract:
-        abstract.bind(f"\0{place.name}")
+        abstract.bind(f"\0{folder.name}")
         abstract.listen()
-        more = f"PORT = {server.getsockname()[1]}\nNAME = {place.name!r}"
+        more = f"PORT = {server.getsockname()[1]}\nNAME = {folder.name!r}"
 
-        trouble = stops(alone, "Landlock", place, attempt, more)
+        trouble = stops(alone, "Landlock", folder, attempt, more)
 
     assert trouble.startswith("PermissionError")
 
 
 @pytest.mark.parametrize("attempt", CALLS.values(), ids=CALLS)
-def test_seccomp_alone_stops_calls(alone: Alone, place: Path, attempt: str) -> None:
+def test_seccomp_alone_stops_calls(alone: Alone, folder: Path, attempt: str) -> None:
     """What is not on the list fails, with the error that says so."""
-    trouble = stops(alone, "seccomp", place, attempt)
+    trouble = stops(alone, "seccomp", folder, attempt)
 
     words = ("Operation not permitted", "can't start new thread", "AssertionError")
     assert any(word in trouble for word in words)
 
 
 @pytest.mark.parametrize("attempt", RESOURCES.values(), ids=RESOURCES)
-def test_limits_alone_stop_waste(ordinary: Alone, place: Path, attempt: str) -> None:
+def test_limits_alone_stop_waste(ordinary: Alone, folder: Path, attempt: str) -> None:
     """Memory in one piece and in many, time, files, processes; no limit can be raised again."""
-    trouble = stops(ordinary, "rlimits", place, attempt, "FILE = os.open('secret', os.O_WRONLY)")
+    trouble = stops(ordinary, "rlimits", folder, attempt, "FILE = os.open('secret', os.O_WRONLY)")
 
     assert trouble != ""
 
 
 @pytest.mark.skipif(not ROOT, reason="only root can make a program that gives root's rights")
-def test_no_new_privileges_alone_stops_programs_that_give_rights(ordinary: Alone, place: Path) -> None:
+def test_no_new_privileges_alone_stops_programs_that_give_rights(ordinary: Alone, folder: Path) -> None:
     """A set-uid program of root's runs as who calls it."""
-    program = place / "id"
+    program = folder / "id"
     shutil.copy(str(shutil.which("id")), program)
     program.chmod(0o4755)
-    place.chmod(0o755)
+    folder.chmod(0o755)
     attempt = "import subprocess; assert subprocess.run(['./id', '-u'], capture_output=True).stdout == b'0\\n'"
 
-    assert stops(ordinary, "no new privileges", place, attempt).startswith("AssertionError")
+    assert stops(ordinary, "no new privileges", folder, attempt).startswith("AssertionError")
 
 
 @needs_root
 @pytest.mark.parametrize("attempt", USERS.values(), ids=USERS)
-def test_another_user_alone_is_not_root(alone: Alone, place: Path, attempt: str) -> None:
+def test_another_user_alone_is_not_root(alone: Alone, folder: Path, attempt: str) -> None:
     """The machine's own rules about users keep the process away from what is root's."""
-    assert stops(alone, "user nobody", place, attempt) != ""
+    assert stops(alone, "user nobody", folder, attempt) != ""
 
 
 @needs_root
 @pytest.mark.parametrize("attempt", POWERS.values(), ids=POWERS)
-def test_root_without_capabilities_has_no_power(alone: Alone, place: Path, attempt: str) -> None:
+def test_root_without_capabilities_has_no_power(alone: Alone, folder: Path, attempt: str) -> None:
     """It is a user like others, and no program gives the powers back."""
-    assert stops(alone, "no capabilities", place, attempt) != ""
+    assert stops(alone, "no capabilities", folder, attempt) != ""
 
 
 @needs_root
 @pytest.mark.parametrize("attempt", ROOTS.values(), ids=ROOTS)
-def test_an_empty_root_alone_has_no_path(alone: Alone, place: Path, attempt: str) -> None:
+def test_an_empty_root_alone_has_no_path(alone: Alone, folder: Path, attempt: str) -> None:
     """Neither a path from the root nor one that climbs leads to anything."""
-    trouble = stops(alone, "empty root", place, attempt, f"NAME = {place.name!r}")
+    trouble = stops(alone, "empty root", folder, attempt, f"NAME = {folder.name!r}")
 
     assert trouble.startswith(("FileNotFoundError", "AssertionError"))
 
@@ -263,15 +263,15 @@ DUMPS = {
 
 @pytest.mark.parametrize("attempt", DUMPS.values(), ids=DUMPS)
 def test_a_process_that_cannot_be_dumped_keeps_its_memory_to_itself(
-    ordinary: Alone, place: Path, attempt: str
+    ordinary: Alone, folder: Path, attempt: str
 ) -> None:
     """Neither a file, nor a program that the kernel hands dumps to, nor a process of the same user gets it."""
-    assert "AssertionError" in stops(ordinary, "no dumps", place, attempt)
+    assert "AssertionError" in stops(ordinary, "no dumps", folder, attempt)
 
 
-def test_closing_descriptors_alone_leaves_nothing_to_inherit(alone: Alone, place: Path) -> None:
+def test_closing_descriptors_alone_leaves_nothing_to_inherit(alone: Alone, folder: Path) -> None:
     """A file that the parent has open is not open in the child."""
-    assert "Bad file descriptor" in stops(alone, "descriptors", place, f"os.read({OPEN_FD}, 1)")
+    assert "Bad file descriptor" in stops(alone, "descriptors", folder, f"os.read({OPEN_FD}, 1)")
 
 
 DEEDS = {
@@ -290,7 +290,7 @@ DEEDS = {
 @pytest.mark.parametrize("layer", ["Landlock", "seccomp", "rlimits", "descriptors", "no capabilities", "user nobody"])
 @pytest.mark.parametrize("who", ["alone", "ordinary"])
 def test_no_single_layer_is_all_there_is(
-    request: pytest.FixtureRequest, place: Path, who: str, layer: str, deed: str
+    request: pytest.FixtureRequest, folder: Path, who: str, layer: str, deed: str
 ) -> None:
     """With one layer missing the others still stop files, programs, processes, the network and signals."""
     abi, attempt = DEEDS[deed]
@@ -299,7 +299,7 @@ def test_no_single_layer_is_all_there_is(
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = f"PORT = {server.getsockname()[1]}"
 
-        trouble = stops(request.getfixturevalue(who), f"{ALL_BUT}{layer}", place, attempt, port)
+        trouble = stops(request.getfixturevalue(who), f"{ALL_BUT}{layer}", folder, attempt, port)
 
     assert trouble != ""
 

@@ -16,17 +16,17 @@ import pytest
 from fam.course import Course, load_course
 from fam_grader.release.autograder import make_autograder
 from security.attacks.corpus import ATTACKS, THEMES
-from security.attacks.world import SMALL_COURSE, World
+from security.attacks.testbed import SMALL_COURSE, AttackTestbed
 from support import gradescope_schema
 from support.autograder_runs import CLEAN, Installed, Mark
-from support.parity import ROADS, Row, attacks, sample_class, table_lines
+from support.parity import METHODS, Row, attacks, sample_class, table_lines
 
 # All in one worker of xdist: the environment is made once.
 pytestmark = pytest.mark.slow
 
 SPREAD = [
     next(attack for attack in THEMES[theme] if not attack.once)
-    for theme in ["archives", "forging", "frames", "names", "notebooks", "shadowing", "telling", "values"]
+    for theme in ["archives", "disclosure", "forging", "frames", "names", "notebooks", "shadowing", "values"]
 ] + [attack for attack in ATTACKS if attack.name == "is a fault of the grader by name"]
 Record = Callable[[str, object], None]
 
@@ -42,7 +42,7 @@ def installed(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Insta
 def assert_parity(rows: Sequence[Row], title: str, record: Record) -> None:
     """Print the table of all marks; no difference is allowed, and no result that Gradescope would not take."""
     record(title, "\n".join(table_lines(rows)))
-    written = [mark.written for row in rows for road, mark in row.marks.items() if road != ROADS[0]]
+    written = [mark.written for row in rows for method, mark in row.marks.items() if method != METHODS[0]]
     assert {row.name: row.differences for row in rows if row.differences} == {}
     assert [fault for text in written for fault in gradescope_schema.faults(json.loads(text))] == []
 
@@ -51,23 +51,23 @@ def test_the_whole_sample_class_gets_the_same_marks_from_otter(
     course: Course, installed: Installed, tmp_path: Path, record_property: Record
 ) -> None:
     """For every function of every student."""
-    rows = list(sample_class(course, installed, tmp_path, roads=ROADS[:2]))
+    rows = list(sample_class(course, installed, tmp_path, methods=METHODS[:2]))
 
     assert len(rows) >= 30
-    assert len({sum(value or 0 for value in row.marks[ROADS[1]].points.values()) for row in rows}) > 5
+    assert len({sum(value or 0 for value in row.marks[METHODS[1]].points.values()) for row in rows}) > 5
     assert_parity(rows, "Parity: the sample class", record_property)
 
 
-def test_an_attack_gains_no_more_on_another_road(
+def test_an_attack_gains_no_more_on_another_method(
     installed: Installed, tmp_path: Path, record_property: Record
 ) -> None:
     """One of several themes each; none of them is told a secret."""
-    world = World(tmp_path.resolve() / "world")
-    world.hide(0)
-    small = load_course(world.course)
+    testbed = AttackTestbed(tmp_path.resolve() / "testbed")
+    testbed.hide(0)
+    small = load_course(testbed.course)
     made = make_autograder(small, list(small.units), tmp_path / "autograder.zip")
 
-    rows = list(attacks(world, installed.with_zip(made.path, tmp_path / "other"), SPREAD))
+    rows = list(attacks(testbed, installed.with_zip(made.path, tmp_path / "other"), SPREAD))
 
     assert_parity(rows, "Parity: attacks", record_property)
     assert {sum(mark.points.values()) for row in rows for mark in row.marks.values()} == {0}

@@ -1,1 +1,1 @@
-"""Hostile submissions, and the siege that lets each of them try: `make attacks` prints what they came to."""
+"""Hostile submissions; `make attacks` grades all of them and prints what each achieved."""

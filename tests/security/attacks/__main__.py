@@ -1,6 +1,6 @@
-"""Run all attacks and print what each came to: `python -m attacks`; exit code 1 where one came to anything.
+"""Run all attacks and print what each achieved: `python -m attacks`; exit code 1 if one achieved anything.
 
-Words after the command choose attacks by a part of their theme or name.
+Words after the command select attacks by a part of their theme or name.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from security.attacks.corpus import THEMES
-from security.attacks.siege import Outcome, Siege, besiege
-from security.attacks.world import CALL_SECONDS, CALLS, LOADS
+from security.attacks.runner import AttackReport, Outcome, run_attacks
+from security.attacks.testbed import CALL_SECONDS, CALLS, LOADS
 
 
 def main(words: list[str]) -> int:
@@ -30,27 +30,27 @@ def main(words: list[str]) -> int:
         for attack in attacks
         if not words or any(word in f"{theme} {attack.name}" for word in words)
     }
-    siege = None
+    report = None
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)  # nothing but the sandbox keeps the attackers out
-        coming = besiege(Path(folder, "world"), list(chosen))
+        coming = run_attacks(Path(folder, "testbed"), list(chosen))
         for each in track(coming, "attacking", total=len(chosen) + 1, console=Console(stderr=True), transient=True):
-            siege = each if isinstance(each, Siege) else siege
-    assert siege is not None
-    _print_table(console, siege, {attack.name: theme for attack, theme in chosen.items()})
-    return _print_summary(console, siege)
+            report = each if isinstance(each, AttackReport) else report
+    assert report is not None
+    _print_table(console, report, {attack.name: theme for attack, theme in chosen.items()})
+    return _print_summary(console, report)
 
 
-def _print_table(console: Console, siege: Siege, themes: dict[str, str]) -> None:
-    table = Table(title=f"{len(siege.outcomes)} attacks", title_justify="left")
+def _print_table(console: Console, report: AttackReport, themes: dict[str, str]) -> None:
+    table = Table(title=f"{len(report.outcomes)} attacks", title_justify="left")
     for name in ("theme", "attack", "gained", "leaked", "processes", "files", "time", "result", "next one"):
         table.add_column(name, justify="right" if name in ("gained", "time") else "left")
     order = list(THEMES)
-    for each in sorted(siege.outcomes, key=lambda each: order.index(themes[each.attack.name])):
+    for each in sorted(report.outcomes, key=lambda each: order.index(themes[each.attack.name])):
         result = Text(each.trouble[:200], "red") if each.trouble else Text(each.status)
         table.add_row(
             Text(themes[each.attack.name]),
-            Text(each.attack.name, "" if each.held else "bold red"),
+            Text(each.attack.name, "" if each.repelled else "bold red"),
             Text(f"{each.points:g}", "red" if each.points else ""),
             _list(each.leaks),
             _list(each.processes),
@@ -66,8 +66,8 @@ def _list(things: tuple[str, ...]) -> Text:
     return Text(", ".join(things)[:200], "red") if things else Text("0")
 
 
-def _print_summary(console: Console, siege: Siege) -> int:
-    outcomes = siege.outcomes
+def _print_summary(console: Console, report: AttackReport) -> int:
+    outcomes = report.outcomes
     slowest = max(outcomes, key=lambda each: each.seconds)
     deadlines = (CALLS + LOADS) * CALL_SECONDS
     console.print(
@@ -82,15 +82,15 @@ def _print_summary(console: Console, siege: Siege) -> int:
         f"the slowest, “{slowest.attack.name}”, took {slowest.seconds:.1f} s; "
         f"the deadlines of its calls add up to {deadlines:.0f} s"
     )
-    for problem in siege.instructor:
+    for problem in report.instructor:
         console.print(Text(f"fam grade: {problem}", "red"))
-    held = [_held(each) for each in outcomes]
-    console.print(f"{sum(held)} of {len(held)} attacks came to nothing.")
-    return 0 if all(held) and not siege.instructor else 1
+    repelled = [_repelled(each) for each in outcomes]
+    console.print(f"{sum(repelled)} of {len(repelled)} attacks were repelled.")
+    return 0 if all(repelled) and not report.instructor else 1
 
 
-def _held(outcome: Outcome) -> bool:
-    return outcome.held
+def _repelled(outcome: Outcome) -> bool:
+    return outcome.repelled
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """What an attack is, and the short ways to write one.
 
 Every attack's answers are wrong, so each deserves 0 points. `answers` adds hostile code to wrong functions; `spy`
-wraps a function `loot()` and tells what it found on every road that a student can see: prints, the class and the text
-of an exception, a returned string. Submissions that are no single Python file have a builder of their own.
+wraps a function `loot()` and reports what it found by all means that a student can see: prints, the class and the
+text of an exception, a returned string. Submissions that are no single Python file have a builder of their own.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from security.attacks.world import World
+from security.attacks.testbed import AttackTestbed
 
-Build = Callable[[Path, World], Path]
+Build = Callable[[Path, AttackTestbed], Path]
 
 WRONG = """\
 def double(values):
@@ -49,8 +49,8 @@ class Attack:
     """A hostile submission: its name, what it tries, and how it is made in the class's folder.
 
     Args:
-        build: gets a place in the class's folder without a suffix, and the world; gives the path it made.
-        once: it uses its deadlines up or leaves things to chance, so it is not run again in the twin world.
+        build: takes a path in the class folder without a suffix, and the testbed; returns the path of the submission.
+        once: it uses its deadlines up or leaves things to chance, so it is not run again with other secrets.
     """
 
     name: str
@@ -65,33 +65,33 @@ class Attack:
 
 
 def one_file(text: str, suffix: str = ".py") -> Build:
-    """Hand in a single file, with what an attacker could know in front."""
+    """Submit a single file that begins with what an attacker could know."""
 
-    def build(place: Path, world: World) -> Path:
-        path = place.with_name(place.name + suffix)
-        path.write_text(world.knowledge + text, encoding="utf-8")
+    def build(base: Path, testbed: AttackTestbed) -> Path:
+        path = base.with_name(base.name + suffix)
+        path.write_text(testbed.knowledge + text, encoding="utf-8")
         return path
 
     return build
 
 
 def answers(name: str, tries: str, text: str, *, once: bool = False) -> Attack:
-    """Hand in wrong functions, followed by `text`, which may define them anew."""
+    """Submit wrong functions, followed by `text`, which may define them anew."""
     return Attack(name, tries, one_file(f"{WRONG}\n\n{text.lstrip()}"), once)
 
 
 def spy(name: str, tries: str, text: str, *, once: bool = False) -> Attack:
-    """Hand in functions that tell what `loot()`, defined by `text`, gives or raises."""
+    """Submit functions that report what `loot()`, defined by `text`, returns or raises."""
     return Attack(name, tries, one_file(f"{text.lstrip()}\n\n{TELL}"), once)
 
 
 def escape(name: str, tries: str, text: str) -> Attack:
-    """Hand in functions that say ESCAPED if `attempt()`, defined by `text`, comes to anything true."""
+    """Submit functions that report ESCAPED if `attempt()`, defined by `text`, returns anything true."""
     return spy(name, tries, f"{text.lstrip()}\n\ndef loot():\n    return ESCAPED if attempt() else 'kept in'\n")
 
 
 def any_way(name: str, tries: str, ways: str, before: str = "") -> Attack:
-    """Hand in functions that say ESCAPED if one of `ways`, lambdas with commas between, raises nothing."""
+    """Submit functions that report ESCAPED if one of `ways`, lambdas with commas between, raises nothing."""
     attempt = f"""
 def attempt():
     for way in ({ways}):

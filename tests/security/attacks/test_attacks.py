@@ -1,4 +1,4 @@
-"""The siege: no attack gains a point, learns a secret, leaves anything behind, or goes without a result."""
+"""No attack gains a point, learns a secret, leaves anything behind, or goes without a result."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ import pytest
 
 from security.attacks.attack import Attack
 from security.attacks.corpus import ATTACKS
-from security.attacks.siege import Outcome, Siege, besiege
+from security.attacks.runner import AttackReport, Outcome, run_attacks
 
-# All in one worker of xdist, since the siege is laid once for all of them.
+# All in one worker of xdist, since the attacks run once for all tests.
 pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)
-class Laid:
-    """A siege with its outcomes by the attack's name."""
+class IndexedReport:
+    """The report, and its outcomes by the attack's name."""
 
-    siege: Siege
+    report: AttackReport
     outcomes: dict[str, Outcome]
 
 
 @pytest.fixture(scope="session")
-def laid(tmp_path_factory: pytest.TempPathFactory) -> Laid:
-    """Return the siege by all attacks."""
-    *_, siege = besiege(tmp_path_factory.mktemp("siege") / "world", ATTACKS)
-    assert isinstance(siege, Siege)
-    return Laid(siege, {each.attack.name: each for each in siege.outcomes})
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> IndexedReport:
+    """Run all attacks."""
+    *_, report = run_attacks(tmp_path_factory.mktemp("attacks") / "testbed", ATTACKS)
+    assert isinstance(report, AttackReport)
+    return IndexedReport(report, {each.attack.name: each for each in report.outcomes})
 
 
 def test_the_corpus_is_large_and_every_attack_has_a_name_of_its_own() -> None:
@@ -39,9 +39,9 @@ def test_the_corpus_is_large_and_every_attack_has_a_name_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
-def test_an_attack_comes_to_nothing(laid: Laid, attack: Attack) -> None:
+def test_an_attack_comes_to_nothing(attacked: IndexedReport, attack: Attack) -> None:
     """No point, no secret, no process, no file; a result of its own, and full marks for the honest one after it."""
-    outcome = laid.outcomes[attack.name]
+    outcome = attacked.outcomes[attack.name]
 
     assert outcome.trouble == ""
     assert outcome.points == 0
@@ -51,6 +51,6 @@ def test_an_attack_comes_to_nothing(laid: Laid, attack: Attack) -> None:
     assert outcome.honest == ""
 
 
-def test_the_instructor_is_shown_text_and_nothing_else(laid: Laid) -> None:
+def test_the_instructor_is_shown_text_and_nothing_else(attacked: IndexedReport) -> None:
     """`fam grade` of all attacks ends well, and sends no control character to the terminal."""
-    assert laid.siege.instructor == ()
+    assert attacked.report.instructor == ()

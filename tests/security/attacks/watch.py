@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from security.attacks.world import World
+from security.attacks.testbed import AttackTestbed
 
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -36,7 +36,7 @@ def adopting_orphans() -> Iterator[None]:
 class Watch:
     """Compares the machine with what it was when the watch, or its last look, began."""
 
-    world: World
+    testbed: AttackTestbed
     _processes: frozenset[tuple[int, str]] = field(init=False)
     _files: dict[str, tuple[int, int]] = field(init=False)
 
@@ -62,11 +62,11 @@ class Watch:
         """List our own folders in full, and of the machine's what carries our attackers' name."""
         found = {}
         for own in ("course", "class", "honest", "work", "tmp", "secret.txt"):
-            found |= dict(_below(self.world.root / own))
+            found |= dict(_below(self.testbed.root / own))
         library = (str(Path(os.__file__).parent), str(Path(np.__file__).parent))
         for folder in (*SHARED_FOLDERS, *library):
             with suppress(OSError):
-                found |= {str(path): (0, 0) for path in Path(folder).glob(f"{self.world.token}*")}
+                found |= {str(path): (0, 0) for path in Path(folder).glob(f"{self.testbed.token}*")}
         for table in SHARED_TABLES:
             with suppress(OSError):
                 keys = [line.split()[0] for line in Path(table).read_text(encoding="ascii").splitlines()]
@@ -83,10 +83,10 @@ def _below(path: Path) -> Iterator[tuple[str, tuple[int, int]]]:
             yield folder, (len(names), os.lstat(folder).st_mtime_ns)
             continue
         for name in names:
-            place = os.path.join(folder, name)  # noqa: PTH118 - a name may be anything, also no text
+            base = os.path.join(folder, name)  # noqa: PTH118 - a name may be anything, also no text
             with suppress(FileNotFoundError):
-                status = os.lstat(place)
-                yield place, (status.st_size, status.st_mtime_ns)
+                status = os.lstat(base)
+                yield base, (status.st_size, status.st_mtime_ns)
 
 
 def descendants() -> frozenset[tuple[int, str]]:

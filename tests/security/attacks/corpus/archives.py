@@ -12,20 +12,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from security.attacks.attack import WRONG, Attack
-from security.attacks.world import UNIT, World
+from security.attacks.testbed import UNIT, AttackTestbed
 
-Fill = Callable[[zipfile.ZipFile, World], None]
+Fill = Callable[[zipfile.ZipFile, AttackTestbed], None]
 PADDING = "#" * 99 + "\n"
 
 
 def archive(name: str, tries: str, fill: Fill) -> Attack:
     """Hand in a zip archive that `fill` writes."""
 
-    def build(place: Path, world: World) -> Path:
-        made = place.with_name(f"{place.name}.zip")
+    def build(base: Path, testbed: AttackTestbed) -> Path:
+        made = base.with_name(f"{base.name}.zip")
         with warnings.catch_warnings(), zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
             warnings.simplefilter("ignore")  # duplicate names are the point
-            fill(file, world)
+            fill(file, testbed)
         return made
 
     return Attack(name, tries, build)
@@ -34,11 +34,11 @@ def archive(name: str, tries: str, fill: Fill) -> Attack:
 def changed(name: str, tries: str, change: Callable[[bytes], bytes]) -> Attack:
     """Hand in a good archive of wrong answers whose bytes `change` spoils."""
 
-    def build(place: Path, world: World) -> Path:
+    def build(base: Path, testbed: AttackTestbed) -> Path:
         data = io.BytesIO()
         with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as file:
             file.writestr("doubling.py", WRONG)
-        made = place.with_name(f"{place.name}.zip")
+        made = base.with_name(f"{base.name}.zip")
         made.write_bytes(change(data.getvalue()))
         return made
 
@@ -47,21 +47,21 @@ def changed(name: str, tries: str, change: Callable[[bytes], bytes]) -> Attack:
 
 def members(*names: str) -> Fill:
     """Write wrong answers under each of `names`."""
-    return lambda file, world: [file.writestr(name.format(world=world), WRONG) for name in names] and None
+    return lambda file, testbed: [file.writestr(name.format(testbed=testbed), WRONG) for name in names] and None
 
 
-def _link(target: Callable[[World], str], kind: int = stat.S_IFLNK) -> Fill:
-    def fill(file: zipfile.ZipFile, world: World) -> None:
+def _link(target: Callable[[AttackTestbed], str], kind: int = stat.S_IFLNK) -> Fill:
+    def fill(file: zipfile.ZipFile, testbed: AttackTestbed) -> None:
         info = zipfile.ZipInfo("doubling.py")
         info.external_attr = (kind | 0o777) << 16
         info.create_system = 3
-        file.writestr(info, target(world))
+        file.writestr(info, target(testbed))
 
     return fill
 
 
 def _bomb(method: int, megabytes: int) -> Fill:
-    def fill(file: zipfile.ZipFile, world: World) -> None:
+    def fill(file: zipfile.ZipFile, testbed: AttackTestbed) -> None:
         with file.open(_packed("doubling.py", method), "w") as member:
             for _ in range(megabytes):
                 member.write(PADDING.encode() * 10_000)
@@ -75,7 +75,7 @@ def _packed(name: str, method: int) -> zipfile.ZipInfo:
     return info
 
 
-def _nested(file: zipfile.ZipFile, world: World) -> None:
+def _nested(file: zipfile.ZipFile, testbed: AttackTestbed) -> None:
     content = WRONG.encode()
     for _ in range(20):
         data = io.BytesIO()
@@ -89,17 +89,17 @@ def _nested(file: zipfile.ZipFile, world: World) -> None:
 def _within(fill: Fill, copies: int = 1) -> Fill:
     """Put an archive into the archive, or several."""
 
-    def fill_outer(file: zipfile.ZipFile, world: World) -> None:
+    def fill_outer(file: zipfile.ZipFile, testbed: AttackTestbed) -> None:
         data = io.BytesIO()
         with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as inner:
-            fill(inner, world)
+            fill(inner, testbed)
         for number in range(copies):
             file.writestr(f"{number}.zip", data.getvalue())
 
     return fill_outer
 
 
-def _large_archive(file: zipfile.ZipFile, world: World) -> None:
+def _large_archive(file: zipfile.ZipFile, testbed: AttackTestbed) -> None:
     """Put an archive of 100 MB, all zeros, where its directory should be."""
     with file.open(_packed("more.zip", zipfile.ZIP_DEFLATED), "w") as member:
         for _ in range(100):
@@ -107,7 +107,7 @@ def _large_archive(file: zipfile.ZipFile, world: World) -> None:
 
 
 def _many(count: int) -> Fill:
-    def fill(file: zipfile.ZipFile, world: World) -> None:
+    def fill(file: zipfile.ZipFile, testbed: AttackTestbed) -> None:
         for number in range(count):
             file.writestr(_packed(f"{number}.txt", zipfile.ZIP_STORED), b"")
         file.writestr("doubling.py", WRONG)
@@ -134,79 +134,79 @@ def _overlapping(data: bytes) -> bytes:
 
 def _lying_size(data: bytes) -> bytes:
     """Say that the member has one byte, here and in the directory."""
-    place = data.index(b"PK\1\2")
-    return data[: place + 24] + struct.pack("<I", 1) + data[place + 28 :]
+    base = data.index(b"PK\1\2")
+    return data[: base + 24] + struct.pack("<I", 1) + data[base + 28 :]
 
 
 def _encrypted(data: bytes) -> bytes:
-    place = data.index(b"PK\1\2")
-    flagged = data[: place + 8] + b"\1\0" + data[place + 10 :]
+    base = data.index(b"PK\1\2")
+    flagged = data[: base + 8] + b"\1\0" + data[base + 10 :]
     return flagged[:6] + b"\1\0" + flagged[8:]
 
 
-def on_disk(name: str, tries: str, fill: Callable[[Path, World], None]) -> Attack:
+def on_disk(name: str, tries: str, fill: Callable[[Path, AttackTestbed], None]) -> Attack:
     """Hand in a folder that `fill` furnishes."""
 
-    def build(place: Path, world: World) -> Path:
-        place.mkdir()
-        fill(place, world)
-        return place
+    def build(base: Path, testbed: AttackTestbed) -> Path:
+        base.mkdir()
+        fill(base, testbed)
+        return base
 
     return Attack(name, tries, build)
 
 
-def _links(place: Path, world: World) -> None:
-    (place / "doubling.py").symlink_to(world.course / "solutions" / UNIT / "doubling.py")
-    (place / UNIT).symlink_to(world.course / "solutions" / UNIT)
-    (place / "loop").symlink_to(place)
+def _links(base: Path, testbed: AttackTestbed) -> None:
+    (base / "doubling.py").symlink_to(testbed.course / "solutions" / UNIT / "doubling.py")
+    (base / UNIT).symlink_to(testbed.course / "solutions" / UNIT)
+    (base / "loop").symlink_to(base)
 
 
-def _pipe(place: Path, world: World) -> None:
-    os.mkfifo(place / "doubling.py")
+def _pipe(base: Path, testbed: AttackTestbed) -> None:
+    os.mkfifo(base / "doubling.py")
 
 
-def _many_files(place: Path, world: World) -> None:
+def _many_files(base: Path, testbed: AttackTestbed) -> None:
     for number in range(6_000):
-        (place / f"{number}.py").touch()
-    (place / "doubling.py").write_text(WRONG, encoding="utf-8")
+        (base / f"{number}.py").touch()
+    (base / "doubling.py").write_text(WRONG, encoding="utf-8")
 
 
-def _deep(place: Path, world: World) -> None:
-    (place / UNIT).mkdir()
-    folder = place.joinpath(*["d"] * 40)
+def _deep(base: Path, testbed: AttackTestbed) -> None:
+    (base / UNIT).mkdir()
+    folder = base.joinpath(*["d"] * 40)
     folder.mkdir(parents=True)
     (folder / "doubling.py").write_text(WRONG, encoding="utf-8")
 
 
-def _pretends_to_be_an_export(place: Path, world: World) -> None:
+def _pretends_to_be_an_export(base: Path, testbed: AttackTestbed) -> None:
     """Say, as Gradescope's metadata would, that this is the honest student's, and the latest attempt."""
-    (place / "submission_1").mkdir()
-    (place / "submission_1" / "doubling.py").write_text(WRONG, encoding="utf-8")
+    (base / "submission_1").mkdir()
+    (base / "submission_1" / "doubling.py").write_text(WRONG, encoding="utf-8")
     submitter = "  :submitters:\n  - :name: honest\n    :email: honest@example.edu\n"
     metadata = f"submission_1:\n{submitter}  :created_at: 2099-01-01 00:00:00 Z\n"
-    (place / "submission_metadata.yml").write_text(metadata, encoding="utf-8")
+    (base / "submission_metadata.yml").write_text(metadata, encoding="utf-8")
 
 
-def _clone_with_orders(place: Path, world: World) -> None:
+def _clone_with_orders(base: Path, testbed: AttackTestbed) -> None:
     """Hand in a `.git` whose settings and hooks run a command, whatever git is asked."""
-    (place / "doubling.py").write_text(WRONG, encoding="utf-8")
-    (place / ".git" / "hooks").mkdir(parents=True)
-    order = f"touch {world.work / world.token}"
+    (base / "doubling.py").write_text(WRONG, encoding="utf-8")
+    (base / ".git" / "hooks").mkdir(parents=True)
+    order = f"touch {testbed.work / testbed.token}"
     for setting in ("post-checkout", "fsmonitor-watchman"):
-        (place / ".git" / "hooks" / setting).write_text(f"#!/bin/sh\n{order}\n", encoding="utf-8")
+        (base / ".git" / "hooks" / setting).write_text(f"#!/bin/sh\n{order}\n", encoding="utf-8")
     settings = f"[core]\n\tfsmonitor = {order}\n\tpager = {order}\n[gpg]\n\tprogram = {order}\n"
-    (place / ".git" / "config").write_text(settings, encoding="utf-8")
-    os.mkfifo(place / ".git" / "HEAD")
+    (base / ".git" / "config").write_text(settings, encoding="utf-8")
+    os.mkfifo(base / ".git" / "HEAD")
 
 
-def _sparse(place: Path, world: World) -> None:
-    with (place / "doubling.py").open("wb") as file:
+def _sparse(base: Path, testbed: AttackTestbed) -> None:
+    with (base / "doubling.py").open("wb") as file:
         file.truncate(20 << 30)
 
 
-def _submission_is_a_link(place: Path, world: World) -> Path:
-    made = place.with_name(f"{place.name}.py")
-    made.symlink_to(world.course / "solutions" / UNIT / "doubling.py")
+def _submission_is_a_link(base: Path, testbed: AttackTestbed) -> Path:
+    made = base.with_name(f"{base.name}.py")
+    made.symlink_to(testbed.course / "solutions" / UNIT / "doubling.py")
     return made
 
 
@@ -226,8 +226,8 @@ ATTACKS = [
         "climbs",
         "names with .. and back slashes",
         members(
-            "../../../../../../tmp/{world.token}.py",
-            "..\\..\\{world.token}.py",
+            "../../../../../../tmp/{testbed.token}.py",
+            "..\\..\\{testbed.token}.py",
             "../doubling.py",
             "a/../../doubling.py",
         ),
@@ -236,19 +236,19 @@ ATTACKS = [
         "is absolute",
         "names that begin at the root or at a drive",
         members(
-            "/tmp/{world.token}.py",
-            "//{world.token}/doubling.py",
-            "C:\\{world.token}.py",
-            "{world.course}/doubling.py",
+            "/tmp/{testbed.token}.py",
+            "//{testbed.token}/doubling.py",
+            "C:\\{testbed.token}.py",
+            "{testbed.course}/doubling.py",
         ),
     ),
     archive(
         "links to the solution",
         "a symbolic link as the unit's file",
-        _link(lambda world: str(world.course / "solutions" / UNIT / "doubling.py")),
+        _link(lambda testbed: str(testbed.course / "solutions" / UNIT / "doubling.py")),
     ),
-    archive("is a device", "a character device as the unit's file", _link(lambda world: "", stat.S_IFCHR)),
-    archive("is a pipe", "a named pipe as the unit's file", _link(lambda world: WRONG, stat.S_IFIFO)),
+    archive("is a device", "a character device as the unit's file", _link(lambda testbed: "", stat.S_IFCHR)),
+    archive("is a pipe", "a named pipe as the unit's file", _link(lambda testbed: WRONG, stat.S_IFIFO)),
     archive(
         "repeats a name",
         "two files of one name, and a folder of the same",
@@ -267,7 +267,7 @@ ATTACKS = [
             "doubling.py\0.txt", "\x1b[2J.py", "<script>alert(1)</script>.py", "a\nb.py", "/", ".", "..", "-rf.py"
         ),
     ),
-    archive("is empty", "an archive of nothing", lambda file, world: None),
+    archive("is empty", "an archive of nothing", lambda file, testbed: None),
     changed("is encrypted", "with no password told", _encrypted),
     changed("lies about sizes", "the member is larger than it says", _lying_size),
     changed("is cut", "the end is missing", lambda data: data[:-30]),

@@ -4,7 +4,7 @@ Each pair has a writer, which leaves what it was asked in some place, and a read
 """
 
 from security.attacks.attack import Attack, answers, spy
-from security.attacks.corpus.telling import HIDDEN_CALL
+from security.attacks.corpus.disclosure import HIDDEN_CALL
 
 
 def pair(name: str, tries: str, shared: str, write: str, read: str) -> list[Attack]:
@@ -97,8 +97,8 @@ ATTACKS = [
         "a name",
         "the text is the name of a folder, a link or a pipe",
         FILES,
-        "each(lambda place: os.mkdir(f'{place}{number(value)}'))\n"
-        "each(lambda place: os.symlink(str(value), f'{place}l'))",
+        "each(lambda place: os.mkdir(f'{base}{number(value)}'))\n"
+        "each(lambda place: os.symlink(str(value), f'{base}l'))",
         "glob.glob(f'/tmp/{TOKEN}*') + glob.glob(f'/dev/shm/{TOKEN}*') + each(lambda at: os.readlink(at + 'l'))",
     ),
     *pair(

@@ -1,7 +1,7 @@
 """Never coming to an end: at import, in a call, in `__del__`, at exit, in C, and just below the deadline."""
 
 from security.attacks.attack import answers
-from security.attacks.world import CALL_SECONDS
+from security.attacks.testbed import CALL_SECONDS
 
 ATTACKS = [
     answers("loops at import", "the file never loads", "while True:\n    pass", once=True),

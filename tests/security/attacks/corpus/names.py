@@ -6,29 +6,29 @@ import os
 from pathlib import Path
 
 from security.attacks.attack import WRONG, Attack
-from security.attacks.world import World
+from security.attacks.testbed import AttackTestbed
 
 
 def called(name: str, tries: str, *files: str) -> Attack:
     """Hand in wrong answers under the name `files`; of several names, the others go beside it."""
 
-    def build(place: Path, world: World) -> Path:
+    def build(base: Path, testbed: AttackTestbed) -> Path:
         for file in files:
-            (place.parent / file).write_text(WRONG, encoding="utf-8")
-        return place.parent / files[0]
+            (base.parent / file).write_text(WRONG, encoding="utf-8")
+        return base.parent / files[0]
 
     return Attack(name, tries, build)
 
 
-def _not_unicode(place: Path, world: World) -> Path:
-    made = Path(os.fsdecode(os.fsencode(place.parent) + b"/zo\xeb\xff.py"))
+def _not_unicode(base: Path, testbed: AttackTestbed) -> Path:
+    made = Path(os.fsdecode(os.fsencode(base.parent) + b"/zo\xeb\xff.py"))
     made.write_text(WRONG, encoding="utf-8")
     return made
 
 
-def _folder_of_odd_files(place: Path, world: World) -> Path:
+def _folder_of_odd_files(base: Path, testbed: AttackTestbed) -> Path:
     """Hand in a folder whose only file cannot be read, and whose name ends up in the message."""
-    folder = place.parent / "\x1b]0;owned\x07<b>folder"
+    folder = base.parent / "\x1b]0;owned\x07<b>folder"
     folder.mkdir()
     (folder / "exercises").mkdir()
     (folder / "=cmd()\n\x1b[2J<img src=x>.py").write_bytes(b"\xff\xfe")

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 from security.attacks.attack import WRONG, Attack
-from security.attacks.world import UNIT, World
+from security.attacks.testbed import UNIT, AttackTestbed
 
 CONFESSION = 'open({path!r}, "a").write("shadowed")\nraise SystemExit(0)\n'
 
@@ -16,36 +16,36 @@ CONFESSION = 'open({path!r}, "a").write("shadowed")\nraise SystemExit(0)\n'
 def folder(name: str, tries: str, files: dict[str, str], *, zipped: bool = False) -> Attack:
     """Hand in a folder with wrong answers and `files`; `{confession}` in them is code that leaves a file behind."""
 
-    def build(place: Path, world: World) -> Path:
-        confession = CONFESSION.format(path=str(world.tmp / world.token))
+    def build(base: Path, testbed: AttackTestbed) -> Path:
+        confession = CONFESSION.format(path=str(testbed.tmp / testbed.token))
         texts = {
-            "doubling.py": world.knowledge + WRONG,
+            "doubling.py": testbed.knowledge + WRONG,
             **{path: text.replace("{confession}", confession) for path, text in files.items()},
         }
         if zipped:
-            made = place.with_name(f"{place.name}.zip")
+            made = base.with_name(f"{base.name}.zip")
             with zipfile.ZipFile(made, "w") as archive:
                 for path, text in texts.items():
                     archive.writestr(path, text)
             return made
         for path, text in texts.items():
-            (place / path).parent.mkdir(parents=True, exist_ok=True)
-            (place / path).write_text(text, encoding="utf-8")
-        return place
+            (base / path).parent.mkdir(parents=True, exist_ok=True)
+            (base / path).write_text(text, encoding="utf-8")
+        return base
 
     return Attack(name, tries, build)
 
 
-def _cached_bytecode(place: Path, world: World) -> Path:
+def _cached_bytecode(base: Path, testbed: AttackTestbed) -> Path:
     """Hand in compiled code, newer than its source, that would run in its stead."""
-    (place / "__pycache__").mkdir(parents=True)
-    (place / "doubling.py").write_text(WRONG, encoding="utf-8")
-    code = marshal.dumps(compile(CONFESSION.format(path=str(world.tmp / world.token)), "doubling.py", "exec"))
+    (base / "__pycache__").mkdir(parents=True)
+    (base / "doubling.py").write_text(WRONG, encoding="utf-8")
+    code = marshal.dumps(compile(CONFESSION.format(path=str(testbed.tmp / testbed.token)), "doubling.py", "exec"))
     for version in range(310, 316):
-        (place / "__pycache__" / f"doubling.cpython-{version}.pyc").write_bytes(bytes(16) + code)
-    (place / "doubling.pyc").write_bytes(bytes(16) + code)
-    (place / "doubling.so").write_bytes(b"\x7fELF" + bytes(100))
-    return place
+        (base / "__pycache__" / f"doubling.cpython-{version}.pyc").write_bytes(bytes(16) + code)
+    (base / "doubling.pyc").write_bytes(bytes(16) + code)
+    (base / "doubling.so").write_bytes(b"\x7fELF" + bytes(100))
+    return base
 
 
 CHEAT = "def double(values):\n    return values\n\n{confession}"

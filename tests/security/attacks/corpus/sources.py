@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from security.attacks.attack import WRONG, Attack
-from security.attacks.world import World
+from security.attacks.testbed import AttackTestbed
 
 
 def source(name: str, tries: str, content: str | bytes, *, once: bool = False) -> Attack:
     """Hand in one file with exactly `content`."""
 
-    def build(place: Path, world: World) -> Path:
-        made = place.with_name(f"{place.name}.py")
+    def build(base: Path, testbed: AttackTestbed) -> Path:
+        made = base.with_name(f"{base.name}.py")
         made.write_bytes(content.encode() if isinstance(content, str) else content)
         return made
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from security.attacks.attack import Attack, answers, one_file, spy
-from security.attacks.siege import Outcome, Siege, besiege
-from security.attacks.told import Told
-from security.attacks.world import SMALL_COURSE, UNIT
+from security.attacks.output import Output
+from security.attacks.runner import AttackReport, Outcome, run_attacks
+from security.attacks.testbed import SMALL_COURSE, UNIT
 
 pytestmark = pytest.mark.slow
 
@@ -44,10 +44,10 @@ UNSANDBOXED = [
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
-    """Return what attacks come to that are not kept in; what they leave running is ended."""
+    """Return the outcomes of attacks without a sandbox; end what they leave running."""
     found = {}
-    for each in besiege(tmp_path_factory.mktemp("siege") / "world", UNSANDBOXED, isolation="none"):
-        if isinstance(each, Siege):
+    for each in run_attacks(tmp_path_factory.mktemp("report") / "testbed", UNSANDBOXED, isolation="none"):
+        if isinstance(each, AttackReport):
             found = {outcome.attack.name: outcome for outcome in each.outcomes}
         else:
             for process in each.processes:
@@ -58,7 +58,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
 def test_points_are_noticed(outcomes: dict[str, Outcome]) -> None:
     """A submission that is right gains all there is."""
     assert outcomes["is right"].points == 4
-    assert not outcomes["is right"].held
+    assert not outcomes["is right"].repelled
 
 
 @pytest.mark.parametrize("name", ["reads a secret", "reads a secret backwards"])
@@ -69,7 +69,7 @@ def test_secrets_are_noticed(outcomes: dict[str, Outcome], name: str) -> None:
 
 def test_what_depends_on_a_secret_is_noticed(outcomes: dict[str, Outcome]) -> None:
     """The size of a file says something of its content."""
-    assert outcomes["looks around"].leaks == ("what is told depends on the secrets",)
+    assert outcomes["looks around"].leaks == ("the output depends on the secrets",)
 
 
 def test_files_are_noticed(outcomes: dict[str, Outcome]) -> None:
@@ -88,20 +88,20 @@ def test_harm_to_the_next_submission_is_noticed(outcomes: dict[str, Outcome]) ->
 
 
 def test_nothing_is_noticed_where_nothing_was_done(tmp_path: Path) -> None:
-    """Wrong answers come to nothing."""
+    """Wrong answers achieve nothing."""
     wrong = answers("is wrong", "nothing", "")
 
-    *_, siege = besiege(tmp_path / "world", [wrong])
+    *_, report = run_attacks(tmp_path / "testbed", [wrong])
 
-    assert isinstance(siege, Siege)
-    assert siege.outcomes[0].held
-    assert siege.instructor == ()
+    assert isinstance(report, AttackReport)
+    assert report.outcomes[0].repelled
+    assert report.instructor == ()
 
 
 def test_chance_is_no_difference() -> None:
     """Addresses differ from run to run, and a late call tells nothing; a word does."""
-    first = Told(("a",), "<object at 0x7f01>")
+    first = Output(("a",), "<object at 0x7f01>")
 
-    assert not first.differs_from(Told(("a",), "<object at 0x7f02>"))
-    assert not first.differs_from(Told(("a",), "the call was not done after 1.5 seconds"))
-    assert first.differs_from(Told(("b",), "<object at 0x7f01>"))
+    assert not first.differs_from(Output(("a",), "<object at 0x7f02>"))
+    assert not first.differs_from(Output(("a",), "the call was not done after 1.5 seconds"))
+    assert first.differs_from(Output(("b",), "<object at 0x7f01>"))

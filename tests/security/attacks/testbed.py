@@ -1,7 +1,7 @@
-"""The place that is attacked: a small course full of secrets that nobody may read, and a class's folder.
+"""The target of the attacks: a small course full of secrets, and a class folder.
 
-`World.hide` writes the secrets, numbers and words that occur nowhere else. Hidden with another seed, the same paths
-hold other secrets: what a submission is told may not depend on which.
+`AttackTestbed.hide` writes the secrets, numbers and words that occur nowhere else. Hidden with another seed, the same
+paths hold other secrets; the output about a submission may not depend on them.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def values(halve):
 
 @dataclass(frozen=True)
 class Secrets:
-    """What is hidden in one state of the world."""
+    """What is hidden in one state of the testbed."""
 
     number: int  # what `double` is asked for
     even: int  # what `halve` is asked for
@@ -97,8 +97,8 @@ SECRETS = (
 
 
 @dataclass(frozen=True)
-class World:
-    """The folders of one siege, and the name under which its attackers leave traces."""
+class AttackTestbed:
+    """The folders of one run, and the name under which its attackers leave traces."""
 
     root: Path
     token: str = field(default_factory=lambda: f"fam_attack_{secrets.token_hex(4)}")
@@ -153,7 +153,7 @@ class World:
         return f"ESCAPED-{self.token}"
 
     def hide(self, seed: int) -> Secrets:
-        """Put the secrets of `seed` in their places."""
+        """Write the secrets of `seed` to their files."""
         hidden = SECRETS[seed]
         values = {"number": hidden.number, "even": hidden.even, "word": hidden.word}
         suites = self.course / "grader" / "hidden" / UNIT
@@ -181,5 +181,5 @@ class World:
             "TOKEN": self.token,
             "ESCAPED": self.escaped,
         }
-        lines = [f"GRADER = {os.getpid()}", *(f"{name} = {str(place)!r}" for name, place in places.items())]
+        lines = [f"GRADER = {os.getpid()}", *(f"{name} = {str(base)!r}" for name, base in places.items())]
         return "\n".join(lines) + "\n\n\n"
