@@ -139,6 +139,18 @@ def test_a_course_without_its_private_half_has_no_autograder(workspace: Path, tm
     assert not (tmp_path / "a.zip").exists()
 
 
+def test_an_autograder_of_suites_with_other_points_is_not_built(course_copy: Path, tmp_path: Path) -> None:
+    """Its points would not be those that `exercise.yaml` promises; the message names the file and both numbers."""
+    suite = course_copy / "exercises/01_doubling/checks/halve.py"
+    suite.write_text(suite.read_text(encoding="utf-8").replace("points=0.5", "points=2"), encoding="utf-8")
+    said = r"exercise\.yaml:10:3: the groups of `halve` have 2\.5 points together; exercise\.yaml says 1 \("
+
+    with pytest.raises(CourseError, match=said):
+        make_autograder(load_course(course_copy), ["doubling"], tmp_path / "autograder.zip")
+
+    assert not (tmp_path / "autograder.zip").exists()
+
+
 def test_an_autograder_is_not_written_where_students_would_get_it(course_copy: Path) -> None:
     """`exercises/` is what a release copies."""
     out = course_copy / "exercises" / "01_doubling" / "a.zip"

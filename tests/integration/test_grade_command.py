@@ -287,3 +287,22 @@ def test_ctrl_c_keeps_what_is_done(course_copy: Path, tmp_path: Path) -> None:
 def _alive(session: int) -> list[str]:
     done = subprocess.run(["ps", "-s", str(session), "-o", "pid="], capture_output=True, text=True, check=False)
     return done.stdout.split()
+
+
+def test_suites_with_other_points_than_the_exercise_are_refused_before_grading(
+    grade: Callable[..., Result], course_copy: Path, tmp_path: Path
+) -> None:
+    """The message names the file, the line and both numbers, and the tables of an earlier run stay."""
+    (tmp_path / "doubling.py").write_text(RIGHT)
+    assert grade(tmp_path / "doubling.py").exit_code == 0
+    before = (tmp_path / "out" / "grades.csv").read_bytes()
+    suite = course_copy / "grader/hidden/01_doubling/double.py"
+    suite.write_text(suite.read_text().replace("points=1.5", "points=1"))
+
+    done = grade(tmp_path / "doubling.py")
+
+    assert done.exit_code == 1
+    exercise = course_copy / "exercises/01_doubling/exercise.yaml"
+    assert f"{exercise}:6:3: the groups of `double` have 2.5 points together; exercise.yaml says 3 (" in done.stderr
+    assert "hidden/01_doubling/double.py 1.5)" in done.stderr
+    assert (tmp_path / "out" / "grades.csv").read_bytes() == before

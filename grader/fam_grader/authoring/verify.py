@@ -21,7 +21,7 @@ from fam_grader.grading.format_value import brief
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.references import Misconception, private_sources
 from fam_grader.grading.scoring import grade
-from fam_grader.grading.suites import Group, TestOutcome, load_groups, run_group
+from fam_grader.grading.suites import Group, TestOutcome, load_groups, point_faults, run_group
 
 VERIFY_SECONDS = 120.0
 ERROR_LINE = re.compile(r"^Error at line (\d+) in test ", re.MULTILINE)  # otter's message for a check that crashes
@@ -220,10 +220,8 @@ def _names_that_clash(course: Course) -> Iterator[str]:
 
 
 def _points_that_do_not_add_up(unit: Unit, groups: Sequence[Group]) -> Iterator[str]:
-    for name, spec in unit.functions.items():
-        found = sum(group.points for group in groups if group.function == name)
-        if found != spec.points:
-            yield f"the groups of `{name}` have {found:g} points together; exercise.yaml says {spec.points:g}"
+    yield from (fault.message for fault in point_faults(unit, groups))
+    for name in unit.functions:
         labels = [group.label for group in groups if group.function == name]
         for label in {label for label in labels if labels.count(label) > 1}:
             yield f"two groups are called `{label}`; rename one"

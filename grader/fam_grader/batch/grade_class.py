@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fam.core.cores import available_cores
-from fam.core.errors import CourseError
+from fam.core.errors import CourseError, FaultyCourse
 from fam.core.text import pluralize
 from fam.course import Course, choose_units, load_course
 from fam_grader.batch.class_plan import ClassOptions, ClassPlan
@@ -184,6 +184,8 @@ class _Grading:
             with ignore_signals():  # the tables of what is done are worth a moment
                 self._write_tables()
             raise GradingStopped(self._kept_so_far()) from stop
+        except FaultyCourse:  # before anything was graded
+            raise
         except CourseError as error:
             with suppress(CourseError):  # the tables may be what cannot be written
                 self._write_tables()
@@ -196,6 +198,8 @@ class _Grading:
         """Return what there is to grade."""
         tracked = self.observer.track(self.sources, "looking for changes")
         jobs = [job for job in self.run.plan(tracked, force=force) if job]
+        if jobs:
+            self.run.check_suites()
         self.observer.planned(self.run.results(self.sources), len(jobs))
         return jobs
 

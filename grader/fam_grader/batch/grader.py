@@ -13,7 +13,7 @@ from fam_grader.execution.isolation import Isolation, make_launcher
 from fam_grader.execution.session import Budget, Session
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.scoring import grade
-from fam_grader.grading.suites import load_groups
+from fam_grader.grading.suites import load_checked_groups
 from fam_grader.reports.results import SubmissionResult, make_result, rejected
 from fam_grader.reports.student_files import SubmissionReport
 from fam_grader.submissions import Submission, SubmissionSource, Unreadable, read_submission
@@ -28,7 +28,7 @@ class Grader:
         self.units = [course.units[name] for name in units]
         self.functions = [name for unit in self.units for name in unit.functions]
         self.launcher, self.isolation = make_launcher(isolation)
-        self.groups = load_groups(course, self.units, hidden=True)
+        self.groups = load_checked_groups(course, self.units)
         self.diagnostician = MisconceptionDiagnoser(course)
 
     def close(self) -> None:

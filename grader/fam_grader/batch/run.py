@@ -52,6 +52,12 @@ class ClassRun:
         """How many submissions have their mark: kept, or graded in this run."""
         return len(self._settled)
 
+    def check_suites(self) -> None:
+        """Raise FaultyCourse if the suites and `exercise.yaml` disagree about points: no mark could be right."""
+        from fam_grader.grading.suites import load_checked_groups  # noqa: PLC0415 - it brings otter
+
+        load_checked_groups(self.course, [self.course.units[name] for name in self.units])
+
     def plan(self, found: Iterable[SubmissionSource], *, force: bool = False) -> Iterator[GradingJob | None]:
         """For each submission, give what is to be done; None if its mark of an earlier run is kept."""
         for each in found:

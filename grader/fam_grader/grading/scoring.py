@@ -35,12 +35,22 @@ def grade(course: Course, groups: Iterable[Group], session: CallExecutor, diagno
 
 
 def settle(outcomes: Sequence[TestOutcome]) -> None:
-    """Take the points of a function that never returns a right value.
+    """Take the points of a function that never returns a right value, and hidden ones if no hidden value is right.
 
-    Raising ValueError for everything does not earn the error group. Where a group could not run we do not know
-    whether the function is ever right, so nothing is taken away.
+    Raising ValueError for everything does not earn the error group, and a table of the public answers that raises
+    ValueError for all else does not earn the hidden one. Where a group could not run we do not know whether the
+    function is ever right, so nothing is taken away.
     """
-    if any(outcome.gave_right_value or outcome.status == "could not run" for outcome in outcomes):
+    if any(outcome.status == "could not run" for outcome in outcomes):
         return
-    for outcome in outcomes:
+    for outcome in _undeserved(outcomes):
         outcome.test_file.update_score(0)
+
+
+def _undeserved(outcomes: Sequence[TestOutcome]) -> Sequence[TestOutcome]:
+    """Return the outcomes that do not count, whether they passed or not."""
+    if not any(outcome.gave_right_value for outcome in outcomes):
+        return outcomes
+    hidden = [outcome for outcome in outcomes if outcome.group.hidden]
+    with_values = [outcome for outcome in hidden if outcome.group.checks_values]
+    return hidden if with_values and not any(outcome.gave_right_value for outcome in with_values) else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from otter.nbmeta_config import NBMetadataConfig
 from otter.test_files import TestFile, create_test_file
 
-from fam.core.errors import broken_file
+from fam.core.errors import Fault, FaultyCourse, broken_file
 from fam.course import Course, Unit, use_course
+from fam_grader.execution.call_results import Returned
 from fam_grader.grading.assertions import CallExecutor, Observation, StudentFunction
-from fam_grader.grading.batched_cases import batch_test_case
+from fam_grader.grading.batched_cases import BatchedTestCase, batch_test_case
 from fam_grader.grading.compare import Mismatch
 
 if TYPE_CHECKING:
     from fam_grader.grading.misconceptions import Diagnosis
 
 Status = Literal["passed", "failed", "could not run"]
+ROUNDING = 1e-9  # of sums such as 0.1 + 0.2
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,14 @@ class Group:
     def depends_on_answers(self) -> bool:
         """Whether its calls, or its verdict, depend on results; then it cannot be batched."""
         return self.batched is self.test_file
+
+    @cached_property
+    def checks_values(self) -> bool:
+        """Whether it expects a value of any call; one that depends on results makes a claim about them."""
+        body = self.batched.test_cases[0].body
+        if not isinstance(body, BatchedTestCase):
+            return True
+        return any(isinstance(each.expected, Returned) for batch in body.batches for each in batch.expectations)
 
     @property
     def label(self) -> str:
@@ -94,6 +104,31 @@ def load_groups(course: Course, units: Iterable[Unit], *, hidden: bool) -> list[
                 for path in paths:
                     groups += _load(path, unit, function)
     return groups
+
+
+def load_checked_groups(course: Course, units: Iterable[Unit]) -> list[Group]:
+    """Load all suites of `units` for grading; raise FaultyCourse if their points are not those of `exercise.yaml`."""
+    units = list(units)
+    groups = load_groups(course, units, hidden=True)
+    faults = [fault for unit in units for fault in point_faults(unit, groups)]
+    if faults:
+        raise FaultyCourse(faults)
+    return groups
+
+
+def point_faults(unit: Unit, groups: Iterable[Group]) -> Iterator[Fault]:
+    """Yield a fault for each function whose groups together have other points than `exercise.yaml` says."""
+    for name, spec in unit.functions.items():
+        points: dict[str, float] = {}
+        for group in (each for each in groups if each.function == name):
+            path = group.test_file.path
+            points[path] = points.get(path, 0.0) + group.points
+        total = sum(points.values())
+        if abs(total - spec.points) > ROUNDING:
+            files = ", ".join(f"{Path(*Path(path).parts[-3:])} {number:g}" for path, number in points.items())
+            promised = f"exercise.yaml says {spec.points:g}"
+            message = f"the groups of `{name}` have {total:g} points together; {promised} ({files})"
+            yield Fault(unit.folder / "exercise.yaml", spec.line, spec.column, message)
 
 
 def _load(path: Path, unit: Unit, function: str) -> list[Group]:

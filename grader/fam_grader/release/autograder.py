@@ -18,6 +18,7 @@ from fam.core.files import atomic_write_bytes, deterministic_zip
 from fam.course import Course
 from fam_grader.batch.dask.bundle import Bundle
 from fam_grader.execution.isolation import Isolation, current_name
+from fam_grader.grading.suites import load_checked_groups
 from fam_grader.release.autograder_layout import CONFIG, COURSE, TESTS, AutograderSpec, take_suites
 from fam_grader.release.pins import pins
 from fam_grader.release.wheel import build_wheel
@@ -49,6 +50,7 @@ def make_autograder(course: Course, units: Sequence[str], path: Path, isolation:
     course.require_private()
     course.validate()
     _refuse_to_publish(course, path)
+    load_checked_groups(course, [course.units[name] for name in units])
     with tempfile.TemporaryDirectory() as folder:
         members = _from_otter(course, units, isolation, Path(folder))
         wheel = build_wheel(Path(folder))

@@ -32,6 +32,10 @@ SubmissionStatus = Literal["graded", "partial", "rejected"]
 COULD_NOT_RUN = (
     "these checks could not run because of an internal error, not because of your code; your instructor sees it"
 )
+NOT_SCORED = {
+    False: "not scored yet: the function must first return at least one right value",
+    True: "not scored yet: the function must first return at least one right value in a hidden check",
+}
 UNANSWERED = {"missing", "loading"}  # kinds of mistakes where there was no function to call
 
 _EXCEPTIONS = frozenset(
@@ -254,7 +258,7 @@ def _group_result(course: Course, outcome: TestOutcome) -> GroupResult:
     group = outcome.group
     common = (group.unit, group.function, group.name, group.hidden, outcome.test_file.score, group.points)
     if outcome.status == "passed":
-        note = "" if outcome.test_file.score else "it counts only once the function gives a right value somewhere"
+        note = "" if outcome.test_file.score else NOT_SCORED[group.hidden]
         said = "" if group.hidden else printed(outcome)
         return GroupResult(*common, "passed" if not note else "failed", sentence=note, printed=said)
     if outcome.mismatch is None:

@@ -76,6 +76,39 @@ def test_refusing_everything_earns_nothing(grade_source) -> None:
     }
 
 
+PUBLIC_ONLY = """
+def double(values):
+    if values.tolist() == [1, 3, 5]:
+        return values * 2
+    raise ValueError("not public")
+"""
+
+
+def test_hidden_errors_count_only_beside_a_hidden_value(grade_source) -> None:
+    """Who knows the public answers alone, and raises ValueError for all else, gets nothing for hidden errors."""
+    graded = grade_source(PUBLIC_ONLY + RIGHT_HALVE)
+
+    assert points(graded)["double: on paper"] == 1
+    assert points(graded)["double: values"] == points(graded)["double: errors"] == 0
+    assert {each.group.label: each.status for each in graded}["double: errors"] == "passed"
+
+
+def test_hidden_errors_count_where_no_hidden_group_checks_values(course_copy: Path, sandbox: Launcher) -> None:
+    """A hidden suite of errors alone asks for no value, so a public one is enough."""
+    path = course_copy / "grader/hidden/01_doubling/double.py"
+    text = path.read_text(encoding="utf-8")
+    start, end = text.index('@test_case(name="values"'), text.index('@test_case(name="errors"')
+    path.write_text(text[:start] + text[end:], encoding="utf-8")
+    course = load_course(course_copy)
+    groups = load_groups(course, course.units.values(), hidden=True)
+    sources = Sources({"m": PUBLIC_ONLY}, {"m": "m.py"}, {"double": ("m", "double")})
+
+    with Session(sandbox, sources, Budget(call_seconds=1.0)) as session:
+        graded = grade(course, groups, session, MisconceptionDiagnoser(course))
+
+    assert points(graded)["double: errors"] == 0.5
+
+
 def test_a_file_that_raises_value_error_while_it_loads_refuses_nothing(grade_source) -> None:
     """An error at the wrong time is no refusal; a statement after the function costs only itself."""
     never_defined = grade_source(RIGHT_DOUBLE.replace("def double(values", "def double(values, _=int('not now')"))
