@@ -17,7 +17,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fam.core.errors import CourseError, Fault, FaultyCourse, InternalError
+from fam.core.diagnostics import Diagnostic
+from fam.core.errors import CourseError, FaultyCourse, InternalError
 
 if TYPE_CHECKING:
     from fam.course import Course, load_course
@@ -34,7 +35,7 @@ __all__ = [
     "Course",
     "CourseError",
     "DeckCollection",
-    "Fault",
+    "Diagnostic",
     "FaultyCourse",
     "InternalError",
     "RunObserver",

@@ -61,9 +61,9 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command to call; suggest the closest name for an unknown one."""
         if args[0] not in COMMANDS and not ctx.resilient_parsing:
-            from fam.core.text import suggestion  # noqa: PLC0415 - only a mistyped command needs it
+            from fam.core.text import did_you_mean  # noqa: PLC0415 - only a mistyped command needs it
 
-            ctx.fail(f"No command is called `{args[0]}`{suggestion(args[0], COMMANDS)}")
+            ctx.fail(f"No command is called `{args[0]}`{did_you_mean(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:

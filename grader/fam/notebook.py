@@ -22,6 +22,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+from fam.core.terminal import Screen
 from fam.course import Course, choose_functions, load_course
 from fam_grader.execution.call_results import CallResult, Missing, Raised, Returned
 from fam_grader.execution.calls import Call, perform_unpacked
@@ -29,7 +30,7 @@ from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.suites import TestOutcome
 from fam_grader.reports.difference_html import render_group, style
 from fam_grader.reports.results import SubmissionResult
-from fam_grader.workspace.check_output import Screen, write_result
+from fam_grader.workspace.check_output import write_result
 from fam_grader.workspace.public_checks import Checks
 
 __all__ = ["CheckReport", "check"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fam.course import Course, choose_functions, load_course
-from fam_grader.workspace.check_output import Screen, write_result, write_warnings
+from fam_grader.workspace.check_output import check_screen, write_result, write_warnings
 from fam_grader.workspace.checking import check
 from fam_grader.workspace.grading_limits import GradingWarning, warn_workspace
 from fam_grader.workspace.setup import require_workspace
@@ -51,7 +51,7 @@ def unit_here(course: Course) -> tuple[str, ...]:
 def _print(
     course: Course, result: SubmissionResult, names: Sequence[str], warnings: Sequence[GradingWarning]
 ) -> None:
-    screen = Screen.here()
+    screen = check_screen()
     for line in [*write_result(course, result, screen), *write_warnings(warnings, screen)]:
         click.echo(line)
     passed = sum(group.status == "passed" for group in result.groups)

@@ -81,7 +81,7 @@ def command(
                 isolation=isolation,
                 cluster=cluster,
                 force=force,
-                observer=_Screen(as_json=as_json),
+                observer=_ConsoleProgress(as_json=as_json),
             )
             _print(result, table=not as_json)
     except GradingStopped as stop:
@@ -91,7 +91,7 @@ def command(
         raise CourseError(f"{error} Fix this problem, then {resume}.") from error
 
 
-class _Screen(RunObserver):
+class _ConsoleProgress(RunObserver):
     """Show a run on stderr, and with `--json` each result on stdout."""
 
     def __init__(self, *, as_json: bool) -> None:

@@ -10,7 +10,7 @@ import click
 from fam.commands.status import known
 from fam.core.errors import CourseError
 from fam.course import Course, load_course
-from fam_grader.workspace.check_output import Screen, write_warnings
+from fam_grader.workspace.check_output import check_screen, write_warnings
 from fam_grader.workspace.console import typed, wrapped
 from fam_grader.workspace.grading_limits import GradingWarning, warn_workspace
 from fam_grader.workspace.progress import Standing, State
@@ -69,7 +69,7 @@ def _print(found: Standing, trouble: str, done: HandIn, warnings: Sequence[Gradi
             click.echo(wrapped(f"{why}: {names}."))
     for problem in done.problems:
         click.echo(wrapped(f"Not gradable: {problem}."))
-    for line in write_warnings(warnings, Screen.here()):
+    for line in write_warnings(warnings, check_screen()):
         click.echo(line)
     count = "1 file" if len(done.files) == 1 else f"{len(done.files)} files"
     click.echo(f"\nWritten: {typed(done.path)}, with {count}.")

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from fam.commands.check import unit_here
+from fam.core.terminal import Screen
 from fam.course import Course, choose_functions, load_course
-from fam_grader.workspace.check_output import Screen, write_result, write_warnings
+from fam_grader.workspace.check_output import check_screen, write_result, write_warnings
 from fam_grader.workspace.setup import require_workspace
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def command(root: Path | None, names: tuple[str, ...]) -> None:
 
 
 def _watch(course: Course, functions: list[str], names: Sequence[str]) -> None:
-    screen, terminal = Screen.here(), sys.stdout.isatty()
+    screen, terminal = check_screen(), sys.stdout.isatty()
     click.echo(f"{CLEAR_ALL}{HOME}Loading the checks ..." if terminal else "Loading the checks ...")
     from fam_grader.workspace.watch import Watcher, saves  # noqa: PLC0415 - it loads otter
 

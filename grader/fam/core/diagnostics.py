@@ -1,4 +1,4 @@
-"""What is wrong with a deck: where it stands, and how to mend it."""
+"""Diagnostics: errors and warnings at a line and column of a file."""
 
 from __future__ import annotations
 
@@ -9,45 +9,45 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, order=True)
-class Fault:
-    """A fault, or a warning, at a place of a file; lines and columns count from 1."""
+class Diagnostic:
+    """An error or a warning in a file; lines and columns count from 1."""
 
     file: Path
     line: int
     column: int
-    what: str
-    """What we saw, what we expected, and how to mend it, in one line."""
+    message: str
+    """What was seen, what was expected, and how to fix it, in one line."""
     warning: bool = False
 
     def __str__(self) -> str:
-        """Write it as compilers do, so that editors jump to the place."""
-        sort = "warning: " if self.warning else ""
-        return f"{shown_path(self.file)}:{self.line}:{self.column}: {sort}{self.what}"
+        """Return `file:line:column: message`, the format of compilers, which editors can jump to."""
+        severity = "warning: " if self.warning else ""
+        return f"{shown_path(self.file)}:{self.line}:{self.column}: {severity}{self.message}"
 
     def to_dict(self) -> dict[str, str | int]:
-        """Return it for JSON."""
+        """Return a mapping for JSON."""
         return {
             "file": str(shown_path(self.file)),
             "line": self.line,
             "column": self.column,
             "level": "warning" if self.warning else "fault",
-            "message": self.what,
+            "message": self.message,
         }
 
 
 def shown_path(file: Path) -> Path:
-    """Return the path as people here would type it: relative to the current folder, where it lies below that."""
+    """Return the path relative to the working folder if it is below it, else unchanged."""
     whole, here = Path(os.path.abspath(file)), Path.cwd()  # noqa: PTH100 - symbolic links stay as they are
     return whole.relative_to(here) if whole.is_relative_to(here) else file
 
 
 def one_line(text: str) -> str:
-    """Return a message without the line breaks of what it quotes: a fault is a line."""
+    """Return a message without the line breaks of what it quotes: a diagnostic is one line."""
     return " ".join(text.split())
 
 
 def listed(names: Iterable[str], last: str = "or") -> str:
-    """Write names as people list them.
+    """Return names in backticks, joined by commas and `last`.
 
     >>> listed(["choice", "multi", "text"]), listed(["id"])
     ('`choice`, `multi` or `text`', '`id`')

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from fam.core.diagnostics import Diagnostic
 
 
 class CourseError(Exception):
@@ -36,28 +37,9 @@ def broken_file(path: Path, error: Exception, doing: str, name: str = "") -> Cou
     return CourseError(f"{path}:{lines[-1] if lines else 1}: {doing}: {type(error).__name__}: {error}")
 
 
-@dataclass(frozen=True, order=True)
-class Fault:
-    """One thing that is wrong in a course file, with its place (1-based; column 0: the whole line)."""
-
-    path: Path
-    line: int
-    column: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{_from_here(self.path)}:{self.line}:{self.column}: {self.message}"
-
-
-def _from_here(path: Path) -> Path:
-    """Write a path below the working folder in short, as one would type it."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
-
-
 class FaultyCourse(CourseError):
     """Every fault that was found in the course's files, together."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Diagnostic]) -> None:
         self.faults = sorted(faults)
         super().__init__("\n".join(map(str, self.faults)))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
 import yaml
 
-from fam.core.errors import Fault
+from fam.core.diagnostics import Diagnostic
 from fam.core.paths import COURSE_ID, ID_RULE
+from fam.core.text import did_you_mean
 from fam.core.yaml.nodes import read_nodes
 
 T = TypeVar("T")
@@ -20,23 +20,23 @@ T = TypeVar("T")
 DECIMAL = re.compile(r"[+-]?(0|[1-9][0-9]*)(\.[0-9]*)?([eE][+-]?[0-9]+)?")
 
 
-class Faults:
-    """The faults found so far in one file."""
+class DiagnosticList:
+    """The diagnostics of one file so far."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.found: list[Fault] = []
+        self.found: list[Diagnostic] = []
 
     def add(self, node: yaml.Node | None, message: str) -> None:
         """Note `message` at the place of `node`, or at the top of the file."""
         line, column = (node.start_mark.line + 1, node.start_mark.column + 1) if node else (1, 1)
-        self.found.append(Fault(self.path, line, column, message))
+        self.found.append(Diagnostic(self.path, line, column, message))
 
 
 class Record:
     """A YAML mapping that is read field by field; what is never read is an unknown key."""
 
-    def __init__(self, node: yaml.Node, faults: Faults, what: str) -> None:
+    def __init__(self, node: yaml.Node, faults: DiagnosticList, what: str) -> None:
         self.node, self.faults, self.what = node, faults, what
         self._values: dict[str, yaml.Node] = {}
         self._keys: dict[str, yaml.Node] = {}
@@ -47,13 +47,13 @@ class Record:
         for key, value in _entries(node, faults, what):
             self._values[key.value], self._keys[key.value] = value, key
 
-    def field(self, key: str, read: Callable[[yaml.Node, Faults, str], T], default: T) -> T:
+    def field(self, key: str, read: Callable[[yaml.Node, DiagnosticList, str], T], default: T) -> T:
         """Read the field `key`, or give `default` where it is missing."""
         self._known.append(key)
         node = self._values.get(key)
         return default if node is None else read(node, self.faults, f"`{key}` of {self.what}")
 
-    def required(self, key: str, read: Callable[[yaml.Node, Faults, str], T], default: T) -> T:
+    def required(self, key: str, read: Callable[[yaml.Node, DiagnosticList, str], T], default: T) -> T:
         """Read the field `key`, and note a fault where it is missing."""
         if key not in self._values and isinstance(self.node, yaml.MappingNode):
             self.faults.add(self.node, f"{self.what} needs `{key}`")
@@ -69,19 +69,19 @@ class Record:
         """Note every key that nobody asked for."""
         for key, node in self._keys.items():
             if key not in self._known:
-                close = get_close_matches(key, self._known, n=1)
-                known = f"did you mean `{close[0]}`?" if close else f"known: {', '.join(self._known)}"
-                self.faults.add(node, f"unknown key `{key}` in {self.what}; {known}")
+                self.faults.add(node, f"unknown key `{key}` in {self.what}{did_you_mean(key, self._known)}")
 
 
-def _mapping(node: yaml.Node, faults: Faults, what: str) -> tuple[tuple[yaml.ScalarNode, yaml.Node], ...]:
+def _mapping(node: yaml.Node, faults: DiagnosticList, what: str) -> tuple[tuple[yaml.ScalarNode, yaml.Node], ...]:
     if isinstance(node, yaml.MappingNode) and node.value:
         return tuple(_entries(node, faults, what))
     faults.add(node, f"{what} must map names to records, at least one")
     return ()
 
 
-def _entries(node: yaml.MappingNode, faults: Faults, what: str) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
+def _entries(
+    node: yaml.MappingNode, faults: DiagnosticList, what: str
+) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
     """Yield the keys of a mapping with their values; note what is no plain key, and what is given twice."""
     seen = set()
     for key, value in node.value:
@@ -94,9 +94,9 @@ def _entries(node: yaml.MappingNode, faults: Faults, what: str) -> Iterator[tupl
         yield key, value
 
 
-def read_record(path: Path, what: str) -> tuple[Record | None, Faults]:
+def read_record(path: Path, what: str) -> tuple[Record | None, DiagnosticList]:
     """Read the YAML file at `path`; if its YAML cannot be read, those are the only faults."""
-    faults = Faults(path)
+    faults = DiagnosticList(path)
     try:
         root, found = read_nodes(path, path.read_text(encoding="utf-8-sig"), f"{what} was expected")
     except FileNotFoundError:
@@ -105,11 +105,11 @@ def read_record(path: Path, what: str) -> tuple[Record | None, Faults]:
     except (OSError, UnicodeDecodeError) as error:
         faults.add(None, f"cannot be read: {' '.join(str(error).split())}")
         return None, faults
-    faults.found += [Fault(path, each.line, each.column, each.what) for each in found]
+    faults.found += [Diagnostic(path, each.line, each.column, each.message) for each in found]
     return None if root is None or found else Record(root, faults, what), faults
 
 
-def text(node: yaml.Node, faults: Faults, what: str) -> str:
+def text(node: yaml.Node, faults: DiagnosticList, what: str) -> str:
     """Read a text that is not empty."""
     if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str" and node.value.strip():
         return str(node.value)
@@ -117,7 +117,7 @@ def text(node: yaml.Node, faults: Faults, what: str) -> str:
     return ""
 
 
-def course_id(node: yaml.Node, faults: Faults, what: str) -> str:
+def course_id(node: yaml.Node, faults: DiagnosticList, what: str) -> str:
     """Read the id of a course."""
     name = text(node, faults, what)
     if name and not COURSE_ID.fullmatch(name):
@@ -125,7 +125,7 @@ def course_id(node: yaml.Node, faults: Faults, what: str) -> str:
     return name
 
 
-def number(node: yaml.Node, faults: Faults, what: str) -> float:
+def number(node: yaml.Node, faults: DiagnosticList, what: str) -> float:
     """Read a decimal number above 0, written without quotes."""
     if isinstance(node, yaml.ScalarNode) and not node.style and DECIMAL.fullmatch(node.value):
         value = float(node.value)
@@ -135,7 +135,7 @@ def number(node: yaml.Node, faults: Faults, what: str) -> float:
     return 0.0
 
 
-def flag(node: yaml.Node, faults: Faults, what: str) -> bool:
+def flag(node: yaml.Node, faults: DiagnosticList, what: str) -> bool:
     """Read true or false."""
     if isinstance(node, yaml.ScalarNode) and not node.style and node.value in ("true", "false"):
         return bool(node.value == "true")
@@ -143,7 +143,7 @@ def flag(node: yaml.Node, faults: Faults, what: str) -> bool:
     return False
 
 
-def texts(node: yaml.Node, faults: Faults, what: str) -> tuple[str, ...]:
+def texts(node: yaml.Node, faults: DiagnosticList, what: str) -> tuple[str, ...]:
     """Read a list of texts, at least one."""
     if not isinstance(node, yaml.SequenceNode) or not node.value:
         faults.add(node, f"{what} must be a list with at least one entry")
@@ -151,7 +151,7 @@ def texts(node: yaml.Node, faults: Faults, what: str) -> tuple[str, ...]:
     return tuple(text(item, faults, f"an entry of {what}") for item in node.value)
 
 
-def text_map(node: yaml.Node, faults: Faults, what: str) -> dict[str, str]:
+def text_map(node: yaml.Node, faults: DiagnosticList, what: str) -> dict[str, str]:
     """Read a mapping of names to texts, at least one."""
     if not isinstance(node, yaml.MappingNode) or not node.value:
         faults.add(node, f"{what} must map names to texts")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import click
 
-MAX_WIDTH = 88
+MAX_WIDTH = 88  # of a deck's texts: longer lines are hard to read
 FENCE = "```"
 INLINE = re.compile(r"`(?P<code>[^`]+)`|\*\*(?P<strong>[^*]+)\*\*|(?<![\w*])\*(?P<emphasis>[^*\s][^*]*)\*(?![\w*])")
 ITEM = re.compile(r"(- |\d+\. )")
@@ -29,7 +29,7 @@ STYLES: dict[str, dict[str, str | bool]] = {
 
 @dataclass(frozen=True)
 class Screen:
-    """How wide the terminal is, and what it can show.
+    """The width and the capabilities of a terminal.
 
     `plain` is for screen readers: words only, no drawing. `ascii`: not even the signs of arithmetic can be shown.
     """
@@ -41,23 +41,29 @@ class Screen:
     ascii: bool = False
 
     @classmethod
-    def here(cls, *, plain: bool = False) -> Screen:
-        """Look at standard output and the environment."""
+    def here(cls, *, plain: bool = False, max_width: int = MAX_WIDTH) -> Screen:
+        """Return the capabilities of standard output, by its encoding and the environment."""
         return cls(
-            width=min(MAX_WIDTH, shutil.get_terminal_size().columns),
+            width=min(max_width, shutil.get_terminal_size().columns),
             colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ and not plain,
             plain=plain,
-            unicode=not plain and _encodes("█░✓✗▸·─"),
-            ascii=not _encodes("".join(map(chr, SIGNS))),
+            unicode=not plain and can_show("█░✓✗▸·─"),
+            ascii=not can_show("".join(map(chr, SIGNS))),
         )
 
     def styled(self, text: str, **style: str | bool) -> str:
-        """Return `text` in a style, where there are styles."""
+        """Return `text` in a style if the terminal has colours."""
         return click.style(text, **style) if self.colour else text  # type: ignore[arg-type]
 
     def sign(self, wanted: str, plain: str) -> str:
-        """Return the sign that is wanted, or a plain one where it cannot be shown."""
+        """Return `wanted`, or `plain` if the terminal cannot show it."""
         return wanted if self.unicode else plain
+
+    def indented(self, text: str, indent: str = " " * 4) -> list[str]:
+        """Return the wrapped lines of a paragraph without markup."""
+        return textwrap.wrap(
+            text, self.width, initial_indent=indent, subsequent_indent=indent, break_long_words=False
+        )
 
     def text(self, markup: str, indent: str = "") -> str:
         """Write the decks' small Markdown: paragraphs and lists are wrapped, fenced blocks kept as they are."""
@@ -123,7 +129,8 @@ def _hang(line: str) -> str:
     return " " * len(item[0]) if item else ""
 
 
-def _encodes(text: str) -> bool:
+def can_show(text: str) -> bool:
+    """Return whether standard output's encoding has all characters of `text`."""
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
     except (UnicodeEncodeError, LookupError):

@@ -26,13 +26,13 @@ def pluralize(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def suggestion(name: str, known: Iterable[str]) -> str:
-    """Say what may have been meant by an unknown `name`, or else what there is."""
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return "; did you mean ...?" with the closest of the `known` names, or else the list of them."""
     names = list(known)
     close = closest(name, names)
     return f"; did you mean `{close}`?" if close else f"; there are: {', '.join(names)}."
 
 
 def closest(name: str, known: Sequence[str]) -> str:
-    """Return the known name that was probably meant; "" where none comes near."""
+    """Return the known name that is closest to `name`, or "" if none is close."""
     return next(iter(get_close_matches(name, known, n=1)), "")

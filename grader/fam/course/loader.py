@@ -13,7 +13,8 @@ from pathlib import Path
 import yaml
 
 from fam.core import fields
-from fam.core.errors import Fault, FaultyCourse
+from fam.core.diagnostics import Diagnostic
+from fam.core.errors import FaultyCourse
 from fam.core.paths import COURSE_FILE, find_course_root, id_from_title
 from fam.course.model import Course, Settings
 from fam.course.units import UNIT_FOLDER, WINDOW_KEYS, FunctionSpec, Hint, Limits, Unit, WindowRule
@@ -45,12 +46,12 @@ def load_course(root: Path | None = None) -> Course:
         faults += unit_faults
         first = units.setdefault(unit.name, unit)
         if first is not unit:
-            faults.append(Fault(folder, 1, 1, f"{first.label} is `{unit.name}`, too; rename one of the two"))
+            faults.append(Diagnostic(folder, 1, 1, f"{first.label} is `{unit.name}`, too; rename one of the two"))
     faults += _repeated_functions(units)
     course = Course(root / "exercises", solutions, hidden, settings, units)
     if not units and not faults:
         what = "a unit is a folder beside this file, such as 05_strides, with an exercise.yaml"
-        faults.append(Fault(root / COURSE_FILE, 1, 1, f"the course has no units yet; {what}"))
+        faults.append(Diagnostic(root / COURSE_FILE, 1, 1, f"the course has no units yet; {what}"))
     if faults:
         raise FaultyCourse(faults + course_faults(course))
     return course
@@ -77,7 +78,7 @@ def current_course() -> Course:
 _default_course = cache(load_course)
 
 
-def _read_settings(path: Path) -> tuple[Settings, list[Fault]]:
+def _read_settings(path: Path) -> tuple[Settings, list[Diagnostic]]:
     record, faults = fields.read_record(path, "the course")
     if record is None:
         return Settings("", "", {}, 0.0, 0.0, 0.0, 0.0), faults.found
@@ -95,7 +96,7 @@ def _read_settings(path: Path) -> tuple[Settings, list[Fault]]:
     return settings, faults.found
 
 
-def _repeated_functions(units: dict[str, Unit]) -> list[Fault]:
+def _repeated_functions(units: dict[str, Unit]) -> list[Diagnostic]:
     owners: dict[str, str] = {}
     faults = []
     for unit in units.values():
@@ -103,7 +104,7 @@ def _repeated_functions(units: dict[str, Unit]) -> list[Fault]:
             if owners.setdefault(name, unit.name) != unit.name:
                 message = f"`{name}` is also a function of `{owners[name]}`; names are the course's, so rename one"
                 spec = unit.functions[name]
-                faults.append(Fault(unit.folder / "exercise.yaml", spec.line, spec.column, message))
+                faults.append(Diagnostic(unit.folder / "exercise.yaml", spec.line, spec.column, message))
     return faults
 
 
@@ -114,7 +115,7 @@ def _is_unit_folder(path: Path) -> bool:
 
 def _read_unit(
     folder: Path, solutions: Path | None, hidden: Path | None, concepts: dict[str, str]
-) -> tuple[Unit, list[Fault]]:
+) -> tuple[Unit, list[Diagnostic]]:
     """Read the unit in `folder`, with every fault of its `exercise.yaml`."""
     record, faults = fields.read_record(folder / "exercise.yaml", f"the unit {folder.name}")
     match = UNIT_FOLDER.fullmatch(folder.name)
@@ -143,7 +144,7 @@ def _read_unit(
 def _read_concepts(record: fields.Record, known: dict[str, str]) -> tuple[str, ...]:
     nothing: tuple[str, ...] = ()
 
-    def read(node: yaml.Node, faults: fields.Faults, what: str) -> tuple[str, ...]:
+    def read(node: yaml.Node, faults: fields.DiagnosticList, what: str) -> tuple[str, ...]:
         concepts = fields.texts(node, faults, what)
         for item, concept in zip(node.value, concepts, strict=False):
             if concept and known and concept not in known:
@@ -169,7 +170,7 @@ def _read_functions(record: fields.Record, unit: str) -> dict[str, FunctionSpec]
     return functions
 
 
-def _read_window(node: yaml.Node, faults: fields.Faults, what: str) -> WindowRule | None:
+def _read_window(node: yaml.Node, faults: fields.DiagnosticList, what: str) -> WindowRule | None:
     entry = fields.Record(node, faults, what)
     names = {"of": entry.required("of", fields.text, "")}
     names |= {key: entry.field(key, fields.text, "") for key in WINDOW_KEYS[1:]}
@@ -177,14 +178,14 @@ def _read_window(node: yaml.Node, faults: fields.Faults, what: str) -> WindowRul
     return WindowRule(**names)
 
 
-def _read_hints(node: yaml.Node, faults: fields.Faults, what: str) -> tuple[Hint, ...]:
+def _read_hints(node: yaml.Node, faults: fields.DiagnosticList, what: str) -> tuple[Hint, ...]:
     """Read a list of hints, each a text, or a record with the `text` and what it is `about`."""
     if not isinstance(node, yaml.SequenceNode) or not node.value:
         return tuple(Hint(text) for text in fields.texts(node, faults, what))
     return tuple(_read_hint(item, faults, f"an entry of {what}") for item in node.value)
 
 
-def _read_hint(node: yaml.Node, faults: fields.Faults, what: str) -> Hint:
+def _read_hint(node: yaml.Node, faults: fields.DiagnosticList, what: str) -> Hint:
     if not isinstance(node, yaml.MappingNode):
         return Hint(fields.text(node, faults, what).strip())
     entry = fields.Record(node, faults, what)
@@ -193,7 +194,7 @@ def _read_hint(node: yaml.Node, faults: fields.Faults, what: str) -> Hint:
     return hint
 
 
-def _read_about(node: yaml.Node, faults: fields.Faults, what: str) -> str:
+def _read_about(node: yaml.Node, faults: fields.DiagnosticList, what: str) -> str:
     about = fields.text(node, faults, what).strip()
     if len(about) > MAX_ABOUT or "\n" in about:
         faults.add(node, f"{what} must be a few words on one line, at most {MAX_ABOUT} characters")
@@ -203,7 +204,7 @@ def _read_about(node: yaml.Node, faults: fields.Faults, what: str) -> str:
 def _read_limits(record: fields.Record) -> Limits:
     limits = Limits()
 
-    def read(node: yaml.Node, faults: fields.Faults, what: str) -> Limits:
+    def read(node: yaml.Node, faults: fields.DiagnosticList, what: str) -> Limits:
         entry = fields.Record(node, faults, what)
         given = Limits(
             entry.field("call_seconds", fields.number, limits.call_seconds),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from fam.core.errors import CourseError, Fault, FaultyCourse
+from fam.core.diagnostics import Diagnostic
+from fam.core.errors import CourseError, FaultyCourse
 from fam.core.paths import packaged_course
 from fam.course.units import FunctionSpec, Unit
 from fam.course.validation import course_faults, missing_files
@@ -74,6 +75,6 @@ class Course:
         _raise_any([fault for name in units for fault in missing_files(self.units[name])])
 
 
-def _raise_any(faults: Sequence[Fault]) -> None:
+def _raise_any(faults: Sequence[Diagnostic]) -> None:
     if faults:
         raise FaultyCourse(faults)

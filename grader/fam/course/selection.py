@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fam.core.errors import UnknownNameError
-from fam.core.text import suggestion
+from fam.core.text import did_you_mean
 from fam.course.model import Course
 
 
@@ -39,5 +39,5 @@ def choose_functions(course: Course, names: Sequence[str]) -> list[str]:
 
 def _look_up(name: str, known: dict[str, str], what: str) -> str:
     if name not in known:
-        raise UnknownNameError(f"No {what} is called `{name}`{suggestion(name, known)}")
+        raise UnknownNameError(f"No {what} is called `{name}`{did_you_mean(name, known)}")
     return known[name]

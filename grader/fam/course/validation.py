@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fam.core.errors import Fault
+from fam.core.diagnostics import Diagnostic
 from fam.course.units import UNIT_FOLDER, Unit
 
 if TYPE_CHECKING:
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
 SEPARATOR = "__"  # between the function that a misconception gets wrong, and what is wrong with it
 
 
-def course_faults(course: Course) -> list[Fault]:
+def course_faults(course: Course) -> list[Diagnostic]:
     """Return what is wrong with the files of all units, and with private folders that have no unit."""
     functions = {name for unit in course.units.values() for name in unit.functions}
     faults = [fault for unit in course.units.values() for fault in _unit_faults(unit, functions)]
     return [*faults, *_lonely_twins(course.exercises, (course.solutions, course.hidden))]
 
 
-def missing_files(unit: Unit) -> Iterator[Fault]:
+def missing_files(unit: Unit) -> Iterator[Diagnostic]:
     """Return the files of the course that `unit` lacks.
 
     A skeleton is the student's, to break and to delete; what else is made from the solution, `fam verify` misses.
     """
     for path, content in _expected(unit).items():
         if not path.is_file():
-            yield Fault(path, 1, 1, f"this file is missing: {content}")
+            yield Diagnostic(path, 1, 1, f"this file is missing: {content}")
 
 
-def _unit_faults(unit: Unit, functions: Container[str]) -> Iterator[Fault]:
+def _unit_faults(unit: Unit, functions: Container[str]) -> Iterator[Diagnostic]:
     yield from missing_files(unit)
     for source in (unit.solution, unit.picture_maker, unit.recipes):
         _, faults = _parsed(source)
@@ -44,13 +44,13 @@ def _unit_faults(unit: Unit, functions: Container[str]) -> Iterator[Fault]:
         yield from _suite_faults(unit.hidden_suite(function), functions, hidden=True)
 
 
-def _lonely_twins(exercises: Path, privates: tuple[Path | None, ...]) -> Iterator[Fault]:
+def _lonely_twins(exercises: Path, privates: tuple[Path | None, ...]) -> Iterator[Diagnostic]:
     """Find private folders whose unit has no public one."""
     found = {path.name: path for folder in privates if folder for path in sorted(folder.iterdir()) if path.is_dir()}
     for name, path in found.items():
         if UNIT_FOLDER.fullmatch(name) and not (exercises / name).is_dir():
             what = f"title, concepts, points and hints of the unit in {path}"
-            yield Fault(exercises / name / "exercise.yaml", 1, 1, f"this file is missing: {what}")
+            yield Diagnostic(exercises / name / "exercise.yaml", 1, 1, f"this file is missing: {what}")
 
 
 def _expected(unit: Unit) -> dict[Path, str]:
@@ -70,7 +70,7 @@ def _expected(unit: Unit) -> dict[Path, str]:
     return {path: content for path, content in expected.items() if path}
 
 
-def _parsed(path: Path | None) -> tuple[list[ast.stmt], list[Fault]]:
+def _parsed(path: Path | None) -> tuple[list[ast.stmt], list[Diagnostic]]:
     """Read a Python file's statements; none where there is no such file, or where it does not parse."""
     if path is None or not path.is_file():
         return [], []
@@ -78,10 +78,10 @@ def _parsed(path: Path | None) -> tuple[list[ast.stmt], list[Fault]]:
         return ast.parse(path.read_text(encoding="utf-8")).body, []
     except (SyntaxError, ValueError, RecursionError) as error:  # ValueError: not UTF-8, or NUL in it
         line, column = getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1
-        return [], [Fault(path, line, column, f"not Python: {getattr(error, 'msg', error)}")]
+        return [], [Diagnostic(path, line, column, f"not Python: {getattr(error, 'msg', error)}")]
 
 
-def _misconception_faults(unit: Unit) -> Iterator[Fault]:
+def _misconception_faults(unit: Unit) -> Iterator[Diagnostic]:
     statements, faults = _parsed(unit.misconceptions)
     yield from faults
     for node in _functions(statements):
@@ -95,7 +95,7 @@ def _misconception_faults(unit: Unit) -> Iterator[Fault]:
             yield _at(unit.misconceptions, node, f"`{node.name}` needs a docstring, its sentence for students")
 
 
-def _suite_faults(path: Path | None, functions: Container[str], *, hidden: bool) -> Iterator[Fault]:
+def _suite_faults(path: Path | None, functions: Container[str], *, hidden: bool) -> Iterator[Diagnostic]:
     statements, faults = _parsed(path)
     yield from faults
     cases = [(node, case) for node in _functions(statements) for case in node.decorator_list if _is_case(case)]
@@ -131,6 +131,6 @@ def _functions(statements: list[ast.stmt]) -> Iterator[ast.FunctionDef]:
     return (node for node in statements if isinstance(node, ast.FunctionDef))
 
 
-def _at(path: Path | None, node: ast.stmt, message: str) -> Fault:
+def _at(path: Path | None, node: ast.stmt, message: str) -> Diagnostic:
     assert path is not None
-    return Fault(path, node.lineno, node.col_offset + 1, message)
+    return Diagnostic(path, node.lineno, node.col_offset + 1, message)

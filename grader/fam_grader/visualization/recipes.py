@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from fam.core.errors import CourseError, broken_file
-from fam.core.text import suggestion
+from fam.core.text import did_you_mean
 from fam.course import Course
 from fam_grader.execution.call_results import Raised, Returned
 from fam_grader.execution.calls import Call
@@ -169,7 +169,7 @@ def choose_recipe(course: Course, name: str, places: Sequence[int]) -> Recipe:
     if name in course.functions and name not in recipes:
         raise CourseError(f"There is no picture for `{name}` yet; there are for: {', '.join(recipes)}.")
     if name not in recipes:
-        raise click.UsageError(f"Nothing to show is called `{name}`{suggestion(name, recipes)}")
+        raise click.UsageError(f"Nothing to show is called `{name}`{did_you_mean(name, recipes)}")
     wanted, optional = recipes[name].places, recipes[name].optional
     if not len(wanted) - optional <= len(places) <= len(wanted):
         usage = f"fam show {recipes[name].usage}"

@@ -13,7 +13,7 @@ import numpy as np
 import yaml
 
 from fam.core.errors import CourseError
-from fam.core.text import suggestion
+from fam.core.text import did_you_mean
 from fam.course import Course
 from fam_grader.visualization.panels import Array, Scene
 from fam_grader.visualization.png import read_grey_png
@@ -63,7 +63,7 @@ class Scenes:
     def _own_scene(self, image: str) -> Scene:
         path = Path(image)
         if not path.is_file():
-            hint = suggestion(image, self.samples)
+            hint = did_you_mean(image, self.samples)
             raise CourseError(f"There is no file {image}, and no sample picture of that name{hint}")
         colours = self._read(path)
         grey = np.round(np.tensordot([0.299, 0.587, 0.114], colours, 1))  # ITU-R BT.601, as Pillow weighs them
@@ -130,7 +130,7 @@ def _read_filters(path: Path) -> dict[str, Array]:
 def _typed_filter(text: str, named: dict[str, Array]) -> Array:
     """Read numbers that were typed: rows end with a semicolon."""
     if not NUMBERS.fullmatch(text):
-        raise click.UsageError(f"No filter is called `{text}`{suggestion(text, named)}")
+        raise click.UsageError(f"No filter is called `{text}`{did_you_mean(text, named)}")
     try:
         rows = [[float(word) for word in row.replace(",", " ").split()] for row in text.strip("; ").split(";")]
         values = np.array(rows, np.float64)

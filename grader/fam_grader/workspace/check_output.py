@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-import click
-
+from fam.core.terminal import Screen
 from fam.core.text import escape_control_chars
 from fam.course import Course
 from fam_grader.reports.difference_text import write_difference
-from fam_grader.workspace.console import MAX_WIDTH, can_show
+from fam_grader.workspace.console import MAX_WIDTH
 from fam_grader.workspace.locations import shown
 
 if TYPE_CHECKING:
@@ -34,33 +31,13 @@ COLOURS = {"passed": "green", "failed": "red", "could not run": "yellow", "not w
 _MARKED = re.compile(r"\[ *[-+.\w]+\]")  # a number in brackets, as tables have them
 
 
-@dataclass(frozen=True)
-class Screen:
-    """A terminal: how wide it is, and what it can show."""
+def check_screen() -> Screen:
+    """Return the screen for results; click strips colours when the output goes to a file or a pipe."""
+    return replace(Screen.here(max_width=MAX_WIDTH), colour="NO_COLOR" not in os.environ)
 
-    width: int = 80
-    colour: bool = True
-    marks: bool = True
 
-    @classmethod
-    def here(cls) -> Screen:
-        """Look at standard output and the environment."""
-        width = min(MAX_WIDTH, shutil.get_terminal_size().columns)
-        return cls(width, "NO_COLOR" not in os.environ, can_show("".join(MARKS.values())))
-
-    def styled(self, text: str, colour: str) -> str:
-        """Return `text` in a colour, where there are colours."""
-        return click.style(text, fg=colour) if self.colour else text
-
-    def mark(self, status: str) -> str:
-        """Return the sign for a status."""
-        return self.styled((MARKS if self.marks else PLAIN_MARKS)[status], COLOURS[status])
-
-    def indented(self, text: str) -> list[str]:
-        """Wrap a paragraph."""
-        return textwrap.wrap(
-            text, self.width, initial_indent=INDENT, subsequent_indent=INDENT, break_long_words=False
-        )
+def _mark(status: str, screen: Screen) -> str:
+    return screen.styled(screen.sign(MARKS[status], PLAIN_MARKS[status]), fg=COLOURS[status])
 
 
 def write_result(course: Course, result: SubmissionResult, screen: Screen, *, brief: bool = False) -> list[str]:
@@ -77,7 +54,7 @@ def write_result(course: Course, result: SubmissionResult, screen: Screen, *, br
                 lines += _does_not_load(groups[0], screen, told=groups[0].unit in unloaded)
                 unloaded.add(groups[0].unit)
             elif brief and len(groups) > 1 and not any(group.status != "passed" or group.printed for group in groups):
-                lines.append(f"{screen.mark('passed')} {name}: all {len(groups)} checks")
+                lines.append(f"{_mark('passed', screen)} {name}: all {len(groups)} checks")
             else:
                 lines += _write_groups(groups, screen)
     return [*lines, *(line for remark in result.review for line in screen.indented(f"Note: {remark}."))]
@@ -85,7 +62,7 @@ def write_result(course: Course, result: SubmissionResult, screen: Screen, *, br
 
 def write_warnings(warnings: Sequence[GradingWarning], screen: Screen) -> list[str]:
     """Return the warnings of what will not work at grading, one in a line, below an empty line."""
-    mark = screen.mark("could not run")
+    mark = _mark("could not run", screen)
     return ["", *(f"{mark} {escape_control_chars(str(each), keep='')}" for each in warnings)] if warnings else []
 
 
@@ -98,14 +75,14 @@ def _not_written(course: Course, functions: list[str], screen: Screen) -> Iterat
     named = functions if len(functions) <= LISTED else functions[:1]
     for function in named:
         where = shown(str(course.unit_of(function).skeleton))
-        yield f"{screen.mark('not written')} {function}: not written yet, in {where}"
+        yield f"{_mark('not written', screen)} {function}: not written yet, in {where}"
     if len(named) < len(functions):
-        yield f"{screen.mark('not written')} {len(functions) - len(named)} more functions: not written yet"
+        yield f"{_mark('not written', screen)} {len(functions) - len(named)} more functions: not written yet"
 
 
 def _does_not_load(group: GroupResult, screen: Screen, *, told: bool) -> list[str]:
     """Say once for each file what keeps it from loading."""
-    head = f"{screen.mark('failed')} {group.function}"
+    head = f"{_mark('failed', screen)} {group.function}"
     if told:
         return [f"{head}: its file does not load, see above"]
     return [
@@ -119,7 +96,7 @@ def _does_not_load(group: GroupResult, screen: Screen, *, told: bool) -> list[st
 def _write_groups(groups: list[GroupResult], screen: Screen) -> Iterator[str]:
     told = hung = False
     for group in groups:
-        yield f"{screen.mark(group.status)} {group.function}: {group.group}"
+        yield f"{_mark(group.status, screen)} {group.function}: {group.group}"
         if group.status == "passed":
             yield from _printed(group, screen)
         elif hung and group.kind == "hung":
@@ -134,7 +111,7 @@ def _write_groups(groups: list[GroupResult], screen: Screen) -> Iterator[str]:
 
 def write_failure(group: GroupResult, screen: Screen) -> Iterator[str]:
     """Return all that is known of a failed check; the diagnosis comes first."""
-    yield from (screen.styled(line, "cyan") for line in screen.indented(group.diagnosis))
+    yield from (screen.styled(line, fg="cyan") for line in screen.indented(group.diagnosis))
     yield from screen.indented(_sentence(group))
     yield from _place(group)
     for note in group.notes:
@@ -142,7 +119,7 @@ def write_failure(group: GroupResult, screen: Screen) -> Iterator[str]:
     yield from screen.indented(group.call)
     if group.difference:
         for line in write_difference(group.difference, screen.width - 2 * len(INDENT)):
-            yield f"{INDENT}{INDENT}{_MARKED.sub(lambda found: screen.styled(found[0], 'red'), line)}".rstrip()
+            yield f"{INDENT}{INDENT}{_MARKED.sub(lambda found: screen.styled(found[0], fg='red'), line)}".rstrip()
     yield from _printed(group, screen)
 
 

@@ -6,11 +6,12 @@ import os
 import re
 import shlex
 import shutil
-import sys
 import textwrap
 from pathlib import Path
 
 import click
+
+from fam.core.terminal import can_show
 
 MAX_WIDTH = 100
 IN_BACKTICKS = re.compile(r"`[^`]*`")
@@ -20,15 +21,6 @@ GLUE = "\0"  # no space for textwrap
 def styled(text: str, colour: str) -> str:
     """Colour `text`, unless NO_COLOR is set; click takes colours out of what goes to a file or a pipe."""
     return text if "NO_COLOR" in os.environ else click.style(text, fg=colour)
-
-
-def can_show(text: str) -> bool:
-    """Say whether standard output's encoding has all characters of `text`."""
-    try:
-        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
 
 
 def sign(wanted: str, plain: str) -> str:

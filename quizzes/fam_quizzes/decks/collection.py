@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fam.core.errors import CourseError
 from fam.core.paths import course_id, decks_dir, find_course_root
-from fam.core.text import suggestion
+from fam.core.text import did_you_mean
 from fam_quizzes.decks.cache import cached
 from fam_quizzes.decks.model import Card, Deck, Dialogue, MemoryAid, Question, Reading
 
@@ -132,7 +132,7 @@ class DeckCollection:
             (selection.concept, "concept", self.concepts),
         ):
             if name and name not in known:
-                raise CourseError(f"There is no {what} `{name}`{suggestion(name, known)}")
+                raise CourseError(f"There is no {what} `{name}`{did_you_mean(name, known)}")
 
     def _fits(self, ref: str, item: Card | Question, selection: Selection) -> bool:
         home = self.deck_of(ref)

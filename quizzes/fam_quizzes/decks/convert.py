@@ -15,8 +15,8 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import FieldInfo
 
-from fam.core.diagnostics import Fault, one_line
-from fam.core.text import closest, suggestion
+from fam.core.diagnostics import Diagnostic, one_line
+from fam.core.text import closest, did_you_mean
 from fam.core.yaml.nodes import UNREADABLE, MappingNode, Node, ScalarNode, SequenceNode
 from fam.core.yaml.scalars import described, read_scalar
 from fam_quizzes.decks import kinds, suggestions
@@ -36,7 +36,7 @@ class Converted:
 
     deck: Deck | None
     """The deck, without what is faulty in it; None where there is none to speak of."""
-    faults: tuple[Fault, ...]
+    faults: tuple[Diagnostic, ...]
     nodes: Mapping[int, MappingNode]
     """Where each record stands, by the record's `id()`."""
     lost: frozenset[str]
@@ -53,7 +53,7 @@ def convert_deck(file: Path, root: Node) -> Converted:
 @dataclass
 class _Conversion:
     file: Path
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[Diagnostic] = field(default_factory=list)
     nodes: dict[int, MappingNode] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
 
@@ -131,7 +131,7 @@ class _Conversion:
         given = entries[tag_field][1]
         name = given.value if isinstance(given, ScalarNode) else ""
         if name not in by_tag and given.tag != UNREADABLE:
-            self._tell(given, f"`{tag_field}` is {described(given)}{suggestion(name, by_tag)}")
+            self._tell(given, f"`{tag_field}` is {described(given)}{did_you_mean(name, by_tag)}")
         return by_tag.get(name)
 
     def _fields(self, record: type[Struct], entries: Entries, node: Node) -> dict[str, Any]:
@@ -140,7 +140,7 @@ class _Conversion:
         unknown = [key for key in entries if key not in fields and key != record.__struct_config__.tag_field]
         free = [name for name in fields if name not in entries]
         for key in unknown:
-            self._tell(entries[key][0], f"unknown key `{key}` in the {kinds.noun(record)}{suggestion(key, free)}")
+            self._tell(entries[key][0], f"unknown key `{key}` in the {kinds.noun(record)}{did_you_mean(key, free)}")
         meant = {closest(key, free) for key in unknown}
         for name in free:
             if fields[name].required and name not in meant:
@@ -200,7 +200,7 @@ class _Conversion:
 
     def _tell(self, node: Node, what: str) -> Any:
         mark = node.start_mark
-        self.faults.append(Fault(self.file, mark.line + 1, mark.column + 1, one_line(what)))
+        self.faults.append(Diagnostic(self.file, mark.line + 1, mark.column + 1, one_line(what)))
         return BROKEN
 
 

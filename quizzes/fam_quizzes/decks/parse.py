@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from fam.core.diagnostics import Fault
+from fam.core.diagnostics import Diagnostic
 from fam.core.errors import CourseError
 from fam_quizzes.decks.model import Deck
 from fam_quizzes.decks.source import in_order, read_source
@@ -28,7 +28,7 @@ def parse_decks(files: Sequence[Path]) -> tuple[Deck, ...]:
     return decks
 
 
-def _told(faults: Sequence[Fault]) -> str:
+def _told(faults: Sequence[Diagnostic]) -> str:
     lines = [f"the decks cannot be read; {len(faults)} to mend:", *map(str, faults[:SHOWN])]
     more = len(faults) - SHOWN
     advice = (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from fam.core.diagnostics import Fault, one_line
+from fam.core.diagnostics import Diagnostic, one_line
 from fam.core.yaml.nodes import MappingNode, Node, SequenceNode, place_of, read_nodes
 from fam_quizzes.decks.convert import convert_deck
 from fam_quizzes.decks.model import Deck
@@ -24,13 +24,13 @@ class DeckSource:
     root: Node | None = None
     deck: Deck | None = None
     """What of the deck is sound; None where there is none to speak of."""
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Diagnostic, ...] = ()
     """What is wrong with its form."""
     lost: frozenset[str] = frozenset()
     """The ids of what is faulty and so not in `deck`."""
     nodes: Mapping[int, MappingNode] = field(default_factory=dict, repr=False)
 
-    def fault(self, what: str, record: Struct, *path: str | int, near: str = "", warning: bool = False) -> Fault:
+    def fault(self, what: str, record: Struct, *path: str | int, near: str = "", warning: bool = False) -> Diagnostic:
         """Tell of something in a record of the deck.
 
         `path` leads from the record to the place, by keys and numbers; `near` is a piece of the text there.
@@ -47,14 +47,14 @@ class DeckSource:
             node = _inner(node, step) or node
         return node
 
-    def warning(self, what: str, record: Struct, *path: str | int, near: str = "") -> Fault:
+    def warning(self, what: str, record: Struct, *path: str | int, near: str = "") -> Diagnostic:
         """Tell of something that is right as it is, and probably not meant so."""
         return self.fault(what, record, *path, near=near, warning=True)
 
-    def fault_at(self, index: int, what: str, *, warning: bool = False) -> Fault:
+    def fault_at(self, index: int, what: str, *, warning: bool = False) -> Diagnostic:
         """Tell of something at a character of the source."""
         line, column = place_of(self.source, index)
-        return Fault(self.file, line, column, one_line(what), warning)
+        return Diagnostic(self.file, line, column, one_line(what), warning)
 
     def line_of(self, record: Struct) -> int:
         """Return the line in which a record begins."""
@@ -75,23 +75,23 @@ def read_source(file: Path) -> DeckSource:
     return DeckSource(file, source, root, converted.deck, whole, converted.lost, converted.nodes)
 
 
-def _read_text(file: Path) -> tuple[str | None, list[Fault]]:
+def _read_text(file: Path) -> tuple[str | None, list[Diagnostic]]:
     faults = []
     if file.suffix != ".yaml":
         renamed = file.with_suffix(".yaml").name
         faults.append(
-            Fault(file, 1, 1, f"decks are files that end in .yaml, others are not found: call it {renamed}.")
+            Diagnostic(file, 1, 1, f"decks are files that end in .yaml, others are not found: call it {renamed}.")
         )
     try:
         content = file.read_bytes()
     except OSError as error:
-        return None, [Fault(file, 1, 1, f"the file cannot be read: {error.strerror or error}.")]
+        return None, [Diagnostic(file, 1, 1, f"the file cannot be read: {error.strerror or error}.")]
     try:
         return content.decode("utf-8-sig"), faults
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8")
         what = f"the byte 0x{error.object[error.start]:02X} is no UTF-8: save the file in that encoding."
-        return None, [*faults, Fault(file, *place_of(before, len(before)), what)]
+        return None, [*faults, Diagnostic(file, *place_of(before, len(before)), what)]
 
 
 def _inner(node: Node, step: str | int) -> Node | None:
@@ -103,6 +103,6 @@ def _inner(node: Node, step: str | int) -> Node | None:
     return None
 
 
-def in_order(faults: Iterable[Fault]) -> list[Fault]:
+def in_order(faults: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Sort faults as a reader meets them, and tell none twice."""
     return sorted(set(faults))

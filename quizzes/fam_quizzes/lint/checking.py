@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fam.core.diagnostics import Fault
+from fam.core.diagnostics import Diagnostic
 from fam.core.errors import CourseError
 from fam_quizzes.decks.source import DeckSource, in_order, read_source
 from fam_quizzes.lint.context import LintContext, course_facts
@@ -20,7 +20,7 @@ class Report:
     files: int
     cards: int
     questions: int
-    found: tuple[Fault, ...]
+    found: tuple[Diagnostic, ...]
     """Faults and warnings, by file and line."""
 
     @property
@@ -59,7 +59,7 @@ def deck_errors(folder: Path) -> list[str]:
     return [str(fault) for fault in lint([folder]).found if not fault.warning]
 
 
-def _look(library: LintContext, asked: Sequence[DeckSource]) -> Iterator[Fault]:
+def _look(library: LintContext, asked: Sequence[DeckSource]) -> Iterator[Diagnostic]:
     for sheet in asked:
         yield from sheet.faults
         yield from look_at(sheet, library)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from fam.core.diagnostics import Fault, shown_path
+from fam.core.diagnostics import Diagnostic, shown_path
 from fam_quizzes.lint.checking import Report
 
 
@@ -40,11 +40,11 @@ def to_dict(report: Report) -> dict[str, object]:
     }
 
 
-def _annotation(fault: Fault) -> str:
+def _annotation(fault: Diagnostic) -> str:
     """Write a workflow command; its values are escaped as GitHub's toolkit does."""
     level = "warning" if fault.warning else "error"
     file = _escaped(str(shown_path(fault.file))).replace(":", "%3A").replace(",", "%2C")
-    return f"::{level} file={file},line={fault.line},col={fault.column}::{_escaped(fault.what)}"
+    return f"::{level} file={file},line={fault.line},col={fault.column}::{_escaped(fault.message)}"
 
 
 def _escaped(text: str) -> str:

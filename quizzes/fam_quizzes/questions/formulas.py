@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from simpleeval import SimpleEval
 
 from fam.core.errors import CourseError
-from fam.core.text import suggestion
+from fam.core.text import did_you_mean
 from fam_quizzes.decks.model import Number
 
 LONGEST = 300  # characters; formulas have no loops, so their length bounds their time
@@ -83,7 +83,7 @@ def near(value: Number, wanted: Number, tolerance: float = 0.0) -> bool:
 def _value(formula: str, names: Mapping[str, Number]) -> Number | bool:
     tree, wanted = _parsed(formula)
     for name in sorted(wanted - names.keys()):
-        raise FormulaError(f"`{formula}` has the unknown name `{name}`{suggestion(name, [*names, *FUNCTIONS])}")
+        raise FormulaError(f"`{formula}` has the unknown name `{name}`{did_you_mean(name, [*names, *FUNCTIONS])}")
     evaluator = _evaluator()
     evaluator.names = dict(names)
     try:

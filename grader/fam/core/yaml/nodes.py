@@ -21,7 +21,7 @@ from yaml.reader import Reader
 from yaml.resolver import Resolver
 from yaml.scanner import Scanner
 
-from fam.core.diagnostics import Fault
+from fam.core.diagnostics import Diagnostic
 from fam.core.yaml.syntax import explain_syntax
 
 DEEPEST = 20  # a deck needs 7
@@ -32,7 +32,7 @@ UNREADABLE = "unreadable"  # the tag of a node about which everything has been s
 __all__ = ["UNREADABLE", "MappingNode", "Node", "ScalarNode", "SequenceNode", "place_of", "read_nodes"]
 
 
-def read_nodes(file: Path, source: str, empty: str = DECK) -> tuple[Node | None, list[Fault]]:
+def read_nodes(file: Path, source: str, empty: str = DECK) -> tuple[Node | None, list[Diagnostic]]:
     """Return the root of the file's one document, and what is wrong with its YAML; None if it cannot be read.
 
     Args:
@@ -92,7 +92,7 @@ class _Composer(Composer, Resolver):
             parser.get_event,
         )
         self.file, self.empty = file, empty
-        self.faults: list[Fault] = []
+        self.faults: list[Diagnostic] = []
         self.depth = 0
 
     def compose_all(self) -> Node | None:
@@ -140,7 +140,7 @@ class _Composer(Composer, Resolver):
 
     def _refuse(self, event: Event, what: str, *, start: bool = False) -> None:
         line, column = (1, 1) if start else (_mark(event).line + 1, _mark(event).column + 1)
-        self.faults.append(Fault(self.file, line, column, what))
+        self.faults.append(Diagnostic(self.file, line, column, what))
 
 
 def _mark(event: Event) -> Mark:
@@ -159,12 +159,12 @@ def place_of(source: str, index: int) -> tuple[int, int]:
     return before.count("\n") + 1, index - before.rfind("\n")
 
 
-def _unprintable(file: Path, source: str, index: int) -> Fault:
+def _unprintable(file: Path, source: str, index: int) -> Diagnostic:
     what = f"the character U+{ord(source[index]):04X} cannot be shown: remove it."
-    return Fault(file, *place_of(source, index), what)
+    return Diagnostic(file, *place_of(source, index), what)
 
 
-def _no_character(file: Path, source: str) -> Fault:
+def _no_character(file: Path, source: str) -> Diagnostic:
     found = BEYOND.search(source)
     what = f"`{found[0] if found else 'an escape'}` stands for no character: they end at `\\U0010FFFF`."
-    return Fault(file, *place_of(source, found.start() if found else 0), what)
+    return Diagnostic(file, *place_of(source, found.start() if found else 0), what)

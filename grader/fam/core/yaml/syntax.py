@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from fam.core.diagnostics import Fault
+from fam.core.diagnostics import Diagnostic
 
 # (what PyYAML says, what we say); the first that fits. `{line}` is where that began which went wrong; `{sign}` is the
 # character that it stumbled over.
@@ -87,7 +87,7 @@ EXPLANATIONS = [
 SIGNS = {"`": "a backquote"}
 
 
-def explain_syntax(file: Path, error: yaml.MarkedYAMLError) -> Fault:
+def explain_syntax(file: Path, error: yaml.MarkedYAMLError) -> Diagnostic:
     """Say where the mistake probably is, and what the author probably meant."""
     stop = error.problem_mark or error.context_mark
     assert stop is not None  # scanners and parsers always say where
@@ -101,7 +101,7 @@ def explain_syntax(file: Path, error: yaml.MarkedYAMLError) -> Fault:
             sign = found.groupdict().get("sign", "")
             what = words.format(line=began.line + 1, stop=stop.line + 1, sign=SIGNS.get(sign, f"`{sign}`"))
             break
-    return Fault(file, mark.line + 1, mark.column + 1, what)
+    return Diagnostic(file, mark.line + 1, mark.column + 1, what)
 
 
 def _began_it(error: yaml.MarkedYAMLError, far: bool) -> bool:

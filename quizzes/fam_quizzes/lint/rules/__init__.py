@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fam.core.diagnostics import Fault
+from fam.core.diagnostics import Diagnostic
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import LintContext
 from fam_quizzes.lint.rules import choices, cloze, coverage, parameters, references, texts
@@ -32,14 +32,14 @@ RULES = (
 __all__ = ["RULES", "look_at", "look_over"]
 
 
-def look_at(sheet: DeckSource, library: LintContext) -> Iterator[Fault]:
+def look_at(sheet: DeckSource, library: LintContext) -> Iterator[Diagnostic]:
     """Return what is wrong with one deck."""
     if sheet.deck is not None:
         for rule in RULES:
             yield from rule(sheet, sheet.deck, library)
 
 
-def look_over(library: LintContext) -> Iterator[Fault]:
+def look_over(library: LintContext) -> Iterator[Diagnostic]:
     """Return what is missing in all decks together; where some cannot be read, that is not known."""
     if library.whole and not any(sheet.lost for sheet in library.sheets):
         yield from coverage.missing(library)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from fam.core.diagnostics import Fault
+from fam.core.diagnostics import Diagnostic
 from fam_quizzes.decks.model import (
     ChoiceQuestion,
     Deck,
@@ -20,7 +20,7 @@ from fam_quizzes.lint.context import LintContext
 from fam_quizzes.questions.words import same
 
 
-def choices(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
+def choices(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
     """Choices have right and wrong among them, all different, and the wrong ones say why."""
     for question in deck.questions:
         if isinstance(question, ChoiceQuestion | MultiQuestion):
@@ -32,7 +32,7 @@ def choices(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fau
                     yield sheet.fault(what, choice)
 
 
-def _right_ones(sheet: DeckSource, question: ChoiceQuestion | MultiQuestion) -> Iterator[Fault]:
+def _right_ones(sheet: DeckSource, question: ChoiceQuestion | MultiQuestion) -> Iterator[Diagnostic]:
     right = sum(choice.right for choice in question.choices)
     if not right:
         yield sheet.fault("no choice is right: mark the right one with `right: true`.", question, "choices")
@@ -45,7 +45,7 @@ def _right_ones(sheet: DeckSource, question: ChoiceQuestion | MultiQuestion) -> 
 
 def _twice(
     sheet: DeckSource, question: OrderQuestion | ChoiceQuestion | MultiQuestion, key: str, given: Sequence[str]
-) -> Iterator[Fault]:
+) -> Iterator[Diagnostic]:
     """Tell of texts that read alike."""
     seen: dict[str, int] = {}
     for number, text in enumerate(given):
@@ -55,7 +55,7 @@ def _twice(
             yield sheet.fault(what, question, key, number)
 
 
-def statements(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
+def statements(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
     """What is true or false is a statement."""
     for question in deck.questions:
         if isinstance(question, TrueFalseQuestion) and question.prompt.rstrip().endswith("?"):
@@ -63,14 +63,14 @@ def statements(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[
             yield sheet.warning(what, question, "prompt")
 
 
-def orders(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
+def orders(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
     """Things that are put in order differ."""
     for question in deck.questions:
         if isinstance(question, OrderQuestion):
             yield from _twice(sheet, question, "items", question.items)
 
 
-def matches(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
+def matches(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
     """In pairs, each side says something of its own."""
     for question in deck.questions:
         if not isinstance(question, MatchQuestion):
@@ -83,7 +83,7 @@ def matches(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fau
         yield from _others(sheet, question)
 
 
-def _others(sheet: DeckSource, question: MatchQuestion) -> Iterator[Fault]:
+def _others(sheet: DeckSource, question: MatchQuestion) -> Iterator[Diagnostic]:
     rights = {pair.right for pair in question.pairs}
     for number, text in enumerate(question.others):
         if text in rights:
@@ -91,7 +91,7 @@ def _others(sheet: DeckSource, question: MatchQuestion) -> Iterator[Fault]:
             yield sheet.fault(what, question, "others", number)
 
 
-def accepted_texts(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
+def accepted_texts(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
     """No answer is both right and wrong, as spelling, case and articles do not matter."""
     for question in deck.questions:
         if not isinstance(question, TextQuestion):

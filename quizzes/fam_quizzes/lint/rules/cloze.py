@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fam.core.diagnostics import Fault
+from fam.core.diagnostics import Diagnostic
 from fam.core.errors import CourseError
 from fam_quizzes.decks.model import ClozeQuestion, Deck
 from fam_quizzes.decks.source import DeckSource
@@ -15,14 +15,14 @@ from fam_quizzes.questions.gaps import gaps_of
 from fam_quizzes.questions.words import same
 
 
-def cards(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
+def cards(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
     """Each sentence of a card's `cloze` can be asked."""
     for card in deck.cards:
         for number, text in enumerate(card.cloze):
             yield from _gaps(sheet, text, card, "cloze", number)
 
 
-def questions(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
+def questions(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
     """A text with gaps can be asked, and no wrong word is accepted in a gap."""
     for question in deck.questions:
         if not isinstance(question, ClozeQuestion):
@@ -38,7 +38,7 @@ def questions(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[F
                 yield sheet.fault(what, wrong, "text")
 
 
-def _gaps(sheet: DeckSource, text: str, record: Struct, *path: str | int) -> Iterator[Fault]:
+def _gaps(sheet: DeckSource, text: str, record: Struct, *path: str | int) -> Iterator[Diagnostic]:
     try:
         gaps_of(text)
     except CourseError as error:

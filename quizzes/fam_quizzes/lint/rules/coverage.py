@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fam.core.diagnostics import Fault
+from fam.core.diagnostics import Diagnostic
 from fam_quizzes.lint.context import LintContext, Place
 
 
-def missing(library: LintContext) -> Iterator[Fault]:
+def missing(library: LintContext) -> Iterator[Diagnostic]:
     """Return what no deck has."""
     yield from _concepts(library)
     yield from _units(library)
@@ -17,7 +17,7 @@ def missing(library: LintContext) -> Iterator[Fault]:
             yield sheet.warning(f"the deck of unit `{deck.unit}` asks nothing: add `questions`.", deck, "unit")
 
 
-def _concepts(library: LintContext) -> Iterator[Fault]:
+def _concepts(library: LintContext) -> Iterator[Diagnostic]:
     wanted = library.course.concepts or _concepts_read(library)
     decks = [deck for _, deck in library.decks]
     covered = {
@@ -41,7 +41,7 @@ def _concepts_read(library: LintContext) -> dict[str, Place]:
     return found
 
 
-def _units(library: LintContext) -> Iterator[Fault]:
+def _units(library: LintContext) -> Iterator[Diagnostic]:
     quizzed = {deck.unit for _, deck in library.decks if deck.questions}
     named = {deck.unit for _, deck in library.decks}
     for unit, place in library.course.units.items():
@@ -50,5 +50,5 @@ def _units(library: LintContext) -> Iterator[Fault]:
             yield _warning(place, what)
 
 
-def _warning(place: Place, what: str) -> Fault:
-    return Fault(place.file, place.line, place.column, what, warning=True)
+def _warning(place: Place, what: str) -> Diagnostic:
+    return Diagnostic(place.file, place.line, place.column, what, warning=True)

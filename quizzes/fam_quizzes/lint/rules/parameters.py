@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 from itertools import combinations
 
-from fam.core.diagnostics import Fault
-from fam.core.text import suggestion
+from fam.core.diagnostics import Diagnostic
+from fam.core.text import did_you_mean
 from fam_quizzes.decks.model import Deck, Number, NumericQuestion, WrongFormula
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import LintContext
@@ -22,7 +22,7 @@ ALIKE_BY_CHANCE = 0.5  # and in which two may happen to be wrong alike
 DIGITS = 4  # decimals that texts show, and people type
 
 
-def numbers(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
+def numbers(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
     """A question with numbers can be drawn, answered, and answered wrongly."""
     for question in deck.questions:
         if isinstance(question, NumericQuestion):
@@ -35,7 +35,7 @@ def numbers(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fau
                 yield from _unused(sheet, question)
 
 
-def _ranges(sheet: DeckSource, question: NumericQuestion) -> Iterator[Fault]:
+def _ranges(sheet: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
     for name, given in question.draw.items():
         if not name.isidentifier() or name in FUNCTIONS or name == "answer":
             what = f"no parameter can be called `{name}`: take a word that is no function, and not `answer`."
@@ -50,7 +50,7 @@ def _ranges(sheet: DeckSource, question: NumericQuestion) -> Iterator[Fault]:
         yield sheet.fault("`where` has nothing to choose among: add `draw`, or remove it.", question, "where")
 
 
-def _formulas(sheet: DeckSource, question: NumericQuestion) -> Iterator[Fault]:
+def _formulas(sheet: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
     """Tell of formulas that cannot be read, or name what is not drawn."""
     for formula, record, key in (
         (question.answer, question, "answer"),
@@ -72,10 +72,10 @@ def _formula_fault(formula: Number | str, names: list[str]) -> str:
     if not names:
         return f"`{unknown[0]}` is not drawn: add it to `draw`, or write a number."
     within = f" in `{formula}`" if formula != unknown[0] else ""
-    return f"unknown name `{unknown[0]}`{within}{suggestion(unknown[0], names)}"
+    return f"unknown name `{unknown[0]}`{within}{did_you_mean(unknown[0], names)}"
 
 
-def _templates(sheet: DeckSource, question: NumericQuestion) -> Iterator[Fault]:
+def _templates(sheet: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
     """Tell of braces in texts that show nothing."""
     for record, path, text in text_places(question):
         if not question.draw:
@@ -94,7 +94,7 @@ def _templates(sheet: DeckSource, question: NumericQuestion) -> Iterator[Fault]:
                 yield sheet.fault(what, record, *path, near=piece)
 
 
-def _unused(sheet: DeckSource, question: NumericQuestion) -> Iterator[Fault]:
+def _unused(sheet: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
     formulas = [question.answer, *(wrong.formula for wrong in question.wrong)]
     shown = [formula for _, _, text in text_places(question) for _, formula in embedded(text) if formula is not None]
     used = {name for formula in [*formulas, *shown] for name in names_in(formula)}
@@ -104,7 +104,7 @@ def _unused(sheet: DeckSource, question: NumericQuestion) -> Iterator[Fault]:
             yield sheet.warning(what, question, "draw", name)
 
 
-def _values(sheet: DeckSource, question: NumericQuestion, *, texts: bool) -> Iterator[Fault]:
+def _values(sheet: DeckSource, question: NumericQuestion, *, texts: bool) -> Iterator[Diagnostic]:
     """Draw as often as it takes, and look at what everything comes to; `texts` too, where they are sound."""
     try:
         draws = all_draws(question)
@@ -122,7 +122,7 @@ def _values(sheet: DeckSource, question: NumericQuestion, *, texts: bool) -> Ite
     yield from _answers(sheet, question, draws, texts=texts)
 
 
-def _answers(sheet: DeckSource, question: NumericQuestion, draws: Draws, *, texts: bool) -> Iterator[Fault]:
+def _answers(sheet: DeckSource, question: NumericQuestion, draws: Draws, *, texts: bool) -> Iterator[Diagnostic]:
     calculator = Calculator()
     try:
         right = [calculator.value(question.answer, values) for values in draws.valid]
@@ -135,7 +135,9 @@ def _answers(sheet: DeckSource, question: NumericQuestion, draws: Draws, *, text
     yield from _wrong(sheet, question, draws, calculator)
 
 
-def _typeable(sheet: DeckSource, question: NumericQuestion, draws: Draws, right: list[Number]) -> Iterator[Fault]:
+def _typeable(
+    sheet: DeckSource, question: NumericQuestion, draws: Draws, right: list[Number]
+) -> Iterator[Diagnostic]:
     """An answer with endless decimals cannot be typed, so it needs a tolerance."""
     for values, value in zip(draws.valid, right, strict=True):
         if not near(round(value, DIGITS), value, question.tolerance):
@@ -145,7 +147,7 @@ def _typeable(sheet: DeckSource, question: NumericQuestion, draws: Draws, right:
             return
 
 
-def _shown(sheet: DeckSource, question: NumericQuestion, draws: Draws, right: list[Number]) -> Iterator[Fault]:
+def _shown(sheet: DeckSource, question: NumericQuestion, draws: Draws, right: list[Number]) -> Iterator[Diagnostic]:
     """What texts show has a value in every draw."""
     calculator = Calculator()
     for record, path, text in text_places(question):
@@ -157,7 +159,9 @@ def _shown(sheet: DeckSource, question: NumericQuestion, draws: Draws, right: li
                 yield sheet.fault(str(error), record, *path, near=piece)
 
 
-def _wrong(sheet: DeckSource, question: NumericQuestion, draws: Draws, calculator: Calculator) -> Iterator[Fault]:
+def _wrong(
+    sheet: DeckSource, question: NumericQuestion, draws: Draws, calculator: Calculator
+) -> Iterator[Diagnostic]:
     """A wrong formula is wrong, and not wrong in the way of another."""
     sound: list[WrongFormula] = []
     for wrong in question.wrong:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
-from fam.core.diagnostics import Fault
-from fam.core.text import closest, suggestion
+from fam.core.diagnostics import Diagnostic
+from fam.core.text import closest, did_you_mean
 from fam_quizzes.decks import resolve
 from fam_quizzes.decks.model import Card, Deck, NumericQuestion
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import LintContext, Thing, named, things_of
 
 
-def duplicate_ids(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
+def duplicate_ids(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
     """Progress hangs on an id, so it stands for one thing."""
     seen: dict[str, Thing] = {}
     for thing in things_of(deck):
@@ -27,7 +27,7 @@ def duplicate_ids(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterat
             )
 
 
-def duplicate_decks(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
+def duplicate_decks(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
     """A deck is one file."""
     for other, its_deck in library.decks:
         if other is sheet:
@@ -38,7 +38,7 @@ def duplicate_decks(sheet: DeckSource, deck: Deck, library: LintContext) -> Iter
             )
 
 
-def duplicate_readings(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
+def duplicate_readings(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
     """A concept has one reading."""
     seen: set[str] = set()
     for other, its_deck in library.decks:
@@ -51,7 +51,7 @@ def duplicate_readings(sheet: DeckSource, deck: Deck, library: LintContext) -> I
         seen.add(reading.concept)
 
 
-def dangling_references(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
+def dangling_references(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
     """What is referred to is there, and is what a place like this refers to."""
     for card in deck.cards:
         for number, ref in enumerate(card.see):
@@ -73,7 +73,7 @@ class _Reference:
     record: Struct
     path: tuple[str | int, ...]
 
-    def fault(self, what: str) -> Fault:
+    def fault(self, what: str) -> Diagnostic:
         return self.sheet.fault(what, self.record, *self.path)
 
 
@@ -91,7 +91,7 @@ VARIANT = _Wanted(
 )
 
 
-def _reference(reference: _Reference, library: LintContext, wanted: _Wanted) -> Iterator[Fault]:
+def _reference(reference: _Reference, library: LintContext, wanted: _Wanted) -> Iterator[Diagnostic]:
     ref, deck = reference.ref, reference.deck
     full = resolve(ref, within=f"{deck.deck}/")
     thing = library.things.get(full)
@@ -114,7 +114,7 @@ def _meant(full: str, known: list[str], deck: Deck) -> str:
     return f"; did you mean `{near}`?" if near else ": write it, or remove the reference."
 
 
-def unknown_concepts(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
+def unknown_concepts(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
     """Concepts are those of the course, where there is one around the decks."""
     known = library.course.concepts
     if not known:
@@ -132,8 +132,8 @@ def _no_concept(concept: str, library: LintContext) -> str:
     return f"the course has no concept {concept}: it has {', '.join(library.course.concepts)}."
 
 
-def unknown_unit(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
+def unknown_unit(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
     """A deck's unit is one of the course, where there is one around the decks."""
     units = library.course.units
     if deck.unit and units and deck.unit not in units:
-        yield sheet.fault(f"the course has no unit `{deck.unit}`{suggestion(deck.unit, units)}", deck, "unit")
+        yield sheet.fault(f"the course has no unit `{deck.unit}`{did_you_mean(deck.unit, units)}", deck, "unit")

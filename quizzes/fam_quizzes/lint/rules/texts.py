@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import fields
 
-from fam.core.diagnostics import Fault
+from fam.core.diagnostics import Diagnostic
 from fam.core.terminal import FENCE
 from fam.core.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from fam_quizzes.decks.model import Deck
@@ -41,7 +41,7 @@ def texts_of(record: Struct) -> Iterator[tuple[Struct, Path, str]]:
             yield record, (info.name,), value
 
 
-def markdown(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
+def markdown(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
     """What opens, closes; and a fenced block fits the terminal."""
     for record, path, text in texts_of(deck):
         if _folded(sheet, record, path):
@@ -68,7 +68,7 @@ def _folded(sheet: DeckSource, record: Struct, path: Path) -> bool:
     return isinstance(node, ScalarNode) and node.style == ">" and bool(BLOCK.search(source))
 
 
-def _marks(sheet: DeckSource, record: Struct, path: Path, text: str) -> Iterator[Fault]:
+def _marks(sheet: DeckSource, record: Struct, path: Path, text: str) -> Iterator[Diagnostic]:
     for paragraph in re.split(r"\n\s*\n|\n(?=\s*- )", text):
         pieces = paragraph.split("`")
         if len(pieces) % 2 == 0:
@@ -79,7 +79,7 @@ def _marks(sheet: DeckSource, record: Struct, path: Path, text: str) -> Iterator
             yield sheet.warning("`**` has no other half: close what is **strong**.", record, *path, near="**")
 
 
-def leftovers(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
+def leftovers(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
     """Nobody reads what its author did not finish, or a tab that is as wide as a terminal likes."""
     for record, path, text in texts_of(deck):
         found = LEFT_OVER.search(text)
@@ -90,7 +90,7 @@ def leftovers(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[F
             yield sheet.warning("a tab is wider here than there: take spaces.", record, *path, near="\t")
 
 
-def cut_texts(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Fault]:
+def cut_texts(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
     """A `#` after a space ends a text without quotes, and what follows is lost."""
     for node in _plain_texts(sheet.root):
         found = COMMENT.match(sheet.source, node.end_mark.index)

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from fam.core.errors import CourseError
-from fam.core.text import suggestion
+from fam.core.text import did_you_mean
 from fam_quizzes.decks import DeckCollection
 from fam_quizzes.study.flashcards.summary import when
 from fam_quizzes.study.progress.cards import Faces, card_of
@@ -37,7 +37,7 @@ def _standing(record: FaceRecord, now: int) -> str:
 def bring_back(progress: sqlite3.Connection, shelf: DeckCollection, ref: str) -> list[str]:
     """Unsuspend a card `deck/card`, or one of its faces; give the faces that were suspended."""
     if card_of(ref) not in shelf.cards:
-        raise CourseError(f"No card is called `{ref}`{suggestion(card_of(ref), shelf.cards)}")
+        raise CourseError(f"No card is called `{ref}`{did_you_mean(card_of(ref), shelf.cards)}")
     faces = [face for face in Faces({card_of(ref): shelf.cards[card_of(ref)]}) if ref in (face, card_of(face))]
     brought_back = unsuspend(progress, faces)
     if not brought_back:

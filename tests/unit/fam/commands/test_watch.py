@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from fam.commands.watch import _write
+from fam.core.terminal import Screen
 from fam.course import load_course
 from fam_grader.execution.session import Session
-from fam_grader.workspace.check_output import Screen
 from fam_grader.workspace.watch import View, Watcher
 
 FILE = "exercises/01_doubling/doubling.py"

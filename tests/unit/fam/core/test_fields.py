@@ -106,7 +106,7 @@ def test_an_unknown_key_that_resembles_none_is_told_the_known_ones(card: Path) -
     """Where there is nothing to guess, the reader gets the list."""
     _, faults = read(card, "title: Padding\npoints: 1\nzzz: 1\n")
 
-    assert faults == ["3:1: unknown key `zzz` in the card; known: title, points, bonus, hints, words"]
+    assert faults == ["3:1: unknown key `zzz` in the card; there are: title, points, bonus, hints, words."]
 
 
 @pytest.mark.parametrize(

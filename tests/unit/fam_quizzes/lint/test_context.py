@@ -23,7 +23,7 @@ def reading(concept: str) -> str:
 
 def told(*paths: Path) -> list[str]:
     """Return what is found, with the names of the files."""
-    return [f"{fault.file.name}:{fault.line}:{fault.column}: {fault.what}" for fault in lint(paths).found]
+    return [f"{fault.file.name}:{fault.line}:{fault.column}: {fault.message}" for fault in lint(paths).found]
 
 
 @pytest.fixture
@@ -123,9 +123,9 @@ def test_a_unit_without_a_deck_is_told_at_the_unit(decks: Path) -> None:
     """That is where its author is."""
     write_deck(decks, card())
 
-    found = [fault for fault in lint([decks]).found if "unit" in fault.what]
+    found = [fault for fault in lint([decks]).found if "unit" in fault.message]
 
-    assert [(fault.file.parent.name, fault.what) for fault in found] == [
+    assert [(fault.file.parent.name, fault.message) for fault in found] == [
         ("01_stride", "unit `stride` has no quiz: write a deck with `unit: stride` and questions."),
         ("02_padding", "unit `padding` has no quiz: write a deck with `unit: padding` and questions."),
     ]

@@ -139,8 +139,8 @@ def held(text: str, folder: Path) -> None:
     for fault in found:
         assert 1 <= fault.line <= len(lines), fault
         assert 1 <= fault.column <= len(lines[fault.line - 1]) + 1, fault
-        assert fault.what.endswith((".", "?")), fault
-        assert "\n" not in fault.what, fault
+        assert fault.message.endswith((".", "?")), fault
+        assert "\n" not in fault.message, fault
     if not any(not fault.warning for fault in found):
         assert msgspec.convert(yaml.safe_load(text), Deck) == read_source(file).deck
 

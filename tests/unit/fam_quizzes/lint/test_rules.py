@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fam.core.diagnostics import Fault
+from fam.core.diagnostics import Diagnostic
 from fam_quizzes.lint.checking import lint
 from support.decks import HEAD, card, found, question, write_deck
 from support.paths import LINT_CASES, SMALL_DECKS
@@ -129,7 +129,7 @@ def test_a_file_with_another_ending_is_told_to_be_renamed(tmp_path: Path) -> Non
     file = write_deck(tmp_path, card(), name="tiny.yml")
 
     assert lint([file]).found == (
-        Fault(file, 1, 1, "decks are files that end in .yaml, others are not found: call it tiny.yaml."),
+        Diagnostic(file, 1, 1, "decks are files that end in .yaml, others are not found: call it tiny.yaml."),
     )
 
 
@@ -138,7 +138,7 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").mkdir()
     write_deck(tmp_path, HEAD + "abouts: x\n")
 
-    told = [f"{fault.file.name}: {fault.what}" for fault in lint([tmp_path]).found]
+    told = [f"{fault.file.name}: {fault.message}" for fault in lint([tmp_path]).found]
 
     assert told == [
         "a.yaml: the file cannot be read: Is a directory.",
