@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from otter.nbmeta_config import NBMetadataConfig
 from otter.test_files import TestFile, create_test_file
 
-from fam.core.errors import Fault, FaultyCourse, broken_file
+from fam.core.diagnostics import Diagnostic
+from fam.core.errors import FaultyCourse, broken_file
 from fam.course import Course, Unit, use_course
 from fam_grader.execution.call_results import Returned
 from fam_grader.grading.assertions import CallExecutor, Observation, StudentFunction
@@ -116,7 +117,7 @@ def load_checked_groups(course: Course, units: Iterable[Unit]) -> list[Group]:
     return groups
 
 
-def point_faults(unit: Unit, groups: Iterable[Group]) -> Iterator[Fault]:
+def point_faults(unit: Unit, groups: Iterable[Group]) -> Iterator[Diagnostic]:
     """Yield a fault for each function whose groups together have other points than `exercise.yaml` says."""
     for name, spec in unit.functions.items():
         points: dict[str, float] = {}
@@ -128,7 +129,7 @@ def point_faults(unit: Unit, groups: Iterable[Group]) -> Iterator[Fault]:
             files = ", ".join(f"{Path(*Path(path).parts[-3:])} {number:g}" for path, number in points.items())
             promised = f"exercise.yaml says {spec.points:g}"
             message = f"the groups of `{name}` have {total:g} points together; {promised} ({files})"
-            yield Fault(unit.folder / "exercise.yaml", spec.line, spec.column, message)
+            yield Diagnostic(unit.folder / "exercise.yaml", spec.line, spec.column, message)
 
 
 def _load(path: Path, unit: Unit, function: str) -> list[Group]:
