@@ -123,6 +123,23 @@ def test_nothing_is_left_of_a_process_that_hangs(sandbox, ask) -> None:
     assert children == ""
 
 
+def test_the_kernel_ends_students_processes_first_when_memory_runs_out(sandbox) -> None:
+    """The grader and its zygote keep the score that they were started with."""
+    zygote = Path(f"/proc/{sandbox._zygote.pid}")
+    process = sandbox.start(256)
+    try:
+        (child,) = (zygote / f"task/{sandbox._zygote.pid}/children").read_text().split()
+        score = Path(f"/proc/{child}/oom_score_adj")
+        deadline = time.monotonic() + 10
+        while score.read_text() != "1000\n" and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+        assert score.read_text() == "1000\n"
+        assert (zygote / "oom_score_adj").read_text() == Path("/proc/self/oom_score_adj").read_text()
+    finally:
+        process.end(gone=False)
+
+
 def test_no_memory_is_shared_with_another_process(sandbox) -> None:
     """Its memory is a copy of the zygote's, and that shares none: whatever it writes is its own copy."""
     lines = Path(f"/proc/{sandbox._zygote.pid}/smaps").read_text().splitlines()

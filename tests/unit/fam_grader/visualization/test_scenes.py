@@ -29,7 +29,7 @@ def test_our_reader_and_pillow_see_the_same_sample_pictures(path: Path) -> None:
         np.testing.assert_array_equal(read_grey_png(path), np.asarray(opened))
 
 
-@pytest.mark.parametrize("broken", [b"", b"\x89PNG\r\n\x1a\n", b"GIF89a" * 9, "cut", "colour"], ids=str)
+@pytest.mark.parametrize("broken", [b"", b"\x89PNG\r\n\x1a\n", b"GIF89a" * 9, "cut", "colour"], ids=repr)
 def test_a_sample_picture_that_was_damaged_is_an_error_with_advice(tmp_path: Path, broken) -> None:
     """Not a traceback."""
     path = tmp_path / "sample.png"
