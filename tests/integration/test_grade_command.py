@@ -243,6 +243,20 @@ def test_a_course_without_its_private_half_cannot_grade(grade, tmp_path: Path, c
     assert "--course DIR" in grade(student).output
 
 
+@pytest.mark.parametrize("inside", [True, False], ids=["inside", "beside"])
+def test_a_course_inside_the_graded_folder_is_pointed_out(
+    grade, tmp_path: Path, course_copy: Path, inside: bool
+) -> None:
+    """It could be a student's, with suites that give every point."""
+    student = course_copy / "ada.py" if inside else tmp_path / "class" / "ada.py"
+    student.parent.mkdir(exist_ok=True)
+    student.write_text(RIGHT)
+
+    done = grade(student.parent)
+
+    assert ("is inside the folder that is graded" in " ".join(done.output.split())) == inside
+
+
 def test_json_lines_are_for_scripts(grade, tmp_path: Path) -> None:
     """One line for each submission on standard output, and nothing else there."""
     student = tmp_path / "ada.py"

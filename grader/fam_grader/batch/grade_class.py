@@ -131,11 +131,23 @@ def grade_class(
     course.require_private()
     course.validate()
     observer = observer or RunObserver()
+    folders = [Path(path) for path in paths]
+    _warn_of_nested_course(course, folders, observer)
     chosen = choose_units(course, units)
-    plan = (options or ClassOptions()).plan(find_submissions(map(Path, paths), course), course)
+    plan = (options or ClassOptions()).plan(find_submissions(folders, course), course)
     pool = _make_pool(course, chosen, isolation, jobs, cluster, observer)
     with ClassRun(course, chosen, Path(out).resolve(), isolation) as run:
         return _Grading(run, plan, pool, observer).finish(force=force)
+
+
+def _warn_of_nested_course(course: Course, paths: Iterable[Path], observer: RunObserver) -> None:
+    """Say so if the course itself is inside what is graded: it could be a student's."""
+    root = course.exercises.parent.resolve()
+    if any(root.is_relative_to(path.resolve()) for path in paths):
+        observer.notify(
+            f"Warning: the course at {root} is inside the folder that is graded; if it is not yours, name your own "
+            "with --course DIR."
+        )
 
 
 def _make_pool(

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fam.core.errors import CourseError
+from fam.core.errors import CourseError, InternalError
 from fam.course import Course
 from fam_grader.batch.dask.bundle import Bundle, JobSpec
 from fam_grader.batch.dask.scheduler import Job, JobDone, Scheduler
@@ -65,6 +65,11 @@ class ClusterPool:
     def _finish(self, finished: JobDone, waiting: deque[Job]) -> Iterator[JobResult]:
         """Yield the result of a job, or queue it for another attempt."""
         job, outcome, found = finished.job, finished.outcome, finished.job.submission.found
+        if isinstance(outcome, SubmissionReport):
+            try:
+                outcome.check(found)
+            except InternalError as error:
+                outcome = error
         if isinstance(outcome, SubmissionReport):
             yield JobResult(found, job.submission.digest, outcome)
         elif job.failures + 1 < MAX_TRIES:
