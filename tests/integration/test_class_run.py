@@ -298,7 +298,7 @@ def test_a_second_run_in_one_folder_is_refused(classroom: Classroom, other_run: 
         (lambda path: path.write_bytes(b"nonsense " * 1000), "is damaged: file is not a database"),
         (lambda path: path.write_bytes(path.read_bytes()[:8000]), "is damaged: "),
         (lambda path: overwrite(path, 4096 * 2, b"\xff" * 3000), "is damaged: "),
-        (lambda path: execute(path, "PRAGMA user_version = 7"), "has version 7; version 1 was expected"),
+        (lambda path: execute(path, "PRAGMA user_version = 7"), "has version 7; version 2 was expected"),
         (lambda path: execute(path, "PRAGMA application_id = 7"), "was made by another program"),
     ],
     ids=["no database", "cut off", "overwritten", "of another version", "another program's"],

@@ -10,6 +10,7 @@ from pathlib import Path
 from fam.core.errors import CourseError
 from fam.core.text import pluralize
 from fam.course import Course
+from fam_grader.batch.outputs import Outputs
 from fam_grader.gradebook.class_list import EARLIER, UNCLEAR, UNOWNED, ClassList, make_class_list, write_time
 from fam_grader.gradebook.columns import ClassColumns
 from fam_grader.gradebook.late_policy import LatePolicy, read_amount, read_duration, read_rate
@@ -107,12 +108,12 @@ class ClassPlan:
         odd = [claim for claim in self.listed.claims if claim.state in (UNCLEAR, UNOWNED) or claim.note]
         return {claim.found.student: claim.note for claim in odd if claim.state != EARLIER and claim.note}
 
-    def write_class_list(self, out: Path) -> None:
+    def write_class_list(self, outputs: Outputs) -> None:
         """Write `class.csv` if it holds anything that `grades.csv` does not."""
         if self.listed.odd:
-            self.listed.write(out / "class.csv")
+            outputs.write("class.csv", self.listed.write)
 
-    def write_gradebooks(self, out: Path, results: Iterable[SubmissionResult]) -> list[tuple[Path, Gradebook]]:
+    def write_gradebooks(self, outputs: Outputs, results: Iterable[SubmissionResult]) -> list[tuple[Path, Gradebook]]:
         """Write the gradebooks for upload; return each with its path."""
         columns = self.columns
         grades = [grade for result in results for grade in columns.marks(result)] if self.platforms else []
@@ -120,9 +121,8 @@ class ClassPlan:
         for platform in self.platforms:
             template = next((each for each in self.templates if each.platform == platform), None)
             gradebook = template.fill(grades) if template else make_gradebook(platform, grades, self.title)
-            path = out / f"{platform}.csv"
-            gradebook.write(path)
-            written.append((path, gradebook))
+            outputs.write(f"{platform}.csv", gradebook.write)
+            written.append((outputs.folder / f"{platform}.csv", gradebook))
         return written
 
     def messages(self) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from fam.core.cores import available_cores
@@ -15,6 +16,7 @@ from fam_grader.batch.class_plan import ClassOptions, ClassPlan
 from fam_grader.batch.jobs import GradingJob, Pool
 from fam_grader.batch.journal import Journal
 from fam_grader.batch.local_pool import LocalPool
+from fam_grader.batch.outputs import Outputs
 from fam_grader.batch.run import JOURNAL, ClassRun
 from fam_grader.batch.signals import ignore_signals
 from fam_grader.execution.isolation import Isolation, current_name, make_launcher
@@ -184,8 +186,12 @@ class _Grading:
     def sources(self) -> list[SubmissionSource]:
         return self.plan.listed.counting
 
+    @cached_property
+    def outputs(self) -> Outputs:
+        return Outputs(self.run.out, self.run.journal, self.observer.notify)
+
     def finish(self, *, force: bool) -> ClassResult:
-        self.plan.write_class_list(self.run.out)
+        self.plan.write_class_list(self.outputs)
         for line in self.plan.messages():
             self.observer.notify(line)
         try:
@@ -202,7 +208,8 @@ class _Grading:
             with suppress(CourseError):  # the tables may be what cannot be written
                 self._write_tables()
             raise GradingFailed(f"{error}\n{self._kept_so_far()}") from error
-        gradebooks = self.plan.write_gradebooks(self.run.out, self.run.results(self.sources))
+        gradebooks = self.plan.write_gradebooks(self.outputs, self.run.results(self.sources))
+        self.outputs.remove_stale({source.student for source in self.sources})
         students = tuple(source.student for source in self.sources)
         return ClassResult(self.run.out, students, errors, tuple(gradebooks), tuple(self._summary().to_review))
 
@@ -223,15 +230,16 @@ class _Grading:
     def _write_tables(self) -> int:
         """Write the tables of what is graded so far; return the number of internal errors."""
         out, columns = self.run.out, self.plan.columns
-        write_grades(out / GRADES, self.run.results(self.sources), self.run.functions, columns)
-        write_report(out / REPORT, self._summary())
+        results, functions = self.run.results(self.sources), self.run.functions
+        self.outputs.write(GRADES, lambda path: write_grades(path, results, functions, columns))
+        self.outputs.write(REPORT, lambda path: write_report(path, self._summary()))
         return write_internal_errors(out / ERRORS, self.run.results(self.sources))
 
     def _add_pairs(self) -> None:
         """Write the report again with similar submissions: finding them takes long, and must not delay the rest."""
         tracked = self.observer.track(self.sources, "looking for pairs")
         comparison = compare_class(self.run.course, self.run.units, tracked)
-        write_report(self.run.out / REPORT, self._summary(), comparison)
+        self.outputs.write(REPORT, lambda path: write_report(path, self._summary(), comparison))
 
     def _summary(self) -> ClassSummary:
         return ClassSummary.of(

@@ -19,7 +19,7 @@ from fam.core.errors import CourseError
 from fam.core.text import escape_control_chars
 from fam_grader.reports.results import SubmissionResult
 
-SCHEMA = 1
+SCHEMA = 2
 APPLICATION = 0x46414D31  # "FAM1": the database is ours, and no other program's
 
 LOCK_SECONDS = 0.5
@@ -41,6 +41,14 @@ CREATE TABLE submissions (
     seconds REAL NOT NULL,
     graded_at TEXT NOT NULL,    -- UTC
     result TEXT NOT NULL        -- the whole record, as JSON
+)
+"""
+
+FILES_TABLE = """
+CREATE TABLE files (
+    name TEXT PRIMARY KEY,      -- of a file beside the students' folders
+    digest TEXT NOT NULL,       -- of what was written last
+    previous TEXT NOT NULL      -- of what was there before: a run may have been killed in between
 )
 """
 
@@ -104,6 +112,27 @@ class Journal:
         """Mark a submission to be graded again, even if it is unchanged."""
         self._ask("UPDATE submissions SET digest = '' WHERE student = ?", student)
 
+    def students(self) -> list[str]:
+        """Return the names of all folders with results that any run wrote."""
+        return self._column("SELECT student FROM submissions ORDER BY student")
+
+    def files(self) -> list[str]:
+        """Return the names of the files that runs wrote beside the students' folders."""
+        return self._column("SELECT name FROM files ORDER BY name")
+
+    def digests(self, name: str) -> tuple[str, ...]:
+        """Return the digests that a file has if nothing but runs has written it."""
+        return self._ask("SELECT digest, previous FROM files WHERE name = ?", name)
+
+    def record_file(self, name: str, digest: str) -> None:
+        """Record the digest of a file, before the file is written."""
+        previous = (*self.digests(name), "")[0]
+        self._ask("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", name, digest, previous)
+
+    def forget_file(self, name: str) -> None:
+        """Forget a file that was removed."""
+        self._ask("DELETE FROM files WHERE name = ?", name)
+
     def results(self, students: Iterable[str]) -> Iterator[SubmissionResult]:
         """Return the records of `students`, one after the other; who has none is left out."""
         for student in students:
@@ -117,7 +146,7 @@ class Journal:
         self._ask("COMMIT")
         application, schema = (self._ask(f"PRAGMA {name}")[0] for name in ("application_id", "user_version"))
         empty = self._ask("SELECT count(*) FROM sqlite_master")[0] == 0
-        if not empty and (application, schema) != (APPLICATION, SCHEMA):
+        if not empty and (application != APPLICATION or schema not in (1, SCHEMA)):
             seen = f"has version {schema}" if application == APPLICATION else "was made by another program"
             raise CourseError(f"The journal {self.path} {seen}; version {SCHEMA} was expected. {START_ANEW}")
         self._ask("PRAGMA journal_mode = WAL")
@@ -126,6 +155,8 @@ class Journal:
         )  # a row is safe once the kernel has it; a power cut may cost the last
         if empty:
             self._create()
+        elif schema == 1:  # knew no files
+            self._upgrade()
         damage = str(self._ask("PRAGMA quick_check(1)")[0])
         if damage != "ok":
             raise sqlite3.DatabaseError(damage)
@@ -135,7 +166,19 @@ class Journal:
         self._ask(f"PRAGMA application_id = {APPLICATION}")
         self._ask(f"PRAGMA user_version = {SCHEMA}")
         self._ask(TABLE)
+        self._ask(FILES_TABLE)
         self._ask("COMMIT")
+
+    def _upgrade(self) -> None:
+        self._ask("BEGIN IMMEDIATE")
+        self._ask(FILES_TABLE)
+        self._ask(f"PRAGMA user_version = {SCHEMA}")
+        self._ask("COMMIT")
+
+    def _column(self, statement: str) -> list[str]:
+        """Run a statement and return the first column of all its rows."""
+        with self._telling(), closing(self._rows.execute(statement)) as cursor:
+            return [row[0] for row in cursor.fetchall()]
 
     def _ask(self, statement: str, *values: object) -> tuple[Any, ...]:
         """Run a statement and give its first row, or an empty one."""

@@ -34,13 +34,13 @@ class ClassRun:
             out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CourseError(f"The folder {out} cannot be made: {error.strerror}.") from error
-        self._journal = Journal(out / JOURNAL)
+        self.journal = Journal(out / JOURNAL)
 
     def __enter__(self) -> ClassRun:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._journal.close()
+        self.journal.close()
 
     @property
     def functions(self) -> list[str]:
@@ -62,7 +62,7 @@ class ClassRun:
         """For each submission, give what is to be done; None if its mark of an earlier run is kept."""
         for each in found:
             if force:
-                self._journal.forget(each.student)
+                self.journal.forget(each.student)
             known = self._known(each)
             if known and known == self._digest(each):
                 self._settled.add(each.student)
@@ -77,15 +77,15 @@ class ClassRun:
                 if done.report is not None:
                     self._keep(done, done.report)
                 self._settled.add(done.found.student)
-                yield from [done.report.result] if done.report else self._journal.results([done.found.student])
+                yield from [done.report.result] if done.report else self.journal.results([done.found.student])
 
     def results(self, found: Iterable[SubmissionSource]) -> Iterator[SubmissionResult]:
         """Return the results of all that were kept or graded so far, in the order of `found`, one after the other."""
-        return self._journal.results(each.student for each in found if each.student in self._settled)
+        return self.journal.results(each.student for each in found if each.student in self._settled)
 
     def _known(self, found: SubmissionSource) -> str:
         """Return the digest that a submission has to have for its mark to hold; "" if it has to be graded again."""
-        entry = self._journal.entry(found.student)
+        entry = self.journal.entry(found.student)
         if entry is None or not entry.holds(found.name, self._fingerprint):
             return ""
         return entry.digest if self._has_files(found.student) else ""
@@ -108,4 +108,4 @@ class ClassRun:
         """Write a submission's files and, once they are whole, its row; what we failed at gets no digest."""
         report.write(self.out / done.found.student)
         digest = "" if report.result.internal_errors else done.digest
-        self._journal.record(report.result, digest, self._fingerprint, datetime.now(timezone.utc))
+        self.journal.record(report.result, digest, self._fingerprint, datetime.now(timezone.utc))
