@@ -48,10 +48,10 @@ def small_shelf() -> DeckCollection:
 
 
 def batch_of(
-    shelf: DeckCollection, selection: Selection = EVERYTHING, *, variants: int = 3, now: datetime = NOW
+    collection: DeckCollection, selection: Selection = EVERYTHING, *, variants: int = 3, now: datetime = NOW
 ) -> Batch:
-    """Choose from a shelf."""
-    return gather(shelf, selection, variants=variants, seed=1, now=now)
+    """Choose from a collection."""
+    return gather(collection, selection, variants=variants, seed=1, now=now)
 
 
 def awkward_texts(least: str = "x") -> st.SearchStrategy[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from fam_quizzes.decks.model import ChoiceQuestion, Deck, MultiQuestion, Question
 from fam_quizzes.questions.formulas import near
-from fam_quizzes.questions.variants import Asked
+from fam_quizzes.questions.variants import DrawnQuestion
 from support.paths import REPOSITORY
 
 ROOT = REPOSITORY
@@ -23,7 +23,7 @@ def questions_of(decks: Iterable[Deck]) -> dict[str, Question]:
     return {f"{deck.deck}/{question.id}": question for deck in decks for question in deck.questions}
 
 
-def first_with(asked: Asked, value: float) -> int:
+def first_with(asked: DrawnQuestion, value: float) -> int:
     """Return the place of the mistake that somebody who types `value` is told of."""
     return next(place for place, (wrong, _) in enumerate(asked.wrong) if near(wrong, value))
 

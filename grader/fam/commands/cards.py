@@ -56,23 +56,25 @@ def command(
     What is due comes first, then new cards. Press any key to see the answer, and grade yourself from 1 to 4. Every
     answer is saved at once: leave whenever you like.
     """
-    shelf = load_decks(root)
-    shelf.require("flashcards", shelf.cards)
-    faces = Faces(shelf.choose_cards(Selection(deck, tag, unit, concept)))
+    collection = load_decks(root)
+    collection.require("flashcards", collection.cards)
+    faces = Faces(collection.choose_cards(Selection(deck, tag, unit, concept)))
     if not faces.cards:
         raise CourseError("No flashcard meets all of that; `fam cards --list` shows those that there are.")
-    folder = data_dir(shelf.course, data)
-    with closing(open_progress(folder, shelf)) as progress, written_safely(folder):
+    folder = data_dir(collection.course, data)
+    with closing(open_progress(folder, collection)) as progress, written_safely(folder):
         if unsuspend:
-            _unsuspend(progress, shelf, unsuspend)
+            _unsuspend(progress, collection, unsuspend)
         elif as_list:
             _list(progress, faces)
         else:
-            _learn(progress, shelf, faces, Screen.here(plain=plain), Plan(new_a_day, limit, retention))
+            _learn(progress, collection, faces, Screen.here(plain=plain), Plan(new_a_day, limit, retention))
 
 
-def _learn(progress: sqlite3.Connection, shelf: DeckCollection, faces: Faces, screen: Screen, plan: Plan) -> None:
-    session = Session(progress, shelf, faces, screen, time, plan)
+def _learn(
+    progress: sqlite3.Connection, collection: DeckCollection, faces: Faces, screen: Screen, plan: Plan
+) -> None:
+    session = Session(progress, collection, faces, screen, time, plan)
     session.run()
     from fam_quizzes.study.flashcards.summary import session_summary  # noqa: PLC0415 - the first card is shown without
 
@@ -88,7 +90,7 @@ def _list(progress: sqlite3.Connection, faces: Faces) -> None:
     click.echo("\nNext: `fam cards` begins with what is due.")
 
 
-def _unsuspend(progress: sqlite3.Connection, shelf: DeckCollection, ref: str) -> None:
+def _unsuspend(progress: sqlite3.Connection, collection: DeckCollection, ref: str) -> None:
     from fam_quizzes.study.flashcards.listing import bring_back  # noqa: PLC0415
 
-    click.echo(f"Back again: {', '.join(bring_back(progress, shelf, ref))}.\nNext: `fam cards`.")
+    click.echo(f"Back again: {', '.join(bring_back(progress, collection, ref))}.\nNext: `fam cards`.")

@@ -49,9 +49,9 @@ def command(root: Path | None, /, format_name: str, output: Path, variants: int,
     FORMAT is anki (.apkg), gift or moodle (text or XML for Moodle's question bank), qti (.zip for Canvas), csv, or
     jupyterquiz (JSON). What a format cannot take is told on standard error.
     """
-    shelf = load_decks(root)
-    shelf.require("flashcards and no quizzes", shelf.decks)
-    batch = gather(shelf, Selection(**selection), variants=variants, seed=seed, now=_now())
+    collection = load_decks(root)
+    collection.require("flashcards and no quizzes", collection.decks)
+    batch = gather(collection, Selection(**selection), variants=variants, seed=seed, now=_now())
     if not batch.parts:
         raise CourseError("There is no card and no question in this choice: ask for less with --deck, --tag, --unit.")
     exported = FORMATS[format_name].export(batch)

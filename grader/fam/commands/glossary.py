@@ -26,9 +26,9 @@ def command(root: Path | None, /, term: tuple[str, ...], as_json: bool, plain: b
 
     A name that is not quite right finds what was probably meant: `fam glossary strid` shows the stride.
     """
-    shelf = load_decks(root)
-    shelf.require("glossary", shelf.cards)
-    cards = shelf.choose_cards(Selection(**selection))
+    collection = load_decks(root)
+    collection.require("glossary", collection.cards)
+    cards = collection.choose_cards(Selection(**selection))
     if term:
         cards = _found(cards, " ".join(term))
     if as_json:
@@ -36,23 +36,23 @@ def command(root: Path | None, /, term: tuple[str, ...], as_json: bool, plain: b
             json.dumps([glossary.to_dict(ref, card) for ref, card in cards.items()], indent=2, ensure_ascii=False)
         )
     elif term:
-        _print_entry(shelf, next(iter(cards)), Screen.here(plain=plain))
+        _print_entry(collection, next(iter(cards)), Screen.here(plain=plain))
     else:
         _print_list(cards, Screen.here(plain=plain))
 
 
 def _found(cards: dict[str, Card], typed: str) -> dict[str, Card]:
     match = glossary.index(cards).find(typed)
-    if match.thing is None:
+    if match.item is None:
         raise CourseError(f"No term is called `{typed}`. {match.advice('fam glossary')}")
     if match.guessed:
         click.echo(f"No term is called `{typed}`; the nearest is {match.name}.\n", err=True)
-    return {match.thing: cards[match.thing]}
+    return {match.item: cards[match.item]}
 
 
-def _print_entry(shelf: DeckCollection, ref: str, screen: Screen) -> None:
-    card = shelf.cards[ref]
-    for line in glossary.write_entry(shelf, ref, screen):
+def _print_entry(collection: DeckCollection, ref: str, screen: Screen) -> None:
+    card = collection.cards[ref]
+    for line in glossary.write_entry(collection, ref, screen):
         click.echo(line)
     more = f"`fam learn {card.concepts[0]}` tells more; " if card.concepts else ""
     click.echo(f"\nNext: {more}`fam cards` asks you.")

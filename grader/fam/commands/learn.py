@@ -42,62 +42,64 @@ def command(
     CONCEPT is an id such as C4, a title or a term; without one, all concepts are listed. With --dialogue, a
     conversation between a teacher and students is played turn by turn, and you are asked first.
     """
-    shelf = load_decks(root)
+    collection = load_decks(root)
     name = " ".join(concept)
-    shelf.require("conversations" if dialogue else "readings", shelf.dialogues if dialogue else shelf.readings)
+    collection.require(
+        "conversations" if dialogue else "readings", collection.dialogues if dialogue else collection.readings
+    )
     with Stage.open(Screen.here(plain=plain), aloud=speak, record_to=speak_to) as stage:
         if dialogue:
-            _play(shelf, name, stage)
+            _play(collection, name, stage)
         elif name:
-            _read(shelf, name, length, stage)
+            _read(collection, name, length, stage)
         else:
-            _list_concepts(shelf, stage.screen)
+            _list_concepts(collection, stage.screen)
 
 
-def _read(shelf: DeckCollection, name: str, length: readings.Length | None, stage: Stage) -> None:
-    match = readings.index(shelf).find(name)
-    if match.thing is None:
+def _read(collection: DeckCollection, name: str, length: readings.Length | None, stage: Stage) -> None:
+    match = readings.index(collection).find(name)
+    if match.item is None:
         raise CourseError(f"No concept is called `{name}`. {match.advice('fam learn')}")
-    concept = match.thing
-    reading = shelf.readings[concept]
+    concept = match.item
+    reading = collection.readings[concept]
     if match.guessed:
         click.echo(f"No concept is called `{name}`; the nearest is {match.name}.\n", err=True)
     click.echo(stage.screen.styled(f"{reading.title}  {concept}", bold=True))
     if length is not None:
         stage.show(getattr(reading, length))
     else:
-        play_passages([*readings.passages(reading), *readings.remembered(shelf, concept)], stage)
-    after = readings.following(shelf, concept)
+        play_passages([*readings.passages(reading), *readings.remembered(collection, concept)], stage)
+    after = readings.following(collection, concept)
     further = f", or read on: `fam learn {after}`" if after else ""
     click.echo(f"\nNext: `fam quiz --concept {concept}` asks you{further}.")
 
 
-def _list_concepts(shelf: DeckCollection, screen: Screen) -> None:
-    for concept, reading in shelf.readings.items():
+def _list_concepts(collection: DeckCollection, screen: Screen) -> None:
+    for concept, reading in collection.readings.items():
         click.echo(screen.text(f"{concept} **{reading.title}**: {reading.sentence}"))
     click.echo("\nNext: `fam learn C1` reads the first, `fam learn --dialogue` plays a conversation.")
 
 
-def _play(shelf: DeckCollection, name: str, stage: Stage) -> None:
+def _play(collection: DeckCollection, name: str, stage: Stage) -> None:
     from fam_quizzes.study.reading import dialogues  # noqa: PLC0415 - readings do without
 
-    found = dialogues.index(shelf)
+    found = dialogues.index(collection)
     if not name:
-        name = _choose(shelf, stage.screen)
+        name = _choose(collection, stage.screen)
         if not name:
             return
     match = found.find(name)
-    if match.thing is None:
+    if match.item is None:
         raise CourseError(f"No conversation is called `{name}`. {match.advice('fam learn --dialogue')}")
-    talk = shelf.dialogues[match.thing]
+    talk = collection.dialogues[match.item]
     click.echo(stage.screen.styled(talk.title, bold=True))
     if play_dialogue(talk, stage):
         click.echo(f"\nNext: `fam quiz --concept {talk.concepts[0]}` asks you about it.")
 
 
-def _choose(shelf: DeckCollection, screen: Screen) -> str:
+def _choose(collection: DeckCollection, screen: Screen) -> str:
     """List the conversations and ask for one; from a pipe, a line with its name or number."""
-    talks = list(shelf.dialogues.values())
+    talks = list(collection.dialogues.values())
     for number, talk in enumerate(talks, start=1):
         click.echo(screen.text(f"{number}. **{talk.title}** (`fam learn --dialogue {talk.id}`)"))
     try:

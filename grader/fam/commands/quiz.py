@@ -64,11 +64,11 @@ def command(root: Path | None, /, data: Path | None, plain: bool, output: Path |
     all. What you missed or never saw comes first. Every answer is saved at once: Ctrl-D leaves, --resume goes on.
     """
     _check_usage(asked, output)
-    shelf = load_decks(root)
-    shelf.require("quizzes", shelf.questions)
-    folder = data_dir(shelf.course, data)
-    with closing(open_progress(folder, shelf)) as connection:
-        table = Table(shelf, connection, Screen.here(plain=plain), clock)
+    collection = load_decks(root)
+    collection.require("quizzes", collection.questions)
+    folder = data_dir(collection.course, data)
+    with closing(open_progress(folder, collection)) as connection:
+        table = Table(collection, connection, Screen.here(plain=plain), clock)
         try:
             if not any(value for name, value in asked.items() if name != "new"):
                 _list(table)
@@ -99,13 +99,13 @@ def _check_usage(asked: Mapping[str, Any], output: Path | None) -> None:
 
 
 def _list(table: Table) -> None:
-    shelf, standing = table.shelf, standings(table.connection)
-    questions_to_draw(Selection(), shelf)
-    click.echo(list_text(shelf, standing, last_exams(table.connection), table.screen))
+    collection, standing = table.collection, standings(table.connection)
+    questions_to_draw(Selection(), collection)
+    click.echo(list_text(collection, standing, last_exams(table.connection), table.screen))
     left = unfinished(table.connection)
     if left and left.answers:
         _say(f"You left a quiz after {_done(left)}: `{command_of(left)} --resume` goes on.", table)
-    _say(f"Next: `fam quiz {next_quiz(shelf, standing)}`, or `fam quiz --n 5` for five from all of them.", table)
+    _say(f"Next: `fam quiz {next_quiz(collection, standing)}`, or `fam quiz --n 5` for five from all of them.", table)
 
 
 def _quiz_for(asked: Mapping[str, Any], table: Table) -> Quiz:
@@ -146,14 +146,14 @@ def _done(quiz: Quiz) -> str:
     return f"{len(quiz.answers)} of {len(quiz.spec.questions)} questions"
 
 
-def _play(quiz: Quiz, table: Table, place: Path) -> None:
+def _play(quiz: Quiz, table: Table, path: Path) -> None:
     """Play a quiz, and tell what came of it; one that somebody leaves waits for them."""
     if quiz.spec.exam:
-        check_writable(place)
-    click.echo(opening_text(quiz, table.shelf, table.clock(), table.screen))
+        check_writable(path)
+    click.echo(opening_text(quiz, table.collection, table.clock(), table.screen))
     quiz = play(quiz, table)
-    if is_over(quiz, table.shelf, table.clock()):
-        _finish(replace(quiz, finished=table.clock()), table, place)
+    if is_over(quiz, table.collection, table.clock()):
+        _finish(replace(quiz, finished=table.clock()), table, path)
     elif quiz.answers or quiz.spec.exam:
         runs = " The clock runs on." if quiz.deadline else ""
         _say(f"You leave after {_done(quiz)}; what you answered is saved.{runs}", table)
@@ -162,17 +162,17 @@ def _play(quiz: Quiz, table: Table, place: Path) -> None:
         _say(f"Next: `{command_of(quiz)}` begins anew, as nothing was answered.", table)
 
 
-def _finish(quiz: Quiz, table: Table, place: Path) -> None:
+def _finish(quiz: Quiz, table: Table, path: Path) -> None:
     """Tell what came of a quiz; it counts as finished once the review of an exam is saved."""
-    result = result_of(quiz, table.shelf)
+    result = result_of(quiz, table.collection)
     if quiz.spec.exam:
-        save_exam(result, place)
+        save_exam(result, path)
         click.echo(f"\n{review_text(result, table.screen)}")
     finish(table.connection, quiz)
-    click.echo(f"\n{result_text(result, table.shelf, table.screen)}")
+    click.echo(f"\n{result_text(result, table.collection, table.screen)}")
     if quiz.spec.exam:
-        click.echo(f"\nThe review is saved as {place}.")
-    _say(next_text(result, table.shelf, len(cards_made_due(quiz, table.shelf))), table)
+        click.echo(f"\nThe review is saved as {path}.")
+    _say(next_text(result, table.collection, len(cards_made_due(quiz, table.collection))), table)
 
 
 def _say(markup: str, table: Table) -> None:

@@ -29,11 +29,11 @@ def command(root: Path | None, /, as_json: bool, data: Path | None, plain: bool)
     Recalled is the share of what you had learned and still knew when it returned, in the last twelve weeks; what is
     to last for three weeks or more counts as mature. A day begins at four in the morning.
     """
-    shelf = load_decks(root)
-    shelf.require("flashcards and no quizzes", shelf.decks)
-    with closing(open_progress(data_dir(shelf.course, data), shelf)) as progress:
-        stats = gather(progress, shelf, int(time()))
-    titles = {concept: reading.title for concept, reading in shelf.readings.items()}
+    collection = load_decks(root)
+    collection.require("flashcards and no quizzes", collection.decks)
+    with closing(open_progress(data_dir(collection.course, data), collection)) as progress:
+        stats = gather(progress, collection, int(time()))
+    titles = {concept: reading.title for concept, reading in collection.readings.items()}
     if as_json:
         click.echo(json.dumps(as_dict(stats, titles), indent=2))
         return

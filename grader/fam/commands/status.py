@@ -68,9 +68,9 @@ def _flashcards_due(root: Path | None) -> int | None:
         from fam_quizzes.decks import load_decks  # noqa: PLC0415 - a broken deck must not break the status
         from fam_quizzes.study.progress import due_count, has_progress  # noqa: PLC0415
 
-        shelf = load_decks(root)
-        folder = data_dir(shelf.course)
-        return due_count(folder, shelf, int(time.time())) if shelf.cards and has_progress(folder) else None
+        collection = load_decks(root)
+        folder = data_dir(collection.course)
+        return due_count(folder, collection, int(time.time())) if collection.cards and has_progress(folder) else None
     except Exception:
         return None
 

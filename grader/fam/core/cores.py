@@ -22,11 +22,11 @@ def _quotas() -> list[float]:
     with suppress(OSError, StopIteration):
         own = next(line for line in OWN_CGROUP.read_text().splitlines() if line.startswith("0::"))
         folder = CGROUP / own[3:].lstrip("/")
-        for place in (folder, *folder.parents):
+        for path in (folder, *folder.parents):
             with suppress(OSError, ValueError):
-                quota, period = (place / "cpu.max").read_text().split()
+                quota, period = (path / "cpu.max").read_text().split()
                 found.append(float(quota) / float(period))  # "max" is a ValueError
-            if place == CGROUP:
+            if path == CGROUP:
                 break
     with suppress(OSError, ValueError, ZeroDivisionError):
         quota, period = ((CGROUP / "cpu" / f"cpu.cfs_{name}_us").read_text() for name in ("quota", "period"))

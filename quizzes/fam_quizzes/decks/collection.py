@@ -84,7 +84,7 @@ class DeckCollection:
         return {deck.deck: deck for deck in self.decks}
 
     def deck_of(self, ref: str) -> Deck:
-        """Return the deck that holds the thing with the reference `deck/id`."""
+        """Return the deck that holds the item with the reference `deck/id`."""
         return self._by_id[ref.partition("/")[0]]
 
     def cards_of(self, ref: str) -> tuple[str, ...]:
@@ -165,7 +165,7 @@ class DeckCollection:
 
 
 def resolve(ref: str, *, within: str) -> str:
-    """Return the full `deck/id` of a reference that stands in the thing with the reference `within`.
+    """Return the full `deck/id` of a reference that stands in the item with the reference `within`.
 
     >>> resolve("stride", within="glossary/padding"), resolve("glossary/stride", within="strides/q1")
     ('glossary/stride', 'glossary/stride')

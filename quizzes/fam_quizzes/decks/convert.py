@@ -82,7 +82,9 @@ class _Conversion:
             return self._mapping(node, kind)
         if isinstance(node, ScalarNode) and read_scalar(node).sort in kinds.sorts_of(kind):
             return self._scalar(node, kind, what)
-        self._tell(node, f"{what} is {described(node)}: expected {expected(kind)}{suggestions.remedy(node, kind)}.")
+        self._tell(
+            node, f"{what} is {described(node)}: expected {expected(kind)}{suggestions.suggestion(node, kind)}."
+        )
         # A text that YAML read as something else is what its author wrote, so the rules can look at the rest.
         unquoted = isinstance(node, ScalarNode) and kinds.sorts_of(kind) == {"text"} and not kinds.pattern_of(kind)
         return node.value if unquoted and kinds.item_of(kind) is None else BROKEN

@@ -127,9 +127,9 @@ def _origin(kind: Kind) -> Any:
     return typing.get_origin(kind)
 
 
-def _argument(kind: Kind, origin: type, place: int) -> Kind | None:
+def _argument(kind: Kind, origin: type, index: int) -> Kind | None:
     found = [each for each in map(bare, alternatives(kind)) if _origin(each) is origin]
-    return typing.get_args(found[0])[place] if found else None
+    return typing.get_args(found[0])[index] if found else None
 
 
 def _metas(kind: Kind) -> list[Meta]:

@@ -20,10 +20,10 @@ def parse_deck(file: Path) -> Deck:
 
 def parse_decks(files: Sequence[Path]) -> tuple[Deck, ...]:
     """Return the decks of files; the faults of all of them come in one CourseError."""
-    sheets = [read_source(file) for file in files]
-    faults = in_order(fault for sheet in sheets for fault in sheet.faults)
-    decks = tuple(sheet.deck for sheet in sheets if sheet.deck is not None)
-    if faults or len(decks) < len(sheets):
+    sources = [read_source(file) for file in files]
+    faults = in_order(fault for source in sources for fault in source.faults)
+    decks = tuple(source.deck for source in sources if source.deck is not None)
+    if faults or len(decks) < len(sources):
         raise CourseError(_told(faults))
     return decks
 

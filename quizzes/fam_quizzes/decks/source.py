@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from fam.core.diagnostics import Diagnostic, one_line
-from fam.core.yaml.nodes import MappingNode, Node, SequenceNode, place_of, read_nodes
+from fam.core.yaml.nodes import MappingNode, Node, SequenceNode, line_and_column, read_nodes
 from fam_quizzes.decks.convert import convert_deck
 from fam_quizzes.decks.model import Deck
 
@@ -20,7 +20,7 @@ class DeckSource:
     """One file."""
 
     file: Path
-    source: str = ""
+    text: str = ""
     root: Node | None = None
     deck: Deck | None = None
     """What of the deck is sound; None where there is none to speak of."""
@@ -37,7 +37,7 @@ class DeckSource:
         """
         node = self.node(record, *path)
         piece = re.compile(r"\s+".join(map(re.escape, near.split())))  # which may be broken over lines
-        found = piece.search(self.source, node.start_mark.index, node.end_mark.index) if near else None
+        found = piece.search(self.text, node.start_mark.index, node.end_mark.index) if near else None
         return self.fault_at(found.start() if found else node.start_mark.index, what, warning=warning)
 
     def node(self, record: Struct, *path: str | int) -> Node:
@@ -53,7 +53,7 @@ class DeckSource:
 
     def fault_at(self, index: int, what: str, *, warning: bool = False) -> Diagnostic:
         """Tell of something at a character of the source."""
-        line, column = place_of(self.source, index)
+        line, column = line_and_column(self.text, index)
         return Diagnostic(self.file, line, column, one_line(what), warning)
 
     def line_of(self, record: Struct) -> int:
@@ -62,17 +62,17 @@ class DeckSource:
 
 
 def read_source(file: Path) -> DeckSource:
-    """Read a deck's file; whatever is wrong with it, a sheet comes back that tells."""
-    source, faults = _read_text(file)
-    if source is None:
+    """Read a deck's file; all that is wrong with it is in `faults`."""
+    text, faults = _read_text(file)
+    if text is None:
         return DeckSource(file, faults=tuple(faults))
-    root, syntax = read_nodes(file, source)
+    root, syntax = read_nodes(file, text)
     faults += syntax
     if root is None:
-        return DeckSource(file, source, faults=tuple(faults))
+        return DeckSource(file, text, faults=tuple(faults))
     converted = convert_deck(file, root)
     whole = (*faults, *converted.faults)
-    return DeckSource(file, source, root, converted.deck, whole, converted.lost, converted.nodes)
+    return DeckSource(file, text, root, converted.deck, whole, converted.lost, converted.nodes)
 
 
 def _read_text(file: Path) -> tuple[str | None, list[Diagnostic]]:
@@ -91,7 +91,7 @@ def _read_text(file: Path) -> tuple[str | None, list[Diagnostic]]:
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8")
         what = f"the byte 0x{error.object[error.start]:02X} is no UTF-8: save the file in that encoding."
-        return None, [*faults, Diagnostic(file, *place_of(before, len(before)), what)]
+        return None, [*faults, Diagnostic(file, *line_and_column(before, len(before)), what)]
 
 
 def _inner(node: Node, step: str | int) -> Node | None:

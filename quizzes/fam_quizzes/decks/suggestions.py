@@ -13,7 +13,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 SHORT = 30
 
 
-def remedy(node: Node, kind: Kind) -> str:
+def suggestion(node: Node, kind: Kind) -> str:
     """Say how a value of the wrong sort becomes a right one, with a semicolon before it; "" where that is plain."""
     sorts = sorts_of(kind)
     if isinstance(node, ScalarNode):

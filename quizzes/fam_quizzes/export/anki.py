@@ -50,24 +50,24 @@ def _notes(batch: Batch, part: Part) -> Iterable[NoteText]:
     return notes_of(part, without=of_cards)
 
 
-def _model(library: genanki, name: str, kind: NoteType) -> genanki.Model:
-    return library.Model(
+def _model(package: genanki, name: str, kind: NoteType) -> genanki.Model:
+    return package.Model(
         stable_id(f"note type {name}"),
         name,
         fields=[{"name": field} for field in kind.fields],
         templates=[{"name": face.name, "qfmt": face.front, "afmt": face.back} for face in kind.faces],
         css=CSS,
-        model_type=library.Model.CLOZE if kind.cloze else library.Model.FRONT_BACK,
+        model_type=package.Model.CLOZE if kind.cloze else package.Model.FRONT_BACK,
     )
 
 
-def _deck(library: genanki, part: Part, notes: Iterable[NoteText], types: dict[str, genanki.Model]) -> genanki.Deck:
+def _deck(package: genanki, part: Part, notes: Iterable[NoteText], types: dict[str, genanki.Model]) -> genanki.Deck:
     title = to_line(part.deck.title).replace("::", ":")
-    deck = library.Deck(stable_id(f"deck {part.deck.deck}"), f"FAM::{title}", to_html(part.deck.about))
-    for place, note in enumerate(notes):
-        guid = library.guid_for("fam-course", note.name)
+    deck = package.Deck(stable_id(f"deck {part.deck.deck}"), f"FAM::{title}", to_html(part.deck.about))
+    for index, note in enumerate(notes):
+        guid = package.guid_for("fam-course", note.name)
         # Anki brings new cards in the order of their places.
-        deck.add_note(library.Note(types[note.kind], list(note.fields), tags=list(note.tags), guid=guid, due=place))
+        deck.add_note(package.Note(types[note.kind], list(note.fields), tags=list(note.tags), guid=guid, due=index))
     return deck
 
 

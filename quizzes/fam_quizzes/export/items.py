@@ -11,7 +11,7 @@ from decimal import Decimal
 from fam_quizzes.decks.collection import DeckCollection, Selection, resolve
 from fam_quizzes.decks.model import Card, Deck, Number, NumericQuestion, Question
 from fam_quizzes.questions.formulas import near
-from fam_quizzes.questions.variants import Asked, parameter_values, variant_of
+from fam_quizzes.questions.variants import DrawnQuestion, parameter_values, variant_of
 
 TRIES = 20  # draws for each variant that is wanted, before we say that there are no more
 
@@ -21,7 +21,7 @@ class Entry:
     """A question as it is put; one with drawn numbers becomes several, which are numbered from 1."""
 
     ref: str
-    asked: Asked
+    asked: DrawnQuestion
     tags: tuple[str, ...] = ()
     number: int = 0
 
@@ -84,21 +84,21 @@ class Export:
     remarks: tuple[Remark, ...] = ()
 
 
-def gather(shelf: DeckCollection, selection: Selection, *, variants: int, seed: int, now: datetime) -> Batch:
+def gather(collection: DeckCollection, selection: Selection, *, variants: int, seed: int, now: datetime) -> Batch:
     """Choose what is to be exported; a question with drawn numbers comes in so many `variants`, where there are."""
-    cards, questions = shelf.choose_cards(selection), shelf.choose_questions(selection)
+    cards, questions = collection.choose_cards(selection), collection.choose_questions(selection)
 
     def part(deck: Deck) -> Part:
         here = f"{deck.deck}/"
         chosen = tuple(
-            CardEntry(ref, card, tags_of(deck, card), _of_card(shelf, ref, card, variants, seed))
+            CardEntry(ref, card, tags_of(deck, card), _of_card(collection, ref, card, variants, seed))
             for ref, card in cards.items()
             if ref.startswith(here)
         )
-        asked = (_of_question(shelf, ref, variants, seed) for ref in questions if ref.startswith(here))
+        asked = (_of_question(collection, ref, variants, seed) for ref in questions if ref.startswith(here))
         return Part(deck, chosen, tuple(entry for entries in asked for entry in entries))
 
-    parts = (part(deck) for deck in shelf.decks)
+    parts = (part(deck) for deck in collection.decks)
     return Batch(tuple(found for found in parts if found.cards or found.questions), now)
 
 
@@ -108,11 +108,11 @@ def tags_of(deck: Deck, item: Card | Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*item.concepts, f"deck-{deck.deck}", *unit, *deck.tags, *item.tags]))
 
 
-def draws(question: Question, count: int, seed: int) -> tuple[Asked, ...]:
+def draws(question: Question, count: int, seed: int) -> tuple[DrawnQuestion, ...]:
     """Put a question: one with drawn numbers `count` times with other numbers, or as often as there are others."""
     if not (isinstance(question, NumericQuestion) and question.draw):
         return (variant_of(question, seed),)
-    found: dict[str, Asked] = {}
+    found: dict[str, DrawnQuestion] = {}
     for number in range(count * TRIES):
         asked = variant_of(question, seed + number)
         found.setdefault(repr(sorted(asked.drawn.items())), asked)
@@ -157,15 +157,15 @@ def exactly(value: Number) -> str:
     return str(int(value)) if float(value).is_integer() else format(Decimal(repr(value)), "f")
 
 
-def _of_card(shelf: DeckCollection, ref: str, card: Card, variants: int, seed: int) -> tuple[Entry, ...]:
+def _of_card(collection: DeckCollection, ref: str, card: Card, variants: int, seed: int) -> tuple[Entry, ...]:
     if card.variant is None:
         return ()
-    return _of_question(shelf, resolve(card.variant, within=ref), variants, seed)
+    return _of_question(collection, resolve(card.variant, within=ref), variants, seed)
 
 
-def _of_question(shelf: DeckCollection, ref: str, variants: int, seed: int) -> tuple[Entry, ...]:
-    question = shelf.questions[ref]
-    tags = tags_of(shelf.deck_of(ref), question)
+def _of_question(collection: DeckCollection, ref: str, variants: int, seed: int) -> tuple[Entry, ...]:
+    question = collection.questions[ref]
+    tags = tags_of(collection.deck_of(ref), question)
     asked = draws(question, variants, seed)
     drawn = isinstance(question, NumericQuestion) and bool(question.draw)
     return tuple(Entry(ref, one, tags, number if drawn else 0) for number, one in enumerate(asked, start=1))

@@ -77,9 +77,9 @@ def _add_part(root: Element, part: Part) -> None:
     entries = [entry for entry in part.questions if not why_not(entry)]
     if not entries:
         return
-    place = SubElement(root, "question", type="category")
-    _text(SubElement(place, "category"), f"$course$/top/{category(part.deck.title)}")
-    _html(place, "info", to_html(part.deck.about))
+    parent = SubElement(root, "question", type="category")
+    _text(SubElement(parent, "category"), f"$course$/top/{category(part.deck.title)}")
+    _html(parent, "info", to_html(part.deck.about))
     for entry in entries:
         _add_question(root, entry)
 
@@ -185,8 +185,8 @@ def _add_order(node: Element, question: OrderQuestion) -> None:
         ("numberingstyle", "none"),
     ):
         SubElement(node, tag).text = value
-    for place, item in enumerate(question.items, start=1):
-        _html(node, "answer", to_inline_html(item), fraction=f"{place}.0000000")
+    for position, item in enumerate(question.items, start=1):
+        _html(node, "answer", to_inline_html(item), fraction=f"{position}.0000000")
 
 
 def _answer(node: Element, fraction: str, text: str, feedback: str = "") -> Element:

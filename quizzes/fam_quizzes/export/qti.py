@@ -84,9 +84,9 @@ def _assessment(ident: str, part: Part) -> bytes:
     SubElement(metadata, "fieldentry").text = "unlimited"
     section = SubElement(assessment, "section", ident="root_section")
     for ref, entries in _groups(part):
-        place = section if entries[0].number == 0 else _group(section, ref)
+        parent = section if entries[0].number == 0 else _group(section, ref)
         for entry in entries:
-            add_item(place, _ident(entry.name), entry)
+            add_item(parent, _ident(entry.name), entry)
     return _written(root)
 
 

@@ -40,12 +40,12 @@ def lint(paths: Sequence[Path]) -> Report:
     The other decks of a file's folder are read too, as its references may lead there. What all decks together lack is
     told where a whole folder is looked at.
     """
-    libraries = [_library(folder, set(files)) for folder, files in _by_folder(paths).items()]
-    sheets = [sheet for library, asked in libraries for sheet in asked]
-    found = [fault for library, asked in libraries for fault in _look(library, asked)]
-    decks = [sheet.deck for sheet in sheets if sheet.deck is not None]
+    contexts = [_context(folder, set(files)) for folder, files in _by_folder(paths).items()]
+    sources = [source for context, asked in contexts for source in asked]
+    found = [fault for context, asked in contexts for fault in _look(context, asked)]
+    decks = [source.deck for source in sources if source.deck is not None]
     return Report(
-        files=len(sheets),
+        files=len(sources),
         cards=sum(len(deck.cards) for deck in decks),
         questions=sum(len(deck.questions) for deck in decks),
         found=tuple(in_order(found)),
@@ -59,18 +59,18 @@ def deck_errors(folder: Path) -> list[str]:
     return [str(fault) for fault in lint([folder]).found if not fault.warning]
 
 
-def _look(library: LintContext, asked: Sequence[DeckSource]) -> Iterator[Diagnostic]:
-    for sheet in asked:
-        yield from sheet.faults
-        yield from look_at(sheet, library)
-    if len(asked) == len(library.sheets):
-        yield from look_over(library)
+def _look(context: LintContext, asked: Sequence[DeckSource]) -> Iterator[Diagnostic]:
+    for source in asked:
+        yield from source.faults
+        yield from look_at(source, context)
+    if len(asked) == len(context.sources):
+        yield from look_over(context)
 
 
-def _library(folder: Path, asked: set[Path]) -> tuple[LintContext, list[DeckSource]]:
+def _context(folder: Path, asked: set[Path]) -> tuple[LintContext, list[DeckSource]]:
     files = sorted({*_decks_in(folder), *asked})
-    library = LintContext(tuple(map(read_source, files)), course_facts(folder))
-    return library, [sheet for sheet in library.sheets if sheet.file in asked]
+    context = LintContext(tuple(map(read_source, files)), course_facts(folder))
+    return context, [source for source in context.sources if source.file in asked]
 
 
 def _by_folder(paths: Iterable[Path]) -> dict[Path, list[Path]]:

@@ -17,11 +17,11 @@ from fam_quizzes.decks.source import DeckSource
 
 COURSE_FILE = "course.yaml"
 UNIT_FOLDER = re.compile(r"(\d\d)_(\w+)")
-Thing = Card | Question | MemoryAid | Dialogue
+Item = Card | Question | MemoryAid | Dialogue
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """Where the course names a concept or a unit."""
 
     file: Path
@@ -33,48 +33,46 @@ class Place:
 class CourseFacts:
     """What `exercises/` beside the decks says; empty where decks stand alone."""
 
-    concepts: dict[str, Place] = field(default_factory=dict)
-    units: dict[str, Place] = field(default_factory=dict)
+    concepts: dict[str, Location] = field(default_factory=dict)
+    units: dict[str, Location] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class LintContext:
     """The decks of one folder."""
 
-    sheets: tuple[DeckSource, ...]
+    sources: tuple[DeckSource, ...]
     course: CourseFacts = CourseFacts()
 
     @property
     def decks(self) -> Iterator[tuple[DeckSource, Deck]]:
-        """The decks that can be spoken of, with their sheets."""
-        return ((sheet, sheet.deck) for sheet in self.sheets if sheet.deck is not None)
+        """The decks that can be spoken of, with their sources."""
+        return ((source, source.deck) for source in self.sources if source.deck is not None)
 
     @cached_property
-    def things(self) -> dict[str, Thing]:
+    def items(self) -> dict[str, Item]:
         """All that has an id, by `deck/id`."""
-        return {f"{deck.deck}/{thing.id}": thing for _, deck in self.decks for thing in things_of(deck)}
+        return {f"{deck.deck}/{item.id}": item for _, deck in self.decks for item in items_of(deck)}
 
     @cached_property
     def lost(self) -> set[str]:
         """The references `deck/id` of what is faulty itself, so that nobody calls them dangling."""
-        return {f"{deck.deck}/{name}" for sheet, deck in self.decks for name in sheet.lost}
+        return {f"{deck.deck}/{name}" for source, deck in self.decks for name in source.lost}
 
     @cached_property
     def whole(self) -> bool:
         """Whether every file could be read; else what seems to be missing may be in one of the others."""
-        return all(sheet.deck is not None and sheet.deck.deck for sheet in self.sheets)
+        return all(source.deck is not None and source.deck.deck for source in self.sources)
 
 
-def things_of(deck: Deck) -> tuple[Thing, ...]:
+def items_of(deck: Deck) -> tuple[Item, ...]:
     """Return all that has an id."""
     return (*deck.cards, *deck.questions, *deck.aids, *deck.dialogues)
 
 
-def named(thing: Struct) -> str:
-    """Name what a thing is, as in "a card"."""
-    return (
-        "conversation" if isinstance(thing, Dialogue) else noun(type(thing)).split()[-1].replace("aid", "memory aid")
-    )
+def named(item: Struct) -> str:
+    """Name what an item is, as in "a card"."""
+    return "conversation" if isinstance(item, Dialogue) else noun(type(item)).split()[-1].replace("aid", "memory aid")
 
 
 def course_facts(decks: Path) -> CourseFacts:
@@ -85,11 +83,11 @@ def course_facts(decks: Path) -> CourseFacts:
     return CourseFacts(_concepts(exercises / COURSE_FILE), dict(_units(exercises)))
 
 
-def _concepts(file: Path) -> dict[str, Place]:
+def _concepts(file: Path) -> dict[str, Location]:
     root, _ = read_nodes(file, file.read_text(encoding="utf-8-sig", errors="replace"))
     concepts = next((value for key, value in _entries(root) if key.value == "concepts"), None)
     return {
-        key.value: Place(file, key.start_mark.line + 1, key.start_mark.column + 1) for key, _ in _entries(concepts)
+        key.value: Location(file, key.start_mark.line + 1, key.start_mark.column + 1) for key, _ in _entries(concepts)
     }
 
 
@@ -98,8 +96,8 @@ def _entries(node: Node | None) -> list[tuple[Node, Node]]:
     return [(key, value) for key, value in entries if isinstance(key, ScalarNode)]
 
 
-def _units(exercises: Path) -> Iterator[tuple[str, Place]]:
+def _units(exercises: Path) -> Iterator[tuple[str, Location]]:
     for folder in sorted(exercises.iterdir()):
         found = UNIT_FOLDER.fullmatch(folder.name)
         if found and (folder / "exercise.yaml").is_file():
-            yield found[2], Place(folder / "exercise.yaml")
+            yield found[2], Location(folder / "exercise.yaml")

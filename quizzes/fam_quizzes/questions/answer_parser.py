@@ -15,8 +15,8 @@ from fam_quizzes.decks.model import (
     OrderQuestion,
     TrueFalseQuestion,
 )
-from fam_quizzes.questions.answers import Answer, Places, letter
-from fam_quizzes.questions.variants import Asked
+from fam_quizzes.questions.answers import Answer, Indices, letter
+from fam_quizzes.questions.variants import DrawnQuestion
 from fam_quizzes.questions.words import same
 
 UNKNOWN = "-"
@@ -32,22 +32,22 @@ class Unreadable(ValueError):
     """What was typed is no answer to this kind of question; the text says what would be one."""
 
 
-def read_answer(asked: Asked, typed: str) -> Answer:
+def read_answer(asked: DrawnQuestion, typed: str) -> Answer:
     """Return the answer that a typed line means; raise Unreadable where it means none. A `-` says "I do not know"."""
     question, text = asked.question, typed.strip()
     if text == UNKNOWN:
         return None
     match question:
         case ChoiceQuestion():
-            return _one_place(text, len(question.choices))
+            return _one_index(text, len(question.choices))
         case MultiQuestion():
-            return _places(text, len(question.choices))
+            return _indices(text, len(question.choices))
         case TrueFalseQuestion():
             return _truth(text)
         case NumericQuestion():
             return read_number(text, question.unit)
         case OrderQuestion():
-            return _all_places(text, len(asked.shown))
+            return _all_indices(text, len(asked.shown))
         case MatchQuestion():
             return _paired(text, len(question.pairs), len(asked.shown))
     return _some(text)
@@ -106,8 +106,8 @@ def _truth(text: str) -> bool:
     return WORDS[text.lower()]
 
 
-def _places(text: str, count: int) -> Places:
-    """Return the places of typed letters, each once, in the order in which they are typed."""
+def _indices(text: str, count: int) -> Indices:
+    """Return the indices of typed letters, each once, in the order in which they are typed."""
     letters = re.sub(r"[\s,;.]|\band\b", "", text.lower())
     expected = f"expected letters from {letter(0)} to {letter(count - 1)}"
     if not letters:
@@ -120,22 +120,22 @@ def _places(text: str, count: int) -> Places:
     return tuple(ord(one) - ord("a") for one in letters)
 
 
-def _one_place(text: str, count: int) -> int:
-    places = _places(text, count)
-    if len(places) > 1:
-        raise Unreadable(f"`{_short(text)}` has {len(places)} letters; expected one, as one answer is right.")
-    return places[0]
+def _one_index(text: str, count: int) -> int:
+    indices = _indices(text, count)
+    if len(indices) > 1:
+        raise Unreadable(f"`{_short(text)}` has {len(indices)} letters; expected one, as one answer is right.")
+    return indices[0]
 
 
-def _all_places(text: str, count: int) -> Places:
-    places = _places(text, count)
-    if len(places) != count:
-        raise Unreadable(f"`{_short(text)}` has {len(places)} of {count} letters; expected all, in their order.")
-    return places
+def _all_indices(text: str, count: int) -> Indices:
+    indices = _indices(text, count)
+    if len(indices) != count:
+        raise Unreadable(f"`{_short(text)}` has {len(indices)} of {count} letters; expected all, in their order.")
+    return indices
 
 
-def _paired(text: str, count: int, rights: int) -> Places:
-    """Return the place that is meant for each of `count` things; numbers before the letters are optional: `1c 2a`."""
+def _paired(text: str, count: int, rights: int) -> Indices:
+    """Return the index that is meant for each of `count` things; numbers before the letters are optional: `1c 2a`."""
     numbered = re.findall(r"(\d+)\s*[-:=.)]?\s*([a-z])", text.lower())
     if numbered:
         text = "".join(one for _, one in sorted(numbered, key=lambda pair: int(pair[0])))

@@ -17,43 +17,43 @@ from fam_quizzes.decks.model import (
 )
 from fam_quizzes.questions.formulas import written
 from fam_quizzes.questions.gaps import gaps_of
-from fam_quizzes.questions.variants import Asked
+from fam_quizzes.questions.variants import DrawnQuestion
 
 Answer: TypeAlias = bool | int | float | str | tuple[int, ...] | tuple[str, ...] | None
 """None says "I do not know" to any kind. Else, by kind of question:
 
 | kind | answer |
 |---|---|
-| choice | the place of the chosen one |
-| multi | the places of those that are chosen |
+| choice | the index of the chosen one |
+| multi | the indices of those that are chosen |
 | true/false | True or False |
 | numeric | a number |
 | text | a text |
 | cloze | a text for each gap |
-| order | the places of the shown items, in the order that is meant |
-| match | for each pair the place of the right-hand side that is meant |
+| order | the indices of the shown items, in the order that is meant |
+| match | for each pair the index of the right-hand side that is meant |
 """
 
-Places: TypeAlias = tuple[int, ...]
+Indices: TypeAlias = tuple[int, ...]
 
 
-def letter(place: int) -> str:
-    """Return the letter that stands before the item at a place.
+def letter(index: int) -> str:
+    """Return the letter that stands before the item at an index.
 
     >>> letter(0), letter(25)
     ('a', 'z')
     """
-    return chr(ord("a") + place)
+    return chr(ord("a") + index)
 
 
-def right_answer(asked: Asked) -> Answer:
+def right_answer(asked: DrawnQuestion) -> Answer:
     """Return the answer that earns everything."""
     question = asked.question
     match question:
         case ChoiceQuestion():
-            return next((place for place, choice in enumerate(question.choices) if choice.right), None)
+            return next((index for index, choice in enumerate(question.choices) if choice.right), None)
         case MultiQuestion():
-            return tuple(place for place, choice in enumerate(question.choices) if choice.right)
+            return tuple(index for index, choice in enumerate(question.choices) if choice.right)
         case TrueFalseQuestion():
             return question.answer
         case NumericQuestion():
@@ -68,7 +68,7 @@ def right_answer(asked: Asked) -> Answer:
             return tuple(asked.shown.index(pair.right) for pair in question.pairs)
 
 
-def in_words(asked: Asked, answer: Answer) -> str:
+def in_words(asked: DrawnQuestion, answer: Answer) -> str:
     """Say an answer in small Markdown, so that it can be read without the question's letters.
 
     Of an answer that does not fit the question (its deck was edited since), what can be said is said.
@@ -77,8 +77,8 @@ def in_words(asked: Asked, answer: Answer) -> str:
     if answer is None:
         return "I do not know."
     match question, answer:
-        case ChoiceQuestion(), int(place):
-            return _named([choice.text for choice in question.choices], (place,))
+        case ChoiceQuestion(), int(index):
+            return _named([choice.text for choice in question.choices], (index,))
         case MultiQuestion(), tuple():
             return _named([choice.text for choice in question.choices], answer) or "none of them"
         case TrueFalseQuestion(), bool():
@@ -89,7 +89,7 @@ def in_words(asked: Asked, answer: Answer) -> str:
             return _named(asked.shown, answer)
         case MatchQuestion(), tuple():
             meant = zip(question.pairs, answer, strict=False)
-            return _listed([f"{pair.left}: {_named(asked.shown, (place,))}" for pair, place in meant])
+            return _listed([f"{pair.left}: {_named(asked.shown, (index,))}" for pair, index in meant])
         case _, tuple():
             return ", ".join(map(str, answer))
     return str(answer)
@@ -100,8 +100,8 @@ def from_json(answer: Any) -> Answer:
     return tuple(answer) if isinstance(answer, list) else answer
 
 
-def _named(texts: Sequence[str], places: Sequence[Any]) -> str:
-    return _listed([texts[place] for place in places if isinstance(place, int) and place < len(texts)])
+def _named(texts: Sequence[str], indices: Sequence[Any]) -> str:
+    return _listed([texts[index] for index in indices if isinstance(index, int) and index < len(texts)])
 
 
 def _listed(texts: Sequence[str]) -> str:

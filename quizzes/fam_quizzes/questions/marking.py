@@ -19,10 +19,10 @@ from fam_quizzes.decks.model import (
     TrueFalseQuestion,
     WrongText,
 )
-from fam_quizzes.questions.answers import Answer, Places
+from fam_quizzes.questions.answers import Answer, Indices
 from fam_quizzes.questions.formulas import near
 from fam_quizzes.questions.gaps import Gap, gaps_of
-from fam_quizzes.questions.variants import Asked
+from fam_quizzes.questions.variants import DrawnQuestion
 from fam_quizzes.questions.words import close, same
 
 
@@ -40,7 +40,7 @@ class Mark:
         return self.score >= 1
 
 
-def mark(asked: Asked, answer: Answer) -> Mark:
+def mark(asked: DrawnQuestion, answer: Answer) -> Mark:
     """Mark an answer to a question as it was put; None, "I do not know", earns nothing."""
     question = asked.question
     if answer is None:
@@ -49,7 +49,7 @@ def mark(asked: Asked, answer: Answer) -> Mark:
         case ChoiceQuestion():
             return mark_choice(question, cast(int, answer))
         case MultiQuestion():
-            return mark_multi(question, cast(Places, answer))
+            return mark_multi(question, cast(Indices, answer))
         case TrueFalseQuestion():
             return Mark(1) if answer is question.answer else Mark(0, feedback=(question.feedback,))
         case NumericQuestion():
@@ -59,32 +59,32 @@ def mark(asked: Asked, answer: Answer) -> Mark:
         case ClozeQuestion():
             return mark_cloze(question, cast("tuple[str, ...]", answer))
         case OrderQuestion():
-            return mark_order(question, [asked.shown[place] for place in cast(Places, answer)])
+            return mark_order(question, [asked.shown[index] for index in cast(Indices, answer)])
         case MatchQuestion():
-            return mark_match(question, [asked.shown[place] for place in cast(Places, answer)])
+            return mark_match(question, [asked.shown[index] for index in cast(Indices, answer)])
 
 
-def mark_choice(question: ChoiceQuestion, place: int) -> Mark:
+def mark_choice(question: ChoiceQuestion, index: int) -> Mark:
     """Return all for the right choice, and what the author tells about the chosen one."""
-    chosen = question.choices[place]
+    chosen = question.choices[index]
     return Mark(float(chosen.right), feedback=(chosen.feedback,) if chosen.feedback else ())
 
 
-def mark_multi(question: MultiQuestion, places: Places) -> Mark:
+def mark_multi(question: MultiQuestion, indices: Indices) -> Mark:
     """Return each right pick its part, and let each wrong one take as much away."""
-    picked = [question.choices[place] for place in set(places)]
+    picked = [question.choices[index] for index in set(indices)]
     right = sum(choice.right for choice in question.choices)
     earned = sum(1 if choice.right else -1 for choice in picked)
     score = max(0, earned) / right if right else float(not picked)
     feedback = [
         f"{choice.text.removesuffix('.')}: {choice.feedback}"
-        for place, choice in enumerate(question.choices)
-        if place in places and choice.feedback
+        for index, choice in enumerate(question.choices)
+        if index in indices and choice.feedback
     ]
     return Mark(score, feedback=(*feedback, *_left_out(right - sum(choice.right for choice in picked))))
 
 
-def mark_number(question: NumericQuestion, asked: Asked, number: Number) -> Mark:
+def mark_number(question: NumericQuestion, asked: DrawnQuestion, number: Number) -> Mark:
     """Return all for the right number, and tell who went a wrong way that the author foresaw."""
     if near(number, asked.value, question.tolerance):
         return Mark(1)
@@ -121,7 +121,7 @@ def mark_gap(question: ClozeQuestion, gap: Gap, word: str) -> Mark:
 def mark_order(question: OrderQuestion, items: Sequence[str]) -> Mark:
     """Return all for the right order, and its part to the longest row of items that follow each other rightly.
 
-    What one would have to move costs its part: with one of five out of place, three quarters are earned.
+    What one would have to move costs its part: with one of five out of index, three quarters are earned.
     """
     standing = in_order([question.items.index(item) for item in items])
     score = (standing - 1) / (len(question.items) - 1)
@@ -139,15 +139,15 @@ def mark_match(question: MatchQuestion, rights: Sequence[str]) -> Mark:
     return Mark((len(rights) - len(wrong)) / len(rights), feedback=tuple(wrong))
 
 
-def in_order(places: Sequence[int]) -> int:
-    """Count the most places that rise from left to right, whatever stands between them.
+def in_order(indices: Sequence[int]) -> int:
+    """Count the most indices that rise from left to right, whatever stands between them.
 
     >>> in_order([3, 0, 1, 2]), in_order([2, 1, 0])
     (3, 1)
     """
-    ends: list[int] = []  # ends[n]: the smallest place with which a rise of n + 1 places can end
-    for place in places:
-        ends[bisect_left(ends, place) : bisect_left(ends, place) + 1] = [place]
+    ends: list[int] = []  # ends[n]: the smallest index with which a rise of n + 1 indices can end
+    for index in indices:
+        ends[bisect_left(ends, index) : bisect_left(ends, index) + 1] = [index]
     return len(ends)
 
 

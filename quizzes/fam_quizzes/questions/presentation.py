@@ -9,12 +9,12 @@ from fam_quizzes.decks.model import ChoiceQuestion, ClozeQuestion, MatchQuestion
 from fam_quizzes.questions.answers import Answer, in_words, letter, right_answer
 from fam_quizzes.questions.gaps import fill_gaps, with_blanks
 from fam_quizzes.questions.marking import Mark
-from fam_quizzes.questions.variants import Asked
+from fam_quizzes.questions.variants import DrawnQuestion
 
 INDENT = "  "
 
 
-def question_text(asked: Asked, screen: Screen) -> str:
+def question_text(asked: DrawnQuestion, screen: Screen) -> str:
     """Write a question with all that one needs to answer it, but for how to type the answer."""
     question = asked.question
     parts = [screen.text(question.prompt)]
@@ -33,7 +33,7 @@ def question_text(asked: Asked, screen: Screen) -> str:
 
 def lettered(texts: Iterable[str], screen: Screen) -> str:
     """Write a list with a letter before each item."""
-    return labelled(((letter(place), text) for place, text in enumerate(texts)), screen)
+    return labelled(((letter(index), text) for index, text in enumerate(texts)), screen)
 
 
 def labelled(items: Iterable[tuple[str, str]], screen: Screen) -> str:
@@ -46,17 +46,17 @@ def hint_text(hint: str, screen: Screen) -> str:
     return screen.text(f"*Hint:* {hint}", INDENT)
 
 
-def verdict_text(asked: Asked, answer: Answer, mark: Mark, screen: Screen) -> str:
+def verdict_text(asked: DrawnQuestion, answer: Answer, mark: Mark, screen: Screen) -> str:
     """Write what an answer earned, and what there is to learn from it."""
     return f"{_outcome(answer, mark, screen)}\n\n{lesson_text(asked, mark, screen)}"
 
 
-def lesson_text(asked: Asked, mark: Mark, screen: Screen) -> str:
+def lesson_text(asked: DrawnQuestion, mark: Mark, screen: Screen) -> str:
     """Write what is told to who gave the answer, the right answer where it was missed, and why it is right."""
     return "\n\n".join(_lesson(asked, mark, screen))
 
 
-def _lesson(asked: Asked, mark: Mark, screen: Screen) -> Iterator[str]:
+def _lesson(asked: DrawnQuestion, mark: Mark, screen: Screen) -> Iterator[str]:
     for feedback in mark.feedback:
         yield screen.text(feedback, INDENT)
     if not mark.right:
@@ -64,14 +64,14 @@ def _lesson(asked: Asked, mark: Mark, screen: Screen) -> Iterator[str]:
     yield screen.text(asked.question.explanation, INDENT)
 
 
-def solution_text(asked: Asked, screen: Screen) -> str:
+def solution_text(asked: DrawnQuestion, screen: Screen) -> str:
     """Write the right answer; letters stand before what had letters in the question."""
     question, right = asked.question, right_answer(asked)
     match question:
         case ChoiceQuestion():
-            texts = [(letter(place), choice.text) for place, choice in enumerate(question.choices) if choice.right]
+            texts = [(letter(index), choice.text) for index, choice in enumerate(question.choices) if choice.right]
         case MultiQuestion():
-            texts = [(letter(place), choice.text) for place, choice in enumerate(question.choices) if choice.right]
+            texts = [(letter(index), choice.text) for index, choice in enumerate(question.choices) if choice.right]
         case OrderQuestion():
             texts = [(letter(asked.shown.index(item)), item) for item in question.items]
         case MatchQuestion():

@@ -24,9 +24,9 @@ from fam_quizzes.questions.answers import Answer, letter
 from fam_quizzes.questions.gaps import Gap, gaps_of
 from fam_quizzes.questions.marking import Mark, mark, mark_gap
 from fam_quizzes.questions.presentation import hint_text, question_text, verdict_text
-from fam_quizzes.questions.variants import Asked
+from fam_quizzes.questions.variants import DrawnQuestion
 
-Given = TypeVar("Given")
+Parsed = TypeVar("Parsed")
 
 HINT = "?"
 CLOSE = "Nearly: it is the right word with a slip in it. Once more?"
@@ -41,14 +41,14 @@ class Reply:
     hints: int = 0
 
 
-def ask(asked: Asked, screen: Screen) -> Mark:
+def ask(asked: DrawnQuestion, screen: Screen) -> Mark:
     """Put a question, tell what the answer earned and why, and give the mark; raise Ended where nobody answers."""
     reply = pose(asked, screen)
     click.echo(f"\n{verdict_text(asked, reply.answer, reply.mark, screen)}")
     return reply.mark
 
 
-def pose(asked: Asked, screen: Screen, *, hints: bool = True) -> Reply:
+def pose(asked: DrawnQuestion, screen: Screen, *, hints: bool = True) -> Reply:
     """Put a question until it is answered, and say nothing about the answer; raise Ended where nobody answers."""
     click.echo(question_text(asked, screen))
     click.echo()
@@ -80,7 +80,7 @@ class _Helper:
             click.echo("There is no hint here." if not self.hints else "That was the last hint.")
 
 
-def _answer(asked: Asked, helper: _Helper) -> Answer:
+def _answer(asked: DrawnQuestion, helper: _Helper) -> Answer:
     """Take lines or keys until one is an answer, and is not close to a right one."""
     return _until(
         lambda: _typed(asked, helper),
@@ -111,8 +111,8 @@ def _numbered(question: ClozeQuestion) -> Iterator[tuple[int, Gap]]:
 
 
 def _until(
-    take: Callable[[], str], read: Callable[[str], Given], is_close: Callable[[Given], bool], helper: _Helper
-) -> Given:
+    take: Callable[[], str], read: Callable[[str], Parsed], is_close: Callable[[Parsed], bool], helper: _Helper
+) -> Parsed:
     """Take what is typed until it can be read and is not close, with a hint whenever one is wished for."""
     while True:
         typed = take()
@@ -129,7 +129,7 @@ def _until(
         click.echo(CLOSE)
 
 
-def _typed(asked: Asked, helper: _Helper) -> str:
+def _typed(asked: DrawnQuestion, helper: _Helper) -> str:
     """Take a key where one is enough, picks where several are meant, a line for all else and from a pipe."""
     question = asked.question
     prompt = f"{_wanted(asked)} {helper.keys}:"
@@ -149,7 +149,7 @@ def _key(prompt: str, letters: str) -> str:
     return ask_key(prompt, {key: key for key in (*letters, HINT, UNKNOWN)})
 
 
-def _wanted(asked: Asked) -> str:
+def _wanted(asked: DrawnQuestion) -> str:
     """Say what is to be typed."""
     question = asked.question
     match question:
@@ -171,4 +171,4 @@ def _wanted(asked: Asked) -> str:
 
 def _example(count: int, letters: int) -> str:
     """Return example letters in reverse, so that they do not look like the answer."""
-    return "".join(letter(letters - 1 - place) for place in range(count))
+    return "".join(letter(letters - 1 - index) for index in range(count))

@@ -43,7 +43,7 @@ class UnusableDraw(CourseError):
 
 
 @dataclass(frozen=True)
-class Asked:
+class DrawnQuestion:
     """A question as it is put this time."""
 
     question: Question
@@ -59,21 +59,21 @@ class Asked:
     """Numeric: what each wrong formula comes to, and what to tell who went it; never the right answer."""
 
 
-def variant_of(question: Question, seed: int) -> Asked:
+def variant_of(question: Question, seed: int) -> DrawnQuestion:
     """Return `question` as `seed` draws it; where no draw meets its condition, raise UnusableDraw."""
     rng = _random(question.id, seed)
     if isinstance(question, NumericQuestion):
         return _numeric(question, seed, rng)
     if isinstance(question, ChoiceQuestion | MultiQuestion):
         order = shuffled(question.choices, rng) if question.shuffle else question.choices
-        return Asked(replace(question, choices=order), seed)
+        return DrawnQuestion(replace(question, choices=order), seed)
     if isinstance(question, OrderQuestion):
-        return Asked(question, seed, shown=_disordered(question.items, rng))
+        return DrawnQuestion(question, seed, shown=_disordered(question.items, rng))
     if isinstance(question, MatchQuestion):
         pairs = shuffled(question.pairs, rng)
         rights = dict.fromkeys([*(pair.right for pair in pairs), *question.others])
-        return Asked(replace(question, pairs=pairs), seed, shown=shuffled(tuple(rights), rng))
-    return Asked(question, seed)
+        return DrawnQuestion(replace(question, pairs=pairs), seed, shown=shuffled(tuple(rights), rng))
+    return DrawnQuestion(question, seed)
 
 
 def shuffled(items: Sequence[Item], rng: random.Random) -> tuple[Item, ...]:
@@ -135,13 +135,13 @@ def fill(text: str, values: Values) -> str:
     return BRACES.sub(one, text)
 
 
-def _numeric(question: NumericQuestion, seed: int, rng: random.Random) -> Asked:
+def _numeric(question: NumericQuestion, seed: int, rng: random.Random) -> DrawnQuestion:
     values = draw(question, rng)
     answer = evaluate(question.answer, values)
     filled = _filled(question, {**values, "answer": answer}) if question.draw else question
     wrong = tuple((value, item.feedback) for item in filled.wrong for value in _wrong_value(item, values))
     wrong = tuple((value, feedback) for value, feedback in wrong if not near(value, answer, question.tolerance))
-    return Asked(filled, seed, drawn=values, value=answer, wrong=wrong)
+    return DrawnQuestion(filled, seed, drawn=values, value=answer, wrong=wrong)
 
 
 def _filled(question: NumericQuestion, values: Values) -> NumericQuestion:
@@ -173,16 +173,16 @@ def _candidates(ranges: Mapping[str, Sequence[Number]], rng: random.Random) -> I
         yield _combination(ranges, (start + number * step) % total)
 
 
-def _combination(ranges: Mapping[str, Sequence[Number]], index: int) -> dict[str, Number]:
+def _combination(ranges: Mapping[str, Sequence[Number]], number: int) -> dict[str, Number]:
     values: dict[str, Number] = {}
     for name, choices in ranges.items():
-        index, place = divmod(index, len(choices))
-        values[name] = choices[place]
+        number, index = divmod(number, len(choices))
+        values[name] = choices[index]
     return values
 
 
 def _coprime(total: int, rng: random.Random) -> int:
-    """Return a step that visits every one of `total` places before it comes back."""
+    """Return a step that visits every one of `total` numbers before it comes back."""
     step = 1 + _below(total, rng)
     while math.gcd(step, total) != 1:
         step += 1

@@ -29,7 +29,7 @@ BEYOND = re.compile(r"\\U(?!000|0010)[0-9A-Fa-f]{8}")
 DECK = "a deck begins with `deck:` and `title:`"
 UNREADABLE = "unreadable"  # the tag of a node about which everything has been said
 
-__all__ = ["UNREADABLE", "MappingNode", "Node", "ScalarNode", "SequenceNode", "place_of", "read_nodes"]
+__all__ = ["UNREADABLE", "MappingNode", "Node", "ScalarNode", "SequenceNode", "line_and_column", "read_nodes"]
 
 
 def read_nodes(file: Path, source: str, empty: str = DECK) -> tuple[Node | None, list[Diagnostic]]:
@@ -149,10 +149,10 @@ def _mark(event: Event) -> Mark:
     return mark  # type: ignore[no-any-return]
 
 
-def place_of(source: str, index: int) -> tuple[int, int]:
+def line_and_column(source: str, index: int) -> tuple[int, int]:
     r"""Return line and column of a character, both from 1.
 
-    >>> place_of("one\ntwo", 5)
+    >>> line_and_column("one\ntwo", 5)
     (2, 2)
     """
     before = source[:index]
@@ -161,10 +161,10 @@ def place_of(source: str, index: int) -> tuple[int, int]:
 
 def _unprintable(file: Path, source: str, index: int) -> Diagnostic:
     what = f"the character U+{ord(source[index]):04X} cannot be shown: remove it."
-    return Diagnostic(file, *place_of(source, index), what)
+    return Diagnostic(file, *line_and_column(source, index), what)
 
 
 def _no_character(file: Path, source: str) -> Diagnostic:
     found = BEYOND.search(source)
     what = f"`{found[0] if found else 'an escape'}` stands for no character: they end at `\\U0010FFFF`."
-    return Diagnostic(file, *place_of(source, found.start() if found else 0), what)
+    return Diagnostic(file, *line_and_column(source, found.start() if found else 0), what)

@@ -32,14 +32,14 @@ RULES = (
 __all__ = ["RULES", "look_at", "look_over"]
 
 
-def look_at(sheet: DeckSource, library: LintContext) -> Iterator[Diagnostic]:
+def look_at(source: DeckSource, context: LintContext) -> Iterator[Diagnostic]:
     """Return what is wrong with one deck."""
-    if sheet.deck is not None:
+    if source.deck is not None:
         for rule in RULES:
-            yield from rule(sheet, sheet.deck, library)
+            yield from rule(source, source.deck, context)
 
 
-def look_over(library: LintContext) -> Iterator[Diagnostic]:
+def look_over(context: LintContext) -> Iterator[Diagnostic]:
     """Return what is missing in all decks together; where some cannot be read, that is not known."""
-    if library.whole and not any(sheet.lost for sheet in library.sheets):
-        yield from coverage.missing(library)
+    if context.whole and not any(source.lost for source in context.sources):
+        yield from coverage.missing(context)

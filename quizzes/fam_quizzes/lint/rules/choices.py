@@ -20,31 +20,31 @@ from fam_quizzes.lint.context import LintContext
 from fam_quizzes.questions.words import same
 
 
-def choices(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
+def choices(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """Choices have right and wrong among them, all different, and the wrong ones say why."""
     for question in deck.questions:
         if isinstance(question, ChoiceQuestion | MultiQuestion):
-            yield from _right_ones(sheet, question)
-            yield from _twice(sheet, question, "choices", [choice.text for choice in question.choices])
+            yield from _right_ones(source, question)
+            yield from _twice(source, question, "choices", [choice.text for choice in question.choices])
             for choice in question.choices:
                 if not choice.right and not choice.feedback.strip():
                     what = "this wrong choice has no `feedback`: say which mistake leads to it."
-                    yield sheet.fault(what, choice)
+                    yield source.fault(what, choice)
 
 
-def _right_ones(sheet: DeckSource, question: ChoiceQuestion | MultiQuestion) -> Iterator[Diagnostic]:
+def _right_ones(source: DeckSource, question: ChoiceQuestion | MultiQuestion) -> Iterator[Diagnostic]:
     right = sum(choice.right for choice in question.choices)
     if not right:
-        yield sheet.fault("no choice is right: mark the right one with `right: true`.", question, "choices")
+        yield source.fault("no choice is right: mark the right one with `right: true`.", question, "choices")
     elif right == len(question.choices):
-        yield sheet.fault("every choice is right: add wrong ones, each with its `feedback`.", question, "choices")
+        yield source.fault("every choice is right: add wrong ones, each with its `feedback`.", question, "choices")
     elif right > 1 and isinstance(question, ChoiceQuestion):
         what = f"{right} choices are right: leave one, or make it `kind: multi`."
-        yield sheet.fault(what, question, "choices")
+        yield source.fault(what, question, "choices")
 
 
 def _twice(
-    sheet: DeckSource, question: OrderQuestion | ChoiceQuestion | MultiQuestion, key: str, given: Sequence[str]
+    source: DeckSource, question: OrderQuestion | ChoiceQuestion | MultiQuestion, key: str, given: Sequence[str]
 ) -> Iterator[Diagnostic]:
     """Tell of texts that read alike."""
     seen: dict[str, int] = {}
@@ -52,25 +52,25 @@ def _twice(
         first = seen.setdefault(" ".join(text.split()), number)
         if first != number:
             what = f"numbers {first + 1} and {number + 1} of `{key}` are the same text: change one of them."
-            yield sheet.fault(what, question, key, number)
+            yield source.fault(what, question, key, number)
 
 
-def statements(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
+def statements(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """What is true or false is a statement."""
     for question in deck.questions:
         if isinstance(question, TrueFalseQuestion) and question.prompt.rstrip().endswith("?"):
             what = "the prompt is a question: write a statement, which can be true or false."
-            yield sheet.warning(what, question, "prompt")
+            yield source.warning(what, question, "prompt")
 
 
-def orders(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
+def orders(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """Things that are put in order differ."""
     for question in deck.questions:
         if isinstance(question, OrderQuestion):
-            yield from _twice(sheet, question, "items", question.items)
+            yield from _twice(source, question, "items", question.items)
 
 
-def matches(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
+def matches(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """In pairs, each side says something of its own."""
     for question in deck.questions:
         if not isinstance(question, MatchQuestion):
@@ -78,20 +78,20 @@ def matches(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Dia
         for (_, one), (second, other) in combinations(enumerate(question.pairs), 2):
             for side in ("left", "right"):
                 if getattr(one, side) == getattr(other, side):
-                    what = f"`{side}` is the same as in line {sheet.line_of(one)}: change one of them."
-                    yield sheet.fault(what, question, "pairs", second, side)
-        yield from _others(sheet, question)
+                    what = f"`{side}` is the same as in line {source.line_of(one)}: change one of them."
+                    yield source.fault(what, question, "pairs", second, side)
+        yield from _others(source, question)
 
 
-def _others(sheet: DeckSource, question: MatchQuestion) -> Iterator[Diagnostic]:
+def _others(source: DeckSource, question: MatchQuestion) -> Iterator[Diagnostic]:
     rights = {pair.right for pair in question.pairs}
     for number, text in enumerate(question.others):
         if text in rights:
             what = f'"{text}" belongs to a pair: `others` are those that belong to nothing.'
-            yield sheet.fault(what, question, "others", number)
+            yield source.fault(what, question, "others", number)
 
 
-def accepted_texts(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
+def accepted_texts(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """No answer is both right and wrong, as spelling, case and articles do not matter."""
     for question in deck.questions:
         if not isinstance(question, TextQuestion):
@@ -100,9 +100,9 @@ def accepted_texts(sheet: DeckSource, deck: Deck, library: LintContext) -> Itera
             alike = next((text for text in question.accept if same(wrong.text, text)), None)
             if alike is not None:
                 what = f'"{wrong.text}" counts as "{alike}", which is accepted: remove one of them.'
-                yield sheet.fault(what, wrong, "text")
+                yield source.fault(what, wrong, "text")
         for number, text in enumerate(question.accept):
             earlier = next((each for each in question.accept[:number] if same(text, each)), None)
             if earlier is not None:
                 what = f'"{text}" counts as "{earlier}" anyway: remove it.'
-                yield sheet.warning(what, question, "accept", number)
+                yield source.warning(what, question, "accept", number)

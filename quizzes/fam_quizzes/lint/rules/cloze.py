@@ -15,19 +15,19 @@ from fam_quizzes.questions.gaps import gaps_of
 from fam_quizzes.questions.words import same
 
 
-def cards(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
+def cards(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """Each sentence of a card's `cloze` can be asked."""
     for card in deck.cards:
         for number, text in enumerate(card.cloze):
-            yield from _gaps(sheet, text, card, "cloze", number)
+            yield from _gaps(source, text, card, "cloze", number)
 
 
-def questions(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
+def questions(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """A text with gaps can be asked, and no wrong word is accepted in a gap."""
     for question in deck.questions:
         if not isinstance(question, ClozeQuestion):
             continue
-        faults = list(_gaps(sheet, question.text, question, "text"))
+        faults = list(_gaps(source, question.text, question, "text"))
         yield from faults
         accepted = [] if faults else [word for gap in gaps_of(question.text) for word in gap.accept]
         for wrong in question.wrong:
@@ -35,11 +35,11 @@ def questions(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[D
             alike = [word for word in accepted if same(wrong.text, word)]
             if alike and len(gaps_of(question.text)) == 1:
                 what = f'"{wrong.text}" counts as "{alike[0]}", which is accepted: remove one of them.'
-                yield sheet.fault(what, wrong, "text")
+                yield source.fault(what, wrong, "text")
 
 
-def _gaps(sheet: DeckSource, text: str, record: Struct, *path: str | int) -> Iterator[Diagnostic]:
+def _gaps(source: DeckSource, text: str, record: Struct, *path: str | int) -> Iterator[Diagnostic]:
     try:
         gaps_of(text)
     except CourseError as error:
-        yield sheet.fault(str(error).replace(f"`{text}`", "the text", 1), record, *path)
+        yield source.fault(str(error).replace(f"`{text}`", "the text", 1), record, *path)

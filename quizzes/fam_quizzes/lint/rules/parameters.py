@@ -12,7 +12,7 @@ from fam_quizzes.decks.model import Deck, Number, NumericQuestion, WrongFormula
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import LintContext
 from fam_quizzes.lint.draws import Calculator, Draws, Values, all_draws
-from fam_quizzes.lint.rules.templates import embedded, text_places
+from fam_quizzes.lint.rules.templates import embedded, texts_in
 from fam_quizzes.questions.formulas import FUNCTIONS, LARGEST, FormulaError, names_in, near, written
 from fam_quizzes.questions.variants import UnusableDraw, parameter_values
 
@@ -22,35 +22,35 @@ ALIKE_BY_CHANCE = 0.5  # and in which two may happen to be wrong alike
 DIGITS = 4  # decimals that texts show, and people type
 
 
-def numbers(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
+def numbers(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """A question with numbers can be drawn, answered, and answered wrongly."""
     for question in deck.questions:
         if isinstance(question, NumericQuestion):
-            faults = [*_ranges(sheet, question), *_formulas(sheet, question)]
-            shown = list(_templates(sheet, question))
+            faults = [*_ranges(source, question), *_formulas(source, question)]
+            shown = list(_templates(source, question))
             yield from [*faults, *shown]
             if not faults:
-                yield from _values(sheet, question, texts=not shown)
+                yield from _values(source, question, texts=not shown)
             if not faults and not shown:
-                yield from _unused(sheet, question)
+                yield from _unused(source, question)
 
 
-def _ranges(sheet: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
+def _ranges(source: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
     for name, given in question.draw.items():
         if not name.isidentifier() or name in FUNCTIONS or name == "answer":
             what = f"no parameter can be called `{name}`: take a word that is no function, and not `answer`."
-            yield sheet.fault(what, question, "draw", name)
+            yield source.fault(what, question, "draw", name)
         try:
             values = parameter_values(name, given)
             if max(abs(values[0]), abs(values[-1])) > LARGEST:
-                yield sheet.fault(f"`{name}` goes beyond 10^15: expected smaller numbers.", question, "draw", name)
+                yield source.fault(f"`{name}` goes beyond 10^15: expected smaller numbers.", question, "draw", name)
         except UnusableDraw as error:
-            yield sheet.fault(str(error), question, "draw", name)
+            yield source.fault(str(error), question, "draw", name)
     if question.where and not question.draw:
-        yield sheet.fault("`where` has nothing to choose among: add `draw`, or remove it.", question, "where")
+        yield source.fault("`where` has nothing to choose among: add `draw`, or remove it.", question, "where")
 
 
-def _formulas(sheet: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
+def _formulas(source: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
     """Tell of formulas that cannot be read, or name what is not drawn."""
     for formula, record, key in (
         (question.answer, question, "answer"),
@@ -59,7 +59,7 @@ def _formulas(sheet: DeckSource, question: NumericQuestion) -> Iterator[Diagnost
     ):
         what = formula and _formula_fault(formula, list(question.draw))
         if what:
-            yield sheet.fault(what, record, key)
+            yield source.fault(what, record, key)
 
 
 def _formula_fault(formula: Number | str, names: list[str]) -> str:
@@ -75,13 +75,13 @@ def _formula_fault(formula: Number | str, names: list[str]) -> str:
     return f"unknown name `{unknown[0]}`{within}{did_you_mean(unknown[0], names)}"
 
 
-def _templates(sheet: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
+def _templates(source: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
     """Tell of braces in texts that show nothing."""
-    for record, path, text in text_places(question):
+    for record, path, text in texts_in(question):
         if not question.draw:
             if "{answer}" in text:
                 what = "`{answer}` is shown as it stands, as nothing is drawn: write the number."
-                yield sheet.fault(what, record, *path, near="{answer}")
+                yield source.fault(what, record, *path, near="{answer}")
             continue
         for piece, formula in embedded(text):
             if formula is None:
@@ -91,76 +91,76 @@ def _templates(sheet: DeckSource, question: NumericQuestion) -> Iterator[Diagnos
             else:
                 what = _formula_fault(formula, [*question.draw, "answer"])
             if what:
-                yield sheet.fault(what, record, *path, near=piece)
+                yield source.fault(what, record, *path, near=piece)
 
 
-def _unused(sheet: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
+def _unused(source: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
     formulas = [question.answer, *(wrong.formula for wrong in question.wrong)]
-    shown = [formula for _, _, text in text_places(question) for _, formula in embedded(text) if formula is not None]
+    shown = [formula for _, _, text in texts_in(question) for _, formula in embedded(text) if formula is not None]
     used = {name for formula in [*formulas, *shown] for name in names_in(formula)}
     for name in question.draw:
         if name not in used:
             what = f"`{name}` is drawn and never used: remove it, or use it in the answer or a text."
-            yield sheet.warning(what, question, "draw", name)
+            yield source.warning(what, question, "draw", name)
 
 
-def _values(sheet: DeckSource, question: NumericQuestion, *, texts: bool) -> Iterator[Diagnostic]:
+def _values(source: DeckSource, question: NumericQuestion, *, texts: bool) -> Iterator[Diagnostic]:
     """Draw as often as it takes, and look at what everything comes to; `texts` too, where they are sound."""
     try:
         draws = all_draws(question)
     except FormulaError as error:
-        yield sheet.fault(str(error), question, "where")
+        yield source.fault(str(error), question, "where")
         return
     if not draws.valid:
-        yield sheet.fault(
+        yield source.fault(
             f"no draw meets `where: {question.where}`: widen the ranges, or ask for less.", question, "where"
         )
         return
     if question.where and draws.complete and len(draws.valid) < ENOUGH:
         what = f"`where` leaves {len(draws.valid)} of {draws.tried} draws: widen the ranges, or ask for less."
-        yield sheet.warning(what, question, "where")
-    yield from _answers(sheet, question, draws, texts=texts)
+        yield source.warning(what, question, "where")
+    yield from _answers(source, question, draws, texts=texts)
 
 
-def _answers(sheet: DeckSource, question: NumericQuestion, draws: Draws, *, texts: bool) -> Iterator[Diagnostic]:
+def _answers(source: DeckSource, question: NumericQuestion, draws: Draws, *, texts: bool) -> Iterator[Diagnostic]:
     calculator = Calculator()
     try:
         right = [calculator.value(question.answer, values) for values in draws.valid]
     except FormulaError as error:
-        yield sheet.fault(str(error), question, "answer")
+        yield source.fault(str(error), question, "answer")
         return
-    yield from _typeable(sheet, question, draws, right)
+    yield from _typeable(source, question, draws, right)
     if texts and question.draw:
-        yield from _shown(sheet, question, draws, right)
-    yield from _wrong(sheet, question, draws, calculator)
+        yield from _shown(source, question, draws, right)
+    yield from _wrong(source, question, draws, calculator)
 
 
 def _typeable(
-    sheet: DeckSource, question: NumericQuestion, draws: Draws, right: list[Number]
+    source: DeckSource, question: NumericQuestion, draws: Draws, right: list[Number]
 ) -> Iterator[Diagnostic]:
     """An answer with endless decimals cannot be typed, so it needs a tolerance."""
     for values, value in zip(draws.valid, right, strict=True):
         if not near(round(value, DIGITS), value, question.tolerance):
             where = _told(values)
             what = f"the answer is {value:.6f}...{where}, which nobody can type: give a `tolerance`, such as 0.01."
-            yield sheet.fault(what, question, "answer")
+            yield source.fault(what, question, "answer")
             return
 
 
-def _shown(sheet: DeckSource, question: NumericQuestion, draws: Draws, right: list[Number]) -> Iterator[Diagnostic]:
+def _shown(source: DeckSource, question: NumericQuestion, draws: Draws, right: list[Number]) -> Iterator[Diagnostic]:
     """What texts show has a value in every draw."""
     calculator = Calculator()
-    for record, path, text in text_places(question):
+    for record, path, text in texts_in(question):
         for piece, formula in embedded(text):
             try:
                 for values, answer in zip(draws.valid, right, strict=True):
                     calculator.value(formula or "", {**values, "answer": answer})
             except FormulaError as error:
-                yield sheet.fault(str(error), record, *path, near=piece)
+                yield source.fault(str(error), record, *path, near=piece)
 
 
 def _wrong(
-    sheet: DeckSource, question: NumericQuestion, draws: Draws, calculator: Calculator
+    source: DeckSource, question: NumericQuestion, draws: Draws, calculator: Calculator
 ) -> Iterator[Diagnostic]:
     """A wrong formula is wrong, and not wrong in the way of another."""
     sound: list[WrongFormula] = []
@@ -168,21 +168,21 @@ def _wrong(
         try:
             often = calculator.agreement(wrong.formula, question.answer, draws, question.tolerance)
         except FormulaError as error:
-            yield sheet.fault(str(error), wrong, "formula")
+            yield source.fault(str(error), wrong, "formula")
             continue
         if all(calculator.value_or_none(wrong.formula, values) is None for values in draws.valid):
-            yield sheet.fault(f"`{wrong.formula}` never has a value: mend it.", wrong, "formula")
+            yield source.fault(f"`{wrong.formula}` never has a value: mend it.", wrong, "formula")
             continue
         sound.append(wrong)
         if often > RIGHT_BY_CHANCE:
             what = f"`{wrong.formula}` is the right answer {_share(often)}: {_advice(often, 'it has to be wrong')}."
-            yield sheet.fault(what, wrong, "formula", warning=often < 1)
+            yield source.fault(what, wrong, "formula", warning=often < 1)
     for first, second in combinations(sound, 2):
         often = calculator.agreement(first.formula, second.formula, draws, question.tolerance)
         if often > ALIKE_BY_CHANCE:
-            known = f"the wrong formula of line {sheet.line_of(first)}"
+            known = f"the wrong formula of line {source.line_of(first)}"
             what = f"`{second.formula}` is {known} {_share(often)}: {_advice(often, 'remove one of them')}."
-            yield sheet.fault(what, second, "formula", warning=often < 1)
+            yield source.fault(what, second, "formula", warning=often < 1)
 
 
 def _share(often: float) -> str:

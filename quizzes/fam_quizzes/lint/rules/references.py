@@ -12,69 +12,69 @@ from fam.core.text import closest, did_you_mean
 from fam_quizzes.decks import resolve
 from fam_quizzes.decks.model import Card, Deck, NumericQuestion
 from fam_quizzes.decks.source import DeckSource
-from fam_quizzes.lint.context import LintContext, Thing, named, things_of
+from fam_quizzes.lint.context import Item, LintContext, items_of, named
 
 
-def duplicate_ids(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
-    """Progress hangs on an id, so it stands for one thing."""
-    seen: dict[str, Thing] = {}
-    for thing in things_of(deck):
-        first = seen.setdefault(thing.id, thing)
-        if first is not thing:
-            line = sheet.line_of(first)
-            yield sheet.fault(
-                f"the {named(first)} of line {line} has the id `{thing.id}`: choose another.", thing, "id"
+def duplicate_ids(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
+    """Progress hangs on an id, so it stands for one item."""
+    seen: dict[str, Item] = {}
+    for item in items_of(deck):
+        first = seen.setdefault(item.id, item)
+        if first is not item:
+            line = source.line_of(first)
+            yield source.fault(
+                f"the {named(first)} of line {line} has the id `{item.id}`: choose another.", item, "id"
             )
 
 
-def duplicate_decks(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
+def duplicate_decks(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """A deck is one file."""
-    for other, its_deck in library.decks:
-        if other is sheet:
+    for other, its_deck in context.decks:
+        if other is source:
             return
         if its_deck.deck == deck.deck != "":
-            yield sheet.fault(
+            yield source.fault(
                 f"{other.file.name} is the deck `{deck.deck}` already: choose another id.", deck, "deck"
             )
 
 
-def duplicate_readings(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
+def duplicate_readings(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """A concept has one reading."""
     seen: set[str] = set()
-    for other, its_deck in library.decks:
-        if other is sheet:
+    for other, its_deck in context.decks:
+        if other is source:
             break
         seen |= {reading.concept for reading in its_deck.readings}
     for reading in deck.readings:
         if reading.concept in seen:
-            yield sheet.fault(f"{reading.concept} has a reading already: keep one of them.", reading, "concept")
+            yield source.fault(f"{reading.concept} has a reading already: keep one of them.", reading, "concept")
         seen.add(reading.concept)
 
 
-def dangling_references(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
+def dangling_references(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """What is referred to is there, and is what a place like this refers to."""
     for card in deck.cards:
         for number, ref in enumerate(card.see):
-            yield from _reference(_Reference(sheet, deck, ref, card, ("see", number)), library, CARD)
+            yield from _reference(_Reference(source, deck, ref, card, ("see", number)), context, CARD)
         if card.variant is not None:
-            yield from _reference(_Reference(sheet, deck, card.variant, card, ("variant",)), library, VARIANT)
+            yield from _reference(_Reference(source, deck, card.variant, card, ("variant",)), context, VARIANT)
     for question in deck.questions:
         for number, ref in enumerate(question.cards):
-            yield from _reference(_Reference(sheet, deck, ref, question, ("cards", number)), library, CARD)
+            yield from _reference(_Reference(source, deck, ref, question, ("cards", number)), context, CARD)
 
 
 @dataclass(frozen=True)
 class _Reference:
     """What stands where."""
 
-    sheet: DeckSource
+    source: DeckSource
     deck: Deck
     ref: str
     record: Struct
     path: tuple[str | int, ...]
 
     def fault(self, what: str) -> Diagnostic:
-        return self.sheet.fault(what, self.record, *self.path)
+        return self.source.fault(what, self.record, *self.path)
 
 
 @dataclass(frozen=True)
@@ -82,25 +82,25 @@ class _Wanted:
     """What a place refers to."""
 
     name: str
-    fits: Callable[[Thing], bool]
+    fits: Callable[[Item], bool]
 
 
-CARD = _Wanted("card", lambda thing: isinstance(thing, Card))
+CARD = _Wanted("card", lambda item: isinstance(item, Card))
 VARIANT = _Wanted(
-    "`numeric` question with `draw`", lambda thing: isinstance(thing, NumericQuestion) and bool(thing.draw)
+    "`numeric` question with `draw`", lambda item: isinstance(item, NumericQuestion) and bool(item.draw)
 )
 
 
-def _reference(reference: _Reference, library: LintContext, wanted: _Wanted) -> Iterator[Diagnostic]:
+def _reference(reference: _Reference, context: LintContext, wanted: _Wanted) -> Iterator[Diagnostic]:
     ref, deck = reference.ref, reference.deck
     full = resolve(ref, within=f"{deck.deck}/")
-    thing = library.things.get(full)
-    if thing is not None and not wanted.fits(thing):
-        yield reference.fault(f"`{ref}` is a {named(thing)}: expected a {wanted.name}.")
-    elif thing is reference.record:
+    item = context.items.get(full)
+    if item is not None and not wanted.fits(item):
+        yield reference.fault(f"`{ref}` is a {named(item)}: expected a {wanted.name}.")
+    elif item is reference.record:
         yield reference.fault(f"the card refers to itself: remove `{ref}`.")
-    elif thing is None and full not in library.lost and ("/" not in ref or library.whole):
-        known = [name for name, other in library.things.items() if wanted.fits(other)]
+    elif item is None and full not in context.lost and ("/" not in ref or context.whole):
+        known = [name for name, other in context.items.items() if wanted.fits(other)]
         yield reference.fault(f"there is no {wanted.name} `{ref}`{_meant(full, known, deck)}")
 
 
@@ -114,26 +114,26 @@ def _meant(full: str, known: list[str], deck: Deck) -> str:
     return f"; did you mean `{near}`?" if near else ": write it, or remove the reference."
 
 
-def unknown_concepts(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
+def unknown_concepts(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """Concepts are those of the course, where there is one around the decks."""
-    known = library.course.concepts
+    known = context.course.concepts
     if not known:
         return
-    for thing in things_of(deck):
-        for number, concept in enumerate(thing.concepts):
+    for item in items_of(deck):
+        for number, concept in enumerate(item.concepts):
             if concept not in known:
-                yield sheet.fault(_no_concept(concept, library), thing, "concepts", number)
+                yield source.fault(_no_concept(concept, context), item, "concepts", number)
     for reading in deck.readings:
         if reading.concept not in known:
-            yield sheet.fault(_no_concept(reading.concept, library), reading, "concept")
+            yield source.fault(_no_concept(reading.concept, context), reading, "concept")
 
 
-def _no_concept(concept: str, library: LintContext) -> str:
-    return f"the course has no concept {concept}: it has {', '.join(library.course.concepts)}."
+def _no_concept(concept: str, context: LintContext) -> str:
+    return f"the course has no concept {concept}: it has {', '.join(context.course.concepts)}."
 
 
-def unknown_unit(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
+def unknown_unit(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """A deck's unit is one of the course, where there is one around the decks."""
-    units = library.course.units
+    units = context.course.units
     if deck.unit and units and deck.unit not in units:
-        yield sheet.fault(f"the course has no unit `{deck.unit}`{did_you_mean(deck.unit, units)}", deck, "unit")
+        yield source.fault(f"the course has no unit `{deck.unit}`{did_you_mean(deck.unit, units)}", deck, "unit")

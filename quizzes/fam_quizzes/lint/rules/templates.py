@@ -12,7 +12,7 @@ from fam_quizzes.questions.variants import BRACES
 Path = tuple[str | int, ...]
 
 
-def text_places(question: NumericQuestion) -> Iterator[tuple[Struct, Path, str]]:
+def texts_in(question: NumericQuestion) -> Iterator[tuple[Struct, Path, str]]:
     """Return the texts of a question that show what was drawn, with the record they stand in and the way there."""
     yield question, ("prompt",), question.prompt
     yield question, ("explanation",), question.explanation

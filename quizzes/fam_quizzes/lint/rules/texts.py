@@ -41,65 +41,65 @@ def texts_of(record: Struct) -> Iterator[tuple[Struct, Path, str]]:
             yield record, (info.name,), value
 
 
-def markdown(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
+def markdown(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """What opens, closes; and a fenced block fits the terminal."""
     for record, path, text in texts_of(deck):
-        if _folded(sheet, record, path):
+        if _folded(source, record, path):
             what = "in a folded text (`>`) the lines of a block or a list run together: write it with `|`."
-            yield sheet.fault(what, record, *path)
+            yield source.fault(what, record, *path)
             continue
         flow, *rest = re.split(rf"^{FENCE}\w*\n?", text, flags=re.MULTILINE)
         if len(rest) % 2:
-            yield sheet.fault(
+            yield source.fault(
                 "a block between ``` lines is not closed: add the last line.", record, *path, near=FENCE
             )
             continue
         blocks, flows = rest[::2], [flow, *rest[1::2]]
-        yield from _marks(sheet, record, path, "\n\n".join(flows))
+        yield from _marks(source, record, path, "\n\n".join(flows))
         for line in "".join(blocks).split("\n"):
             if len(line) > WIDEST:
                 what = f"a line of a block has {len(line)} columns: at most {WIDEST} fit a terminal; break it."
-                yield sheet.warning(what, record, *path, near=line)
+                yield source.warning(what, record, *path, near=line)
 
 
-def _folded(sheet: DeckSource, record: Struct, path: Path) -> bool:
-    node = sheet.node(record, *path)
-    source = sheet.source[node.start_mark.index : node.end_mark.index]
-    return isinstance(node, ScalarNode) and node.style == ">" and bool(BLOCK.search(source))
+def _folded(source: DeckSource, record: Struct, path: Path) -> bool:
+    node = source.node(record, *path)
+    written = source.text[node.start_mark.index : node.end_mark.index]
+    return isinstance(node, ScalarNode) and node.style == ">" and bool(BLOCK.search(written))
 
 
-def _marks(sheet: DeckSource, record: Struct, path: Path, text: str) -> Iterator[Diagnostic]:
+def _marks(source: DeckSource, record: Struct, path: Path, text: str) -> Iterator[Diagnostic]:
     for paragraph in re.split(r"\n\s*\n|\n(?=\s*- )", text):
         pieces = paragraph.split("`")
         if len(pieces) % 2 == 0:
             near = pieces[-1].strip()[:20]
             what = "a backquote has no other half: close the `code`, or remove it."
-            yield sheet.fault(what, record, *path, near=f"`{near}" if near else "")
+            yield source.fault(what, record, *path, near=f"`{near}" if near else "")
         elif len(STRONG.findall(DRAWN.sub("", " ".join(pieces[::2])))) % 2:
-            yield sheet.warning("`**` has no other half: close what is **strong**.", record, *path, near="**")
+            yield source.warning("`**` has no other half: close what is **strong**.", record, *path, near="**")
 
 
-def leftovers(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
+def leftovers(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """Nobody reads what its author did not finish, or a tab that is as wide as a terminal likes."""
     for record, path, text in texts_of(deck):
         found = LEFT_OVER.search(text)
         if found:
             what = f"`{found[0]}` is left over: finish the text."
-            yield sheet.warning(what, record, *path, near=found[0])
+            yield source.warning(what, record, *path, near=found[0])
         if "\t" in text:
-            yield sheet.warning("a tab is wider here than there: take spaces.", record, *path, near="\t")
+            yield source.warning("a tab is wider here than there: take spaces.", record, *path, near="\t")
 
 
-def cut_texts(sheet: DeckSource, deck: Deck, library: LintContext) -> Iterator[Diagnostic]:
+def cut_texts(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """A `#` after a space ends a text without quotes, and what follows is lost."""
-    for node in _plain_texts(sheet.root):
-        found = COMMENT.match(sheet.source, node.end_mark.index)
+    for node in _plain_texts(source.root):
+        found = COMMENT.match(source.text, node.end_mark.index)
         if found:
             what = (
                 f"YAML cuts the text off before `{found[1][:20].rstrip()}`, as a comment: put the text in quotes; "
                 "before a comment, put two spaces."
             )
-            yield sheet.fault_at(node.end_mark.index + 1, what, warning=True)
+            yield source.fault_at(node.end_mark.index + 1, what, warning=True)
 
 
 def _plain_texts(node: Node | None) -> Iterator[ScalarNode]:

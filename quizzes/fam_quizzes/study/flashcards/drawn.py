@@ -13,17 +13,17 @@ from fam_quizzes.questions.prompt import pose
 from fam_quizzes.questions.variants import UnusableDraw, variant_of
 
 
-def suggested_grade(shelf: DeckCollection, ref: str, face: str, number: int, screen: Screen) -> str | None:
+def suggested_grade(collection: DeckCollection, ref: str, face: str, number: int, screen: Screen) -> str | None:
     """Put the question of a card, and give the grade that the answer suggests; None where it cannot be put.
 
     Args:
-        shelf: the decks.
+        collection: the decks.
         ref: the card.
         face: its face, which decides about the numbers together with `number`.
         number: how often the face was answered before.
         screen: where the question is shown.
     """
-    question = shelf.questions.get(resolve(shelf.cards[ref].variant or "", within=ref))
+    question = collection.questions.get(resolve(collection.cards[ref].variant or "", within=ref))
     if question is None:
         return None
     try:

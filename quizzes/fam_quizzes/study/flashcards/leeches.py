@@ -19,9 +19,9 @@ def is_noticed(before: FaceRecord, after: FaceRecord) -> bool:
     return after.lapses > before.lapses >= FIRST - 1 and (after.lapses - FIRST) % AGAIN == 0
 
 
-def memory_aid(shelf: DeckCollection, card: Card) -> str:
+def memory_aid(collection: DeckCollection, card: Card) -> str:
     """Say how to remember a card: its own way, else an aid of its concepts, else how to make one up."""
     if card.mnemonic:
         return card.mnemonic
-    aid = next(iter(shelf.aids_of(card.concepts)), None)
+    aid = next(iter(collection.aids_of(card.concepts)), None)
     return f"**{aid.name}**: {aid.text}" if aid else "Invent a picture or a rhyme for it, the sillier the better."

@@ -34,11 +34,11 @@ def _standing(record: FaceRecord, now: int) -> str:
     return f"due {when(record.due, now)} ({STATES[record.state]}{lapses})"
 
 
-def bring_back(progress: sqlite3.Connection, shelf: DeckCollection, ref: str) -> list[str]:
+def bring_back(progress: sqlite3.Connection, collection: DeckCollection, ref: str) -> list[str]:
     """Unsuspend a card `deck/card`, or one of its faces; give the faces that were suspended."""
-    if card_of(ref) not in shelf.cards:
-        raise CourseError(f"No card is called `{ref}`{did_you_mean(card_of(ref), shelf.cards)}")
-    faces = [face for face in Faces({card_of(ref): shelf.cards[card_of(ref)]}) if ref in (face, card_of(face))]
+    if card_of(ref) not in collection.cards:
+        raise CourseError(f"No card is called `{ref}`{did_you_mean(card_of(ref), collection.cards)}")
+    faces = [face for face in Faces({card_of(ref): collection.cards[card_of(ref)]}) if ref in (face, card_of(face))]
     brought_back = unsuspend(progress, faces)
     if not brought_back:
         raise CourseError(f"Nothing of `{ref}` is suspended; `fam cards --list` shows what is.")

@@ -45,13 +45,13 @@ def _question(card: Card, kind: str, screen: Screen) -> Iterator[str]:
         yield f"**{card.term}**"
 
 
-def answer_of(shelf: DeckCollection, ref: str, kind: str, screen: Screen) -> str:
+def answer_of(collection: DeckCollection, ref: str, kind: str, screen: Screen) -> str:
     """Write the answer to a face, with what helps to keep it."""
-    return "\n\n".join(screen.text(part, INDENT) for part in _answer(shelf, ref, kind))
+    return "\n\n".join(screen.text(part, INDENT) for part in _answer(collection, ref, kind))
 
 
-def _answer(shelf: DeckCollection, ref: str, kind: str) -> Iterator[str]:
-    card = shelf.cards[ref]
+def _answer(collection: DeckCollection, ref: str, kind: str) -> Iterator[str]:
+    card = collection.cards[ref]
     others = [name for name in card.aka if name.casefold() not in card.term.casefold()]
     also = f" (also: {', '.join(others)})" if others else ""
     if kind == REVERSE:
@@ -65,7 +65,7 @@ def _answer(shelf: DeckCollection, ref: str, kind: str) -> Iterator[str]:
     if card.example:
         yield f"For example: {card.example}"
     if card.see:
-        yield f"See also: {', '.join(shelf.cards[each].term for each in _related(shelf, ref))}."
+        yield f"See also: {', '.join(collection.cards[each].term for each in _related(collection, ref))}."
 
 
 def _completed(text: str) -> str:
@@ -74,5 +74,5 @@ def _completed(text: str) -> str:
     return revealed(text) + (f" (also right for {'; '.join(others)})" if others else "")
 
 
-def _related(shelf: DeckCollection, ref: str) -> Iterator[str]:
-    return (name for each in shelf.cards[ref].see if (name := resolve(each, within=ref)) in shelf.cards)
+def _related(collection: DeckCollection, ref: str) -> Iterator[str]:
+    return (name for each in collection.cards[ref].see if (name := resolve(each, within=ref)) in collection.cards)

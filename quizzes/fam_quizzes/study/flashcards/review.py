@@ -42,7 +42,7 @@ class Session:
     """One sitting; `run` holds it, and afterwards `grades` tells how it went."""
 
     progress: sqlite3.Connection
-    shelf: DeckCollection
+    collection: DeckCollection
     faces: Faces
     screen: Screen
     clock: Callable[[], float]
@@ -80,13 +80,15 @@ class Session:
         return next_face(self.progress, self.faces, self.now, new_a_day=self.plan.new_a_day, last=last)
 
     def _offers_undo(self) -> bool:
-        """Let the last answer be taken back, too; say whether that was wished."""
+        """Let the last answer be taken back, too; say whether that was requested."""
         if not self.steps:
             return False
-        wish = ask_key(f"\n{INDENT}That was the last one.  [u] undo  [any other key] end", {"u": "undo"}, other="end")
-        if wish == "undo":
+        action = ask_key(
+            f"\n{INDENT}That was the last one.  [u] undo  [any other key] end", {"u": "undo"}, other="end"
+        )
+        if action == "undo":
             self.undo()
-        return wish == "undo"
+        return action == "undo"
 
     def undo(self) -> None:
         """Take the last answer or suspension of this session back, and show its face again."""
@@ -134,32 +136,32 @@ class Turn:
     def play(self) -> None:
         """Show the question, then the answer, and do what the learner wants."""
         session = self.session
-        deck = session.shelf.deck_of(self.ref)
+        deck = session.collection.deck_of(self.ref)
         about = " ".join([deck.title, *self.card.concepts])
         click.echo(f"\n{header(session.screen, session.left(), about)}\n")
         click.echo(question_of(self.card, self.kind, session.screen))
         self._do(self._recall())
 
     def _recall(self) -> str:
-        wish = self._ask("[any key] show  [?] hint  [u] undo  [s] suspend  [q] quit", ASIDE, other="show")
-        if wish != "show":
-            return wish
+        action = self._ask("[any key] show  [?] hint  [u] undo  [s] suspend  [q] quit", ASIDE, other="show")
+        if action != "show":
+            return action
         suggested = self._pose_variant() if self.kind == VARIANT else None
-        click.echo(f"\n{answer_of(self.session.shelf, self.ref, self.kind, self.session.screen)}")
-        self.hints = iter([memory_aid(self.session.shelf, self.card)])
+        click.echo(f"\n{answer_of(self.session.collection, self.ref, self.kind, self.session.screen)}")
+        self.hints = iter([memory_aid(self.session.collection, self.card)])
         return self._grade(suggested)
 
     def _ask(self, prompt: str, keys: dict[str, str], other: str | None = None) -> str:
-        while (wish := ask_key(f"\n{INDENT}{prompt}", keys, other=other)) == "hint":
+        while (action := ask_key(f"\n{INDENT}{prompt}", keys, other=other)) == "hint":
             hint = next(self.hints, None)
             self.session.say(f"*Hint:* {hint}" if hint else "That was the last hint.")
-        return wish
+        return action
 
     def _pose_variant(self) -> str | None:
         """Ask the card's question with fresh numbers, and give the grade that the answer suggests."""
         from fam_quizzes.study.flashcards.drawn import suggested_grade  # noqa: PLC0415 - few cards have a question
 
-        return suggested_grade(self.session.shelf, self.ref, self.face, self.number, self.session.screen)
+        return suggested_grade(self.session.collection, self.ref, self.face, self.number, self.session.screen)
 
     def _grade(self, suggested: str | None) -> str:
         from fam_quizzes.study.flashcards.scheduler import interval_text  # noqa: PLC0415 - fsrs, after the first card is shown
@@ -178,16 +180,16 @@ class Turn:
 
         return outcomes(self.record, self.number, now, self.session.plan.retention)
 
-    def _do(self, wish: str) -> None:
-        if wish == "leave":
+    def _do(self, action: str) -> None:
+        if action == "leave":
             raise Ended
-        if wish == "undo":
+        if action == "undo":
             self.session.undo()
             self.session.show_again(self.face)
-        elif wish == "suspend":
+        elif action == "suspend":
             self._suspend()
         else:
-            self._answer(int(wish))
+            self._answer(int(action))
 
     def _suspend(self) -> None:
         self.session.steps.append(suspend(self.session.progress, self.face))
@@ -209,6 +211,6 @@ class Turn:
     def _notice_leech(self, lapses: int) -> None:
         session = self.session
         session.say(f"**A leech**: this one was forgotten {lapses} times. What may help:")
-        session.say(memory_aid(session.shelf, self.card))
+        session.say(memory_aid(session.collection, self.card))
         if self._ask("[s] suspend it  [any other key] go on", {"s": "suspend"}, other="go on") == "suspend":
             self._suspend()

@@ -91,21 +91,19 @@ def open_database(folder: Path) -> sqlite3.Connection:
     Every statement is committed at once (autocommit), so what was answered survives a kill; group what belongs
     together by `transaction`. A file that is no such database, or of a newer version, raises a CourseError.
     """
-    place = folder / FILE
+    path = folder / FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(place, isolation_level=None, timeout=_PATIENCE)
+        connection = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
         connection.row_factory = sqlite3.Row
         _keep_log(connection)
         connection.execute("PRAGMA synchronous = FULL")
-        _migrate(connection, place)
+        _migrate(connection, path)
     except OSError as error:
-        raise CourseError(
-            f"{place} cannot be made: {error.strerror}. Name another folder with --data DIR."
-        ) from error
+        raise CourseError(f"{path} cannot be made: {error.strerror}. Name another folder with --data DIR.") from error
     except sqlite3.Error as error:
         raise CourseError(
-            f"{place} cannot be used: {error}. Move it away to begin anew, or name another folder with --data DIR."
+            f"{path} cannot be used: {error}. Move it away to begin anew, or name another folder with --data DIR."
         ) from error
     return connection
 
@@ -160,13 +158,13 @@ def _begun(connection: sqlite3.Connection, begin: str) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
-def _migrate(connection: sqlite3.Connection, place: Path) -> None:
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     if _version(connection) == len(MIGRATIONS):
         return
     connection.execute("BEGIN IMMEDIATE")  # of two that find an old file at once, one waits, and has nothing to do
     version = _version(connection)
     if version > len(MIGRATIONS):
-        raise CourseError(f"{place} was written by a newer fam-course; upgrade it: pip install -U fam-course.")
+        raise CourseError(f"{path} was written by a newer fam-course; upgrade it: pip install -U fam-course.")
     for step in MIGRATIONS[version:]:
         for statement in _statements(step):
             connection.execute(statement)

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 IN_STEPS = f"state IN ({LEARNING}, {RELEARNING})"
 
 
-def due_count(folder: Path, shelf: DeckCollection, now: int) -> int:
+def due_count(folder: Path, collection: DeckCollection, now: int) -> int:
     """Say how many flashcards are due in the progress that `folder` holds; none where it holds none."""
     if not has_progress(folder):
         return 0
-    with closing(open_progress(folder, shelf)) as connection:
-        faces = Faces(shelf.cards)
+    with closing(open_progress(folder, collection)) as connection:
+        faces = Faces(collection.cards)
         return len(list(steps_due(connection, faces, now))) + len(list(reviews_due(connection, faces, now)))
 
 

@@ -45,14 +45,14 @@ def move_records(shared: Path, folder: Path, decks: DeckCollection) -> None:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _back_up(source: sqlite3.Connection, place: Path) -> None:
+def _back_up(source: sqlite3.Connection, path: Path) -> None:
     """Copy a database as a whole, once."""
-    if place.exists():
+    if path.exists():
         return
-    draft = place.with_suffix(f".{os.getpid()}.tmp")
+    draft = path.with_suffix(f".{os.getpid()}.tmp")
     with closing(sqlite3.connect(draft)) as copy:
         source.backup(copy)
-    draft.replace(place)
+    draft.replace(path)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def _move(source: sqlite3.Connection, draft: Path, owned: _Owned) -> None:
 def _transfer(source: sqlite3.Connection, target: sqlite3.Connection, rows: str, key: object, *, keep: bool) -> None:
     """Copy rows, such as `faces WHERE face = ?`, and remove them from the source unless it is to `keep` them."""
     for row in source.execute(f"SELECT * FROM {rows}", (key,)):  # noqa: S608
-        places = ", ".join("?" * len(row))
-        target.execute(f"INSERT INTO {rows.split(maxsplit=1)[0]} VALUES ({places})", tuple(row))  # noqa: S608
+        placeholders = ", ".join("?" * len(row))
+        target.execute(f"INSERT INTO {rows.split(maxsplit=1)[0]} VALUES ({placeholders})", tuple(row))  # noqa: S608
     if not keep:
         source.execute(f"DELETE FROM {rows}", (key,))  # noqa: S608

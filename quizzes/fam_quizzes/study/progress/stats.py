@@ -65,9 +65,9 @@ class Stats:
     """Answers by day, for twelve weeks that end with this one, from a Monday to today."""
 
 
-def gather(progress: sqlite3.Connection, shelf: DeckCollection, now: int) -> Stats:
+def gather(progress: sqlite3.Connection, collection: DeckCollection, now: int) -> Stats:
     """Count everything."""
-    faces = Faces(shelf.cards)
+    faces = Faces(collection.cards)
     today = day_of(now)
     young, mature = _retention(progress, today)
     return Stats(
@@ -78,7 +78,7 @@ def gather(progress: sqlite3.Connection, shelf: DeckCollection, now: int) -> Sta
         young=young,
         mature=mature,
         streak=_streak(progress, today),
-        weak=_weak(progress, shelf, today),
+        weak=_weak(progress, collection, today),
         answers=_answers(progress),
         calendar=_calendar(progress, today),
     )
@@ -127,10 +127,10 @@ def _is_active(progress: sqlite3.Connection, day: date) -> bool:
     return bool(found)
 
 
-def _weak(progress: sqlite3.Connection, shelf: DeckCollection, today: date) -> dict[str, Share]:
+def _weak(progress: sqlite3.Connection, collection: DeckCollection, today: date) -> dict[str, Share]:
     """Return the concepts whose cards and questions were missed too often, the weakest first."""
     shares: dict[str, Share] = {}
-    for concepts, share in (*_of_cards(progress, shelf, today), *_of_questions(progress, shelf, today)):
+    for concepts, share in (*_of_cards(progress, collection, today), *_of_questions(progress, collection, today)):
         for concept in concepts:
             shares[concept] = shares.get(concept, Share()).plus(share)
     weak = {concept: share for concept, share in shares.items() if _is_weak(share)}
@@ -142,7 +142,7 @@ def _is_weak(share: Share) -> bool:
 
 
 def _of_cards(
-    progress: sqlite3.Connection, shelf: DeckCollection, today: date
+    progress: sqlite3.Connection, collection: DeckCollection, today: date
 ) -> Iterator[tuple[tuple[str, ...], Share]]:
     """Count the answers to each card but for first ones, which nobody can know."""
     rows = progress.execute(
@@ -150,19 +150,19 @@ def _of_cards(
         (_since(today),),
     )
     for face, right, total in rows:
-        card = shelf.cards.get(card_of(face))
+        card = collection.cards.get(card_of(face))
         if card is not None:
             yield card.concepts, Share(right, total)
 
 
 def _of_questions(
-    progress: sqlite3.Connection, shelf: DeckCollection, today: date
+    progress: sqlite3.Connection, collection: DeckCollection, today: date
 ) -> Iterator[tuple[tuple[str, ...], Share]]:
     rows = progress.execute(
         "SELECT question, sum(score), count(*) FROM answers WHERE at >= ? GROUP BY question", (_since(today),)
     )
     for ref, right, total in rows:
-        question = shelf.questions.get(ref)
+        question = collection.questions.get(ref)
         if question is not None:
             yield question.concepts, Share(right, total)
 

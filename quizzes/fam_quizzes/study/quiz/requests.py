@@ -27,25 +27,25 @@ class QuizRequest:
     seed: int | None = None
 
 
-def new_quiz(wish: QuizRequest, table: Table) -> Quiz:
+def new_quiz(request: QuizRequest, table: Table) -> Quiz:
     """Draw and keep a new quiz; where there is nothing to draw from, a CourseError says what there is.
 
     A seed draws the same quiz for everybody. Without one, practice begins with what was missed or never asked.
     """
-    refs = questions_to_draw(wish.chosen, table.shelf)
-    count = wish.count or (EXAM_LENGTH if wish.exam else PRACTICE_LENGTH)
-    seed = fresh_seed() if wish.seed is None else wish.seed
-    remembered = None if wish.exam or wish.seed is not None else standings(table.connection)
+    refs = questions_to_draw(request.chosen, table.collection)
+    count = request.count or (EXAM_LENGTH if request.exam else PRACTICE_LENGTH)
+    seed = fresh_seed() if request.seed is None else request.seed
+    remembered = None if request.exam or request.seed is not None else standings(table.connection)
     drawn = draw_questions(refs, count, seed, remembered)
-    minutes = (wish.minutes or MINUTES_EACH * len(drawn)) if wish.exam else None
-    return begin(table.connection, Spec(wish.chosen, wish.exam, seed, drawn, minutes), table.clock())
+    minutes = (request.minutes or MINUTES_EACH * len(drawn)) if request.exam else None
+    return begin(table.connection, Spec(request.chosen, request.exam, seed, drawn, minutes), table.clock())
 
 
-def questions_to_draw(chosen: Selection, shelf: DeckCollection) -> Sequence[str]:
+def questions_to_draw(chosen: Selection, collection: DeckCollection) -> Sequence[str]:
     """Return the questions that meet a choice."""
-    refs = list(shelf.choose_questions(chosen))
+    refs = list(collection.choose_questions(chosen))
     if not refs:
-        quizzes = ", ".join(deck.deck for deck in shelf.decks if deck.questions)
+        quizzes = ", ".join(deck.deck for deck in collection.decks if deck.questions)
         said = " and ".join(
             f"{what} `{name}`" for what in ("deck", "unit", "concept", "tag") if (name := getattr(chosen, what))
         )

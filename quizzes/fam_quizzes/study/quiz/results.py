@@ -11,8 +11,8 @@ from typing import Any
 from fam_quizzes.decks import DeckCollection
 from fam_quizzes.questions.answers import in_words, right_answer
 from fam_quizzes.questions.formulas import written
-from fam_quizzes.questions.variants import Asked, variant_of
-from fam_quizzes.study.quiz.storage import Given, Quiz
+from fam_quizzes.questions.variants import DrawnQuestion, variant_of
+from fam_quizzes.study.quiz.storage import Quiz, StoredAnswer
 
 WEAK = 0.7  # below this share of its points, a concept is worth another look
 
@@ -23,8 +23,8 @@ class Line:
 
     position: int
     ref: str
-    asked: Asked
-    given: Given | None
+    asked: DrawnQuestion
+    given: StoredAnswer | None
 
     @property
     def score(self) -> float:
@@ -84,14 +84,14 @@ class Result:
         return tuple(concept for concept in self.concepts if concept.share < WEAK)
 
 
-def result_of(quiz: Quiz, shelf: DeckCollection) -> Result:
+def result_of(quiz: Quiz, collection: DeckCollection) -> Result:
     """Put a quiz and its answers together; questions that the decks no longer have are left out."""
     return Result(
         quiz,
         tuple(
-            Line(position, ref, variant_of(shelf.questions[ref], quiz.spec.seed), quiz.answers.get(position))
+            Line(position, ref, variant_of(collection.questions[ref], quiz.spec.seed), quiz.answers.get(position))
             for position, ref in enumerate(quiz.spec.questions)
-            if ref in shelf.questions
+            if ref in collection.questions
         ),
     )
 

@@ -18,25 +18,25 @@ def exam_file(quiz: Quiz, folder: Path) -> Path:
     return folder / "exams" / f"{quiz.spec.name}-{started:%Y%m%d-%H%M%S}.json"
 
 
-def check_writable(place: Path) -> None:
+def check_writable(path: Path) -> None:
     """Raise a CourseError where a review could not be saved: before the exam, and not after it."""
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(place, error) from error
-    if not os.access(place if place.exists() else place.parent, os.W_OK):
-        raise CourseError(f"{place} cannot be written. Name another file with -o FILE.")
+        raise _unwritable(path, error) from error
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise CourseError(f"{path} cannot be written. Name another file with -o FILE.")
 
 
-def save_exam(result: Result, place: Path) -> None:
+def save_exam(result: Result, path: Path) -> None:
     """Write the review, whole or not at all."""
-    draft = place.with_name(f"{place.name}.tmp")
+    draft = path.with_name(f"{path.name}.tmp")
     try:
         draft.write_text(json.dumps(as_json(result), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        draft.replace(place)
+        draft.replace(path)
     except OSError as error:
-        raise _unwritable(place, error) from error
+        raise _unwritable(path, error) from error
 
 
-def _unwritable(place: Path, error: OSError) -> CourseError:
-    return CourseError(f"{place} cannot be written: {error.strerror}. Name another file with -o FILE.")
+def _unwritable(path: Path, error: OSError) -> CourseError:
+    return CourseError(f"{path} cannot be written: {error.strerror}. Name another file with -o FILE.")

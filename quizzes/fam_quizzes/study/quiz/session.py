@@ -14,9 +14,9 @@ from fam_quizzes.decks import DeckCollection
 from fam_quizzes.decks.model import Question
 from fam_quizzes.questions.presentation import verdict_text
 from fam_quizzes.questions.prompt import Reply, pose
-from fam_quizzes.questions.variants import Asked, variant_of
+from fam_quizzes.questions.variants import DrawnQuestion, variant_of
 from fam_quizzes.study.progress.reviews import make_due
-from fam_quizzes.study.quiz.storage import Given, Quiz, save
+from fam_quizzes.study.quiz.storage import Quiz, StoredAnswer, save
 
 ONWARD = {"\r": "on", " ": "on", "q": "leave"}
 
@@ -25,7 +25,7 @@ ONWARD = {"\r": "on", " ": "on", "q": "leave"}
 class Table:
     """What a quiz is played with."""
 
-    shelf: DeckCollection
+    collection: DeckCollection
     connection: sqlite3.Connection
     screen: Screen
     clock: Callable[[], int]
@@ -34,7 +34,7 @@ class Table:
 
 def play(quiz: Quiz, table: Table) -> Quiz:
     """Ask what is not answered yet, until somebody leaves or the time is up, and give the quiz with its answers."""
-    waiting = unanswered(quiz, table.shelf)
+    waiting = unanswered(quiz, table.collection)
     try:
         for position, ref in waiting:
             if time_is_up(quiz, table.clock()):
@@ -48,15 +48,15 @@ def play(quiz: Quiz, table: Table) -> Quiz:
     return quiz
 
 
-def unanswered(quiz: Quiz, shelf: DeckCollection) -> list[tuple[int, str]]:
+def unanswered(quiz: Quiz, collection: DeckCollection) -> list[tuple[int, str]]:
     """Return the positions and questions still to be asked; the deck may have lost some since they were drawn."""
     questions = enumerate(quiz.spec.questions)
-    return [(place, ref) for place, ref in questions if place not in quiz.answers and ref in shelf.questions]
+    return [(index, ref) for index, ref in questions if index not in quiz.answers and ref in collection.questions]
 
 
-def is_over(quiz: Quiz, shelf: DeckCollection, now: int) -> bool:
+def is_over(quiz: Quiz, collection: DeckCollection, now: int) -> bool:
     """Whether there is nothing more to ask, or no time to ask it."""
-    return time_is_up(quiz, now) or not unanswered(quiz, shelf)
+    return time_is_up(quiz, now) or not unanswered(quiz, collection)
 
 
 def time_is_up(quiz: Quiz, now: int) -> bool:
@@ -64,10 +64,12 @@ def time_is_up(quiz: Quiz, now: int) -> bool:
     return quiz.deadline is not None and now > quiz.deadline
 
 
-def cards_made_due(quiz: Quiz, shelf: DeckCollection) -> tuple[str, ...]:
+def cards_made_due(quiz: Quiz, collection: DeckCollection) -> tuple[str, ...]:
     """Return the cards that belong to the questions that were missed."""
     missed = [given.question for given in quiz.answers.values() if given.score < 1]
-    return tuple(dict.fromkeys(card for ref in missed if ref in shelf.questions for card in _cards(ref, shelf)))
+    return tuple(
+        dict.fromkeys(card for ref in missed if ref in collection.questions for card in _cards(ref, collection))
+    )
 
 
 def time_left(quiz: Quiz, now: int) -> str:
@@ -87,13 +89,13 @@ def time_left(quiz: Quiz, now: int) -> str:
 
 
 def _ask_one(quiz: Quiz, position: int, ref: str, table: Table) -> Quiz:
-    question = table.shelf.questions[ref]
+    question = table.collection.questions[ref]
     asked = variant_of(question, quiz.spec.seed)
     click.echo(f"\n{_heading(quiz, position, question, table)}\n")
     reply = pose(asked, table.screen, hints=not quiz.spec.exam)
     given = _given(quiz, ref, reply, table.clock())
     if given.score < 1:  # first, so that a kill between the two has the question asked again
-        make_due(table.connection, _cards(ref, table.shelf), given.at)
+        make_due(table.connection, _cards(ref, table.collection), given.at)
     quiz = save(table.connection, quiz, position, given)
     if given.late:
         late = given.at - (quiz.deadline or given.at)
@@ -103,18 +105,18 @@ def _ask_one(quiz: Quiz, position: int, ref: str, table: Table) -> Quiz:
     return quiz
 
 
-def _given(quiz: Quiz, ref: str, reply: Reply, now: int) -> Given:
+def _given(quiz: Quiz, ref: str, reply: Reply, now: int) -> StoredAnswer:
     late = time_is_up(quiz, now)
     mark = reply.mark
-    return Given(ref, reply.answer, 0.0 if late else mark.score, now, mark.feedback, reply.hints, late)
+    return StoredAnswer(ref, reply.answer, 0.0 if late else mark.score, now, mark.feedback, reply.hints, late)
 
 
-def _cards(ref: str, shelf: DeckCollection) -> tuple[str, ...]:
+def _cards(ref: str, collection: DeckCollection) -> tuple[str, ...]:
     """Return the cards of a question that there are; a dangling reference is for `fam lint` to tell."""
-    return tuple(card for card in shelf.cards_of(ref) if card in shelf.cards)
+    return tuple(card for card in collection.cards_of(ref) if card in collection.cards)
 
 
-def _tell(asked: Asked, reply: Reply, screen: Screen) -> None:
+def _tell(asked: DrawnQuestion, reply: Reply, screen: Screen) -> None:
     click.echo(f"\n{verdict_text(asked, reply.answer, reply.mark, screen)}")
 
 

@@ -40,7 +40,7 @@ class Spec:
 
 
 @dataclass(frozen=True)
-class Given:
+class StoredAnswer:
     """An answer as it was given, and what it earned."""
 
     question: str
@@ -62,14 +62,14 @@ class Quiz:
     spec: Spec
     started: int
     finished: int | None = None
-    answers: Mapping[int, Given] = field(default_factory=dict)
+    answers: Mapping[int, StoredAnswer] = field(default_factory=dict)
 
     @property
     def deadline(self) -> float | None:
         """When the time is up, in seconds since 1970; None where there is no limit."""
         return None if self.spec.minutes is None else self.started + 60 * self.spec.minutes
 
-    def with_answer(self, position: int, given: Given) -> Quiz:
+    def with_answer(self, position: int, given: StoredAnswer) -> Quiz:
         """Return the quiz with one answer more."""
         return replace(self, answers={**self.answers, position: given})
 
@@ -94,7 +94,7 @@ def begin(connection: sqlite3.Connection, spec: Spec, now: int) -> Quiz:
     return Quiz(cursor.lastrowid, spec, now)
 
 
-def save(connection: sqlite3.Connection, quiz: Quiz, position: int, given: Given) -> Quiz:
+def save(connection: sqlite3.Connection, quiz: Quiz, position: int, given: StoredAnswer) -> Quiz:
     """Keep an answer, so that nothing that happens from now on can lose it; the first one for a position counts."""
     kept = {"answer": given.answer, "feedback": given.feedback, "hints": given.hints, "late": given.late}
     connection.execute(
@@ -154,9 +154,9 @@ def _quiz(connection: sqlite3.Connection, row: sqlite3.Row) -> Quiz:
     return Quiz(row["id"], Spec.from_json(row["spec"]), row["started"], row["finished"], answers)
 
 
-def _given(row: sqlite3.Row) -> Given:
+def _given(row: sqlite3.Row) -> StoredAnswer:
     kept = json.loads(row["given"])
-    return Given(
+    return StoredAnswer(
         question=row["question"],
         answer=from_json(kept["answer"]),
         score=row["score"],

@@ -20,10 +20,12 @@ LEAST_TITLE = 8
 MOST_WEAK = 3
 
 
-def opening_text(quiz: Quiz, shelf: DeckCollection, now: int, screen: Screen) -> str:
+def opening_text(quiz: Quiz, collection: DeckCollection, now: int, screen: Screen) -> str:
     """Say what begins, and how one leaves it."""
     spec, chosen = quiz.spec, quiz.spec.chosen
-    title = screen.styled(shelf.deck_of(f"{chosen.deck}/").title if chosen.deck else "From all quizzes", bold=True)
+    title = screen.styled(
+        collection.deck_of(f"{chosen.deck}/").title if chosen.deck else "From all quizzes", bold=True
+    )
     count = len(spec.questions)
     parts = [f"{count} question{'' if count == 1 else 's'}"]
     parts += [f"{name} {value}" for name in ("unit", "concept", "tag") if (value := getattr(chosen, name))]
@@ -36,11 +38,11 @@ def opening_text(quiz: Quiz, shelf: DeckCollection, now: int, screen: Screen) ->
     return f"{title}: {', '.join(parts)}.\n{screen.text(said)}"
 
 
-def result_text(result: Result, shelf: DeckCollection, screen: Screen) -> str:
+def result_text(result: Result, collection: DeckCollection, screen: Screen) -> str:
     """Write the points, and what each concept earned, the weakest first."""
     count = len(result.lines)
     total = f"{points(result.score)} of {count} point{'' if count == 1 else 's'} ({result.share:.0%})."
-    return "\n".join([screen.styled(total, bold=True), *_concept_lines(result, shelf, screen)])
+    return "\n".join([screen.styled(total, bold=True), *_concept_lines(result, collection, screen)])
 
 
 def review_text(result: Result, screen: Screen) -> str:
@@ -48,9 +50,9 @@ def review_text(result: Result, screen: Screen) -> str:
     return "\n\n".join(_reviewed(line, screen) for line in result.lines)
 
 
-def next_text(result: Result, shelf: DeckCollection, made_due: int) -> str:
+def next_text(result: Result, collection: DeckCollection, made_due: int) -> str:
     """Say what to type next."""
-    return f"Next: {', '.join(_next_steps(result, shelf, made_due))}."
+    return f"Next: {', '.join(_next_steps(result, collection, made_due))}."
 
 
 def bar(share: float, screen: Screen) -> str:
@@ -60,10 +62,10 @@ def bar(share: float, screen: Screen) -> str:
 
 
 def list_text(
-    shelf: DeckCollection, standing: Mapping[str, Standing], exams: Mapping[str, Quiz], screen: Screen
+    collection: DeckCollection, standing: Mapping[str, Standing], exams: Mapping[str, Quiz], screen: Screen
 ) -> str:
     """Write a line for each quiz: how many of its questions one knows, and how its last exam went."""
-    rows = [_row(deck, standing, exams.get(deck.deck)) for deck in shelf.decks if deck.questions]
+    rows = [_row(deck, standing, exams.get(deck.deck)) for deck in collection.decks if deck.questions]
     if screen.plain:
         return "\n".join(f"{name}, {title}: {told}." for name, title, _, told in rows)
     names = max((len(name) for name, *_ in rows), default=0)
@@ -75,14 +77,14 @@ def list_text(
     )
 
 
-def next_quiz(shelf: DeckCollection, standing: Mapping[str, Standing]) -> str:
+def next_quiz(collection: DeckCollection, standing: Mapping[str, Standing]) -> str:
     """Return the first quiz with a question that one does not know; the first of all where there is none."""
-    decks = [deck for deck in shelf.decks if deck.questions]
+    decks = [deck for deck in collection.decks if deck.questions]
     return next((deck.deck for deck in decks if _known(deck, standing) < len(deck.questions)), decks[0].deck)
 
 
-def _concept_lines(result: Result, shelf: DeckCollection, screen: Screen) -> Iterator[str]:
-    names = {one.concept: _concept_name(one.concept, shelf) for one in result.concepts}
+def _concept_lines(result: Result, collection: DeckCollection, screen: Screen) -> Iterator[str]:
+    names = {one.concept: _concept_name(one.concept, collection) for one in result.concepts}
     width = max((len(name) for name in names.values()), default=0)
     for one in result.concepts:
         earned = f"{points(one.score)} of {one.questions}"
@@ -92,13 +94,13 @@ def _concept_lines(result: Result, shelf: DeckCollection, screen: Screen) -> Ite
             yield f"{INDENT}{names[one.concept]:<{width}}  {bar(one.share, screen)}  {earned}"
 
 
-def _concept_name(concept: str, shelf: DeckCollection) -> str:
-    reading = shelf.readings.get(concept)
+def _concept_name(concept: str, collection: DeckCollection) -> str:
+    reading = collection.readings.get(concept)
     return f"{concept} {reading.title}" if reading else concept
 
 
-def _next_steps(result: Result, shelf: DeckCollection, made_due: int) -> Iterator[str]:
-    weak = _to_read(result.weak, shelf)
+def _next_steps(result: Result, collection: DeckCollection, made_due: int) -> Iterator[str]:
+    weak = _to_read(result.weak, collection)
     if weak:
         yield f"`fam learn {weak}` reads the weakest again"
     if made_due:
@@ -108,8 +110,8 @@ def _next_steps(result: Result, shelf: DeckCollection, made_due: int) -> Iterato
         yield f"`{command_of(result.quiz)}` asks others"
 
 
-def _to_read(weak: tuple[ConceptScore, ...], shelf: DeckCollection) -> str:
-    return next((one.concept for one in weak if one.concept in shelf.readings), "")
+def _to_read(weak: tuple[ConceptScore, ...], collection: DeckCollection) -> str:
+    return next((one.concept for one in weak if one.concept in collection.readings), "")
 
 
 def command_of(quiz: Quiz) -> str:

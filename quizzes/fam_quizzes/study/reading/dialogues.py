@@ -27,9 +27,9 @@ class Heard:
         return f"You thought of {_listed(self.named)}. Listen for: {_listed(self.missing)}."
 
 
-def index(shelf: DeckCollection) -> Index[str]:
+def index(collection: DeckCollection) -> Index[str]:
     """Index the conversations by title and id."""
-    return Index(((talk.title, talk.id), ref) for ref, talk in shelf.dialogues.items())
+    return Index(((talk.title, talk.id), ref) for ref, talk in collection.dialogues.items())
 
 
 def hear(turn: Turn, answer: str) -> Heard:

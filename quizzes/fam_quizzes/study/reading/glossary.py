@@ -18,9 +18,9 @@ def index(cards: Mapping[str, Card]) -> Index[str]:
     return Index(((card.term, *card.aka, card.id), ref) for ref, card in cards.items())
 
 
-def write_entry(shelf: DeckCollection, ref: str, screen: Screen) -> Iterator[str]:
+def write_entry(collection: DeckCollection, ref: str, screen: Screen) -> Iterator[str]:
     """Return the lines of one term: what it means, an example, how to remember it, what to look up next."""
-    card = shelf.cards[ref]
+    card = collection.cards[ref]
     others = [name for name in card.aka if name.casefold() not in card.term.casefold()]
     also = f" (also: {', '.join(others)})" if others else ""
     concepts = f"  {' '.join(card.concepts)}" if card.concepts else ""
@@ -31,7 +31,7 @@ def write_entry(shelf: DeckCollection, ref: str, screen: Screen) -> Iterator[str
             yield ""
             yield screen.text(f"{label}: {text}", INDENT)
     if card.see:
-        terms = [shelf.cards[resolve(each, within=ref)].term for each in card.see]
+        terms = [collection.cards[resolve(each, within=ref)].term for each in card.see]
         yield ""
         yield screen.text(f"See also: {', '.join(terms)}.", INDENT)
 

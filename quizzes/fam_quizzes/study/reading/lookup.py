@@ -1,4 +1,4 @@
-"""Find a thing by a name as people type it: in any case, in the plural, misspelled."""
+"""Find an item by a name as people type it: in any case, in the plural, misspelled."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Generic, TypeVar
 
 from fam_quizzes.questions.words import normalised
 
-Thing = TypeVar("Thing")
+Item = TypeVar("Item")
 
 ALIKE = 0.7  # of difflib's ratio; "strid" is 0.9 of "stride", "path" is 0.67 of "patch"
 MANY = 5
 
 
 @dataclass(frozen=True)
-class Match(Generic[Thing]):
-    """What was found: one thing, or the names that may have been meant; `guessed` where the name is not quite its."""
+class Match(Generic[Item]):
+    """What was found: one item, or the names that may have been meant; `guessed` where the name is not quite its."""
 
-    thing: Thing | None
+    item: Item | None
     name: str = ""
     guessed: bool = False
     near: tuple[str, ...] = ()
@@ -31,33 +31,33 @@ class Match(Generic[Thing]):
         return f"Did you mean {' or '.join(f'`{command} {name}`' for name in self.near)}?"
 
 
-class Index(Generic[Thing]):
-    """Things by their names; a thing may have several, and the first to take a name keeps it."""
+class Index(Generic[Item]):
+    """Things by their names; an item may have several, and the first to take a name keeps it."""
 
-    def __init__(self, named: Iterable[tuple[Iterable[str], Thing]]) -> None:
-        self._things: dict[str, Thing] = {}
+    def __init__(self, named: Iterable[tuple[Iterable[str], Item]]) -> None:
+        self._items: dict[str, Item] = {}
         self._names: dict[str, str] = {}
-        for names, thing in named:
+        for names, item in named:
             main, *others = names
             for name in (main, *others):
-                self._things.setdefault(normalised(name), thing)
+                self._items.setdefault(normalised(name), item)
                 self._names.setdefault(normalised(name), main)
 
-    def find(self, typed: str) -> Match[Thing]:
+    def find(self, typed: str) -> Match[Item]:
         """Find what is called `typed`: exactly, else the only one that begins so, else the only one that is close."""
         key = normalised(typed)
-        if key in self._things:
-            return Match(self._things[key], self._names[key])
-        for keys in (self._starting(key), self._containing(key), get_close_matches(key, self._things, MANY, ALIKE)):
+        if key in self._items:
+            return Match(self._items[key], self._names[key])
+        for keys in (self._starting(key), self._containing(key), get_close_matches(key, self._items, MANY, ALIKE)):
             main_names = tuple(dict.fromkeys(self._names[each] for each in keys))
             if len(main_names) == 1:
-                return Match(self._things[keys[0]], main_names[0], guessed=True)
+                return Match(self._items[keys[0]], main_names[0], guessed=True)
             if main_names:
                 return Match(None, near=main_names[:MANY])
         return Match(None)
 
     def _starting(self, key: str) -> list[str]:
-        return [each for each in self._things if key and each.startswith(key)]
+        return [each for each in self._items if key and each.startswith(key)]
 
     def _containing(self, key: str) -> list[str]:
-        return [each for each in self._things if key and f" {key}" in each]
+        return [each for each in self._items if key and f" {key}" in each]

@@ -22,18 +22,18 @@ class Passage:
     text: str
 
 
-def index(shelf: DeckCollection) -> Index[str]:
+def index(collection: DeckCollection) -> Index[str]:
     """Index the concepts by id and title, by the terms of their cards, and by their memory aids."""
-    titles = [((reading.title, concept), concept) for concept, reading in shelf.readings.items()]
+    titles = [((reading.title, concept), concept) for concept, reading in collection.readings.items()]
     terms = [
-        ((shelf.readings[card.concepts[0]].title, card.term, *card.aka), card.concepts[0])
-        for card in shelf.cards.values()
-        if card.concepts and card.concepts[0] in shelf.readings
+        ((collection.readings[card.concepts[0]].title, card.term, *card.aka), card.concepts[0])
+        for card in collection.cards.values()
+        if card.concepts and card.concepts[0] in collection.readings
     ]
     aids = [
-        ((shelf.readings[aid.concepts[0]].title, aid.name, aid.id), aid.concepts[0])
-        for aid in shelf.aids.values()
-        if aid.concepts[0] in shelf.readings
+        ((collection.readings[aid.concepts[0]].title, aid.name, aid.id), aid.concepts[0])
+        for aid in collection.aids.values()
+        if aid.concepts[0] in collection.readings
     ]
     return Index([*titles, *terms, *aids])
 
@@ -44,14 +44,14 @@ def passages(reading: Reading) -> Iterator[Passage]:
         yield Passage(f"In a {length}", getattr(reading, length))
 
 
-def remembered(shelf: DeckCollection, concept: str) -> Iterator[Passage]:
+def remembered(collection: DeckCollection, concept: str) -> Iterator[Passage]:
     """Return the memory aids of a concept."""
-    for aid in shelf.aids_of([concept]):
+    for aid in collection.aids_of([concept]):
         yield Passage(f"To remember: {aid.name}", aid.text)
 
 
-def following(shelf: DeckCollection, concept: str) -> str | None:
+def following(collection: DeckCollection, concept: str) -> str | None:
     """Return the concept after this one, or None."""
-    concepts = list(shelf.readings)
-    place = concepts.index(concept) + 1
-    return concepts[place] if place < len(concepts) else None
+    concepts = list(collection.readings)
+    index = concepts.index(concept) + 1
+    return concepts[index] if index < len(concepts) else None

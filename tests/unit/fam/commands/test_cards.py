@@ -366,8 +366,8 @@ def test_a_card_about_a_formula_brings_fresh_numbers_each_time(learner: Learner)
 
 def test_hints_never_hold_the_answer() -> None:
     """In no card of the course: neither the term for a definition, nor the words of a gap."""
-    shelf = load_decks()
-    for ref, card in shelf.cards.items():
+    collection = load_decks()
+    for ref, card in collection.cards.items():
         if REVERSE in kinds_of(card):
             hints = " ".join(hints_for(card, REVERSE)).casefold()
             assert not [name for name in names_of(card) if re.search(rf"\b{re.escape(name.casefold())}\b", hints)], (
@@ -389,9 +389,9 @@ def sit(learner: Learner, progress: sqlite3.Connection, wishes: list[str], clock
             raise Ended
         return wish
 
-    shelf = load_decks(learner.folder)
-    cards = {ref: card for ref, card in shelf.cards.items() if card.variant is None}
-    session = Session(progress, shelf, Faces(cards), Screen(), clock, Plan())
+    collection = load_decks(learner.folder)
+    cards = {ref: card for ref, card in collection.cards.items() if card.variant is None}
+    session = Session(progress, collection, Faces(cards), Screen(), clock, Plan())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sessions, "ask_key", ask_key)
         session.run()
@@ -444,9 +444,9 @@ def test_a_face_that_was_just_shown_waits_for_others(learner: Learner) -> None:
 def test_two_sessions_at_once_do_no_harm(learner: Learner) -> None:
     """The one that answers a card later is told, and changes nothing."""
     with learner.progress() as progress:
-        shelf = load_decks(learner.folder)
+        collection = load_decks(learner.folder)
         here = sessions.Turn(
-            Session(progress, shelf, Faces(shelf.cards), Screen(), lambda: MONDAY), "words/pad#forward"
+            Session(progress, collection, Faces(collection.cards), Screen(), lambda: MONDAY), "words/pad#forward"
         )
 
         learner.cards("x4q", "--tag", "border")

@@ -23,7 +23,17 @@ from fam_quizzes.questions.variants import variant_of
 from fam_quizzes.study.progress.database import open_database
 from fam_quizzes.study.quiz.results import as_json, result_of
 from fam_quizzes.study.quiz.selection import draw_questions
-from fam_quizzes.study.quiz.storage import Given, Quiz, Spec, Standing, begin, finish, save, standings, unfinished
+from fam_quizzes.study.quiz.storage import (
+    Quiz,
+    Spec,
+    Standing,
+    StoredAnswer,
+    begin,
+    finish,
+    save,
+    standings,
+    unfinished,
+)
 from fam_quizzes.study.quiz.text import bar
 from support.decks import name_course
 from support.paths import SMALL_DECKS
@@ -524,7 +534,7 @@ def test_the_last_exam_is_in_the_list() -> None:
 def test_a_quiz_reads_back_as_it_was_kept(progress: Path) -> None:
     """Spec and answers, with everything in them."""
     spec = Spec(Selection(deck="kinds", tag="formula"), True, 7, ("kinds/half", "kinds/letters"), 12.5)
-    given = Given("kinds/letters", (0, 2, 1), 1 / 3, NOON + 5, ("one", "two"), 2, True)
+    given = StoredAnswer("kinds/letters", (0, 2, 1), 1 / 3, NOON + 5, ("one", "two"), 2, True)
     with closing(open_database(progress)) as connection:
         kept = save(connection, begin(connection, spec, NOON), 1, given)
 
@@ -538,8 +548,8 @@ def test_the_first_answer_to_a_question_counts(progress: Path) -> None:
     spec = Spec(Selection(), True, 1, ("kinds/half",))
     with closing(open_database(progress)) as connection:
         kept = begin(connection, spec, NOON)
-        save(connection, kept, 0, Given("kinds/half", 0.5, 1, NOON))
-        save(connection, kept, 0, Given("kinds/half", 7, 0, NOON + 1))
+        save(connection, kept, 0, StoredAnswer("kinds/half", 0.5, 1, NOON))
+        save(connection, kept, 0, StoredAnswer("kinds/half", 7, 0, NOON + 1))
 
         assert standings(connection) == {"kinds/half": Standing(1, NOON)}
 
@@ -547,7 +557,7 @@ def test_the_first_answer_to_a_question_counts(progress: Path) -> None:
 def test_a_finished_quiz_does_not_wait(progress: Path) -> None:
     """Nor does one before it of the same choice, which somebody gave up."""
     spec = Spec(Selection(), False, 1, ("kinds/half", "kinds/letters"))
-    half = Given("kinds/half", 0.5, 1, NOON)
+    half = StoredAnswer("kinds/half", 0.5, 1, NOON)
     with closing(open_database(progress)) as connection:
         save(connection, begin(connection, spec, NOON), 0, half)
         last = save(connection, begin(connection, spec, NOON + 1), 0, half)
@@ -560,9 +570,9 @@ def test_concepts_come_weakest_first_and_parts_count() -> None:
     """A question about two concepts counts for both."""
     spec = Spec(Selection(), False, 3, ("kinds/half", "kinds/output-size", "kinds/letters"))
     answers = {
-        0: Given("kinds/half", 0.5, 1, NOON),
-        1: Given("kinds/output-size", 0, 0, NOON),
-        2: Given("kinds/letters", (0, 1, 2), 2 / 3, NOON),
+        0: StoredAnswer("kinds/half", 0.5, 1, NOON),
+        1: StoredAnswer("kinds/output-size", 0, 0, NOON),
+        2: StoredAnswer("kinds/letters", (0, 1, 2), 2 / 3, NOON),
     }
 
     result = result_of(Quiz(1, spec, NOON, NOON, answers), SHELF)

@@ -51,7 +51,7 @@ def progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sqlite
 
 
 @pytest.fixture
-def shelf(progress: sqlite3.Connection) -> DeckCollection:
+def collection(progress: sqlite3.Connection) -> DeckCollection:
     """The small decks."""
     return load_decks(SMALL_DECKS)
 
@@ -74,7 +74,9 @@ def answer(progress: sqlite3.Connection, question: str, days_ago: float, score: 
     )
 
 
-def test_retention_counts_what_was_known_and_came_back(progress: sqlite3.Connection, shelf: DeckCollection) -> None:
+def test_retention_counts_what_was_known_and_came_back(
+    progress: sqlite3.Connection, collection: DeckCollection
+) -> None:
     """Young and mature apart; neither first answers, nor steps, nor what is long ago."""
     face = "glossary/stride#forward"
     for rating in (1, 2, 3, 4):
@@ -85,7 +87,7 @@ def test_retention_counts_what_was_known_and_came_back(progress: sqlite3.Connect
         review(progress, face, 1, 1, state=state)
     review(progress, face, 200, 1)
 
-    stats = gather(progress, shelf, NOW)
+    stats = gather(progress, collection, NOW)
 
     assert (stats.young, stats.mature) == (Share(3, 4), Share(1, 2))
     assert stats.answers == 10
@@ -104,24 +106,24 @@ def test_retention_counts_what_was_known_and_came_back(progress: sqlite3.Connect
     ids=["nothing", "today", "three days", "until yesterday", "broken", "after midnight is still yesterday"],
 )
 def test_the_streak_is_of_days_in_a_row(
-    progress: sqlite3.Connection, shelf: DeckCollection, days_ago: list[float], streak: Streak
+    progress: sqlite3.Connection, collection: DeckCollection, days_ago: list[float], streak: Streak
 ) -> None:
     """Today counts once there is an answer, and until then yesterday's streak lives; a day begins at four."""
     for ago in days_ago:
         review(progress, "glossary/stride#forward", ago)
 
-    assert gather(progress, shelf, NOW).streak == streak
+    assert gather(progress, collection, NOW).streak == streak
 
 
 def test_answers_of_quizzes_count_for_streak_and_calendar(
-    progress: sqlite3.Connection, shelf: DeckCollection
+    progress: sqlite3.Connection, collection: DeckCollection
 ) -> None:
     """Who takes a quiz has learned that day."""
     answer(progress, "kinds/output-size", 0, 1.0)
     review(progress, "glossary/stride#forward", 1)
     answer(progress, "kinds/output-size", 1, 0.5)
 
-    stats = gather(progress, shelf, NOW)
+    stats = gather(progress, collection, NOW)
 
     assert stats.streak == Streak(2, today=True)
     assert stats.calendar[TODAY] == 1
@@ -129,17 +131,19 @@ def test_answers_of_quizzes_count_for_streak_and_calendar(
 
 
 def test_the_calendar_has_twelve_weeks_that_begin_on_monday(
-    progress: sqlite3.Connection, shelf: DeckCollection
+    progress: sqlite3.Connection, collection: DeckCollection
 ) -> None:
     """The last one ends today."""
-    days = list(gather(progress, shelf, NOW).calendar)
+    days = list(gather(progress, collection, NOW).calendar)
 
     assert (days[0], days[-1]) == (date(2025, 12, 15), TODAY)
     assert len(days) == 11 * 7 + 4
     assert days[0].weekday() == 0
 
 
-def test_weak_concepts_come_from_cards_and_questions(progress: sqlite3.Connection, shelf: DeckCollection) -> None:
+def test_weak_concepts_come_from_cards_and_questions(
+    progress: sqlite3.Connection, collection: DeckCollection
+) -> None:
     """The weakest first; what is answered well, or hardly ever, is not weak."""
     for rating in (1, 3, 3):
         review(progress, "glossary/stride#forward", 1, rating)  # C4
@@ -150,10 +154,10 @@ def test_weak_concepts_come_from_cards_and_questions(progress: sqlite3.Connectio
     answer(progress, "kinds/half", 1, 0.0)  # C2
     review(progress, "glossary/gone#forward", 1, 1)
 
-    assert gather(progress, shelf, NOW).weak == {"C5": Share(2.5, 4), "C4": Share(2, 3)}
+    assert gather(progress, collection, NOW).weak == {"C5": Share(2.5, 4), "C4": Share(2, 3)}
 
 
-def test_the_forecast_has_what_is_overdue_today(progress: sqlite3.Connection, shelf: DeckCollection) -> None:
+def test_the_forecast_has_what_is_overdue_today(progress: sqlite3.Connection, collection: DeckCollection) -> None:
     """Cards that are suspended, or gone, or come later are not in it."""
     for face, days in (
         ("glossary/stride#forward", -9),
@@ -166,15 +170,15 @@ def test_the_forecast_has_what_is_overdue_today(progress: sqlite3.Connection, sh
     suspended = FaceRecord("glossary/feature-map#forward", REVIEW, None, 5.0, 5.0, NOW, NOW, 0, 1)
     write_record(progress, suspended.face, suspended)
 
-    stats = gather(progress, shelf, NOW)
+    stats = gather(progress, collection, NOW)
 
     assert list(stats.forecast.values()) == [2, 0, 1] + [0] * 11
-    assert (stats.due, stats.known, stats.faces) == (1, 4, len(list(Faces(shelf.cards))))
+    assert (stats.due, stats.known, stats.faces) == (1, 4, len(list(Faces(collection.cards))))
 
 
-def fill(progress: sqlite3.Connection, shelf: DeckCollection) -> None:
+def fill(progress: sqlite3.Connection, collection: DeckCollection) -> None:
     """Half a year of cards, and two quizzes."""
-    live(progress, list(Faces(shelf.cards))[:6], 900, now=NOW, days=180)
+    live(progress, list(Faces(collection.cards))[:6], 900, now=NOW, days=180)
     for ago, score in ((3, 0.5), (3, 0.0), (10, 1.0), (10, 0.0)):
         answer(progress, "kinds/letters", ago, score)
 
@@ -186,13 +190,13 @@ def fill(progress: sqlite3.Connection, shelf: DeckCollection) -> None:
 )
 def test_the_screen_is_what_it_was(
     progress: sqlite3.Connection,
-    shelf: DeckCollection,
+    collection: DeckCollection,
     name: str,
     options: list[str],
     request: pytest.FixtureRequest,
 ) -> None:
     """In eighty columns."""
-    fill(progress, shelf)
+    fill(progress, collection)
 
     done = CliRunner().invoke(fam, ["--course", str(SMALL_DECKS), "stats", *options])
 
@@ -203,9 +207,9 @@ def test_the_screen_is_what_it_was(
     assert max(map(len, done.output.splitlines())) <= 80
 
 
-def test_json_and_screen_say_the_same(progress: sqlite3.Connection, shelf: DeckCollection) -> None:
+def test_json_and_screen_say_the_same(progress: sqlite3.Connection, collection: DeckCollection) -> None:
     """A script may rely on it."""
-    fill(progress, shelf)
+    fill(progress, collection)
 
     data = json.loads(CliRunner().invoke(fam, ["--course", str(SMALL_DECKS), "stats", "--json"]).stdout)
     screen = CliRunner().invoke(fam, ["--course", str(SMALL_DECKS), "stats", "--plain"]).stdout
@@ -216,7 +220,7 @@ def test_json_and_screen_say_the_same(progress: sqlite3.Connection, shelf: DeckC
     assert sum(data["calendar"].values()) < 904
 
 
-def test_who_has_not_begun_is_told_how(progress: sqlite3.Connection, shelf: DeckCollection) -> None:
+def test_who_has_not_begun_is_told_how(progress: sqlite3.Connection, collection: DeckCollection) -> None:
     """No empty charts."""
     done = CliRunner().invoke(fam, ["--course", str(SMALL_DECKS), "stats"])
 

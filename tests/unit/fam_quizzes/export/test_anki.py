@@ -40,14 +40,14 @@ def take_in(collection: Collection, batch: Batch, folder: Path) -> ImportLogWith
     return collection.import_anki_package(request).log
 
 
-def with_definition(shelf: DeckCollection, card_id: str, definition: str) -> DeckCollection:
+def with_definition(collection: DeckCollection, card_id: str, definition: str) -> DeckCollection:
     """Edit one definition."""
     decks = (
         replace(
             deck,
             cards=tuple(replace(card, definition=definition) if card.id == card_id else card for card in deck.cards),
         )
-        for deck in shelf.decks
+        for deck in collection.decks
     )
     return DeckCollection(tuple(decks))
 
@@ -161,11 +161,11 @@ def test_a_card_about_a_formula_comes_with_fresh_numbers_instead_of_its_question
 
 
 @settings(max_examples=15)
-@given(shelf=awkward_decks())
-def test_no_character_takes_a_meaning(tmp_path_factory: pytest.TempPathFactory, shelf: DeckCollection) -> None:
+@given(collection=awkward_decks())
+def test_no_character_takes_a_meaning(tmp_path_factory: pytest.TempPathFactory, collection: DeckCollection) -> None:
     """Every field arrives as it was written, and every side of a card can be shown."""
     folder = tmp_path_factory.mktemp("anki")
-    batch = batch_of(shelf)
+    batch = batch_of(collection)
     collection = Collection(str(folder / "collection.anki2"))
 
     take_in(collection, batch, folder)
@@ -181,9 +181,11 @@ def test_no_character_takes_a_meaning(tmp_path_factory: pytest.TempPathFactory, 
 
 def test_sounds_and_latex_are_texts() -> None:
     """Anki would play and set what stands in its brackets."""
-    shelf = with_definition(small_shelf(), "stride", "a [sound:x.mp3] `[latex]` [$]y[/$] [1, 2]")
+    collection = with_definition(small_shelf(), "stride", "a [sound:x.mp3] `[latex]` [$]y[/$] [1, 2]")
 
-    fields = " ".join(field for part in batch_of(shelf).parts for note in notes_of(part) for field in note.fields)
+    fields = " ".join(
+        field for part in batch_of(collection).parts for note in notes_of(part) for field in note.fields
+    )
 
     assert "&#91;sound:x.mp3] <code>&#91;latex]</code> &#91;$]y&#91;/$] [1, 2]" in fields
 

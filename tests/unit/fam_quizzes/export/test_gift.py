@@ -165,10 +165,10 @@ def words_of(read: dict[str, Any]) -> list[tuple[Any, ...]]:
     return [(each["weight"], each["text"]["text"], text_of(each["feedback"])) for each in read["choices"]]
 
 
-@pytest.mark.parametrize("shelf", [course_shelf, small_shelf], ids=["course", "small"])
-def test_every_question_is_read_as_it_was_written(parse: Parse, shelf: Callable[[], DeckCollection]) -> None:
+@pytest.mark.parametrize("collection", [course_shelf, small_shelf], ids=["course", "small"])
+def test_every_question_is_read_as_it_was_written(parse: Parse, collection: Callable[[], DeckCollection]) -> None:
     """Prompts, answers, weights, tolerances, feedback, names and tags; and each deck has its category."""
-    batch = batch_of(shelf())
+    batch = batch_of(collection())
 
     read = parse(batch)
 
@@ -184,10 +184,10 @@ def test_every_question_is_read_as_it_was_written(parse: Parse, shelf: Callable[
 
 
 @settings(max_examples=30)
-@given(shelf=awkward_decks())
-def test_no_character_takes_a_meaning(parse: Parse, shelf: DeckCollection) -> None:
+@given(collection=awkward_decks())
+def test_no_character_takes_a_meaning(parse: Parse, collection: DeckCollection) -> None:
     """Whatever stands in a text comes back as it was, and what cannot is left out and named."""
-    batch = batch_of(shelf)
+    batch = batch_of(collection)
 
     read = [each for each in parse(batch) if each["type"] != "Category"]
 

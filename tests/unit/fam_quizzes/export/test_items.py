@@ -12,12 +12,12 @@ from support.exported import NOW, batch_of, course_shelf, small_shelf
 
 def test_each_question_of_the_course_is_there_and_drawn_ones_as_often_as_asked() -> None:
     """With other numbers each time, numbered from 1, and named alike in every export."""
-    shelf = course_shelf()
+    collection = course_shelf()
 
-    batch = batch_of(shelf, variants=4)
+    batch = batch_of(collection, variants=4)
 
-    assert {entry.ref for entry in batch.questions} == set(shelf.questions)
-    assert [entry.ref for entry in batch.cards] == list(shelf.cards)
+    assert {entry.ref for entry in batch.questions} == set(collection.questions)
+    assert [entry.ref for entry in batch.cards] == list(collection.cards)
     names = [entry.name for entry in batch.questions]
     assert len(names) == len(set(names))
     drawn = [entry for entry in batch.questions if entry.number]

@@ -50,10 +50,10 @@ def takes(answers: list[dict[str, Any]], number: float) -> bool:
     return False
 
 
-@pytest.mark.parametrize("shelf", [course_shelf, small_shelf], ids=["course", "small"])
-def test_every_question_is_there_or_named_as_left_out(shelf: Callable[[], DeckCollection]) -> None:
+@pytest.mark.parametrize("collection", [course_shelf, small_shelf], ids=["course", "small"])
+def test_every_question_is_there_or_named_as_left_out(collection: Callable[[], DeckCollection]) -> None:
     """With a type, keys and answers that the package knows, and no answer without a word about it."""
-    batch = batch_of(shelf())
+    batch = batch_of(collection())
     left_out = {remark.ref for remark in jupyterquiz.export(batch).remarks if "questions left out, as" in remark.what}
 
     records = records_of(batch)
@@ -98,9 +98,9 @@ def test_true_and_false_tell_each_answer_its_own() -> None:
 
 @settings(max_examples=25)
 @given(awkward_decks())
-def test_no_text_becomes_a_formula_or_a_link(shelf: DeckCollection) -> None:
+def test_no_text_becomes_a_formula_or_a_link(collection: DeckCollection) -> None:
     """Dollars and brackets, which the script replaces in any HTML, are entities; `<http` cannot occur."""
-    for record in records_of(batch_of(shelf)):
+    for record in records_of(batch_of(collection)):
         html = [record["question"], *(answer["feedback"] for answer in record["answers"])]
         if record["type"] != "string":
             html += [answer.get("answer", "") for answer in record["answers"]]

@@ -105,11 +105,13 @@ def test_a_single_paragraph_needs_no_element() -> None:
 
 def test_every_text_of_the_course_is_well_formed_html() -> None:
     """No text of a deck is too odd for it."""
-    shelf = course_shelf()
-    texts = [question.prompt for question in shelf.questions.values()]
-    texts += [question.explanation for question in shelf.questions.values()]
+    collection = course_shelf()
+    texts = [question.prompt for question in collection.questions.values()]
+    texts += [question.explanation for question in collection.questions.values()]
     texts += [
-        text for card in shelf.cards.values() for text in (card.term, card.definition, card.example, card.mnemonic)
+        text
+        for card in collection.cards.values()
+        for text in (card.term, card.definition, card.example, card.mnemonic)
     ]
 
     assert len(texts) > 400

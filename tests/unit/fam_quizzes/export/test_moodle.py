@@ -126,10 +126,10 @@ def agrees(entry: Entry, node: Element) -> None:
             ]
 
 
-@pytest.mark.parametrize("shelf", [course_shelf, small_shelf], ids=["course", "small"])
-def test_every_question_has_its_native_type_and_all_its_texts(shelf: Callable[[], DeckCollection]) -> None:
+@pytest.mark.parametrize("collection", [course_shelf, small_shelf], ids=["course", "small"])
+def test_every_question_has_its_native_type_and_all_its_texts(collection: Callable[[], DeckCollection]) -> None:
     """Prompts, answers, shares that Moodle accepts, tolerances, units, feedback, hints and tags."""
-    batch = batch_of(shelf())
+    batch = batch_of(collection())
 
     nodes = questions_of(batch)
 
@@ -139,10 +139,10 @@ def test_every_question_has_its_native_type_and_all_its_texts(shelf: Callable[[]
 
 
 @settings(max_examples=25)
-@given(shelf=awkward_decks())
-def test_no_character_takes_a_meaning(shelf: DeckCollection) -> None:
+@given(collection=awkward_decks())
+def test_no_character_takes_a_meaning(collection: DeckCollection) -> None:
     """Whatever stands in a text, the file is well-formed and reads as it was written."""
-    batch = batch_of(shelf)
+    batch = batch_of(collection)
 
     nodes = questions_of(batch)
 

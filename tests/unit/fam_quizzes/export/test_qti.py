@@ -208,10 +208,12 @@ def agrees(entry: Entry, item: Element) -> None:
             assert others <= set(labels_of(next(item.iter("response_lid"))).values())
 
 
-@pytest.mark.parametrize("shelf", [course_shelf, small_shelf], ids=["course", "small"])
-def test_every_question_is_an_item_of_the_type_that_canvas_has_for_it(shelf: Callable[[], DeckCollection]) -> None:
+@pytest.mark.parametrize("collection", [course_shelf, small_shelf], ids=["course", "small"])
+def test_every_question_is_an_item_of_the_type_that_canvas_has_for_it(
+    collection: Callable[[], DeckCollection],
+) -> None:
     """With its texts, its answers, what they earn, and what is told about them."""
-    batch = batch_of(shelf())
+    batch = batch_of(collection())
 
     items = items_of(batch)
 
@@ -221,10 +223,10 @@ def test_every_question_is_an_item_of_the_type_that_canvas_has_for_it(shelf: Cal
 
 
 @settings(max_examples=25)
-@given(shelf=awkward_decks())
-def test_no_character_takes_a_meaning(shelf: DeckCollection) -> None:
+@given(collection=awkward_decks())
+def test_no_character_takes_a_meaning(collection: DeckCollection) -> None:
     """Whatever stands in a text, the files are well-formed and read as they were written."""
-    batch = batch_of(shelf)
+    batch = batch_of(collection)
 
     items = items_of(batch)
 

@@ -71,9 +71,9 @@ def test_the_apostrophe_stands_before_the_sign_itself() -> None:
 
 @settings(max_examples=25)
 @given(awkward_decks())
-def test_no_cell_is_a_formula_and_no_text_is_lost(shelf: DeckCollection) -> None:
+def test_no_cell_is_a_formula_and_no_text_is_lost(collection: DeckCollection) -> None:
     """Whatever a text begins with, also after a line or a semicolon, and the apostrophes are all that is added."""
-    batch = batch_of(shelf)
+    batch = batch_of(collection)
 
     rows = rows_of(batch)
 

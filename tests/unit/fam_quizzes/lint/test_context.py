@@ -49,7 +49,7 @@ def test_two_files_cannot_be_the_same_deck(tmp_path: Path) -> None:
 
 
 def test_a_concept_has_one_reading_in_all_decks(tmp_path: Path) -> None:
-    """A shelf would show one of them, and nobody knew which."""
+    """A collection would show one of them, and nobody knew which."""
     write_deck(tmp_path, READING + reading("C1") + reading("C2"), "a.yaml")
     write_deck(tmp_path, READING.replace("deck: readings", "deck: more") + reading("C2") * 2, "b.yaml")
 

@@ -11,7 +11,7 @@ from fam_quizzes.decks.parse import parse_deck
 from fam_quizzes.questions.answer_parser import Unreadable, read_answer, read_number
 from fam_quizzes.questions.answers import Answer, from_json, in_words, right_answer
 from fam_quizzes.questions.marking import Mark, mark
-from fam_quizzes.questions.variants import Asked, variant_of
+from fam_quizzes.questions.variants import DrawnQuestion, variant_of
 from support.paths import SMALL_DECKS
 
 DECK = SMALL_DECKS / "quizzes" / "decks" / "05_kinds.yaml"
@@ -20,11 +20,11 @@ seeds = st.integers(0, 2**32)
 every_question = st.sampled_from(sorted(QUESTIONS))
 
 
-def asked(name: str, seed: int = 1) -> Asked:
+def asked(name: str, seed: int = 1) -> DrawnQuestion:
     return variant_of(QUESTIONS[name], seed)
 
 
-def places(wanted: Asked, *texts: str) -> tuple[int, ...]:
+def indices(wanted: DrawnQuestion, *texts: str) -> tuple[int, ...]:
     """Return where the choices or shown items with these texts stand this time."""
     question = wanted.question
     shown = wanted.shown or tuple(choice.text for choice in question.choices)
@@ -32,7 +32,7 @@ def places(wanted: Asked, *texts: str) -> tuple[int, ...]:
 
 
 @st.composite
-def answers(draw: st.DrawFn) -> tuple[Asked, Answer]:
+def answers(draw: st.DrawFn) -> tuple[DrawnQuestion, Answer]:
     """Return a question as it is put, and some answer that fits its kind."""
     question = variant_of(QUESTIONS[draw(every_question)], draw(seeds))
     count = len(question.shown or getattr(question.question, "choices", ()))
@@ -52,7 +52,7 @@ def answers(draw: st.DrawFn) -> tuple[Asked, Answer]:
 
 
 @given(answers())
-def test_every_answer_earns_between_nothing_and_everything(case: tuple[Asked, Answer]) -> None:
+def test_every_answer_earns_between_nothing_and_everything(case: tuple[DrawnQuestion, Answer]) -> None:
     """Whatever is answered, the score lies in [0, 1], and what is close earns nothing yet."""
     given_mark = mark(*case)
 
@@ -82,7 +82,7 @@ def test_the_order_of_the_choices_does_not_change_the_mark(texts: set[str], firs
     """The same picks earn the same in every drawn order."""
     one, other = asked("changes-size", first), asked("changes-size", second)
 
-    marks = [mark(question, places(question, *texts)) for question in (one, other)]
+    marks = [mark(question, indices(question, *texts)) for question in (one, other)]
 
     assert marks[0].score == marks[1].score
     assert set(marks[0].feedback) == set(marks[1].feedback)
@@ -93,13 +93,13 @@ def test_the_same_choice_earns_the_same_wherever_it_stands(choice: Choice, seed:
     """One right, all others nothing, each with its own feedback."""
     question = asked("larger-stride", seed)
 
-    given_mark = mark(question, places(question, choice.text)[0])
+    given_mark = mark(question, indices(question, choice.text)[0])
 
     assert given_mark == Mark(float(choice.right), feedback=(choice.feedback,) if choice.feedback else ())
 
 
 @given(answers())
-def test_an_answer_survives_json(case: tuple[Asked, Answer]) -> None:
+def test_an_answer_survives_json(case: tuple[DrawnQuestion, Answer]) -> None:
     """What was saved marks as what was answered."""
     import json  # noqa: PLC0415
 
@@ -112,7 +112,7 @@ def test_an_answer_survives_json(case: tuple[Asked, Answer]) -> None:
 
 
 @given(answers())
-def test_every_answer_can_be_said_in_words(case: tuple[Asked, Answer]) -> None:
+def test_every_answer_can_be_said_in_words(case: tuple[DrawnQuestion, Answer]) -> None:
     """A review can show whatever was answered, also where the deck was edited since."""
     question, answer = case
     other = asked("letters")
@@ -136,14 +136,14 @@ def test_multi_is_right_picks_minus_wrong_ones(picks: list[str], score: float) -
     """Picking everything is worth nothing extra, and nothing falls below 0."""
     question = asked("changes-size")
 
-    assert mark(question, places(question, *picks)).score == pytest.approx(score)
+    assert mark(question, indices(question, *picks)).score == pytest.approx(score)
 
 
 def test_multi_tells_of_wrong_picks_and_of_missing_ones() -> None:
     """Each wrong pick brings its feedback; how many are missing is said, which ones is not."""
     question = asked("changes-size")
 
-    told = mark(question, places(question, "the bias", "the stride")).feedback
+    told = mark(question, indices(question, "the bias", "the stride")).feedback
 
     assert told == (
         "the bias: It is added to every value; no value comes or goes.",
@@ -213,9 +213,9 @@ def test_each_gap_earns_its_part() -> None:
 def test_an_order_earns_for_what_need_not_be_moved(order: tuple[int, ...], score: float) -> None:
     """One slip does not cost everything, and the reverse earns nothing."""
     question = asked("one-response")
-    items = [question.question.items[place] for place in order]
+    items = [question.question.items[index] for index in order]
 
-    assert mark(question, places(question, *items)).score == pytest.approx(score)
+    assert mark(question, indices(question, *items)).score == pytest.approx(score)
 
 
 def test_each_pair_earns_its_part_and_wrong_ones_are_named() -> None:
@@ -223,7 +223,7 @@ def test_each_pair_earns_its_part_and_wrong_ones_are_named() -> None:
     question = asked("letters")
     meant = {"`F`": "filters", "`C`": "channels", "`kH`": "colours of the rainbow"}
 
-    given_mark = mark(question, places(question, *(meant[pair.left] for pair in question.question.pairs)))
+    given_mark = mark(question, indices(question, *(meant[pair.left] for pair in question.question.pairs)))
 
     assert given_mark.score == pytest.approx(2 / 3)
     assert given_mark.feedback == ("`kH` does not go with colours of the rainbow.",)
@@ -363,6 +363,6 @@ def test_an_order_of_two_out_of_three_is_told_how_many_stand() -> None:
     order = OrderQuestion(id="o", prompt="?", explanation="!", concepts=("C1",), items=("x", "y", "z"))
     question = variant_of(order, 1)
 
-    told = mark(question, places(question, "z", "x", "y")).feedback
+    told = mark(question, indices(question, "z", "x", "y")).feedback
 
     assert told == ("2 of 3 stand in the right order among themselves; move the others.",)

@@ -16,7 +16,7 @@ from fam_quizzes.decks.model import Card, Deck
 from fam_quizzes.study.progress.database import FILE, open_database, open_progress
 from fam_quizzes.study.progress.migration import BACKUP, move_records
 from fam_quizzes.study.progress.records import REVIEW, FaceRecord, write_record
-from fam_quizzes.study.quiz.storage import Given, Spec, begin, save
+from fam_quizzes.study.quiz.storage import Spec, StoredAnswer, begin, save
 
 NOW = 1_780_000_000
 
@@ -59,7 +59,7 @@ def shared(tmp_path: Path, installed: DeckCollection, other: DeckCollection) -> 
             )
         for question in (next(iter(installed.questions)), "gone/question"):
             quiz = begin(progress, Spec(Selection(), False, 3, (question,)), NOW)
-            save(progress, quiz, 0, Given(question, "b", 1.0, NOW))
+            save(progress, quiz, 0, StoredAnswer(question, "b", 1.0, NOW))
     return folder
 
 
