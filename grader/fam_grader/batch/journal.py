@@ -20,7 +20,7 @@ from fam.core.text import escape_control_chars
 from fam_grader.reports.results import SubmissionResult
 
 SCHEMA = 2
-APPLICATION = 0x46414D31  # "FAM1": the database is ours, and no other program's
+APPLICATION = 0x46414D31  # "FAM1": identifies the database as a journal of FAM
 
 LOCK_SECONDS = 0.5
 
@@ -74,10 +74,10 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._telling():  # without an isolation level, each statement is committed by itself
+        with self._translated_errors():  # without an isolation level, each statement is committed by itself
             self._rows = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None)
         try:
-            with self._telling():
+            with self._translated_errors():
                 self._open()
         except BaseException:
             self._rows.close()
@@ -177,17 +177,17 @@ class Journal:
 
     def _column(self, statement: str) -> list[str]:
         """Run a statement and return the first column of all its rows."""
-        with self._telling(), closing(self._rows.execute(statement)) as cursor:
+        with self._translated_errors(), closing(self._rows.execute(statement)) as cursor:
             return [row[0] for row in cursor.fetchall()]
 
     def _ask(self, statement: str, *values: object) -> tuple[Any, ...]:
         """Run a statement and give its first row, or an empty one."""
-        with self._telling(), closing(self._rows.execute(statement, values)) as cursor:
+        with self._translated_errors(), closing(self._rows.execute(statement, values)) as cursor:
             row: tuple[Any, ...] | None = cursor.fetchone()
         return row or ()
 
     @contextmanager
-    def _telling(self) -> Iterator[None]:
+    def _translated_errors(self) -> Iterator[None]:
         """Turn errors of SQLite into a CourseError with advice."""
         try:
             yield

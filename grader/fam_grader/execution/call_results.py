@@ -1,4 +1,4 @@
-"""What came of calling a student's function."""
+"""The result of calling a student's function."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 @dataclass(frozen=True)
 class Returned:
-    """The function gave `value`; `modified` names the arguments that it changed on the way."""
+    """The function returned `value`; `modified` names the arguments that it modified."""
 
     value: Any
     modified: tuple[str, ...] = ()
@@ -19,7 +19,7 @@ class Returned:
 class Raised:
     """The function, or loading its file, raised; `bases` are the names of the exception's classes, nearest first.
 
-    It is `deliberate` where a `raise` in the submission says so, and not Python or NumPy on the way.
+    It is `deliberate` if a `raise` statement of the submission raised it, and not Python or NumPy.
     """
 
     type_name: str
@@ -40,7 +40,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class TimedOut:
-    """The function, or loading its file, was still at work after `seconds`; if `whole`, those of all calls."""
+    """The call, or loading the file, took more than `seconds`; if `whole`, the limit of all calls together."""
 
     seconds: float
     loading: bool = False

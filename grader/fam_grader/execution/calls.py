@@ -1,4 +1,4 @@
-"""Call a student's function and say what came of it, wherever it runs."""
+"""Call a student's function, in this process or in its own, and return the result as a record."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Call:
 
     @property
     def key(self) -> tuple[str, str, bytes]:
-        """What tells this call from any other."""
+        """The key that distinguishes this call from all others."""
         return (self.function, self.packed.json, self.packed.body)
 
 
@@ -48,10 +48,10 @@ def perform_unpacked(function: Callable[..., Any], tree: Any, body: bytes, files
     """Call `function` with the arguments that `tree` and `body` describe, as `Call.packed` has them.
 
     Args:
-        function: what to call; its arguments are named in the answer where it changed them.
+        function: the function; arguments that it modified are named in the result.
         tree: the parsed JSON of the packed arguments.
         body: the bytes of their arrays.
-        files: the student's file names, to tell the line of theirs that an exception came from.
+        files: the student's file names, to find the line that raised an exception.
     """
     (args, names, values, *then), arrays = unpack_arguments(tree, body)
     given = (*args, *values, *(item for items in then for item in items))
@@ -73,12 +73,12 @@ def perform_unpacked(function: Callable[..., Any], tree: Any, body: bytes, files
 
 
 def _immutable_but_arrays(given: tuple[Any, ...]) -> bool:
-    """Say whether nothing but arrays among the arguments can change; tuples may hold lists, so they do not count."""
+    """Return whether only arrays among the arguments are mutable; tuples may hold lists, so they count as mutable."""
     return not any(isinstance(value, (list, tuple, dict, set)) for value in given)
 
 
 def describe(error: BaseException, files: Collection[str] = ()) -> Raised:
-    """Put an exception of the student's code into words, whatever its own methods do."""
+    """Describe an exception of the student's code, even if its own methods fail."""
     kinds = tuple(kind.__name__[:100] for kind in type(error).__mro__[:-1])[:20]
     try:
         text = str(error.msg if isinstance(error, SyntaxError) else error)[:MAX_MESSAGE]
@@ -88,7 +88,7 @@ def describe(error: BaseException, files: Collection[str] = ()) -> Raised:
 
 
 def _is_deliberate(error: BaseException, files: Collection[str]) -> bool:
-    """Say whether a `raise` in one of `files` made the exception, and not an operation that failed."""
+    """Return whether a `raise` in one of `files` raised the exception, and not an operation that failed."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

@@ -1,4 +1,4 @@
-"""Deadlines that count what a student's process uses, so that a mark does not depend on how busy the machine is."""
+"""Deadlines that count a student's processor time, so that marks do not depend on the machine's load."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-# A process that neither computes nor waits for a processor sleeps; if the kernel does not tell the two apart, it may
-# take this many times its limit.
+# The wall time that a call may take, in multiples of its limit, if the kernel does not distinguish sleep from waiting
+# for a processor.
 WALL_FACTOR = 20.0
-MIN_WAIT, MAX_WAIT = 0.02, 0.5  # seconds between two looks at a process that is past its limit on the wall clock
+MIN_WAIT, MAX_WAIT = 0.02, 0.5  # seconds between two checks of a process that is past its limit on the wall clock
 
 
 class Clock(Protocol):
@@ -53,7 +53,7 @@ class LinuxClock:
 
 
 class WallClock:
-    """The clock on the wall, for systems that do not tell what another process has used."""
+    """The wall clock, for systems that do not report the time that another process has used."""
 
     def __init__(self) -> None:
         self._started = time.monotonic()
@@ -63,7 +63,7 @@ class WallClock:
         return time.monotonic() - self._started
 
     def delayed(self) -> float | None:
-        """Return that nothing is known."""
+        """Return None: unknown."""
         return None
 
 

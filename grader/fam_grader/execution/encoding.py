@@ -1,4 +1,4 @@
-"""Answers as they travel: a student's process encodes them, and the grader takes nothing in them for granted."""
+"""Encode results in a student's process, and decode them in the grader, which validates everything."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def encode_answer(answer: CallResult, printed: str, request: int) -> tuple[str, 
 
 
 def decode_answer(head: bytes, body: bytes, request: int) -> CallResult:
-    """Rebuild the answer to `request`; raise WireError where the frame is none."""
+    """Rebuild the answer to `request`; raise WireError for an invalid frame."""
     header = parse_header(head)
     if not isinstance(header, dict) or header.get("id") != request or type(header.get("id")) is not int:
-        raise WireError("an answer came that nobody asked for")
+        raise WireError("a result came that was not requested")
     kind, printed = header.get("kind"), _text(header.get("printed"), MAX_TEXT)
     if kind == "returned":
         return Returned(unpack(header.get("value"), body), _names(header.get("modified")), printed)

@@ -1,4 +1,4 @@
-"""Calls that are known before any result is, with the results that are expected of them."""
+"""Calls that are known in advance, with their expected results."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from fam_grader.execution.call_results import Raised, Returned
 from fam_grader.execution.calls import Call
 from fam_grader.execution.encoding import beginning, encode_answer
 
-MAX_TOGETHER = 64  # calls in a batch: a hang costs the batch a second try, call by call
-MAX_ARGUMENTS = 1 << 18  # bytes of their arguments, as far as they are not a single call's
+MAX_TOGETHER = 64  # calls in a batch; a hang costs the batch a second try, call by call
+MAX_ARGUMENTS = 1 << 18  # bytes of their arguments, unless there is only one call
 
 
 @cache
@@ -38,9 +38,9 @@ class Expectation:
 
     @cached_property
     def frame(self) -> tuple[bytes, bytes, bytes]:
-        """A frame that brings the expected answer, without its number: its header, what may end it, and its body.
+        """The frame of the expected result without its number: the start and the end of its header, and its body.
 
-        An exception's header is cut around its text and line, which are free.
+        The header of an exception is cut around its text and line, which may vary.
         """
         head, body = encode_answer(self.expected, "", 0)
         content = head.encode("utf-8", "surrogatepass").removeprefix(beginning(0))
@@ -52,7 +52,7 @@ class Expectation:
     def matches(self, head: bytes, body: bytes, request: int) -> bool:
         """Return whether a frame equals the expected result to the last bit, so that it need not be decoded.
 
-        Most right answers are. One that is not may be right all the same: in another dtype, or but for rounding.
+        Most right results are. Others may be right, too: with another dtype, or up to rounding.
         """
         content, end, expected_body = self.frame
         start = beginning(request)

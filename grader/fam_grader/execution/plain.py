@@ -37,7 +37,7 @@ class PipeStream:
         source.close()
 
     def write(self, data: bytes, deadline: Deadline | float | None) -> None:
-        """Send all of `data`; a process that does not read is found out when its answer is late."""
+        """Send all of `data`; if the process does not read, its result is late."""
         try:
             self._sink.write(data)
             self._sink.flush()
@@ -67,11 +67,11 @@ class PipeStream:
 class PlainProcess:
     """A student's process as an ordinary child of this one."""
 
-    def __init__(self, process: subprocess.Popen[bytes], told: IO[bytes] | None, stacks: list[str]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], stderr: IO[bytes] | None, stacks: list[str]) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         self._process, self._sink = process, process.stdin
-        self._told, self._stacks = told, stacks
+        self._stderr, self._stacks = stderr, stacks
         self.stream: Stream = PipeStream(process.stdin, process.stdout)
         self.clock = clock_of(process.pid)
 
@@ -82,40 +82,41 @@ class PlainProcess:
                 self._process.wait(GRACE_SECONDS)
         self._process.kill()
         status = self._process.wait()
-        with suppress(OSError):  # what was still on its way has no reader any more
+        with suppress(OSError):  # buffered data has no reader any more
             self._sink.close()
-        if self._told:
-            with self._told as file:
+        if self._stderr:
+            with self._stderr as file:
                 file.seek(-min(MAX_STACK, file.seek(0, os.SEEK_END)), os.SEEK_END)
                 self._stacks.append(file.read().decode("utf-8", "replace"))
         return f"the process ended with status {status}"
 
 
 class PlainLauncher:
-    """Starts students' processes with deadlines, and with nothing that keeps them in.
+    """Starts students' processes with deadlines, and without restrictions.
 
     Args:
-        tell_after: seconds after which a call is asked where it is; `stacks` then holds what each process that has
-            ended said of that, as `faulthandler` writes it.
+        report_after: seconds after which a call dumps its stack; `stacks` then holds the output of `faulthandler` of
+            each
+            process that has ended.
     """
 
-    def __init__(self, tell_after: float | None = None) -> None:
-        self._tell_after = tell_after
+    def __init__(self, report_after: float | None = None) -> None:
+        self._report_after = report_after
         self.stacks: list[str] = []
 
     def start(self, memory_mb: float) -> PlainProcess:
-        """Start a process; `memory_mb` is not held, since not every system can."""
-        # -I: neither the working folder nor the environment may put another `numpy` in the way.
-        main = f"from fam_grader.execution.student import main; main({self._tell_after})"
-        # A pipe that nobody reads could fill up; the file is closed where the process ends.
-        told = tempfile.TemporaryFile() if self._tell_after else None  # noqa: SIM115
+        """Start a process; `memory_mb` is ignored, since not every system can limit it."""
+        # -I: neither the working folder nor the environment may shadow `numpy`.
+        main = f"from fam_grader.execution.student import main; main({self._report_after})"
+        # A pipe that is not read could fill up; the file is closed when the process ends.
+        stderr = tempfile.TemporaryFile() if self._report_after else None  # noqa: SIM115
         process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-I", "-c", main],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=told or subprocess.DEVNULL,
+            stderr=stderr or subprocess.DEVNULL,
         )
-        return PlainProcess(process, told, self.stacks)
+        return PlainProcess(process, stderr, self.stacks)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing."""

@@ -26,7 +26,7 @@ class Stream(Protocol):
     """Two-way bytes; a deadline is a reading of `time.monotonic`, or decides for itself; None waits for ever."""
 
     def write(self, data: bytes, deadline: Deadline | float | None) -> None:
-        """Send all of `data`, or raise TimeoutError, or EOFError where nobody reads any more."""
+        """Send all of `data`, or raise TimeoutError, or EOFError if the other side has hung up."""
 
     def read(self, size: int, deadline: Deadline | float | None) -> bytes:
         """Receive exactly `size` bytes, or raise TimeoutError, or EOFError where nothing more will come."""
@@ -46,7 +46,7 @@ def make_frame(header: str, body: bytes) -> bytes:
 def receive_frame(stream: Stream, deadline: Deadline | float | None = None) -> tuple[Any, bytes]:
     """Receive one frame: its parsed header, and its body.
 
-    Raises WireError for anything that is no frame of ours, TimeoutError and EOFError as the stream does.
+    Raises WireError for anything that is not a valid frame, TimeoutError and EOFError as the stream does.
     """
     head, body = receive_raw(stream, deadline)
     return parse_header(head), body

@@ -1,4 +1,4 @@
-"""The grader's side of the wire: one submission's process, with deadlines, and a new one when it breaks."""
+"""The grader's side of the protocol: one submission's process, with deadlines, and a new one if it fails."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from fam_grader.execution.protocol import Stream, WireError, receive_frame, rece
 
 SUBMISSION_SECONDS = 60.0
 START_SECONDS = 30.0
-MAX_DEATHS = 2  # one death may be bad luck, such as memory that another process took
+MAX_DEATHS = 2  # one may be bad luck, such as a machine short of memory
 MAX_REMARKS, MAX_REMARK = 8, 200  # of a module, and characters of each
 DRAIN_SECONDS = 0.5  # to receive results that are no longer wanted; a new process would take longer
-NEAR = 0.5  # of a limit: what came so close may come out otherwise on a slower machine
-BUSY = 1.25  # times the processor time that a call took on the wall: others were at work
+NEAR = 0.5  # of a limit: a call that came so close may fail on a slower machine
+BUSY = 1.25  # if a call took more wall time than this times its processor time, the machine was busy
 MAX_RECEIVED = 128 << 20  # bytes of arrays in all answers of a submission, which are kept until it is graded
 
 
@@ -36,14 +36,14 @@ class Process(Protocol):
     clock: Clock
 
     def end(self, *, gone: bool) -> str:
-        """Kill and reap it; say how it ended. `gone`: it hung up, so what it says of itself is worth a moment."""
+        """Kill and reap it; return how it ended. `gone`: it hung up, so wait a moment for its own exit status."""
 
 
 class Launcher(Protocol):
     """Starts students' processes."""
 
     def start(self, memory_mb: float) -> Process:
-        """Start one; raise InternalError where that is not possible."""
+        """Start one; raise InternalError if that is not possible."""
 
     def close(self) -> None:
         """Release what the launcher holds."""
@@ -62,7 +62,7 @@ class Sources:
 class Budget:
     """The processor time that one submission may use, in all its processes.
 
-    What its code sleeps away counts too, as far as the kernel tells sleep from waiting for a processor.
+    Time spent asleep counts too, if the kernel distinguishes it from waiting for a processor.
 
     Args:
         call_seconds: the limit of one call, and of loading one file.
@@ -130,16 +130,16 @@ class Session:
         self._process: Process | None = None
         self._ready = False
         self._loaded: set[str] = set()
-        self._final: dict[str, CallResult] = {}  # by module or function: what every further call is answered with
+        self._final: dict[str, CallResult] = {}  # by module or function: the result of every further call
         self._deaths: Counter[str] = Counter()
-        self._alone: set[str] = set()  # functions that are asked for one call at a time
+        self._alone: set[str] = set()  # functions that are called one by one, since a batch failed
         self._requests = 0
         self._subject = ""  # what is called or loaded now
         self._delayed: float | None = None  # the process's delays when the last request was sent
         self._retried: set[str] = set()  # modules and functions that had a second try on a busy machine
         self.near_limit: dict[str, float] = {}  # by module or function: the largest share of the limit, from NEAR on
         self._received = 0
-        self._definitions_only: set[str] = set()  # modules that did not come to an end with all of their statements
+        self._definitions_only: set[str] = set()  # modules that did not load in time with all of their statements
         self._left_out: dict[str, list[str]] = {}
 
     def __enter__(self) -> Session:
@@ -149,7 +149,7 @@ class Session:
         self.close()
 
     def close(self, *, gone: bool = False) -> str:
-        """End the process, if one is running, and say how it ended."""
+        """End the process, if one is running, and return how it ended."""
         process, self._process = self._process, None
         self._loaded.clear()
         if process is None:
@@ -159,29 +159,29 @@ class Session:
 
     def call(self, call: Call) -> CallResult:
         """Call a function by its name in the contract."""
-        place = self._ready_for(call.function)
-        if not isinstance(place, str):
-            return place
-        request = f'"do":"call",{place},"sizes":[{len(call.packed.body)}],"arguments":[{call.packed.json}]'
+        location = self._ready_for(call.function)
+        if not isinstance(location, str):
+            return location
+        request = f'"do":"call",{location},"sizes":[{len(call.packed.body)}],"arguments":[{call.packed.json}]'
         return self._ask(call.function, request, call.packed.body)
 
     def answers(self, batch: Batch) -> Generator[CallResult]:
-        """Return the answers to a batch's calls, in order.
+        """Yield the results of a batch's calls, in order.
 
-        They are asked for together, so that nobody waits in between: when the first answer is here, the last call
-        may have been made. Close the iterator where no more answers are wanted; the rest is then left behind.
+        The calls are sent together, so that neither side waits for the other in between. Close the iterator if no
+        more results are needed; the rest is discarded.
         """
         expectations = batch.expectations
-        place = self._ready_for(batch.function)
-        if not isinstance(place, str):
-            yield from (place for _ in expectations)
+        location = self._ready_for(batch.function)
+        if not isinstance(location, str):
+            yield from (location for _ in expectations)
         elif len(expectations) == 1 or batch.function in self._alone:
             yield from (self.call(expectation.call) for expectation in expectations)
         else:
-            yield from self._ask_together(f'"do":"call",{place},{batch.arguments}', batch)
+            yield from self._ask_together(f'"do":"call",{location},{batch.arguments}', batch)
 
     def _ask_together(self, request: str, batch: Batch) -> Generator[CallResult]:
-        """Ask for all; where an answer does not come, ask one by one from there, to know whose fault it is."""
+        """Send all calls at once; if a result is missing, repeat the rest one by one, to find the call that fails."""
         answered, self._subject = 0, batch.function
         try:
             for answer in self._batch_answers(request, batch):
@@ -193,25 +193,26 @@ class Session:
         yield from (self.call(each.call) for each in batch.expectations[answered:])
 
     def _batch_answers(self, request: str, batch: Batch) -> Iterator[CallResult]:
-        """Return the answers of a batch until one does not come."""
+        """Yield the results of a batch until one is missing."""
         self._delayed = self._running().clock.delayed()
         deadline = self._deadline()
         try:
             self._send(request, batch.body, deadline)
-            self._requests -= 1  # the results are numbered one by one, from that of the first call
+            self._requests -= 1  # results are numbered one by one, starting with the first call
             for expectation in batch.expectations:
                 self._requests += 1
                 yield self._receive(deadline, expectation)
                 deadline = self._deadline()
         except (TimeoutError, WireError, EOFError):
-            # The lost calls are made again, uncharged. Once per function at most, as it is called one by one then.
+            # The lost calls are repeated, so their time is not charged twice. This happens once per function at most,
+            # since it is called one by one from then on.
             self._budget.spent -= deadline.used
             self._budget.waited -= deadline.waited
             self.close()
             self._alone.add(batch.function)
 
     def _leave(self, function: str, answers: int) -> None:
-        """Let answers that nobody wants go by; nobody is blamed where they do not come."""
+        """Discard results that are not needed; a missing one is no failure of the student."""
         assert self._process is not None
         deadline = time.monotonic() + DRAIN_SECONDS
         try:
@@ -223,18 +224,18 @@ class Session:
             self._alone.add(function)
 
     def _ready_for(self, function: str) -> str | CallResult:
-        """Say where `function` is, for a request; or give the answer to every call where it cannot be called."""
-        place = self._sources.functions.get(function)
-        if place is None:
+        """Return the location of `function` for a request, or the result of every call if it cannot be called."""
+        location = self._sources.functions.get(function)
+        if location is None:
             return Missing(f"no file defines `{function}`")
         if function in self._final:
             return self._final[function]
-        module, name = place
+        module, name = location
         trouble = self._load(module)
         return trouble or f'"module":{json.dumps(module)},"function":{json.dumps(name)}'
 
     def _load(self, module: str) -> CallResult | None:
-        """Load `module` unless it is loaded; give the answer to every call of it where that fails."""
+        """Load `module` unless it is loaded; if that fails, return the result of every call of its functions."""
         if module in self._final:
             return self._final[module]
         if self._process is None or module not in self._loaded:
@@ -250,7 +251,7 @@ class Session:
 
     def _ask_to_load(self, module: str) -> CallResult:
         """Load a module; if that takes too long, once more without its loops and bare expressions."""
-        names = [name for place, name in self._sources.functions.values() if place == module]
+        names = [name for location, name in self._sources.functions.values() if location == module]
         request = f'"do":"load","module":{json.dumps(module)},"names":{json.dumps(names)}'
         late: CallResult | None = None
         if module not in self._definitions_only:
@@ -264,18 +265,18 @@ class Session:
         return late if late and nothing else answer
 
     def _remember(self, module: str, left_out: object) -> None:
-        """Keep what the student's process says was left out of a module, as plain lines."""
+        """Keep the lines about statements that were left out of a module, without control characters."""
         if isinstance(left_out, list):
             lines = [each[:MAX_REMARK] for each in left_out[:MAX_REMARKS] if isinstance(each, str)]
             self._left_out[module] = [escape_control_chars(line, keep="") for line in lines]
 
     @property
     def left_out(self) -> list[str]:
-        """What was left out of the modules while they loaded, in the student's process's own words."""
+        """The lines about statements that were left out of modules while they loaded."""
         return [line for lines in self._left_out.values() for line in lines]
 
     def _ask(self, subject: str, request: str, body: bytes, *, loading: bool = False) -> CallResult:
-        """Send one request and wait for its answer; `subject` is what is to blame where none comes."""
+        """Send one request and return the result; a failure is charged to `subject`."""
         if self._budget.left(self._process.clock if self._process else None) <= 0:
             return TimedOut(self._budget.submission_seconds, loading, whole=True)
         self._subject = subject
@@ -297,9 +298,9 @@ class Session:
     def _time_out(
         self, deadline: CallDeadline, subject: str, request: str, body: bytes, *, loading: bool
     ) -> CallResult:
-        """Return that the time is up, or try once more, alone in a new process, if the machine was busy.
+        """Return `TimedOut`, or try once more, alone in a new process, if the machine was busy.
 
-        Caches that are shared with others cost processor time; on an idle machine a second try would end the same.
+        Other processes evict caches, which costs processor time; on an idle machine a second try would end the same.
         """
         seconds = self._budget.seconds_of(subject)
         whole, busy = deadline.limit < seconds, deadline.waited > BUSY * deadline.used
@@ -310,6 +311,7 @@ class Session:
             self.close()
             trouble = None if loading else self._load(self._sources.functions[subject][0])
             return trouble or self._ask(subject, request, body, loading=loading)
+        # A function that hung will hang again: each further call would cost its whole limit.
         self.close()
         answer = TimedOut(self._budget.submission_seconds if whole else seconds, loading, whole)
         self._final[subject] = answer
@@ -326,7 +328,7 @@ class Session:
         send_frame(self._running().stream, f'{{"id":{self._requests},{request}}}', body, deadline)
 
     def _receive(self, deadline: CallDeadline, expectation: Expectation | None = None) -> CallResult:
-        """Receive the answer to the last request; `expectation` tells what a right one looks like."""
+        """Receive the result of the last request; `expectation` has the bytes of a right one."""
         assert self._process is not None
         try:
             head, body = receive_raw(self._process.stream, deadline)
@@ -336,19 +338,19 @@ class Session:
         if share >= NEAR:
             self.near_limit[self._subject] = round(max(share, self.near_limit.get(self._subject, 0.0)), 3)
         if expectation and expectation.matches(head, body, self._requests):
-            return expectation.expected
+            return expectation.expected  # the same object: the comparison sees at once that nothing differs
         self._received += len(body)
-        if self._received > MAX_RECEIVED:  # small arrays in many results would fill the grader's memory, too
+        if self._received > MAX_RECEIVED:  # many results of moderate size would fill the grader's memory, too
             raise WireError(f"the answers hold more than {MAX_RECEIVED >> 20} MB")
         return decode_answer(head, body, self._requests)
 
     def start(self) -> None:
-        """Start the process without waiting for it; the first call does that."""
+        """Start the process without waiting until it is ready; the first call waits."""
         self._process = self._launcher.start(self._budget.memory_mb)
         self._ready = False
 
     def _running(self) -> Process:
-        """Return the process, started and ready; until it is ready no line of the student's has run."""
+        """Return the process, started and ready; until then none of the student's code has run."""
         if self._process is None:
             self.start()
         assert self._process is not None
@@ -358,6 +360,7 @@ class Session:
             try:
                 send_frame(self._process.stream, hello, deadline=deadline)
                 ready, _ = receive_frame(self._process.stream, deadline)
+            # No student's code is involved yet, so a failure is the grader's, and never costs points.
             except (TimeoutError, EOFError, WireError) as error:
                 raise InternalError(f"a student's process did not start: {self.close()}") from error
             if ready != {"ready": True}:

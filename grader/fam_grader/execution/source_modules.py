@@ -27,7 +27,7 @@ class SourceModules(MetaPathFinder, InspectLoader):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Return the spec of a module of ours, or None."""
+        """Return the spec of a module of the submission, or None."""
         if fullname not in self.sources:
             return None
         return importlib.util.spec_from_loader(fullname, self, origin=self.files[fullname])

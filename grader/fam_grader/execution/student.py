@@ -1,8 +1,8 @@
-"""The student's side of the wire: load a submission's files, and call its functions on request.
+"""The student's side of the protocol: load a submission's files, and call its functions on request.
 
-This runs where student code runs. It holds no test, no expected value and no mark; nothing that it says is
-believed without a check, so nothing here needs to resist a student who rewrites it. It imports nothing that
-exists on Linux alone: the same loop serves `fam check` on every system, and graded submissions in the sandbox.
+This runs in the same process as student code. It holds no test, no expected value and no mark; the grader validates
+all its output, so nothing here needs to resist a student who rewrites it. It imports no Linux-only module: the same
+loop serves `fam check` on every system, and graded submissions in the sandbox.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ GROUPED_SECONDS = 0.005
 GROUPED_SIZE = 1 << 16
 
 
-class Printed(io.TextIOBase):
-    """Keeps the beginning of what a student's code prints."""
+class OutputBuffer(io.TextIOBase):
+    """Keeps the beginning of the student's output."""
 
     def __init__(self) -> None:
         self.text = ""
 
     def writable(self) -> bool:
-        """Say that prints may come."""
+        """Return True."""
         return True
 
     def write(self, text: str) -> int:
-        """Keep what there is room for."""
+        """Keep the text up to the limit."""
         self.text += text[: MAX_PRINTED - len(self.text)]
         return len(text)
 
@@ -55,17 +55,17 @@ class Printed(io.TextIOBase):
 class Student:
     """A submission's modules, and the answers of its functions."""
 
-    def __init__(self, modules: StudentModules, printed: Printed, alarm: Alarm) -> None:
+    def __init__(self, modules: StudentModules, printed: OutputBuffer, alarm: Alarm) -> None:
         self.modules, self.printed, self.alarm = modules, printed, alarm
         self.files = frozenset(modules.files.values())
 
     def respond(self, request: dict[str, Any], body: bytes) -> Iterator[tuple[str, bytes]]:
-        """Return the headers and the bodies that answer `request`, one for each call in it, each when it is done."""
+        """Yield the header and body of the result of each call in `request`, as soon as it is done."""
         number = request["id"]
         if request["do"] == "load":
             definitions_only = request.get("definitions_only", False)
             answer = self.load(request["module"], request["names"], definitions_only=definitions_only)
-            # What a file prints while it loads is shown with its first call.
+            # The output of loading is shown with the first call.
             yield encode_answer(answer, "" if isinstance(answer, Returned) else self.printed.take(), number)
             return
         start = 0
@@ -75,10 +75,10 @@ class Student:
             start, number = start + size, number + 1
 
     def load(self, module: str, names: Collection[str], *, definitions_only: bool = False) -> CallResult:
-        """Import `module`; loading is done when this has answered with anything that is no exception.
+        """Import `module`; loading succeeded if the result is not an exception.
 
-        The answer is a list of sentences about what was left out. Where none of `names` is there for that reason,
-        it is the first exception, or None if the file did not load in time.
+        The result is a list of sentences about statements that were left out. If none of `names` is defined for that
+        reason, it is the first exception, or None if the file did not load in time.
         """
         if definitions_only:
             self.modules.definitions_only.add(module)
@@ -114,9 +114,9 @@ def serve(stream: Stream, alarm: Alarm = nullcontext) -> None:
 
     Args:
         stream: the student's end of the wire.
-        alarm: gives what every piece of the student's work is done in.
+        alarm: returns the context in which student code runs.
     """
-    printed = Printed()
+    printed = OutputBuffer()
     sys.stdout = sys.stderr = printed
     sys.stdin = io.StringIO()
     hello, _ = receive_frame(stream)
@@ -133,7 +133,7 @@ def serve(stream: Stream, alarm: Alarm = nullcontext) -> None:
 
 
 def _send_answers(stream: Stream, answers: Iterator[tuple[str, bytes]]) -> None:
-    """Send answers in groups, so that the grader is not woken for each; slow ones do not wait for their group."""
+    """Send results in groups, so that the grader is not woken for each; slow ones are sent at once."""
     waiting: list[bytes] = []
     sent = time.monotonic()
     for answer in answers:
@@ -169,8 +169,8 @@ class _Pipes:
 
 
 @contextmanager
-def _telling_where(seconds: float) -> Iterator[None]:
-    """Write the stack to standard error where the work inside is not done after `seconds`; it goes on."""
+def _dump_stack_after(seconds: float) -> Iterator[None]:
+    """Write the stack to standard error if the block is still running after `seconds`; it goes on."""
     faulthandler.dump_traceback_later(
         seconds, file=2
     )  # a thread of C's own: it needs no signal and no lock of Python's
@@ -180,23 +180,23 @@ def _telling_where(seconds: float) -> Iterator[None]:
         faulthandler.cancel_dump_traceback_later()
 
 
-def main(tell_after: float | None = None) -> None:
-    """Serve over standard input and output, and keep both out of the reach of prints and `input()`.
+def main(report_after: float | None = None) -> None:
+    """Serve over standard input and output, and hide both from `print` and `input()`.
 
     Args:
-        tell_after: seconds after which a call says on standard error where it is.
+        report_after: seconds after which a call writes its stack to standard error.
     """
     source, sink = os.dup(0), os.dup(1)
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)
-    if os.name == "nt":  # pragma: no cover - Windows translates line ends unless it is told not to
+    if os.name == "nt":  # pragma: no cover - Windows translates line ends unless binary mode is set
         import msvcrt  # noqa: PLC0415
 
         for descriptor in (source, sink):
             msvcrt.setmode(descriptor, os.O_BINARY)  # type: ignore[attr-defined]
-    serve(_Pipes(source, sink), partial(_telling_where, tell_after) if tell_after else nullcontext)
-    os._exit(0)  # what the student's code left behind for the exit is not run
+    serve(_Pipes(source, sink), partial(_dump_stack_after, report_after) if report_after else nullcontext)
+    os._exit(0)  # skip the student's exit handlers
 
 
 if __name__ == "__main__":

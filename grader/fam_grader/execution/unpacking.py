@@ -32,7 +32,7 @@ def unpack(tree: object, body: bytes) -> Any:
 
 
 @dataclass
-class Delivered:
+class ReceivedArray:
     """An array that came over the wire, and what it was like."""
 
     array: npt.NDArray[Any]
@@ -49,7 +49,7 @@ class Delivered:
         return array.tobytes() == body[self.start : self.start + array.nbytes]
 
 
-def unpack_arguments(tree: object, body: bytes) -> tuple[Any, list[Delivered]]:
+def unpack_arguments(tree: object, body: bytes) -> tuple[Any, list[ReceivedArray]]:
     """Rebuild a call's arguments, and list the arrays in them.
 
     They come from the grader, so portable functions among them are made into functions. `unpack` does not do so:
@@ -72,7 +72,7 @@ class _Reader:
     def __init__(self, body: bytes, *, trusted: bool = False) -> None:
         self.body, self.offset, self.nodes, self.keys = body, 0, 0, 0
         self.trusted = trusted
-        self.arrays: list[Delivered] = []
+        self.arrays: list[ReceivedArray] = []
 
     def rebuild(self, tree: object, depth: int) -> Any:
         self.nodes += 1
@@ -124,7 +124,7 @@ class _Reader:
             raise WireError("an array is described wrongly")
         start = self.offset
         array = _arrange(self.numbers(name, shape), str(layout), writeable)
-        self.arrays.append(Delivered(array, start, array.dtype, array.shape, array.strides))
+        self.arrays.append(ReceivedArray(array, start, array.dtype, array.shape, array.strides))
         return array
 
     def numbers(self, name: object, shape: list[int]) -> npt.NDArray[Any]:

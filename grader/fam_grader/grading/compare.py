@@ -157,11 +157,11 @@ def _compare_sequences(expected: tuple[Any, ...] | list[Any], actual: Any, toler
     if len(actual) != len(expected):
         sentence = f"it has {len(actual)} entries, expected {len(expected)}: {brief(actual)}"
         return Mismatch("length", sentence)
-    for place, (right, given) in enumerate(zip(expected, actual, strict=True)):
+    for position, (right, given) in enumerate(zip(expected, actual, strict=True)):
         mismatch = compare(right, given, tolerance)
         if mismatch:
-            sentence = f"entry {place}: {mismatch.sentence}"
-            return Mismatch(mismatch.kind, sentence, (place, *(mismatch.index or ())))
+            sentence = f"entry {position}: {mismatch.sentence}"
+            return Mismatch(mismatch.kind, sentence, (position, *(mismatch.index or ())))
     return None
 
 
@@ -203,10 +203,10 @@ def _compare_texts(expected: str, actual: Any) -> Mismatch | None:
     given, right = brief(actual), brief(expected)
     if len(actual) + len(expected) <= SHORT_TEXTS:
         return Mismatch("value", f"it is {given}, expected {right}")
-    place = next((at for at, (a, b) in enumerate(zip(actual, expected, strict=False)) if a != b), None)
-    place = min(len(actual), len(expected)) if place is None else place
-    given, right = (brief(text[place:], 30) for text in (actual, expected))
-    return Mismatch("value", f"from character {place} on it is {given}, expected {right}")
+    position = next((at for at, (a, b) in enumerate(zip(actual, expected, strict=False)) if a != b), None)
+    position = min(len(actual), len(expected)) if position is None else position
+    given, right = (brief(text[position:], 30) for text in (actual, expected))
+    return Mismatch("value", f"from character {position} on it is {given}, expected {right}")
 
 
 def _compare_arrays(expected: npt.NDArray[Any], actual: Any, tolerance: Tolerance) -> Mismatch | None:
@@ -222,9 +222,9 @@ def _compare_arrays(expected: npt.NDArray[Any], actual: Any, tolerance: Toleranc
         return None
     index = tuple(int(axis) for axis in np.unravel_index(int(np.argmin(right)), right.shape))
     wrong = int(right.size - np.count_nonzero(right))
-    place = f" at {list(index)}" if index else ""
+    position = f" at {list(index)}" if index else ""
     given, needed = format_difference(actual[index], expected[index])
-    sentence = f"the value{place} is {given}, expected {needed}"
+    sentence = f"the value{position} is {given}, expected {needed}"
     if right.size > 1:
         sentence += f" ({wrong} of {right.size} values are wrong)"
     return Mismatch("value", sentence, index)

@@ -28,7 +28,7 @@ class CachedFunction:
     """A reference or misconception whose results are computed once per call."""
 
     function: Callable[..., Any]
-    files: frozenset[str]  # ours, in which a `raise` is meant
+    files: frozenset[str]  # the course's, in which a `raise` is deliberate
     answers: dict[tuple[str, str, bytes], CallResult] = field(default_factory=dict)
 
     def ask(self, call: Call) -> CallResult:

@@ -87,12 +87,12 @@ def _of_other_shape(expected: Array, given: Array, tolerance: Tolerance) -> Iter
     if given.size == expected.size and _same(expected.reshape(given.shape), given, tolerance):
         yield "its values are right, and stand in the right order: only the shape is wrong"
     if given.ndim == expected.ndim and expected.size and given.size:
-        place = _place_within(expected, given, tolerance)
-        if place is not None:
-            yield f"the expected answer is a part of it, from {list(place)} on"
-        place = _place_within(given, expected, tolerance)
-        if place is not None:
-            yield f"it is a part of the expected answer, from {list(place)} on"
+        offset = _offset_within(expected, given, tolerance)
+        if offset is not None:
+            yield f"the expected answer is a part of it, from {list(offset)} on"
+        offset = _offset_within(given, expected, tolerance)
+        if offset is not None:
+            yield f"it is a part of the expected answer, from {list(offset)} on"
 
 
 def _no_numbers(expected: Array, given: Array) -> Iterator[str]:
@@ -180,15 +180,15 @@ def _lost_in_its_dtype(expected: Array, given: Array, tolerance: Tolerance) -> I
         yield "the numbers are only roughly right: float16 has about three digits"
 
 
-def _place_within(small: Array, large: Array, tolerance: Tolerance) -> tuple[int, ...] | None:
+def _offset_within(small: Array, large: Array, tolerance: Tolerance) -> tuple[int, ...] | None:
     """Return where `small` begins in `large`: at either end of each axis, or in its middle."""
     spare = [b - a for a, b in zip(small.shape, large.shape, strict=True)]
     if min(spare) < 0 or small.size < 2 or np.ptp(small) == 0:
         return None
-    for place in product(*(sorted({0, more // 2, more}) for more in spare)):
-        part = large[tuple(slice(at, at + size) for at, size in zip(place, small.shape, strict=True))]
+    for offset in product(*(sorted({0, more // 2, more}) for more in spare)):
+        part = large[tuple(slice(at, at + size) for at, size in zip(offset, small.shape, strict=True))]
         if _same(small, part, tolerance):
-            return place
+            return offset
     return None
 
 

@@ -83,7 +83,7 @@ def put_together(source: Path, folder: Path) -> Course:
     shutil.copytree(source / FILES / COURSE, folder, dirs_exist_ok=True)
     for path in sorted((source / TESTS).glob("*.py")):
         label, function, *hidden = path.name.split(".")[:-1]
-        place = folder / "grader" / "hidden" / label if hidden else folder / "exercises" / label / "checks"
-        place.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, place / f"{function}.py")
+        target = folder / "grader" / "hidden" / label if hidden else folder / "exercises" / label / "checks"
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target / f"{function}.py")
     return load_course(folder)

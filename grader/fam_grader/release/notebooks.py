@@ -28,7 +28,7 @@ from fam_grader.release.public_files import DATA
 
 STUDENT, AUTOGRADER = "student", "autograder"
 PICTURE = re.compile(r"!\[[^\]]*\]\(([\w.-]+)\)")
-OTTERS = ("*.zip", "otter_config.json")  # an autograder of the public checks alone; ours takes its place
+OTTERS = ("*.zip", "otter_config.json")  # an autograder of the public checks alone; replaced by one of all checks
 EDITION = """\
 *This is the notebook edition.* Where the lesson speaks of the file `{file}`, write into the cells below *Your turn*
 instead; where it types `fam check`, run the `grader.check` cell. A cell with these two lines says more about what is
@@ -62,9 +62,9 @@ def make_notebooks(course: Course, unit: Unit, out: Path) -> Edition:
     with tempfile.TemporaryDirectory() as folder:
         made = _assign(unit, Path(folder))
         for side in (STUDENT, AUTOGRADER):
-            place = out / side / unit.label
-            shutil.rmtree(place, ignore_errors=True)
-            shutil.copytree(made / side, place, ignore=shutil.ignore_patterns(*OTTERS))
+            target = out / side / unit.label
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(made / side, target, ignore=shutil.ignore_patterns(*OTTERS))
     notebook = f"{unit.label}.ipynb"
     private = out / AUTOGRADER / unit.label
     archive = private / f"{unit.label}-autograder.zip"

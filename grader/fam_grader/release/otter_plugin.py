@@ -76,15 +76,15 @@ class SandboxedGrading(AbstractOtterPlugin):  # type: ignore[misc]
         results.set_output(news["message"])
 
 
-JailedGrading = SandboxedGrading  # the name in autograders of earlier versions, which are told which wheel to install
+JailedGrading = SandboxedGrading  # the name in autograders of earlier versions: their users get an error with advice
 
 
 def grade_in_kernel(root: str, name: str, config: dict[str, Any]) -> None:
     """Grade the upload of the autograder at `root` in otter's kernel, and leave the results with otter's checker."""
-    place = Path(root)
+    folder = Path(root)
     news = {"message": "", "trouble": ""}
     try:
-        upload = grade_upload(place / SOURCE, AutograderSpec.from_plugin(config), place / HANDED_IN, name)
+        upload = grade_upload(folder / SOURCE, AutograderSpec.from_plugin(config), folder / HANDED_IN, name)
         result = upload.report.result
         news = {"message": result.message, "trouble": "\n".join(result.internal_errors)}
         Checker.get_results().extend(upload.test_files)
@@ -92,4 +92,4 @@ def grade_in_kernel(root: str, name: str, config: dict[str, Any]) -> None:
         news["trouble"] = str(error)
     except Exception:
         news["trouble"] = traceback.format_exc()
-    atomic_write_bytes(place / NEWS, json.dumps(news).encode())
+    atomic_write_bytes(folder / NEWS, json.dumps(news).encode())

@@ -1,4 +1,4 @@
-"""The files of a course that students get: known by their places, so that nothing else goes along by chance."""
+"""The files of a course that students get: listed by their paths, so that nothing else is included by accident."""
 
 from __future__ import annotations
 
@@ -73,14 +73,14 @@ def _shown_in_lesson(unit: Unit) -> Iterator[Path]:
 
 
 def _walk(folder: Path, left_out: list[Path]) -> Iterator[Path]:
-    """Return the files below `folder`, and each link in the place of what it leads to; note what is left behind."""
+    """Return the files below `folder`, with links unresolved; add what is excluded to `left_out`."""
     for root, folders, files in os.walk(folder):
-        place = Path(root)
+        path = Path(root)
         for name in sorted([*folders, *files]):
             if _is_left_behind(name):
-                left_out.append(place / name)
-            elif name in files or (place / name).is_symlink():
-                yield place / name
+                left_out.append(path / name)
+            elif name in files or (path / name).is_symlink():
+                yield path / name
         folders[:] = sorted(name for name in folders if not _is_left_behind(name))
 
 

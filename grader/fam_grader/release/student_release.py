@@ -95,10 +95,10 @@ def _readme(course: Course, public: PublicFiles, wheel: Wheel) -> str:
 
 def _write_template(public: PublicFiles, wheel: Wheel, folder: Path) -> None:
     """Write the template from what students get, and from nothing else."""
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as staging:
         for name, data in public.members.items():
-            atomic_write_bytes(Path(place, name), data)
-        write_template(load_course(Path(place)), wheel, folder, datetime.now())
+            atomic_write_bytes(Path(staging, name), data)
+        write_template(load_course(Path(staging)), wheel, folder, datetime.now())
 
 
 def require_in_step(course: Course, deck_errors: Callable[[Path], Iterable[str]]) -> None:

@@ -21,7 +21,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 # What the installer wrote beside the wheel's own files, and would write again.
 INSTALLERS = {"INSTALLER", "REQUESTED", "direct_url.json", "RECORD"}
 # The folders of a course in the wheel, by those in its own repository.
-PLACES = {"exercises/": "fam/data/exercises/", "quizzes/decks/": "fam/data/quizzes/decks/"}
+DESTINATIONS = {"exercises/": "fam/data/exercises/", "quizzes/decks/": "fam/data/quizzes/decks/"}
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,11 @@ def wheel_with(course: Mapping[str, bytes]) -> Wheel:
         with zipfile.ZipFile(path) as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
     record = next(name for name in members if name.endswith(".dist-info/RECORD"))
-    kept = {name: data for name, data in members.items() if not name.startswith(tuple(PLACES.values()))}
+    kept = {name: data for name, data in members.items() if not name.startswith(tuple(DESTINATIONS.values()))}
     del kept[record]
     for name, data in course.items():
-        place = next(place for place in PLACES if name.startswith(place))
-        kept[PLACES[place] + name.removeprefix(place)] = data
+        prefix = next(prefix for prefix in DESTINATIONS if name.startswith(prefix))
+        kept[DESTINATIONS[prefix] + name.removeprefix(prefix)] = data
     ordered = dict(sorted(kept.items(), key=lambda item: (".dist-info/" in item[0], item[0])))
     return Wheel(path.name, deterministic_zip(ordered | {record: _record(ordered, record)}))
 

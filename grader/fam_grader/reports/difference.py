@@ -19,7 +19,7 @@ from fam_grader.reports.input_windows import Span, Window, window_of
 from fam_grader.reports.python_source import write_call, write_value
 
 Array = npt.NDArray[Any]
-Place = tuple[int, int]
+Position = tuple[int, int]
 
 NEIGHBOURHOOD = 3  # rows and columns shown on each side of a wrong place
 MAX_PLANES = 3  # planes of an input that are shown
@@ -41,9 +41,9 @@ class Piece:
     title: str
     shape: tuple[int, ...]  # of the whole array
     plane: tuple[int, ...]  # the leading axes' indices
-    start: Place
+    start: Position
     cells: tuple[tuple[str, ...], ...]
-    marked: tuple[Place, ...] = ()  # within `cells`
+    marked: tuple[Position, ...] = ()  # within `cells`
     more: tuple[bool, bool] = (False, False)  # whether there are more rows below, more columns to the right
 
 
@@ -94,29 +94,31 @@ def cut_piece(title: str, array: Array, index: tuple[int, ...] | None) -> Piece:
     """Return the piece around `index`, which is marked; without an index, the start of the first plane."""
     if not array.size:
         return Piece(title, array.shape, (), (0, 0), ())
-    place = index if index is not None and len(index) == array.ndim else (0,) * array.ndim
-    inside = all(at < size for at, size in zip(place, array.shape, strict=True))
+    position = index if index is not None and len(index) == array.ndim else (0,) * array.ndim
+    inside = all(at < size for at, size in zip(position, array.shape, strict=True))
     if array.ndim < 2:
-        at = (0, place[-1]) if place else (0, 0)
+        at = (0, position[-1]) if position else (0, 0)
         return _around(title, array, array.reshape(1, -1), (), at, [at] if index is not None else [])
-    plane = place[:-2] if inside else (0,) * (array.ndim - 2)
-    at = (place[-2], place[-1])
+    plane = position[:-2] if inside else (0,) * (array.ndim - 2)
+    at = (position[-2], position[-1])
     return _around(title, array, array[plane], plane, at, [at] if index is not None else [])
 
 
-def _around(title: str, array: Array, values: Array, plane: tuple[int, ...], at: Place, marked: list[Place]) -> Piece:
-    rows, cols = (_near(place, size) for place, size in zip(at, values.shape, strict=True))
+def _around(
+    title: str, array: Array, values: Array, plane: tuple[int, ...], at: Position, marked: list[Position]
+) -> Piece:
+    rows, cols = (_near(position, size) for position, size in zip(at, values.shape, strict=True))
     cells = tuple(tuple(write_number(values[row, col]) for col in cols) for row in rows)
     within = tuple((row - rows.start, col - cols.start) for row, col in marked if row in rows and col in cols)
     more = (rows.stop < values.shape[0], cols.stop < values.shape[1])
     return Piece(title, array.shape, plane, (rows.start, cols.start), cells, within, more)
 
 
-def _near(place: int, size: int) -> range:
+def _near(position: int, size: int) -> range:
     span = 2 * NEIGHBOURHOOD + 1
     if size <= span + 1:
         return range(size)
-    start = min(max(0, place - NEIGHBOURHOOD), size - span)
+    start = min(max(0, position - NEIGHBOURHOOD), size - span)
     return range(start, start + span)
 
 
@@ -132,9 +134,9 @@ def _source(
     rows, cols = (
         _within(span, size) for span, size in zip((window.rows, window.cols), image.shape[-2:], strict=True)
     )
-    places = [(row, col) for row in rows for col in cols]
-    middle = places[len(places) // 2] if places else (0, 0)
-    pieces = [_around(window.argument, image, image[plane], plane, middle, places) for plane in window.planes]
+    positions = [(row, col) for row in rows for col in cols]
+    middle = positions[len(positions) // 2] if positions else (0, 0)
+    pieces = [_around(window.argument, image, image[plane], plane, middle, positions) for plane in window.planes]
     return _as_slices(window, image, rows, cols), tuple(pieces[:MAX_PLANES])
 
 
@@ -156,12 +158,12 @@ def _as_slices(window: Window, image: Array, rows: range, cols: range) -> str:
     return text if whole else f"{text} and padding beside it"
 
 
-def _one_or_slice(places: list[int], size: int) -> str:
-    if min(places) == max(places):
-        return str(places[0])
-    return ":" if len(set(places)) == size else f"{min(places)}:{max(places) + 1}"
+def _one_or_slice(positions: list[int], size: int) -> str:
+    if min(positions) == max(positions):
+        return str(positions[0])
+    return ":" if len(set(positions)) == size else f"{min(positions)}:{max(positions) + 1}"
 
 
-def _slice(places: range) -> str:
-    step = f":{places.step}" if places.step > 1 and len(places) > 1 else ""
-    return f"{places.start}:{places[-1] + 1}{step}"
+def _slice(positions: range) -> str:
+    step = f":{positions.step}" if positions.step > 1 and len(positions) > 1 else ""
+    return f"{positions.start}:{positions[-1] + 1}{step}"

@@ -42,8 +42,8 @@ def window_of(
     padding, dilation = _named(rule.padding, arguments, 0), _named(rule.dilation, arguments, 1)
     if not isinstance(image, np.ndarray) or image.ndim < 2 or not (size and stride and padding and dilation):
         return None
-    place = index[-2:] if len(index) >= 2 else (0, 0)
-    starts = [at * step - zeros for at, step, zeros in zip(place, stride, padding, strict=True)]
+    position = index[-2:] if len(index) >= 2 else (0, 0)
+    starts = [at * step - zeros for at, step, zeros in zip(position, stride, padding, strict=True)]
     spans = [
         (start, start + gap * (length - 1) + 1, gap)
         for start, gap, length in zip(starts, dilation, size, strict=True)

@@ -30,8 +30,8 @@ def all_grams(tokens: Sequence[str]) -> Hashes:
     values = np.array([_number(token) for token in tokens], np.uint64)
     count = len(values) - GRAM + 1
     hashes = np.zeros(count, np.uint64)
-    for place in range(GRAM):
-        hashes = hashes * np.uint64(BASE) + values[place : place + count]
+    for position in range(GRAM):
+        hashes = hashes * np.uint64(BASE) + values[position : position + count]
     mixed: Hashes = hashes ^ (hashes >> np.uint64(29))
     return mixed
 

@@ -67,8 +67,8 @@ def alike(hashes: Hashes, who: npt.NDArray[np.intp]) -> Iterator[Alike]:
     members, (starts, counts) = who[order], _runs(hashes[order])
     bits = np.log2((students + 1) / counts)  # the information of a fingerprint
     own = np.bincount(members, np.repeat(bits, counts), minlength=students)
-    telling = (counts > 1) & (counts <= _most_sharers(students))
-    for left, mine in enumerate(_by_student(members, counts, telling, students)):
+    distinctive = (counts > 1) & (counts <= _most_sharers(students))
+    for left, mine in enumerate(_by_student(members, counts, distinctive, students)):
         lengths = counts[mine]
         steps = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         others = members[np.repeat(starts[mine], lengths) + steps]  # everybody who has one of these, once for each
@@ -91,10 +91,10 @@ def _runs(ordered: Hashes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
 
 
 def _by_student(
-    members: npt.NDArray[np.intp], counts: npt.NDArray[np.intp], telling: npt.NDArray[np.bool_], students: int
+    members: npt.NDArray[np.intp], counts: npt.NDArray[np.intp], distinctive: npt.NDArray[np.bool_], students: int
 ) -> list[npt.NDArray[np.intp]]:
     """Return each student's telling fingerprints, as numbers of runs."""
-    wanted = np.repeat(telling, counts)
+    wanted = np.repeat(distinctive, counts)
     runs, owners = np.repeat(np.arange(len(counts)), counts)[wanted], members[wanted]
     ends = np.cumsum(np.bincount(owners, minlength=students))
     return np.split(runs[np.argsort(owners, kind="stable")], ends[:-1]) if students else []

@@ -145,13 +145,15 @@ def _longest_stretch(left: Part, right: Part, given: Hashes) -> tuple[Excerpt, E
     """Show the longest run of tokens that is in both and was not given to everybody."""
     left_tokens, right_tokens = left.tokens, right.tokens
     known = set(given.tolist())
-    places = {gram: place for place, gram in reversed(list(enumerate(all_grams(right_tokens.texts).tolist())))}
+    positions = {
+        gram: position for position, gram in reversed(list(enumerate(all_grams(right_tokens.texts).tolist())))
+    }
     best, length, last = (1, 0, 0), 0, -2
-    for place, gram in enumerate(all_grams(left_tokens.texts).tolist()):
-        other = places.get(gram, -2) if gram not in known else -2
+    for position, gram in enumerate(all_grams(left_tokens.texts).tolist()):
+        other = positions.get(gram, -2) if gram not in known else -2
         length = 0 if other < 0 else length + 1 if other == last + 1 else 1
         last = other
-        best = max(best, (length, place, other), key=lambda run: run[0])
+        best = max(best, (length, position, other), key=lambda run: run[0])
     length, left_end, right_end = best
     return (
         _excerpt(left, left_tokens, left_end - length + 1, left_end + GRAM),

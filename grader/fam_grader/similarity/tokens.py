@@ -104,7 +104,7 @@ def read_tokens(lines: Iterable[str]) -> Tokens:
     """
     tokens = Tokens([], [])
     texts: list[str] = []
-    places: list[int] = []
+    statement_lines: list[int] = []
     for kind, string, line in _without_inner_texts(_tokenize(lines)):
         if kind in LAYOUT:
             continue
@@ -112,14 +112,14 @@ def read_tokens(lines: Iterable[str]) -> Tokens:
             texts.append("V")
         else:
             texts.append(PLAIN.get(kind, string))
-        places.append(line)
+        statement_lines.append(line)
         if kind == tokenize.NEWLINE:
             if DOCSTRING.issuperset(texts):
                 texts = [text for text in texts if text in BLOCK]  # it may begin or end a block
             tokens.texts.extend(texts)
-            tokens.lines.extend(places[: len(texts)])
-            texts, places = [], []
-    return Tokens(tokens.texts + texts, tokens.lines + places)
+            tokens.lines.extend(statement_lines[: len(texts)])
+            texts, statement_lines = [], []
+    return Tokens(tokens.texts + texts, tokens.lines + statement_lines)
 
 
 def _without_inner_texts(tokens: Iterable[_Raw]) -> Iterator[_Raw]:

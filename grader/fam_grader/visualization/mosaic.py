@@ -136,11 +136,11 @@ def _draw_line(stripe: SubFigure, line: _Line, columns: int) -> None:
         draw_plot(stripe.subplots(), line.cells[0])
         return
     axes = stripe.subplots(1, columns, squeeze=False)[0]
-    for place, cell in zip(axes, line.cells, strict=False):
+    for axis, cell in zip(axes, line.cells, strict=False):
         assert isinstance(cell, Panel)
-        _draw_panel(place, cell, line.row.scale(cell))
-    for place in axes[len(line.cells) :]:
-        place.set_axis_off()
+        _draw_panel(axis, cell, line.row.scale(cell))
+    for axis in axes[len(line.cells) :]:
+        axis.set_axis_off()
 
 
 def _draw_panel(axes: Axes, panel: Panel, scale: float) -> None:

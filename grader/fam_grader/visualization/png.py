@@ -36,11 +36,11 @@ def read_grey_png(path: Path) -> npt.NDArray[np.uint8]:
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    place = len(SIGNATURE)
-    while place < len(data):
-        (length,) = struct.unpack_from(">I", data, place)
-        yield data[place + 4 : place + 8], data[place + 8 : place + 8 + length]
-        place += 12 + length
+    position = len(SIGNATURE)
+    while position < len(data):
+        (length,) = struct.unpack_from(">I", data, position)
+        yield data[position + 4 : position + 8], data[position + 8 : position + 8 + length]
+        position += 12 + length
 
 
 def _unfiltered(raw: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

@@ -40,7 +40,7 @@ class Recipe:
     make: Callable[..., Iterator[Part]]
     needs: tuple[str, ...]  # the student's functions that it calls
     sample: str | None  # the sample picture that suits it; None where it looks at none
-    places: tuple[str, ...]  # what it takes from the command line: whole numbers
+    parameters: tuple[str, ...]  # the whole numbers that it takes from the command line
     optional: int = 0  # how many of them, from the end, may be left out
 
     @property
@@ -51,8 +51,8 @@ class Recipe:
     @property
     def usage(self) -> str:
         """What to type after `fam show`; numbers that may be left out stand in brackets."""
-        required = len(self.places) - self.optional
-        numbers = [place.upper() if at < required else f"[{place.upper()}]" for at, place in enumerate(self.places)]
+        required = len(self.parameters) - self.optional
+        numbers = [name.upper() if at < required else f"[{name.upper()}]" for at, name in enumerate(self.parameters)]
         return " ".join([self.name, *numbers])
 
 
@@ -75,18 +75,18 @@ class Showing:
     printed: str = ""
 
 
-class _Stopped(Exception):
+class _StopShowing(Exception):
     """A student's function gave no value."""
 
     def __init__(self, trouble: Trouble) -> None:
         self.trouble = trouble
 
 
-class _Asked:
+class _RecordedFunction:
     """Stands for a student's function in a recipe, and calls it in the student's process."""
 
-    def __init__(self, name: str, session: Session, desk: _Desk) -> None:
-        self.__name__, self._session, self._desk = name, session, desk
+    def __init__(self, name: str, session: Session, log: _CallLog) -> None:
+        self.__name__, self._session, self._log = name, session, log
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Return what the student's function gives."""
@@ -97,21 +97,21 @@ class _Asked:
         return lambda *then: self._ask(Call(self.__name__, args, kwargs, then))
 
     def _ask(self, call: Call) -> Any:
-        self._desk.last = self.__name__
+        self._log.last = self.__name__
         answer = self._session.call(call)
         if isinstance(answer, Returned | Raised):
-            self._desk.printed += answer.printed
+            self._log.printed += answer.printed
         if isinstance(answer, Returned):
-            self._desk.answered = True
+            self._log.answered = True
             return answer.value
         mismatch = find_mismatch(Returned(None), answer, Tolerance())
         assert mismatch is not None
         unwritten = isinstance(answer, Raised) and answer.type_name == "NotImplementedError"
-        raise _Stopped(Trouble(self.__name__, mismatch.sentence, unwritten))
+        raise _StopShowing(Trouble(self.__name__, mismatch.sentence, unwritten))
 
 
 @dataclass
-class _Desk:
+class _CallLog:
     """What a recipe leaves behind while it runs."""
 
     last: str = ""
@@ -143,9 +143,11 @@ def _recipe(course: Course, unit: str, name: str, make: FunctionType) -> Recipe:
     needs = tuple(each for each in parameters if each in course.functions)
     if not needs:
         where = f"{course.units[unit].recipes}:{make.__code__.co_firstlineno}"
-        raise CourseError(f"{where}: `{PREFIX}{name}` takes no function of the course, so it shows nobody's work.")
+        raise CourseError(
+            f"{where}: `{PREFIX}{name}` takes no function of the course, so it shows no student's work."
+        )
     scene = parameters.get("scene")
-    places = [each for name, each in parameters.items() if name not in needs and name != "scene"]
+    numbers = [each for name, each in parameters.items() if name not in needs and name != "scene"]
     return Recipe(
         name,
         unit,
@@ -153,13 +155,13 @@ def _recipe(course: Course, unit: str, name: str, make: FunctionType) -> Recipe:
         make=make,
         needs=needs,
         sample=None if scene is None else scene.default,
-        places=tuple(each.name for each in places),
-        optional=sum(each.default is not inspect.Parameter.empty for each in places),
+        parameters=tuple(each.name for each in numbers),
+        optional=sum(each.default is not inspect.Parameter.empty for each in numbers),
     )
 
 
-def choose_recipe(course: Course, name: str, places: Sequence[int]) -> Recipe:
-    """Return the recipe that a name means, or raise the error of wrong usage."""
+def choose_recipe(course: Course, name: str, numbers: Sequence[int]) -> Recipe:
+    """Return the recipe that a name means, or raise UsageError."""
     recipes = read_recipes(course)
     if not recipes:
         raise CourseError(
@@ -170,19 +172,19 @@ def choose_recipe(course: Course, name: str, places: Sequence[int]) -> Recipe:
         raise CourseError(f"There is no picture for `{name}` yet; there are for: {', '.join(recipes)}.")
     if name not in recipes:
         raise click.UsageError(f"Nothing to show is called `{name}`{did_you_mean(name, recipes)}")
-    wanted, optional = recipes[name].places, recipes[name].optional
-    if not len(wanted) - optional <= len(places) <= len(wanted):
+    wanted, optional = recipes[name].parameters, recipes[name].optional
+    if not len(wanted) - optional <= len(numbers) <= len(wanted):
         usage = f"fam show {recipes[name].usage}"
-        raise click.UsageError(f"`{name}` takes {len(wanted)} numbers, and got {len(places)}: {usage}")
+        raise click.UsageError(f"`{name}` takes {len(wanted)} numbers, and got {len(numbers)}: {usage}")
     return recipes[name]
 
 
-def show(course: Course, recipe: Recipe, scenes: Scenes, places: Sequence[int] = ()) -> Showing:
+def show(course: Course, recipe: Recipe, scenes: Scenes, numbers: Sequence[int] = ()) -> Showing:
     """Run one recipe on the student's functions."""
     budget = Budget.of(course.units.values(), ALL_SECONDS, at_least=CALL_SECONDS)
     with Session(PlainLauncher(), own_files(course, recipe.needs), budget) as session:
         session.start()
-        return _run(recipe, scenes, places, session)
+        return _run(recipe, scenes, numbers, session)
 
 
 def survey(course: Course) -> Iterator[Showing]:
@@ -191,13 +193,13 @@ def survey(course: Course) -> Iterator[Showing]:
     memory = max((unit.limits.memory_mb for unit in course.units.values()), default=1024.0)
     with Session(PlainLauncher(), own_files(course, ()), Budget(PROBE_SECONDS, memory, ALL_SECONDS)) as session:
         for recipe in read_recipes(course).values():
-            yield _run(recipe, scenes, [0] * len(recipe.places), session)
+            yield _run(recipe, scenes, [0] * len(recipe.parameters), session)
 
 
-def _run(recipe: Recipe, scenes: Scenes, places: Sequence[int], session: Session) -> Showing:
-    desk = _Desk()
-    arguments: dict[str, Any] = {name: _Asked(name, session, desk) for name in recipe.needs}
-    arguments |= dict(zip(recipe.places, places, strict=False))  # what is left out has a default
+def _run(recipe: Recipe, scenes: Scenes, numbers: Sequence[int], session: Session) -> Showing:
+    log = _CallLog()
+    arguments: dict[str, Any] = {name: _RecordedFunction(name, session, log) for name in recipe.needs}
+    arguments |= dict(zip(recipe.parameters, numbers, strict=False))  # what is left out has a default
     if recipe.sample is not None:
         arguments["scene"] = scenes.scene(recipe.sample)
     parts: list[Part] = []
@@ -206,16 +208,16 @@ def _run(recipe: Recipe, scenes: Scenes, places: Sequence[int], session: Session
         for part in recipe.make(**arguments):
             parts.append(part)
             if isinstance(part, Panel) and part.note:
-                trouble = trouble or Trouble(desk.last, part.note)
-    except _Stopped as stopped:
+                trouble = trouble or Trouble(log.last, part.note)
+    except _StopShowing as stopped:
         trouble = stopped.trouble
     except CannotShow as error:
-        if not desk.last:
+        if not log.last:
             raise click.UsageError(str(error)) from error
-        trouble = Trouble(desk.last, f"it {error}")
+        trouble = Trouble(log.last, f"it {error}")
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        if not desk.last:
+        if not log.last:
             raise
-        # With right answers a recipe holds, which a test promises; so the reason is an answer that is not.
-        trouble = Trouble(desk.last, f"what it gave cannot be drawn ({error})")
-    return Showing(recipe, tuple(parts) if desk.answered else (), trouble, desk.printed)
+        # A test ensures that recipes work with right answers, so a wrong answer is the reason.
+        trouble = Trouble(log.last, f"what it gave cannot be drawn ({error})")
+    return Showing(recipe, tuple(parts) if log.answered else (), trouble, log.printed)

@@ -112,12 +112,12 @@ def _spans(plot: Spans, look: Look) -> Iterator[Text]:
     for name, (a, b) in plot.spans.items():
         line = Text(f"{name:<{names}} ")
         for col in range(int((last - first + 1) * cell)):
-            place = first + int(col / cell)
-            if a <= place <= b:
-                outside = not plot.inside[0] <= place <= plot.inside[1]
+            position = first + int(col / cell)
+            if a <= position <= b:
+                outside = not plot.inside[0] <= position <= plot.inside[1]
                 line.append(FULL[ascii_only], _ink(FRAMES[0] if outside else POSITIVE, look))
             else:
-                line.append(FAINT[ascii_only] if plot.inside[0] <= place <= plot.inside[1] else " ", "dim")
+                line.append(FAINT[ascii_only] if plot.inside[0] <= position <= plot.inside[1] else " ", "dim")
         yield line.append(notes[name])
     if plot.axis:
         yield Text(f"{plot.axis}: {plot.inside[0]} to {plot.inside[1]}", "dim")

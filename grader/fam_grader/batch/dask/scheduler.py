@@ -117,6 +117,8 @@ class Scheduler:
 
     def assign(self, job: Job) -> bool:
         """Assign the job to the least busy worker; return False if none has room."""
+        # Workers are chosen here and not by Dask: its work stealing would move a job away from the grader that it
+        # needs.
         free = [worker for worker in self._workers.values() if worker.has_room(job)]
         if not free:
             return False
@@ -134,15 +136,16 @@ class Scheduler:
             worker, future = self._events.get(timeout=REFRESH_SECONDS)
         except Empty:
             return
+        # A lost connection cancels all futures at once; without this check each would count as a failed attempt.
         self._require_scheduler()
         if future.key in worker.jobs:
             _, job = worker.jobs.pop(future.key)
             outcome = self._fetch(worker, future)
-            future.release()
+            future.release()  # the worker frees the memory of the result
             if isinstance(outcome, Exception):
-                self._inspect(worker)  # whatever failed, such as a sandbox that is gone: set the worker up again
+                self._inspect(worker)  # its sandbox may be gone, so set the worker up again
             yield JobDone(job, outcome)
-        elif future is worker.step:
+        elif future is worker.step:  # and not of an earlier set-up, or of a worker that has left
             self._on_step_done(worker, self._fetch(worker, future))
 
     def _refresh(self) -> Iterator[JobDone]:
@@ -165,19 +168,21 @@ class Scheduler:
     def _inspect(self, worker: WorkerState) -> None:
         """Request the worker's versions and isolation; until they arrive it gets no jobs."""
         worker.ready = False
+        # Each worker imports the module itself: `inspect_worker` must be the worker's code, which may differ from the
+        # code here.
         worker.module = self._call(worker, "import", import_module, REMOTE)
         worker.step = self._submit(worker, "inspect_worker", worker.module, self._isolation)
 
     def _on_step_done(self, worker: WorkerState, outcome: Any) -> None:
         """Continue the set-up of a worker that was inspected, or whose RemoteGrader is ready."""
-        if isinstance(outcome, dict):
+        if isinstance(outcome, dict):  # from `inspect_worker`
             worker.isolation = outcome["isolation"]
             worker.unsuitable = incompatibility(outcome["versions"]) or outcome["trouble"]
             if not worker.unsuitable:
                 worker.step = self._submit(worker, "RemoteGrader", worker.module, self._packed_spec)
         elif isinstance(outcome, Exception):
             worker.unsuitable = _describe(outcome)
-        else:
+        else:  # the RemoteGrader's placeholder
             worker.ready = True
             if worker.isolation not in self._announced:
                 self._notify(f"Isolation: {worker.isolation} (worker {worker.address})")
@@ -190,6 +195,7 @@ class Scheduler:
         from dask.utils import methodcaller  # noqa: PLC0415 - optional
 
         future = self._call(worker, method.lower(), methodcaller(method), *arguments)
+        # Dask calls back in a thread of its own; the queue brings the event to the thread that owns the state.
         future.add_done_callback(lambda done: self._events.put((worker, done)))
         return future
 
@@ -205,6 +211,7 @@ class Scheduler:
         workers = sorted(self._workers.values(), key=lambda worker: worker.address)
         if any(worker.ready for worker in workers):
             self._last_ready = now
+        # Once a worker has been ready (`_announced`), others may still come: only the timeout ends the wait.
         hopeless = bool(workers) and not self._announced and all(worker.unsuitable for worker in workers)
         if not hopeless and now < self._last_ready + self._timeout:
             return
