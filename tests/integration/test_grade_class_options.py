@@ -241,3 +241,36 @@ def test_a_roster_that_matches_nobody_stops_the_run(grade: Grade, tmp_path: Path
 
     assert done.exit_code == 1
     assert "matches none of 1 submission, such as ada." in done.output
+
+
+def test_a_roster_and_a_sheet_in_unknown_layouts_work_with_named_columns(grade: Grade, tmp_path: Path) -> None:
+    """Both get their columns from one option; marks go where it says."""
+    write(tmp_path / "class" / "7001.py")
+    roster = write(tmp_path / "roster.csv", "Apellidos y nombre;Documento\nLovelace, Ada;7001\n")
+    sheet = write(tmp_path / "sheet.csv", "Documento;Apellidos y nombre;Nota\n7001;Lovelace, Ada;\n")
+    options = ("--roster", roster, "--gradebook-template", sheet)
+
+    refused = grade(tmp_path / "class", *options)
+    done = grade(
+        tmp_path / "class", *options, "--columns", "name=Apellidos y nombre", "--columns", "id=documento, grade=Nota"
+    )
+
+    assert refused.exit_code == 1
+    assert "--columns 'name=" in refused.stderr
+    assert done.exit_code == 0, done.output
+    assert [row["name"] for row in table(tmp_path / "out" / "grades.csv")] == ["Ada Lovelace"]
+    filled = (tmp_path / "out" / "moodle.csv").read_text(encoding="utf-8")
+    assert filled == "Documento;Apellidos y nombre;Nota\n7001;Lovelace, Ada;4\n"
+
+
+def test_a_named_column_that_no_table_has_is_refused(grade: Grade, tmp_path: Path) -> None:
+    """The message has the columns that there are."""
+    write(tmp_path / "class" / "7001.py")
+    roster = write(tmp_path / "roster.csv", "Alumno,Documento\nAda,7001\n")
+
+    done = grade(tmp_path / "class", "--roster", roster, "--columns", "name=Alumna")
+
+    assert done.exit_code == 1
+    assert "--columns name=Alumna: there is no such column. The columns are: roster.csv: Alumno, Documento." in (
+        done.stderr
+    )

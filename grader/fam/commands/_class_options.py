@@ -18,6 +18,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 # Their parameter names are the fields of ClassOptions.
 OPTIONS = (
     click.option("--roster", type=FILE, metavar="FILE.csv", help="Class list: name, email, id, login."),
+    click.option(
+        "--columns",
+        metavar="ROLE=COLUMN",
+        multiple=True,
+        help="Column of the roster or gradebook template for a role (name, email, id, login, grade, ...), such as "
+        "'name=Full Name'; can be repeated.",
+    ),
     click.option("--due", metavar="TIME", help="Due time, such as 2026-11-20T23:59; local time without an offset."),
     click.option("--late", metavar="RATE", help="Late penalty: 10%/day, 5%/hour, 2/day (points)."),
     click.option("--grace", metavar="TIME", help="Grace period, such as 15m."),

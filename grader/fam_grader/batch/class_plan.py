@@ -13,6 +13,7 @@ from fam.course import Course
 from fam_grader.batch.outputs import Outputs
 from fam_grader.gradebook.class_list import EARLIER, UNCLEAR, UNOWNED, ClassList, make_class_list, write_time
 from fam_grader.gradebook.columns import ClassColumns
+from fam_grader.gradebook.csv_tables import NAME_THEM, read_columns, read_table
 from fam_grader.gradebook.late_policy import LatePolicy, read_amount, read_duration, read_rate
 from fam_grader.gradebook.platforms import Gradebook, Template, make_gradebook, read_template
 from fam_grader.gradebook.roster import read_roster
@@ -37,6 +38,7 @@ class ClassOptions:
         platforms: the gradebooks to write: `canvas`, `moodle`, `gradescope`.
         templates: gradebooks that were exported from a platform, to be filled in.
         assignment: the title of the work in gradebooks; by default the course's.
+        columns: the columns of rosters and templates whose names are not known, such as `name=Full Name`.
     """
 
     roster: Path | None = None
@@ -47,6 +49,7 @@ class ClassOptions:
     platforms: tuple[str, ...] = ()
     templates: tuple[Path, ...] = ()
     assignment: str | None = None
+    columns: tuple[str, ...] = ()
 
     def missing(self) -> Iterator[tuple[str, str]]:
         """Yield each option that is given without another that it requires, with the name of that one."""
@@ -57,18 +60,33 @@ class ClassOptions:
     def plan(self, sources: Sequence[SubmissionSource], course: Course) -> ClassPlan:
         """Read the files and times that the options name, before anything is graded."""
         policy = self._policy()
-        templates = [read_template(path, self.assignment) for path in self.templates]
-        roster = read_roster(self.roster) if self.roster else None
+        columns = self._columns()
+        templates = [read_template(path, self.assignment, columns) for path in self.templates]
+        roster = read_roster(self.roster, columns) if self.roster else None
         listed = make_class_list(sources, roster, timed=policy is not None)
         if roster and sources and len(listed.of_state(UNOWNED)) == len(sources):
             raise CourseError(
                 f"{self.roster} matches none of {pluralize(len(sources), 'submission')}, such as {sources[0].name}. "
-                "Is it the roster of this class? Expected columns: name, email, id, login, github."
+                "Is it the roster of this class? Expected columns: name, email, id, login, github. "
+                f"{NAME_THEM}"
             )
         platforms = dict.fromkeys([*self.platforms, *(template.platform for template in templates)])
         title = self.assignment or course.settings.title
         remarks = roster.remarks if roster else ()
         return ClassPlan(listed, policy, tuple(platforms), tuple(templates), title, remarks)
+
+    def _columns(self) -> dict[str, str]:
+        """Return the columns that the user has named; raise CourseError for one that no table has."""
+        columns = read_columns(self.columns)
+        paths = [*self.templates, *([self.roster] if self.roster else [])]
+        if columns and not paths:
+            raise CourseError("--columns names columns of a --roster or --gradebook-template, and neither is given.")
+        tables = [read_table(path, columns) for path in paths]
+        for role, name in columns.items():
+            if not any(role in table.named for table in tables):
+                known = "; ".join(f"{table.path.name}: {', '.join(table.header)[:200]}" for table in tables)
+                raise CourseError(f"--columns {role}={name}: there is no such column. The columns are: {known}.")
+        return columns
 
     def _policy(self) -> LatePolicy | None:
         for name, required in self.missing():

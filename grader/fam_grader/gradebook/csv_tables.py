@@ -32,6 +32,10 @@ ROLES: Mapping[str, frozenset[str]] = {
         "submitted": ("submitted", "submitted at", "submission time", "last modified (submission)"),
     }.items()
 }
+# Roles that only a gradebook to be filled in has; `--columns` may name them.
+SHEET_ROLES = ("grade", "maximum", "feedback")
+NAME_THEM = "Name other columns with --columns, such as: --columns 'name=Full Name, id=Number'."
+NAMED = re.compile(rf"(?:^|[\s,;]+)({'|'.join([*ROLES, *SHEET_ROLES])})=", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -45,14 +49,37 @@ class Table:
     delimiter: str = ","
     columns: Mapping[str, int] = field(default_factory=dict)  # where each role is
     worksheet: Mapping[str, int] = field(default_factory=dict)  # grade, maximum and feedback, known by the cells
+    named: frozenset[str] = frozenset()  # roles whose column the user has given
 
     def cell(self, row: Sequence[str], role: str) -> str:
         """Return the cell of this role, or nothing."""
         return row[self.columns[role]].strip() if role in self.columns else ""
 
 
-def read_table(path: Path) -> Table:
-    """Read a CSV file: with or without a byte order mark, in UTF-8, UTF-16 or Windows-1252, with `,`, `;` or tabs."""
+def read_columns(texts: Sequence[str]) -> dict[str, str]:
+    """Return the column that is named for each role; the names may hold spaces.
+
+    >>> read_columns(["name=Nombre completo", "id=DNI, email=Correo"])
+    {'name': 'Nombre completo', 'id': 'DNI', 'email': 'Correo'}
+    """
+    columns: dict[str, str] = {}
+    for text in texts:
+        before, *pairs = NAMED.split(text.strip())
+        named = {role.casefold(): name.strip() for role, name in zip(pairs[::2], pairs[1::2], strict=True)}
+        if before or not named or not all(named.values()):
+            roles = ", ".join([*ROLES, *SHEET_ROLES])
+            raise CourseError(f"--columns {text!r} is not understood; expected ROLE=COLUMN with one of {roles}.")
+        columns |= named
+    return columns
+
+
+def read_table(path: Path, named: Mapping[str, str] | None = None) -> Table:
+    """Read a CSV file: with or without a byte order mark, in UTF-8, UTF-16 or Windows-1252, with `,`, `;` or tabs.
+
+    Args:
+        path: the file.
+        named: the names of columns whose role the user has given; a table need not have all of them.
+    """
     text, encoding = _decoded(path)
     first, _, rest = text.partition("\n")
     if told := re.fullmatch(r"sep=(.)\s*", first, re.IGNORECASE):  # Excel's own line
@@ -72,7 +99,8 @@ def read_table(path: Path) -> Table:
     columns = _columns(header)
     people, worksheet = ({}, {}) if "identifier" in columns else _moodle_columns(body, width)
     kept = {role: place for role, place in columns.items() if place not in people.values() and role not in people}
-    return Table(path, header, body, encoding, delimiter, {**kept, **people}, worksheet)
+    given = _given(header, named or {})
+    return Table(path, header, body, encoding, delimiter, {**kept, **people, **given}, worksheet, frozenset(given))
 
 
 def _moodle_columns(rows: Sequence[Sequence[str]], width: int) -> tuple[dict[str, int], dict[str, int]]:
@@ -115,9 +143,19 @@ def _decoded(path: Path) -> tuple[str, str]:
     raise CourseError(f"{path} is no text: neither UTF-8, UTF-16 nor Windows-1252. Save it as CSV in UTF-8.")
 
 
+def _given(header: Sequence[str], named: Mapping[str, str]) -> dict[str, int]:
+    """Return where the columns are whose role the user has given."""
+    plain = [_plain(name) for name in header]
+    return {role: plain.index(_plain(name)) for role, name in named.items() if _plain(name) in plain}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_]+", " ", name).strip().casefold()
+
+
 def _columns(header: Sequence[str]) -> dict[str, int]:
     """Say where each role is; of several columns of one role, the first counts, but Canvas' own id is apart."""
-    plain = [re.sub(r"[\s_]+", " ", name).strip().casefold() for name in header]
+    plain = [_plain(name) for name in header]
     columns: dict[str, int] = {}
     for place, name in enumerate(plain):
         role = next((role for role, names in ROLES.items() if name in names), "")

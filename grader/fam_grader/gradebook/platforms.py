@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -66,7 +66,7 @@ class Template:
             if mark.total is not None:
                 row[self.column] = _number(mark.total)
                 too_much += [person.label] * (mark.total > self._maximum(row))
-            if mark.result.message and (comments := self._place("feedback comments")) is not None:
+            if mark.result.message and (comments := self._place("feedback comments", "feedback")) is not None:
                 row[comments] = mark.result.message
         kept = self._kept()
         table = [[row[place] for place in kept] for row in (self.table.header, *rows)]
@@ -77,13 +77,15 @@ class Template:
         )
         return Gradebook(self.platform, table, tuple(filter(None, remarks)), self.table.delimiter)
 
-    def _place(self, name: str) -> int | None:
+    def _place(self, name: str, role: str) -> int | None:
+        if role in self.table.columns:
+            return self.table.columns[role]
         names = [each.casefold() for each in self.table.header]
         return names.index(name) if name in names else self.table.worksheet.get(name)
 
     def _maximum(self, row: Sequence[str]) -> float:
         """Return the highest mark that Moodle takes."""
-        place = self._place("maximum grade")
+        place = self._place("maximum grade", "maximum")
         try:
             return float(row[place].replace(",", ".")) if place is not None else float("inf")
         except ValueError:
@@ -96,9 +98,14 @@ class Template:
         return [*_canvas_student_columns(self.table), self.column]
 
 
-def read_template(path: Path, assignment: str | None) -> Template:
-    """Read a platform's export, know it by its columns, and find the one of `assignment`."""
-    table = read_table(path)
+def read_template(path: Path, assignment: str | None, columns: Mapping[str, str] | None = None) -> Template:
+    """Read a platform's export, know it by its columns, and find the one of `assignment`.
+
+    A sheet whose grades are named among `columns` is filled in as Moodle's are, whatever else it looks like.
+    """
+    table = read_table(path, columns)
+    if "grade" in table.columns:
+        return Template("moodle", table, table.columns["grade"])
     names = [name.casefold() for name in table.header]
     if "canvas" in table.columns and names[0] == "student":
         student = _canvas_student_columns(table)
@@ -112,7 +119,8 @@ def read_template(path: Path, assignment: str | None) -> Template:
         return Template("gradescope", table, names.index("total score"))
     raise CourseError(
         f"{path} is no gradebook that we know: its columns are {', '.join(table.header)[:200]}. Expected Canvas' "
-        "exported gradebook, Moodle's grading worksheet, or the grades of one assignment that Gradescope exports."
+        "exported gradebook, Moodle's grading worksheet, or the grades of one assignment that Gradescope exports. "
+        "Name other columns with --columns, such as: --columns 'name=Full Name, grade=Mark'."
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from fam.core.errors import CourseError
-from fam_grader.gradebook.csv_tables import Table, read_table
+from fam_grader.gradebook.csv_tables import NAME_THEM, SHEET_ROLES, Table, read_table
 from fam_grader.gradebook.times import read_time
 from fam_grader.submissions import Kind, Owner
 
@@ -90,9 +90,9 @@ class Roster:
         return None, 0
 
 
-def read_roster(path: Path) -> Roster:
-    """Read a roster; see `people_of` for what it may look like."""
-    table = read_table(path)
+def read_roster(path: Path, columns: Mapping[str, str] | None = None) -> Roster:
+    """Read a roster; see `people_of` for what it may look like, and `read_table` for `columns`."""
+    table = read_table(path, columns)
     people = [person for person in people_of(table) if person]
     if not people:
         raise CourseError(f"{path} names nobody; a row for each student was expected below its header.")
@@ -109,13 +109,13 @@ def people_of(table: Table) -> list[Person | None]:
     if not {"name", "last", "email", "id", "login", "github"} & set(table.columns):
         raise CourseError(
             f"{table.path} does not say who is in the class: its columns are {', '.join(table.header)[:200]}. "
-            "Expected some of name (or first name and last name), email, id, login, github."
+            f"Expected some of name (or first name and last name), email, id, login, github. {NAME_THEM}"
         )
     return [_person(table, row) for row in table.rows]
 
 
 def _person(table: Table, row: tuple[str, ...]) -> Person | None:
-    texts = {role: table.cell(row, role) for role in table.columns if role != "submitted"}
+    texts = {role: table.cell(row, role) for role in table.columns if role not in ("submitted", *SHEET_ROLES)}
     name = texts.pop("name", "") or " ".join(filter(None, (texts.get("first"), texts.get("last"))))
     if name.casefold() in NOBODY or not any((name, *texts.values())):
         return None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fam.core.errors import CourseError
 from fam_grader.gradebook import csv_tables
-from fam_grader.gradebook.csv_tables import read_table
+from fam_grader.gradebook.csv_tables import read_columns, read_table
 
 ROWS = (("Ada Lovelace", "ada@example.edu"), ("José Núñez", "jose@example.edu"))
 
@@ -102,3 +102,37 @@ def test_any_bytes_are_a_table_or_an_error_for_people(tmp_path: Path, content: b
     except CourseError:
         return
     assert all(len(row) == len(read.header) for row in read.rows)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["name=Nombre completo", "id=N\u00ba"],
+        ["name=Nombre completo, id=N\u00ba"],
+        ["NAME=Nombre completo id=N\u00ba"],
+    ],
+    ids=["two options", "with a comma", "with a space"],
+)
+def test_columns_can_be_named(texts: list[str]) -> None:
+    """In as many options as one likes; a column's name may hold spaces."""
+    assert read_columns(texts) == {"name": "Nombre completo", "id": "N\u00ba"}
+
+
+@pytest.mark.parametrize("text", ["", "name", "name=", "color=red", "red name=Nombre"])
+def test_what_names_no_column_is_refused(text: str) -> None:
+    """The message has all the roles."""
+    with pytest.raises(
+        CourseError, match=r"not understood; expected ROLE=COLUMN with one of name, first, last, email"
+    ):
+        read_columns([text])
+
+
+def test_a_named_column_comes_before_one_that_is_known_by_its_name(tmp_path: Path) -> None:
+    """The user knows the table; capitals, spaces and underscores of the name do not matter."""
+    path = tmp_path / "roster.csv"
+    path.write_text("Name,Alias_of  Student\nx7,Ada Lovelace\n", encoding="utf-8")
+
+    table = read_table(path, {"name": "alias of student", "id": "not here"})
+
+    assert table.cell(table.rows[0], "name") == "Ada Lovelace"
+    assert table.named == {"name"}
