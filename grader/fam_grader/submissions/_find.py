@@ -125,7 +125,8 @@ def _in_archive(path: Path, course: Course) -> list[tuple[SubmissionSource, str]
     try:
         listing = class_archive(path)
         files = {name: info for info in listing.infos if (name := _usable(info))}
-        root = class_within(files, course)
+        clones = _clones(listing)
+        root = class_within(files, course, clones)
         if root is None:
             return []
         records = None
@@ -134,7 +135,7 @@ def _in_archive(path: Path, course: Course) -> list[tuple[SubmissionSource, str]
                 records = _metadata(file)
     except (OSError, ValueError, RuntimeError, zipfile.BadZipFile, Unreadable):
         return []
-    kind, handed = arrange(_archive_entries(listing, files, root), course, records)
+    kind, handed = arrange(_archive_entries(files, clones, root), course, records)
     kind = Kind.ARCHIVE if kind is Kind.PLAIN else kind
     return [(_found_within(path, root, each, kind), each.stem) for each in handed]
 
@@ -151,20 +152,22 @@ def _usable(info: zipfile.ZipInfo) -> str:
     return str(name) if plain and ".." not in name.parts and all(counts(part) for part in name.parts) else ""
 
 
-def _archive_entries(listing: ClassArchive, files: dict[str, zipfile.ZipInfo], root: str) -> Sequence[Entry]:
+def _clones(listing: ClassArchive) -> set[str]:
+    """Return the folders of an archive that hold a git repository, even one without a commit."""
+    names = (PurePosixPath(member_name(info)).parts for info in listing.infos)
+    return {"/".join(parts[: parts.index(".git")]) for parts in names if ".git" in parts[1:]}
+
+
+def _archive_entries(files: dict[str, zipfile.ZipInfo], clones: set[str], root: str) -> Sequence[Entry]:
     """List what lies directly in the folder `root` of an archive."""
-    clones = {
-        name[len(root) :].partition("/")[0]
-        for name in map(member_name, listing.infos)
-        if name.startswith(root) and name[len(root) :].split("/")[1:2] == [".git"]
-    }
-    entries: dict[str, Entry] = {}
+    inside = [name[len(root) :] for name in clones if name.startswith(root)]
+    entries = {name: Entry(name, folder=True, cloned=True) for name in inside if "/" not in name}
     for name, info in files.items():
         if name.startswith(root):
             top, slash, _ = name[len(root) :].partition("/")
             before = entries.get(top)
             times = [time for time in (before and before.modified, _time(info)) if time]
-            entries[top] = Entry(top, bool(slash), top in clones, max(times, default=None))
+            entries[top] = Entry(top, bool(slash), before is not None and before.cloned, max(times, default=None))
     return [entries[name] for name in sorted(entries)]
 
 

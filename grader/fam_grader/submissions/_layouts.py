@@ -105,26 +105,28 @@ def arrange(
     return Kind.PLAIN, [_plain(each) for each in entries]
 
 
-def class_within(names: Iterable[str], course: Course) -> str | None:
+def class_within(names: Iterable[str], course: Course, clones: Iterable[str] = ()) -> str | None:
     """Say in which folder of an archive with these files a class lies (`""`: at its top), or None: one submission.
 
     Folders that hold nothing but a folder are stepped into. There,
 
     - a unit's file, a unit's folder or `exercises/` makes one submission;
-    - Gradescope's metadata or names of a Canvas or Moodle download make a class;
+    - Gradescope's metadata or names of a Canvas or Moodle download make a class, as do several clones;
     - fewer than two entries that hold something to grade are one submission;
     - several are one submission where files of units lie in them, each unit's once, and no archive does: a student
       hands in each unit once, a class many times;
     - all others are a class.
     """
-    paths = [PurePosixPath(name) for name in names]
+    cloned = {PurePosixPath(name).parts for name in clones}
+    paths = [*map(PurePosixPath, names), *(PurePosixPath(*parts, ".git") for parts in cloned)]
     root: tuple[str, ...] = ()
     for _ in range(MAX_STEPS):
         inside = [path.parts[len(root) :] for path in paths]
         top = {parts[0]: len(parts) > 1 for parts in inside}
         if makes_a_submission(top, course):
             return None
-        if METADATA in top or _looks_like_a_download(top):
+        several = sum((*root, name) in cloned for name in top) > 1
+        if METADATA in top or several or _looks_like_a_download(top):
             return "".join(f"{each}/" for each in root)
         if len(top) != 1 or not all(top.values()):
             break

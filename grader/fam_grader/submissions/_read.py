@@ -14,7 +14,7 @@ from fam.course import Course
 from fam_grader.execution.protocol import MAX_HEADER
 from fam_grader.execution.session import Sources
 from fam_grader.submissions._file_names import ASK_FOR, SUFFIXES, is_refused, unit_by_name
-from fam_grader.submissions._found import SubmissionSource
+from fam_grader.submissions._found import Kind, SubmissionSource
 from fam_grader.submissions._members import MAX_NAME, Member, Unreadable, digest_of, list_members
 from fam_grader.submissions._notebook import NotebookError, notebook_module
 from fam_grader.submissions._selection import Candidate, select
@@ -59,6 +59,8 @@ def read_submission(found: SubmissionSource, course: Course) -> Submission:
     problems += chosen.problems + unopened
     if not chosen.texts:
         none = f"it holds none of the course's files, such as {next(iter(course.units))}.py"
+        if not members and (found.kind is Kind.GITHUB or (found.path / ".git").is_dir()):
+            none = "it is an empty repository: nothing was pushed to it"
         raise Unreadable("; ".join([*problems, *_refused(members)]) or none)
     sources = Sources(chosen.texts, chosen.files, chosen.functions)
     return Submission(found, sources, tuple(problems), tuple(chosen.notes), tuple(chosen.left))

@@ -72,7 +72,7 @@ class Scenes:
     def _read(self, path: Path) -> Array:
         """Read any common picture as (3, H, W), no side longer than `MAX_SIDE`."""
         try:
-            from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - only where it is asked for
+            from PIL import Image, ImageOps  # noqa: PLC0415 - only where it is asked for
         except ImportError as error:
             raise CourseError(f"Reading your own pictures needs Pillow: {EXTRA}") from error
         try:
@@ -92,7 +92,9 @@ class Scenes:
                 pixels = np.asarray(paper.convert("RGB"), np.float64)
         except Image.DecompressionBombError as error:
             raise CourseError(f"{path} has far too many pixels. Scale it down first.") from error
-        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, OverflowError) as error:
+        except CourseError:
+            raise
+        except Exception as error:  # each of Pillow's decoders has its own
             raise CourseError(
                 f"{path} is no picture that we can read; PNG and JPEG are, for instance. ({error})"
             ) from error

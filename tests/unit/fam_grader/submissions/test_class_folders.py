@@ -493,3 +493,24 @@ def test_brightspaces_folders_are_recognised(find, small_course: Course) -> None
         (9, 5),
     ]
     assert list(sources(ada, small_course)) == ["doubling"]
+
+
+def test_an_empty_clone_keeps_its_row_with_the_reason(find, small_course: Course) -> None:
+    """Unpacked or in one archive: nothing was pushed is a reason, and no silent gap in the class."""
+    if shutil.which("git") is None:
+        pytest.skip("there is no git to clone with")
+
+    def make(folder: Path) -> Path:
+        class_folders.clones(folder, ["ada"])
+        for name in ("hw-1-bob", "hw-1-cem"):
+            (folder / name).mkdir()
+            class_folders.git(folder / name, "init", "-q")
+        return folder
+
+    found = find(make)
+
+    assert sorted(found) == ["hw-1-ada", "hw-1-bob", "hw-1-cem"]
+    assert {each.kind for each in found.values()} == {Kind.GITHUB}
+    assert read_submission(found["hw-1-ada"], small_course).sources.texts
+    with pytest.raises(Unreadable, match=r"^it is an empty repository: nothing was pushed to it$"):
+        read_submission(found["hw-1-bob"], small_course)

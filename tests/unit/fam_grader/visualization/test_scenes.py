@@ -16,7 +16,7 @@ from fam.core.errors import CourseError
 from fam.course import Course, load_course
 from fam_grader.visualization.png import read_grey_png
 from fam_grader.visualization.scenes import Scenes
-from support.paths import REPOSITORY
+from support.paths import DATA, REPOSITORY
 
 PICTURES = REPOSITORY / "exercises" / "pictures"
 PNG = runpy.run_path(str(PICTURES.parents[1] / "solutions" / "make_pictures.py"))["png"]
@@ -93,6 +93,7 @@ def test_a_picture_stands_as_its_camera_was_held(course: Course, tmp_path: Path)
     [
         ("notes.txt", b"no picture", "is no picture that we can read"),
         ("empty.png", b"", "is no picture that we can read"),
+        ("damaged.avif", (DATA / "pictures" / "damaged.avif").read_bytes(), "is no picture that we can read"),
         ("bomb.png", header(60_000, 60_000), "has far too many pixels"),
         ("vast.png", header(9_000, 9_000), "has 9000×9000 pixels, and 50 million are the most"),
         ("tiny.png", PNG(np.zeros((3, 40), np.uint8)), "has 40×3 pixels; at least 16 on the shorter side"),
