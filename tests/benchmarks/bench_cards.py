@@ -22,8 +22,8 @@ from rich.console import Console
 from rich.table import Table
 
 from fam_quizzes.decks import DeckCollection, load_decks
-from fam_quizzes.study.flashcards.queue import next_face
-from fam_quizzes.study.progress.cards import Faces
+from fam_quizzes.study.flashcards.queue import next_card
+from fam_quizzes.study.progress.cards import Cards
 from fam_quizzes.study.progress.database import open_database
 from fam_quizzes.study.progress.due import due_count
 from fam_quizzes.study.progress.stats import gather
@@ -74,15 +74,15 @@ def _make(folder: Path) -> DeckCollection:
     (folder / "exercises" / "course.yaml").write_text("id: large\ntitle: Large\n", encoding="utf-8")
     shelf = load_decks(folder)
     with closing(open_database(folder / "progress" / "large")) as progress:
-        live(progress, list(Faces(shelf.cards)), REVIEWS, now=int(time.time()), days=DAYS)
+        live(progress, list(Cards(shelf.notes)), REVIEWS, now=int(time.time()), days=DAYS)
     return shelf
 
 
 def _within_process(folder: Path, shelf: DeckCollection) -> dict[str, float]:
-    faces, now = Faces(shelf.cards), int(time.time())
+    cards, now = Cards(shelf.notes), int(time.time())
     with closing(open_database(folder)) as progress:
         return {
-            NEXT: _median(lambda: next_face(progress, faces, now, new_a_day=10)),
+            NEXT: _median(lambda: next_card(progress, cards, now, new_a_day=10)),
             "how many are due": _median(lambda: due_count(folder, shelf, now)),
             "fam stats": _median(lambda: gather(progress, shelf, now)),
         }

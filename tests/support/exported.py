@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from fam_quizzes.decks.collection import DeckCollection, Selection
 from fam_quizzes.decks.model import (
-    Card,
     Choice,
     ChoiceQuestion,
     ClozeQuestion,
     Deck,
     MatchQuestion,
     MultiQuestion,
+    Note,
     NumericQuestion,
     OrderQuestion,
     Pair,
@@ -90,7 +90,7 @@ def awkward_decks(draw: st.DrawFn) -> DeckCollection:
         OrderQuestion(id="order", prompt=text(), items=tuple(text(f" {number}") for number in range(3)), **shared),
         MatchQuestion(id="match", prompt=text(), pairs=pairs, others=(text(" other"),), **shared),
     )
-    card = Card(
+    note = Note(
         "card", text(), text(), text(), (text(),), text(), text(), (f"{without_braces()} {gap}",), reverse=True
     )
-    return DeckCollection((Deck("deck", text(), text(), cards=(card,), questions=questions),))
+    return DeckCollection((Deck("deck", text(), text(), cards=(note,), questions=questions),))

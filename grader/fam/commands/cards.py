@@ -15,7 +15,7 @@ from fam.core.paths import data_dir
 from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection, Selection, load_decks
 from fam_quizzes.study.flashcards.review import Plan, Session
-from fam_quizzes.study.progress.cards import Faces
+from fam_quizzes.study.progress.cards import Cards
 from fam_quizzes.study.progress.database import open_progress, written_safely
 
 
@@ -57,24 +57,24 @@ def command(
     answer is saved at once: leave whenever you like.
     """
     collection = load_decks(root)
-    collection.require("flashcards", collection.cards)
-    faces = Faces(collection.choose_cards(Selection(deck, tag, unit, concept)))
-    if not faces.cards:
+    collection.require("flashcards", collection.notes)
+    cards = Cards(collection.choose_notes(Selection(deck, tag, unit, concept)))
+    if not cards.notes:
         raise CourseError("No flashcard meets all of that; `fam cards --list` shows those that there are.")
     folder = data_dir(collection.course, data)
     with closing(open_progress(folder, collection)) as progress, written_safely(folder):
         if unsuspend:
             _unsuspend(progress, collection, unsuspend)
         elif as_list:
-            _list(progress, faces)
+            _list(progress, cards)
         else:
-            _learn(progress, collection, faces, Screen.here(plain=plain), Plan(new_a_day, limit, retention))
+            _learn(progress, collection, cards, Screen.here(plain=plain), Plan(new_a_day, limit, retention))
 
 
 def _learn(
-    progress: sqlite3.Connection, collection: DeckCollection, faces: Faces, screen: Screen, plan: Plan
+    progress: sqlite3.Connection, collection: DeckCollection, cards: Cards, screen: Screen, plan: Plan
 ) -> None:
-    session = Session(progress, collection, faces, screen, time, plan)
+    session = Session(progress, collection, cards, screen, time, plan)
     session.run()
     from fam_quizzes.study.flashcards.summary import session_summary  # noqa: PLC0415 - the first card is shown without
 
@@ -82,10 +82,10 @@ def _learn(
         click.echo(screen.text(line))
 
 
-def _list(progress: sqlite3.Connection, faces: Faces) -> None:
-    from fam_quizzes.study.flashcards.listing import list_faces  # noqa: PLC0415
+def _list(progress: sqlite3.Connection, cards: Cards) -> None:
+    from fam_quizzes.study.flashcards.listing import list_cards  # noqa: PLC0415
 
-    for line in list_faces(progress, faces, int(time())):
+    for line in list_cards(progress, cards, int(time())):
         click.echo(line)
     click.echo("\nNext: `fam cards` begins with what is due.")
 

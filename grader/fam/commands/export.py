@@ -90,8 +90,8 @@ def _now() -> datetime:
 
 
 def _summary(batch: Batch) -> str:
-    cards, questions = len(batch.cards), len({entry.ref for entry in batch.questions})
-    return f"{cards} {_plural('card', cards)} and {questions} {_plural('question', questions)} were chosen"
+    notes, questions = len(batch.notes), len({entry.ref for entry in batch.questions})
+    return f"{notes} {_plural('card', notes)} and {questions} {_plural('question', questions)} were chosen"
 
 
 def _plural(word: str, count: int) -> str:

@@ -11,7 +11,7 @@ from fam.commands._deck_options import plain_option, selection_options
 from fam.core.errors import CourseError
 from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection, Selection, load_decks
-from fam_quizzes.decks.model import Card
+from fam_quizzes.decks.model import Note
 from fam_quizzes.study.reading import glossary
 
 
@@ -27,38 +27,38 @@ def command(root: Path | None, /, term: tuple[str, ...], as_json: bool, plain: b
     A name that is not quite right finds what was probably meant: `fam glossary strid` shows the stride.
     """
     collection = load_decks(root)
-    collection.require("glossary", collection.cards)
-    cards = collection.choose_cards(Selection(**selection))
+    collection.require("glossary", collection.notes)
+    notes = collection.choose_notes(Selection(**selection))
     if term:
-        cards = _found(cards, " ".join(term))
+        notes = _found(notes, " ".join(term))
     if as_json:
         click.echo(
-            json.dumps([glossary.to_dict(ref, card) for ref, card in cards.items()], indent=2, ensure_ascii=False)
+            json.dumps([glossary.to_dict(ref, note) for ref, note in notes.items()], indent=2, ensure_ascii=False)
         )
     elif term:
-        _print_entry(collection, next(iter(cards)), Screen.here(plain=plain))
+        _print_entry(collection, next(iter(notes)), Screen.here(plain=plain))
     else:
-        _print_list(cards, Screen.here(plain=plain))
+        _print_list(notes, Screen.here(plain=plain))
 
 
-def _found(cards: dict[str, Card], typed: str) -> dict[str, Card]:
-    match = glossary.index(cards).find(typed)
+def _found(notes: dict[str, Note], typed: str) -> dict[str, Note]:
+    match = glossary.index(notes).find(typed)
     if match.item is None:
         raise CourseError(f"No term is called `{typed}`. {match.advice('fam glossary')}")
     if match.guessed:
         click.echo(f"No term is called `{typed}`; the nearest is {match.name}.\n", err=True)
-    return {match.item: cards[match.item]}
+    return {match.item: notes[match.item]}
 
 
 def _print_entry(collection: DeckCollection, ref: str, screen: Screen) -> None:
-    card = collection.cards[ref]
+    note = collection.notes[ref]
     for line in glossary.write_entry(collection, ref, screen):
         click.echo(line)
-    more = f"`fam learn {card.concepts[0]}` tells more; " if card.concepts else ""
+    more = f"`fam learn {note.concepts[0]}` tells more; " if note.concepts else ""
     click.echo(f"\nNext: {more}`fam cards` asks you.")
 
 
-def _print_list(cards: dict[str, Card], screen: Screen) -> None:
-    for line in glossary.write_list(cards.values(), screen):
+def _print_list(notes: dict[str, Note], screen: Screen) -> None:
+    for line in glossary.write_list(notes.values(), screen):
         click.echo(line)
-    click.echo(f"\n{len(cards)} terms. Next: `fam glossary TERM` tells more of one.")
+    click.echo(f"\n{len(notes)} terms. Next: `fam glossary TERM` tells more of one.")

@@ -22,7 +22,7 @@ from fam_quizzes.study.progress.database import open_progress
 from fam_quizzes.study.quiz.requests import QuizRequest, new_quiz, questions_to_draw
 from fam_quizzes.study.quiz.results import result_of
 from fam_quizzes.study.quiz.saving import check_writable, exam_file, save_exam
-from fam_quizzes.study.quiz.session import Table, cards_made_due, is_over, play, time_is_up
+from fam_quizzes.study.quiz.session import Table, is_over, notes_made_due, play, time_is_up
 from fam_quizzes.study.quiz.storage import Quiz, finish, last_exams, standings, unfinished
 from fam_quizzes.study.quiz.text import (
     command_of,
@@ -172,7 +172,7 @@ def _finish(quiz: Quiz, table: Table, path: Path) -> None:
     click.echo(f"\n{result_text(result, table.collection, table.screen)}")
     if quiz.spec.exam:
         click.echo(f"\nThe review is saved as {path}.")
-    _say(next_text(result, table.collection, len(cards_made_due(quiz, table.collection))), table)
+    _say(next_text(result, table.collection, len(notes_made_due(quiz, table.collection))), table)
 
 
 def _say(markup: str, table: Table) -> None:

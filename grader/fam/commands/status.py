@@ -70,7 +70,7 @@ def _flashcards_due(root: Path | None) -> int | None:
 
         collection = load_decks(root)
         folder = data_dir(collection.course)
-        return due_count(folder, collection, int(time.time())) if collection.cards and has_progress(folder) else None
+        return due_count(folder, collection, int(time.time())) if collection.notes and has_progress(folder) else None
     except Exception:
         return None
 

@@ -11,7 +11,7 @@ from fam.core.errors import CourseError
 from fam.core.paths import course_id, decks_dir, find_course_root
 from fam.core.text import did_you_mean
 from fam_quizzes.decks.cache import cached
-from fam_quizzes.decks.model import Card, Deck, Dialogue, MemoryAid, Question, Reading
+from fam_quizzes.decks.model import Deck, Dialogue, MemoryAid, Note, Question, Reading
 
 
 def load_decks(course: Path | None = None) -> DeckCollection:
@@ -55,9 +55,9 @@ class DeckCollection:
             raise CourseError(f"This course ({self.course}) has no {what}.")
 
     @cached_property
-    def cards(self) -> dict[str, Card]:
-        """All cards by `deck/id`."""
-        return {f"{deck.deck}/{card.id}": card for deck in self.decks for card in deck.cards}
+    def notes(self) -> dict[str, Note]:
+        """All notes by `deck/id`."""
+        return {f"{deck.deck}/{note.id}": note for deck in self.decks for note in deck.cards}
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -87,37 +87,37 @@ class DeckCollection:
         """Return the deck that holds the item with the reference `deck/id`."""
         return self._by_id[ref.partition("/")[0]]
 
-    def cards_of(self, ref: str) -> tuple[str, ...]:
-        """Return the references of the cards that belong to a question: those it names, or those of its concepts."""
+    def notes_of(self, ref: str) -> tuple[str, ...]:
+        """Return the references of the notes that belong to a question: those it names, or those of its concepts."""
         question = self.questions[ref]
         if question.cards:
-            return tuple(resolve(card, within=ref) for card in question.cards)
+            return tuple(resolve(note, within=ref) for note in question.cards)
         concepts = set(question.concepts)
-        return tuple(name for name, card in self.cards.items() if concepts & set(card.concepts))
+        return tuple(name for name, note in self.notes.items() if concepts & set(note.concepts))
 
     def aids_of(self, concepts: Iterable[str]) -> Iterator[MemoryAid]:
         """Return the memory aids that serve one of `concepts`."""
         wanted = set(concepts)
         return (aid for aid in self.aids.values() if wanted & set(aid.concepts))
 
-    def choose_cards(self, selection: Selection) -> dict[str, Card]:
-        """Return the cards that meet `selection`; an unknown name in it raises a CourseError.
+    def choose_notes(self, selection: Selection) -> dict[str, Note]:
+        """Return the notes that meet `selection`; an unknown name in it raises a CourseError.
 
-        To a unit belong the cards of its decks, and those of other decks that its questions are about.
+        To a unit belong the notes of its decks, and those of other decks that its questions are about.
         """
         self._check(selection)
         asked_about = self._asked_about(selection.unit)
         anywhere = replace(selection, unit="")
         return {
-            ref: card
-            for ref, card in self.cards.items()
-            if self._fits(ref, card, anywhere if ref in asked_about else selection)
+            ref: note
+            for ref, note in self.notes.items()
+            if self._fits(ref, note, anywhere if ref in asked_about else selection)
         }
 
     def _asked_about(self, unit: str) -> set[str]:
-        """Return the cards that belong to the questions of a unit."""
+        """Return the notes that belong to the questions of a unit."""
         questions = (ref for ref in self.questions if unit and self.deck_of(ref).unit == unit)
-        return {card for ref in questions for card in self.cards_of(ref)}
+        return {note for ref in questions for note in self.notes_of(ref)}
 
     def choose_questions(self, selection: Selection) -> dict[str, Question]:
         """Return the questions that meet `selection`; an unknown name in it raises a CourseError."""
@@ -134,7 +134,7 @@ class DeckCollection:
             if name and name not in known:
                 raise CourseError(f"There is no {what} `{name}`{did_you_mean(name, known)}")
 
-    def _fits(self, ref: str, item: Card | Question, selection: Selection) -> bool:
+    def _fits(self, ref: str, item: Note | Question, selection: Selection) -> bool:
         home = self.deck_of(ref)
         return (
             selection.deck in ("", home.deck)
@@ -146,7 +146,7 @@ class DeckCollection:
     @cached_property
     def tags(self) -> list[str]:
         """All tags, sorted."""
-        items: list[Card | Question] = [*self.cards.values(), *self.questions.values()]
+        items: list[Note | Question] = [*self.notes.values(), *self.questions.values()]
         return sorted(
             {tag for deck in self.decks for tag in deck.tags} | {tag for item in items for tag in item.tags}
         )
@@ -159,7 +159,7 @@ class DeckCollection:
     @cached_property
     def concepts(self) -> list[str]:
         """All concepts that a card, a question or a reading is about, in their order."""
-        items: list[Card | Question] = [*self.cards.values(), *self.questions.values()]
+        items: list[Note | Question] = [*self.notes.values(), *self.questions.values()]
         named = set(self.readings) | {concept for item in items for concept in item.concepts}
         return sorted(named, key=lambda concept: (concept[0], int(concept[1:])))
 

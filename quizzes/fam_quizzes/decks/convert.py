@@ -26,8 +26,8 @@ from fam_quizzes.decks.model import Deck
 Entries = dict[str, tuple[Node, Node]]  # a mapping's keys, with the nodes of key and value
 BROKEN: Any = object()  # in place of a value about which everything has been said
 # Where one of these is broken, the rest of its record is looked at all the same: no rule misses them.
-OF_CARDS = {"aka", "cloze", "definition", "example", "front", "mnemonic", "reverse", "see", "term", "variant"}
-UNMISSED = OF_CARDS | {"cards", "concepts", "explanation", "hints", "id", "tags", "tolerance", "unit", "wrong"}
+OF_NOTES = {"aka", "cloze", "definition", "example", "front", "mnemonic", "reverse", "see", "term", "variant"}
+UNMISSED = OF_NOTES | {"cards", "concepts", "explanation", "hints", "id", "tags", "tolerance", "unit", "wrong"}
 
 
 @dataclass(frozen=True)

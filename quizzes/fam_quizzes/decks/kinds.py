@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import FieldInfo
 
 from fam.core.diagnostics import listed
-from fam_quizzes.decks.model import Deck
+from fam_quizzes.decks.model import Deck, Note
 
 Kind = Any  # an annotation, such as `Annotated[str, Meta(...)] | None`
 
@@ -84,6 +84,8 @@ def noun(record: type[Struct]) -> str:
     >>> noun(MemoryAid), noun(ChoiceQuestion)
     ('memory aid', '`choice` question')
     """
+    if record is Note:
+        return "card"  # the word of the decks, whose key is `cards`
     tag = record.__struct_config__.tag
     words = re.findall(r"[A-Z][a-z]+", record.__name__)
     return f"`{tag}` {words[-1].lower()}" if tag else " ".join(words).lower()

@@ -17,7 +17,7 @@ Id: TypeAlias = Annotated[
     str,
     Meta(pattern=ID, description="A name in lower case, with hyphens. Progress hangs on it: never change it."),
 ]
-CardRef: TypeAlias = Annotated[
+NoteRef: TypeAlias = Annotated[
     str, Meta(pattern=REFERENCE, description="A card: its id, or `deck/card` for one of another deck.")
 ]
 QuestionRef: TypeAlias = Annotated[
@@ -46,7 +46,7 @@ class _Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 # --- Cards -----------------------------------------------------------------------------------------------
 
 
-class Card(_Record, frozen=True):
+class Note(_Record, frozen=True):
     """A term with its meaning, asked forwards, backwards, as cloze, or as a question with fresh numbers each time."""
 
     id: Id
@@ -66,7 +66,7 @@ class Card(_Record, frozen=True):
     variant: Annotated[
         QuestionRef | None, Meta(description="A question with drawn numbers, asked with fresh ones each time.")
     ] = None
-    see: Annotated[tuple[CardRef, ...], Meta(description="Related cards.")] = ()
+    see: Annotated[tuple[NoteRef, ...], Meta(description="Related cards.")] = ()
     concepts: tuple[Concept, ...] = ()
     tags: tuple[Id, ...] = ()
 
@@ -83,7 +83,7 @@ class _Question(_Record, frozen=True, tag_field="kind"):
     concepts: Concepts
     hints: Annotated[tuple[Text, ...], Meta(description="From a nudge to almost the answer.")] = ()
     cards: Annotated[
-        tuple[CardRef, ...],
+        tuple[NoteRef, ...],
         Meta(description="Cards that become due when it is missed; left out, those of its concepts."),
     ] = ()
     tags: tuple[Id, ...] = ()
@@ -241,7 +241,7 @@ class Deck(_Record, frozen=True):
     about: Annotated[str, Meta(description="One sentence that tells whom it is for.")] = ""
     unit: Annotated[str, Meta(description="The unit of the course that it belongs to, such as `strides`.")] = ""
     tags: Annotated[tuple[Id, ...], Meta(description="Tags of everything in it.")] = ()
-    cards: tuple[Card, ...] = ()
+    cards: tuple[Note, ...] = ()
     questions: tuple[Question, ...] = ()
     readings: tuple[Reading, ...] = ()
     aids: tuple[MemoryAid, ...] = ()

@@ -46,8 +46,8 @@ def stable_id(name: str) -> int:
 
 
 def _notes(batch: Batch, part: Part) -> Iterable[NoteText]:
-    of_cards = {entry.ref for card in batch.cards for entry in card.variants}
-    return notes_of(part, without=of_cards)
+    of_notes = {entry.ref for note in batch.notes for entry in note.variants}
+    return notes_of(part, without=of_notes)
 
 
 def _model(package: genanki, name: str, kind: NoteType) -> genanki.Model:
@@ -55,7 +55,7 @@ def _model(package: genanki, name: str, kind: NoteType) -> genanki.Model:
         stable_id(f"note type {name}"),
         name,
         fields=[{"name": field} for field in kind.fields],
-        templates=[{"name": face.name, "qfmt": face.front, "afmt": face.back} for face in kind.faces],
+        templates=[{"name": card.name, "qfmt": card.front, "afmt": card.back} for card in kind.cards],
         css=CSS,
         model_type=package.Model.CLOZE if kind.cloze else package.Model.FRONT_BACK,
     )

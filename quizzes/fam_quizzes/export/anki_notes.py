@@ -17,13 +17,13 @@ from fam_quizzes.decks.model import (
     TrueFalseQuestion,
 )
 from fam_quizzes.export.anki_types import CLOZE, QUESTION, TERM
-from fam_quizzes.export.items import CardEntry, Entry, Part, wrong_numbers
+from fam_quizzes.export.items import Entry, NoteEntry, Part, wrong_numbers
 from fam_quizzes.export.markup import clean, to_html, to_html_with_gaps, to_inline_html
 from fam_quizzes.questions.answers import in_words, letter, right_answer
 from fam_quizzes.questions.formulas import written
 from fam_quizzes.questions.gaps import Gap, gaps_of, revealed, with_blanks
-from fam_quizzes.study.progress.cards import CLOZE as CLOZE_FACE
-from fam_quizzes.study.progress.cards import VARIANT, face_name
+from fam_quizzes.study.progress.cards import CLOZE as CLOZE_CARD
+from fam_quizzes.study.progress.cards import VARIANT, card_name
 
 # What Anki takes for sounds and LaTeX, wherever it stands in a field.
 ANKI_TAGS = re.compile(r"\[(?=sound:|/?latex\]|/?\$+\]|anki:)", re.IGNORECASE)
@@ -41,11 +41,11 @@ class NoteText:
 
 def notes_of(part: Part, *, without: Collection[str] = ()) -> Iterator[NoteText]:
     """Return the notes of a deck: its cards, and its questions but for those named in `without`."""
-    for card in part.cards:
-        yield _term(card)
-        yield from _clozes(card)
-        for entry in card.variants:
-            yield _question(entry, f"{face_name(card.ref, VARIANT)}-{entry.number}", card.tags)
+    for note in part.notes:
+        yield _term(note)
+        yield from _clozes(note)
+        for entry in note.variants:
+            yield _question(entry, f"{card_name(note.ref, VARIANT)}-{entry.number}", note.tags)
     for entry in part.questions:
         if entry.ref not in without:
             yield _question(entry, entry.name, entry.tags)
@@ -55,32 +55,32 @@ def _note(kind: str, name: str, fields: Iterable[str], tags: tuple[str, ...]) ->
     return NoteText(kind, name, tuple(ANKI_TAGS.sub("&#91;", field) for field in fields), tags)
 
 
-def _term(entry: CardEntry) -> NoteText:
-    card = entry.card
+def _term(entry: NoteEntry) -> NoteText:
+    note = entry.note
     fields = (
-        to_inline_html(card.term),
-        to_inline_html(card.front or card.term),
-        to_html(card.definition),
-        "yes" if card.reverse else "",
-        ", ".join(to_inline_html(name) for name in card.aka),
-        to_html(card.example),
-        to_html(card.mnemonic),
+        to_inline_html(note.term),
+        to_inline_html(note.front or note.term),
+        to_html(note.definition),
+        "yes" if note.reverse else "",
+        ", ".join(to_inline_html(name) for name in note.aka),
+        to_html(note.example),
+        to_html(note.mnemonic),
         entry.ref,
     )
     return _note(TERM, entry.ref, fields, entry.tags)
 
 
-def _clozes(entry: CardEntry) -> Iterator[NoteText]:
-    card = entry.card
-    for number, text in enumerate(card.cloze, start=1):
+def _clozes(entry: NoteEntry) -> Iterator[NoteText]:
+    note = entry.note
+    for number, text in enumerate(note.cloze, start=1):
         fields = (
             to_html_with_gaps(text, _hidden),
             "; ".join(_others(gap) for gap in gaps_of(text) if gap.accept[1:]),
-            to_inline_html(card.term),
-            to_html(card.mnemonic),
+            to_inline_html(note.term),
+            to_html(note.mnemonic),
             entry.ref,
         )
-        yield _note(CLOZE, face_name(entry.ref, f"{CLOZE_FACE}-{number}"), fields, entry.tags)
+        yield _note(CLOZE, card_name(entry.ref, f"{CLOZE_CARD}-{number}"), fields, entry.tags)
 
 
 def _hidden(_: int, gap: Gap) -> str:

@@ -21,7 +21,7 @@ class NoteType:
     """What notes of a type have, and what is asked of them."""
 
     fields: tuple[str, ...]
-    faces: tuple[Face, ...]
+    cards: tuple[Face, ...]
     cloze: bool = False
 
 
@@ -36,7 +36,7 @@ _MORE = _part("Example", "Example") + _part("Memory aid", "To remember")
 NOTE_TYPES = {
     TERM: NoteType(
         fields=("Term", "Front", "Definition", "Backward", "Also", "Example", "Memory aid", "Ref"),
-        faces=(
+        cards=(
             Face(
                 "Forward",
                 '<div class="term">{{Front}}</div>',
@@ -53,7 +53,7 @@ NOTE_TYPES = {
     ),
     CLOZE: NoteType(
         fields=("Text", "Also", "Term", "Memory aid", "Ref"),
-        faces=(
+        cards=(
             Face(
                 "Cloze",
                 '<div class="text">{{cloze:Text}}</div>',
@@ -64,7 +64,7 @@ NOTE_TYPES = {
     ),
     QUESTION: NoteType(
         fields=("Question", "Choices", "Hints", "Answer", "Explanation", "Others", "Ref"),
-        faces=(
+        cards=(
             Face(
                 "Question",
                 '<div class="text">{{Question}}{{Choices}}{{Hints}}</div>',

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from fam_quizzes.decks.collection import DeckCollection, Selection, resolve
-from fam_quizzes.decks.model import Card, Deck, Number, NumericQuestion, Question
+from fam_quizzes.decks.model import Deck, Note, Number, NumericQuestion, Question
 from fam_quizzes.questions.formulas import near
 from fam_quizzes.questions.variants import DrawnQuestion, parameter_values, variant_of
 
@@ -32,11 +32,11 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class CardEntry:
+class NoteEntry:
     """A card; one about a formula has variants of its question."""
 
     ref: str
-    card: Card
+    note: Note
     tags: tuple[str, ...] = ()
     variants: tuple[Entry, ...] = ()
 
@@ -46,7 +46,7 @@ class Part:
     """What is exported of one deck."""
 
     deck: Deck
-    cards: tuple[CardEntry, ...] = ()
+    notes: tuple[NoteEntry, ...] = ()
     questions: tuple[Entry, ...] = ()
 
 
@@ -58,9 +58,9 @@ class Batch:
     now: datetime
 
     @property
-    def cards(self) -> tuple[CardEntry, ...]:
+    def notes(self) -> tuple[NoteEntry, ...]:
         """The cards of all decks."""
-        return tuple(card for part in self.parts for card in part.cards)
+        return tuple(note for part in self.parts for note in part.notes)
 
     @property
     def questions(self) -> tuple[Entry, ...]:
@@ -86,23 +86,23 @@ class Export:
 
 def gather(collection: DeckCollection, selection: Selection, *, variants: int, seed: int, now: datetime) -> Batch:
     """Choose what is to be exported; a question with drawn numbers comes in so many `variants`, where there are."""
-    cards, questions = collection.choose_cards(selection), collection.choose_questions(selection)
+    notes, questions = collection.choose_notes(selection), collection.choose_questions(selection)
 
     def part(deck: Deck) -> Part:
         here = f"{deck.deck}/"
         chosen = tuple(
-            CardEntry(ref, card, tags_of(deck, card), _of_card(collection, ref, card, variants, seed))
-            for ref, card in cards.items()
+            NoteEntry(ref, note, tags_of(deck, note), _of_note(collection, ref, note, variants, seed))
+            for ref, note in notes.items()
             if ref.startswith(here)
         )
         asked = (_of_question(collection, ref, variants, seed) for ref in questions if ref.startswith(here))
         return Part(deck, chosen, tuple(entry for entries in asked for entry in entries))
 
     parts = (part(deck) for deck in collection.decks)
-    return Batch(tuple(found for found in parts if found.cards or found.questions), now)
+    return Batch(tuple(found for found in parts if found.notes or found.questions), now)
 
 
-def tags_of(deck: Deck, item: Card | Question) -> tuple[str, ...]:
+def tags_of(deck: Deck, item: Note | Question) -> tuple[str, ...]:
     """Return the tags of something: its concepts, its deck, its unit, the tags of both."""
     unit = [f"unit-{deck.unit}"] if deck.unit else []
     return tuple(dict.fromkeys([*item.concepts, f"deck-{deck.deck}", *unit, *deck.tags, *item.tags]))
@@ -135,7 +135,7 @@ def missed(entries: Iterable[Entry], losses: Callable[[Entry], Iterator[str]]) -
 
 def cards_left_out(batch: Batch, why: str) -> Iterator[Remark]:
     """Say of each card that there is no place for it."""
-    return (Remark(f"cards left out, as {why}", entry.ref) for entry in batch.cards)
+    return (Remark(f"cards left out, as {why}", entry.ref) for entry in batch.notes)
 
 
 def wrong_numbers(entry: Entry) -> tuple[tuple[Number, str], ...]:
@@ -157,10 +157,10 @@ def exactly(value: Number) -> str:
     return str(int(value)) if float(value).is_integer() else format(Decimal(repr(value)), "f")
 
 
-def _of_card(collection: DeckCollection, ref: str, card: Card, variants: int, seed: int) -> tuple[Entry, ...]:
-    if card.variant is None:
+def _of_note(collection: DeckCollection, ref: str, note: Note, variants: int, seed: int) -> tuple[Entry, ...]:
+    if note.variant is None:
         return ()
-    return _of_question(collection, resolve(card.variant, within=ref), variants, seed)
+    return _of_question(collection, resolve(note.variant, within=ref), variants, seed)
 
 
 def _of_question(collection: DeckCollection, ref: str, variants: int, seed: int) -> tuple[Entry, ...]:

@@ -32,7 +32,7 @@ from fam_quizzes.decks.model import (
     TextQuestion,
     TrueFalseQuestion,
 )
-from fam_quizzes.export.items import Batch, CardEntry, Entry, Export, Part, wrong_numbers
+from fam_quizzes.export.items import Batch, Entry, Export, NoteEntry, Part, wrong_numbers
 from fam_quizzes.export.markup import to_plain
 from fam_quizzes.questions.answers import in_words, right_answer
 from fam_quizzes.questions.formulas import written
@@ -56,7 +56,7 @@ def export(batch: Batch) -> Export:
     writer = csv.DictWriter(buffer, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
     for part in batch.parts:
-        for row in (*map(card_row, part.cards), *(question_row(entry) for entry in part.questions)):
+        for row in (*map(note_row, part.notes), *(question_row(entry) for entry in part.questions)):
             writer.writerow({name: safe_cell(text) for name, text in (_place(part) | row).items()})
     return Export(buffer.getvalue().encode("utf-8-sig"))
 
@@ -70,20 +70,20 @@ def safe_cell(text: str) -> str:
     return text if NUMBER.fullmatch(text) else FORMULA_START.sub(r"\1'", text)
 
 
-def card_row(entry: CardEntry) -> Row:
+def note_row(entry: NoteEntry) -> Row:
     """Return the row of a card."""
-    card = entry.card
+    note = entry.note
     return {
         "kind": "card",
         "ref": entry.ref,
-        "concepts": " ".join(card.concepts),
-        "tags": " ".join(card.tags),
-        "front": to_plain(card.front or card.term),
-        "back": to_plain(card.definition),
-        "also": _lines(card.aka),
-        "hints": to_plain(card.mnemonic),
-        "explanation": to_plain(card.example),
-        "cloze": _lines(card.cloze),
+        "concepts": " ".join(note.concepts),
+        "tags": " ".join(note.tags),
+        "front": to_plain(note.front or note.term),
+        "back": to_plain(note.definition),
+        "also": _lines(note.aka),
+        "hints": to_plain(note.mnemonic),
+        "explanation": to_plain(note.example),
+        "cloze": _lines(note.cloze),
     }
 
 

@@ -12,12 +12,12 @@ from msgspec import Struct
 
 from fam.core.yaml.nodes import MappingNode, Node, ScalarNode, read_nodes
 from fam_quizzes.decks.kinds import noun
-from fam_quizzes.decks.model import Card, Deck, Dialogue, MemoryAid, Question
+from fam_quizzes.decks.model import Deck, Dialogue, MemoryAid, Note, Question
 from fam_quizzes.decks.source import DeckSource
 
 COURSE_FILE = "course.yaml"
 UNIT_FOLDER = re.compile(r"(\d\d)_(\w+)")
-Item = Card | Question | MemoryAid | Dialogue
+Item = Note | Question | MemoryAid | Dialogue
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from fam_quizzes.questions.words import same
 
 def cards(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """Each sentence of a card's `cloze` can be asked."""
-    for card in deck.cards:
-        for number, text in enumerate(card.cloze):
-            yield from _gaps(source, text, card, "cloze", number)
+    for note in deck.cards:
+        for number, text in enumerate(note.cloze):
+            yield from _gaps(source, text, note, "cloze", number)
 
 
 def questions(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:

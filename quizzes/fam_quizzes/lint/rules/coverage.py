@@ -21,7 +21,7 @@ def _concepts(context: LintContext) -> Iterator[Diagnostic]:
     wanted = context.course.concepts or _concepts_read(context)
     decks = [deck for _, deck in context.decks]
     covered = {
-        "card": {concept for deck in decks for card in deck.cards for concept in card.concepts},
+        "card": {concept for deck in decks for note in deck.cards for concept in note.concepts},
         "question": {concept for deck in decks for question in deck.questions for concept in question.concepts},
         "reading": {reading.concept for deck in decks for reading in deck.readings},
     }

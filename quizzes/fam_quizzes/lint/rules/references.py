@@ -10,7 +10,7 @@ from msgspec import Struct
 from fam.core.diagnostics import Diagnostic
 from fam.core.text import closest, did_you_mean
 from fam_quizzes.decks import resolve
-from fam_quizzes.decks.model import Card, Deck, NumericQuestion
+from fam_quizzes.decks.model import Deck, Note, NumericQuestion
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import Item, LintContext, items_of, named
 
@@ -53,11 +53,11 @@ def duplicate_readings(source: DeckSource, deck: Deck, context: LintContext) -> 
 
 def dangling_references(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """What is referred to is there, and is what a place like this refers to."""
-    for card in deck.cards:
-        for number, ref in enumerate(card.see):
-            yield from _reference(_Reference(source, deck, ref, card, ("see", number)), context, CARD)
-        if card.variant is not None:
-            yield from _reference(_Reference(source, deck, card.variant, card, ("variant",)), context, VARIANT)
+    for note in deck.cards:
+        for number, ref in enumerate(note.see):
+            yield from _reference(_Reference(source, deck, ref, note, ("see", number)), context, CARD)
+        if note.variant is not None:
+            yield from _reference(_Reference(source, deck, note.variant, note, ("variant",)), context, VARIANT)
     for question in deck.questions:
         for number, ref in enumerate(question.cards):
             yield from _reference(_Reference(source, deck, ref, question, ("cards", number)), context, CARD)
@@ -85,7 +85,7 @@ class _Wanted:
     fits: Callable[[Item], bool]
 
 
-CARD = _Wanted("card", lambda item: isinstance(item, Card))
+CARD = _Wanted("card", lambda item: isinstance(item, Note))
 VARIANT = _Wanted(
     "`numeric` question with `draw`", lambda item: isinstance(item, NumericQuestion) and bool(item.draw)
 )

@@ -36,7 +36,7 @@ def _overview(stats: Stats, screen: Screen) -> Iterator[str]:
     ages = f" (young {_percent(stats.young)}, mature {_percent(stats.mature)})" if both.total else ""
     rows = (
         ("Due now", str(stats.due)),
-        ("Learned", f"{stats.known} of {stats.faces} ways to ask a card"),
+        ("Learned", f"{stats.known} of {stats.cards} ways to ask a card"),
         ("Streak", _streak(stats)),
         ("Recalled", _percent(both) + ages),
         ("Answers", str(stats.answers)),

@@ -1,4 +1,4 @@
-"""Cards that ask a question with drawn numbers: fresh ones at each review, and the same after an undo."""
+"""Notes that ask a question with drawn numbers: fresh ones at each review, and the same after an undo."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from fam_quizzes.questions.prompt import pose
 from fam_quizzes.questions.variants import UnusableDraw, variant_of
 
 
-def suggested_grade(collection: DeckCollection, ref: str, face: str, number: int, screen: Screen) -> str | None:
-    """Put the question of a card, and give the grade that the answer suggests; None where it cannot be put.
+def suggested_grade(collection: DeckCollection, ref: str, card: str, number: int, screen: Screen) -> str | None:
+    """Put the question of a note, and give the grade that the answer suggests; None where it cannot be put.
 
     Args:
         collection: the decks.
-        ref: the card.
-        face: its face, which decides about the numbers together with `number`.
-        number: how often the face was answered before.
+        ref: the note.
+        card: its card, which decides about the numbers together with `number`.
+        number: how often the card was answered before.
         screen: where the question is shown.
     """
-    question = collection.questions.get(resolve(collection.cards[ref].variant or "", within=ref))
+    question = collection.questions.get(resolve(collection.notes[ref].variant or "", within=ref))
     if question is None:
         return None
     try:
-        asked = variant_of(question, seed=crc32(f"{face}:{number}".encode()))
+        asked = variant_of(question, seed=crc32(f"{card}:{number}".encode()))
     except UnusableDraw as error:
         click.echo(f"\nNo fresh numbers this time: {error!s}")
         return None

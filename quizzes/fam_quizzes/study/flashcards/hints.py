@@ -5,36 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from fam_quizzes.decks.model import Card
+from fam_quizzes.decks.model import Note
 from fam_quizzes.questions.gaps import BLANK, fill_gaps
 from fam_quizzes.study.progress.cards import CLOZE, REVERSE
 
 
-def hints_for(card: Card, kind: str) -> Iterator[str]:
-    """Return hints for a face of `card`, none of which contains the answer."""
+def hints_for(note: Note, kind: str) -> Iterator[str]:
+    """Return hints for a card of `note`, none of which contains the answer."""
     if kind == REVERSE:
-        if card.example:
-            yield without(names_of(card), card.example)
-        yield f"It begins like this: {_first_letters(card.term)}"
+        if note.example:
+            yield without(names_of(note), note.example)
+        yield f"It begins like this: {_first_letters(note.term)}"
     elif kind.startswith(CLOZE):
-        yield fill_gaps(cloze_of(card, kind), lambda number, gap: f"**{_first_letters(gap.usual)}**")
+        yield fill_gaps(cloze_of(note, kind), lambda number, gap: f"**{_first_letters(gap.usual)}**")
     else:
-        yield from (text for text in (card.example, card.mnemonic) if text)
-        yield f"It begins like this: {' '.join(card.definition.split()[:5])} ..."
+        yield from (text for text in (note.example, note.mnemonic) if text)
+        yield f"It begins like this: {' '.join(note.definition.split()[:5])} ..."
 
 
-def cloze_of(card: Card, kind: str) -> str:
-    """Return the sentence with gaps that a face of the kind `cloze-1` asks."""
-    return card.cloze[int(kind.rpartition("-")[2]) - 1]
+def cloze_of(note: Note, kind: str) -> str:
+    """Return the sentence with gaps that a card of the kind `cloze-1` asks."""
+    return note.cloze[int(kind.rpartition("-")[2]) - 1]
 
 
-def names_of(card: Card) -> list[str]:
-    """Return all names of a card; those that stand in brackets, too.
+def names_of(note: Note) -> list[str]:
+    """Return all names of a note; those that stand in brackets, too.
 
-    >>> names_of(Card(id="filter", term="Filter (kernel)", definition="It slides.", aka=("patch",)))
+    >>> names_of(Note(id="filter", term="Filter (kernel)", definition="It slides.", aka=("patch",)))
     ['Filter', 'kernel', 'patch']
     """
-    return [name.strip() for text in (card.term, *card.aka) for name in re.split(r"[()]", text) if name.strip()]
+    return [name.strip() for text in (note.term, *note.aka) for name in re.split(r"[()]", text) if name.strip()]
 
 
 def without(names: Iterable[str], text: str) -> str:

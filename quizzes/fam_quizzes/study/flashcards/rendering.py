@@ -1,4 +1,4 @@
-"""How a face looks: what is asked, and what is answered."""
+"""How a card looks: what is asked, and what is answered."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection, resolve
-from fam_quizzes.decks.model import Card
+from fam_quizzes.decks.model import Note
 from fam_quizzes.questions.gaps import gaps_of, revealed, with_blanks
 from fam_quizzes.study.flashcards.hints import cloze_of
 from fam_quizzes.study.progress.cards import CLOZE, FORWARD, REVERSE
@@ -25,47 +25,47 @@ def header(screen: Screen, left: str, right: str) -> str:
     return screen.styled(f"{line * 2} {left} {line * room} {right} {line * 2}", dim=True)
 
 
-def question_of(card: Card, kind: str, screen: Screen) -> str:
-    """Write what a face asks."""
-    return "\n\n".join(screen.text(part, INDENT) for part in _question(card, kind, screen))
+def question_of(note: Note, kind: str, screen: Screen) -> str:
+    """Write what a card asks."""
+    return "\n\n".join(screen.text(part, INDENT) for part in _question(note, kind, screen))
 
 
-def _question(card: Card, kind: str, screen: Screen) -> Iterator[str]:
+def _question(note: Note, kind: str, screen: Screen) -> Iterator[str]:
     if kind == REVERSE:
         yield "*Which term is it?*"
-        yield card.definition
+        yield note.definition
     elif kind.startswith(CLOZE):
-        text = cloze_of(card, kind)
+        text = cloze_of(note, kind)
         yield "*Which words are missing?*" if len(gaps_of(text)) > 1 else "*Which word is missing?*"
         yield with_blanks(text, "(blank)" if screen.plain else "____")
-    elif card.front:
-        yield f"**{card.front}**"
+    elif note.front:
+        yield f"**{note.front}**"
     else:
         yield "*What is it?*"
-        yield f"**{card.term}**"
+        yield f"**{note.term}**"
 
 
 def answer_of(collection: DeckCollection, ref: str, kind: str, screen: Screen) -> str:
-    """Write the answer to a face, with what helps to keep it."""
+    """Write the answer to a card, with what helps to keep it."""
     return "\n\n".join(screen.text(part, INDENT) for part in _answer(collection, ref, kind))
 
 
 def _answer(collection: DeckCollection, ref: str, kind: str) -> Iterator[str]:
-    card = collection.cards[ref]
-    others = [name for name in card.aka if name.casefold() not in card.term.casefold()]
+    note = collection.notes[ref]
+    others = [name for name in note.aka if name.casefold() not in note.term.casefold()]
     also = f" (also: {', '.join(others)})" if others else ""
     if kind == REVERSE:
-        yield f"**{card.term}**{also}"
+        yield f"**{note.term}**{also}"
     elif kind.startswith(CLOZE):
-        yield _completed(cloze_of(card, kind))
+        yield _completed(cloze_of(note, kind))
     else:
         if kind == FORWARD and others:
             yield f"Also called {' or '.join(others)}."
-        yield card.definition
-    if card.example:
-        yield f"For example: {card.example}"
-    if card.see:
-        yield f"See also: {', '.join(collection.cards[each].term for each in _related(collection, ref))}."
+        yield note.definition
+    if note.example:
+        yield f"For example: {note.example}"
+    if note.see:
+        yield f"See also: {', '.join(collection.notes[each].term for each in _related(collection, ref))}."
 
 
 def _completed(text: str) -> str:
@@ -75,4 +75,4 @@ def _completed(text: str) -> str:
 
 
 def _related(collection: DeckCollection, ref: str) -> Iterator[str]:
-    return (name for each in collection.cards[ref].see if (name := resolve(each, within=ref)) in collection.cards)
+    return (name for each in collection.notes[ref].see if (name := resolve(each, within=ref)) in collection.notes)

@@ -1,4 +1,4 @@
-"""A session of flashcards: a face is shown, recalled and graded, and saved before the next one comes."""
+"""A session of flashcards: a card is shown, recalled and graded, and saved before the next one comes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection
 from fam_quizzes.study.flashcards.hints import hints_for
 from fam_quizzes.study.flashcards.leeches import is_noticed, memory_aid
-from fam_quizzes.study.flashcards.queue import new_left, next_face
+from fam_quizzes.study.flashcards.queue import new_left, next_card
 from fam_quizzes.study.flashcards.rendering import INDENT, answer_of, header, question_of
-from fam_quizzes.study.progress.cards import VARIANT, Faces, card_of, kind_of
+from fam_quizzes.study.progress.cards import VARIANT, Cards, kind_of, note_of
 from fam_quizzes.study.progress.database import snapshot
 from fam_quizzes.study.progress.due import reviews_due, steps_due
-from fam_quizzes.study.progress.records import GRADES, FaceRecord, read_record
+from fam_quizzes.study.progress.records import GRADES, CardRecord, read_record
 from fam_quizzes.study.progress.reviews import Step, record_answer, review_count, suspend, take_back
 
 DAY = 24 * 3600  # seconds
@@ -34,7 +34,7 @@ class Plan:
     limit: int | None = None
     """How many answers it takes; None: as many as there are cards for."""
     retention: float = 0.9
-    """The chance of recall at which a face is to return."""
+    """The chance of recall at which a card is to return."""
 
 
 @dataclass
@@ -43,14 +43,14 @@ class Session:
 
     progress: sqlite3.Connection
     collection: DeckCollection
-    faces: Faces
+    cards: Cards
     screen: Screen
     clock: Callable[[], float]
     plan: Plan = field(default_factory=Plan)
     steps: list[Step] = field(default_factory=list)
     grades: list[int] = field(default_factory=list)
     _again: str | None = None
-    """A face that was taken back, and is shown next."""
+    """A card that was taken back, and is shown next."""
 
     @property
     def now(self) -> int:
@@ -58,7 +58,7 @@ class Session:
         return int(self.clock())
 
     def run(self) -> None:
-        """Show one face after the other, until nothing is left or the learner leaves."""
+        """Show one card after the other, until nothing is left or the learner leaves."""
         try:
             while (turn := self._next_turn()) or self._offers_undo():
                 if turn:
@@ -67,17 +67,17 @@ class Session:
             click.echo()
 
     def _next_turn(self) -> Turn | None:
-        """Choose a face and read how it stands at one moment, so that no other session answers it in between."""
+        """Choose a card and read how it stands at one moment, so that no other session answers it in between."""
         with snapshot(self.progress):
-            face = self._next()
-            return Turn(self, face) if face else None
+            card = self._next()
+            return Turn(self, card) if card else None
 
     def _next(self) -> str | None:
-        face, self._again = self._again, None
-        if face or len(self.grades) == self.plan.limit:
-            return face
-        last = self.steps[-1].face if self.steps else None
-        return next_face(self.progress, self.faces, self.now, new_a_day=self.plan.new_a_day, last=last)
+        card, self._again = self._again, None
+        if card or len(self.grades) == self.plan.limit:
+            return card
+        last = self.steps[-1].card if self.steps else None
+        return next_card(self.progress, self.cards, self.now, new_a_day=self.plan.new_a_day, last=last)
 
     def _offers_undo(self) -> bool:
         """Let the last answer be taken back, too; say whether that was requested."""
@@ -91,7 +91,7 @@ class Session:
         return action == "undo"
 
     def undo(self) -> None:
-        """Take the last answer or suspension of this session back, and show its face again."""
+        """Take the last answer or suspension of this session back, and show its card again."""
         if not self.steps:
             self.say("There is nothing to undo in this session.")
             return
@@ -100,13 +100,13 @@ class Session:
             self.grades.pop()
         if take_back(self.progress, step):
             self.say("Taken back; once more:")
-            self._again = step.face
+            self._again = step.card
         else:
             self.say("That one was answered in another session meanwhile, and stays as it is.")
 
-    def show_again(self, face: str) -> None:
+    def show_again(self, card: str) -> None:
         """Let `face` come next, unless an undo asked for another one."""
-        self._again = self._again or face
+        self._again = self._again or card
 
     def say(self, text: str) -> None:
         """Tell something in passing."""
@@ -114,32 +114,32 @@ class Session:
 
     def left(self) -> str:
         """Say how many are due and how many new ones are left for today."""
-        steps = sum(1 for _ in steps_due(self.progress, self.faces, self.now + DAY))
-        due = sum(1 for _ in reviews_due(self.progress, self.faces, self.now))
-        new = sum(1 for _ in new_left(self.progress, self.faces, self.now, self.plan.new_a_day))
+        steps = sum(1 for _ in steps_due(self.progress, self.cards, self.now + DAY))
+        due = sum(1 for _ in reviews_due(self.progress, self.cards, self.now))
+        new = sum(1 for _ in new_left(self.progress, self.cards, self.now, self.plan.new_a_day))
         counts = ((due, "due"), (new, "new"), (steps, "to repeat"))
         return ", ".join(f"{count} {what}" for count, what in counts if count) or "once more"
 
 
 class Turn:
-    """One face, from its question to its grade."""
+    """One card, from its question to its grade."""
 
-    def __init__(self, session: Session, face: str) -> None:
-        self.session, self.face = session, face
-        self.ref, self.kind = card_of(face), kind_of(face)
-        self.card = session.faces.cards[self.ref]
-        self.record = read_record(session.progress, face) or FaceRecord(face)
-        self.number = review_count(session.progress, face)
+    def __init__(self, session: Session, card: str) -> None:
+        self.session, self.card = session, card
+        self.ref, self.kind = note_of(card), kind_of(card)
+        self.note = session.cards.notes[self.ref]
+        self.record = read_record(session.progress, card) or CardRecord(card)
+        self.number = review_count(session.progress, card)
         self.began = session.clock()
-        self.hints = hints_for(self.card, self.kind)
+        self.hints = hints_for(self.note, self.kind)
 
     def play(self) -> None:
         """Show the question, then the answer, and do what the learner wants."""
         session = self.session
         deck = session.collection.deck_of(self.ref)
-        about = " ".join([deck.title, *self.card.concepts])
+        about = " ".join([deck.title, *self.note.concepts])
         click.echo(f"\n{header(session.screen, session.left(), about)}\n")
-        click.echo(question_of(self.card, self.kind, session.screen))
+        click.echo(question_of(self.note, self.kind, session.screen))
         self._do(self._recall())
 
     def _recall(self) -> str:
@@ -148,7 +148,7 @@ class Turn:
             return action
         suggested = self._pose_variant() if self.kind == VARIANT else None
         click.echo(f"\n{answer_of(self.session.collection, self.ref, self.kind, self.session.screen)}")
-        self.hints = iter([memory_aid(self.session.collection, self.card)])
+        self.hints = iter([memory_aid(self.session.collection, self.note)])
         return self._grade(suggested)
 
     def _ask(self, prompt: str, keys: dict[str, str], other: str | None = None) -> str:
@@ -158,10 +158,10 @@ class Turn:
         return action
 
     def _pose_variant(self) -> str | None:
-        """Ask the card's question with fresh numbers, and give the grade that the answer suggests."""
-        from fam_quizzes.study.flashcards.drawn import suggested_grade  # noqa: PLC0415 - few cards have a question
+        """Ask the note's question with fresh numbers, and give the grade that the answer suggests."""
+        from fam_quizzes.study.flashcards.drawn import suggested_grade  # noqa: PLC0415 - few notes have a question
 
-        return suggested_grade(self.session.collection, self.ref, self.face, self.number, self.session.screen)
+        return suggested_grade(self.session.collection, self.ref, self.card, self.number, self.session.screen)
 
     def _grade(self, suggested: str | None) -> str:
         from fam_quizzes.study.flashcards.scheduler import interval_text  # noqa: PLC0415 - fsrs, after the first card is shown
@@ -175,7 +175,7 @@ class Turn:
         confirmed = {"\r": suggested, " ": suggested} if suggested else {}
         return self._ask("  ".join(offers), ASIDE | GRADE_KEYS | confirmed)
 
-    def _outcomes(self, now: int) -> dict[int, FaceRecord]:
+    def _outcomes(self, now: int) -> dict[int, CardRecord]:
         from fam_quizzes.study.flashcards.scheduler import outcomes  # noqa: PLC0415 - as above
 
         return outcomes(self.record, self.number, now, self.session.plan.retention)
@@ -185,14 +185,14 @@ class Turn:
             raise Ended
         if action == "undo":
             self.session.undo()
-            self.session.show_again(self.face)
+            self.session.show_again(self.card)
         elif action == "suspend":
             self._suspend()
         else:
             self._answer(int(action))
 
     def _suspend(self) -> None:
-        self.session.steps.append(suspend(self.session.progress, self.face))
+        self.session.steps.append(suspend(self.session.progress, self.card))
         self.session.say(f"Suspended. `fam cards --unsuspend {self.ref}` brings it back, and so does u.")
 
     def _answer(self, grade: int) -> None:
@@ -211,6 +211,6 @@ class Turn:
     def _notice_leech(self, lapses: int) -> None:
         session = self.session
         session.say(f"**A leech**: this one was forgotten {lapses} times. What may help:")
-        session.say(memory_aid(session.collection, self.card))
+        session.say(memory_aid(session.collection, self.note))
         if self._ask("[s] suspend it  [any other key] go on", {"s": "suspend"}, other="go on") == "suspend":
             self._suspend()

@@ -1,4 +1,4 @@
-"""When a face returns: the spaced repetition of FSRS, by the package `fsrs`.
+"""When a card returns: the spaced repetition of FSRS, by the package `fsrs`.
 
 FSRS reckons in days, and so do learners: who answers at nine in the evening and comes back at eight has slept on it.
 So the scheduler is told the learner's days, and an interval of days ends when its last day begins. Steps of minutes
@@ -17,13 +17,13 @@ from zlib import crc32
 from fsrs import Card, Rating, Scheduler, State
 
 from fam_quizzes.study.progress.days import day_of, start_of
-from fam_quizzes.study.progress.records import GRADES, REVIEW, FaceRecord
+from fam_quizzes.study.progress.records import GRADES, REVIEW, CardRecord
 
 SHORTEST_NIGHT = 3600  # seconds, for who answers a minute before the next day begins
 
 
-def outcomes(record: FaceRecord, number: int, now: int, retention: float) -> dict[int, FaceRecord]:
-    """Return how a face stands after each grade, from 1, again, to 4, easy.
+def outcomes(record: CardRecord, number: int, now: int, retention: float) -> dict[int, CardRecord]:
+    """Return how a card stands after each grade, from 1, again, to 4, easy.
 
     Args:
         record: how it stands.
@@ -35,10 +35,10 @@ def outcomes(record: FaceRecord, number: int, now: int, retention: float) -> dic
     return {grade: _after(scheduler, record, grade, number, now) for grade in GRADES}
 
 
-def _after(scheduler: Scheduler, record: FaceRecord, grade: int, number: int, now: int) -> FaceRecord:
+def _after(scheduler: Scheduler, record: CardRecord, grade: int, number: int, now: int) -> CardRecord:
     today = _noon(now)
     # Every grade of one answer draws the same spread, so a better grade never returns earlier.
-    with _drawn_from(crc32(f"{record.face}:{number}".encode())):
+    with _drawn_from(crc32(f"{record.card}:{number}".encode())):
         card, _ = scheduler.review_card(_as_card(record, today), Rating(grade), today)
     return replace(
         record,
@@ -59,7 +59,7 @@ def _due(now: int, wait: timedelta) -> int:
     return max(start_of(day_of(now) + wait), now + SHORTEST_NIGHT)
 
 
-def _as_card(record: FaceRecord, today: datetime) -> Card:
+def _as_card(record: CardRecord, today: datetime) -> Card:
     if record.is_new:
         return Card(card_id=1, due=today)
     return Card(
@@ -89,10 +89,10 @@ def _drawn_from(seed: int) -> Iterator[None]:
         random.setstate(kept)
 
 
-def interval_text(after: FaceRecord, now: int) -> str:
-    """Say how long it is until a face returns.
+def interval_text(after: CardRecord, now: int) -> str:
+    """Say how long it is until a card returns.
 
-    >>> interval_text(FaceRecord("d/c#forward", due=330), 0)
+    >>> interval_text(CardRecord("d/c#forward", due=330), 0)
     '6 min'
     """
     if after.state != REVIEW:

@@ -1,4 +1,4 @@
-"""How a session ends: what was answered, when the next face is due, and what to type next."""
+"""How a session ends: what was answered, when the next card is due, and what to type next."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fam_quizzes.study.flashcards.queue import new_left
 from fam_quizzes.study.progress.days import day_of
-from fam_quizzes.study.progress.due import new_faces, next_due, reviews_due, steps_due
+from fam_quizzes.study.progress.due import new_cards, next_due, reviews_due, steps_due
 from fam_quizzes.study.progress.records import GRADES
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def session_summary(session: Session) -> Iterator[str]:
     if waiting:
         yield f"{_flashcards(waiting)} still due: `fam cards` goes on."
         return
-    if due := next_due(session.progress, session.faces):
+    if due := next_due(session.progress, session.cards):
         yield f"The next flashcard is due {when(due, session.now)}."
     if new:
         yield f"{_flashcards(new)} new for today: `fam cards` goes on."
@@ -43,10 +43,10 @@ def _answers(grades: list[int]) -> str:
 
 def _left(session: Session) -> tuple[int, int, bool]:
     """Count what is due and what is new for today, and say whether there are new ones beyond the limit."""
-    progress, faces, now = session.progress, session.faces, session.now
-    waiting = len([*steps_due(progress, faces, now), *reviews_due(progress, faces, now)])
-    new = len([*new_left(progress, faces, now, session.plan.new_a_day)])
-    return waiting, new, next(new_faces(progress, faces, now), None) is not None
+    progress, cards, now = session.progress, session.cards, session.now
+    waiting = len([*steps_due(progress, cards, now), *reviews_due(progress, cards, now)])
+    new = len([*new_left(progress, cards, now, session.plan.new_a_day)])
+    return waiting, new, next(new_cards(progress, cards, now), None) is not None
 
 
 def _flashcards(count: int) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from fam.core.errors import CourseError
 from fam.core.paths import installed_root
 from fam_quizzes.decks import DeckCollection, load_decks
-from fam_quizzes.study.progress.cards import card_of
+from fam_quizzes.study.progress.cards import note_of
 from fam_quizzes.study.progress.database import FILE, open_database, transaction
 
 BACKUP = "progress-of-all-courses.sqlite"
@@ -69,10 +69,10 @@ def _owned(decks: DeckCollection) -> _Owned:
     Nearly every record was made in the installed course. So that has what two courses call by the same reference. It
     also copies what may be of a card that its decks held once, or of another course with a deck of the same name.
     """
-    own = {*decks.cards, *decks.questions}
+    own = {*decks.notes, *decks.questions}
     installed = load_decks(installed_root())
     if installed.course != decks.course:
-        return _Owned((own - {*installed.cards, *installed.questions}).__contains__, lambda _: False)
+        return _Owned((own - {*installed.notes, *installed.questions}).__contains__, lambda _: False)
     names = {deck.deck for deck in decks.decks}
     return _Owned(lambda ref: ref.partition("/")[0] in names, lambda ref: ref not in own)
 
@@ -80,9 +80,9 @@ def _owned(decks: DeckCollection) -> _Owned:
 def _move(source: sqlite3.Connection, draft: Path, owned: _Owned) -> None:
     with closing(open_database(draft)) as target, transaction(target):
         for table in ("faces", "reviews"):
-            for (face,) in source.execute(f"SELECT DISTINCT face FROM {table}").fetchall():  # noqa: S608 - our own words
-                if owned.takes(card_of(face)):
-                    _transfer(source, target, f"{table} WHERE face = ?", face, keep=owned.shares(card_of(face)))
+            for (card,) in source.execute(f"SELECT DISTINCT face FROM {table}").fetchall():  # noqa: S608 - our own words
+                if owned.takes(note_of(card)):
+                    _transfer(source, target, f"{table} WHERE face = ?", card, keep=owned.shares(note_of(card)))
         for number, spec in source.execute("SELECT id, spec FROM quizzes").fetchall():
             taken = [ref for ref in json.loads(spec)["questions"] if owned.takes(ref)]
             if taken:

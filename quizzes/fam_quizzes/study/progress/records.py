@@ -1,4 +1,4 @@
-"""How a face stands: its row in the database, as a record."""
+"""How a card stands: its row in the database, as a record."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ GRADES = {1: "again", 2: "hard", 3: "good", 4: "easy"}
 
 
 @dataclass(frozen=True)
-class FaceRecord:
-    """How a face stands; times are seconds since 1970."""
+class CardRecord:
+    """How a card stands; times are seconds since 1970."""
 
-    face: str
+    card: str
     state: int = NEW
     step: int | None = None
     stability: float | None = None
@@ -42,40 +42,45 @@ class FaceRecord:
         """What its next answer is reckoned from; the rest may change beside a session that shows it."""
         return (self.state, self.step, self.stability, self.difficulty, self.last_review, self.lapses)
 
+    def to_row(self) -> dict[str, Any]:
+        """Return the row of `faces`; databases of every version call the card's name `face`."""
+        record = asdict(self)
+        return {"face": record.pop("card"), **record}
+
     def to_json(self) -> str:
         """Write the record for the undo of a review."""
-        return json.dumps(asdict(self))
+        return json.dumps(self.to_row())
 
     @classmethod
-    def from_json(cls, text: str) -> FaceRecord:
+    def from_json(cls, text: str) -> CardRecord:
         """Read what `to_json` wrote.
 
-        >>> FaceRecord.from_json(FaceRecord("d/c#forward", due=7).to_json())
-        FaceRecord(face='d/c#forward', state=0, step=None, stability=None, difficulty=None, due=7, last_review=None, \
+        >>> CardRecord.from_json(CardRecord("d/c#forward", due=7).to_json())
+        CardRecord(card='d/c#forward', state=0, step=None, stability=None, difficulty=None, due=7, last_review=None, \
 lapses=0, suspended=0)
         """
-        return cls(**json.loads(text))
+        return as_record(json.loads(text))
 
 
-FIELDS = tuple(field.name for field in fields(FaceRecord))
-_COLUMNS = ", ".join(FIELDS)
-_VALUES = ", ".join(f":{name}" for name in FIELDS)
+_STATE = tuple(field.name for field in fields(CardRecord) if field.name != "card")
+_COLUMNS = ", ".join(("face", *_STATE))
+_VALUES = ", ".join(f":{name}" for name in ("face", *_STATE))
 
 
-def read_record(connection: sqlite3.Connection, face: str) -> FaceRecord | None:
+def read_record(connection: sqlite3.Connection, card: str) -> CardRecord | None:
     """Return the state of `face`, or None if it has no record."""
-    row = connection.execute("SELECT * FROM faces WHERE face = ?", (face,)).fetchone()
+    row = connection.execute("SELECT * FROM faces WHERE face = ?", (card,)).fetchone()
     return as_record(row) if row else None
 
 
-def as_record(row: Mapping[str, Any] | sqlite3.Row) -> FaceRecord:
+def as_record(row: Mapping[str, Any] | sqlite3.Row) -> CardRecord:
     """Make a record of a row of `faces`."""
-    return FaceRecord(**{name: row[name] for name in FIELDS})
+    return CardRecord(row["face"], **{name: row[name] for name in _STATE})
 
 
-def write_record(connection: sqlite3.Connection, face: str, record: FaceRecord | None) -> None:
+def write_record(connection: sqlite3.Connection, card: str, record: CardRecord | None) -> None:
     """Let `face` stand as `record` says; None: as if nothing were known of it."""
     if record is None:
-        connection.execute("DELETE FROM faces WHERE face = ?", (face,))
+        connection.execute("DELETE FROM faces WHERE face = ?", (card,))
     else:
-        connection.execute(f"INSERT OR REPLACE INTO faces ({_COLUMNS}) VALUES ({_VALUES})", asdict(record))  # noqa: S608
+        connection.execute(f"INSERT OR REPLACE INTO faces ({_COLUMNS}) VALUES ({_VALUES})", record.to_row())  # noqa: S608

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import count
 
 from fam_quizzes.decks import DeckCollection
-from fam_quizzes.study.progress.cards import Faces, card_of
+from fam_quizzes.study.progress.cards import Cards, note_of
 from fam_quizzes.study.progress.days import SQL_DAY, day_of, start_of
 from fam_quizzes.study.progress.due import reviews_due, steps_due
 from fam_quizzes.study.progress.records import REVIEW
@@ -52,9 +52,9 @@ class Stats:
 
     due: int
     forecast: dict[date, int]
-    """Faces by the day on which they are due, from today on, for two weeks; today has what is overdue, too."""
+    """Cards by the day on which they are due, from today on, for two weeks; today has what is overdue, too."""
     known: int
-    faces: int
+    cards: int
     young: Share
     mature: Share
     streak: Streak
@@ -67,14 +67,14 @@ class Stats:
 
 def gather(progress: sqlite3.Connection, collection: DeckCollection, now: int) -> Stats:
     """Count everything."""
-    faces = Faces(collection.cards)
+    cards = Cards(collection.notes)
     today = day_of(now)
     young, mature = _retention(progress, today)
     return Stats(
-        due=sum(1 for _ in steps_due(progress, faces, now)) + sum(1 for _ in reviews_due(progress, faces, now)),
-        forecast=_forecast(progress, faces, today),
-        known=_known(progress, faces),
-        faces=sum(1 for _ in faces),
+        due=sum(1 for _ in steps_due(progress, cards, now)) + sum(1 for _ in reviews_due(progress, cards, now)),
+        forecast=_forecast(progress, cards, today),
+        known=_known(progress, cards),
+        cards=sum(1 for _ in cards),
         young=young,
         mature=mature,
         streak=_streak(progress, today),
@@ -84,8 +84,8 @@ def gather(progress: sqlite3.Connection, collection: DeckCollection, now: int) -
     )
 
 
-def _forecast(progress: sqlite3.Connection, faces: Faces, today: date) -> dict[date, int]:
-    progress.create_function("is_there", 1, faces.__contains__)
+def _forecast(progress: sqlite3.Connection, cards: Cards, today: date) -> dict[date, int]:
+    progress.create_function("is_there", 1, cards.__contains__)
     rows = progress.execute(
         f"SELECT max({SQL_DAY.format('due')}, :today) AS day, count(*) FROM faces"  # noqa: S608 - our own words
         " WHERE suspended = 0 AND due < :end AND is_there(face) GROUP BY day",
@@ -95,9 +95,9 @@ def _forecast(progress: sqlite3.Connection, faces: Faces, today: date) -> dict[d
     return {day: found.get(day, 0) for day in _days(today, FORECAST)}
 
 
-def _known(progress: sqlite3.Connection, faces: Faces) -> int:
+def _known(progress: sqlite3.Connection, cards: Cards) -> int:
     rows = progress.execute("SELECT face FROM faces WHERE state = ? AND suspended = 0", (REVIEW,))
-    return sum(face in faces for (face,) in rows)
+    return sum(card in cards for (card,) in rows)
 
 
 def _retention(progress: sqlite3.Connection, today: date) -> tuple[Share, Share]:
@@ -130,7 +130,7 @@ def _is_active(progress: sqlite3.Connection, day: date) -> bool:
 def _weak(progress: sqlite3.Connection, collection: DeckCollection, today: date) -> dict[str, Share]:
     """Return the concepts whose cards and questions were missed too often, the weakest first."""
     shares: dict[str, Share] = {}
-    for concepts, share in (*_of_cards(progress, collection, today), *_of_questions(progress, collection, today)):
+    for concepts, share in (*_of_notes(progress, collection, today), *_of_questions(progress, collection, today)):
         for concept in concepts:
             shares[concept] = shares.get(concept, Share()).plus(share)
     weak = {concept: share for concept, share in shares.items() if _is_weak(share)}
@@ -141,7 +141,7 @@ def _is_weak(share: Share) -> bool:
     return share.total >= FEWEST and share.right < WEAK * share.total
 
 
-def _of_cards(
+def _of_notes(
     progress: sqlite3.Connection, collection: DeckCollection, today: date
 ) -> Iterator[tuple[tuple[str, ...], Share]]:
     """Count the answers to each card but for first ones, which nobody can know."""
@@ -149,10 +149,10 @@ def _of_cards(
         "SELECT face, sum(rating > 1), count(*) FROM reviews WHERE at >= ? AND state > 0 GROUP BY face",
         (_since(today),),
     )
-    for face, right, total in rows:
-        card = collection.cards.get(card_of(face))
-        if card is not None:
-            yield card.concepts, Share(right, total)
+    for card, right, total in rows:
+        note = collection.notes.get(note_of(card))
+        if note is not None:
+            yield note.concepts, Share(right, total)
 
 
 def _of_questions(
@@ -202,7 +202,7 @@ def as_dict(stats: Stats, titles: Mapping[str, str]) -> dict[str, object]:
         "answers": stats.answers,
         "due": stats.due,
         "forecast": {day.isoformat(): number for day, number in stats.forecast.items()},
-        "faces": {"all": stats.faces, "learned": stats.known},
+        "faces": {"all": stats.cards, "learned": stats.known},
         "retention": {
             name: {"right": share.right, "answers": share.total, "share": share.value}
             for name, share in (

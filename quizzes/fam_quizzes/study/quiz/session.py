@@ -64,11 +64,11 @@ def time_is_up(quiz: Quiz, now: int) -> bool:
     return quiz.deadline is not None and now > quiz.deadline
 
 
-def cards_made_due(quiz: Quiz, collection: DeckCollection) -> tuple[str, ...]:
+def notes_made_due(quiz: Quiz, collection: DeckCollection) -> tuple[str, ...]:
     """Return the cards that belong to the questions that were missed."""
     missed = [given.question for given in quiz.answers.values() if given.score < 1]
     return tuple(
-        dict.fromkeys(card for ref in missed if ref in collection.questions for card in _cards(ref, collection))
+        dict.fromkeys(note for ref in missed if ref in collection.questions for note in _notes(ref, collection))
     )
 
 
@@ -95,7 +95,7 @@ def _ask_one(quiz: Quiz, position: int, ref: str, table: Table) -> Quiz:
     reply = pose(asked, table.screen, hints=not quiz.spec.exam)
     given = _given(quiz, ref, reply, table.clock())
     if given.score < 1:  # first, so that a kill between the two has the question asked again
-        make_due(table.connection, _cards(ref, table.collection), given.at)
+        make_due(table.connection, _notes(ref, table.collection), given.at)
     quiz = save(table.connection, quiz, position, given)
     if given.late:
         late = given.at - (quiz.deadline or given.at)
@@ -111,9 +111,9 @@ def _given(quiz: Quiz, ref: str, reply: Reply, now: int) -> StoredAnswer:
     return StoredAnswer(ref, reply.answer, 0.0 if late else mark.score, now, mark.feedback, reply.hints, late)
 
 
-def _cards(ref: str, collection: DeckCollection) -> tuple[str, ...]:
+def _notes(ref: str, collection: DeckCollection) -> tuple[str, ...]:
     """Return the cards of a question that there are; a dangling reference is for `fam lint` to tell."""
-    return tuple(card for card in collection.cards_of(ref) if card in collection.cards)
+    return tuple(note for note in collection.notes_of(ref) if note in collection.notes)
 
 
 def _tell(asked: DrawnQuestion, reply: Reply, screen: Screen) -> None:

@@ -104,8 +104,8 @@ def _next_steps(result: Result, collection: DeckCollection, made_due: int) -> It
     if weak:
         yield f"`fam learn {weak}` reads the weakest again"
     if made_due:
-        cards = f"the {made_due} cards" if made_due > 1 else "the card"
-        yield f"`fam cards` brings {cards} of what you missed"
+        notes = f"the {made_due} cards" if made_due > 1 else "the card"
+        yield f"`fam cards` brings {notes} of what you missed"
     if not weak and not made_due:
         yield f"`{command_of(result.quiz)}` asks others"
 

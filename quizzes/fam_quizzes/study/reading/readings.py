@@ -26,9 +26,9 @@ def index(collection: DeckCollection) -> Index[str]:
     """Index the concepts by id and title, by the terms of their cards, and by their memory aids."""
     titles = [((reading.title, concept), concept) for concept, reading in collection.readings.items()]
     terms = [
-        ((collection.readings[card.concepts[0]].title, card.term, *card.aka), card.concepts[0])
-        for card in collection.cards.values()
-        if card.concepts and card.concepts[0] in collection.readings
+        ((collection.readings[note.concepts[0]].title, note.term, *note.aka), note.concepts[0])
+        for note in collection.notes.values()
+        if note.concepts and note.concepts[0] in collection.readings
     ]
     aids = [
         ((collection.readings[aid.concepts[0]].title, aid.name, aid.id), aid.concepts[0])

@@ -25,11 +25,11 @@ from fam.core.terminal import Screen
 from fam_quizzes.decks import load_decks
 from fam_quizzes.study.flashcards import review as sessions
 from fam_quizzes.study.flashcards.hints import hints_for, names_of
-from fam_quizzes.study.flashcards.queue import next_face
+from fam_quizzes.study.flashcards.queue import next_card
 from fam_quizzes.study.flashcards.review import Plan, Session
-from fam_quizzes.study.progress.cards import REVERSE, Faces, card_of, kinds_of
+from fam_quizzes.study.progress.cards import REVERSE, Cards, kinds_of, note_of
 from fam_quizzes.study.progress.database import FILE, open_database
-from fam_quizzes.study.progress.records import REVIEW, FaceRecord, read_record, write_record
+from fam_quizzes.study.progress.records import REVIEW, CardRecord, read_record, write_record
 from support.decks import name_course
 
 DAY = 24 * 3600
@@ -102,11 +102,11 @@ class Learner:
         with self.progress() as progress:
             return [tuple(row) for row in progress.execute("SELECT face, rating FROM reviews ORDER BY id")]
 
-    def learned(self, face: str, *, lapses: int = 0, days: float = 10.0) -> None:
-        """Let a face be known, and due."""
+    def learned(self, card: str, *, lapses: int = 0, days: float = 10.0) -> None:
+        """Let a card be known, and due."""
         with self.progress() as progress:
             since = self.now - int(days * DAY)
-            write_record(progress, face, FaceRecord(face, REVIEW, None, days, 5.0, self.now - 1, since, lapses))
+            write_record(progress, card, CardRecord(card, REVIEW, None, days, 5.0, self.now - 1, since, lapses))
 
 
 @pytest.fixture
@@ -200,7 +200,7 @@ def test_what_is_graded_again_returns_within_the_session(learner: Learner) -> No
 
 
 def test_due_cards_come_before_new_ones(learner: Learner) -> None:
-    """And a reverse face asks for the term."""
+    """And a reverse card asks for the term."""
     learner.learned("words/pad#reverse")
 
     output = learner.cards(" 3")
@@ -210,7 +210,7 @@ def test_due_cards_come_before_new_ones(learner: Learner) -> None:
     assert learner.reviews() == [("words/pad#reverse", 3)]
 
 
-def test_a_cloze_face_shows_its_gap_and_then_the_word(learner: Learner) -> None:
+def test_a_cloze_card_shows_its_gap_and_then_the_word(learner: Learner) -> None:
     """With other words that would do."""
     learner.learned("words/stride#cloze-1")
 
@@ -259,7 +259,7 @@ def test_undo_takes_answers_back_one_by_one(learner: Learner) -> None:
 
 
 def test_what_is_suspended_stays_away_until_it_is_brought_back(learner: Learner) -> None:
-    """By its card's name; its other faces come all the same."""
+    """By its card's name; its other cards come all the same."""
     learner.cards("sq")
 
     assert asked(learner.cards("q")) == ["How far the filter moves."]
@@ -283,7 +283,7 @@ def test_what_cannot_be_brought_back_is_told(learner: Learner, ref: str, message
     assert (done.exit_code, done.output) == (1, f"Error: {message}\n")
 
 
-def test_the_list_says_how_every_face_stands(learner: Learner) -> None:
+def test_the_list_says_how_every_card_stands(learner: Learner) -> None:
     """In the deck's order, with the time of the next review."""
     learner.learned("words/pad#forward", lapses=3)
     learner.cards("x3 1q", "--new", "1")
@@ -301,19 +301,19 @@ def test_the_list_says_how_every_face_stands(learner: Learner) -> None:
 
 
 @pytest.mark.parametrize(
-    ("face", "aid"),
+    ("card", "aid"),
     [("words/stride#forward", "Long legs."), ("words/pad#forward", "The rings: Think of a tree.")],
 )
-def test_a_leech_is_noticed_with_its_memory_aid(learner: Learner, face: str, aid: str) -> None:
+def test_a_leech_is_noticed_with_its_memory_aid(learner: Learner, card: str, aid: str) -> None:
     """The card's own, or one of its concept; and can be suspended."""
-    learner.learned(face, lapses=7)
+    learner.learned(card, lapses=7)
 
     output = learner.cards("x1sq")
 
     assert "  A leech: this one was forgotten 8 times. What may help:\n" in output
     assert f"  {aid}\n" in output
     with learner.progress() as progress:
-        record = read_record(progress, face)
+        record = read_record(progress, card)
     assert record is not None
     assert (record.lapses, record.suspended) == (8, 1)
 
@@ -353,7 +353,7 @@ def test_a_card_about_a_formula_brings_fresh_numbers_each_time(learner: Learner)
         return re.findall(r"places are there in `(\d+)` pixels", output)
 
     with learner.monkeypatch.context() as patch:
-        patch.setattr(sessions, "next_face", lambda *_, **__: "words/size#variant")
+        patch.setattr(sessions, "next_card", lambda *_, **__: "words/size#variant")
         wrong = learner.fam("cards", keys=["x", "7", "", "u", "x", "7", "q"])
         right = learner.fam("cards", keys=["x", numbers(wrong.output)[0], "3", "x", "?", "7", "q"])
 
@@ -367,10 +367,10 @@ def test_a_card_about_a_formula_brings_fresh_numbers_each_time(learner: Learner)
 def test_hints_never_hold_the_answer() -> None:
     """In no card of the course: neither the term for a definition, nor the words of a gap."""
     collection = load_decks()
-    for ref, card in collection.cards.items():
-        if REVERSE in kinds_of(card):
-            hints = " ".join(hints_for(card, REVERSE)).casefold()
-            assert not [name for name in names_of(card) if re.search(rf"\b{re.escape(name.casefold())}\b", hints)], (
+    for ref, note in collection.notes.items():
+        if REVERSE in kinds_of(note):
+            hints = " ".join(hints_for(note, REVERSE)).casefold()
+            assert not [name for name in names_of(note) if re.search(rf"\b{re.escape(name.casefold())}\b", hints)], (
                 ref
             )
 
@@ -390,8 +390,8 @@ def sit(learner: Learner, progress: sqlite3.Connection, wishes: list[str], clock
         return wish
 
     collection = load_decks(learner.folder)
-    cards = {ref: card for ref, card in collection.cards.items() if card.variant is None}
-    session = Session(progress, collection, Faces(cards), Screen(), clock, Plan())
+    cards = {ref: note for ref, note in collection.notes.items() if note.variant is None}
+    session = Session(progress, collection, Cards(cards), Screen(), clock, Plan())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sessions, "ask_key", ask_key)
         session.run()
@@ -414,7 +414,7 @@ def test_undoing_a_whole_session_leaves_nothing_of_it(learner: Learner, first: l
 
 
 @given(wishes=KEYS, days=st.lists(st.integers(0, 5), min_size=1, max_size=3))
-def test_faces_of_one_card_never_follow_each_other(learner: Learner, wishes: list[str], days: list[int]) -> None:
+def test_cards_of_one_note_never_follow_each_other(learner: Learner, wishes: list[str], days: list[int]) -> None:
     """Unless nothing else is left that day."""
     answering = [wish for wish in wishes if wish not in ("undo", "suspend")]
     with closing(open_database(learner.folder / "progress" / "words")) as progress:
@@ -424,17 +424,17 @@ def test_faces_of_one_card_never_follow_each_other(learner: Learner, wishes: lis
             now += wait * DAY
             session = sit(learner, progress, answering, lambda now=now: now)
             for before, after in zip(session.steps, session.steps[1:], strict=False):
-                if card_of(before.face) == card_of(after.face):
-                    assert before.face == after.face
+                if note_of(before.card) == note_of(after.card):
+                    assert before.card == after.card
 
 
-def test_a_face_that_was_just_shown_waits_for_others(learner: Learner) -> None:
+def test_a_card_that_was_just_shown_waits_for_others(learner: Learner) -> None:
     """Also where its step of a minute is over already."""
     learner.cards("x1x1q")
     with learner.progress() as progress:
-        faces = Faces(load_decks(learner.folder).cards)
+        cards = Cards(load_decks(learner.folder).notes)
         first, second = (
-            next_face(progress, faces, MONDAY + 3600, new_a_day=0, last=last)
+            next_card(progress, cards, MONDAY + 3600, new_a_day=0, last=last)
             for last in ("words/stride#forward", "words/pad#forward")
         )
 
@@ -446,7 +446,7 @@ def test_two_sessions_at_once_do_no_harm(learner: Learner) -> None:
     with learner.progress() as progress:
         collection = load_decks(learner.folder)
         here = sessions.Turn(
-            Session(progress, collection, Faces(collection.cards), Screen(), lambda: MONDAY), "words/pad#forward"
+            Session(progress, collection, Cards(collection.notes), Screen(), lambda: MONDAY), "words/pad#forward"
         )
 
         learner.cards("x4q", "--tag", "border")

@@ -16,9 +16,9 @@ from click.testing import CliRunner
 
 from fam.cli import fam
 from fam_quizzes.decks import DeckCollection, load_decks
-from fam_quizzes.study.progress.cards import Faces
+from fam_quizzes.study.progress.cards import Cards
 from fam_quizzes.study.progress.database import open_database
-from fam_quizzes.study.progress.records import LEARNING, NEW, RELEARNING, REVIEW, FaceRecord, write_record
+from fam_quizzes.study.progress.records import LEARNING, NEW, RELEARNING, REVIEW, CardRecord, write_record
 from fam_quizzes.study.progress.stats import Share, Streak, gather
 from support.learners import live
 from support.paths import GOLDENS, SMALL_DECKS
@@ -56,11 +56,11 @@ def collection(progress: sqlite3.Connection) -> DeckCollection:
     return load_decks(SMALL_DECKS)
 
 
-def review(progress: sqlite3.Connection, face: str, days_ago: float, rating: int = 3, **before: float) -> None:
+def review(progress: sqlite3.Connection, card: str, days_ago: float, rating: int = 3, **before: float) -> None:
     """Keep an answer."""
     progress.execute(
         "INSERT INTO reviews (face, at, rating, seconds, state, stability) VALUES (?, ?, ?, 5, ?, ?)",
-        (face, NOW - int(days_ago * DAY), rating, before.get("state", REVIEW), before.get("stability", 5.0)),
+        (card, NOW - int(days_ago * DAY), rating, before.get("state", REVIEW), before.get("stability", 5.0)),
     )
 
 
@@ -78,14 +78,14 @@ def test_retention_counts_what_was_known_and_came_back(
     progress: sqlite3.Connection, collection: DeckCollection
 ) -> None:
     """Young and mature apart; neither first answers, nor steps, nor what is long ago."""
-    face = "glossary/stride#forward"
+    card = "glossary/stride#forward"
     for rating in (1, 2, 3, 4):
-        review(progress, face, 1, rating, stability=20.9)
-    review(progress, face, 2, 1, stability=21.0)
-    review(progress, face, 3, 3, stability=300.0)
+        review(progress, card, 1, rating, stability=20.9)
+    review(progress, card, 2, 1, stability=21.0)
+    review(progress, card, 3, 3, stability=300.0)
     for state in (NEW, LEARNING, RELEARNING):
-        review(progress, face, 1, 1, state=state)
-    review(progress, face, 200, 1)
+        review(progress, card, 1, 1, state=state)
+    review(progress, card, 200, 1)
 
     stats = gather(progress, collection, NOW)
 
@@ -159,26 +159,26 @@ def test_weak_concepts_come_from_cards_and_questions(
 
 def test_the_forecast_has_what_is_overdue_today(progress: sqlite3.Connection, collection: DeckCollection) -> None:
     """Cards that are suspended, or gone, or come later are not in it."""
-    for face, days in (
+    for card, days in (
         ("glossary/stride#forward", -9),
         ("glossary/stride#reverse", 0.1),
         ("glossary/padding#forward", 2),
         ("glossary/padding#cloze-1", 14),
         ("glossary/gone#forward", 1),
     ):
-        write_record(progress, face, FaceRecord(face, REVIEW, None, 5.0, 5.0, NOW + int(days * DAY), NOW - DAY))
-    suspended = FaceRecord("glossary/feature-map#forward", REVIEW, None, 5.0, 5.0, NOW, NOW, 0, 1)
-    write_record(progress, suspended.face, suspended)
+        write_record(progress, card, CardRecord(card, REVIEW, None, 5.0, 5.0, NOW + int(days * DAY), NOW - DAY))
+    suspended = CardRecord("glossary/feature-map#forward", REVIEW, None, 5.0, 5.0, NOW, NOW, 0, 1)
+    write_record(progress, suspended.card, suspended)
 
     stats = gather(progress, collection, NOW)
 
     assert list(stats.forecast.values()) == [2, 0, 1] + [0] * 11
-    assert (stats.due, stats.known, stats.faces) == (1, 4, len(list(Faces(collection.cards))))
+    assert (stats.due, stats.known, stats.cards) == (1, 4, len(list(Cards(collection.notes))))
 
 
 def fill(progress: sqlite3.Connection, collection: DeckCollection) -> None:
     """Half a year of cards, and two quizzes."""
-    live(progress, list(Faces(collection.cards))[:6], 900, now=NOW, days=180)
+    live(progress, list(Cards(collection.notes))[:6], 900, now=NOW, days=180)
     for ago, score in ((3, 0.5), (3, 0.0), (10, 1.0), (10, 0.0)):
         answer(progress, "kinds/letters", ago, score)
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from fam_quizzes.decks.collection import DeckCollection, Selection
-from fam_quizzes.decks.model import Card, Deck
+from fam_quizzes.decks.model import Deck, Note
 from fam_quizzes.export.anki import export, stable_id
 from fam_quizzes.export.anki_notes import notes_of
 from fam_quizzes.export.items import Batch
@@ -45,7 +45,7 @@ def with_definition(collection: DeckCollection, card_id: str, definition: str) -
     decks = (
         replace(
             deck,
-            cards=tuple(replace(card, definition=definition) if card.id == card_id else card for card in deck.cards),
+            cards=tuple(replace(note, definition=definition) if note.id == card_id else note for note in deck.cards),
         )
         for deck in collection.decks
     )
@@ -58,22 +58,22 @@ def shown(collection: Collection, query: str) -> list[tuple[str, str]]:
     return [(card.question(), card.answer()) for card in cards]
 
 
-def test_all_of_the_course_is_imported_and_each_face_shows_its_text(collection: Collection, tmp_path: Path) -> None:
+def test_all_of_the_course_is_imported_and_each_card_shows_its_text(collection: Collection, tmp_path: Path) -> None:
     """Terms both ways, sentences with gaps, questions; below `FAM`, with tags."""
     batch = batch_of(course_shelf())
     notes = [
         note
         for part in batch.parts
-        for note in notes_of(part, without={e.ref for c in batch.cards for e in c.variants})
+        for note in notes_of(part, without={e.ref for c in batch.notes for e in c.variants})
     ]
 
     log = take_in(collection, batch, tmp_path)
 
     assert len(log.new) == collection.note_count() == len(notes) > 400
-    backward = sum(entry.card.reverse for entry in batch.cards)
+    backward = sum(entry.note.reverse for entry in batch.notes)
     assert collection.card_count() == len(notes) + backward
     assert {deck.name for deck in collection.decks.all_names_and_ids()} >= {
-        f"FAM::{part.deck.title}" for part in batch.parts if part.cards or part.questions
+        f"FAM::{part.deck.title}" for part in batch.parts if part.notes or part.questions
     }
     for question, answer in shown(collection, "deck:FAM"):
         assert re.sub(r"<style>.*?</style>|<[^>]+>", "", question).strip()
@@ -137,9 +137,9 @@ def test_gaps_of_a_sentence_are_asked_together_and_other_words_are_told_on_the_b
 
 def test_a_colon_in_a_gap_begins_no_hint(collection: Collection, tmp_path: Path) -> None:
     """Anki would show what follows two of them on the front."""
-    card = Card(id="slice", term="Slice", definition="A part.", cloze=("Every other one: `{{x[::2]|x[0::2]}}`.",))
+    note = Note(id="slice", term="Slice", definition="A part.", cloze=("Every other one: `{{x[::2]|x[0::2]}}`.",))
 
-    take_in(collection, batch_of(DeckCollection((Deck("deck", "Deck", cards=(card,)),))), tmp_path)
+    take_in(collection, batch_of(DeckCollection((Deck("deck", "Deck", cards=(note,)),))), tmp_path)
 
     ((question, answer),) = shown(collection, '"note:FAM cloze"')
     assert re.sub(r"<style>.*?</style>|<[^>]+>", "", question, flags=re.DOTALL).strip() == "Every other one: [...]."

@@ -17,7 +17,7 @@ def test_each_question_of_the_course_is_there_and_drawn_ones_as_often_as_asked()
     batch = batch_of(collection, variants=4)
 
     assert {entry.ref for entry in batch.questions} == set(collection.questions)
-    assert [entry.ref for entry in batch.cards] == list(collection.cards)
+    assert [entry.ref for entry in batch.notes] == list(collection.notes)
     names = [entry.name for entry in batch.questions]
     assert len(names) == len(set(names))
     drawn = [entry for entry in batch.questions if entry.number]
@@ -41,7 +41,7 @@ def test_a_card_about_a_formula_brings_variants_of_its_question() -> None:
     """Also where the question itself is not chosen."""
     batch = batch_of(small_shelf(), Selection(deck="glossary"), variants=2)
 
-    card = next(entry for entry in batch.cards if entry.card.variant)
+    card = next(entry for entry in batch.notes if entry.note.variant)
     assert [entry.name for entry in card.variants] == ["kinds/output-size/1", "kinds/output-size/2"]
     assert batch.questions == ()
 

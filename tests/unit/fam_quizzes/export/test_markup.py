@@ -110,7 +110,7 @@ def test_every_text_of_the_course_is_well_formed_html() -> None:
     texts += [question.explanation for question in collection.questions.values()]
     texts += [
         text
-        for card in collection.cards.values()
+        for card in collection.notes.values()
         for text in (card.term, card.definition, card.example, card.mnemonic)
     ]
 

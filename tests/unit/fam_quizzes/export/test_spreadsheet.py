@@ -30,7 +30,7 @@ def test_each_card_and_each_question_of_the_course_has_its_row() -> None:
 
     rows = rows_of(batch)
 
-    assert [row["ref"] for row in rows if row["kind"] == "card"] == [entry.ref for entry in batch.cards]
+    assert [row["ref"] for row in rows if row["kind"] == "card"] == [entry.ref for entry in batch.notes]
     names = [f"{row['ref']}/{row['variant']}".rstrip("/") for row in rows if row["kind"] != "card"]
     assert names == [entry.name for entry in batch.questions]
     assert all(tuple(row) == COLUMNS and row["front"] and row["back"] for row in rows)

@@ -79,7 +79,7 @@ def test_what_is_wrong_is_wrong_by_the_schema(text: str, schema: dict[str, Any])
 
 def test_an_author_reads_what_a_key_is_for(schema: dict[str, Any]) -> None:
     """Editors show it beside the key."""
-    card_keys = schema["$defs"]["Card"]["properties"]
+    card_keys = schema["$defs"]["Note"]["properties"]
 
     assert card_keys["mnemonic"]["description"].startswith("How to remember it")
     assert "{{stride|step}}" in card_keys["cloze"]["description"]

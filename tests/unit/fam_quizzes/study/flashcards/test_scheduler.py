@@ -1,4 +1,4 @@
-"""When a face returns: as FSRS has it, in the learner's days."""
+"""When a card returns: as FSRS has it, in the learner's days."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from fam_quizzes.study.flashcards.scheduler import interval_text, outcomes
 from fam_quizzes.study.progress.days import SQL_DAY, day_of, start_of
-from fam_quizzes.study.progress.records import GRADES, LEARNING, RELEARNING, REVIEW, FaceRecord
+from fam_quizzes.study.progress.records import GRADES, LEARNING, RELEARNING, REVIEW, CardRecord
 
 DAY = 24 * 3600
 NOW = 1_780_000_000
@@ -40,9 +40,9 @@ def history(rng: random.Random) -> list[tuple[int, int]]:
     return [(gap, rng.randint(1, 4)) for gap in gaps]
 
 
-def ours(reviews: list[tuple[int, int]], rng: random.Random) -> Iterator[FaceRecord]:
-    """How a face stands after each review, each at some hour of the learner's day."""
-    record, day = FaceRecord("d/c#forward"), date(2026, 1, 5)
+def ours(reviews: list[tuple[int, int]], rng: random.Random) -> Iterator[CardRecord]:
+    """How a card stands after each review, each at some hour of the learner's day."""
+    record, day = CardRecord("d/c#forward"), date(2026, 1, 5)
     for number, (gap, grade) in enumerate(reviews):
         day += timedelta(days=gap)
         record = outcomes(record, number, start_of(day) + rng.randrange(22 * 3600), 0.9)[grade]
@@ -73,9 +73,9 @@ grades = st.integers(1, 4)
 moments = st.lists(st.tuples(st.integers(0, 500 * DAY), grades), max_size=12)
 
 
-def played(reviews: list[tuple[int, int]], retention: float = 0.9) -> tuple[FaceRecord, int]:
-    """How a face stands after reviews at given seconds from each other, and when the last one was."""
-    record, now = FaceRecord("d/c#forward"), NOW
+def played(reviews: list[tuple[int, int]], retention: float = 0.9) -> tuple[CardRecord, int]:
+    """How a card stands after reviews at given seconds from each other, and when the last one was."""
+    record, now = CardRecord("d/c#forward"), NOW
     for number, (gap, grade) in enumerate(reviews):
         now += gap
         record = outcomes(record, number, now, retention)[grade]
@@ -121,7 +121,7 @@ def test_only_forgetting_what_was_known_is_a_lapse(reviews: list[tuple[int, int]
 
 def test_a_higher_retention_asks_for_earlier_returns() -> None:
     """Who wants to forget less reviews more."""
-    known = FaceRecord("d/c#forward", REVIEW, None, 30.0, 5.0, NOW, NOW - 30 * DAY)
+    known = CardRecord("d/c#forward", REVIEW, None, 30.0, 5.0, NOW, NOW - 30 * DAY)
 
     waits = [outcomes(known, 3, NOW, retention)[3].due for retention in (0.95, 0.9, 0.8)]
 
@@ -132,7 +132,7 @@ def test_a_higher_retention_asks_for_earlier_returns() -> None:
 def test_a_card_of_the_evening_is_due_the_next_morning() -> None:
     """An interval of days ends when its last day begins, however late the answer was."""
     evening = start_of(date(2026, 3, 7)) + 18 * 3600  # New York is about to lose an hour
-    record = FaceRecord("d/c#forward", REVIEW, None, 1.0, 9.0, evening, evening - DAY)
+    record = CardRecord("d/c#forward", REVIEW, None, 1.0, 9.0, evening, evening - DAY)
 
     after = outcomes(record, 1, evening, 0.9)[2]
 
@@ -167,4 +167,4 @@ def test_intervals_are_told_in_the_unit_that_suits_them(state: int, wait: int, t
     """Minutes, days, months, years."""
     noon = start_of(date(2026, 1, 5)) + 8 * 3600
 
-    assert interval_text(FaceRecord("d/c#forward", state, due=noon + wait), noon) == text
+    assert interval_text(CardRecord("d/c#forward", state, due=noon + wait), noon) == text

@@ -12,10 +12,10 @@ import pytest
 from fam.core.errors import CourseError
 from fam.core.paths import course_id, installed_root
 from fam_quizzes.decks import DeckCollection, Selection, load_decks
-from fam_quizzes.decks.model import Card, Deck
+from fam_quizzes.decks.model import Deck, Note
 from fam_quizzes.study.progress.database import FILE, open_database, open_progress
 from fam_quizzes.study.progress.migration import BACKUP, move_records
-from fam_quizzes.study.progress.records import REVIEW, FaceRecord, write_record
+from fam_quizzes.study.progress.records import REVIEW, CardRecord, write_record
 from fam_quizzes.study.quiz.storage import Spec, StoredAnswer, begin, save
 
 NOW = 1_780_000_000
@@ -36,8 +36,8 @@ def installed() -> DeckCollection:
 @pytest.fixture
 def other(installed: DeckCollection) -> DeckCollection:
     """Return the decks of another course, one of whose cards is called as one of the installed course."""
-    shared = next(iter(installed.cards)).partition("/")
-    cards = tuple(Card(id=name, term=name, definition="It is.") for name in (shared[2], "of-another-course"))
+    shared = next(iter(installed.notes)).partition("/")
+    cards = tuple(Note(id=name, term=name, definition="It is.") for name in (shared[2], "of-another-course"))
     return DeckCollection((Deck(deck=shared[0], title="Words", cards=cards),), "words")
 
 
@@ -47,15 +47,15 @@ def shared(tmp_path: Path, installed: DeckCollection, other: DeckCollection) -> 
     folder = tmp_path / "progress"
     with closing(open_database(folder)) as progress:
         for ref in (
-            *list(installed.cards)[:3],
-            *other.cards,
+            *list(installed.notes)[:3],
+            *other.notes,
             "gone/card",
             f"{next(iter(other.decks)).deck}/withdrawn",
         ):
-            face = f"{ref}#forward"
-            write_record(progress, face, FaceRecord(face, REVIEW, None, 10.0, 5.0, NOW, NOW, 2))
+            card = f"{ref}#forward"
+            write_record(progress, card, CardRecord(card, REVIEW, None, 10.0, 5.0, NOW, NOW, 2))
             progress.execute(
-                "INSERT INTO reviews (face, at, rating, seconds, state) VALUES (?, ?, 3, 1.5, 0)", (face, NOW)
+                "INSERT INTO reviews (face, at, rating, seconds, state) VALUES (?, ?, 3, 1.5, 0)", (card, NOW)
             )
         for question in (next(iter(installed.questions)), "gone/question"):
             quiz = begin(progress, Spec(Selection(), False, 3, (question,)), NOW)
@@ -70,8 +70,8 @@ def rows(folder: Path, name: str = FILE) -> dict[str, set[tuple[object, ...]]]:
         return {table: set(map(tuple, database.execute(f"SELECT * FROM {table}"))) for table in tables}
 
 
-def faces(folder: Path) -> set[str]:
-    """Return the faces of which something is kept."""
+def cards(folder: Path) -> set[str]:
+    """Return the cards of which something is kept."""
     return {str(row[0]).partition("#")[0] for row in rows(folder)["faces"]}
 
 
@@ -85,10 +85,10 @@ def test_no_record_is_lost(shared: Path, installed: DeckCollection, other: DeckC
     parts = [rows(shared), rows(shared / "words"), rows(shared / installed.course)]
     for table, kept in before.items():
         assert set.union(*(part[table] for part in parts)) == kept
-    assert not faces(shared / "words") & faces(shared / installed.course)
-    assert not faces(shared) & {*installed.cards, *other.cards}
+    assert not cards(shared / "words") & cards(shared / installed.course)
+    assert not cards(shared) & {*installed.notes, *other.notes}
     assert rows(shared, BACKUP) == before
-    assert faces(shared) == {"gone/card", f"{other.decks[0].deck}/withdrawn"}
+    assert cards(shared) == {"gone/card", f"{other.decks[0].deck}/withdrawn"}
     assert len(rows(shared / installed.course)["answers"]) == 1
 
 
@@ -101,8 +101,8 @@ def test_the_installed_course_keeps_what_two_courses_call_alike(
     open_progress(shared / "words", other).close()
     open_progress(shared / installed.course, installed).close()
 
-    assert faces(shared / "words") == {f"{deck}/of-another-course"}
-    assert faces(shared / installed.course) == {*list(installed.cards)[:3], f"{deck}/withdrawn"}
+    assert cards(shared / "words") == {f"{deck}/of-another-course"}
+    assert cards(shared / installed.course) == {*list(installed.notes)[:3], f"{deck}/withdrawn"}
 
 
 def test_the_installed_course_takes_nothing_from_a_deck_of_the_same_name(
@@ -112,7 +112,7 @@ def test_the_installed_course_takes_nothing_from_a_deck_of_the_same_name(
     open_progress(shared / installed.course, installed).close()
     open_progress(shared / "words", other).close()
 
-    assert faces(shared / "words") == {f"{other.decks[0].deck}/of-another-course"}
+    assert cards(shared / "words") == {f"{other.decks[0].deck}/of-another-course"}
 
 
 def test_records_are_moved_once(shared: Path, installed: DeckCollection) -> None:
@@ -120,7 +120,7 @@ def test_records_are_moved_once(shared: Path, installed: DeckCollection) -> None
     open_progress(shared / installed.course, installed).close()
     before = rows(shared / installed.course)
     with closing(open_database(shared)) as old:
-        write_record(old, "glossary/new#forward", FaceRecord("glossary/new#forward"))
+        write_record(old, "glossary/new#forward", CardRecord("glossary/new#forward"))
 
     open_progress(shared / installed.course, installed).close()
 

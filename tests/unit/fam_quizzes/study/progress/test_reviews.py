@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from fam.core.errors import CourseError
 from fam_quizzes.decks import DeckCollection
-from fam_quizzes.decks.model import Card, Deck
+from fam_quizzes.decks.model import Deck, Note
 from fam_quizzes.study.progress import due_count
-from fam_quizzes.study.progress.cards import Faces
+from fam_quizzes.study.progress.cards import Cards
 from fam_quizzes.study.progress.database import FILE, open_database
-from fam_quizzes.study.progress.due import new_faces, new_today, next_due, reviews_due, steps_due
-from fam_quizzes.study.progress.records import LEARNING, REVIEW, FaceRecord, read_record, write_record
+from fam_quizzes.study.progress.due import new_cards, new_today, next_due, reviews_due, steps_due
+from fam_quizzes.study.progress.records import LEARNING, REVIEW, CardRecord, read_record, write_record
 from fam_quizzes.study.progress.reviews import (
     make_due,
     record_answer,
@@ -31,9 +31,9 @@ from fam_quizzes.study.progress.reviews import (
 
 DAY = 24 * 3600
 NOW = 1_780_000_000
-CARDS = tuple(Card(id=name, term=name, definition="It is.", reverse=True) for name in ("a", "b", "c"))
-FACES = Faces({f"d/{card.id}": card for card in CARDS})
-SHELF = DeckCollection((Deck(deck="d", title="D", cards=CARDS),))
+NOTES = tuple(Note(id=name, term=name, definition="It is.", reverse=True) for name in ("a", "b", "c"))
+CARDS = Cards({f"d/{note.id}": note for note in NOTES})
+SHELF = DeckCollection((Deck(deck="d", title="D", cards=NOTES),))
 
 
 @pytest.fixture
@@ -44,9 +44,9 @@ def progress(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
-def reviewed(face: str, *, due: int, since: int = 10 * DAY, stability: float = 10.0) -> FaceRecord:
-    """A face that is beyond its first steps."""
-    return FaceRecord(face, REVIEW, None, stability, 5.0, due, NOW - since)
+def reviewed(card: str, *, due: int, since: int = 10 * DAY, stability: float = 10.0) -> CardRecord:
+    """A card that is beyond its first steps."""
+    return CardRecord(card, REVIEW, None, stability, 5.0, due, NOW - since)
 
 
 def dump(progress: sqlite3.Connection) -> list[str]:
@@ -55,8 +55,8 @@ def dump(progress: sqlite3.Connection) -> list[str]:
 
 
 records = st.builds(
-    FaceRecord,
-    face=st.just("d/a#forward"),
+    CardRecord,
+    card=st.just("d/a#forward"),
     state=st.integers(0, 3),
     step=st.none() | st.integers(0, 1),
     stability=st.none() | st.floats(0.001, 36500),
@@ -70,14 +70,14 @@ records = st.builds(
 
 @given(before=st.none() | records, after=records, rating=st.integers(1, 4))
 def test_what_is_taken_back_has_never_been(
-    tmp_path: Path, before: FaceRecord | None, after: FaceRecord, rating: int
+    tmp_path: Path, before: CardRecord | None, after: CardRecord, rating: int
 ) -> None:
-    """Undo restores every bit of how the face stood."""
+    """Undo restores every bit of how the card stood."""
     progress = open_database(tmp_path)
     write_record(progress, "d/a#forward", before)
     original = dump(progress)
 
-    step = record_answer(progress, before or FaceRecord("d/a#forward"), after, rating=rating, at=NOW, seconds=1.5)
+    step = record_answer(progress, before or CardRecord("d/a#forward"), after, rating=rating, at=NOW, seconds=1.5)
 
     assert step is not None
     assert review_count(progress, "d/a#forward") == 1
@@ -88,7 +88,7 @@ def test_what_is_taken_back_has_never_been(
 
 def test_an_answer_that_somebody_else_gave_first_stands(progress: sqlite3.Connection) -> None:
     """Of two sessions with the same card on the screen, the later one changes nothing."""
-    shown = FaceRecord("d/a#forward")
+    shown = CardRecord("d/a#forward")
     first = replace(shown, state=LEARNING, stability=1.0, difficulty=5.0, due=NOW + 60, last_review=NOW)
     second = replace(first, stability=2.0)
     record_answer(progress, shown, first, rating=1, at=NOW, seconds=1)
@@ -102,7 +102,7 @@ def test_an_answer_that_somebody_else_gave_first_stands(progress: sqlite3.Connec
 
 def test_an_answer_that_was_built_upon_is_not_taken_back(progress: sqlite3.Connection) -> None:
     """Undo in one session never removes what another one has answered since."""
-    shown = FaceRecord("d/a#forward")
+    shown = CardRecord("d/a#forward")
     first = replace(shown, state=LEARNING, stability=1.0, difficulty=5.0, due=NOW, last_review=NOW)
     second = replace(first, stability=2.0, last_review=NOW + 60)
     step = record_answer(progress, shown, first, rating=1, at=NOW, seconds=1)
@@ -116,28 +116,28 @@ def test_an_answer_that_was_built_upon_is_not_taken_back(progress: sqlite3.Conne
 def test_a_question_missed_meanwhile_does_not_cost_the_answer(progress: sqlite3.Connection) -> None:
     """Only what decides the next interval is compared; the time of the answer decides when the card is due."""
     shown = reviewed("d/a#forward", due=NOW + DAY)
-    write_record(progress, shown.face, shown)
+    write_record(progress, shown.card, shown)
     make_due(progress, ["d/a"], NOW)
 
     step = record_answer(progress, shown, replace(shown, due=NOW + 20 * DAY), rating=3, at=NOW, seconds=1)
 
     assert step is not None
-    assert list(reviews_due(progress, FACES, NOW)) == []
+    assert list(reviews_due(progress, CARDS, NOW)) == []
 
 
 def test_a_missed_question_makes_its_cards_due(progress: sqlite3.Connection) -> None:
     """Those that were learned and those that were not; what is due already, or suspended, stays as it is."""
     overdue = reviewed("d/b#forward", due=NOW - 5 * DAY, since=30 * DAY)
     write_record(progress, "d/a#forward", reviewed("d/a#forward", due=NOW + 5 * DAY))
-    write_record(progress, overdue.face, overdue)
+    write_record(progress, overdue.card, overdue)
     suspend(progress, "d/c#forward")
 
     make_due(progress, ["d/a", "d/b", "d/c"], NOW)
 
-    assert list(reviews_due(progress, FACES, NOW)) == ["d/b#forward", "d/a#forward"]
-    assert read_record(progress, overdue.face) == overdue
-    assert unsuspend(progress, FACES) == ["d/c#forward"]
-    assert list(reviews_due(progress, FACES, NOW)) == ["d/b#forward", "d/a#forward", "d/c#forward"]
+    assert list(reviews_due(progress, CARDS, NOW)) == ["d/b#forward", "d/a#forward"]
+    assert read_record(progress, overdue.card) == overdue
+    assert unsuspend(progress, CARDS) == ["d/c#forward"]
+    assert list(reviews_due(progress, CARDS, NOW)) == ["d/b#forward", "d/a#forward", "d/c#forward"]
 
 
 def test_the_most_forgotten_comes_first(progress: sqlite3.Connection) -> None:
@@ -146,44 +146,44 @@ def test_the_most_forgotten_comes_first(progress: sqlite3.Connection) -> None:
     write_record(progress, "d/b#forward", reviewed("d/b#forward", due=NOW - 2 * DAY, since=4 * DAY, stability=2))
     write_record(progress, "d/c#forward", reviewed("d/c#forward", due=NOW + 1, since=4 * DAY, stability=2))
 
-    assert list(reviews_due(progress, FACES, NOW)) == ["d/b#forward", "d/a#forward"]
+    assert list(reviews_due(progress, CARDS, NOW)) == ["d/b#forward", "d/a#forward"]
 
 
-def test_faces_of_one_card_do_not_come_on_one_day(progress: sqlite3.Connection) -> None:
-    """One face of a card at a time; the others wait until tomorrow, unless they are within their steps."""
-    for face in FACES:
-        write_record(progress, face, reviewed(face, due=NOW - 1))
+def test_cards_of_one_note_do_not_come_on_one_day(progress: sqlite3.Connection) -> None:
+    """One card of a note at a time; the others wait until tomorrow, unless they are within their steps."""
+    for card in CARDS:
+        write_record(progress, card, reviewed(card, due=NOW - 1))
     shown = reviewed("d/a#reverse", due=NOW - 1)
 
-    assert list(reviews_due(progress, FACES, NOW)) == ["d/a#forward", "d/b#forward", "d/c#forward"]
+    assert list(reviews_due(progress, CARDS, NOW)) == ["d/a#forward", "d/b#forward", "d/c#forward"]
 
     record_answer(progress, shown, replace(shown, due=NOW + DAY, last_review=NOW), rating=3, at=NOW, seconds=1)
-    assert list(reviews_due(progress, FACES, NOW)) == ["d/b#forward", "d/c#forward"]
-    assert list(reviews_due(progress, FACES, NOW + 2 * DAY)) == ["d/a#forward", "d/b#forward", "d/c#forward"]
+    assert list(reviews_due(progress, CARDS, NOW)) == ["d/b#forward", "d/c#forward"]
+    assert list(reviews_due(progress, CARDS, NOW + 2 * DAY)) == ["d/a#forward", "d/b#forward", "d/c#forward"]
 
 
-def test_new_faces_come_in_the_decks_order_one_of_each_card(progress: sqlite3.Connection) -> None:
-    """And a card whose face is known offers the next one."""
-    assert list(new_faces(progress, FACES, NOW)) == ["d/a#forward", "d/b#forward", "d/c#forward"]
+def test_new_cards_come_in_the_decks_order_one_of_each_note(progress: sqlite3.Connection) -> None:
+    """And a note of which one card is known offers the next one."""
+    assert list(new_cards(progress, CARDS, NOW)) == ["d/a#forward", "d/b#forward", "d/c#forward"]
 
-    shown = FaceRecord("d/a#forward")
-    record_answer(progress, shown, reviewed(shown.face, due=NOW + 5 * DAY), rating=4, at=NOW, seconds=1)
+    shown = CardRecord("d/a#forward")
+    record_answer(progress, shown, reviewed(shown.card, due=NOW + 5 * DAY), rating=4, at=NOW, seconds=1)
 
     assert new_today(progress, NOW) == 1
-    assert list(new_faces(progress, FACES, NOW)) == ["d/b#forward", "d/c#forward"]
+    assert list(new_cards(progress, CARDS, NOW)) == ["d/b#forward", "d/c#forward"]
     assert new_today(progress, NOW + 2 * DAY) == 0
-    assert list(new_faces(progress, FACES, NOW + 2 * DAY)) == ["d/a#reverse", "d/b#forward", "d/c#forward"]
+    assert list(new_cards(progress, CARDS, NOW + 2 * DAY)) == ["d/a#reverse", "d/b#forward", "d/c#forward"]
 
 
 def test_a_card_that_left_its_deck_is_left_out_and_not_lost(progress: sqlite3.Connection) -> None:
     """It counts again once it returns."""
     write_record(progress, "d/a#forward", reviewed("d/a#forward", due=NOW - 1))
     write_record(progress, "d/gone#forward", reviewed("d/gone#forward", due=NOW - 2))
-    write_record(progress, "d/a#cloze-1", FaceRecord("d/a#cloze-1", LEARNING, 0, 1.0, 5.0, NOW - 3, NOW - 60))
+    write_record(progress, "d/a#cloze-1", CardRecord("d/a#cloze-1", LEARNING, 0, 1.0, 5.0, NOW - 3, NOW - 60))
 
-    assert list(reviews_due(progress, FACES, NOW)) == ["d/a#forward"]
-    assert list(steps_due(progress, FACES, NOW)) == []
-    assert next_due(progress, FACES) == NOW - 1
+    assert list(reviews_due(progress, CARDS, NOW)) == ["d/a#forward"]
+    assert list(steps_due(progress, CARDS, NOW)) == []
+    assert next_due(progress, CARDS) == NOW - 1
     assert read_record(progress, "d/gone#forward") is not None
 
 
@@ -195,7 +195,7 @@ def test_due_cards_are_counted_only_where_there_is_progress(tmp_path: Path) -> N
     with open_database(tmp_path) as progress:
         make_due(progress, ["d/a", "d/b", "d/c"], NOW)
         suspend(progress, "d/b#forward")
-        write_record(progress, "d/a#reverse", FaceRecord("d/a#reverse", LEARNING, 0, 1.0, 5.0, NOW, NOW))
+        write_record(progress, "d/a#reverse", CardRecord("d/a#reverse", LEARNING, 0, 1.0, 5.0, NOW, NOW))
     progress.close()
 
     assert due_count(tmp_path, SHELF, NOW) == 3
