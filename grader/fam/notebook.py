@@ -2,7 +2,9 @@
 
     from fam.notebook import check
 
-    check("convolve2d")       # a function or a unit, several of them, or whatever is defined
+    check("convolve2d")       # a function or a unit, several of them
+    check(convolve2d)         # the function itself
+    check()                   # whatever is defined
 
 The functions are those of the caller's namespace. They run in the notebook's own process, so a call that hangs is
 ended as any cell is: interrupt the kernel.
@@ -15,7 +17,7 @@ import inspect
 import io
 import json
 import linecache
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,6 +25,7 @@ from itertools import groupby
 from typing import Any
 
 from fam.core.terminal import Screen
+from fam.core.text import closest, did_you_mean
 from fam.course import Course, choose_functions, load_course
 from fam_grader.execution.call_results import CallResult, Missing, Raised, Returned
 from fam_grader.execution.calls import Call, perform_unpacked
@@ -42,11 +45,13 @@ class CheckReport:
 
     course: Course
     result: SubmissionResult
+    near_misses: tuple[str, ...] = ()  # names that are defined, and nearly a function's
 
     @property
     def passed(self) -> bool:
-        """Whether every public check passed."""
-        return all(group.status == "passed" for group in self.result.groups)
+        """Whether there were public checks, and every one passed."""
+        groups = self.result.groups
+        return bool(groups) and all(group.status == "passed" for group in groups)
 
     def __repr__(self) -> str:
         screen = Screen(colour=False)
@@ -60,19 +65,34 @@ class CheckReport:
         return f'<div class="fam-check">{"".join(parts)}<p><strong>{html.escape(self._summary())}</strong></p></div>'
 
     def _summary(self) -> str:
+        if not self.result.groups:
+            return self._nothing_found()
         passed, total = sum(group.status == "passed" for group in self.result.groups), len(self.result.groups)
         if passed == total:
             return f"All public checks passed ({passed}/{total}). Hidden checks run at grading."
         return f"{passed} of {total} public checks passed. Next: fix the first one, then run its cell and this one."
 
+    def _nothing_found(self) -> str:
+        if self.near_misses:
+            return f"Nothing was checked: {' '.join(_misspelt(self.course, name) for name in self.near_misses)}"
+        wanted = ", ".join(f"`{name}`" for name in self.course.functions)
+        nothing = "Nothing was checked: no function of the course is defined here. Run its cell first."
+        return f"{nothing} Looked for {wanted}."
 
-def check(*names: str, namespace: Mapping[str, Any] | None = None, course: Course | None = None) -> CheckReport:
+
+def check(
+    *names: str | Callable[..., Any], namespace: Mapping[str, Any] | None = None, course: Course | None = None
+) -> CheckReport:
     """Run the public checks of functions that the caller has defined.
 
     Args:
-        names: functions or units; without one, every function of the course that is defined.
+        names: functions or units, by name, or functions themselves; without one, every function of the course that
+            is defined.
         namespace: where the functions are; the caller's own names by default.
         course: whose checks; by default the one around the working folder, or else the installed one.
+
+    Raises:
+        CourseError: a name that is neither a function nor a unit of the course.
     """
     if namespace is None:
         frame = inspect.currentframe()
@@ -80,9 +100,30 @@ def check(*names: str, namespace: Mapping[str, Any] | None = None, course: Cours
         assert frame.f_back is not None
         namespace = {**frame.f_back.f_globals, **frame.f_back.f_locals}
     course = course or load_course()
+    given = {_name_of(each, namespace, course): each for each in names if not isinstance(each, str)}
+    namespace = {**namespace, **given}
+    chosen = [each if isinstance(each, str) else _name_of(each, namespace, course) for each in names]
     defined = [name for name in course.functions if callable(namespace.get(name))]
-    functions = choose_functions(course, names) if names else defined
-    return CheckReport(course, Checks(course, functions).run(Here(namespace), partial(_place, namespace)))
+    functions = choose_functions(course, chosen) if chosen else defined
+    result = Checks(course, functions).run(Here(namespace), partial(_place, namespace))
+    return CheckReport(course, result, () if functions else tuple(_near_misses(namespace, course)))
+
+
+def _name_of(function: Callable[..., Any], namespace: Mapping[str, Any], course: Course) -> str:
+    """Return the name of the course's function that `function` is bound to, or else its own name."""
+    bound = (name for name in course.functions if namespace.get(name) is function)
+    return next(bound, getattr(function, "__name__", repr(function)))
+
+
+def _near_misses(namespace: Mapping[str, Any], course: Course) -> Iterator[str]:
+    """Return the functions in `namespace` whose names are nearly one of the course's."""
+    for name, value in namespace.items():
+        if inspect.isfunction(value) and closest(name, list(course.functions)):
+            yield name
+
+
+def _misspelt(course: Course, name: str) -> str:
+    return f"`{name}` is not a function of the course{did_you_mean(name, course.functions)}"
 
 
 class Here(CallExecutor):
@@ -95,13 +136,17 @@ class Here(CallExecutor):
         """Call a function with copies of the arguments, and keep what it prints."""
         function = self._namespace.get(call.function)
         if not callable(function):
-            return Missing(f"no cell has defined `{call.function}`")
+            return Missing(self._undefined(call.function))
         printed = io.StringIO()
         with redirect_stdout(printed):
             answer = perform_unpacked(function, json.loads(call.packed.json), call.packed.body, _files(function))
         if isinstance(answer, Raised) and answer.type_name == "KeyboardInterrupt":
             raise KeyboardInterrupt  # the kernel was interrupted, and that is no answer
         return replace(answer, printed=printed.getvalue()) if isinstance(answer, (Returned, Raised)) else answer
+
+    def _undefined(self, function: str) -> str:
+        near = closest(function, [name for name, value in self._namespace.items() if inspect.isfunction(value)])
+        return f"no cell has defined `{function}`" + (f"; `{near}` is defined, so rename it" if near else "")
 
 
 def _files(function: Any) -> list[str]:

@@ -167,7 +167,8 @@ class LocalFunction(_CallableSubject):
 
     def _execute(self, call: Call) -> CallResult:
         if not callable(self._function):
-            return Missing(f"`{call.function}` is not defined")
+            # Otter passes None for a name that is not defined, without the name.
+            return Missing("the function is not defined; run the cell that defines it first")
         return perform(self._function, call.packed)
 
     def _failed(self, observation: Observation, mismatch: Mismatch) -> CheckFailed:

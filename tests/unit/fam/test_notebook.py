@@ -11,6 +11,7 @@ import nbformat
 import otter
 import pytest
 
+from fam.core.errors import CourseError
 from fam.course import load_course
 from fam.notebook import check
 
@@ -91,6 +92,39 @@ def test_what_is_not_defined_is_named(workspace: Path) -> None:
     assert "No cell has defined `halve`." in repr(report)
 
 
+def test_a_check_of_nothing_is_no_success(workspace: Path) -> None:
+    """A cell that has not run yet is named with what was looked for."""
+    report = check(namespace={"x": 1}, course=load_course(workspace))
+
+    assert not report.passed
+    assert repr(report).strip() == (
+        "Nothing was checked: no function of the course is defined here. Run its cell first. "
+        "Looked for `double`, `halve`."
+    )
+    assert "Looked for `double`, `halve`." in report._repr_html_()
+
+
+def test_a_function_with_a_slip_in_its_name_is_pointed_out(workspace: Path) -> None:
+    """Both where nothing else is defined, and where it is asked for by its right name."""
+    course, namespace = load_course(workspace), {"Double": right}
+
+    assert "`Double` is not a function of the course; did you mean `double`?" in repr(
+        check(namespace=namespace, course=course)
+    )
+    assert "No cell has defined `double`; `Double` is defined, so rename it." in repr(
+        check("double", namespace=namespace, course=course)
+    )
+
+
+def test_a_function_itself_can_be_checked(workspace: Path) -> None:
+    """By the name that it is bound to, or else by its own."""
+    course = load_course(workspace)
+
+    assert check(right, namespace={"double": right}, course=course).passed
+    with pytest.raises(CourseError, match=r"No unit or function is called `squares`"):
+        check(squares, namespace={}, course=course)
+
+
 def test_interrupting_the_kernel_ends_the_check(workspace: Path) -> None:
     """It is no wrong answer."""
 
@@ -113,6 +147,16 @@ def test_otters_notebook_class_runs_our_check_files(workspace: Path, tmp_path: P
     assert passed.passed_all_public
     assert not failed.passed_all_public
     assert "the value at [0] is 1, expected 2 (3 of 3 values are wrong)" in repr(failed)
+
+
+def test_otters_class_says_that_the_cell_has_not_run(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otter does not say which name is missing, so none is made up."""
+    monkeypatch.chdir(workspace)
+    checks = load_course(workspace).units["doubling"].folder / "checks"
+
+    report = repr(otter.Notebook(tests_dir=str(checks)).check("double", global_env={}))
+
+    assert "the function is not defined; run the cell that defines it first" in report
 
 
 def test_an_executed_notebook_shows_our_report_and_otters(workspace: Path, tmp_path: Path, monkeypatch) -> None:
