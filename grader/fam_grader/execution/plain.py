@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
@@ -88,15 +89,16 @@ class PlainProcess:
             with self._stderr as file:
                 file.seek(-min(MAX_STACK, file.seek(0, os.SEEK_END)), os.SEEK_END)
                 self._stacks.append(file.read().decode("utf-8", "replace"))
-        return f"the process ended with status {status}"
+        if status >= 0:
+            return f"the process ended itself with status {status}"
+        return f"the process was ended by {signal.Signals(-status).name}"
 
 
 class PlainLauncher:
     """Starts students' processes with deadlines, and without restrictions.
 
     Args:
-        report_after: seconds after which a call dumps its stack; `stacks` then holds the output of `faulthandler` of
-            each
+        report_after: seconds after which a call reports its stack and output; `stacks` then holds the reports of each
             process that has ended.
     """
 
@@ -105,9 +107,9 @@ class PlainLauncher:
         self.stacks: list[str] = []
 
     def start(self, memory_mb: float) -> PlainProcess:
-        """Start a process; `memory_mb` is ignored, since not every system can limit it."""
+        """Start a process; only on Linux it has no more than `memory_mb` of memory."""
         # -I: neither the working folder nor the environment may shadow `numpy`.
-        main = f"from fam_grader.execution.student import main; main({self._report_after})"
+        main = f"from fam_grader.execution.student import main; main({self._report_after}, {memory_mb})"
         # A pipe that is not read could fill up; the file is closed when the process ends.
         stderr = tempfile.TemporaryFile() if self._report_after else None  # noqa: SIM115
         process = subprocess.Popen(  # noqa: S603

@@ -288,6 +288,8 @@ class Session:
         except TimeoutError:
             return self._time_out(deadline, subject, request, body, loading=loading)
         except (WireError, EOFError) as error:
+            if isinstance(error, EOFError) and deadline.used >= deadline.limit:  # it ended as its time did
+                return self._time_out(deadline, subject, request, body, loading=loading)
             ended = self.close(gone=isinstance(error, EOFError))
             answer = Died(str(error) or ended)
             self._deaths[subject] += 1

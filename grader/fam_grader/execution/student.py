@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import faulthandler
 import io
+import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -24,31 +26,48 @@ from fam_grader.execution.encoding import encode_answer
 from fam_grader.execution.protocol import Stream, make_frame, receive_frame, send_frame
 from fam_grader.execution.student_modules import StudentModules
 
-Alarm: TypeAlias = Callable[[], AbstractContextManager[object]]
+Alarm: TypeAlias = Callable[["OutputBuffer"], AbstractContextManager[object]]
 
-MAX_PRINTED = 4_000
+# What `_report` writes before a stack, as faulthandler does, and before the output.
+STACK, PRINTED = "Timeout (report)!", "Printed: "
+MAX_PATH = 500  # characters, as faulthandler has it
+FALLBACK = 1.5  # times the seconds of the report; less than the limit of a call
+
+MAX_PRINTED = 2_000  # characters of the beginning, and as many of the end
 GROUPED_SECONDS = 0.005
 GROUPED_SIZE = 1 << 16
 
 
 class OutputBuffer(io.TextIOBase):
-    """Keeps the beginning of the student's output."""
+    """Keeps the beginning and the end of the student's output."""
 
     def __init__(self) -> None:
-        self.text = ""
+        self._head = self._tail = ""
+        self._skipped = 0
 
     def writable(self) -> bool:
         """Return True."""
         return True
 
     def write(self, text: str) -> int:
-        """Keep the text up to the limit."""
-        self.text += text[: MAX_PRINTED - len(self.text)]
+        """Keep the text, but for what is neither among the first nor among the last `MAX_PRINTED` characters."""
+        room = MAX_PRINTED - len(self._head)
+        self._head += text[:room]
+        if room < len(text):
+            tail = self._tail + text[max(room, 0) :]
+            self._tail = tail[-MAX_PRINTED:]
+            self._skipped += len(tail) - len(self._tail)
         return len(text)
 
+    def peek(self) -> str:
+        """Return what was printed since it was last taken."""
+        gap = f"\n[{self._skipped:,} characters left out]\n" if self._skipped else ""
+        return f"{self._head}{gap}{self._tail}"
+
     def take(self) -> str:
-        """Return what was printed since the last time."""
-        text, self.text = self.text, ""
+        """Return what was printed since the last time, and forget it."""
+        text = self.peek()
+        self._head, self._tail, self._skipped = "", "", 0
         return text
 
 
@@ -83,7 +102,7 @@ class Student:
         if definitions_only:
             self.modules.definitions_only.add(module)
         try:
-            with self.alarm():
+            with self.alarm(self.printed):
                 self.modules.load(module)
         except BaseException as error:
             return describe(error, self.files)
@@ -102,14 +121,18 @@ class Student:
             return Missing(f"{self.modules.files[module]} defines no `{function}`" + (left_out and f" ({left_out})"))
         if not callable(found):
             return Missing(f"`{function}` in {self.modules.files[module]} is no function")
-        with self.alarm():
+        with self.alarm(self.printed):
             answer = perform_unpacked(found, arguments, body, self.files)
         if isinstance(answer, Raised) and answer.type_name == "NameError":
             return replace(answer, text=self.modules.explain(answer.text))
         return answer
 
 
-def serve(stream: Stream, alarm: Alarm = nullcontext) -> None:
+def _no_report(printed: OutputBuffer) -> AbstractContextManager[object]:
+    return nullcontext()
+
+
+def serve(stream: Stream, alarm: Alarm = _no_report) -> None:
     """Receive a submission's sources, then answer requests until the other side hangs up.
 
     Args:
@@ -169,22 +192,44 @@ class _Pipes:
 
 
 @contextmanager
-def _dump_stack_after(seconds: float) -> Iterator[None]:
-    """Write the stack to standard error if the block is still running after `seconds`; it goes on."""
-    faulthandler.dump_traceback_later(
-        seconds, file=2
-    )  # a thread of C's own: it needs no signal and no lock of Python's
+def _report_after(seconds: float, printed: OutputBuffer) -> Iterator[None]:
+    """Write the stack and the output to standard error if the block still runs after `seconds`; it goes on.
+
+    A thread of Python's own reads the stack: faulthandler's timer reads frames while they change, which crashes
+    Python 3.13 (python/cpython#116008). It is the fallback for a call in C that never lets another thread run, during
+    which no frame changes.
+    """
+    timer = threading.Timer(seconds, _report, (threading.get_ident(), printed))
+    timer.daemon = True
+    timer.start()
+    faulthandler.dump_traceback_later(FALLBACK * seconds, file=2)
     try:
         yield
     finally:
         faulthandler.cancel_dump_traceback_later()
+        timer.cancel()
 
 
-def main(report_after: float | None = None) -> None:
+def _report(thread: int, printed: OutputBuffer) -> None:
+    """Write the stack of `thread` in faulthandler's format, and then what was printed as a line of JSON."""
+    faulthandler.cancel_dump_traceback_later()
+    frame = sys._current_frames().get(thread)
+    lines = [STACK]
+    while frame is not None:
+        file = frame.f_code.co_filename
+        file = file if len(file) <= MAX_PATH else f"{file[:MAX_PATH]}..."
+        lines.append(f'  File "{file}", line {frame.f_lineno} in {frame.f_code.co_name}')
+        frame = frame.f_back
+    lines.append(PRINTED + json.dumps(printed.peek()))
+    os.write(2, "".join(f"{line}\n" for line in lines).encode("ascii", "backslashreplace"))
+
+
+def main(report_after: float | None = None, memory_mb: float | None = None) -> None:
     """Serve over standard input and output, and hide both from `print` and `input()`.
 
     Args:
-        report_after: seconds after which a call writes its stack to standard error.
+        report_after: seconds after which a call writes its stack and its output to standard error.
+        memory_mb: of memory on top of what the process has now; systems other than Linux do not hold to it.
     """
     source, sink = os.dup(0), os.dup(1)
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -195,8 +240,22 @@ def main(report_after: float | None = None) -> None:
 
         for descriptor in (source, sink):
             msvcrt.setmode(descriptor, os.O_BINARY)  # type: ignore[attr-defined]
-    serve(_Pipes(source, sink), partial(_dump_stack_after, report_after) if report_after else nullcontext)
+    if memory_mb:
+        _limit_memory(int(memory_mb * (1 << 20)))
+    serve(_Pipes(source, sink), partial(_report_after, report_after) if report_after else _no_report)
     os._exit(0)  # skip the student's exit handlers
+
+
+def _limit_memory(size: int) -> None:
+    if sys.platform != "linux":
+        return
+    import resource  # noqa: PLC0415 - only on Linux can it limit memory
+
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - pathlib is not loaded here
+        used = int(file.read().split()[0]) * resource.getpagesize()
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    wanted = used + size if hard == resource.RLIM_INFINITY else min(used + size, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
 
 
 if __name__ == "__main__":

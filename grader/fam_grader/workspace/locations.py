@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import traceback
@@ -9,14 +10,18 @@ import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from fam.core.text import escape_control_chars
 from fam_grader.execution.call_results import Raised, TimedOut
 from fam_grader.execution.session import Sources
+from fam_grader.execution.student import PRINTED
 
 if TYPE_CHECKING:
     from fam_grader.grading.suites import TestOutcome
 
 _FRAME = re.compile(r'^  File "(.*)", line (\d+) in (.+)$', re.MULTILINE)
-_DUMP = "Timeout ("  # with which faulthandler begins
+_DUMP = "Timeout ("  # with which a report begins
+SHOWN_LINES = 4  # of the beginning and of the end of what a hanging call had printed
+MAX_LINE = 100  # characters
 
 
 def place_of(sources: Sources, stacks: Sequence[str], outcome: TestOutcome) -> tuple[str, ...]:
@@ -83,8 +88,21 @@ def _hanging(sources: Sources, unit: str, called: str, stacks: Sequence[str]) ->
         if frames and frames[-1][0] == unit and frames[-1][2] == called:  # the outermost comes last
             module, line, name = frames[0]
             if line <= len(sources.texts[module].splitlines()):
-                return _frame(sources, module, line, name)
+                return (*_frame(sources, module, line, name), *_printed(stack))
     return ()
+
+
+def _printed(stack: str) -> tuple[str, ...]:
+    """Return the first and the last lines of what a hanging call had printed."""
+    report = stack.rpartition(_DUMP)[2].partition(f"\n{PRINTED}")[2].partition("\n")[0]
+    try:
+        lines = str(json.loads(report)).splitlines() if report else []
+    except ValueError:  # the report was cut off
+        return ()
+    if len(lines) > 2 * SHOWN_LINES:
+        lines = [*lines[:SHOWN_LINES], "[...]", *lines[-SHOWN_LINES:]]
+    shortened = (escape_control_chars(line[:MAX_LINE], keep="\t") for line in lines)
+    return ("  It had printed:", *(f"    {line}" for line in shortened)) if lines else ()
 
 
 def _as_written(file: str) -> str:

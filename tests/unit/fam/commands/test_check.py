@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -123,6 +125,38 @@ def test_each_kind_of_mistake_has_a_sentence(check, source: str, says: str) -> N
 
     assert done.exit_code == 1
     assert says in " ".join(done.stdout.split())
+
+
+LOOPS = {
+    "counts": ("print('i is', i); i += 1", r"i is 0\n        i is 1\n.*\[\.\.\.\]\n        i is \d+"),
+    "prints an array": ("print(values)", r"\[1 3 5\]\n"),
+    "prints once": ("i == 0 and print('start'); i = 1", r"start\n"),
+    "is silent": ("str(values)", None),
+}
+
+
+@pytest.mark.parametrize(("body", "printed"), LOOPS.values(), ids=LOOPS)
+def test_an_endless_loop_shows_its_line_and_what_it_printed(check, body: str, printed: str | None) -> None:
+    """Its first and last lines; never how the process ended."""
+    loop = f"i = 0\n    while True:\n        {body}"
+
+    text = check(RIGHT.replace("return values * 2", loop)).stdout
+
+    assert "The call was not done after 0.5 seconds." in text
+    assert 'doubling.py", line ' in text
+    assert "ended" not in text
+    if printed is None:
+        assert "It had printed" not in text
+    else:
+        assert re.search(r"It had printed:\n        " + printed, text, re.DOTALL)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit memory")
+def test_memory_is_limited_as_at_grading(check) -> None:
+    """A list that grows without end is an exception, and not a slow machine."""
+    text = check(RIGHT.replace("return values * 2", "return np.ones(1 << 28)")).stdout
+
+    assert "It raised MemoryError" in text or "ArrayMemoryError" in text
 
 
 @pytest.mark.parametrize(
