@@ -133,9 +133,9 @@ def grade_class(
     course.require_private()
     course.validate()
     observer = observer or RunObserver()
+    chosen = choose_units(course, units)
     folders = [Path(path) for path in paths]
     _warn_of_nested_course(course, folders, observer)
-    chosen = choose_units(course, units)
     plan = (options or ClassOptions()).plan(find_submissions(folders, course), course)
     pool = _make_pool(course, chosen, isolation, jobs, cluster, observer)
     with ClassRun(course, chosen, Path(out).resolve(), isolation) as run:
