@@ -80,7 +80,8 @@ def feature_map__matrix_product(image, kernel):
 
 
 def feature_map__wraps_around(image, kernel):
-    """The numbers keep the image's dtype, so they wrap around or lose their fractions; compute in floats."""
+    """The result has the image's number type, so large numbers wrap around and fractions are cut off.
+    Compute in floats."""
     (H, W), (kH, kW) = image.shape, kernel.shape
     if kH > H or kW > W:
         raise ValueError("kernel larger than image")

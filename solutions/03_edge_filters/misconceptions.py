@@ -256,7 +256,7 @@ def edge_strength__thresholds(image):
 
 
 def edge_strength__wraps_around(image):
-    """The numbers keep the image's dtype, so they wrap around; compute in floats."""
+    """The result has the image's number type, so large numbers wrap around. Compute in floats."""
     right_strength(image)
     v, h = maps(image)
     if image.dtype.kind not in "iu":

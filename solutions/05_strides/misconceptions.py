@@ -196,7 +196,8 @@ def convolve2d__square_kernel(image, kernel, stride=1, padding=0):
 
 
 def convolve2d__wraps_around(image, kernel, stride=1, padding=0):
-    """The numbers keep the image's dtype, so they wrap around or lose their fractions; compute in floats."""
+    """The result has the image's number type, so large numbers wrap around and fractions are cut off.
+    Compute in floats."""
     exact = right_conv(image, kernel, stride, padding)
     return np.trunc(exact).astype(np.int64).astype(image.dtype) if image.dtype.kind in "iu" else exact
 

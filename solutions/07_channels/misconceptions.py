@@ -170,7 +170,8 @@ def convolve_volume__pads_one_side(volume, kernel, bias=0.0, stride=1, padding=0
 
 
 def convolve_volume__wraps_around(volume, kernel, bias=0.0, stride=1, padding=0):
-    """The numbers keep the volume's dtype, so they wrap around or lose their fractions; compute in floats."""
+    """The result has the volume's number type, so large numbers wrap around and fractions are cut off.
+    Compute in floats."""
     exact = right_map(volume, kernel, bias, stride, padding)
     return np.trunc(exact).astype(np.int64).astype(volume.dtype) if volume.dtype.kind in "iu" else exact
 

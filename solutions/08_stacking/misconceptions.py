@@ -167,7 +167,8 @@ def stack_feature_maps__pads_one_side(volume, filters, biases=None, stride=1, pa
 
 
 def stack_feature_maps__wraps_around(volume, filters, biases=None, stride=1, padding=0):
-    """The numbers keep the volume's dtype, so they wrap around or lose their fractions; compute in floats."""
+    """The result has the volume's number type, so large numbers wrap around and fractions are cut off.
+    Compute in floats."""
     exact = right_stack(volume, filters, biases, stride, padding)
     return np.trunc(exact).astype(np.int64).astype(volume.dtype) if volume.dtype.kind in "iu" else exact
 

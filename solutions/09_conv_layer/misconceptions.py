@@ -341,7 +341,8 @@ def conv_layer__clips_negatives(batch, filters, *args, **kwargs):
 
 
 def conv_layer__keeps_dtype(batch, filters, *args, **kwargs):
-    """The numbers keep the batch's dtype, so they wrap around or lose their fractions; compute in floats."""
+    """The result has the batch's number type, so large numbers wrap around and fractions are cut off.
+    Compute in floats."""
     exact = right_layer(batch, filters, *args, **kwargs)
     return np.trunc(exact).astype(np.int64).astype(batch.dtype) if batch.dtype.kind in "iu" else exact
 

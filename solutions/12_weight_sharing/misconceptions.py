@@ -221,7 +221,8 @@ def local_feature_map__clips_negatives(image, filters):
 
 
 def local_feature_map__wraps_around(image, filters):
-    """The numbers keep the image's dtype, so they wrap around or lose their fractions; compute in floats."""
+    """The result has the image's number type, so large numbers wrap around and fractions are cut off.
+    Compute in floats."""
     exact = right_map(image, filters)
     return np.trunc(exact).astype(np.int64).astype(image.dtype) if image.dtype.kind in "iu" else exact
 

@@ -26,6 +26,17 @@ def pluralize(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def sentence(text: str) -> str:
+    """Return `text` with a capital first letter and a full stop, unless it ends as a sentence does.
+
+    >>> sentence("the shape is (3, 2)"), sentence("Is it?"), sentence("")
+    ('The shape is (3, 2).', 'Is it?', '')
+    """
+    if not text:
+        return ""
+    return f"{text[0].upper()}{text[1:]}{'' if text[-1] in '.!?' else '.'}"
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return "; did you mean ...?" with the closest of the `known` names, or else the list of them."""
     names = list(known)

@@ -17,7 +17,10 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import partial
+from pathlib import PurePath
+from types import ModuleType
 from typing import Any, TypeAlias
 
 from fam_grader.execution.call_results import CallResult, Missing, Raised, Returned
@@ -117,15 +120,33 @@ class Student:
         """Call a function of a module that has been loaded."""
         found = getattr(sys.modules[module], function, None)
         if found is None:
-            left_out = "; ".join(self.modules.report(module)[:1])
-            return Missing(f"{self.modules.files[module]} defines no `{function}`" + (left_out and f" ({left_out})"))
+            return Missing(self._missing(module, function))
         if not callable(found):
-            return Missing(f"`{function}` in {self.modules.files[module]} is no function")
+            return Missing(f"`{function}` in {PurePath(self.modules.files[module]).name} is not a function")
         with self.alarm(self.printed):
             answer = perform_unpacked(found, arguments, body, self.files)
         if isinstance(answer, Raised) and answer.type_name == "NameError":
             return replace(answer, text=self.modules.explain(answer.text))
         return answer
+
+    def _missing(self, module: str, function: str) -> str:
+        """Say that a module has no such function; what it has instead, or why."""
+        missing = f"there is no `{function}` in {PurePath(self.modules.files[module]).name}"
+        left_out = self.modules.report(module)
+        near = _closest_function(sys.modules[module], function)
+        if near:
+            return f"{missing}; `{near}` is defined. Did you mean that?"
+        return f"{missing} ({left_out[0]})" if left_out else missing
+
+
+def _closest_function(module: ModuleType, name: str) -> str:
+    """Return the name of the function or class of `module` that is most like `name`, or ""."""
+    defined = [
+        each
+        for each, value in vars(module).items()
+        if getattr(value, "__module__", None) == module.__name__ and each[0] != "_"
+    ]
+    return next(iter(get_close_matches(name, defined, 1)), "")
 
 
 def _no_report(printed: OutputBuffer) -> AbstractContextManager[object]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from fam.core.text import sentence
 from fam_grader.reports.difference import Difference, Piece
 from fam_grader.reports.results import GroupResult
 
@@ -35,8 +36,8 @@ def render_group(group: GroupResult) -> str:
     kind = "passed" if group.status == "passed" else "failed"
     parts = [f'<p><span class="fam-{kind}">{SIGNS[group.status]}</span> {escape(group.group)}</p>']
     if group.status != "passed":
-        sentence = f"{group.sentence[:1].upper()}{group.sentence[1:]}." if group.sentence else ""
-        parts += [_element("p", group.diagnosis, "fam-diagnosis"), _element("p", sentence)]
+        said = sentence(group.sentence)
+        parts += [_element("p", group.diagnosis, "fam-diagnosis"), _element("p", said)]
         parts += [_element("pre", "\n".join(group.place))]
         parts += [_element("p", f"Note: {note}.") for note in group.notes]
         parts += [_element("pre", group.call)]

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from fam.core.text import escape_control_chars
+from fam.core.text import escape_control_chars, sentence
 
 MAX_NAME = 60  # characters of a submission's name that a page shows
 CODE = re.compile(r"`([^`]+)`")
@@ -45,17 +45,6 @@ def points(number: float) -> str:
 def width(share: float) -> Markup:
     """Return the attribute that makes a bar's part as wide as its share."""
     return Markup(f'style="width:{100 * share:.4g}%"')  # noqa: S704 - a number
-
-
-def sentence(text: str) -> str:
-    """Let a text begin with a capital and end with a full stop.
-
-    >>> sentence("the shape is (3, 2)"), sentence("Is it?"), sentence("")
-    ('The shape is (3, 2).', 'Is it?', '')
-    """
-    if not text:
-        return ""
-    return f"{text[0].upper()}{text[1:]}{'' if text[-1] in '.!?' else '.'}"
 
 
 def prose(text: str) -> Markup:

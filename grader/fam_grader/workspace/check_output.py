@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from fam.core.terminal import Screen
-from fam.core.text import escape_control_chars
+from fam.core.text import escape_control_chars, sentence
 from fam.course import Course
 from fam_grader.reports.difference_text import write_difference
 from fam_grader.workspace.console import MAX_WIDTH
@@ -100,7 +100,9 @@ def _write_groups(groups: list[GroupResult], screen: Screen) -> Iterator[str]:
         if group.status == "passed":
             yield from _printed(group, screen)
         elif hung and group.kind == "hung":
-            yield from screen.indented("It is not called again, since it did not come back above.")
+            yield from screen.indented("Skipped: the call above did not finish.")
+        elif told and group.kind == "missing":
+            yield from screen.indented("Skipped: there is no function to check.")
         elif told:
             yield from screen.indented(group.diagnosis or _sentence(group))
         else:
@@ -124,7 +126,7 @@ def write_failure(group: GroupResult, screen: Screen) -> Iterator[str]:
 
 
 def _sentence(group: GroupResult) -> str:
-    return f"{group.sentence[0].upper()}{group.sentence[1:]}." if group.sentence else ""
+    return sentence(group.sentence)
 
 
 def _place(group: GroupResult) -> list[str]:

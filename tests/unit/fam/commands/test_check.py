@@ -114,7 +114,10 @@ def test_a_wrong_answer_shows_call_values_and_place(check) -> None:
         (RIGHT.replace("return values * 2", "pass"), "It is None (is a `return` missing?), expected an array."),
         (RIGHT.replace("values * 2", "(values * 2).tolist()"), "It is the list [2, 6, 10], expected an array."),
         (RIGHT.replace("values * 2", "(values * 2)[None]"), "The shape is (1, 3), expected (3,)."),
-        (RIGHT.replace("def double", "def dubble"), "doubling.py defines no `double`."),
+        (
+            RIGHT.replace("def double", "def dubble"),
+            "There is no `double` in doubling.py; `dubble` is defined. Did you mean that?",
+        ),
         (RIGHT.replace("return values * 2", "values *= 2; return values"), "the call changed its input"),
     ],
     ids=["syntax", "import", "exception", "endless", "no return", "list", "shape", "name", "input"],
