@@ -158,3 +158,28 @@ def test_a_line_that_cannot_run_takes_nothing_else_along(grade, form: str, first
 
     assert result.functions["window_response"] == 5
     assert why in result.message
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("open('README.md').close()", "PermissionError"),
+        ("np.save('debug.npy', image)", "PermissionError"),
+        ("__import__('threading').Thread(target=print).start()", "can't start new thread"),
+        ("import matplotlib", "No module named 'matplotlib'"),
+    ],
+    ids=["reads a file", "writes a file", "starts a thread", "imports a module"],
+)
+def test_a_call_that_needs_what_grading_lacks_is_no_silent_zero(grade, course: Course, line: str, why: str) -> None:
+    """Right but for one left-over line: the reason stands in the message and on the list of what to look at."""
+    text = (
+        right(course, "strides") + f"\n\n_right = convolve2d\n\n\ndef convolve2d(image, *rest, **more):\n    {line}\n"
+    )
+
+    result = grade({"strides.py": f"{text}    return _right(image, *rest, **more)\n"})
+
+    assert result.functions["convolve2d"] == 0
+    (reason,) = result.review
+    assert reason == result.message
+    assert reason.startswith("convolve2d: it raised ")
+    assert why in reason

@@ -317,6 +317,7 @@ def _headlines(outcomes: Iterable[TestOutcome]) -> list[str]:
     Hidden groups get a fixed sentence: an exit status or a forged frame's size could be a hidden input.
     """
     lines: dict[str, None] = {}
+    refused: set[str] = set()  # functions
     for outcome in outcomes:
         name = outcome.group.function
         if outcome.status == "could not run":
@@ -327,7 +328,19 @@ def _headlines(outcomes: Iterable[TestOutcome]) -> list[str]:
             kind = outcome.mismatch.kind
             sentence = _HIDDEN_SENTENCES[kind] if outcome.group.hidden else outcome.mismatch.sentence
             lines.setdefault(f"{name}: {sentence}")
+        elif outcome.mismatch and not outcome.group.hidden and name not in refused and _was_refused(outcome):
+            refused.add(name)
+            lines[f"{name}: {outcome.mismatch.sentence}"] = None
     return list(lines)
+
+
+def _was_refused(outcome: TestOutcome) -> bool:
+    """Whether the last call needed what grading does not offer: a file, a module, a thread, a process."""
+    answer = outcome.observations[-1].answer if outcome.observations else None
+    if not isinstance(answer, Raised):
+        return False
+    refused = not {"OSError", "ImportError"}.isdisjoint(answer.bases)
+    return refused or any(words in answer.text for words in ("can't start new thread", "(No module named"))
 
 
 def _printable(line: str) -> str:
