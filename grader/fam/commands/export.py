@@ -47,7 +47,7 @@ def command(root: Path | None, /, format_name: str, output: Path, variants: int,
     """Write decks for Anki, Moodle, Canvas and others.
 
     FORMAT is anki (.apkg), gift or moodle (text or XML for Moodle's question bank), qti (.zip for Canvas), csv, or
-    jupyterquiz (JSON). What a format cannot take is told on standard error.
+    jupyterquiz (JSON). Items that the format does not support are skipped and reported on stderr.
     """
     collection = load_decks(root)
     collection.require("flashcards and no quizzes", collection.decks)

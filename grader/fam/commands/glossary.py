@@ -54,11 +54,11 @@ def _print_entry(collection: DeckCollection, ref: str, screen: Screen) -> None:
     note = collection.notes[ref]
     for line in glossary.write_entry(collection, ref, screen):
         click.echo(line)
-    more = f"`fam learn {note.concepts[0]}` tells more; " if note.concepts else ""
+    more = f"`fam learn {note.concepts[0]}` shows more; " if note.concepts else ""
     click.echo(f"\nNext: {more}`fam cards` asks you.")
 
 
 def _print_list(notes: dict[str, Note], screen: Screen) -> None:
     for line in glossary.write_list(notes.values(), screen):
         click.echo(line)
-    click.echo(f"\n{len(notes)} terms. Next: `fam glossary TERM` tells more of one.")
+    click.echo(f"\n{len(notes)} terms. Next: `fam glossary TERM` shows one.")

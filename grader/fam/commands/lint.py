@@ -21,7 +21,7 @@ import click
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of decks, for editors.")
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[Path, ...], strict: bool, form: str, schema: bool) -> None:
-    """Check decks: every fault with its place, and how to mend it.
+    """Check decks: report each fault with its position and its fix.
 
     PATH is a deck's file or a folder of decks; without one, the course's decks are checked. Faults end with exit code
     1, warnings do so with --strict.

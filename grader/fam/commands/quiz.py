@@ -147,7 +147,7 @@ def _done(quiz: Quiz) -> str:
 
 
 def _play(quiz: Quiz, table: Table, path: Path) -> None:
-    """Play a quiz, and tell what came of it; one that somebody leaves waits for them."""
+    """Run a quiz and show its result; an unfinished quiz can be resumed."""
     if quiz.spec.exam:
         check_writable(path)
     click.echo(opening_text(quiz, table.collection, table.clock(), table.screen))

@@ -10,7 +10,7 @@ from fam.core.diagnostics import Diagnostic
 
 
 class CourseError(Exception):
-    """A problem that its reader can mend; the message says what we saw, expected, and what to try."""
+    """A problem that the user can fix; the message says what was found, what was expected, and what to try."""
 
 
 class UnknownNameError(CourseError):

@@ -66,7 +66,7 @@ class Record:
             yield name, Record(value, self.faults, f"`{name.value}`")
 
     def finish(self) -> None:
-        """Note every key that nobody asked for."""
+        """Report unknown keys."""
         for key, node in self._keys.items():
             if key not in self._known:
                 self.faults.add(node, f"unknown key `{key}` in {self.what}{did_you_mean(key, self._known)}")

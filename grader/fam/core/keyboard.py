@@ -27,7 +27,7 @@ def ask_key(prompt: str, keys: Mapping[str, str], *, other: str | None = None) -
     r"""Ask until one of `keys` comes, and give what it stands for; from a pipe, a line whose first character counts.
 
     `keys` maps what is typed to what it means: `{" ": "show", "\r": "show", "q": "leave"}`. An empty line counts as
-    Enter. `other` is what any other key means; without it one is told what there is. Raises Ended at Ctrl-C, Ctrl-D
+    Enter. `other` is what any other key means; without it the valid keys are listed. Raises Ended at Ctrl-C, Ctrl-D
     and the end of a pipe.
     """
     while True:

@@ -1,4 +1,4 @@
-"""A course as its files describe it: where it lies, its units, their functions, and what somebody means by a name."""
+"""The course as its files describe it: its location, units and functions, and the lookup of names."""
 
 from fam.course.loader import current_course, load_course, use_course
 from fam.course.model import Course, Settings

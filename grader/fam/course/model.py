@@ -45,7 +45,7 @@ class Course:
 
     @property
     def is_packaged(self) -> bool:
-        """Whether this is the copy within the installed package, in which nobody works."""
+        """Whether this is the read-only copy in the installed package."""
         return self.exercises.parent == packaged_course()
 
     def unit_of(self, function: str) -> Unit:

@@ -114,8 +114,8 @@ def _case_problems(node: ast.FunctionDef, case: ast.expr, functions: Container[s
         yield f'`{node.name}` needs a name and points: @test_case(name="values", points=1)'
     elif not isinstance(keywords["points"], ast.Constant):
         yield f"`{node.name}` needs its points as a plain number, such as points=1.5"
-    told = keywords.get("hidden")
-    is_hidden = isinstance(told, ast.Constant) and told.value is True
+    flag = keywords.get("hidden")
+    is_hidden = isinstance(flag, ast.Constant) and flag.value is True
     if hidden and not is_hidden:
         yield f"`{node.name}` needs hidden=True, or students would be shown what it asks"
     elif is_hidden and not hidden:

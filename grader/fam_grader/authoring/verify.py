@@ -51,7 +51,7 @@ class Catch:
 
 @dataclass
 class Proof:
-    """What was proved of one unit, and what is to be mended."""
+    """The verification of one unit, with its problems."""
 
     unit: Unit
     catches: list[Catch] = field(default_factory=list)

@@ -23,7 +23,7 @@ Result = TypeVar("Result")
 
 
 class Outputs:
-    """Writes the tables and pages of one run into its folder, and tells what happened to older ones."""
+    """Writes the tables and pages of one run into its folder, and reports what happened to older ones."""
 
     def __init__(self, folder: Path, journal: Journal, notify: Callable[[str], None]) -> None:
         self.folder = folder
@@ -80,7 +80,7 @@ class Outputs:
         with suppress(OSError):
             for path in found:
                 path.unlink()
-            folder.rmdir()  # fails if somebody put files of their own there
+            folder.rmdir()  # fails if other files are there
         return True
 
 

@@ -21,7 +21,7 @@ MAX_DEPTH = 20
 MAX_INT_BITS = 1024
 MAX_INT = 1 << MAX_INT_BITS
 MAX_TEXT = 10_000
-# Keys of dicts and entries of sets. Whoever chooses them can make their hashes collide, and then each costs as much
+# Keys of dicts and entries of sets. They can be chosen so that their hashes collide, and then each costs as much
 # time as there are others.
 MAX_KEYS = 4_000
 

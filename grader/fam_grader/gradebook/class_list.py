@@ -1,4 +1,4 @@
-"""Join submissions and people: who handed in what, which attempt counts, who did not, and what nobody owns."""
+"""Match submissions with people: who submitted what, which attempt counts, who is missing, and what is unclaimed."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ def make_class_list(
 ) -> ClassList:
     """Find out whose each submission is, and which of several attempts counts: the latest.
 
-    Without a roster, people are what the place tells of them. Files are only asked for their times where those
-    matter: with a roster, or where it is `timed`.
+    Without a roster, people are known by their submissions' names only. Files' times are read only if they matter:
+    with a roster, or if `timed`.
     """
     claims: list[Claim] = []
     keys: list[tuple[Hashable, ...]] = []  # of each claim's people
@@ -144,7 +144,7 @@ def _dismiss_weak_clues(claims: list[Claim], keys: list[tuple[Hashable, ...]]) -
 
 
 def _known_by(owner: Owner, found: SubmissionSource) -> Hashable:
-    """Return what tells that two submissions are of one person where no roster does; a plain name does not."""
+    """Return the key by which submissions belong to one person without a roster; a plain name is not enough."""
     if found.kind not in (Kind.SINGLE, Kind.PLAIN, Kind.ARCHIVE, Kind.GITHUB):
         for known in (owner.email.casefold(), owner.canvas, owner.moodle, *owner.ids[:1]):
             if known:
@@ -153,13 +153,13 @@ def _known_by(owner: Owner, found: SubmissionSource) -> Hashable:
 
 
 def _with_numbers(person: Person, owner: Owner) -> Person:
-    """Add what the platforms call somebody; their gradebooks ask for it."""
+    """Add the names that the platforms use for a person; their gradebooks need them."""
     canvas, identifier = person.canvas or owner.canvas, person.identifier or owner.moodle
     return replace(person, canvas=canvas, identifier=identifier)
 
 
 def _latest(claims: Sequence[Claim], places: Sequence[int]) -> int | None:
-    """Return the place of the latest attempt, or None where nothing tells which it is."""
+    """Return the index of the latest attempt, or None if that is unknown."""
     if len(places) == 1:
         return places[0]
     times = {place: claims[place].submitted or time_of(claims[place].found) for place in places}
@@ -177,7 +177,7 @@ def _settled(
     claim = replace(claim, owed=owed, submitted=max(times, default=claim.submitted))
     later = [best for best in (latest[key] for key in known) if best != place]
     if None in later:
-        return replace(claim, state=UNCLEAR, note="there are several attempts, and nothing tells which is the latest")
+        return replace(claim, state=UNCLEAR, note="there are several attempts, and which is the latest is unknown")
     if known and len(later) == len(known):
         names = " and ".join(dict.fromkeys(claims[best].found.name for best in later if best is not None))
         return replace(claim, state=EARLIER, note=f"{names} is later")

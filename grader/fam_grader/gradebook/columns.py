@@ -16,7 +16,7 @@ from fam_grader.submissions import Kind
 
 @dataclass(frozen=True)
 class StudentGrade:
-    """What somebody gets: all points with the bonus, after the late policy; None where that is not known."""
+    """A person's points, with the bonus, after the late policy; None if unknown."""
 
     person: Person
     result: SubmissionResult
@@ -88,7 +88,7 @@ class ClassColumns:
         return self.policy is not None and self.policy.cost is not None
 
     def _lateness(self, claim: Claim) -> timedelta | None:
-        """Say how late a submission is, or None where nothing tells; Canvas' word for "in time" will do."""
+        """Say how late a submission is, or None if unknown; Canvas' word for "in time" will do."""
         if self.policy is None or (claim.submitted is None and claim.found.late is False):
             return timedelta(0)
         return self.policy.lateness(claim.submitted) if claim.submitted else None

@@ -82,8 +82,8 @@ def read_table(path: Path, named: Mapping[str, str] | None = None) -> Table:
     """
     text, encoding = _decoded(path)
     first, _, rest = text.partition("\n")
-    if told := re.fullmatch(r"sep=(.)\s*", first, re.IGNORECASE):  # Excel's own line
-        text, delimiter = rest, told[1]
+    if separator := re.fullmatch(r"sep=(.)\s*", first, re.IGNORECASE):  # Excel's own line
+        text, delimiter = rest, separator[1]
     else:
         delimiter = max(DELIMITERS, key=first.count)
     try:

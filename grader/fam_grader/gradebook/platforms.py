@@ -26,7 +26,7 @@ MAX_NAMES = 10
 
 @dataclass(frozen=True)
 class Gradebook:
-    """A table for a platform, and what whoever uploads it must know."""
+    """A table for a platform, and notes for its upload."""
 
     platform: str
     rows: Sequence[Sequence[str]]

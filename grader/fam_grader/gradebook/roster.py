@@ -16,7 +16,7 @@ from fam_grader.submissions import Kind, Owner
 
 # Letters that are no plain letter with an accent.
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
-NOBODY = ("points possible", "student, test", "test student")  # rows of Canvas that are no students
+NOT_STUDENTS = ("points possible", "student, test", "test student")  # rows in exports of Canvas
 
 
 @dataclass(frozen=True)
@@ -36,18 +36,18 @@ class Person:
 
     @property
     def label(self) -> str:
-        """What to call somebody, in a line on the screen."""
+        """The person's name, in a line on the screen."""
         return self.name or self.email or self.id or self.login or self.github or self.identifier or self.canvas
 
     @property
     def owner(self) -> Owner:
-        """Return what another table may know somebody by."""
+        """Return the keys by which another table may identify the person."""
         ids = tuple(filter(None, (self.id, self.login, self.github)))
         return Owner(self.name, self.email, ids, self.canvas, self.identifier)
 
     @classmethod
     def of(cls, owner: Owner, kind: Kind) -> Person:
-        """Make somebody of what the place of a submission tells: a plain name or a folder's is nobody's id."""
+        """Make a person from an owner's fields; a plain name or a folder's name is not an id."""
         if kind is Kind.GITHUB:
             return cls(github=owner.name)
         known = owner.ids[0] if owner.ids and kind in (Kind.GRADESCOPE, Kind.BLACKBOARD) else ""
@@ -95,7 +95,7 @@ def read_roster(path: Path, columns: Mapping[str, str] | None = None) -> Roster:
     table = read_table(path, columns)
     people = [person for person in people_of(table) if person]
     if not people:
-        raise CourseError(f"{path} names nobody; a row for each student was expected below its header.")
+        raise CourseError(f"{path} has no students; a row for each was expected below its header.")
     guessed = f"{path.name} is not UTF-8 and was read as Windows-1252; look at names with accents."
     return Roster(people, (guessed,) if table.encoding == "cp1252" else ())
 
@@ -117,7 +117,7 @@ def people_of(table: Table) -> list[Person | None]:
 def _person(table: Table, row: tuple[str, ...]) -> Person | None:
     texts = {role: table.cell(row, role) for role in table.columns if role not in ("submitted", *SHEET_ROLES)}
     name = texts.pop("name", "") or " ".join(filter(None, (texts.get("first"), texts.get("last"))))
-    if name.casefold() in NOBODY or not any((name, *texts.values())):
+    if name.casefold() in NOT_STUDENTS or not any((name, *texts.values())):
         return None
     if name.count(",") == 1:  # Lovelace, Ada
         last, first = (part.strip() for part in name.split(","))
@@ -145,7 +145,7 @@ def _words(name: str) -> list[str]:
 
 
 def _keys(person: Person) -> Iterator[tuple[str, object]]:
-    """Yield what somebody can be found by."""
+    """Yield the keys by which a person can be found."""
     if person.email:
         yield "email", person.email.casefold()
         yield "local", person.email.casefold().partition("@")[0]

@@ -172,7 +172,7 @@ def _archive_entries(files: dict[str, zipfile.ZipInfo], clones: set[str], root: 
 
 
 def _time(info: zipfile.ZipInfo) -> datetime | None:
-    """Return a member's time, which is local to whoever made the archive: here is the best guess."""
+    """Return a member's time; it is local to the machine that made the archive, so this zone is a guess."""
     try:
         return datetime(*info.date_time).astimezone() if info.date_time[0] > 1980 else None
     except (ValueError, OverflowError, OSError):
@@ -180,7 +180,7 @@ def _time(info: zipfile.ZipInfo) -> datetime | None:
 
 
 def _folder_name(stem: str, taken: set[str]) -> str:
-    """Make a name that is one plain folder on every system, and nobody else's."""
+    """Make a name that is one plain folder on every system, and unique."""
     plain = unicodedata.normalize("NFC", stem)
     plain = "".join(each if each.isalnum() or each in "-_.@ " else "_" for each in plain)
     plain = plain.strip(" .-_").encode()[:MAX_FOLDER_NAME].decode(errors="ignore").strip(" .-_") or "unnamed"

@@ -1,4 +1,4 @@
-"""What a submission is before it is read: where it lies, what it is called, and whose it is as far as that tells."""
+"""A submission before it is read: its path, its name and, as far as known, its owner."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Kind(str, Enum):
 
 @dataclass(frozen=True)
 class Owner:
-    """Somebody who handed in, as far as the place tells; `ids` are what they may be known by, the likeliest first."""
+    """The owner of a submission, as far as known; `ids` are possible ids, the likeliest first."""
 
     name: str = ""
     email: str = ""
@@ -64,8 +64,8 @@ class SubmissionSource:
     parts: tuple[Part, ...] = ()
     kind: Kind = Kind.SINGLE
     owners: tuple[Owner, ...] = ()
-    submitted: datetime | None = None  # where the place tells; it always has an offset
-    late: bool | None = None  # what Canvas says, which tells no time
+    submitted: datetime | None = None  # if known; it always has an offset
+    late: bool | None = None  # from Canvas, which gives no time
 
 
 def counts(name: str) -> bool:

@@ -58,7 +58,7 @@ class Entry:
     name: str
     folder: bool
     cloned: bool = False  # a folder with a `.git` in it
-    modified: datetime | None = None  # where an archive tells
+    modified: datetime | None = None  # from an archive
 
     @property
     def stem(self) -> str:
@@ -73,7 +73,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class ClassSubmission:
-    """A submission of a class: its name, what its folder is named after, and all else that the layout tells."""
+    """A submission of a class: its name, the source of its folder's name, and all else that the layout gives."""
 
     name: str
     stem: str

@@ -179,7 +179,7 @@ class _ZipMember:
 
     @property
     def modified(self) -> float:
-        """Return the time that the archive tells; its zone is unknown."""
+        """Return the time in the archive; its zone is unknown."""
         return float(calendar.timegm((*self.info.date_time, 0, 0, 0)))
 
     def read(self, limit: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Read one submission into plain source texts, within limits, whatever somebody handed in."""
+"""Read one submission into plain source texts, within limits, whatever its form."""
 
 from __future__ import annotations
 

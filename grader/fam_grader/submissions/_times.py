@@ -16,7 +16,7 @@ from fam_grader.submissions._members import MAX_MEMBERS
 TIMES = {
     Kind.SINGLE: "when a file was last changed, which copying may have lost",
     Kind.PLAIN: "when a file was last changed, which copying may have lost",
-    Kind.ARCHIVE: "the times in the archive, which are those of whoever made it",
+    Kind.ARCHIVE: "the times in the archive, as set by the machine that made it",
     Kind.GITHUB: "the last commit's time, which is what its author's clock said",
     Kind.GRADESCOPE: "Gradescope's own times",
     Kind.CANVAS: "nothing but Canvas' LATE: its files have the time of the download",
@@ -27,7 +27,7 @@ TIMES = {
 
 
 def time_of(found: SubmissionSource) -> datetime | None:
-    """Say when a submission was handed in, or None where nothing tells."""
+    """Return when a submission was made, or None if unknown."""
     if found.submitted or found.parts or found.kind not in (Kind.SINGLE, Kind.PLAIN, Kind.GITHUB):
         return found.submitted
     if (found.path / ".git").is_dir():

@@ -60,7 +60,7 @@ def draw_next(showing: Showing, look: Look) -> Iterator[Text]:
     if showing.trouble and showing.trouble.unwritten:
         yield from filled(f"Next: write it; {check[6:]} says whether it works, and `fam hint` helps.", look)
     elif showing.trouble:
-        yield from filled(f"{check} tells more.", look)
+        yield from filled(f"{check} shows more.", look)
     elif showing.recipe.sample:
         yield from filled(f"{check}, or look at a picture of your own with --image FILE.", look)
     else:

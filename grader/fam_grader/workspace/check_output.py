@@ -51,7 +51,7 @@ def write_result(course: Course, result: SubmissionResult, screen: Screen, *, br
             continue
         for name, groups in run:
             if all(group.kind == "loading" for group in groups):
-                lines += _does_not_load(groups[0], screen, told=groups[0].unit in unloaded)
+                lines += _does_not_load(groups[0], screen, explained=groups[0].unit in unloaded)
                 unloaded.add(groups[0].unit)
             elif brief and len(groups) > 1 and not any(group.status != "passed" or group.printed for group in groups):
                 lines.append(f"{_mark('passed', screen)} {name}: all {len(groups)} checks")
@@ -80,10 +80,10 @@ def _not_written(course: Course, functions: list[str], screen: Screen) -> Iterat
         yield f"{_mark('not written', screen)} {len(functions) - len(named)} more functions: not written yet"
 
 
-def _does_not_load(group: GroupResult, screen: Screen, *, told: bool) -> list[str]:
+def _does_not_load(group: GroupResult, screen: Screen, *, explained: bool) -> list[str]:
     """Say once for each file what keeps it from loading."""
     head = f"{_mark('failed', screen)} {group.function}"
-    if told:
+    if explained:
         return [f"{head}: its file does not load, see above"]
     return [
         f"{head}: no check could start",
@@ -94,20 +94,20 @@ def _does_not_load(group: GroupResult, screen: Screen, *, told: bool) -> list[st
 
 
 def _write_groups(groups: list[GroupResult], screen: Screen) -> Iterator[str]:
-    told = hung = False
+    explained = hung = False
     for group in groups:
         yield f"{_mark(group.status, screen)} {group.function}: {group.group}"
         if group.status == "passed":
             yield from _printed(group, screen)
         elif hung and group.kind == "hung":
             yield from screen.indented("Skipped: the call above did not finish.")
-        elif told and group.kind == "missing":
+        elif explained and group.kind == "missing":
             yield from screen.indented("Skipped: there is no function to check.")
-        elif told:
+        elif explained:
             yield from screen.indented(group.diagnosis or _sentence(group))
         else:
             yield from write_failure(group, screen)
-            told = True
+            explained = True
         hung = hung or group.kind == "hung"
 
 

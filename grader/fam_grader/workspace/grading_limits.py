@@ -30,7 +30,7 @@ _FILE = "no file can be opened there"
 _THREAD = "no thread can be started there"
 _PROCESS = "no other process can be started there"
 _SOCKET = "no network connection can be opened there"
-_NOBODY = "nobody is there to type an answer"
+_NO_KEYBOARD = "there is no keyboard"
 _REFUSED_NAMES = {
     _FILE: """
         open io.open io.FileIO os.open codecs.open gzip.open bz2.open lzma.open tarfile.open shelve.open dbm.open
@@ -53,7 +53,7 @@ _REFUSED_NAMES = {
         asyncio.new_event_loop ftplib.FTP http.client.HTTPConnection http.client.HTTPSConnection http.server
         smtplib.SMTP urllib.request.urlopen urllib.request.urlretrieve
         """,
-    _NOBODY: "input",
+    _NO_KEYBOARD: "input",
 }
 REFUSED: Mapping[str, str] = {name: why for why, names in _REFUSED_NAMES.items() for name in names.split()}
 FROM_TEXTS = frozenset({"numpy.load", "numpy.loadtxt", "numpy.genfromtxt", "gzip.open", "zipfile.ZipFile"})
@@ -84,7 +84,7 @@ def warn_workspace(course: Course, functions: Iterable[str]) -> dict[str, list[G
         try:
             text = read_source(unit.skeleton)
         except (OSError, UnicodeDecodeError):
-            continue  # a file that is missing or unreadable is reported by whoever checks it
+            continue  # a missing or unreadable file is reported by its check
         found[unit.name] = grading_warnings(text, unit, course.units)
     return found
 

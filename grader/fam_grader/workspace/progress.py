@@ -2,7 +2,7 @@
 
 A result counts for as long as everything that it depends on is the same: the unit's file, the units that it imports,
 the checks, the tolerances and the version of this package. So a solution that is broken loses its tick, and one that
-is mended by undoing gets it back, without anything being run.
+is undone gets it back, without anything being run.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def set_up(source: Course, root: Path, now: datetime, *, update: bool = False) -
     """Bring what is missing of the course `source` to the folder `root`, and say what was there already.
 
     Nothing that is there is overwritten. With `update`, lessons and checks that are not those of `source` are brought
-    anew, after a backup of what somebody changed in them; a unit's own file is the student's, and stays.
+    anew, after a backup of what was changed in them; a unit's own file is the student's, and stays.
     """
     root = root.resolve()
     if root == source.exercises.parent:

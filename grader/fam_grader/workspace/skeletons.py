@@ -1,4 +1,4 @@
-"""Skeletons as they came: told from what a student has written, and brought back."""
+"""Original skeletons: compare them with a student's file, and restore them."""
 
 from __future__ import annotations
 

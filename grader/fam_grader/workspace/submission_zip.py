@@ -83,7 +83,7 @@ def make_script(course: Course, contents: Mapping[str, bytes]) -> str:
         try:
             sources[name] = content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            continue  # what is not UTF-8 is told by whoever grades the folder
+            continue  # grading reports what is not UTF-8
     functions = {name: list(course.units[name].functions) for name in sources}
     return "".join(
         [

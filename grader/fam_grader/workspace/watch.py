@@ -23,7 +23,7 @@ from fam_grader.workspace.public_checks import Checks
 
 STEP_MS = 10  # a save is over when nothing has changed for so long
 DEBOUNCE_MS = 100  # and never waits longer
-LOOK_MS = 2000  # after it we look ourselves: not every system, and no network drive, tells of every save
+LOOK_MS = 2000  # after it we look ourselves: not every system, and no network drive, reports every save
 HALF_WRITTEN_SECONDS = 0.03  # before a file that is no Python is read once more
 
 

@@ -1,4 +1,4 @@
-"""YAML's syntax errors, in words that say how to mend them."""
+"""YAML's syntax errors, in words that say how to fix them."""
 
 from __future__ import annotations
 

@@ -212,8 +212,8 @@ class Scheduler:
         if any(worker.ready for worker in workers):
             self._last_ready = now
         # Once a worker has been ready (`_announced`), others may still come: only the timeout ends the wait.
-        hopeless = bool(workers) and not self._announced and all(worker.unsuitable for worker in workers)
-        if not hopeless and now < self._last_ready + self._timeout:
+        none_suitable = bool(workers) and not self._announced and all(worker.unsuitable for worker in workers)
+        if not none_suitable and now < self._last_ready + self._timeout:
             return
         seen = "".join(f"\n  {worker.address}: {worker.describe()}" for worker in workers) or " It has none."
         raise NoWorkersError(f"No worker of the scheduler at {self._address} can grade.{seen}\n{ADVICE}")

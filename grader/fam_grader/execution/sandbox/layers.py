@@ -122,7 +122,7 @@ class OtherUser:
     name = "user nobody"
 
     def enter(self, limits: Limits) -> None:
-        """Become nobody."""
+        """Become the user nobody."""
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)

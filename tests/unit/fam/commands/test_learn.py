@@ -81,7 +81,7 @@ def test_a_term_is_found_by_any_of_its_names(course: Path) -> None:
             "    How far the filter moves.\n\n"
             "    To remember: Legs.\n\n"
             "    See also: Padding.\n\n"
-            "Next: `fam learn C4` tells more; `fam cards` asks you.\n"
+            "Next: `fam learn C4` shows more; `fam cards` asks you.\n"
         )
         assert result.stderr == ""
 

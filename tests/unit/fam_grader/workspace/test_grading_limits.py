@@ -43,7 +43,7 @@ REFUSED = {
     "process": ('import subprocess as sp; sp.run(["true"])', "`sp.run`", PROCESS),
     "socket": ("import socket; socket.socket()", "`socket.socket`", SOCKET),
     "asyncio": ("import asyncio; asyncio.new_event_loop()", "`asyncio.new_event_loop`", SOCKET),
-    "input": ("input()", "`input`", "nobody is there to type an answer"),
+    "input": ("input()", "`input`", "there is no keyboard"),
 }
 
 
