@@ -8,7 +8,7 @@ The commands are a library, too: `fam.grade` grades a class, and `fam.check` run
     >>> course.settings.id, course.units["strides"].title
     ('convolution-and-feature-maps', 'Strides')
     >>> decks = fam.load_decks()
-    >>> decks.cards["glossary/stride"].term
+    >>> decks.notes["glossary/stride"].term
     'Stride'
 """
 
