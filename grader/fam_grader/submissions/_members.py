@@ -24,7 +24,7 @@ MAX_ARCHIVE = 200 << 20
 MAX_INNER = 64 << 20  # an archive within another, which is held in memory; all of one submission together
 MAX_INNER_ARCHIVES = 20
 MAX_MEMBERS = 5_000
-MAX_LISTING = 2 << 20  # of an archive; enough for so many members with long names
+MAX_LISTING = 8 << 20  # of an archive; enough for so many members and a virtual environment
 MAX_CLASS_MEMBERS = 500_000
 MAX_CLASS_LISTING = 64 << 20
 MAX_DEPTH = 12
@@ -168,7 +168,8 @@ class _DiskMember:
     def read(self, limit: int) -> bytes:
         """Read a regular file, and nothing that has taken its place since it was listed."""
         with RegularFile(self.place) as file:
-            return _within(file.read(limit + 1), limit)
+            size = os.fstat(file.fileno()).st_size  # a read reserves as much memory as it is asked for
+            return _within(file.read(min(limit, size) + 1), limit)
 
 
 @dataclass(frozen=True)
@@ -216,19 +217,20 @@ def _folder_members(root: Path, above: str = "") -> Iterator[Member]:
         folders[:] = sorted(name for name in folders if not IGNORED.fullmatch(name))
         if len(relative.parts) >= MAX_DEPTH - 1:
             folders.clear()
-        for name in sorted(names):
+        for name in sorted(name for name in names if not IGNORED.fullmatch(name)):
             count += 1
             if count > MAX_MEMBERS:
                 raise Unreadable(f"it holds more than {MAX_MEMBERS} files")
             place = Path(folder, name)
-            if not IGNORED.fullmatch(name) and stat.S_ISREG(place.lstat().st_mode):
+            if stat.S_ISREG(place.lstat().st_mode):
                 yield _DiskMember(PurePosixPath(above, relative.as_posix(), name), place)
 
 
 def _open(file: _Listed | _ListedFile, opened: ExitStack) -> zipfile.ZipFile:
     opened.callback(file.close)
     archive = opened.enter_context(_listed(file))
-    if len(archive.infolist()) > MAX_MEMBERS:
+    names = (PurePosixPath(member_name(info)).parts for info in archive.infolist())
+    if sum(not is_clutter(parts) for parts in names) > MAX_MEMBERS:
         raise Unreadable(f"the archive holds more than {MAX_MEMBERS} files")
     return archive
 
@@ -254,9 +256,13 @@ def _archive_members(archive: zipfile.ZipFile, infos: Iterable[zipfile.ZipInfo],
         if is_plain_file(info):
             inner = member_name(info)[len(part.place) :].lstrip("/") if part.place else member_name(info)
             name = PurePosixPath(part.name, inner) if part.name else PurePosixPath(inner or member_name(info))
-            ignored = any(IGNORED.fullmatch(each) for each in PurePosixPath(inner).parts if each != "..")
-            if len(name.parts) <= MAX_DEPTH and not ignored:
+            if len(name.parts) <= MAX_DEPTH and not is_clutter(PurePosixPath(inner).parts):
                 yield _ZipMember(name, archive, info)
+
+
+def is_clutter(parts: Iterable[str]) -> bool:
+    """Return whether a path leads to what programs leave behind, such as a virtual environment."""
+    return any(IGNORED.fullmatch(each) for each in parts if each != "..")
 
 
 def member_name(info: zipfile.ZipInfo) -> str:

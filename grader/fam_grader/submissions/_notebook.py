@@ -5,6 +5,11 @@ from __future__ import annotations
 import ast
 import json
 import re
+from typing import Literal
+
+import msgspec
+
+MAX_CODE = 4 << 20  # of all code cells, as JSON
 
 # Runs in a namespace of its own, so that a cell with `min = 3` does not spoil the next one. Given: cells, home.
 RUNNER = r'''
@@ -57,6 +62,11 @@ for number, source in enumerate(cells, start=1):
 # A text as `repr` writes it: one string after the other is read, and never a whole expression of somebody's.
 _ESCAPE = r"\\(?:[\\'\"nrt]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})"
 _LITERAL = re.compile(rf"'(?:[^'\\\n]|{_ESCAPE})*'|\"(?:[^\"\\\n]|{_ESCAPE})*\"")
+# A string, or what is a number in Python and not in JSON.
+_NO_JSON = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|(-?\b(?:NaN|Infinity)\b)', re.DOTALL)
+# A surrogate pair, half of one (which is a group), or any other escape in a string.
+_HALF = rb"u[dD][89a-fA-F][0-9a-fA-F]{2}"
+_ESCAPED = re.compile(rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(" + _HALF + rb")|.)", re.DOTALL)
 _HEAD, _TAIL = f"exec({RUNNER!r}, {{'cells': ", ", 'home': globals()})\n"
 
 
@@ -64,26 +74,56 @@ class NotebookError(Exception):
     """A notebook that cannot be read; the text is the reason."""
 
 
-def notebook_module(text: str) -> str:
+class _Cell(msgspec.Struct, gc=False):
+    cell_type: Literal["code", "markdown", "raw"]
+    source: msgspec.Raw = msgspec.Raw(b'""')
+
+
+class _Notebook(msgspec.Struct):
+    cells: list[_Cell]
+
+
+def notebook_module(text: str | bytes) -> str:
     """Return the source of a module that runs the notebook's code cells in order.
 
     Lines that only a notebook understands (`%magics`, `!shell`, `help?`) are left out of cells that are no Python
-    with them. Outputs are never looked at.
+    with them. Outputs are passed over and never made into objects, however large they are.
 
     >>> "x = 1" in notebook_module('{"nbformat": 4, "cells": [{"cell_type": "code", "source": ["x = 1"]}]}')
     True
     """
-    try:
-        notebook = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise NotebookError("it is no notebook: its JSON is broken") from error
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    if not isinstance(cells, list):
-        raise NotebookError("it is no notebook of format 4: it has no list of cells")
-    sources = [_source(cell) for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"]
-    if not sources:
+    cells = _cells(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
+    codes = [cell.source for cell in cells if cell.cell_type == "code"]
+    if not codes:
         raise NotebookError("it has no code cells")
+    if sum(len(memoryview(code)) for code in codes) > MAX_CODE:
+        raise NotebookError(f"its code cells are larger than {MAX_CODE >> 20} MB, all together")
+    sources = [_source(code) for code in codes]
     return f"{_HEAD}{sources!r}{_TAIL}"
+
+
+def _cells(content: bytes) -> list[_Cell]:
+    try:
+        try:
+            return msgspec.json.decode(content, type=_Notebook).cells
+        except msgspec.ValidationError:
+            raise
+        except msgspec.DecodeError:  # Python writes NaN and half surrogate pairs, which are no JSON
+            return msgspec.json.decode(_NO_JSON.sub(_as_json, content), type=_Notebook).cells
+    except msgspec.ValidationError as error:
+        what = "a cell of it is none" if "$.cells[" in str(error) else "it has no list of cells"
+        raise NotebookError(f"it is no notebook of format 4: {what}") from error
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise NotebookError("it is no notebook: its JSON is broken") from error
+
+
+def _as_json(match: re.Match[bytes]) -> bytes:
+    """Return null for a number that is none in JSON, and a string with half surrogate pairs escaped once more."""
+    return b"null" if match[1] else _ESCAPED.sub(_twice_escaped, match[0])
+
+
+def _twice_escaped(match: re.Match[bytes]) -> bytes:
+    return b"\\" + match[0] if match[1] else match[0]
 
 
 def notebook_cells(module: str) -> list[str] | None:
@@ -102,9 +142,12 @@ def notebook_cells(module: str) -> list[str] | None:
         return None
 
 
-def _source(cell: dict[str, object]) -> str:
-    source = cell.get("source", "")
-    texts = [line for line in (source if isinstance(source, list) else [source]) if isinstance(line, str)]
-    if (isinstance(source, list) and len(texts) != len(source)) or not isinstance(source, (str, list)):
+def _source(code: msgspec.Raw) -> str:
+    try:
+        source = json.loads(bytes(code))
+    except (ValueError, RecursionError) as error:
+        raise NotebookError("it is no notebook: its JSON is broken") from error
+    lines = source if isinstance(source, list) else [source]
+    if not all(isinstance(line, str) for line in lines):
         raise NotebookError("a cell's source is no text")
-    return "".join(texts)
+    return "".join(lines)

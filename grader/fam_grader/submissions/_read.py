@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import tokenize
@@ -21,7 +22,8 @@ from fam_grader.submissions._selection import Candidate, select
 
 MAX_SOURCE = 1 << 20
 MAX_TOGETHER = MAX_HEADER - (1 << 14)  # all sources go to the student's process in one header, beside their names
-MAX_NOTEBOOK = 20 << 20
+MAX_NOTEBOOK = 64 << 20  # with its outputs, which are passed over
+UTF8_BLOCK = 1 << 20
 MAX_CANDIDATES = 300  # scripts and notebooks that are looked at, and their characters
 MAX_REFUSED = 5
 MAX_SCANNED = 32 << 20
@@ -125,7 +127,9 @@ def _candidates(members: list[Member], course: Course) -> tuple[list[Candidate],
 def _text(member: Member) -> str:
     if member.path.suffix.lower() == ".ipynb":
         try:
-            return notebook_module(_decode_utf8(member.read(MAX_NOTEBOOK)))
+            content = member.read(MAX_NOTEBOOK)
+            _require_utf8(content)
+            return notebook_module(content.removeprefix(codecs.BOM_UTF8))
         except NotebookError as reason:
             raise Unreadable(str(reason)) from reason
     text = _decode(member.read(MAX_SOURCE))
@@ -149,8 +153,24 @@ def _decode(content: bytes) -> str:
     return _decode_utf8(content)
 
 
+def _require_utf8(content: bytes) -> None:
+    """Raise Unreadable where bytes are not UTF-8; a block at a time, as text may take four times the memory."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for start in range(0, len(content) or 1, UTF8_BLOCK):
+        block = content[start : start + UTF8_BLOCK]
+        pending = len(decoder.getstate()[0])
+        try:
+            decoder.decode(block, final=start + UTF8_BLOCK >= len(content))
+        except UnicodeDecodeError as error:
+            raise _not_utf8(start - pending + error.start) from None
+
+
 def _decode_utf8(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Unreadable(f"it is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+        raise _not_utf8(error.start) from None
+
+
+def _not_utf8(place: int) -> Unreadable:
+    return Unreadable(f"it is not UTF-8 (byte {place}); save it as UTF-8")

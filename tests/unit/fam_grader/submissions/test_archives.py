@@ -209,6 +209,14 @@ def test_an_archive_with_too_many_members_is_refused(read, count: int) -> None:
         read(listing_of(count))
 
 
+@pytest.mark.parametrize("folder", ["venv", ".venv", "env", "hw/node_modules", "hw/lib/site-packages", "__pycache__"])
+def test_clutter_in_an_archive_is_not_counted(read, folder: str) -> None:
+    """A whole virtual environment beside the answer costs nothing."""
+    clutter = [(f"{folder}/package/module_with_a_long_name_{number}.py", b"") for number in range(MAX_MEMBERS + 1)]
+
+    assert list(read(make_zip([("doubling.py", SOURCE), *clutter])).sources.texts) == ["doubling"]
+
+
 def listing_of(count: int) -> bytes:
     """Make an archive that says it has `count` empty members."""
     name = b"doubling.py"
