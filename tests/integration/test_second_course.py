@@ -192,7 +192,7 @@ def test_the_second_course_is_proved() -> None:
 def test_what_is_made_from_its_solutions_is_the_same_in_every_process() -> None:
     """The digests of sets do not hang on the order in which a process happens to keep them."""
     source = (
-        f"from fam.course import Course; from fam_grader.grading.digests import make_diagnoses; "
+        f"from fam.course import load_course; from fam_grader.grading.digests import make_diagnoses; "
         f"course = load_course(__import__('pathlib').Path({str(WORDS)!r})); "
         "print(make_diagnoses(course, course.units['roads']), end='')"
     )

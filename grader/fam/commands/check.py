@@ -13,6 +13,7 @@ import click
 from fam.course import Course, choose_functions, load_course
 from fam_grader.workspace.check_output import check_screen, write_result, write_warnings
 from fam_grader.workspace.checking import check
+from fam_grader.workspace.console import wrapped
 from fam_grader.workspace.grading_limits import GradingWarning, warn_workspace
 from fam_grader.workspace.setup import require_workspace
 
@@ -60,7 +61,8 @@ def _print(
     if passed == total:
         click.echo(f"\nAll public checks passed ({passed}/{total}). Hidden checks run at grading.\nNext: `fam next`.")
     else:
-        click.echo(f"\n{passed} of {total} public checks passed. Next: fix the first one, then run `{again}` again.")
+        advice = f"{passed} of {total} public checks passed. Next: fix the first one, then run `{again}` again."
+        click.echo(f"\n{wrapped(advice)}")
 
 
 def _as_dict(group: GroupResult, warnings: Sequence[GradingWarning]) -> dict[str, object]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from fam.course import choose_units, load_course
-from fam_grader.workspace.console import argument, typed
+from fam_grader.workspace.console import argument, typed, wrapped
 from fam_grader.workspace.setup import require_workspace
 from fam_grader.workspace.skeletons import is_untouched, reset_unit
 
@@ -36,12 +36,13 @@ def command(root: Path | None, unit: str, yes: bool) -> None:
         copy = "copy" if os.name == "nt" else "cp"
         click.echo(f"Backup: {typed(done.backup)}")
         click.echo(f"To restore it: {copy} {argument(done.backup)} {argument(done.file)}")
-    click.echo(f"\nNext: read {typed(chosen.folder / 'README.md')}, or `fam hint {next(iter(chosen.functions))}`.")
+    advice = f"Next: read {typed(chosen.folder / 'README.md')}, or `fam hint {next(iter(chosen.functions))}`."
+    click.echo(f"\n{wrapped(advice)}")
 
 
 def _ask(file: str) -> None:
     """Continue only after a yes."""
-    click.echo(f"{file} becomes the empty skeleton again; your file is kept as a backup.")
+    click.echo(wrapped(f"{file} becomes the empty skeleton again; your file is kept as a backup."))
     if not click.confirm("Continue?"):
         click.echo("Nothing was changed.")
         raise click.exceptions.Exit(1)

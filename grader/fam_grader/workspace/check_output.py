@@ -75,7 +75,7 @@ def _not_written(course: Course, functions: list[str], screen: Screen) -> Iterat
     named = functions if len(functions) <= LISTED else functions[:1]
     for function in named:
         where = shown(str(course.unit_of(function).skeleton))
-        yield f"{_mark('not written', screen)} {function}: not written yet, in {where}"
+        yield from screen.indented(f"{_mark('not written', screen)} {function}: not written yet, in {where}", "")
     if len(named) < len(functions):
         yield f"{_mark('not written', screen)} {len(functions) - len(named)} more functions: not written yet"
 

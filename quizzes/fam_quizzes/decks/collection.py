@@ -56,8 +56,9 @@ class DeckCollection:
 
     @cached_property
     def notes(self) -> dict[str, Note]:
-        """All notes by `deck/id`."""
-        return {f"{deck.deck}/{note.id}": note for deck in self.decks for note in deck.cards}
+        """All notes by `deck/id`, those of the whole course before those of single units: so they are learned."""
+        decks = sorted(self.decks, key=lambda deck: bool(deck.unit))
+        return {f"{deck.deck}/{note.id}": note for deck in decks for note in deck.cards}
 
     @cached_property
     def questions(self) -> dict[str, Question]:

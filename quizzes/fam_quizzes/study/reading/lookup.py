@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,6 +14,7 @@ Item = TypeVar("Item")
 
 ALIKE = 0.7  # of difflib's ratio; "strid" is 0.9 of "stride", "path" is 0.67 of "patch"
 MANY = 5
+NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,18 @@ class Index(Generic[Item]):
         key = normalised(typed)
         if key in self._items:
             return Match(self._items[key], self._names[key])
-        for keys in (self._starting(key), self._containing(key), get_close_matches(key, self._items, MANY, ALIKE)):
+        for keys in (self._starting(key), self._containing(key), self._close(key)):
             main_names = tuple(dict.fromkeys(self._names[each] for each in keys))
             if len(main_names) == 1:
                 return Match(self._items[keys[0]], main_names[0], guessed=True)
             if main_names:
                 return Match(None, near=main_names[:MANY])
         return Match(None)
+
+    def _close(self, key: str) -> list[str]:
+        """Return names with a slip in them, but none in a number: C99 is not C9."""
+        numbers = NUMBER.findall(key)
+        return [each for each in get_close_matches(key, self._items, MANY, ALIKE) if NUMBER.findall(each) == numbers]
 
     def _starting(self, key: str) -> list[str]:
         return [each for each in self._items if key and each.startswith(key)]

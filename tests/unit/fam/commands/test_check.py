@@ -71,7 +71,7 @@ def test_of_many_unwritten_functions_the_first_is_named(tmp_path: Path, monkeypa
     done = CliRunner().invoke(fam, ["check"])
 
     assert "✗ window_response: on paper" in done.stdout
-    assert "· feature_map: not written yet, in exercises/02_feature_map/feature_map.py\n" in done.stdout
+    assert "· feature_map: not written yet, in\nexercises/02_feature_map/feature_map.py\n" in done.stdout
     assert "· 33 more functions: not written yet\n" in done.stdout
     assert "strongest_position" not in done.stdout
 
