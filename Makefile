@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 # Prose for instructors, authors and maintainers; tests/data/words.txt lists the words that it avoids.
 TECHNICAL := grader/fam grader/fam_grader
 
-.PHONY: help demo test test-all matrix lowest fuzz attacks parity lint verify bench format pictures dist clean
+.PHONY: help demo test test-all coverage matrix lowest fuzz attacks parity lint verify bench format pictures dist clean
 
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -27,6 +27,9 @@ test: $(READY)  ## run the tests of every day (five minutes on two cores)
 
 test-all: $(READY)  ## run the slow tests as well: attacks, clusters, installed wheels, otter's own commands
 	$(BIN)/python -m pytest -n auto --dist loadscope $(if $(SLOW_ONLY),-m slow)
+
+coverage: $(READY)  ## run the tests of every day and print the coverage; fails below the floor in pyproject.toml
+	$(BIN)/python -m pytest -n auto --dist loadscope -m "not slow" --cov --cov-report=term
 
 matrix: $(READY)  ## install the wheel on Python 3.10 to 3.13 and test it; ALL=1, ONLY=3.12, UNPINNED=1, SKIP_MISSING=1
 	PYTHONPATH=tests $(BIN)/python -m support.matrix $(if $(ALL),--all) $(addprefix --only=,$(ONLY)) $(if $(UNPINNED),--unpinned) \
