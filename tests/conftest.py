@@ -16,8 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from fam.cli import fam
 from fam.course import Course, load_course
-from fam_grader.execution.call_results import CallResult
-from fam_grader.execution.calls import Call
+from fam_grader.execution.calls import Call, CallResult
 from fam_grader.execution.isolation import make_launcher
 from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import Budget, Launcher, Session, Sources

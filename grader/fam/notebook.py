@@ -27,8 +27,7 @@ from typing import Any
 from fam.core.terminal import Screen
 from fam.core.text import closest, did_you_mean
 from fam.course import Course, choose_functions, load_course
-from fam_grader.execution.call_results import CallResult, Missing, Raised, Returned
-from fam_grader.execution.calls import Call, perform_unpacked
+from fam_grader.execution.calls import Call, CallResult, Missing, Raised, Returned, perform_unpacked
 from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.suites import TestOutcome
 from fam_grader.reports.difference_html import render_group, style

@@ -28,10 +28,9 @@ from fam.course import Course, choose_units, load_course
 from fam_grader.authoring.sample_class import make_class
 from fam_grader.batch.grader import Grader
 from fam_grader.execution import session as session_module
-from fam_grader.execution.call_results import CallResult, Missing
-from fam_grader.execution.calls import Call, perform
+from fam_grader.execution.calls import Call, CallResult, Missing, perform
 from fam_grader.execution.session import Session, Sources
-from fam_grader.execution.source_modules import SourceModules
+from fam_grader.execution.student_modules import SourceModules
 from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.scoring import grade
 from fam_grader.submissions import Submission, find_submissions, read_submission

@@ -18,8 +18,7 @@ from click.testing import CliRunner
 
 from fam.cli import fam
 from fam.course import Course, Unit, load_course
-from fam_grader.release.notebook_cells import function_sources, read_checks
-from fam_grader.release.notebooks import Edition, make_notebooks, master_notebook
+from fam_grader.release.notebooks import Edition, function_sources, make_notebooks, master_notebook, read_checks
 from support.autograder_runs import Installed
 from support.paths import REPOSITORY
 

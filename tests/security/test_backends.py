@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from fam.cli import fam
 from fam.core.errors import CourseError
 from fam.course import Course
-from fam_grader.execution.call_results import Raised, Returned
+from fam_grader.execution.calls import Raised, Returned
 from fam_grader.execution.isolation import Isolation, make_launcher
 from fam_grader.execution.sandbox import backends, bubblewrap
 from fam_grader.execution.sandbox.bubblewrap import wrapped_python

@@ -13,8 +13,7 @@ import pytest
 
 from fam.core.files import deterministic_zip
 from fam.course import Course, load_course
-from fam_grader.execution.call_results import CallResult
-from fam_grader.execution.calls import Call
+from fam_grader.execution.calls import Call, CallResult
 from fam_grader.grading import references
 from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.digests import digest_of

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fam.core.errors import CourseError
-from fam_grader.execution.call_results import Died, Raised, Returned
+from fam_grader.execution.calls import Died, Raised, Returned
 from fam_grader.execution.isolation import make_launcher
 
 GRADER = os.getpid()

@@ -22,8 +22,7 @@ from fam_grader.batch.grade_class import ClassResult, GradingFailed, GradingStop
 from fam_grader.batch.signals import stopped_by_signals
 from fam_grader.execution.isolation import Isolation
 from fam_grader.reports.class_summary import Row
-from fam_grader.reports.class_table import print_class
-from fam_grader.reports.progress_bar import RunProgress
+from fam_grader.reports.class_table import RunProgress, print_class
 from fam_grader.reports.results import SubmissionResult, encode_json
 from fam_grader.submissions import SubmissionSource
 

@@ -1,4 +1,4 @@
-"""How many processes can compute side by side."""
+"""The number of processes that can compute in parallel, each in one thread."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from pathlib import Path
 
 CGROUP = Path("/sys/fs/cgroup")
 OWN_CGROUP = Path("/proc/self/cgroup")
+
+# Environment variables that make NumPy compute in one thread, if set before it is imported.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 def available_cores() -> int:

@@ -12,8 +12,7 @@ import numpy as np
 
 from fam.course import SEPARATOR, Course, Unit, use_course
 from fam_grader.authoring.derived import leaks, make_skeleton, stale_files
-from fam_grader.execution.call_results import CallResult, Returned
-from fam_grader.execution.calls import Call
+from fam_grader.execution.calls import Call, CallResult, Returned
 from fam_grader.execution.packing import Opaque, left_behind, take_apart
 from fam_grader.execution.session import Budget, Launcher, Session, Sources
 from fam_grader.grading.assertions import CallExecutor

@@ -14,8 +14,8 @@ from fam_grader.execution.session import Budget, Session
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.scoring import grade
 from fam_grader.grading.suites import load_checked_groups
+from fam_grader.reports.feedback import SubmissionReport
 from fam_grader.reports.results import SubmissionResult, make_result, rejected
-from fam_grader.reports.student_files import SubmissionReport
 from fam_grader.submissions import Submission, SubmissionSource, Unreadable, read_submission
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fam.course import Course
+from fam_grader.reports.feedback import SubmissionReport
 from fam_grader.reports.results import internal_error
-from fam_grader.reports.student_files import SubmissionReport
 from fam_grader.submissions import SubmissionSource
 
 

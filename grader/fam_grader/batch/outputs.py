@@ -16,7 +16,7 @@ from typing import TypeVar
 from fam.core.errors import CourseError
 from fam.core.text import pluralize
 from fam_grader.batch.journal import Journal
-from fam_grader.reports.student_files import FILES
+from fam_grader.reports.feedback import FILES
 
 MAX_NAMES = 10
 Result = TypeVar("Result")

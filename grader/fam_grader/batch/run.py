@@ -13,8 +13,8 @@ from fam_grader.batch.fingerprint import fingerprint
 from fam_grader.batch.jobs import GradingJob, JobResult, Pool
 from fam_grader.batch.journal import Journal
 from fam_grader.execution.isolation import Isolation
+from fam_grader.reports.feedback import FILES, SubmissionReport
 from fam_grader.reports.results import SubmissionResult
-from fam_grader.reports.student_files import FILES, SubmissionReport
 from fam_grader.submissions import SubmissionSource, Unreadable, read_submission
 
 JOURNAL = "grades.sqlite"

@@ -6,8 +6,7 @@ import json
 from typing import Any
 
 from fam.core.text import escape_control_chars
-from fam_grader.execution.call_results import CallResult, Missing, Raised, Returned
-from fam_grader.execution.calls import MAX_MESSAGE
+from fam_grader.execution.calls import MAX_MESSAGE, CallResult, Missing, Raised, Returned
 from fam_grader.execution.packing import MAX_TEXT, pack
 from fam_grader.execution.protocol import WireError, parse_header
 from fam_grader.execution.unpacking import unpack

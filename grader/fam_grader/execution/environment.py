@@ -58,7 +58,7 @@ def _sandbox_components() -> Iterator[Finding]:
     """Examine the components of the sandbox on Linux."""
     if sys.platform == "linux":
         try:
-            from fam_grader.execution.sandbox.support import examine_sandbox  # noqa: PLC0415 - Linux only
+            from fam_grader.execution.sandbox.backends import examine_sandbox  # noqa: PLC0415 - Linux only
         except ImportError as error:
             yield Finding(
                 "sandbox components", "limited", str(error), "install the course again: pip install fam-course"

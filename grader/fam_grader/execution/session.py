@@ -12,8 +12,7 @@ from typing import Protocol
 from fam.core.errors import InternalError
 from fam.core.text import escape_control_chars
 from fam.course import Unit
-from fam_grader.execution.call_results import CallResult, Died, Missing, Raised, Returned, TimedOut
-from fam_grader.execution.calls import Call
+from fam_grader.execution.calls import Call, CallResult, Died, Missing, Raised, Returned, TimedOut
 from fam_grader.execution.deadlines import WALL_FACTOR, CallDeadline, Clock
 from fam_grader.execution.encoding import decode_answer
 from fam_grader.execution.expectations import Batch, Expectation

@@ -12,8 +12,17 @@ import numpy as np
 import numpy.typing as npt
 
 from fam.core.text import escape_control_chars
-from fam_grader.execution.packing import DTYPES, LAYOUTS, MAX_DEPTH, MAX_INT, MAX_KEYS, MAX_NODES, MAX_TEXT, Opaque
-from fam_grader.execution.portable import PortableFunction
+from fam_grader.execution.packing import (
+    DTYPES,
+    LAYOUTS,
+    MAX_DEPTH,
+    MAX_INT,
+    MAX_KEYS,
+    MAX_NODES,
+    MAX_TEXT,
+    Opaque,
+    PortableFunction,
+)
 from fam_grader.execution.protocol import MAX_BODY, WireError
 
 _ATOMS = (int, float, str, bool, type(None))

@@ -18,10 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from fam.course import current_course
-from fam_grader.execution.call_results import CallResult, Missing, Raised, Returned
-from fam_grader.execution.calls import Call, perform
+from fam_grader.execution.calls import Call, CallResult, Missing, Raised, Returned, perform
 from fam_grader.execution.expectations import REFUSAL, Batch, Expectation, refusal
-from fam_grader.execution.portable import PortableFunction
+from fam_grader.execution.packing import PortableFunction
 from fam_grader.grading import references
 from fam_grader.grading.compare import Expected, Mismatch, Tolerance, find_mismatch
 from fam_grader.grading.relations import find_relations

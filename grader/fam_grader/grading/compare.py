@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from fam_grader.execution.call_results import CallResult, Died, Missing, Raised, Returned, TimedOut
+from fam_grader.execution.calls import CallResult, Died, Missing, Raised, Returned, TimedOut
 from fam_grader.grading.format_value import a_refusal, brief, format_difference, with_article
 
 Kind = Literal[

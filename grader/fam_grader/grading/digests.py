@@ -15,8 +15,7 @@ from typing import Any
 import numpy as np
 
 from fam.course import Course, Unit
-from fam_grader.execution.call_results import CallResult, Raised, Returned
-from fam_grader.execution.calls import Call
+from fam_grader.execution.calls import Call, CallResult, Raised, Returned
 from fam_grader.grading import references
 from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.compare import Tolerance, find_mismatch

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from fam.course import Course
-from fam_grader.execution.call_results import CallResult, Raised, Returned
+from fam_grader.execution.calls import CallResult, Raised, Returned
 from fam_grader.grading.compare import Tolerance, compare
 from fam_grader.grading.references import Misconception, misconceptions
 

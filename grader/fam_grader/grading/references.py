@@ -14,10 +14,9 @@ from typing import Any
 
 from fam.core.errors import CourseError, broken_file
 from fam.course import SEPARATOR, Course, Unit
-from fam_grader.execution.call_results import CallResult, Returned
-from fam_grader.execution.calls import Call, perform
+from fam_grader.execution.calls import Call, CallResult, Returned, perform
 from fam_grader.execution.packing import pack
-from fam_grader.execution.source_modules import SourceModules
+from fam_grader.execution.student_modules import SourceModules
 from fam_grader.execution.unpacking import unpack
 
 MEMORY = 20_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
+from contextlib import closing
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,17 +12,57 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from otter.nbmeta_config import NBMetadataConfig
 from otter.test_files import TestFile, create_test_file
+from otter.test_files.abstract_test import TestCase
 
 from fam.core.diagnostics import Diagnostic
 from fam.core.errors import FaultyCourse, broken_file
-from fam.course import Course, Unit, use_course
-from fam_grader.execution.call_results import Returned
-from fam_grader.grading.assertions import CallExecutor, Observation, StudentFunction
-from fam_grader.grading.batched_cases import BatchedTestCase, batch_test_case
+from fam.course import Course, Unit, current_course, use_course
+from fam_grader.execution.calls import Returned
+from fam_grader.execution.expectations import Batch, Expectation, batches
+from fam_grader.grading.assertions import CallExecutor, Observation, RecordingFunction, StudentFunction
 from fam_grader.grading.compare import Mismatch
 
 if TYPE_CHECKING:
     from fam_grader.grading.misconceptions import Diagnosis
+
+
+@dataclass(frozen=True)
+class BatchedTestCase:
+    """The body of a test case for otter, which calls it as it calls its own."""
+
+    batches: tuple[Batch, ...]
+
+    def call_func(self, environment: dict[str, Any]) -> None:
+        """Check all expectations against the student's functions in `environment`; stop at the first mismatch."""
+        for batch in self.batches:
+            function: StudentFunction = environment[batch.function]
+            with closing(function.session.answers(batch)) as answers:
+                for expectation, answer in zip(batch.expectations, answers, strict=True):
+                    function.compare(expectation, answer)
+
+
+def batch_test_case(case: TestCase) -> BatchedTestCase | None:
+    """Return `case` as batches of calls; None if its calls depend on results or on chance."""
+    expectations = _record(case)
+    # Recorded twice, since a case that draws random inputs would always check the first ones.
+    if not expectations or _content(expectations) != _content(_record(case)):
+        return None
+    return BatchedTestCase(tuple(batches(expectations)))
+
+
+def _record(case: TestCase) -> list[Expectation]:
+    expectations: list[Expectation] = []
+    environment = {name: RecordingFunction(name, expectations) for name in current_course().functions}
+    try:
+        case.body.call_func(environment)
+    except Exception:  # a case may do with a student's function whatever it likes, also what a recorder cannot
+        return []
+    return expectations
+
+
+def _content(expectations: list[Expectation]) -> list[object]:
+    return [(each.call.key, each.frame) for each in expectations]
+
 
 Status = Literal["passed", "failed", "could not run"]
 ROUNDING = 1e-9  # of sums such as 0.1 + 0.2

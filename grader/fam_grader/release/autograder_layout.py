@@ -14,7 +14,7 @@ from typing import Any
 
 from fam.core.errors import CourseError
 from fam.course import Course, load_course
-from fam_grader.batch.dask.compatibility import versions
+from fam_grader.batch.fingerprint import versions
 from fam_grader.execution.isolation import FORMER_NAMES, Isolation
 
 TESTS, FILES = "tests", "files"

@@ -19,7 +19,7 @@ from fam.core.errors import CourseError, InternalError
 from fam.core.files import atomic_write_bytes
 from fam_grader.release.autograder_layout import CONFIG, AutograderSpec
 from fam_grader.release.otter_results import grade_upload
-from fam_grader.reports.student_files import RESULTS
+from fam_grader.reports.feedback import RESULTS
 
 PICKLED = "results.pkl"
 INTERNAL_ERROR = {

@@ -18,8 +18,8 @@ from fam_grader.batch.grader import Grader
 from fam_grader.batch.jobs import GradingJob
 from fam_grader.grading.suites import Group
 from fam_grader.release.autograder_layout import TESTS, AutograderSpec, put_together, suites_of
+from fam_grader.reports.feedback import SubmissionReport
 from fam_grader.reports.results import GroupResult, SubmissionResult
-from fam_grader.reports.student_files import SubmissionReport
 from fam_grader.submissions import SubmissionSource
 
 

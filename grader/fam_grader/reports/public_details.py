@@ -11,8 +11,7 @@ import numpy as np
 from fam.course import Course
 from fam.course.signatures import Contract
 from fam.pictures import Source, compare_maps
-from fam_grader.execution.call_results import Returned
-from fam_grader.execution.calls import Call
+from fam_grader.execution.calls import Call, Returned
 from fam_grader.grading.compare import Mismatch, Tolerance
 from fam_grader.grading.relations import find_relations
 from fam_grader.reports.difference import Difference, Piece, make_difference

@@ -17,7 +17,7 @@ import msgspec
 
 from fam.core.text import escape_control_chars
 from fam.course import Course
-from fam_grader.execution.call_results import Raised
+from fam_grader.execution.calls import Raised
 from fam_grader.grading.compare import Mismatch
 from fam_grader.grading.format_value import a_refusal
 from fam_grader.grading.misconceptions import Diagnosis

@@ -12,8 +12,7 @@ from typing import TypeAlias
 from fam.core.errors import CourseError
 from fam.core.text import escape_control_chars
 from fam.course import Course
-from fam_grader.similarity.fingerprints import GRAM, Hashes, all_grams
-from fam_grader.similarity.index import UnitIndex
+from fam_grader.similarity.index import GRAM, Hashes, UnitIndex, all_grams
 from fam_grader.similarity.tokens import BLOCK, Part, Tokens, parts_by_unit
 from fam_grader.submissions import Submission, SubmissionSource, read_submission
 

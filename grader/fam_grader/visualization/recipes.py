@@ -14,8 +14,7 @@ import click
 from fam.core.errors import CourseError, broken_file
 from fam.core.text import did_you_mean
 from fam.course import Course
-from fam_grader.execution.call_results import Raised, Returned
-from fam_grader.execution.calls import Call
+from fam_grader.execution.calls import Call, Raised, Returned
 from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import Budget, Session
 from fam_grader.grading.compare import Tolerance, find_mismatch

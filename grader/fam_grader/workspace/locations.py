@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fam.core.text import escape_control_chars
-from fam_grader.execution.call_results import Raised, TimedOut
+from fam_grader.execution.calls import Raised, TimedOut
 from fam_grader.execution.session import Sources
 from fam_grader.execution.student import PRINTED
 

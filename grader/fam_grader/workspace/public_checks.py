@@ -7,8 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from fam.course import Course
-from fam_grader.execution.call_results import CallResult
-from fam_grader.execution.calls import Call
+from fam_grader.execution.calls import Call, CallResult
 from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.digests import DigestDiagnoser
 from fam_grader.grading.misconceptions import Diagnoser, MisconceptionDiagnoser

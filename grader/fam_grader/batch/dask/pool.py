@@ -16,8 +16,8 @@ from fam_grader.batch.dask.bundle import Bundle, JobSpec
 from fam_grader.batch.dask.scheduler import Job, JobDone, Scheduler
 from fam_grader.batch.jobs import GradingJob, JobResult, failed
 from fam_grader.execution.isolation import Isolation
+from fam_grader.reports.feedback import SubmissionReport
 from fam_grader.reports.results import rejected
-from fam_grader.reports.student_files import SubmissionReport
 from fam_grader.submissions import SubmissionSource, Unreadable, read_submission
 
 if TYPE_CHECKING:

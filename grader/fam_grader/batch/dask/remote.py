@@ -15,11 +15,11 @@ from typing import Any, ParamSpec, TypeVar
 
 from fam.core.errors import CourseError, InternalError
 from fam_grader.batch.dask.bundle import JobSpec
-from fam_grader.batch.dask.compatibility import versions
+from fam_grader.batch.fingerprint import versions
 from fam_grader.batch.grader import Grader
 from fam_grader.execution.isolation import Isolation, make_launcher
 from fam_grader.execution.session import Launcher
-from fam_grader.reports.student_files import SubmissionReport
+from fam_grader.reports.feedback import SubmissionReport
 
 PROOF_MB = 64.0
 MAX_TRACE = 5_000  # of the end, where it says what happened

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 from fam.core.errors import CourseError, InternalError
 from fam_grader.batch.dask.bundle import JobSpec
-from fam_grader.batch.dask.compatibility import incompatibility, versions
-from fam_grader.reports.student_files import SubmissionReport
+from fam_grader.batch.fingerprint import incompatibility, versions
+from fam_grader.reports.feedback import SubmissionReport
 from fam_grader.submissions import Submission
 
 if TYPE_CHECKING:

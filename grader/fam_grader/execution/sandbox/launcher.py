@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from fam.core.cores import ONE_THREAD
 from fam.core.errors import CourseError, InternalError
 from fam_grader.execution.deadlines import Clock, WallClock, clock_of
 from fam_grader.execution.protocol import Stream
@@ -17,7 +18,6 @@ from fam_grader.execution.sandbox.bubblewrap import bubblewrap_version, wrapped_
 from fam_grader.execution.sandbox.policy import Backend
 from fam_grader.execution.sandbox.seccomp import compile_filter
 from fam_grader.execution.sandbox.stream import SocketStream
-from fam_grader.execution.threads import ONE_THREAD
 
 START_SECONDS = 60.0
 END_SECONDS = 5.0

@@ -71,7 +71,7 @@ def test_each_part_of_the_sandbox_is_looked_at(course_copy: Path) -> None:
 def test_without_landlock_bubblewrap_is_what_to_install(course_copy: Path, monkeypatch, tmp_path: Path) -> None:
     """Where neither is there, each says what to do; for an ordinary user nothing can stand in."""
     lacking = lambda: "this kernel has no Landlock"  # noqa: E731
-    monkeypatch.setattr("fam_grader.execution.sandbox.support.landlock_trouble", lacking)
+    monkeypatch.setattr("fam_grader.execution.sandbox.backends.landlock_trouble", lacking)
     monkeypatch.setitem(backends.TROUBLES, Backend.LANDLOCK, lacking)
     monkeypatch.setitem(backends.TROUBLES, Backend.USER, lambda: "only root can")
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -87,7 +87,7 @@ def test_without_landlock_bubblewrap_is_what_to_install(course_copy: Path, monke
 @linux
 def test_a_bubblewrap_that_nobody_needs_is_not_missed(course_copy: Path, monkeypatch, tmp_path: Path) -> None:
     """Landlock does its work."""
-    monkeypatch.setattr("fam_grader.execution.sandbox.support.landlock_trouble", lambda: "")
+    monkeypatch.setattr("fam_grader.execution.sandbox.backends.landlock_trouble", lambda: "")
     monkeypatch.setenv("PATH", str(tmp_path))
 
     found = findings(course_copy)
@@ -99,11 +99,11 @@ def test_a_bubblewrap_that_nobody_needs_is_not_missed(course_copy: Path, monkeyp
 @linux
 def test_settings_that_forbid_user_namespaces_are_named(course_copy: Path, monkeypatch) -> None:
     """An ordinary user's bubblewrap needs them."""
-    monkeypatch.setattr("fam_grader.execution.sandbox.support.landlock_trouble", lambda: "none")
+    monkeypatch.setattr("fam_grader.execution.sandbox.backends.landlock_trouble", lambda: "none")
     monkeypatch.setattr(
-        "fam_grader.execution.sandbox.support._setting", lambda name: "0" if "max_user" in name else ""
+        "fam_grader.execution.sandbox.backends._setting", lambda name: "0" if "max_user" in name else ""
     )
-    monkeypatch.setattr("fam_grader.execution.sandbox.support.os.geteuid", lambda: 1000)
+    monkeypatch.setattr("fam_grader.execution.sandbox.backends.os.geteuid", lambda: 1000)
 
     found = findings(course_copy)["user namespaces"]
 

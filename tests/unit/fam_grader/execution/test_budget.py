@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fam_grader.execution.call_results import Died, Raised, Returned, TimedOut
+from fam_grader.execution.calls import Died, Raised, Returned, TimedOut
 from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.sandbox.launcher import ZYGOTE_ENVIRONMENT
 

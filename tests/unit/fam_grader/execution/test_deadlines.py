@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from fam_grader.execution import deadlines
-from fam_grader.execution.call_results import Returned, TimedOut
+from fam_grader.execution.calls import Returned, TimedOut
 from fam_grader.execution.deadlines import CallDeadline
 
 BURN = """

@@ -11,8 +11,7 @@ import pytest
 
 from fam.course import load_course
 from fam.testing import CheckFailed, PortableFunction, call, gives, refuses, result_of
-from fam_grader.execution.call_results import Raised, Returned, TimedOut
-from fam_grader.execution.calls import Call, perform
+from fam_grader.execution.calls import Call, Raised, Returned, TimedOut, perform
 from fam_grader.execution.packing import MAX_TEXT, Opaque, pack
 from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import SUBMISSION_SECONDS, Budget, Session, Sources

@@ -7,8 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from fam_grader.execution.call_results import Died, Missing, Raised, Returned, TimedOut
-from fam_grader.execution.calls import Call
+from fam_grader.execution.calls import Call, Died, Missing, Raised, Returned, TimedOut
 from fam_grader.execution.session import Budget, Process, Session, Sources
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fam_grader.execution.call_results import Died, Missing, Raised, Returned, TimedOut
+from fam_grader.execution.calls import Died, Missing, Raised, Returned, TimedOut
 from fam_grader.execution.expectations import REFUSAL, refusal
 from fam_grader.execution.packing import Opaque
 from fam_grader.grading.compare import Tolerance, find_mismatch

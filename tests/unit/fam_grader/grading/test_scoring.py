@@ -10,8 +10,7 @@ from otter.test_files import GradingResults
 
 from fam.core.errors import InternalError
 from fam.course import Course, load_course
-from fam_grader.execution.call_results import CallResult
-from fam_grader.execution.calls import Call
+from fam_grader.execution.calls import Call, CallResult
 from fam_grader.execution.session import Budget, Launcher, Session, Sources
 from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.misconceptions import Diagnosis, MisconceptionDiagnoser

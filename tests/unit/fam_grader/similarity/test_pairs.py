@@ -23,8 +23,7 @@ from fam_grader.authoring.sample_class import make_class
 from fam_grader.reports.class_report import render_report
 from fam_grader.reports.class_summary import ClassSummary
 from fam_grader.similarity import Comparison, compare_class
-from fam_grader.similarity.fingerprints import GRAM, WINDOW, all_grams, winnow
-from fam_grader.similarity.index import MIN_SHARE, alike
+from fam_grader.similarity.index import GRAM, MIN_SHARE, WINDOW, alike, all_grams, winnow
 from fam_grader.similarity.pairs import MAX_SHOWN
 from fam_grader.similarity.tokens import read_tokens
 from fam_grader.submissions import find_submissions, notebook_cells

@@ -14,8 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fam.course import Course
-from fam_grader.execution.call_results import Returned
-from fam_grader.execution.calls import Call
+from fam_grader.execution.calls import Call, Returned
 from fam_grader.execution.session import Budget, Launcher, Session
 from fam_grader.submissions import SubmissionSource, Unreadable, read_submission
 from fam_grader.submissions._notebook import NotebookError, notebook_module

@@ -14,8 +14,7 @@ from PIL import Image
 
 from fam.core.errors import CourseError
 from fam.course import Course, load_course
-from fam_grader.visualization.png import read_grey_png
-from fam_grader.visualization.scenes import Scenes
+from fam_grader.visualization.scenes import Scenes, read_grey_png
 from support.paths import DATA, REPOSITORY
 
 PICTURES = REPOSITORY / "exercises" / "pictures"

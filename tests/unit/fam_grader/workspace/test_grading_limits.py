@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fam.course import Course, load_course
-from fam_grader.execution.call_results import Raised, Returned
+from fam_grader.execution.calls import Raised, Returned
 from fam_grader.execution.sandbox.importer import LEFT_OUT
 from fam_grader.workspace.grading_limits import MISSING_STANDARD, grading_warnings, warn_workspace
 

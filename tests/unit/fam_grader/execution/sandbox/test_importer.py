@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fam_grader.execution.call_results import Died, Raised, Returned
+from fam_grader.execution.calls import Died, Raised, Returned
 from fam_grader.execution.isolation import make_launcher
 from fam_grader.execution.sandbox.importer import MemoryImporter
 from fam_grader.execution.session import MAX_RECEIVED

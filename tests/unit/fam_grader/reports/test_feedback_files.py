@@ -9,8 +9,8 @@ import pytest
 
 from fam.core.errors import InternalError
 from fam.course import Course
+from fam_grader.reports.feedback import FILES, SubmissionReport
 from fam_grader.reports.results import rejected
-from fam_grader.reports.student_files import FILES, SubmissionReport
 from fam_grader.submissions import SubmissionSource
 
 SOURCE = SubmissionSource(Path("ann.py"), "ann.py", "ann")

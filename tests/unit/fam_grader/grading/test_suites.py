@@ -10,8 +10,7 @@ import pytest
 
 from fam.course import Course, load_course, use_course
 from fam_grader.execution.session import Budget, Launcher, Session, Sources
-from fam_grader.grading.batched_cases import BatchedTestCase, batch_test_case
-from fam_grader.grading.suites import Group, load_groups, run_group
+from fam_grader.grading.suites import BatchedTestCase, Group, batch_test_case, load_groups, run_group
 
 HEAD = """
     import random

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from rich.console import Console
 
-from fam_grader.reports.progress_bar import RunProgress
+from fam_grader.reports.class_table import RunProgress
 from fam_grader.reports.results import SubmissionResult, SubmissionStatus
 
 
