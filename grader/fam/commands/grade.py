@@ -59,7 +59,7 @@ def command(
 ) -> None:
     """Grade a class of submissions.
 
-    PATH is a submission (a folder, .zip, .py or .ipynb) or a class: a folder or one zip of submissions, or a
+    PATH is a submission (a folder, .zip, .tar.gz, .py or .ipynb) or a class: a folder or one zip of submissions, or a
     download from Gradescope, Canvas, Moodle or GitHub Classroom. Each submission gets a folder in OUT with
     results.json and feedback.html; OUT/grades.csv has one row per submission, and OUT/report.html shows what the
     class misunderstood. Of several attempts, the latest counts. To resume a stopped run, repeat the command;

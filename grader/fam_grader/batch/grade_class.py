@@ -113,7 +113,7 @@ def grade_class(
     are graded in processes of their own, so a script that calls this needs `if __name__ == "__main__":`.
 
     Args:
-        paths: submissions (folders, .zip, .py or .ipynb) or classes: folders, zips or exports of a platform.
+        paths: submissions (folders, .zip, .tar.gz, .py or .ipynb) or classes: folders, zips or exports of a platform.
         out: the folder for the results; it is made if necessary.
         course: the course, with its solutions; by default the one around the working folder.
         units: the names of the units to grade; by default all.

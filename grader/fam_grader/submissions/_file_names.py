@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import PurePosixPath
 
+from fam_grader.submissions._tar import is_tar
+
 SUFFIXES = (".py", ".ipynb")
 # What students submit instead of code; it is named rather than read.
 REFUSED = frozenset(
     f".{each}"
-    for each in "7z rar gz tgz tar bz2 xz doc docx odt pages rtf pdf heic".split()  # noqa: SIM905
+    for each in "7z rar gz bz2 xz doc docx odt pages rtf pdf heic".split()  # noqa: SIM905
 )
-ASK_FOR = "this format is not read; ask for the .py or .ipynb files, or a .zip of them"
+ASK_FOR = "this format is not read; ask for the .py or .ipynb files, or a .zip or .tar.gz of them"
 # What people, browsers and file managers add to a name; in lower case.
 ADDITIONS = """
     abgabe answer answers assignment copia copie copy corrected de devoir done draft edit edited entrega ex exercise
@@ -41,7 +43,7 @@ def unit_by_name(name: str, units: Iterable[str]) -> str:
 
 def is_refused(name: str) -> bool:
     """Say whether a file is in a format that may hold a student's work, and is not read."""
-    return PurePosixPath(name).suffix.lower() in REFUSED
+    return PurePosixPath(name).suffix.lower() in REFUSED and not is_tar(name)
 
 
 @lru_cache(maxsize=4096)

@@ -30,7 +30,9 @@ from fam_grader.submissions._members import (
     is_plain_file,
     member_name,
     open_member,
+    tar_members,
 )
+from fam_grader.submissions._tar import archive_stem, is_tar
 
 MAX_FOLDER_NAME = 160  # bytes; a file system takes 255, and a number may follow
 
@@ -66,7 +68,7 @@ def _submissions(path: Path, course: Course) -> Iterator[tuple[SubmissionSource,
     if path.is_dir():
         yield from _in_folder(path, course)
     else:
-        yield from _in_archive(path, course) or [_single(path, path.stem)]
+        yield from _in_archive(path, course) or [_single(path, archive_stem(path.name))]
 
 
 def _single(path: Path, stem: str) -> tuple[SubmissionSource, str]:
@@ -120,6 +122,8 @@ def _metadata(file: Iterable[bytes]) -> dict[str, Record]:
 
 def _in_archive(path: Path, course: Course) -> list[tuple[SubmissionSource, str]]:
     """List the submissions of a class in one archive; nothing where it is no class, or cannot be read."""
+    if is_tar(path.name):
+        _refuse_class(path, course)
     if path.suffix.lower() != ".zip":
         return []
     try:
@@ -138,6 +142,16 @@ def _in_archive(path: Path, course: Course) -> list[tuple[SubmissionSource, str]
     kind, handed = arrange(_archive_entries(files, clones, root), course, records)
     kind = Kind.ARCHIVE if kind is Kind.PLAIN else kind
     return [(_found_within(path, root, each, kind), each.stem) for each in handed]
+
+
+def _refuse_class(path: Path, course: Course) -> None:
+    """Raise CourseError for a class in a tar archive: its submissions would be taken for one."""
+    try:
+        names = [str(member.path) for member in tar_members(path)]
+    except (OSError, Unreadable):  # the submission's row will say so
+        return
+    if class_within(names, course) is not None:
+        raise CourseError(f"{path} holds several submissions. Unpack it and name the folder, or pack it as a .zip.")
 
 
 def _found_within(path: Path, root: str, handed: ClassSubmission, kind: Kind) -> SubmissionSource:

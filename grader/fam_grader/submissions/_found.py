@@ -13,7 +13,7 @@ IGNORED = re.compile(
     r"[.~].*|__MACOSX|Thumbs\.db|desktop\.ini|__pycache__|venv|env|node_modules|site-packages", re.IGNORECASE
 )
 # What can be graded is a submission, even where its name begins with a dot; `._name` and `~$name` are shadows.
-SUBMITTED = re.compile(r"(?!\._|~\$).*\.(py|ipynb|zip)", re.IGNORECASE | re.DOTALL)
+SUBMITTED = re.compile(r"(?!\._|~\$).*\.(py|ipynb|zip|tar|tar\.gz|tgz)", re.IGNORECASE | re.DOTALL)
 
 
 class Kind(str, Enum):

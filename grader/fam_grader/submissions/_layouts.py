@@ -15,6 +15,7 @@ from fam.course import Course
 from fam_grader.submissions._file_names import unit_by_name
 from fam_grader.submissions._found import SUBMITTED, Kind, Owner, Part
 from fam_grader.submissions._gradescope import METADATA, Record
+from fam_grader.submissions._tar import TAR_SUFFIXES, archive_stem
 
 # lovelaceada_LATE_1042_88123_strides-1.py: the sortable name without spaces and punctuation (letters are left, and
 # the marks on them), whether Canvas counts it as late, the user's id and the file's, and the name that the student
@@ -63,7 +64,7 @@ class Entry:
     @property
     def stem(self) -> str:
         """Its name, without a file's suffix."""
-        return self.name if self.folder else PurePosixPath(self.name).stem
+        return self.name if self.folder else archive_stem(self.name)
 
     @property
     def part(self) -> Part:
@@ -135,7 +136,7 @@ def class_within(names: Iterable[str], course: Course, clones: Iterable[str] = (
     if len({parts[0] for parts in gradable}) < 2:
         return None
     units = Counter(unit for parts in gradable if (unit := unit_by_name(parts[-1], course.units)))
-    archives = any(parts[-1].lower().endswith(".zip") for parts in gradable)
+    archives = any(parts[-1].lower().endswith((".zip", *TAR_SUFFIXES)) for parts in gradable)
     one_each = bool(units) and max(units.values()) == 1 and not archives
     return None if one_each else "".join(f"{each}/" for each in root)
 

@@ -19,6 +19,7 @@ from typing import IO, Protocol
 
 from fam.core.text import escape_control_chars
 from fam_grader.submissions._found import IGNORED, Part, SubmissionSource
+from fam_grader.submissions._tar import TarProblem, is_tar, read_tar
 
 MAX_ARCHIVE = 200 << 20
 MAX_INNER = 64 << 20  # an archive within another, which is held in memory; all of one submission together
@@ -65,7 +66,7 @@ def list_members(found: SubmissionSource, opened: ExitStack) -> tuple[list[Membe
     members = list(_parts(found)) if found.parts else _whole(found.path, opened)
     problems: list[str] = []
     room = MAX_INNER
-    archives = [member for member in members if member.path.suffix.lower() == ".zip"]
+    archives = [each for each in members if each.path.suffix.lower() == ".zip" or is_tar(each.path.name)]
     if len(archives) > MAX_INNER_ARCHIVES:
         problems.append(f"of {len(archives)} archives in it only {MAX_INNER_ARCHIVES} were opened")
     for archive in archives[:MAX_INNER_ARCHIVES]:
@@ -74,7 +75,10 @@ def list_members(found: SubmissionSource, opened: ExitStack) -> tuple[list[Membe
             room -= len(content)
             if room < 0:
                 raise Unreadable(f"the archives in it are larger than {MAX_INNER >> 20} MB, all together")
-            members += _opened_members(_open(_Listed(content), opened), archive.path)
+            if is_tar(archive.path.name):
+                members += _tar_members(io.BytesIO(content), str(archive.path))
+            else:
+                members += _opened_members(_open(_Listed(content), opened), archive.path)
         except Unreadable as reason:
             problems.append(f"{escape_control_chars(archive.path.name[:MAX_NAME], keep='')}: {reason}")
         if len(members) > MAX_MEMBERS:
@@ -89,14 +93,16 @@ def _whole(path: Path, opened: ExitStack) -> list[Member]:
     if not stat.S_ISREG(mode):
         raise Unreadable("it is neither a file nor a folder")
     suffix = path.suffix.lower()
+    if (suffix == ".zip" or is_tar(path.name)) and path.stat().st_size > MAX_ARCHIVE:
+        raise Unreadable(f"the archive is larger than {MAX_ARCHIVE >> 20} MB")
+    if is_tar(path.name):
+        return list(tar_members(path))
     if suffix == ".zip":
-        if path.stat().st_size > MAX_ARCHIVE:
-            raise Unreadable(f"the archive is larger than {MAX_ARCHIVE >> 20} MB")
         return list(_opened_members(_open(_ListedFile(path), opened)))
     if suffix in (".py", ".ipynb"):
         return [_DiskMember(PurePosixPath(path.name), path)]
     raise Unreadable(
-        f"{suffix or 'a file without a suffix'} cannot be graded; expected a folder, .zip, .py or .ipynb"
+        f"{suffix or 'a file without a suffix'} cannot be graded; expected a folder, .zip, .tar.gz, .py or .ipynb"
     )
 
 
@@ -208,6 +214,45 @@ def _within(content: bytes, limit: int) -> bytes:
     if len(content) > limit:
         raise Unreadable(f"it is larger than {limit >> 20} MB")
     return content
+
+
+@dataclass(frozen=True)
+class _TarMember:
+    path: PurePosixPath
+    modified: float
+    content: bytes | None
+
+    def read(self, limit: int) -> bytes:
+        """Return what was read when the archive was listed."""
+        if self.content is None:
+            raise Unreadable(f"it is larger than {limit >> 20} MB")
+        return _within(self.content, limit)
+
+
+def tar_members(path: Path) -> Iterator[Member]:
+    """Yield the members of the tar archive at `path`."""
+    with RegularFile(path) as file:
+        yield from _tar_members(file)
+
+
+def _tar_members(file: IO[bytes], above: str = "") -> Iterator[Member]:
+    count = 0
+    try:
+        for entry in read_tar(file, _is_wanted, MAX_INNER):
+            name = PurePosixPath(above, entry.path)
+            if is_clutter(entry.path.parts) or len(name.parts) > MAX_DEPTH:
+                continue
+            count += 1
+            if count > MAX_MEMBERS:
+                raise Unreadable(f"the archive holds more than {MAX_MEMBERS} files")
+            yield _TarMember(name, entry.modified, entry.content)
+    except TarProblem as reason:
+        raise Unreadable(str(reason)) from reason
+
+
+def _is_wanted(path: PurePosixPath) -> bool:
+    """Return whether a file of a tar archive is read: it may be one that counts."""
+    return (path.suffix.lower() in (".py", ".ipynb", ".zip") or is_tar(path.name)) and not is_clutter(path.parts)
 
 
 def _folder_members(root: Path, above: str = "") -> Iterator[Member]:

@@ -171,10 +171,10 @@ def test_a_submission_that_is_gone_is_unreadable(tmp_path: Path, small_course: C
         read(tmp_path / "gone.py", small_course)
 
 
-@pytest.mark.parametrize("name", ["ada.txt", "ada.tar.gz", "ada", "ada.PY.bak"])
+@pytest.mark.parametrize("name", ["ada.txt", "ada.tar.xz", "ada", "ada.PY.bak"])
 def test_other_kinds_of_files_are_told_what_was_expected(tmp_path: Path, small_course: Course, name: str) -> None:
     """The student can mend it."""
-    with pytest.raises(Unreadable, match=r"cannot be graded; expected a folder, \.zip, \.py or \.ipynb"):
+    with pytest.raises(Unreadable, match=r"cannot be graded; expected a folder, \.zip, \.tar\.gz, \.py or \.ipynb"):
         read(write(tmp_path / name), small_course)
 
 
@@ -301,7 +301,7 @@ def test_the_digest_tells_one_content_from_another(tmp_path: Path, small_course:
     assert first != other
 
 
-@pytest.mark.parametrize("name", ["hw.7z", "hw.RAR", "hw.docx", "hw.pdf", "hw.tar.gz"])
+@pytest.mark.parametrize("name", ["hw.7z", "hw.RAR", "hw.docx", "hw.pdf", "hw.tar.xz"])
 def test_a_format_that_is_not_read_is_named_with_what_to_ask_for(
     tmp_path: Path, small_course: Course, name: str
 ) -> None:
