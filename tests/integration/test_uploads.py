@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tarfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from fam.course import Course
 from fam_grader.batch.grader import Grader
 from fam_grader.batch.jobs import GradingJob
 from fam_grader.reports.results import SubmissionResult
-from fam_grader.submissions import SubmissionSource
+from fam_grader.submissions import SubmissionSource, read_submission
+from support.class_folders import write, zip_of
 
 UNITS = ["window_response", "strides", "output_size"]  # 5, 10 and 9 points
 
@@ -183,3 +185,49 @@ def test_a_call_that_needs_what_grading_lacks_is_no_silent_zero(grade, course: C
     assert reason == result.message
     assert reason.startswith("convolve2d: it raised ")
     assert why in reason
+
+
+LAYOUTS: dict[str, tuple[str, ...]] = {
+    "renamed": ("strides(1).py", "window_response.py"),
+    "two attempts": ("attempt1/strides.py", "attempt2/strides.py"),
+    "backup": ("backup/strides.py", "new/strides.py"),
+    "notebook and script": ("homework.ipynb", "strides.py"),
+    "notebook for each unit": ("05_strides.ipynb", "01_window_response/01_window_response.ipynb"),
+}
+
+
+@pytest.mark.parametrize("names", LAYOUTS.values(), ids=LAYOUTS)
+def test_a_folder_and_its_archives_choose_the_same_files(
+    course: Course, tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    """The autograder unpacks a student's zip, `fam grade` reads it as it is: the marks must be the same."""
+    folder = tmp_path / "ada"
+    for name in names:
+        unit = "window_response" if "window" in name else "strides"
+        text = right(course, unit)
+        write(folder / name, notebook(text) if name.endswith(".ipynb") else text)
+    with tarfile.open(tmp_path / "ada.tar.gz", "w:gz") as archive:
+        archive.add(folder, "hand-in")
+    paths = [folder, zip_of(folder, "hand-in/"), tmp_path / "ada.tar.gz"]
+
+    read = [read_submission(SubmissionSource(path, path.name, "ada"), course) for path in paths]
+
+    chosen = [(each.sources.texts, each.sources.functions, len(each.notes), len(each.left)) for each in read]
+    assert chosen[1:] == chosen[:1] * 2
+    assert chosen[0][1]["convolve2d"]
+
+
+def test_an_empty_file_is_listed_first(grade) -> None:
+    """It is graded 0, and on the list of uploads to look at."""
+    result = grade({"strides.py": ""})
+
+    assert (result.score, result.status) == (0, "graded")
+    assert result.review == ("no function is written in what was submitted",)
+
+
+def test_loading_that_takes_too_long_is_called_that(grade, course: Course) -> None:
+    """And not a call that was not done in time."""
+    result = grade({"strides.py": "while True:\n    pass\n" + right(course, "strides")})
+
+    assert "loading" in result.message
+    assert result.review

@@ -4,7 +4,7 @@ from fam_grader.submissions._find import find_submissions
 from fam_grader.submissions._found import Kind, Owner, Part, SubmissionSource
 from fam_grader.submissions._members import Unreadable
 from fam_grader.submissions._notebook import notebook_cells
-from fam_grader.submissions._read import Submission, read_submission
+from fam_grader.submissions._read import Submission, decode_source, read_submission
 from fam_grader.submissions._times import TIMES, time_of
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Submission",
     "SubmissionSource",
     "Unreadable",
+    "decode_source",
     "find_submissions",
     "notebook_cells",
     "read_submission",

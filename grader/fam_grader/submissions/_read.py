@@ -132,13 +132,13 @@ def _text(member: Member) -> str:
             return notebook_module(content.removeprefix(codecs.BOM_UTF8))
         except NotebookError as reason:
             raise Unreadable(str(reason)) from reason
-    text = _decode(member.read(MAX_SOURCE))
+    text = decode_source(member.read(MAX_SOURCE))
     if "\0" in text:
         raise Unreadable("it holds NUL characters; is it really Python?")
     return text
 
 
-def _decode(content: bytes) -> str:
+def decode_source(content: bytes) -> str:
     """Decode a text: in the encoding that its first two lines name (PEP 263), else in UTF-8."""
     try:
         encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)

@@ -9,7 +9,7 @@ from pathlib import Path
 from fam.core.errors import CourseError
 from fam.core.files import atomic_write_bytes, deterministic_zip
 from fam.course import Course
-from fam_grader.submissions import SubmissionSource, Unreadable, read_submission
+from fam_grader.submissions import SubmissionSource, Unreadable, decode_source, read_submission
 
 SCRIPT = "submission.py"
 
@@ -81,9 +81,9 @@ def make_script(course: Course, contents: Mapping[str, bytes]) -> str:
     sources = {}
     for name, content in contents.items():
         try:
-            sources[name] = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            continue  # grading reports what is not UTF-8
+            sources[name] = decode_source(content)
+        except Unreadable:
+            continue  # grading reports what is in no encoding that it names
     functions = {name: list(course.units[name].functions) for name in sources}
     return "".join(
         [

@@ -273,6 +273,17 @@ def test_the_script_defines_every_function_of_the_course(course: Course, tmp_pat
     assert printed == [" ".join(course.functions)]
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-8"])
+def test_a_file_in_the_encoding_that_it_names_is_in_the_script(
+    small_course: Course, tmp_path: Path, encoding: str
+) -> None:
+    """As in grading: its functions are not missing from the script alone."""
+    text = f"# -*- coding: {encoding} -*-\ndef double(values):\n    return 'é'\n"
+    (tmp_path / "submission.py").write_text(make_script(small_course, {"doubling": text.encode(encoding)}))
+
+    assert names_of(tmp_path / "submission.py", "print(ascii(names['double'](1)))") == [ascii("é")]
+
+
 def test_helpers_of_one_name_stay_with_their_units(course: Course, tmp_path: Path) -> None:
     """Students copy helpers from unit to unit and change them; and a unit may import another."""
     contents = {
