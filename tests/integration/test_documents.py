@@ -27,7 +27,13 @@ from support.paths import REPOSITORY, SMALL_COURSE, WORDS_COURSE
 from support.terminals import Terminal
 
 ROOT = REPOSITORY
-DOCUMENTS = ("README.md", "grader/README.md", "quizzes/README.md", "CONTRIBUTING.md")
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "quizzes/README.md",
+    *sorted(path.relative_to(REPOSITORY).as_posix() for path in (REPOSITORY / "docs").glob("*.md")),
+)
+DAILY = ("README.md", "docs/students.md", "docs/authors.md")
 PROGRAMS = r"(?:fam|pip|cd|make|dask|otter|python|sqlite3|mkdir|git)\b"
 FENCE = re.compile(r"^( *)```(\w*)\n.*?^\1```$", re.MULTILINE | re.DOTALL)
 TYPED = re.compile(rf"^    (?:\$ )?({PROGRAMS} .*?)(?:\s{{2,}}#.*)?$", re.MULTILINE)
@@ -56,6 +62,7 @@ FILLED = {
     "[TERM]": "padding",
     "[CONCEPT]": "C4",
     "[DIR]": "another",
+    "[ROW COL]": "",
     "PATH...": "CLASS",
     "SUBMISSION": "CLASS/Ada.py",
     "FORMAT": "csv",
@@ -191,8 +198,8 @@ def run_fam(words: list[str], command: str) -> tuple[int, str]:
 
 
 def by_document(line: Line) -> ParameterSet:
-    """The README's lines are run every day, all others with the slow tests."""
-    daily = line.document == "README.md" and "verify" not in line.words and "release" not in line.words
+    """Run the lines of README, students and authors daily, all others with the slow tests."""
+    daily = line.document in DAILY and "verify" not in line.words and "release" not in line.words
     return pytest.param(line, id=name_of(line), marks=() if daily else pytest.mark.slow)
 
 

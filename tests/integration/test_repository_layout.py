@@ -11,6 +11,7 @@ from support.paths import REPOSITORY
 
 PAGE = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
 ENTRY = re.compile(r"^( *)(\S+)(?: {2,}(\S.*))?$")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/instructors.md", "docs/sandbox.md", "quizzes/README.md")
 PACKAGES = ("grader/fam", "grader/fam_grader", "quizzes/fam_quizzes")
 
 
@@ -62,7 +63,7 @@ def test_tree_describes_every_package() -> None:
     assert max(map(len, PAGE.partition("## Repository layout\n")[2].splitlines())) <= 130
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "grader/README.md", "quizzes/README.md"])
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_code_paths_in_documents_exist(document: str) -> None:
     """A path of the code or of the tests, in backquotes, leads to a file or a folder."""
     text = (REPOSITORY / document).read_text(encoding="utf-8")
