@@ -1,5 +1,6 @@
-"""Pairs of submissions that share rare code, for the instructor to look at; never a verdict."""
+"""Groups of submissions with the same functions, and pairs that share rare code: to be looked at, never a verdict."""
 
+from fam_grader.similarity.groups import Group
 from fam_grader.similarity.pairs import Comparison, Excerpt, Overlap, Pair, compare_class
 
-__all__ = ["Comparison", "Excerpt", "Overlap", "Pair", "compare_class"]
+__all__ = ["Comparison", "Excerpt", "Group", "Overlap", "Pair", "compare_class"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from tempfile import TemporaryFile, gettempdir
@@ -12,6 +12,7 @@ from typing import TypeAlias
 from fam.core.errors import CourseError
 from fam.core.text import escape_control_chars
 from fam.course import Course
+from fam_grader.similarity.groups import Group, GroupFinder
 from fam_grader.similarity.index import GRAM, Hashes, UnitIndex, all_grams
 from fam_grader.similarity.tokens import BLOCK, Part, Tokens, parts_by_unit
 from fam_grader.submissions import Submission, SubmissionSource, read_submission
@@ -56,6 +57,7 @@ class Comparison:
     compared: int
     pairs: tuple[Pair, ...]
     more: int = 0  # pairs that are not listed
+    groups: tuple[Group, ...] = ()  # with the same functions; pairs in those of three and more are not listed
 
 
 _Ranked: TypeAlias = tuple[int, int, dict[str, float]]  # two submissions, and their shares by unit
@@ -66,26 +68,43 @@ def compare_class(course: Course, units: Iterable[str], submissions: Iterable[Su
     try:
         with ExitStack() as opened:
             indexes = {name: UnitIndex(course.units[name], opened.enter_context(TemporaryFile())) for name in units}
-            found = _fill(indexes, course, submissions)
-            ranked = _ranked(indexes)
+            finder = GroupFinder(course, list(indexes))
+            found = _fill(indexes, finder, course, submissions)
+            groups = finder.groups()
+            ranked = _between_groups(_ranked(indexes), found, groups)
     except OSError as error:
         raise CourseError(
             f"Submissions cannot be compared: what is kept of them for that does not go into {gettempdir()} "
             f"({error.strerror}). Set TMPDIR to a folder with room."
         ) from error
     pairs = [_pair(course, indexes, found[left], found[right], shares) for left, right, shares in _listed(ranked)]
-    return Comparison(len(found), tuple(pairs), len(ranked) - len(pairs))
+    return Comparison(len(found), tuple(pairs), len(ranked) - len(pairs), tuple(groups))
+
+
+def _between_groups(
+    ranked: Iterable[_Ranked], found: Sequence[SubmissionSource], groups: Iterable[Group]
+) -> list[_Ranked]:
+    """Leave out the pairs within a group of three and more, which is listed as a whole."""
+    large = (group for group in groups if len(group.members) > 2)
+    group_of = {member.student: number for number, group in enumerate(large) for member in group.members}
+    return [
+        each
+        for each in ranked
+        if (group := group_of.get(found[each[0]].student)) is None or group != group_of.get(found[each[1]].student)
+    ]
 
 
 def _fill(
-    indexes: Mapping[str, UnitIndex], course: Course, submissions: Iterable[SubmissionSource]
+    indexes: Mapping[str, UnitIndex], finder: GroupFinder, course: Course, submissions: Iterable[SubmissionSource]
 ) -> list[SubmissionSource]:
-    """Add every readable submission to the units' indexes; return them in their order."""
+    """Add every readable submission to the units' indexes and to `finder`; return them in their order."""
     found: list[SubmissionSource] = []
     for each in submissions:
         submission = _read(each, course)
         if submission:
-            for unit, part in parts_by_unit(submission, course).items():
+            parts = parts_by_unit(submission, course)
+            finder.add(each, submission.digest, parts)
+            for unit, part in parts.items():
                 if unit in indexes:
                     indexes[unit].add(len(found), part)
             found.append(each)

@@ -96,8 +96,10 @@ def given_to_students(unit: Unit) -> Iterator[Part]:
         yield Part(lesson.name, tuple(enumerate(_lines(block), start=1)))
 
 
-def read_tokens(lines: Iterable[str]) -> Tokens:
-    """Read lines of Python, whole or broken: comments and docstrings are left out, and own names are all alike.
+def read_tokens(lines: Iterable[str], *, keep_names: bool = False) -> Tokens:
+    """Read lines of Python, whole or broken: comments and docstrings are left out.
+
+    Unless `keep_names`, own names are all alike.
 
     >>> read_tokens(["total = np.sum(rows)  # add"]).texts
     ['V', '=', 'V', '.', 'sum', '(', 'V', ')', '']
@@ -108,7 +110,7 @@ def read_tokens(lines: Iterable[str]) -> Tokens:
     for kind, string, line in _without_inner_texts(_tokenize(lines)):
         if kind in LAYOUT:
             continue
-        if kind == tokenize.NAME and string not in KEPT_NAMES and not (texts and texts[-1] == "."):
+        if not keep_names and kind == tokenize.NAME and string not in KEPT_NAMES and not (texts and texts[-1] == "."):
             texts.append("V")
         else:
             texts.append(PLAIN.get(kind, string))

@@ -9,7 +9,6 @@ import keyword
 import re
 import tokenize
 import zipfile
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from fam_grader.reports.class_report import render_report
 from fam_grader.reports.class_summary import ClassSummary
 from fam_grader.similarity import Comparison, compare_class
 from fam_grader.similarity.index import GRAM, MIN_SHARE, WINDOW, alike, all_grams, winnow
-from fam_grader.similarity.pairs import MAX_SHOWN
+from fam_grader.similarity.pairs import MAX_SHOWN, _listed
 from fam_grader.similarity.tokens import read_tokens
 from fam_grader.submissions import find_submissions, notebook_cells
 from fam_grader.submissions._notebook import notebook_module
@@ -112,7 +111,7 @@ def test_what_many_share_is_no_sign(course: Course, tmp_path: Path) -> None:
 
 
 def test_a_group_of_friends_does_not_fill_the_list(course: Course, tmp_path: Path) -> None:
-    """Of their pairs a few are listed, the others are counted, and another pair is found beside them."""
+    """They are one group, and another pair is found beside them."""
     one, other = (right_answer("strides", name) for name in ("loops", "windows"))
     crowd = {f"crowd {number}": f"def own_{number}(x):\n    return x + {number}\n" for number in range(180)}
     friends = dict.fromkeys("abcdef", one)
@@ -120,9 +119,9 @@ def test_a_group_of_friends_does_not_fill_the_list(course: Course, tmp_path: Pat
 
     found = compare(folder, course, "strides")
 
-    assert {"ann", "bob"} in students(found)
-    assert len(found.pairs) + found.more == 15 + 1
-    assert max(Counter(each for pair in students(found) for each in pair).values()) == 3
+    assert students(found) == [{"ann", "bob"}]
+    assert found.more == 0
+    assert [{member.student for member in group.members} for group in found.groups] == [set("abcdef"), {"ann", "bob"}]
 
 
 def test_a_copy_is_found_whatever_it_is_handed_in_as(course: Course, tmp_path: Path) -> None:
@@ -273,3 +272,10 @@ def test_names_layout_and_comments_do_not_count() -> None:
 
     assert one.texts == two.texts
     assert one.texts != three.texts
+
+
+def test_one_submission_does_not_fill_the_list() -> None:
+    """Of its pairs the three most alike are listed."""
+    ranked = [(0, other, {"strides": 1.0}) for other in range(1, 7)] + [(7, 8, {"strides": 0.5})]
+
+    assert [pair[:2] for pair in _listed(ranked)] == [(0, 1), (0, 2), (0, 3), (7, 8)]
