@@ -95,3 +95,10 @@ def test_the_installed_package_makes_a_workspace(tmp_path: Path, built) -> None:
     assert made == {path for path in here if path.suffix != ".pyc"}
     assert status.count("░" * 8) == 17
     assert (tmp_path / "mine" / "submission.zip").is_file()
+
+
+def test_the_command_has_the_name_of_the_distribution_too(built) -> None:
+    """`uvx fam-course` and `pipx run fam-course` look for that."""
+    (entry_points,) = (text for name, text in built["wheel"].items() if name.endswith("/entry_points.txt"))
+
+    assert {b"fam = fam.cli:main", b"fam-course = fam.cli:main"} <= set(entry_points.splitlines())
