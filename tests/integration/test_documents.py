@@ -22,7 +22,7 @@ from PIL import Image
 
 from fam.cli import COMMANDS, fam
 from fam.course import Course
-from support.contributing import BLOCKS
+from support.exercise_guide import BLOCKS
 from support.paths import REPOSITORY, SMALL_COURSE, WORDS_COURSE
 from support.terminals import Terminal
 
@@ -136,12 +136,14 @@ def office(tmp_path_factory: pytest.TempPathFactory, autograder_zip: Path, small
     shutil.copy(unit, root / "CLASS" / "Ada.py")
     (root / "CLASS" / "Boole.py").write_text("def double(values):\n    return values\n")
     shutil.copy(autograder_zip, root / "autograder.zip")
+    roster = "Nombre completo,Número de ID\nAda Lovelace,Ada\nGeorge Boole,Boole\n"
+    (root / "alumnos.csv").write_text(roster, encoding="utf-8")
     return root
 
 
 @pytest.fixture(scope="module")
 def words(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the workspace of the course that CONTRIBUTING makes, with its function written."""
+    """Return the workspace of the course that docs/exercises.md makes, with its function written."""
     root = tmp_path_factory.mktemp("words") / "desk"
     CliRunner().invoke(fam, ["--course", str(WORDS_COURSE), "start", str(root)], catch_exceptions=False)
     name = "01_word_counts/word_counts.py"
@@ -162,7 +164,7 @@ def command_of(words: list[str]) -> str:
 def world_of(line: Line, request: pytest.FixtureRequest) -> Path:
     """Return the folder where whoever reads the line stands."""
     command = command_of(line.words)
-    if line.document == "CONTRIBUTING.md" and command == "show":
+    if line.document == "docs/exercises.md" and command == "show":
         place = "words"
     elif command in OF_INSTRUCTORS or line.words[0] == "otter":
         place = "office"
@@ -325,7 +327,9 @@ def test_every_link_leads_somewhere(document: str) -> None:
     """To a file of the repository, and where a heading is named, to that heading."""
     folder = (ROOT / document).parent
     for target in re.findall(r"\]\(([^)\s]+)\)", (ROOT / document).read_text(encoding="utf-8")):
-        if re.match(r"\w+:", target) or target == "picture.svg":  # the web's; the lesson's that CONTRIBUTING shows
+        if (
+            re.match(r"\w+:", target) or target == "picture.svg"
+        ):  # the web's; the lesson's that docs/exercises.md shows
             continue
         name, _, heading = target.partition("#")
         file = folder / name if name else ROOT / document

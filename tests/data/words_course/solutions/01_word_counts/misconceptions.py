@@ -1,4 +1,4 @@
-"""Wrong answers to `word_counts`; each docstring is what the student is told."""
+"""Wrong answers to `word_counts`; each docstring is shown to the student."""
 
 import string
 

@@ -1,4 +1,4 @@
-"""Whoever follows CONTRIBUTING to the letter has an exercise that is proved, and sees what the page promises."""
+"""Following docs/exercises.md to the letter makes an exercise that passes `fam verify`, with the output shown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support.contributing import BLOCKS, PARTS, Block
+from support.exercise_guide import BLOCKS, PARTS, Block
 from support.paths import REPOSITORY, WORDS_COURSE
 
 ROOT = REPOSITORY

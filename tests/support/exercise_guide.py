@@ -1,4 +1,4 @@
-"""The blocks of code of CONTRIBUTING.md, with the file that each is about."""
+"""The blocks of code of docs/exercises.md, with the file that each is about."""
 
 from __future__ import annotations
 
@@ -28,11 +28,10 @@ class Block:
 
 
 def read_blocks() -> Iterator[Block]:
-    page = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    section = page.partition("## Add an exercise\n")[2].partition("\n## ")[0]
+    page = (REPOSITORY / "docs" / "exercises.md").read_text(encoding="utf-8")
     place, end = "", 0
-    for found in FENCE.finditer(section):
-        named = PLACE.findall(section[end : found.start()])
+    for found in FENCE.finditer(page):
+        named = PLACE.findall(page[end : found.start()])
         place, end = named[-1] if named else place, found.end()
         yield Block(found[3], textwrap.dedent(found[4]), place)
 
