@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import dis
 import json
 import traceback
@@ -130,12 +131,18 @@ def _immutable_but_arrays(given: tuple[Any, ...]) -> bool:
 
 def describe(error: BaseException, files: Collection[str] = ()) -> Raised:
     """Describe an exception of the student's code, even if its own methods fail."""
-    kinds = tuple(kind.__name__[:100] for kind in type(error).__mro__[:-1])[:20]
+    kinds = tuple(_class_name(kind) for kind in type(error).__mro__[:-1])[:20]
     try:
         text = str(error.msg if isinstance(error, SyntaxError) else error)[:MAX_MESSAGE]
     except BaseException:
         text = "(its message cannot be shown)"
     return Raised(kinds[0], kinds, text, _line_of(error, files), deliberate=_is_deliberate(error, files))
+
+
+def _class_name(kind: type) -> str:
+    """Return the name of a class; another class with the name of a built-in one keeps its module's name, too."""
+    name = kind.__name__[:100]
+    return name if getattr(builtins, name, kind) is kind else f"{kind.__module__}.{name}"[:100]
 
 
 def _is_deliberate(error: BaseException, files: Collection[str]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -157,7 +158,17 @@ def _pack_subclass(value: object, buffers: list[bytes], depth: int) -> object:
     for base, plain in _PLAIN.items():
         if isinstance(value, base):
             return _pack(plain(value), buffers, depth)
+    if isinstance(value, Fraction):
+        return _pack_fraction(value)
     return ["o", value.type_name if isinstance(value, Opaque) else type(value).__name__[:100]]
+
+
+def _pack_fraction(value: Fraction) -> object:
+    """A fraction is a real number and travels as the nearest float."""
+    try:
+        return Fraction.__float__(value)
+    except OverflowError:
+        return ["o", "Fraction (too large)"]
 
 
 _PLAIN: dict[type, Callable[[Any], object]] = {
@@ -185,6 +196,8 @@ def _pack_array(value: npt.NDArray[Any], buffers: list[bytes]) -> object:
     name = _native(value.dtype)
     if name is None:
         return ["o", f"array of {value.dtype.name[:60]}"]
+    if isinstance(value, np.ma.MaskedArray) and np.ma.getmaskarray(value).any():
+        return ["o", "masked array"]  # a masked value is no value, whatever number lies beneath the mask
     plain = np.asarray(value)
     layout = "C" if plain.flags.c_contiguous else "F" if plain.flags.f_contiguous else "strided"
     buffers.append(np.ascontiguousarray(plain, dtype=DTYPES[name]).tobytes())

@@ -48,7 +48,7 @@ class DigestDiagnoser:
 
 def make_diagnoses(course: Course, unit: Unit) -> str:
     """Return the content of the unit's `diagnoses.json`: of two equal wrong answers, the commoner one's sentence."""
-    session = _ReferenceSession(course)
+    session = ReferenceSession(course)
     groups = load_groups(course, [unit], hidden=False)
     seen = [each for group in groups for each in run_group(group, course.functions, session).observations]
     sentences: list[str] = []
@@ -97,11 +97,12 @@ def _canonical(value: Any) -> Any:
     return repr(value)
 
 
-class _ReferenceSession(CallExecutor):
+class ReferenceSession(CallExecutor):
     """Answers calls with the reference solutions, in this process."""
 
     def __init__(self, course: Course) -> None:
         self._references = {name: references.reference(course, name) for name in course.functions}
 
     def call(self, call: Call) -> CallResult:
+        """Return what the reference comes to."""
         return self._references[call.function].ask(call)

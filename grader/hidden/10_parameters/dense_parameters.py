@@ -19,7 +19,7 @@ right = Reference("dense_parameters")
 )
 def values(dense_parameters):
     """The count is an int, whichever side is the larger."""
-    for sizes in [(7, 3), (3, 7), (1, 10), (10, 1), (1, 1), (2, 2), (120, 84)]:
+    for sizes in [(7, 3), (3, 7), (1, 10), (10, 1), (1, 1), (2, 2), (120, 84), (256, 200)]:
         right.agrees(dense_parameters, *sizes)
     right.agrees(dense_parameters, in_features=13, out_features=4)
 

@@ -75,6 +75,7 @@ def stride(max_pool2d):
 def padding(max_pool2d):
     """Padding makes room for windows, and leaves their values alone."""
     right.agrees(max_pool2d, NEGATIVE, 2, padding=1)
+    right.agrees(max_pool2d, np.ldexp(NEGATIVE, 40), 2, padding=1)  # smaller than numbers that look small
     right.agrees(max_pool2d, MAP, 3, stride=2, padding=1)
     right.agrees(max_pool2d, NEGATIVE, (2, 5), padding=(1, 2))
     right.agrees(max_pool2d, NEGATIVE, (4, 3), (1, 2), (2, 0))

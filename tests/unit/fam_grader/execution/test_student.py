@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fam_grader.execution.packing import Opaque
 from fam_grader.execution.student import MAX_PRINTED, OutputBuffer
 
 
@@ -32,3 +33,42 @@ def test_beginning_and_end_of_long_output_are_kept(parts: list[str]) -> None:
         assert kept == text
     else:
         assert kept == f"{text[:MAX_PRINTED]}\n[{left_out:,} characters left out]\n{text[-MAX_PRINTED:]}"
+
+
+def test_an_exception_that_only_bears_the_name_of_a_builtin_one_is_not_that(ask, launcher) -> None:
+    """`class ValueError(Exception)` is no ValueError, and a subclass of the real one is."""
+    source = """
+class ValueError(Exception):
+    pass
+
+
+def false():
+    raise ValueError
+
+
+def true():
+    raise UnicodeError
+"""
+    with ask(launcher, source) as answers:
+        assert "ValueError" not in answers("false").bases
+        assert "ValueError" in answers("true").bases
+
+
+def test_masked_values_do_not_travel_and_fractions_do(ask, launcher) -> None:
+    """What lies beneath a mask is no value; a fraction is a number."""
+    source = """
+import numpy as np
+from fractions import Fraction
+
+
+def masked(mask):
+    return np.ma.masked_array([1.0, 2.0], mask=mask)
+
+
+def fraction():
+    return Fraction(1, 4)
+"""
+    with ask(launcher, source) as answers:
+        assert answers("masked", [False, True]).value == Opaque("masked array")
+        assert answers("masked", [False, False]).value.tolist() == [1.0, 2.0]
+        assert answers("fraction").value == 0.25

@@ -1,0 +1,9 @@
+"""The corpus by families."""
+
+from security.legal.corpus.caching import CACHING
+from security.legal.corpus.errors import ERRORS
+from security.legal.corpus.inputs import INPUTS
+from security.legal.corpus.types import TYPES
+from security.legal.corpus.values import VALUES
+
+SUBMISSIONS = [*CACHING, *INPUTS, *VALUES, *TYPES, *ERRORS]
