@@ -1,134 +1,146 @@
-"""A class of any size in which one upload in ten is odd, and the points that the code of each student deserves."""
+"""Make a large class in which one upload in ten is odd: what it holds is known, so its mark is known too."""
 
 from __future__ import annotations
 
+import io
 import json
 import random
+import tarfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from fam.course import Course
-from fam_grader.authoring.derived import make_skeleton
-from fam_grader.authoring.sample_class import with_misconception
-from fam_grader.grading import references
+from support.class_folders import write, zipped
 
-Files = dict[str, str | bytes]
-WRONG_ANSWERS = 8  # of each unit
-
-
-def _plain(texts: Mapping[str, str], skeletons: Mapping[str, str]) -> Files:
-    return {f"{unit}.py": text for unit, text in texts.items()}
-
-
-def _downloaded_twice(texts: Mapping[str, str], skeletons: Mapping[str, str]) -> Files:
-    return {f"{unit} (1).py": text for unit, text in texts.items()}
-
-
-def _versions(texts: Mapping[str, str], skeletons: Mapping[str, str]) -> Files:
-    return {f"{unit}_final_v2.py": text for unit, text in texts.items()}
-
-
-def _capitals(texts: Mapping[str, str], skeletons: Mapping[str, str]) -> Files:
-    return {f"{unit.capitalize()}.py": text for unit, text in texts.items()}
-
-
-def _copies(texts: Mapping[str, str], skeletons: Mapping[str, str]) -> Files:
-    return {f"Copy of {unit}.py": text for unit, text in texts.items()}
-
-
-def _one_script(texts: Mapping[str, str], skeletons: Mapping[str, str]) -> Files:
-    return {"answers.py": "\n\n\n".join(texts.values())}
-
-
-def _notebook(*cells: str) -> str:
-    made = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": cell} for cell in cells]
-    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made})
-
-
-def _one_notebook(texts: Mapping[str, str], skeletons: Mapping[str, str]) -> Files:
-    first = "%matplotlib inline\nimport matplotlib.pyplot as plt\nimport numpy as np"
-    return {"homework.ipynb": _notebook(first, *texts.values())}
-
-
-def _notebooks(texts: Mapping[str, str], skeletons: Mapping[str, str]) -> Files:
-    return {f"{unit}.ipynb": _notebook("import seaborn", text) for unit, text in texts.items()}
-
-
-def _attempts(texts: Mapping[str, str], skeletons: Mapping[str, str]) -> Files:
-    first = {f"attempt1/{unit}.py": text for unit, text in skeletons.items()}
-    return {**first, **{f"attempt2/{unit}.py": text for unit, text in texts.items()}}
-
-
-def _beside_skeletons(texts: Mapping[str, str], skeletons: Mapping[str, str]) -> Files:
-    own = {f"{unit}_mine.py": text for unit, text in texts.items()}
-    return {**{f"{unit}.py": text for unit, text in skeletons.items()}, **own}
-
-
-def _latin_1(texts: Mapping[str, str], skeletons: Mapping[str, str]) -> Files:
-    return {
-        f"{unit}.py": f"# coding: latin-1\n# größer\n{text}".encode("latin-1", "replace")
-        for unit, text in texts.items()
-    }
-
-
-def _windows_editor(texts: Mapping[str, str], skeletons: Mapping[str, str]) -> Files:
-    return {f"{unit}.py": ("\ufeff" + text.replace("\n", "\r\n")).encode() for unit, text in texts.items()}
-
-
-def _leftovers(texts: Mapping[str, str], skeletons: Mapping[str, str]) -> Files:
-    end = "\n\nimport sys\n\nprint('done')\nsys.exit()\n"
-    return {f"{unit}.py": f"import matplotlib.pyplot as plt\n{text}{end}" for unit, text in texts.items()}
-
-
-def _environment(texts: Mapping[str, str], skeletons: Mapping[str, str]) -> Files:
-    library: Files = {f"venv/lib/site-packages/numpy/module{number}.py": "x = 1\n" for number in range(60)}
-    return {**library, **_plain(texts, skeletons)}
-
-
-ODD_FORMS: tuple[Callable[[Mapping[str, str], Mapping[str, str]], Files], ...] = (
-    _downloaded_twice, _versions, _capitals, _copies, _one_script, _one_notebook, _notebooks, _attempts,
-    _beside_skeletons, _latin_1, _windows_editor, _leftovers, _environment,
-)  # fmt: skip
+UNITS = ("window_response", "strides")
+ODD_SHARE = 10
+WEIGHTS = (10, 4, 4, 2, 1)  # of the answers; slow ones take long to grade
+Files = Mapping[str, str]  # sources by unit
+Upload = Callable[[Path, Files], object]  # writes them below a path that names the student
 
 
 @dataclass(frozen=True)
 class Student:
-    """A student's answers, as `label` of each unit's text, and the name of the form in which they were uploaded."""
+    """A student of the class: what the code is, and how it was uploaded."""
 
     name: str
-    labels: dict[str, str]
-    form: str
+    answer: str
+    upload: str
 
 
-def answers(course: Course, units: list[str]) -> dict[str, dict[str, str]]:
-    """Return the texts that students give for each unit: the reference, right answers, misconceptions; by a label."""
-    found: dict[str, dict[str, str]] = {}
-    for name in units:
-        unit = course.units[name]
-        assert unit.solution is not None
-        texts = {"reference": unit.solution.read_text(encoding="utf-8")}
-        texts |= {path.stem: path.read_text(encoding="utf-8") for path in unit.right_answers}
-        wrong = references.misconceptions(course, unit)
-        step = max(1, len(wrong) // WRONG_ANSWERS)
-        texts |= {each.full_name: with_misconception(course, each) for each in wrong[::step]}
-        found[name] = {label: text for label, text in texts.items() if "from __future__" not in text}
-    return found
-
-
-def make_odd_class(course: Course, units: list[str], folder: Path, size: int, seed: int = 1) -> list[Student]:
-    """Write a class of `size` folders into `folder`; every tenth upload is odd, each form in turn."""
-    chosen, known = random.Random(seed), answers(course, units)
-    skeletons = {name: make_skeleton(course.units[name]) for name in units}
+def make_odd_class(course: Course, folder: Path, size: int = 300, seed: int = 15) -> list[Student]:
+    """Write the submissions, and return who submitted what and how; the same seed makes the same class."""
+    rng = random.Random(seed)
+    answers = _answers(course)
+    odd = list(ODD_UPLOADS)
     students = []
     for number in range(size):
-        labels = {name: chosen.choice(sorted(known[name])) for name in units}
-        form = ODD_FORMS[number // 10 % len(ODD_FORMS)] if number % 10 == 5 else _plain
-        student = Student(f"student{number:03}", labels, form.__name__.strip("_"))
-        texts = {name: known[name][label] for name, label in labels.items()}
-        for file, content in form(texts, skeletons).items():
-            path = folder / student.name / file
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        upload = odd[number // ODD_SHARE % len(odd)] if number % ODD_SHARE == ODD_SHARE // 2 else "plain"
+        (answer,) = rng.choices(list(answers), WEIGHTS)
+        student = Student(f"student{number:03d}", answer, upload)
+        {"plain": _plain, **ODD_UPLOADS}[upload](folder / student.name, answers[student.answer])
         students.append(student)
     return students
+
+
+def _answers(course: Course) -> dict[str, Files]:
+    """Return what students know: all, the first unit, a common mistake, nothing yet, and all but slowly."""
+    right = {name: _text(course.units[name].solution) for name in UNITS}
+    bare = {name: _text(course.units[name].skeleton) for name in UNITS}
+    slow = right["strides"] + (
+        "\n\nimport time as _time\n_convolve2d = convolve2d\n\n\ndef convolve2d(*args, **kwargs):\n"
+        "    end = _time.thread_time() + 0.02\n    while _time.thread_time() < end:\n        pass\n"
+        "    return _convolve2d(*args, **kwargs)\n"
+    )
+    flipped = right["strides"] + (
+        "\n\n_convolve2d = convolve2d\n\n\ndef convolve2d(image, kernel, stride=1, padding=0):\n"
+        "    return _convolve2d(image, kernel[::-1, ::-1], stride, padding)\n"
+    )
+    return {
+        "right": right,
+        "first unit": {**right, "strides": bare["strides"]},
+        "flipped kernel": {**right, "strides": flipped},
+        "bare": bare,
+        "slow": {**right, "strides": slow},
+    }
+
+
+def _text(path: Path | None) -> str:
+    assert path is not None
+    return path.read_text(encoding="utf-8")
+
+
+def _plain(place: Path, files: Files) -> None:
+    for name, text in files.items():
+        write(place / f"{name}.py", text)
+
+
+def _renamed(place: Path, files: Files) -> None:
+    for name, text in files.items():
+        write(place / f"{name.capitalize()}_final_v2 (1).py", text)
+
+
+def _notebooks(place: Path, files: Files) -> None:
+    for name, text in files.items():
+        write(place / f"{name}.ipynb", _notebook(text))
+
+
+def _one_notebook(place: Path, files: Files) -> None:
+    imports = "import matplotlib.pyplot as plt\nimport numpy as np\n%matplotlib inline"
+    write(place.with_suffix(".ipynb"), _notebook(imports, *files.values(), "while True:\n    pass"))
+
+
+def _one_script(place: Path, files: Files) -> None:
+    """All in one file; an import of the other unit means the file itself."""
+    texts = [text.replace("from __future__ import annotations\n", "") for text in files.values()]
+    write(place.with_suffix(".py"), "\n\n".join(texts))
+
+
+def _attempts(place: Path, files: Files) -> None:
+    _plain(place / "attempt1", dict.fromkeys(files, "def unrelated():\n    return 1\n"))
+    _plain(place / "attempt2", files)
+
+
+def _encoded(place: Path, files: Files) -> None:
+    for name, text in files.items():
+        path = write(place / f"{name}.py", "")
+        path.write_bytes(f"# -*- coding: latin-1 -*-\n# für die Übung\n{text}".encode("latin-1", "replace"))
+
+
+def _tar(place: Path, files: Files) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(place.with_suffix(".tar.gz"), "w:gz") as archive:
+        for name, text in files.items():
+            info = tarfile.TarInfo(f"hw/{name}.py")
+            info.size = len(text.encode())
+            archive.addfile(info, io.BytesIO(text.encode()))
+
+
+def _zip_with_environment(place: Path, files: Files) -> None:
+    clutter: dict[str, str | bytes] = {f"hw/venv/lib/package/module{number}.py": "" for number in range(5_500)}
+    zipped(place.with_suffix(".zip"), {**clutter, **{f"hw/{name}.py": text for name, text in files.items()}})
+
+
+def _left_over_lines(place: Path, files: Files) -> None:
+    for name, text in files.items():
+        line = "import pandas\nimport sys\nimport threading\nthreading.Thread(target=print).start()\nsys.exit()\n"
+        write(place / f"{name}.py", f"{text}\n{line}")
+
+
+def _notebook(*cells: str) -> str:
+    made = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": each} for each in cells]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made})
+
+
+ODD_UPLOADS: dict[str, Upload] = {
+    "renamed": _renamed,
+    "notebooks": _notebooks,
+    "one notebook": _one_notebook,
+    "one script": _one_script,
+    "attempts": _attempts,
+    "latin-1": _encoded,
+    "tar": _tar,
+    "zip with an environment": _zip_with_environment,
+    "left-over lines": _left_over_lines,
+}
