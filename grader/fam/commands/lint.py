@@ -10,17 +10,17 @@ import click
 @click.command("lint")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(exists=True, path_type=Path))
 @click.option("--strict", is_flag=True, help="Warnings count as faults do.")
-@click.option("--json", "form", flag_value="json", help="Print JSON, for scripts.")
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "github"]),
     default="text",
-    help="How to print: text, json, or github for annotations in its CI.",
+    help="Output format: text, json, or github for annotations of GitHub Actions.",
 )
+@click.option("--json", "json", is_flag=True, hidden=True, deprecated="Use `--format json`.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of decks, for editors.")
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[Path, ...], strict: bool, form: str, schema: bool) -> None:
+def command(ctx: click.Context, paths: tuple[Path, ...], strict: bool, form: str, json: bool, schema: bool) -> None:
     """Check decks: report each fault with its position and its fix.
 
     PATH is a deck's file or a folder of decks; without one, the course's decks are checked. Faults end with exit code
@@ -37,6 +37,6 @@ def command(ctx: click.Context, paths: tuple[Path, ...], strict: bool, form: str
 
     root = find_course_root(ctx.obj)
     report = lint(paths or [decks_dir(root) or root / DECKS])
-    for line in output.write(report, form):
+    for line in output.write(report, "json" if json else form):
         click.echo(line)
     ctx.exit(1 if report.faults or (strict and report.warnings) else 0)

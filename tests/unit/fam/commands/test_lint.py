@@ -69,10 +69,9 @@ def test_json_has_everything(folder: Path) -> None:
     """For scripts, with the same places."""
     write_deck(folder, card("example: TODO") + "abouts: x\n")
 
-    result = run("lint", ".", "--json")
+    result = run("lint", ".", "--format", "json")
 
     assert result.exit_code == 1
-    assert result.output == run("lint", ".", "--format", "json").output
     assert json.loads(result.output) == {
         "decks": 1,
         "cards": 1,
@@ -96,6 +95,19 @@ def test_json_has_everything(folder: Path) -> None:
             },
         ],
     }
+
+
+def test_json_option_is_a_deprecated_alias_of_the_format(folder: Path) -> None:
+    """Scripts that use it keep their output; the warning is on stderr, and `--help` lists the format alone."""
+    write_deck(folder, card("example: TODO"))
+
+    result = run("lint", ".", "--json")
+
+    assert result.exit_code == 0
+    assert result.stdout == run("lint", ".", "--format", "json").output
+    assert "deprecated" in result.stderr
+    assert "`--format json`" in result.stderr
+    assert "--json" not in run("lint", "--help").output
 
 
 def test_github_gets_annotations(folder: Path) -> None:
