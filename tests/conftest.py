@@ -23,7 +23,7 @@ from fam_grader.execution.session import Budget, Launcher, Session, Sources
 from fam_grader.grading import references
 from support.paths import REPOSITORY, SMALL_COURSE
 from support.users import MINOR, make_python, startable_by_everyone
-from support.workspace import Desk
+from support.workspace import Student
 
 # Courses of their own, and what `make bench` runs: none of them is a test.
 collect_ignore = ["benchmarks", "data"]
@@ -156,8 +156,8 @@ def ask() -> Callable[..., Answers]:
 
 
 @pytest.fixture
-def desk(small_course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """Return a student who stands in a new workspace."""
+def student(small_course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Student:
+    """Return a student in a new workspace."""
     monkeypatch.delenv("FAM_COURSE", raising=False)
     monkeypatch.setenv("FAM_DATA", str(tmp_path / "progress"))
     monkeypatch.setenv("FAM_CACHE", str(tmp_path / "cache"))
@@ -166,4 +166,4 @@ def desk(small_course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     done = CliRunner().invoke(fam, ["--course", str(small_course.exercises.parent), "start", str(root)])
     assert done.exit_code == 0, done.output
     monkeypatch.chdir(root)
-    return Desk(root)
+    return Student(root)

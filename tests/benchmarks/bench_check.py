@@ -41,7 +41,7 @@ def main() -> None:
         }
         seconds = _in_turn({name: _starter(command) for name, command in programs.items()})
         first, last = _save_to_screen(course)
-    table = Table("what a student waits for", "measured", "against", "ratio", "to hold", title="The student's desk")
+    table = Table("what a student waits for", "measured", "against", "ratio", "to hold", title="Student commands")
     for name, other, limit in (("help", "pass", "≤ 5"), ("check", "otter", "≤ 1.3")):
         ratio = seconds[name] / seconds[other]
         table.add_row(name, f"{seconds[name]:.3f} s", f"{other}: {seconds[other]:.3f} s", f"{ratio:.2f}", limit)

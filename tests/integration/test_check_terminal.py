@@ -1,47 +1,47 @@
-"""The desk's commands in a real terminal: colours, questions that are answered with the keyboard, and Ctrl-C."""
+"""Commands of a workspace in a real terminal: colours, questions that are answered with the keyboard, and Ctrl-C."""
 
 from __future__ import annotations
 
 from support.terminals import Terminal
-from support.workspace import Desk
+from support.workspace import Student
 
 
-def test_a_terminal_has_colours(desk: Desk) -> None:
+def test_a_terminal_has_colours(student: Student) -> None:
     """What is next stands out."""
-    terminal = Terminal(desk.root, "status")
+    terminal = Terminal(student.root, "status")
 
     assert terminal.end() == 0
     assert "\x1b[36m▸\x1b[0m" in terminal.seen
 
 
-def test_a_terminal_with_no_color_has_none(desk: Desk) -> None:
+def test_a_terminal_with_no_color_has_none(student: Student) -> None:
     """Some people cannot use them."""
     for command in ("status", "next", "hint", "submit"):
-        terminal = Terminal(desk.root, command, environment={"NO_COLOR": "1"})
+        terminal = Terminal(student.root, command, environment={"NO_COLOR": "1"})
 
         assert terminal.end() == 0
         assert "\x1b" not in terminal.seen
 
 
-def test_a_question_is_answered_with_the_keyboard(desk: Desk) -> None:
+def test_a_question_is_answered_with_the_keyboard(student: Student) -> None:
     """Nothing happens before the answer, and everything after a yes."""
-    desk.file.write_text("# mine\n")
-    terminal = Terminal(desk.root, "reset", "doubling")
+    student.file.write_text("# mine\n")
+    terminal = Terminal(student.root, "reset", "doubling")
 
     terminal.read_until("Continue? [y/N]: ")
-    before = desk.file.read_text()
+    before = student.file.read_text()
     terminal.type("y\n")
 
     assert terminal.end() == 0
     assert before == "# mine\n"
     assert "is the skeleton again" in terminal.seen
-    assert "not written yet" in desk.file.read_text()
+    assert "not written yet" in student.file.read_text()
 
 
-def test_ctrl_c_at_a_question_changes_nothing(desk: Desk) -> None:
+def test_ctrl_c_at_a_question_changes_nothing(student: Student) -> None:
     """And ends without a traceback."""
-    desk.file.write_text("# mine\n")
-    terminal = Terminal(desk.root, "reset", "doubling")
+    student.file.write_text("# mine\n")
+    terminal = Terminal(student.root, "reset", "doubling")
 
     terminal.read_until("Continue? [y/N]: ")
     terminal.press_ctrl_c()
@@ -49,4 +49,4 @@ def test_ctrl_c_at_a_question_changes_nothing(desk: Desk) -> None:
     assert terminal.end() == 1
     assert "Aborted!" in terminal.seen
     assert "Traceback" not in terminal.seen
-    assert desk.file.read_text() == "# mine\n"
+    assert student.file.read_text() == "# mine\n"

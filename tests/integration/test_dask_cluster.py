@@ -124,7 +124,7 @@ def until(holds: Callable[[], object], what: str) -> None:
 
 
 @dataclass(frozen=True)
-class World:
+class RunningCluster:
     """A cluster, what happened in it, and a way to grade there."""
 
     address: str
@@ -159,7 +159,7 @@ def patient_course(tmp_path_factory: pytest.TempPathFactory, small_course: Cours
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, patient_course: Course) -> Iterator[World]:
+def running(tmp_path_factory: pytest.TempPathFactory, patient_course: Course) -> Iterator[RunningCluster]:
     """Return a LocalCluster of two workers with two threads each."""
     folder = tmp_path_factory.mktemp("mishaps")
     script = folder / "mishaps.py"
@@ -179,7 +179,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, patient_course: Course) -> I
             silence_logs=50,
         ) as cluster,
     ):
-        yield World(cluster.scheduler_address, patient_course, Diary(folder), cluster)
+        yield RunningCluster(cluster.scheduler_address, patient_course, Diary(folder), cluster)
 
 
 @pytest.fixture
@@ -210,27 +210,27 @@ def without_the_machine(done: JobResult) -> object:
     return replace(done.report.result, seconds=0.0), results, done.report.files["feedback.html"], done.digest
 
 
-def test_the_same_class_gets_the_same_marks_and_files(world: World, tmp_path: Path) -> None:
+def test_the_same_class_gets_the_same_marks_and_files(running: RunningCluster, tmp_path: Path) -> None:
     """The sample class, with everything odd that it holds, here and there."""
-    make_class(world.course, tmp_path / "class")
+    make_class(running.course, tmp_path / "class")
     shutil.rmtree(tmp_path / "class" / "Yuki (endless loop)")  # the time that it took is in its message
-    tasks = [GradingJob(found) for found in find_submissions([tmp_path / "class"], world.course)]
+    tasks = [GradingJob(found) for found in find_submissions([tmp_path / "class"], running.course)]
 
-    there = by_student(world.pool().grade(tasks))
+    there = by_student(running.pool().grade(tasks))
 
-    here = by_student(LocalPool(world.course, list(world.course.units), jobs=2).grade(tasks))
+    here = by_student(LocalPool(running.course, list(running.course.units), jobs=2).grade(tasks))
     assert {name: without_the_machine(done) for name, done in there.items()} == {
         name: without_the_machine(done) for name, done in here.items()
     }
 
 
-def test_each_worker_process_grades_one_submission_at_a_time(world: World, hand_in) -> None:
+def test_each_worker_process_grades_one_submission_at_a_time(running: RunningCluster, hand_in) -> None:
     """Two threads or not: of each process, the diary has an end before the next beginning."""
-    before = len(world.diary.entries())
+    before = len(running.diary.entries())
 
-    list(world.pool().grade(hand_in(**{f"s{number}": "" for number in range(12)})))
+    list(running.pool().grade(hand_in(**{f"s{number}": "" for number in range(12)})))
 
-    entries = world.diary.entries()[before:]
+    entries = running.diary.entries()[before:]
     assert len(entries) == 24
     for process in {pid for pid, _, _ in entries}:
         events = [event for pid, event, _ in entries if pid == process]
@@ -238,15 +238,15 @@ def test_each_worker_process_grades_one_submission_at_a_time(world: World, hand_
 
 
 @pytest.mark.parametrize("isolation", ["bubblewrap", "none"])
-def test_a_sandbox_outlives_the_threads_of_dask(world: World, hand_in, isolation: Isolation) -> None:
+def test_a_sandbox_outlives_the_threads_of_dask(running: RunningCluster, hand_in, isolation: Isolation) -> None:
     """Whatever it is made of, and whichever thread asked for it: it is not set up a second time."""
     require(isolation)
     tasks = hand_in(**{f"s{number}": "" for number in range(8)})
-    before = len(world.diary.entries())
+    before = len(running.diary.entries())
 
     with (
-        Client(world.address, set_as_default=False) as client,
-        closing(world.pool(isolation=isolation).grade(tasks)) as dones,
+        Client(running.address, set_as_default=False) as client,
+        closing(running.pool(isolation=isolation).grade(tasks)) as dones,
     ):
         results = [next(dones).report.result]
         workers = list(client.nthreads())
@@ -254,7 +254,7 @@ def test_a_sandbox_outlives_the_threads_of_dask(world: World, hand_in, isolation
         results += [done.report.result for done in dones]
 
     assert [(result.score, result.internal_errors) for result in results] == [(4, ())] * 8
-    assert len(world.diary.entries()) - before == 16
+    assert len(running.diary.entries()) - before == 16
 
 
 def _leave() -> None:
@@ -286,7 +286,7 @@ def test_what_is_known_or_cannot_be_read_needs_no_worker(patient_course: Course,
     assert rejected.report.result.status == "rejected"
 
 
-def test_submissions_are_read_and_sent_a_few_at_a_time(world: World, hand_in) -> None:
+def test_submissions_are_read_and_sent_a_few_at_a_time(running: RunningCluster, hand_in) -> None:
     """Two thousand do not lie in anybody's memory."""
     taken = 0
 
@@ -296,28 +296,28 @@ def test_submissions_are_read_and_sent_a_few_at_a_time(world: World, hand_in) ->
             taken += 1
             yield task
 
-    ahead = [taken - done for done, _ in enumerate(world.pool().grade(tasks()))]
+    ahead = [taken - done for done, _ in enumerate(running.pool().grade(tasks()))]
 
     assert max(ahead) <= scheduler.IN_FLIGHT * 2 + 1
 
 
-def test_a_worker_that_loses_its_sandbox_starts_afresh(world: World, hand_in) -> None:
+def test_a_worker_that_loses_its_sandbox_starts_afresh(running: RunningCluster, hand_in) -> None:
     """What it could not call counts as its own failure, and not as anybody's result."""
-    dones = by_student(world.pool().grade(hand_in(a="", oscar="LOSES ITS SANDBOX ONCE", b="", c="")))
+    dones = by_student(running.pool().grade(hand_in(a="", oscar="LOSES ITS SANDBOX ONCE", b="", c="")))
 
     assert [done.report.result.score for done in dones.values()] == [4] * 4
     assert not any(done.report.result.internal_errors for done in dones.values())
 
 
-def test_an_exception_of_a_grader_tells_the_instructor_where_it_came_from(world: World, hand_in) -> None:
+def test_an_exception_of_a_grader_tells_the_instructor_where_it_came_from(running: RunningCluster, hand_in) -> None:
     """It has crossed two machines, and still has its text and its lines, however many those are."""
-    dones = by_student(world.pool().grade(hand_in(victor="FAILS ALWAYS", walter="FAILS DEEPLY")))
+    dones = by_student(running.pool().grade(hand_in(victor="FAILS ALWAYS", walter="FAILS DEEPLY")))
 
     victor, walter = (dones[student].report.result.internal_errors[0] for student in ("victor", "walter"))
     assert "RuntimeError: a grader with a fault" in victor
     assert "RecursionError" in walter
     assert all("in observed" in trace for trace in (victor, walter))
-    until(lambda: not world.left_over(), "what failed was left over")
+    until(lambda: not running.left_over(), "what failed was left over")
 
 
 def test_a_scheduler_without_workers_is_waited_for_and_then_given_up(patient_course: Course, hand_in) -> None:
@@ -331,30 +331,30 @@ def test_a_scheduler_without_workers_is_waited_for_and_then_given_up(patient_cou
     assert "dask worker" in str(raised.value)
 
 
-def test_a_worker_that_joins_late_gets_work(world: World, hand_in) -> None:
+def test_a_worker_that_joins_late_gets_work(running: RunningCluster, hand_in) -> None:
     """There is work as long as nobody new has had any."""
     (task,) = hand_in(ada="")
-    before = world.diary.processes()
+    before = running.diary.processes()
     deadline = time.monotonic() + LONG
 
     def tasks() -> Iterator[GradingJob]:
         yield task
-        world.cluster.scale(3)
-        while len(world.diary.processes() - before) < 1:
+        running.cluster.scale(3)
+        while len(running.diary.processes() - before) < 1:
             assert time.monotonic() < deadline, "the new worker got nothing"
             yield task
 
-    with closing(world.pool().grade(tasks())) as dones:
+    with closing(running.pool().grade(tasks())) as dones:
         assert all(done.report.result.score == 4 for done in dones)
 
 
-def test_a_worker_that_is_retired_takes_nobody_with_it(world: World, hand_in) -> None:
+def test_a_worker_that_is_retired_takes_nobody_with_it(running: RunningCluster, hand_in) -> None:
     """Dask moves what such a worker holds to others; a grader does not travel, and the run goes on."""
     tasks = hand_in(**{f"s{number}": "" for number in range(16)})
     scores = []
 
-    with Client(world.address, set_as_default=False) as client:
-        for done in world.pool().grade(tasks):
+    with Client(running.address, set_as_default=False) as client:
+        for done in running.pool().grade(tasks):
             scores.append(done.report.result.score)
             if len(scores) == 2:
                 client.retire_workers(sorted(client.nthreads())[:1], close_workers=True)
@@ -363,17 +363,17 @@ def test_a_worker_that_is_retired_takes_nobody_with_it(world: World, hand_in) ->
 
 
 @pytest.mark.parametrize("ending", ["at its end", "in the middle"])
-def test_a_run_leaves_nothing_on_the_workers(world: World, hand_in, ending: str) -> None:
+def test_a_run_leaves_nothing_on_the_workers(running: RunningCluster, hand_in, ending: str) -> None:
     """No course, which holds the solutions, and no process."""
     tasks = hand_in(**{f"s{number}": "" for number in range(8)})
 
-    with closing(world.pool().grade(tasks)) as dones:
+    with closing(running.pool().grade(tasks)) as dones:
         next(dones)
-        assert world.left_over()
+        assert running.left_over()
         if ending == "at its end":
             list(dones)
 
-    until(lambda: not world.left_over(), "something was left over")
+    until(lambda: not running.left_over(), "something was left over")
 
 
 class Processes:

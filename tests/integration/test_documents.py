@@ -1,4 +1,4 @@
-"""Every command line of the documents works: each is run in a world that fits it, or has its reason here why not."""
+"""Every command line of the documents works: each runs in a suitable folder, or has a reason here why it does not."""
 
 from __future__ import annotations
 
@@ -116,9 +116,9 @@ def name_of(line: Line) -> str:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def student_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the workspace of a student who has written three units, and has a picture of a holiday."""
-    root = tmp_path_factory.mktemp("evening") / "fam-course"
+    root = tmp_path_factory.mktemp("student") / "fam-course"
     CliRunner().invoke(fam, ["start", str(root)], catch_exceptions=False)
     for unit in ("01_window_response", "02_feature_map", "05_strides"):
         name = f"{unit[3:]}.py"
@@ -128,9 +128,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory, autograder_zip: Path, small_course: Course) -> Path:
+def instructor_folder(tmp_path_factory: pytest.TempPathFactory, autograder_zip: Path, small_course: Course) -> Path:
     """Return an instructor's folder with a class, its results and an autograder."""
-    root = tmp_path_factory.mktemp("office")
+    root = tmp_path_factory.mktemp("instructor")
     (root / "CLASS").mkdir()
     unit = small_course.exercises.parent / "solutions" / "01_doubling" / "doubling.py"
     shutil.copy(unit, root / "CLASS" / "Ada.py")
@@ -144,7 +144,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, autograder_zip: Path, small
 @pytest.fixture(scope="module")
 def words(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the workspace of the course that docs/exercises.md makes, with its function written."""
-    root = tmp_path_factory.mktemp("words") / "desk"
+    root = tmp_path_factory.mktemp("words") / "workspace"
     CliRunner().invoke(fam, ["--course", str(WORDS_COURSE), "start", str(root)], catch_exceptions=False)
     name = "01_word_counts/word_counts.py"
     shutil.copy(WORDS_COURSE / "solutions" / name, root / "exercises" / name)
@@ -161,15 +161,15 @@ def command_of(words: list[str]) -> str:
     return next((word for word in words[1:] if word in COMMANDS), "")
 
 
-def world_of(line: Line, request: pytest.FixtureRequest) -> Path:
-    """Return the folder where whoever reads the line stands."""
+def folder_for(line: Line, request: pytest.FixtureRequest) -> Path:
+    """Return the folder in which the line is meant to run."""
     command = command_of(line.words)
     if line.document == "docs/exercises.md" and command == "show":
         place = "words"
     elif command in OF_INSTRUCTORS or line.words[0] == "otter":
-        place = "office"
+        place = "instructor_folder"
     else:
-        place = "desk"
+        place = "student_folder"
     folder: Path = request.getfixturevalue(place)
     if command == "start" or line.text == "cd fam-course":
         return folder.parent
@@ -210,7 +210,7 @@ def test_a_command_line_does_what_it_says(
     line: Line, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Typed where its reader stands, with the gaps filled in, it ends well."""
-    folder = world_of(line, request)
+    folder = folder_for(line, request)
     text, command = fill(line.text), command_of(line.words)
     monkeypatch.delenv("FAM_COURSE", raising=False)
     monkeypatch.setenv("FAM_DATA", str(tmp_path / "progress"))
@@ -269,9 +269,11 @@ def is_parsed(text: str) -> bool:
 
 
 @pytest.mark.parametrize("line", HELD, ids=name_of)
-def test_what_cannot_be_run_here_is_held_otherwise(line: Line, office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_run_here_is_held_otherwise(
+    line: Line, instructor_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Extras, targets, options and files that it names are there."""
-    monkeypatch.chdir(office)
+    monkeypatch.chdir(instructor_folder)
     text = fill(line.text)
     if text.startswith("pip "):
         assert extras_are_ours(text)

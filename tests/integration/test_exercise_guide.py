@@ -34,7 +34,7 @@ def test_the_page_is_followed_to_the_letter(tmp_path: Path) -> None:
     seen = ""
     for block in BLOCKS:
         if block.is_file:
-            path = tmp_path / (block.place if block.place.startswith("desk/") else f"words/{block.place}")
+            path = tmp_path / (block.place if block.place.startswith("workspace/") else f"words/{block.place}")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.text, encoding="utf-8")
         elif block.language == "sh":

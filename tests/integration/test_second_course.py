@@ -264,20 +264,22 @@ def test_no_page_speaks_of_another_course(grades: Path) -> None:
         assert FOREIGN.findall(text) == []
 
 
-def test_a_student_s_evening_speaks_of_this_course_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_student_command_uses_the_course_of_the_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """From the workspace's own page to the zip: each command does its work, and says whose course it is."""
-    root = tmp_path / "desk"
+    root = tmp_path / "workspace"
     keep_apart(tmp_path, monkeypatch)
     assert on_words("start", root).exit_code == 0
     monkeypatch.chdir(root)
     (root / "exercises/01_word_counts/word_counts.py").write_text("def count_words(text):\n    return {text: 1}\n")
-    evening = [
+    session = [
         ["status"], ["next"], ["check"], ["check", "--json"], ["hint", "reachable"],
         ["show"], ["show", "count_words"], ["status", "--check"], ["reset", "roads", "--yes"], ["submit"], ["--help"],
         *DECK_COMMANDS,
     ]  # fmt: skip
 
-    done = {" ".join(command): CliRunner().invoke(fam, command) for command in evening}
+    done = {" ".join(command): CliRunner().invoke(fam, command) for command in session}
 
     page = (root / "README.md").read_text(encoding="utf-8")
     assert page.startswith("# Words and roads\n")

@@ -88,7 +88,7 @@ def main() -> None:
     """Draw both."""
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        draw_check(Path(folder) / "desk")
+        draw_check(Path(folder) / "workspace")
         draw_report(Path(folder))
 
 

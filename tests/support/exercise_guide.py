@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from support.paths import REPOSITORY
 
-PLACE = re.compile(r"`((?:exercises|solutions|grader|desk)/[\w/]+\.\w+)`")
+PLACE = re.compile(r"`((?:exercises|solutions|grader|workspace)/[\w/]+\.\w+)`")
 FENCE = re.compile(r"^( *)(`{3,})(\w+)\n(.*?)^\1\2$", re.MULTILINE | re.DOTALL)
 
 
@@ -37,4 +37,6 @@ def read_blocks() -> Iterator[Block]:
 
 
 BLOCKS = list(read_blocks())
-PARTS = [block for block in BLOCKS if block.is_file and not block.place.startswith(("desk/", "exercises/course"))]
+PARTS = [
+    block for block in BLOCKS if block.is_file and not block.place.startswith(("workspace/", "exercises/course"))
+]

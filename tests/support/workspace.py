@@ -11,7 +11,7 @@ from fam.cli import fam
 
 
 @dataclass(frozen=True)
-class Desk:
+class Student:
     """A student in a workspace of the small course, as `fam start` makes it."""
 
     root: Path

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from fam.course import Course
-from support.workspace import Desk
+from support.workspace import Student
 
 HINTS = [
     {"about": "sums", "text": "What is a number plus itself?"},
@@ -18,20 +18,20 @@ HINTS = [
 
 
 @pytest.fixture
-def hinted(desk: Desk) -> Desk:
+def hinted(student: Student) -> Student:
     """Return a workspace in which `double` has three hints that say what they are about."""
-    path = desk.file.parent / "exercise.yaml"
+    path = student.file.parent / "exercise.yaml"
     data = yaml.safe_load(path.read_text())
     data["functions"]["double"]["hints"] = HINTS
     path.write_text(yaml.safe_dump(data))
-    return desk
+    return student
 
 
 def words(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_the_first_hint_is_one_and_says_what_the_next_is_about(hinted: Desk) -> None:
+def test_the_first_hint_is_one_and_says_what_the_next_is_about(hinted: Student) -> None:
     """The student decides whether to ask for it."""
     done = hinted.fam("hint", "double")
 
@@ -43,7 +43,7 @@ def test_the_first_hint_is_one_and_says_what_the_next_is_about(hinted: Desk) -> 
     )
 
 
-def test_each_call_gives_one_more_and_the_last_stays_the_last(hinted: Desk) -> None:
+def test_each_call_gives_one_more_and_the_last_stays_the_last(hinted: Student) -> None:
     """After it there is nothing but the last once more."""
     screens = [words(hinted.fam("hint", "double").output) for _ in range(5)]
 
@@ -53,7 +53,7 @@ def test_each_call_gives_one_more_and_the_last_stays_the_last(hinted: Desk) -> N
     assert "That was the last hint" not in screens[2]
 
 
-def test_functions_are_counted_apart(hinted: Desk) -> None:
+def test_functions_are_counted_apart(hinted: Student) -> None:
     """A hint for one is none for the other."""
     hinted.fam("hint", "double")
 
@@ -61,7 +61,7 @@ def test_functions_are_counted_apart(hinted: Desk) -> None:
     assert "double, hint 2 of 3" in hinted.fam("hint", "double").output
 
 
-def test_again_shows_what_was_given_and_nothing_new(hinted: Desk) -> None:
+def test_again_shows_what_was_given_and_nothing_new(hinted: Student) -> None:
     """Two days later one wants to read them once more."""
     hinted.fam("hint", "double")
     hinted.fam("hint", "double")
@@ -75,14 +75,14 @@ def test_again_shows_what_was_given_and_nothing_new(hinted: Desk) -> None:
     assert words(screens[0]).endswith("`fam hint double` gives hint 3, about almost all.")
 
 
-def test_again_before_the_first_says_what_that_is_about(hinted: Desk) -> None:
+def test_again_before_the_first_says_what_that_is_about(hinted: Student) -> None:
     """And gives nothing away."""
     done = hinted.fam("hint", "double", "--again")
 
     assert words(done.output) == "You have seen none of 3 hints. Next: `fam hint double` gives the first, about sums."
 
 
-def test_all_shows_all_and_counts_them_as_given(hinted: Desk) -> None:
+def test_all_shows_all_and_counts_them_as_given(hinted: Student) -> None:
     """Nobody is held back."""
     done = hinted.fam("hint", "double", "--all")
 
@@ -92,7 +92,7 @@ def test_all_shows_all_and_counts_them_as_given(hinted: Desk) -> None:
     assert "That was the last hint again." in hinted.fam("hint", "double").output
 
 
-def test_without_a_name_the_next_function_is_meant(hinted: Desk) -> None:
+def test_without_a_name_the_next_function_is_meant(hinted: Student) -> None:
     """The one that `fam next` names."""
     hinted.file.write_text("def double(values):\n    return values * 2\n\n\ndef halve(count):\n    return count\n")
     hinted.fam("check")
@@ -100,7 +100,7 @@ def test_without_a_name_the_next_function_is_meant(hinted: Desk) -> None:
     assert hinted.fam("hint").output.startswith("halve, hint 1 of 1\n")
 
 
-def test_without_a_name_where_all_is_done_a_name_is_asked_for(hinted: Desk) -> None:
+def test_without_a_name_where_all_is_done_a_name_is_asked_for(hinted: Student) -> None:
     """Exit code 2, and nothing is counted."""
     hinted.file.write_text(
         "def double(values):\n    return values * 2\n\n\ndef halve(count):\n    return count // 2\n"
@@ -113,7 +113,7 @@ def test_without_a_name_where_all_is_done_a_name_is_asked_for(hinted: Desk) -> N
     assert "name the function that you want a hint for" in words(done.stderr)
 
 
-def test_a_unit_of_several_functions_asks_for_one_of_them(hinted: Desk) -> None:
+def test_a_unit_of_several_functions_asks_for_one_of_them(hinted: Student) -> None:
     """Exit code 2, with their names."""
     done = hinted.fam("hint", "doubling")
 
@@ -121,7 +121,7 @@ def test_a_unit_of_several_functions_asks_for_one_of_them(hinted: Desk) -> None:
     assert "The unit doubling has several functions; name one: double, halve." in words(done.stderr)
 
 
-def test_a_misspelt_name_is_wrong_usage_with_a_suggestion(hinted: Desk) -> None:
+def test_a_misspelt_name_is_wrong_usage_with_a_suggestion(hinted: Student) -> None:
     """As with `fam check`."""
     done = hinted.fam("hint", "double2")
 
@@ -130,7 +130,7 @@ def test_a_misspelt_name_is_wrong_usage_with_a_suggestion(hinted: Desk) -> None:
 
 
 @pytest.mark.parametrize("content", ["{", "[1]", '{"double": "many"}', '{"double": -3}', '{"double": null}'])
-def test_a_damaged_count_starts_afresh_with_a_note(hinted: Desk, content: str) -> None:
+def test_a_damaged_count_starts_afresh_with_a_note(hinted: Student, content: str) -> None:
     """The first hint is not far away."""
     (hinted.root / ".fam" / "hints.json").write_text(content)
 
@@ -141,7 +141,7 @@ def test_a_damaged_count_starts_afresh_with_a_note(hinted: Desk, content: str) -
     assert json.loads((hinted.root / ".fam" / "hints.json").read_text()) == {"double": 1}
 
 
-def test_a_count_of_more_hints_than_there_are_is_the_last(hinted: Desk) -> None:
+def test_a_count_of_more_hints_than_there_are_is_the_last(hinted: Student) -> None:
     """A newer version of the course may have fewer."""
     (hinted.root / ".fam" / "hints.json").write_text('{"double": 7}')
 
@@ -149,7 +149,7 @@ def test_a_count_of_more_hints_than_there_are_is_the_last(hinted: Desk) -> None:
     assert "hint 3 of 3" in hinted.fam("hint", "double", "--again").output
 
 
-def test_where_nothing_can_be_counted_all_can_still_be_shown(hinted: Desk) -> None:
+def test_where_nothing_can_be_counted_all_can_still_be_shown(hinted: Student) -> None:
     """The message says how."""
     (hinted.root / ".fam").rename(hinted.root / "elsewhere")
     (hinted.root / ".fam").write_text("a file is in the way")

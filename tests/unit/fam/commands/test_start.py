@@ -15,7 +15,7 @@ from fam.cli import fam
 from fam.core import paths
 from fam.course import load_course
 from support.paths import SMALL_COURSE
-from support.workspace import Desk
+from support.workspace import Student
 
 LESSON = "exercises/01_doubling/README.md"
 FILE = "exercises/01_doubling/doubling.py"
@@ -30,19 +30,19 @@ def contents(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
-def test_a_workspace_has_everything_public_and_nothing_private(desk: Desk) -> None:
+def test_a_workspace_has_everything_public_and_nothing_private(student: Student) -> None:
     """The exercises as the course has them, a README, and a memory that git leaves alone."""
-    found = {name: data for name, data in contents(desk.root).items() if not name.startswith(".fam/")}
+    found = {name: data for name, data in contents(student.root).items() if not name.startswith(".fam/")}
 
     public = contents(SMALL_COURSE / "exercises")
     expected = {f"exercises/{name}": data for name, data in public.items() if not name.endswith(".pyc")}
     assert {name: data for name, data in found.items() if name != "README.md"} == expected
-    assert (desk.root / ".fam" / ".gitignore").read_text() == "*\n"
+    assert (student.root / ".fam" / ".gitignore").read_text() == "*\n"
 
 
-def test_the_readme_speaks_of_this_course(desk: Desk) -> None:
+def test_the_readme_speaks_of_this_course(student: Student) -> None:
     """Its units with what is to be written, and the first command to type; no placeholder is left."""
-    text = (desk.root / "README.md").read_text()
+    text = (student.root / "README.md").read_text()
 
     assert "| 1 | [Doubling](exercises/01_doubling/README.md) | `double`, `halve` | 4 |" in text
     assert "    fam next" in text
@@ -78,12 +78,14 @@ def test_the_course_of_the_installed_package_is_brought(course_copy: Path, tmp_p
     assert not list((tmp_path / "mine").rglob("__pycache__"))
 
 
-def test_starting_twice_is_harmless(desk: Desk) -> None:
+def test_starting_twice_is_harmless(student: Student) -> None:
     """What the student wrote, the clock of every file and our memory are as they were."""
-    desk.file.write_text("def double(values):\n    return values * 2\n")
-    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in desk.root.rglob("*") if path.is_file()}
+    student.file.write_text("def double(values):\n    return values * 2\n")
+    before = {
+        path: (path.read_bytes(), path.stat().st_mtime_ns) for path in student.root.rglob("*") if path.is_file()
+    }
 
-    done = start(SMALL_COURSE, desk.root)
+    done = start(SMALL_COURSE, student.root)
 
     after = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in before if ".fam" not in path.parts}
     assert done.exit_code == 0
@@ -91,16 +93,16 @@ def test_starting_twice_is_harmless(desk: Desk) -> None:
     assert after == {path: kept for path, kept in before.items() if path in after}
 
 
-def test_within_a_workspace_start_means_that_one(desk: Desk, monkeypatch) -> None:
+def test_within_a_workspace_start_means_that_one(student: Student, monkeypatch) -> None:
     """A student in a unit's folder gets no workspace within the workspace."""
-    monkeypatch.chdir(desk.file.parent)
-    desk.file.unlink()
+    monkeypatch.chdir(student.file.parent)
+    student.file.unlink()
 
     done = start(SMALL_COURSE)
 
     assert f"Added 1: {FILE}." in done.output
-    assert desk.file.is_file()
-    assert not (desk.file.parent / "fam-course").exists()
+    assert student.file.is_file()
+    assert not (student.file.parent / "fam-course").exists()
 
 
 @given(
@@ -141,54 +143,56 @@ def newer_course(course_copy: Path) -> Path:
     return course_copy
 
 
-def test_a_newer_course_is_told_and_not_taken(desk: Desk, newer_course: Path) -> None:
+def test_a_newer_course_is_told_and_not_taken(student: Student, newer_course: Path) -> None:
     """Lessons and checks change only where the student says so."""
-    desk.file.write_text("# mine\n")
+    student.file.write_text("# mine\n")
 
-    done = start(newer_course, desk.root)
+    done = start(newer_course, student.root)
 
     told = " ".join(done.output.split())
     assert f"Different from the installed course: {LESSON}, exercises/01_doubling/checks/halve.py." in told
     assert "`fam start --update` updates them." in told
     assert f"The skeletons of these files have changed: {FILE}." in told
-    assert "# newer" not in (desk.root / LESSON).read_text()
+    assert "# newer" not in (student.root / LESSON).read_text()
 
 
-def test_an_update_brings_lessons_and_checks_and_leaves_the_students_file(desk: Desk, newer_course: Path) -> None:
+def test_an_update_brings_lessons_and_checks_and_leaves_the_students_file(
+    student: Student, newer_course: Path
+) -> None:
     """The file with the functions is never touched, not even one that is still the old skeleton."""
-    skeleton = desk.file.read_bytes()
+    skeleton = student.file.read_bytes()
 
-    done = start(newer_course, desk.root, "--update")
+    done = start(newer_course, student.root, "--update")
 
     assert f"Updated: {LESSON}, exercises/01_doubling/checks/halve.py." in " ".join(done.output.split())
-    assert "# newer" in (desk.root / LESSON).read_text()
-    assert desk.file.read_bytes() == skeleton
-    assert not (desk.root / ".fam" / "backups").exists()
-    assert "Not as in" not in start(newer_course, desk.root).output
+    assert "# newer" in (student.root / LESSON).read_text()
+    assert student.file.read_bytes() == skeleton
+    assert not (student.root / ".fam" / "backups").exists()
+    assert "Not as in" not in start(newer_course, student.root).output
 
 
-def test_notes_in_a_lesson_survive_an_update_as_a_backup(desk: Desk, newer_course: Path) -> None:
+def test_notes_in_a_lesson_survive_an_update_as_a_backup(student: Student, newer_course: Path) -> None:
     """What somebody wrote is never lost; where it is, is said."""
-    (desk.root / LESSON).write_text("my notes\n")
+    (student.root / LESSON).write_text("my notes\n")
 
-    done = start(newer_course, desk.root, "--update")
+    done = start(newer_course, student.root, "--update")
 
-    (backup,) = (desk.root / ".fam" / "backups").iterdir()
+    (backup,) = (student.root / ".fam" / "backups").iterdir()
     assert backup.read_text() == "my notes\n"
     assert backup.name in done.output
 
 
-def test_a_damaged_memory_makes_more_backups_and_loses_nothing(desk: Desk, newer_course: Path) -> None:
+def test_a_damaged_memory_makes_more_backups_and_loses_nothing(student: Student, newer_course: Path) -> None:
     """Without knowing what was brought, everything that differs may be the student's."""
-    (desk.root / ".fam" / "workspace.json").write_text("[1, 2")
-    old = (desk.root / LESSON).read_text()
+    (student.root / ".fam" / "workspace.json").write_text("[1, 2")
+    old = (student.root / LESSON).read_text()
 
-    done = start(newer_course, desk.root, "--update")
+    done = start(newer_course, student.root, "--update")
 
     assert done.exit_code == 0
-    kept = {path.read_text() for path in (desk.root / ".fam" / "backups").iterdir()}
+    kept = {path.read_text() for path in (student.root / ".fam" / "backups").iterdir()}
     assert old in kept
-    assert json.loads((desk.root / ".fam" / "workspace.json").read_text())[LESSON]
+    assert json.loads((student.root / ".fam" / "workspace.json").read_text())[LESSON]
 
 
 def test_the_course_itself_is_no_place_for_a_workspace(course_copy: Path, monkeypatch) -> None:
@@ -260,17 +264,19 @@ def test_away_from_a_workspace_the_way_to_one_is_said(
     assert contents(package) == before
 
 
-def test_a_course_variable_that_names_the_workspace_means_that_one(desk: Desk, tmp_path: Path, monkeypatch) -> None:
+def test_a_course_variable_that_names_the_workspace_means_that_one(
+    student: Student, tmp_path: Path, monkeypatch
+) -> None:
     """Who sets FAM_COURSE can work from anywhere, and bring back what was deleted, too."""
     monkeypatch.setattr(paths, "PACKAGE", SMALL_COURSE / "grader" / "fam")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FAM_COURSE", str(desk.root))
-    desk.file.unlink()
+    monkeypatch.setenv("FAM_COURSE", str(student.root))
+    student.file.unlink()
 
-    done = desk.fam("start")
+    done = student.fam("start")
 
     assert done.exit_code == 0, done.exception
-    assert desk.file.is_file()
+    assert student.file.is_file()
 
 
 def test_the_way_to_a_folder_with_a_space_can_be_typed(tmp_path: Path, monkeypatch) -> None:

@@ -22,7 +22,7 @@ from fam_grader.workspace.hints import one_more
 from fam_grader.workspace.progress import fingerprint, public_points, standing
 from fam_quizzes.study.progress.database import FILE, open_database
 from fam_quizzes.study.progress.reviews import make_due
-from support.workspace import Desk
+from support.workspace import Student
 
 RIGHT = (
     "import numpy as np\n\n\ndef double(values):\n    return values * 2\n\n\n"
@@ -31,18 +31,18 @@ RIGHT = (
 WRONG = RIGHT.replace("values * 2", "values ** 2")
 
 
-def states(desk: Desk) -> dict[str, str]:
-    return {each.spec.name: each.state for each in standing(load_course(desk.root)).functions}
+def states(student: Student) -> dict[str, str]:
+    return {each.spec.name: each.state for each in standing(load_course(student.root)).functions}
 
 
-def write_and_check(desk: Desk, source: str, *names: str) -> None:
-    desk.file.write_text(source)
-    assert desk.fam("check", *names).exit_code in (0, 1)
+def write_and_check(student: Student, source: str, *names: str) -> None:
+    student.file.write_text(source)
+    assert student.fam("check", *names).exit_code in (0, 1)
 
 
-def test_a_new_workspace_has_nothing_done(desk: Desk) -> None:
+def test_a_new_workspace_has_nothing_done(student: Student) -> None:
     """And the first function is next."""
-    done = desk.fam("status")
+    done = student.fam("status")
 
     assert done.exit_code == 0
     assert done.output == (
@@ -51,40 +51,40 @@ def test_a_new_workspace_has_nothing_done(desk: Desk) -> None:
         "▸  1 doubling Doubling D1   0/1.5 ░░░░░░░░\n\n"
         "Next: `fam next` goes on with double.\n"
     )
-    assert states(desk) == {"double": "untouched", "halve": "untouched"}
+    assert states(student) == {"double": "untouched", "halve": "untouched"}
 
 
-def test_what_fam_check_found_is_shown_without_running_anything(desk: Desk, monkeypatch) -> None:
+def test_what_fam_check_found_is_shown_without_running_anything(student: Student, monkeypatch) -> None:
     """Points, a tick and a full bar."""
-    write_and_check(desk, RIGHT)
+    write_and_check(student, RIGHT)
     monkeypatch.setattr("fam_grader.workspace.checking.check", None)
 
-    done = desk.fam("status", "--check")
+    done = student.fam("status", "--check")
 
     assert "Arithmetic: 1.5 of 1.5 points from public checks." in done.output
     assert "✓  1 doubling Doubling D1 1.5/1.5 ████████" in done.output
     assert done.output.endswith("All public checks pass. Next: `fam submit`.\n")
 
 
-def test_a_broken_solution_loses_its_tick_and_an_undone_change_brings_it_back(desk: Desk) -> None:
+def test_a_broken_solution_loses_its_tick_and_an_undone_change_brings_it_back(student: Student) -> None:
     """Progress hangs on the content, and not on what once was."""
-    write_and_check(desk, RIGHT)
+    write_and_check(student, RIGHT)
 
-    desk.file.write_text(WRONG)
-    broken = desk.fam("status").output
-    desk.file.write_text(RIGHT)
-    mended = desk.fam("status").output
+    student.file.write_text(WRONG)
+    broken = student.fam("status").output
+    student.file.write_text(RIGHT)
+    mended = student.fam("status").output
 
     assert "~  1 doubling Doubling D1   0/1.5 ░░░░░░░░" in broken
     assert "Changed since the last check: unit 1." in broken
     assert "✓  1 doubling" in mended
 
 
-def test_status_with_check_runs_what_is_not_known(desk: Desk) -> None:
+def test_status_with_check_runs_what_is_not_known(student: Student) -> None:
     """And only that is left to say what is wrong."""
-    desk.file.write_text(WRONG)
+    student.file.write_text(WRONG)
 
-    before, after = desk.fam("status").output, desk.fam("status", "--check").output
+    before, after = student.fam("status").output, student.fam("status", "--check").output
 
     assert "Not checked yet: unit 1." in before
     assert "Next: `fam status --check` runs the missing checks" in before
@@ -93,11 +93,11 @@ def test_status_with_check_runs_what_is_not_known(desk: Desk) -> None:
     assert "Next: `fam next` goes on with double." in after
 
 
-def test_a_check_of_one_function_says_nothing_of_the_others(desk: Desk) -> None:
+def test_a_check_of_one_function_says_nothing_of_the_others(student: Student) -> None:
     """Each function has its own result."""
-    write_and_check(desk, RIGHT, "halve")
+    write_and_check(student, RIGHT, "halve")
 
-    assert states(desk) == {"double": "unchecked", "halve": "passed"}
+    assert states(student) == {"double": "unchecked", "halve": "passed"}
 
 
 @pytest.mark.parametrize(
@@ -105,26 +105,26 @@ def test_a_check_of_one_function_says_nothing_of_the_others(desk: Desk) -> None:
     ["checks/halve.py", "exercise.yaml", "../course.yaml"],
     ids=["the checks", "the limits", "the tolerances"],
 )
-def test_a_result_does_not_outlive_what_it_depends_on(desk: Desk, change: str) -> None:
+def test_a_result_does_not_outlive_what_it_depends_on(student: Student, change: str) -> None:
     """Newer checks, other limits, other tolerances: they ask for another run."""
-    write_and_check(desk, RIGHT)
-    path = desk.file.parent / change
+    write_and_check(student, RIGHT)
+    path = student.file.parent / change
 
     text = path.read_text().replace("call_seconds: 0.5", "call_seconds: 0.6").replace("atol: 1.0e-6", "atol: 1.0e-5")
     path.write_text(text + "\n")
     if change.startswith("checks"):
         path.write_text(text + "# newer\n")
 
-    assert states(desk)["halve"] == "changed"
+    assert states(student)["halve"] == "changed"
 
 
-def test_a_result_does_not_outlive_the_version_that_found_it(desk: Desk, monkeypatch) -> None:
+def test_a_result_does_not_outlive_the_version_that_found_it(student: Student, monkeypatch) -> None:
     """Another version may compare otherwise."""
-    write_and_check(desk, RIGHT)
+    write_and_check(student, RIGHT)
 
     monkeypatch.setattr(progress, "__version__", "9.9")
 
-    assert set(states(desk).values()) == {"changed"}
+    assert set(states(student).values()) == {"changed"}
 
 
 def test_a_result_hangs_on_the_units_that_the_file_imports_and_on_no_other(course: Course) -> None:
@@ -152,18 +152,18 @@ def test_units_that_import_each_other_come_to_an_end(course: Course) -> None:
 @pytest.mark.parametrize(
     "content", ["", "[1]", "{}", '{"functions": {"double": 5}}', '{"functions": {"double": {}}}', "\xff"]
 )
-def test_a_damaged_memory_starts_afresh_with_a_note(desk: Desk, content: str) -> None:
+def test_a_damaged_memory_starts_afresh_with_a_note(student: Student, content: str) -> None:
     """The student's file is what counts; checking again brings everything back."""
-    write_and_check(desk, RIGHT)
-    (desk.root / ".fam" / "progress.json").write_bytes(content.encode("latin-1"))
+    write_and_check(student, RIGHT)
+    (student.root / ".fam" / "progress.json").write_bytes(content.encode("latin-1"))
 
-    damaged = desk.fam("status")
-    checked = desk.fam("status", "--check")
+    damaged = student.fam("status")
+    checked = student.fam("status", "--check")
 
     assert damaged.exit_code == checked.exit_code == 0
     assert "progress.json was damaged; we start afresh" in " ".join(damaged.stderr.split())
     assert "1.5 of 1.5 points" in checked.stdout
-    assert desk.fam("status").stderr == ""
+    assert student.fam("status").stderr == ""
 
 
 JSON = st.recursive(
@@ -190,50 +190,50 @@ def test_whatever_the_memory_holds_the_way_is_shown(small_course: Course, tmp_pa
         assert one_more(course, "double").last == 1
 
 
-def test_a_check_works_where_nothing_can_be_remembered(desk: Desk) -> None:
+def test_a_check_works_where_nothing_can_be_remembered(student: Student) -> None:
     """A read-only place costs the memory, and no check."""
-    memory = desk.root / ".fam"
-    memory.rename(desk.root / "elsewhere")
+    memory = student.root / ".fam"
+    memory.rename(student.root / "elsewhere")
     memory.write_text("a file is in the way")
-    desk.file.write_text(RIGHT)
+    student.file.write_text(RIGHT)
 
-    assert desk.fam("check").exit_code == 0
+    assert student.fam("check").exit_code == 0
 
 
-def test_checks_that_could_not_run_are_not_remembered(desk: Desk) -> None:
+def test_checks_that_could_not_run_are_not_remembered(student: Student) -> None:
     """An internal error is no result."""
-    suite = desk.file.parent / "checks" / "halve.py"
+    suite = student.file.parent / "checks" / "halve.py"
     suite.write_text(suite.read_text().replace("gives(3, halve, 6)", "gives(3 / 0, halve, 6)"))
 
-    write_and_check(desk, RIGHT)
+    write_and_check(student, RIGHT)
 
-    assert states(desk) == {"double": "passed", "halve": "unchecked"}
+    assert states(student) == {"double": "passed", "halve": "unchecked"}
 
 
-def test_a_file_that_is_missing_is_said_to_be(desk: Desk) -> None:
+def test_a_file_that_is_missing_is_said_to_be(student: Student) -> None:
     """With the command that brings it back."""
-    desk.file.unlink()
+    student.file.unlink()
 
-    status, following = desk.fam("status").output, desk.fam("next").output
+    status, following = student.fam("status").output, student.fam("next").output
 
     assert "The file is missing: unit 1; `fam start` restores it." in status
     assert "`fam reset doubling` restores the skeleton" in following
 
 
-def test_a_file_that_is_no_python_or_no_text_is_only_not_checked(desk: Desk) -> None:
+def test_a_file_that_is_no_python_or_no_text_is_only_not_checked(student: Student) -> None:
     """`fam status` and `fam next` show the way whatever is in the file."""
     for content in (b"def (:", b"\xff\xfe\x00", b"\x00"):
-        desk.file.write_bytes(content)
+        student.file.write_bytes(content)
 
-        assert "Not checked yet: unit 1." in desk.fam("status").output
-        assert "double(values)" in desk.fam("next").output
+        assert "Not checked yet: unit 1." in student.fam("status").output
+        assert "double(values)" in student.fam("next").output
 
 
-def test_json_has_every_function(desk: Desk) -> None:
+def test_json_has_every_function(student: Student) -> None:
     """For editors and scripts."""
-    write_and_check(desk, WRONG)
+    write_and_check(student, WRONG)
 
-    data = json.loads(desk.fam("status", "--json").stdout)
+    data = json.loads(student.fam("status", "--json").stdout)
 
     assert (data["earned"], data["possible"], data["next"]) == (0.5, 1.5, "double")
     (unit,) = data["units"]
@@ -243,46 +243,46 @@ def test_json_has_every_function(desk: Desk) -> None:
     assert (halve["state"], halve["earned"]) == ("passed", 0.5)
 
 
-def give_cards(desk: Desk, *names: str) -> Path:
+def give_cards(student: Student, *names: str) -> Path:
     """Return the course of the workspace a deck `words`, and return the folder that its progress is kept in."""
-    decks = desk.root / "quizzes" / "decks"
+    decks = student.root / "quizzes" / "decks"
     decks.mkdir(parents=True)
     cards = "".join(f"  - {{id: {name}, term: {name.title()}, definition: About {name}.}}\n" for name in names)
     (decks / "words.yaml").write_text(f"deck: words\ntitle: Words\ncards:\n{cards}", encoding="utf-8")
-    return data_dir(course_id(desk.root))
+    return data_dir(course_id(student.root))
 
 
-def test_flashcards_that_are_due_are_told(desk: Desk) -> None:
+def test_flashcards_that_are_due_are_told(student: Student) -> None:
     """Only where some were ever answered."""
-    folder = give_cards(desk, "one", "two", "three")
-    before = json.loads(desk.fam("status", "--json").stdout)
-    desk.fam("cards", answers="s\nq\n")
+    folder = give_cards(student, "one", "two", "three")
+    before = json.loads(student.fam("status", "--json").stdout)
+    student.fam("cards", answers="s\nq\n")
     with closing(open_database(folder)) as kept:
         make_due(kept, ["words/two", "words/three"], int(time.time()))
 
-    told = desk.fam("status")
+    told = student.fam("status")
 
     assert before["flashcards_due"] is None
     assert "\n2 flashcards due: `fam cards`.\nNext: " in told.output
-    assert json.loads(desk.fam("status", "--json").stdout)["flashcards_due"] == 2
+    assert json.loads(student.fam("status", "--json").stdout)["flashcards_due"] == 2
 
 
-def test_flashcards_of_another_course_are_not_told(desk: Desk) -> None:
+def test_flashcards_of_another_course_are_not_told(student: Student) -> None:
     """What is due in one course is no business of another one's status, whatever its cards are called."""
-    folder = give_cards(desk, "one")
+    folder = give_cards(student, "one")
     with closing(open_database(folder.with_name("another-course"))) as kept:
         make_due(kept, ["words/one"], int(time.time()))
 
-    assert json.loads(desk.fam("status", "--json").stdout)["flashcards_due"] is None
+    assert json.loads(student.fam("status", "--json").stdout)["flashcards_due"] is None
 
 
-def test_broken_progress_of_flashcards_costs_no_status(desk: Desk) -> None:
+def test_broken_progress_of_flashcards_costs_no_status(student: Student) -> None:
     """Points do not depend on it."""
-    folder = give_cards(desk, "one")
+    folder = give_cards(student, "one")
     folder.mkdir(parents=True)
     (folder / FILE).write_text("no database at all")
 
-    done = desk.fam("status")
+    done = student.fam("status")
 
     assert done.exit_code == 0
     assert done.output.endswith("Next: `fam next` goes on with double.\n")
@@ -300,9 +300,9 @@ def test_the_points_read_from_the_text_are_those_that_otter_gives(course: Course
     assert read == by_otter
 
 
-def test_next_shows_the_task_its_lesson_and_its_file(desk: Desk) -> None:
+def test_next_shows_the_task_its_lesson_and_its_file(student: Student) -> None:
     """In paths that can be opened from here, and with the command to type when it is written."""
-    done = desk.fam("next")
+    done = student.fam("next")
 
     assert done.output == (
         "Unit 1, Doubling: double\n"
@@ -316,43 +316,43 @@ def test_next_shows_the_task_its_lesson_and_its_file(desk: Desk) -> None:
     )
 
 
-def test_next_goes_on_with_the_first_function_that_does_not_pass(desk: Desk) -> None:
+def test_next_goes_on_with_the_first_function_that_does_not_pass(student: Student) -> None:
     """And says how far that one is."""
-    write_and_check(desk, RIGHT.replace("count // 2", "count"))
+    write_and_check(student, RIGHT.replace("count // 2", "count"))
 
-    done = desk.fam("next")
+    done = student.fam("next")
 
     assert done.output.startswith("Unit 1, Doubling: halve\n1 point, 0.5 of it from public checks. 0 of 1 pass")
     assert "`fam check halve`; if you are stuck, `fam hint halve`" in done.output
 
 
-def test_when_all_is_done_next_is_to_hand_in(desk: Desk) -> None:
+def test_when_all_is_done_next_is_to_hand_in(student: Student) -> None:
     """And the path is that of all exercises."""
-    write_and_check(desk, RIGHT)
+    write_and_check(student, RIGHT)
 
-    assert desk.fam("next").output == "All public checks pass. Next: `fam submit` writes the zip file to submit.\n"
-    assert desk.fam("next", "--path").output == f"{desk.root / 'exercises'}\n"
+    assert student.fam("next").output == "All public checks pass. Next: `fam submit` writes the zip file to submit.\n"
+    assert student.fam("next", "--path").output == f"{student.root / 'exercises'}\n"
 
 
-def test_next_path_is_a_folder_and_nothing_else(desk: Desk) -> None:
+def test_next_path_is_a_folder_and_nothing_else(student: Student) -> None:
     """For `cd "$(fam next --path)"`."""
-    assert desk.fam("next", "--path").output == f"{desk.file.parent}\n"
+    assert student.fam("next", "--path").output == f"{student.file.parent}\n"
 
 
-def test_next_opens_the_lesson_in_the_editor(desk: Desk, tmp_path: Path, monkeypatch) -> None:
+def test_next_opens_the_lesson_in_the_editor(student: Student, tmp_path: Path, monkeypatch) -> None:
     """$EDITOR is what the student likes."""
     editor = tmp_path / "editor.py"
     editor.write_text("import sys, pathlib\npathlib.Path(__file__).with_name('opened').write_text(sys.argv[1])\n")
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", f"{sys.executable} {editor}")
 
-    done = desk.fam("next", "--open")
+    done = student.fam("next", "--open")
 
     assert done.exit_code == 0
-    assert (tmp_path / "opened").read_text() == str(desk.file.parent / "README.md")
+    assert (tmp_path / "opened").read_text() == str(student.file.parent / "README.md")
 
 
-def test_without_an_editor_the_systems_viewer_is_asked(desk: Desk, monkeypatch) -> None:
+def test_without_an_editor_the_systems_viewer_is_asked(student: Student, monkeypatch) -> None:
     """Where there is none either, the path and what to set are said."""
     asked: list[str] = []
     for variable in ("VISUAL", "EDITOR"):
@@ -360,29 +360,29 @@ def test_without_an_editor_the_systems_viewer_is_asked(desk: Desk, monkeypatch) 
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr("click.launch", lambda path: asked.append(path) or 1)
 
-    done = desk.fam("next", "--open")
+    done = student.fam("next", "--open")
 
-    assert asked == [str(desk.file.parent / "README.md")]
+    assert asked == [str(student.file.parent / "README.md")]
     assert "Set EDITOR to the program that should open exercises/01_doubling/README.md" in done.output
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a viewer")
-def test_without_a_desktop_the_lesson_is_read_in_the_terminal(desk: Desk, monkeypatch) -> None:
+def test_without_a_desktop_the_lesson_is_read_in_the_terminal(student: Student, monkeypatch) -> None:
     """On a server or in a container there is nothing that could open a window."""
     for variable in ("VISUAL", "EDITOR", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(variable, raising=False)
 
-    done = desk.fam("next", "--open")
+    done = student.fam("next", "--open")
 
     assert done.exit_code == 0
-    assert done.output.endswith((desk.file.parent / "README.md").read_text(encoding="utf-8"))
+    assert done.output.endswith((student.file.parent / "README.md").read_text(encoding="utf-8"))
 
 
-def run(desk: Desk, *arguments: str, **environment: str) -> str:
+def run(student: Student, *arguments: str, **environment: str) -> str:
     """Run `fam` in a process of its own, with an environment in which nothing is set but this."""
     done = subprocess.run(
         [sys.executable, "-m", "fam", *arguments],
-        cwd=desk.root,
+        cwd=student.root,
         env=environment,
         capture_output=True,
         check=True,
@@ -392,43 +392,43 @@ def run(desk: Desk, *arguments: str, **environment: str) -> str:
 
 
 @pytest.mark.parametrize("command", ["status", "next", "hint", "submit"])
-def test_a_terminal_without_utf8_gets_plain_signs(desk: Desk, command: str) -> None:
+def test_a_terminal_without_utf8_gets_plain_signs(student: Student, command: str) -> None:
     """No question marks in the place of ticks and bars."""
-    write_and_check(desk, WRONG)
+    write_and_check(student, WRONG)
 
-    screen = run(desk, command, PYTHONIOENCODING="ascii")
+    screen = run(student, command, PYTHONIOENCODING="ascii")
 
     assert "?" not in screen.replace("What is a number plus itself?", "").replace("Still stuck?", "")
     assert ">  1 doubling Doubling D1 0.5/1.5 ###-----" in screen or command != "status"
 
 
 @pytest.mark.parametrize("command", ["status", "next", "hint", "submit"])
-def test_no_line_is_wider_than_80_columns(desk: Desk, command: str) -> None:
+def test_no_line_is_wider_than_80_columns(student: Student, command: str) -> None:
     """A line that the terminal breaks by itself is hard to read."""
-    assert max(len(line) for line in run(desk, command, COLUMNS="80").splitlines()) <= 80
+    assert max(len(line) for line in run(student, command, COLUMNS="80").splitlines()) <= 80
 
 
 def test_the_status_of_the_whole_course_fits_80_columns(course: Course, tmp_path: Path, monkeypatch) -> None:
     """Seventeen units, each on one line."""
     monkeypatch.chdir(tmp_path)
-    desk = Desk(tmp_path / "mine")
+    student = Student(tmp_path / "mine")
     root = course.exercises.parent
-    assert desk.fam("--course", root, "start", desk.root).exit_code == 0
+    assert student.fam("--course", root, "start", student.root).exit_code == 0
 
-    lines = desk.fam("--course", desk.root, "status").output.splitlines()
+    lines = student.fam("--course", student.root, "status").output.splitlines()
 
     assert max(map(len, lines)) <= 80
     assert sum(line.endswith("░" * 8) for line in lines) == len(course.units)
 
 
-def test_pipes_and_no_color_get_no_colours(desk: Desk) -> None:
+def test_pipes_and_no_color_get_no_colours(student: Student) -> None:
     """A pipe has none by itself, and NO_COLOR takes them from a terminal."""
-    assert "\x1b" not in run(desk, "status", COLUMNS="80")
-    assert "\x1b" not in desk.fam("status").output
+    assert "\x1b" not in run(student, "status", COLUMNS="80")
+    assert "\x1b" not in student.fam("status").output
 
 
 @pytest.mark.parametrize("command", ["status", "next", "hint", "start"])
-def test_what_runs_nothing_waits_for_nothing(desk: Desk, command: str) -> None:
+def test_what_runs_nothing_waits_for_nothing(student: Student, command: str) -> None:
     """NumPy, otter and rich stay where they are."""
     code = (
         "import sys\nfrom fam.cli import fam\n"
@@ -437,7 +437,7 @@ def test_what_runs_nothing_waits_for_nothing(desk: Desk, command: str) -> None:
     )
 
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=desk.root, capture_output=True, text=True, check=True, timeout=120
+        [sys.executable, "-c", code], cwd=student.root, capture_output=True, text=True, check=True, timeout=120
     )
 
     assert done.stdout.splitlines()[-1] == "imported: set()"

@@ -21,7 +21,7 @@ from fam.cli import fam
 from fam.course import Course
 from fam_grader.workspace.submission_zip import make_script, make_zip
 from support.paths import SMALL_COURSE
-from support.workspace import Desk
+from support.workspace import Student
 
 RIGHT = (
     "import numpy as np\n\n\ndef double(values):\n    if not values.size:\n        raise ValueError\n"
@@ -39,25 +39,25 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_the_zip_holds_the_unit_files_and_one_script_and_nothing_else(desk: Desk) -> None:
+def test_the_zip_holds_the_unit_files_and_one_script_and_nothing_else(student: Student) -> None:
     """No memory of ours, no other file of the student's, nothing of the course."""
-    desk.file.write_text(RIGHT)
-    (desk.file.parent / "notes.txt").write_text("private")
-    (desk.file.parent / "diary.py").write_text("private")
-    desk.fam("check")
+    student.file.write_text(RIGHT)
+    (student.file.parent / "notes.txt").write_text("private")
+    (student.file.parent / "diary.py").write_text("private")
+    student.fam("check")
 
-    done = desk.fam("submit")
+    done = student.fam("submit")
 
     assert done.exit_code == 0
-    assert set(members(desk.root / "submission.zip")) == {"submission.py", "exercises/01_doubling/doubling.py"}
-    assert members(desk.root / "submission.zip")["exercises/01_doubling/doubling.py"] == RIGHT.encode()
+    assert set(members(student.root / "submission.zip")) == {"submission.py", "exercises/01_doubling/doubling.py"}
+    assert members(student.root / "submission.zip")["exercises/01_doubling/doubling.py"] == RIGHT.encode()
 
 
-def test_the_screen_of_a_finished_course_promises_the_hidden_checks(desk: Desk) -> None:
+def test_the_screen_of_a_finished_course_promises_the_hidden_checks(student: Student) -> None:
     """Never "all tests passed"."""
-    desk.file.write_text(RIGHT)
+    student.file.write_text(RIGHT)
 
-    done = desk.fam("submit")
+    done = student.fam("submit")
 
     assert done.output == (
         "1.5 of 1.5 points from public checks. Hidden checks run at grading.\n\n"
@@ -66,27 +66,27 @@ def test_the_screen_of_a_finished_course_promises_the_hidden_checks(desk: Desk) 
     )
 
 
-def test_what_will_not_work_at_grading_is_said_and_handed_in(desk: Desk) -> None:
+def test_what_will_not_work_at_grading_is_said_and_handed_in(student: Student) -> None:
     """Before it is too late; the zip is written as ever, also without checks."""
-    desk.file.write_text(RIGHT.replace("    return values", "    input()\n    return values"))
+    student.file.write_text(RIGHT.replace("    return values", "    input()\n    return values"))
 
-    done = desk.fam("submit", "--no-check")
+    done = student.fam("submit", "--no-check")
 
     assert done.exit_code == 0
     assert "\n! doubling.py, line 7: `input` does not work at grading; there is no keyboard.\n" in done.output
     assert "Written: submission.zip, with 1 file." in done.output
 
 
-def test_what_is_not_done_is_said_and_handed_in(desk: Desk) -> None:
+def test_what_is_not_done_is_said_and_handed_in(student: Student) -> None:
     """The checks run first; nothing is refused."""
-    desk.file.write_text(RIGHT.replace("values * 2.0", "values ** 2.0"))
+    student.file.write_text(RIGHT.replace("values * 2.0", "values ** 2.0"))
 
-    done = desk.fam("submit")
+    done = student.fam("submit")
 
     assert done.exit_code == 0
     assert "0.5 of 1.5 points from public checks." in done.output
     assert "Not right yet: double." in done.output
-    assert (desk.root / "submission.zip").is_file()
+    assert (student.root / "submission.zip").is_file()
 
 
 @pytest.mark.parametrize(
@@ -99,85 +99,85 @@ def test_what_is_not_done_is_said_and_handed_in(desk: Desk) -> None:
     ],
     ids=["skeleton", "syntax error", "not UTF-8", "NUL"],
 )
-def test_nothing_is_refused(desk: Desk, content: bytes | None, says: str) -> None:
+def test_nothing_is_refused(student: Student, content: bytes | None, says: str) -> None:
     """What grading will say of it is said before it is handed in."""
     if content is not None:
-        desk.file.write_bytes(content)
+        student.file.write_bytes(content)
 
-    done = desk.fam("submit")
+    done = student.fam("submit")
 
     assert done.exit_code == 0, done.exception
     assert says in words(done.output)
-    assert members(desk.root / "submission.zip")["exercises/01_doubling/doubling.py"] == desk.file.read_bytes()
+    assert members(student.root / "submission.zip")["exercises/01_doubling/doubling.py"] == student.file.read_bytes()
 
 
-def test_a_missing_file_is_said_and_the_rest_is_handed_in(desk: Desk) -> None:
+def test_a_missing_file_is_said_and_the_rest_is_handed_in(student: Student) -> None:
     """Here that is nothing at all, which is said, too, and the zip is made all the same."""
-    desk.file.unlink()
+    student.file.unlink()
 
-    done = desk.fam("submit")
+    done = student.fam("submit")
 
     assert done.exit_code == 0
     assert "The file is missing: unit 1." in done.output
     assert "Written: submission.zip, with 0 files." in done.output
-    assert set(members(desk.root / "submission.zip")) == {"submission.py"}
+    assert set(members(student.root / "submission.zip")) == {"submission.py"}
 
 
-def test_no_check_runs_nothing(desk: Desk, monkeypatch) -> None:
+def test_no_check_runs_nothing(student: Student, monkeypatch) -> None:
     """Two minutes before the deadline."""
-    desk.file.write_text(RIGHT)
+    student.file.write_text(RIGHT)
     monkeypatch.setattr("fam_grader.workspace.checking.check", None)
 
-    done = desk.fam("submit", "--no-check")
+    done = student.fam("submit", "--no-check")
 
     assert done.exit_code == 0
     assert "Not checked: unit 1." in done.output
 
 
-def test_a_result_that_is_known_is_not_found_again(desk: Desk, monkeypatch) -> None:
+def test_a_result_that_is_known_is_not_found_again(student: Student, monkeypatch) -> None:
     """Handing in right after `fam check` takes no time."""
-    desk.file.write_text(RIGHT)
-    desk.fam("check")
+    student.file.write_text(RIGHT)
+    student.fam("check")
     monkeypatch.setattr("fam_grader.workspace.checking.check", None)
 
-    assert "1.5 of 1.5 points" in desk.fam("submit").output
+    assert "1.5 of 1.5 points" in student.fam("submit").output
 
 
-def test_the_zip_goes_where_it_is_told(desk: Desk, tmp_path: Path) -> None:
+def test_the_zip_goes_where_it_is_told(student: Student, tmp_path: Path) -> None:
     """A file, or a folder for it; without a word it lies in the workspace, wherever one stands."""
     for out in (tmp_path / "ada.zip", tmp_path):
-        assert desk.fam("submit", "-o", out).exit_code == 0
+        assert student.fam("submit", "-o", out).exit_code == 0
 
     assert members(tmp_path / "ada.zip") == members(tmp_path / "submission.zip")
 
 
-def test_from_a_units_folder_the_zip_still_lies_at_the_top(desk: Desk, monkeypatch) -> None:
+def test_from_a_units_folder_the_zip_still_lies_at_the_top(student: Student, monkeypatch) -> None:
     """One place to find it, and not one for each folder."""
-    monkeypatch.chdir(desk.file.parent)
+    monkeypatch.chdir(student.file.parent)
 
-    done = desk.fam("submit", "--no-check")
+    done = student.fam("submit", "--no-check")
 
-    assert (desk.root / "submission.zip").is_file()
+    assert (student.root / "submission.zip").is_file()
     assert f"Written: {Path('..', '..', 'submission.zip')}" in done.output
 
 
 @pytest.mark.parametrize("name", ["exercises/01_doubling/doubling.py", "ada.tar.gz", "ada"])
-def test_what_is_no_zip_by_its_name_is_wrong_usage(desk: Desk, name: str) -> None:
+def test_what_is_no_zip_by_its_name_is_wrong_usage(student: Student, name: str) -> None:
     """`fam grade` would not take it, and a slip of the hand must not overwrite an answer."""
-    before = desk.file.read_bytes()
+    before = student.file.read_bytes()
 
-    done = desk.fam("submit", "-o", name)
+    done = student.fam("submit", "-o", name)
 
     assert done.exit_code == 2
     assert "must end in .zip" in words(done.stderr)
-    assert desk.file.read_bytes() == before
+    assert student.file.read_bytes() == before
 
 
-def test_a_place_that_cannot_be_written_is_a_clear_line(desk: Desk, tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_is_a_clear_line(student: Student, tmp_path: Path) -> None:
     """Not a traceback."""
     (tmp_path / "taken").write_text("")
 
-    done = desk.fam("submit", "-o", tmp_path / "taken" / "ada.zip")
+    done = student.fam("submit", "-o", tmp_path / "taken" / "ada.zip")
 
     assert "ada.zip cannot be written" in done.output
 

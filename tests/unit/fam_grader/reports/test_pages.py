@@ -113,7 +113,7 @@ def feedback(course: Course) -> str:
 @pytest.mark.parametrize("make", [report, feedback])
 @pytest.mark.parametrize("width", [400, 1280])
 def test_nothing_sticks_out(browser: str, small_course: Course, tmp_path: Path, make: Any, width: int) -> None:
-    """With the longest names, every fold open, on a telephone and on a desk."""
+    """With the longest names, every fold open, on a phone and on a desktop."""
     seen = look(browser, make(small_course), tmp_path, width)
 
     assert seen["width"] == width
