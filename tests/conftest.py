@@ -89,7 +89,7 @@ def workspace(course_copy: Path) -> Path:
 
 @pytest.fixture
 def patient(workspace: Path) -> None:
-    """Return calls so much time that a busy machine, too, tells in time where one of them hangs."""
+    """Raise the time limit of calls, so that a busy machine also reports in time where one of them hangs."""
     path = workspace / "exercises" / "01_doubling" / "exercise.yaml"
     path.write_text(path.read_text().replace("call_seconds: 0.5", "call_seconds: 2"))
 

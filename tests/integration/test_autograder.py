@@ -122,7 +122,7 @@ def test_the_command_says_what_was_written_and_to_keep_it_private(
     ],
     ids=["no zip", "no such unit", "nowhere to"],
 )
-def test_wrong_usage_is_told(arguments: list[str], code: int, message: str) -> None:
+def test_wrong_usage_has_a_message(arguments: list[str], code: int, message: str) -> None:
     """Exit code 2, and nothing is written."""
     done = invoke("--course", SMALL_COURSE, "autograder", *arguments)
 
@@ -199,7 +199,7 @@ def test_without_the_repository_the_pins_are_what_is_installed_here(monkeypatch:
     assert not any(line.startswith("fam-course") for line in lines)
 
 
-def test_who_cannot_build_the_wheel_is_told_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_missing_build_backend_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """In the repository it is hatchling's work."""
     monkeypatch.setattr(wheel, "repository", lambda: REPOSITORY)
     monkeypatch.setitem(sys.modules, "hatchling.builders.wheel", None)

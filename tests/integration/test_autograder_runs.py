@@ -35,13 +35,13 @@ LIAR = f"print('''{FORGED}''')\n\ndef double(values):\n    print('''{FORGED}''')
 
 @pytest.fixture
 def harness(autograder_zip: Path, tmp_path: Path) -> Path:
-    """Return the folders that Gradescope lays out, with the autograder in its place and nothing handed in."""
+    """Return the folders that Gradescope lays out, with the autograder in its place and no submission."""
     unpack(autograder_zip, tmp_path / "autograder" / "source")
     (tmp_path / "autograder" / "submission").mkdir()
     return tmp_path / "autograder"
 
 
-def hand_in(harness: Path, **files: str) -> Path:
+def submit(harness: Path, **files: str) -> Path:
     """Hand in Python files, by their names."""
     for name, text in files.items():
         (harness / "submission" / f"{name}.py").write_text(text, encoding="utf-8")
@@ -49,7 +49,7 @@ def hand_in(harness: Path, **files: str) -> Path:
 
 
 def marks(harness: Path) -> dict[str, Any]:
-    """Mark what was handed in as Gradescope does, and give its results, which are valid."""
+    """Grade the submission as Gradescope does, and give its results, which are valid."""
     gradescope.main([str(harness)])
     results: dict[str, Any] = json.loads((harness / "results" / "results.json").read_text(encoding="utf-8"))
     assert gradescope_schema.faults(results) == []
@@ -58,7 +58,7 @@ def marks(harness: Path) -> dict[str, Any]:
 
 def test_right_answers_get_every_point_on_gradescopes_road(harness: Path) -> None:
     """Group by group, as `fam grade` writes it; what otter would want is there, too."""
-    results = marks(hand_in(harness, doubling=RIGHT))
+    results = marks(submit(harness, doubling=RIGHT))
 
     assert results["score"] == 4
     assert {test["visibility"] for test in results["tests"] if test["extra_data"]["hidden"]} == {"after_published"}
@@ -73,7 +73,7 @@ def test_otter_grade_reads_what_its_container_leaves(harness: Path) -> None:
     changed = AutograderConfig(json.loads(config.read_text()))
     changed.update({"zips": True, "pdf": False, "debug": False})
     config.write_text(json.dumps(changed.get_user_config()))
-    marks(hand_in(harness, work=RIGHT.replace("count // 2", "count")))
+    marks(submit(harness, work=RIGHT.replace("count // 2", "count")))
     results = dill.loads((harness / "results" / "results.pkl").read_bytes())
     results.file = "work.py"
 
@@ -97,7 +97,7 @@ def test_a_submission_is_called_by_gradescopes_number(harness: Path, metadata: s
     """Where there is one."""
     (harness / "submission_metadata.json").write_text(metadata)
 
-    results = marks(hand_in(harness, doubling=RIGHT))
+    results = marks(submit(harness, doubling=RIGHT))
 
     assert results["extra_data"]["submission"] == name
 
@@ -122,12 +122,12 @@ def test_nothing_handed_in_has_a_result(harness: Path) -> None:
 def test_another_grader_than_the_one_it_was_made_with_grades_nothing(
     harness: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Its marks could be others; the student is not blamed, and the instructor is told what to do."""
+    """Its marks could be others; the student is not blamed, and the log says what the instructor should do."""
     config = harness / "source" / "otter_config.json"
     made_with = AutograderSpec.from_config(json.loads(config.read_text())).grader
     config.write_text(config.read_text().replace(made_with, "0.0.1+0123abcd"))
 
-    results = marks(hand_in(harness, doubling=RIGHT))
+    results = marks(submit(harness, doubling=RIGHT))
 
     assert "because of an internal error, not because of your code" in results["output"]
     assert "made with fam-course 0.0.1+0123abcd" in capsys.readouterr().out
@@ -141,7 +141,7 @@ def test_an_internal_error_leaves_a_valid_result_and_its_trace_for_the_instructo
     """Whatever it is."""
     (harness / "source" / "otter_config.json").write_text("{")
 
-    results = marks(hand_in(harness, doubling=RIGHT))
+    results = marks(submit(harness, doubling=RIGHT))
 
     assert "because of an internal error, not because of your code" in results["output"]
     assert "JSONDecodeError" in capsys.readouterr().out
@@ -201,7 +201,7 @@ def plugin_at(harness: Path, name: str) -> SandboxedGrading:
 
 def test_the_plugin_moves_all_that_was_handed_in_out_of_otters_way(harness: Path) -> None:
     """Also what begins with a dot, such as a log that otter would unpickle; only the suites and a stub are left."""
-    hand_in(harness, numpy=RIGHT)
+    submit(harness, numpy=RIGHT)
     (harness / "submission" / ".OTTER_LOG").write_bytes(b"cos\nsystem\n(S'touch /tmp/owned'\ntR.")
     (harness / "submission" / "otter").mkdir()
     (harness / "submission" / "otter" / "__init__.py").write_text("raise SystemExit")
@@ -238,7 +238,7 @@ def test_the_kernel_gets_one_cell_of_ours_and_no_file_of_the_students(harness: P
 
 
 def test_the_plugin_ends_the_run_where_the_kernel_marked_nothing(harness: Path) -> None:
-    """No result is better than a zero that nobody earned."""
+    """No result is better than an undeserved zero."""
     plugin = plugin_at(harness, "doubling.py")
 
     with pytest.raises(OtterRuntimeError, match="the kernel ended before the submission was marked"):
@@ -247,7 +247,7 @@ def test_the_plugin_ends_the_run_where_the_kernel_marked_nothing(harness: Path) 
 
 def test_the_plugin_ends_the_run_where_this_machine_cannot_grade(harness: Path) -> None:
     """It says why."""
-    plugin = plugin_at(hand_in(harness, doubling=RIGHT), "doubling.py")
+    plugin = plugin_at(submit(harness, doubling=RIGHT), "doubling.py")
     plugin.before_grading(None)
     grade_in_kernel(str(harness), "doubling.py", {**plugin.plugin_config, "grader": "0.0.1+0123abcd"})
 

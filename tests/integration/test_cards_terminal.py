@@ -98,7 +98,7 @@ def test_the_last_answer_can_be_taken_back(course: Path) -> None:
 
 
 def test_two_processes_share_the_cards(course: Path) -> None:
-    """Each card counts once, whoever was first; and what either was told to have answered is what is kept."""
+    """Each card counts once, and both terminals show the answer that is kept."""
     command = [sys.executable, "-m", "fam", "--course", str(course), "cards", "--new", "40"]
     places = {"FAM_DATA": str(course / "progress"), "FAM_CACHE": str(course / "cache")}
     keys = "x\n4\n" * 60

@@ -1,4 +1,4 @@
-"""Runs over a class, one after the other: what still holds is kept, everything else is graded, and nobody is lost."""
+"""Repeated runs over a class: valid results are kept, the rest is graded, and no student is lost."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ class Classroom:
         self.root, self.course, self.out, self.students = root, root / "course", root / "out", root / "class"
         self.students.mkdir()
         for name in ("ann", "bob", "cem"):
-            self.hand_in(name)
+            self.submit(name)
 
-    def hand_in(self, name: str, text: str = RIGHT) -> None:
+    def submit(self, name: str, text: str = RIGHT) -> None:
         """Write a submission."""
         (self.students / f"{name}.py").write_text(text, encoding="utf-8")
 
@@ -77,7 +77,7 @@ class Classroom:
 
 @pytest.fixture
 def classroom(course_copy: Path, tmp_path: Path) -> Classroom:
-    """Return a class of three who have handed in."""
+    """Return a class of three who have submitted."""
     return Classroom(tmp_path)
 
 
@@ -93,13 +93,13 @@ def test_a_second_run_keeps_everything(classroom: Classroom) -> None:
 
 def test_what_is_new_or_changed_is_graded(classroom: Classroom) -> None:
     """Also one that could not be read, and one that can be now; the others are kept."""
-    classroom.hand_in("dov", "\0")
-    classroom.hand_in("eve", "\0")
+    classroom.submit("dov", "\0")
+    classroom.submit("eve", "\0")
     classroom.run()
 
-    classroom.hand_in("bob", "def double(values):\n    return values\n")
-    classroom.hand_in("dov")
-    classroom.hand_in("fay")
+    classroom.submit("bob", "def double(values):\n    return values\n")
+    classroom.submit("dov")
+    classroom.submit("fay")
     graded, results = classroom.run()
 
     assert graded == ["bob", "dov", "fay"]
@@ -167,7 +167,7 @@ def test_force_grades_everyone_again(classroom: Classroom) -> None:
 @pytest.mark.parametrize("name", ["results.json", "feedback.html"])
 @pytest.mark.parametrize("lost", [Path.unlink, lambda path: path.write_text("")], ids=["deleted", "emptied"])
 def test_lost_files_come_back(classroom: Classroom, name: str, lost: Callable[[Path], object]) -> None:
-    """Whoever tidied up too much, or whatever a power cut left."""
+    """After a clean-up that removed too much, or a power cut."""
     classroom.run()
     file = classroom.out / "bob" / name
     before = file.read_text(encoding="utf-8")
@@ -240,9 +240,9 @@ def test_one_that_is_put_back_before_it_is_read_keeps_its_mark(classroom: Classr
     pool = InProcess(Grader(course, ["doubling"], "none"))
 
     with ClassRun(course, ["doubling"], classroom.out, "none") as run:
-        classroom.hand_in("bob", "half of it")
+        classroom.submit("bob", "half of it")
         tasks = [task for task in run.plan(found) if task]
-        classroom.hand_in("bob")
+        classroom.submit("bob")
         graded = list(run.grade(pool, tasks))
         results = list(run.results(found))
     pool.grader.close()
@@ -261,19 +261,19 @@ def test_odd_names_are_kept_like_others(classroom: Classroom, name: bytes) -> No
     assert classroom.run() == ([], first[1])
 
 
-def test_the_journal_tells_how_each_mark_came_about(classroom: Classroom) -> None:
+def test_the_journal_has_the_reasons_of_each_mark(classroom: Classroom) -> None:
     """With any program that reads SQLite."""
-    classroom.hand_in("dov", "\0")
+    classroom.submit("dov", "\0")
     classroom.run()
 
     with sqlite3.connect(classroom.out / "grades.sqlite") as rows:
         columns = "student, submission, status, score, isolation, seconds >= 0, graded_at LIKE '20%+00:00'"
-        told = rows.execute(f"SELECT {columns} FROM submissions ORDER BY student").fetchall()
+        recorded = rows.execute(f"SELECT {columns} FROM submissions ORDER BY student").fetchall()
     rows.close()
 
     in_force = "none: submissions run as ordinary processes with your permissions"
-    assert told[0] == ("ann", "ann.py", "graded", 4.0, in_force, 1, 1)
-    assert told[3] == ("dov", "dov.py", "rejected", 0.0, "", 1, 1)
+    assert recorded[0] == ("ann", "ann.py", "graded", 4.0, in_force, 1, 1)
+    assert recorded[3] == ("dov", "dov.py", "rejected", 0.0, "", 1, 1)
 
 
 @pytest.fixture
@@ -312,10 +312,10 @@ def test_a_journal_that_cannot_be_trusted_is_left_alone(
     spoil(journal)
     spoiled = journal.read_bytes()
 
-    with pytest.raises(CourseError, match=says) as told:
+    with pytest.raises(CourseError, match=says) as raised:
         classroom.run()
 
-    assert "Move it away" in str(told.value)
+    assert "Move it away" in str(raised.value)
     assert journal.read_bytes() == spoiled
     journal.rename(classroom.root / "away.sqlite")
     assert len(classroom.run()[0]) == 3

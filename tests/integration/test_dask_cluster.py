@@ -183,8 +183,8 @@ def running(tmp_path_factory: pytest.TempPathFactory, patient_course: Course) ->
 
 
 @pytest.fixture
-def hand_in(tmp_path: Path, patient_course: Course) -> Callable[..., list[GradingJob]]:
-    """Return a way to hand in right answers, some with a comment on what befalls those who grade them."""
+def make_jobs(tmp_path: Path, patient_course: Course) -> Callable[..., list[GradingJob]]:
+    """Return a function that makes jobs of right answers, some with a comment that makes their graders fail."""
 
     def write(**comments: str) -> list[GradingJob]:
         for student, comment in comments.items():
@@ -224,11 +224,11 @@ def test_the_same_class_gets_the_same_marks_and_files(running: RunningCluster, t
     }
 
 
-def test_each_worker_process_grades_one_submission_at_a_time(running: RunningCluster, hand_in) -> None:
+def test_each_worker_process_grades_one_submission_at_a_time(running: RunningCluster, make_jobs) -> None:
     """Two threads or not: of each process, the diary has an end before the next beginning."""
     before = len(running.diary.entries())
 
-    list(running.pool().grade(hand_in(**{f"s{number}": "" for number in range(12)})))
+    list(running.pool().grade(make_jobs(**{f"s{number}": "" for number in range(12)})))
 
     entries = running.diary.entries()[before:]
     assert len(entries) == 24
@@ -238,10 +238,10 @@ def test_each_worker_process_grades_one_submission_at_a_time(running: RunningClu
 
 
 @pytest.mark.parametrize("isolation", ["bubblewrap", "none"])
-def test_a_sandbox_outlives_the_threads_of_dask(running: RunningCluster, hand_in, isolation: Isolation) -> None:
+def test_a_sandbox_outlives_the_threads_of_dask(running: RunningCluster, make_jobs, isolation: Isolation) -> None:
     """Whatever it is made of, and whichever thread asked for it: it is not set up a second time."""
     require(isolation)
-    tasks = hand_in(**{f"s{number}": "" for number in range(8)})
+    tasks = make_jobs(**{f"s{number}": "" for number in range(8)})
     before = len(running.diary.entries())
 
     with (
@@ -271,9 +271,9 @@ def require(isolation: Isolation) -> None:
     launcher.close()
 
 
-def test_what_is_known_or_cannot_be_read_needs_no_worker(patient_course: Course, hand_in, tmp_path: Path) -> None:
+def test_what_is_known_or_cannot_be_read_needs_no_worker(patient_course: Course, make_jobs, tmp_path: Path) -> None:
     """It is settled here: the scheduler of this test does not even exist."""
-    (known,) = hand_in(ada="")
+    (known,) = make_jobs(ada="")
     (tmp_path / "eve.zip").write_bytes(b"no archive")
     (unreadable,) = (GradingJob(found) for found in find_submissions([tmp_path / "eve.zip"], patient_course))
     (first,) = LocalPool(patient_course, list(patient_course.units)).grade([known])
@@ -286,13 +286,13 @@ def test_what_is_known_or_cannot_be_read_needs_no_worker(patient_course: Course,
     assert rejected.report.result.status == "rejected"
 
 
-def test_submissions_are_read_and_sent_a_few_at_a_time(running: RunningCluster, hand_in) -> None:
+def test_submissions_are_read_and_sent_a_few_at_a_time(running: RunningCluster, make_jobs) -> None:
     """Two thousand do not lie in anybody's memory."""
     taken = 0
 
     def tasks() -> Iterator[GradingJob]:
         nonlocal taken
-        for task in hand_in(**{f"s{number}": "" for number in range(20)}):
+        for task in make_jobs(**{f"s{number}": "" for number in range(20)}):
             taken += 1
             yield task
 
@@ -301,17 +301,17 @@ def test_submissions_are_read_and_sent_a_few_at_a_time(running: RunningCluster, 
     assert max(ahead) <= scheduler.IN_FLIGHT * 2 + 1
 
 
-def test_a_worker_that_loses_its_sandbox_starts_afresh(running: RunningCluster, hand_in) -> None:
+def test_a_worker_that_loses_its_sandbox_starts_afresh(running: RunningCluster, make_jobs) -> None:
     """What it could not call counts as its own failure, and not as anybody's result."""
-    dones = by_student(running.pool().grade(hand_in(a="", oscar="LOSES ITS SANDBOX ONCE", b="", c="")))
+    dones = by_student(running.pool().grade(make_jobs(a="", oscar="LOSES ITS SANDBOX ONCE", b="", c="")))
 
     assert [done.report.result.score for done in dones.values()] == [4] * 4
     assert not any(done.report.result.internal_errors for done in dones.values())
 
 
-def test_an_exception_of_a_grader_tells_the_instructor_where_it_came_from(running: RunningCluster, hand_in) -> None:
+def test_an_exception_of_a_grader_is_reported_with_its_location(running: RunningCluster, make_jobs) -> None:
     """It has crossed two machines, and still has its text and its lines, however many those are."""
-    dones = by_student(running.pool().grade(hand_in(victor="FAILS ALWAYS", walter="FAILS DEEPLY")))
+    dones = by_student(running.pool().grade(make_jobs(victor="FAILS ALWAYS", walter="FAILS DEEPLY")))
 
     victor, walter = (dones[student].report.result.internal_errors[0] for student in ("victor", "walter"))
     assert "RuntimeError: a grader with a fault" in victor
@@ -320,20 +320,20 @@ def test_an_exception_of_a_grader_tells_the_instructor_where_it_came_from(runnin
     until(lambda: not running.left_over(), "what failed was left over")
 
 
-def test_a_scheduler_without_workers_is_waited_for_and_then_given_up(patient_course: Course, hand_in) -> None:
+def test_a_scheduler_without_workers_is_waited_for_and_then_given_up(patient_course: Course, make_jobs) -> None:
     """The message says that there are none, and how to start some."""
     with LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50) as cluster:
         pool = ClusterPool(patient_course, list(patient_course.units), cluster.scheduler_address, timeout=0.5)
 
         with pytest.raises(CourseError, match="It has none") as raised:
-            list(pool.grade(hand_in(ada="")))
+            list(pool.grade(make_jobs(ada="")))
 
     assert "dask worker" in str(raised.value)
 
 
-def test_a_worker_that_joins_late_gets_work(running: RunningCluster, hand_in) -> None:
-    """There is work as long as nobody new has had any."""
-    (task,) = hand_in(ada="")
+def test_a_worker_that_joins_late_gets_work(running: RunningCluster, make_jobs) -> None:
+    """There is work until a new worker has had some."""
+    (task,) = make_jobs(ada="")
     before = running.diary.processes()
     deadline = time.monotonic() + LONG
 
@@ -348,9 +348,9 @@ def test_a_worker_that_joins_late_gets_work(running: RunningCluster, hand_in) ->
         assert all(done.report.result.score == 4 for done in dones)
 
 
-def test_a_worker_that_is_retired_takes_nobody_with_it(running: RunningCluster, hand_in) -> None:
+def test_a_retired_worker_loses_no_submission(running: RunningCluster, make_jobs) -> None:
     """Dask moves what such a worker holds to others; a grader does not travel, and the run goes on."""
-    tasks = hand_in(**{f"s{number}": "" for number in range(16)})
+    tasks = make_jobs(**{f"s{number}": "" for number in range(16)})
     scores = []
 
     with Client(running.address, set_as_default=False) as client:
@@ -363,9 +363,9 @@ def test_a_worker_that_is_retired_takes_nobody_with_it(running: RunningCluster, 
 
 
 @pytest.mark.parametrize("ending", ["at its end", "in the middle"])
-def test_a_run_leaves_nothing_on_the_workers(running: RunningCluster, hand_in, ending: str) -> None:
+def test_a_run_leaves_nothing_on_the_workers(running: RunningCluster, make_jobs, ending: str) -> None:
     """No course, which holds the solutions, and no process."""
-    tasks = hand_in(**{f"s{number}": "" for number in range(8)})
+    tasks = make_jobs(**{f"s{number}": "" for number in range(8)})
 
     with closing(running.pool().grade(tasks)) as dones:
         next(dones)
@@ -439,12 +439,14 @@ def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
 REASONS = ("This machine cannot sandbox students' code", "it has fam-course 0.0.9", "is not installed there")
 
 
-def test_where_no_worker_can_grade_each_has_its_reason(processes: Processes, patient_course: Course, hand_in) -> None:
+def test_where_no_worker_can_grade_each_has_its_reason(
+    processes: Processes, patient_course: Course, make_jobs
+) -> None:
     """No isolation, another version, no package: the error names all three, and what to do."""
     pool = ClusterPool(patient_course, list(patient_course.units), processes.address, "landlock")
 
     with pytest.raises(CourseError) as raised:
-        list(pool.grade(hand_in(ada="")))
+        list(pool.grade(make_jobs(ada="")))
 
     lines = str(raised.value).splitlines()
     assert [sum(reason in line for line in lines) for reason in REASONS] == [1, 1, 1]
@@ -466,21 +468,21 @@ def test_a_worker_that_cannot_grade_gets_no_work(
     done = CliRunner().invoke(fam, ["--course", root, *command])
 
     assert done.exit_code == 0, done.output
-    told = [line for line in done.stderr.splitlines() if "gets no jobs" in line]
-    assert all(any(reason in line for reason in REASONS) for line in told)
+    messages = [line for line in done.stderr.splitlines() if "gets no jobs" in line]
+    assert all(any(reason in line for reason in REASONS) for line in messages)
     assert Diary(processes.folder).processes() == {str(worker.pid)}
     assert json.loads((tmp_path / "out" / "Ada" / "results.json").read_text())["score"] == 4
 
 
 def test_workers_that_are_killed_cost_retries_and_not_marks(
-    processes: Processes, patient_course: Course, hand_in
+    processes: Processes, patient_course: Course, make_jobs
 ) -> None:
     """Only a submission that kills three of them is given up, as an internal error; of five workers one is left."""
     processes.hire(4, MISHAPS.format(folder=str(processes.folder)), wanted=8)
-    told: list[str] = []
-    pool = ClusterPool(patient_course, list(patient_course.units), processes.address, "landlock", told.append)
+    messages: list[str] = []
+    pool = ClusterPool(patient_course, list(patient_course.units), processes.address, "landlock", messages.append)
 
-    dones = by_student(pool.grade(hand_in(a="", b="", mallory="DIES ONCE", c="", trent="DIES ALWAYS", d="", e="")))
+    dones = by_student(pool.grade(make_jobs(a="", b="", mallory="DIES ONCE", c="", trent="DIES ALWAYS", d="", e="")))
 
     trent = dones.pop("trent")
     assert (trent.digest, trent.report.result.status) == ("", "partial")
@@ -488,16 +490,16 @@ def test_workers_that_are_killed_cost_retries_and_not_marks(
     assert [done.report.result.score for done in dones.values()] == [4] * 6
     begun = [student for _, event, student in Diary(processes.folder).entries() if event == "begins"]
     assert (begun.count("mallory"), begun.count("trent")) == (2, 3)
-    assert sum("has left" in line for line in told) == 4
+    assert sum("has left" in line for line in messages) == 4
 
 
 def test_a_lost_scheduler_ends_the_run_and_keeps_the_finished_marks(
-    processes: Processes, patient_course: Course, hand_in, tmp_path: Path
+    processes: Processes, patient_course: Course, make_jobs, tmp_path: Path
 ) -> None:
     """The same command without the cluster grades the rest."""
     processes.work(MISHAPS.format(folder=str(processes.folder)))
     processes.wait_for(4)
-    hand_in(ada="", bob="", carol="", dora="WAITS")
+    make_jobs(ada="", bob="", carol="", dora="WAITS")
     out = tmp_path / "out"
     command = [sys.executable, "-m", "fam", "--course", str(patient_course.exercises.parent), "grade"]
     command += [*(str(tmp_path / f"{student}.py") for student in ("ada", "bob", "carol", "dora")), "-o", str(out)]
@@ -506,10 +508,10 @@ def test_a_lost_scheduler_ends_the_run_and_keeps_the_finished_marks(
     run = subprocess.Popen([*command, *on_the_cluster], stderr=subprocess.PIPE, text=True)
     until((out / "carol" / "results.json").exists, "nothing was graded")
     processes.scheduler.kill()
-    _, told = run.communicate(timeout=LONG)
+    _, messages = run.communicate(timeout=LONG)
 
     assert run.returncode == 1
-    assert "The connection to the Dask scheduler at" in told
-    assert "Traceback" not in told
+    assert "The connection to the Dask scheduler at" in messages
+    assert "Traceback" not in messages
     again = subprocess.run([*command, "--isolation", "landlock"], stderr=subprocess.PIPE, text=True, check=True)
     assert "3 kept from an earlier run, 1 to grade" in again.stderr

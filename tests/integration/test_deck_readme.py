@@ -1,4 +1,4 @@
-"""What `quizzes/README.md` tells the authors of decks is so."""
+"""The examples and claims of `quizzes/README.md` are correct."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def examples(tmp_path: Path) -> Path:
 
 
 def test_every_example_is_a_sound_deck(examples: Path) -> None:
-    """An author copies them, and begins with nothing to mend."""
+    """An author copies them, and starts without errors."""
     report = lint([examples])
 
     assert report.files == len(BLOCKS) == 6

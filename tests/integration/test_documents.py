@@ -269,7 +269,7 @@ def is_parsed(text: str) -> bool:
 
 
 @pytest.mark.parametrize("line", HELD, ids=name_of)
-def test_what_cannot_be_run_here_is_held_otherwise(
+def test_lines_that_cannot_run_here_are_checked_otherwise(
     line: Line, instructor_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Extras, targets, options and files that it names are there."""
@@ -306,7 +306,7 @@ def options_of(name: str) -> set[str]:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_the_help_knows_every_option_of_a_table_of_commands(document: str) -> None:
-    """A row tells of a command and of what it can be called with."""
+    """A row names a command and its options."""
     rows = re.findall(r"^\| `fam (\w+)[^|]*\|(.*)\|$", (ROOT / document).read_text(encoding="utf-8"), re.MULTILINE)
 
     missing = [(name, option) for name, rest in rows for option in re.findall(r"`(--?[a-z][\w-]*)", rest)
@@ -317,7 +317,7 @@ def test_the_help_knows_every_option_of_a_table_of_commands(document: str) -> No
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_option_that_a_document_names_is_one_of_fam(document: str) -> None:
-    """No option is told of that has gone, or was never there."""
+    """No option is documented that does not exist."""
     known = {"--course"}.union(*(options_of(name) for name in COMMANDS))
     named = re.findall(r"`(--[a-z][\w-]*)", (ROOT / document).read_text(encoding="utf-8"))
 

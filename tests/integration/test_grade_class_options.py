@@ -219,7 +219,7 @@ def test_options_that_hang_on_others_say_so(grade: Grade, tmp_path: Path, option
     ],
     ids=["due", "late", "roster", "template"],
 )
-def test_what_is_not_understood_is_told_before_anything_is_graded(
+def test_invalid_options_are_reported_before_grading(
     grade: Grade, tmp_path: Path, options: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two thousand submissions later would be too late."""
@@ -232,7 +232,7 @@ def test_what_is_not_understood_is_told_before_anything_is_graded(
     assert not (tmp_path / "out" / "ada").exists()
 
 
-def test_a_roster_that_matches_nobody_stops_the_run(grade: Grade, tmp_path: Path) -> None:
+def test_a_roster_without_a_match_stops_the_run(grade: Grade, tmp_path: Path) -> None:
     """Before anything is graded: it is another class's."""
     write(tmp_path / "class" / "ada" / "doubling.py")
     write(tmp_path / "roster.csv", "name\nSomebody Else\n")

@@ -66,7 +66,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory, small_course: Course) -> Pa
 
 
 def test_every_submission_has_a_row_and_its_files(sample: Path) -> None:
-    """Nothing that was found is left out, and nobody gets two."""
+    """Nothing that was found is left out, and no submission gets two."""
     found = {path.name for path in (sample / "class").iterdir()}
 
     graded = rows(sample / "out")
@@ -211,7 +211,7 @@ def test_one_unreadable_file_of_several_makes_a_partial_result(grade, tmp_path: 
 
 
 def test_an_internal_error_is_an_empty_cell_and_never_a_zero(grade, tmp_path: Path, course_copy: Path) -> None:
-    """A suite that fails by itself costs nobody a point that they earned, and says so."""
+    """A suite that fails by itself costs no student an earned point, and is reported."""
     suite = course_copy / "grader" / "hidden" / "01_doubling" / "halve.py"
     suite.write_text(suite.read_text().replace("refuses(halve, 7)", "refuses(halve, 7 / 0)"))
     student = tmp_path / "ada.py"

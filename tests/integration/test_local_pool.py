@@ -31,7 +31,7 @@ def write(path: Path, text: str = RIGHT) -> SubmissionSource:
 
 @pytest.mark.slow
 def test_each_task_is_carried_out_once(small_course: Course, tmp_path: Path) -> None:
-    """By whoever has time for it."""
+    """By the next idle worker."""
     tasks = [GradingJob(write(tmp_path / f"{name}.py")) for name in "abcdefg"]
 
     dones = list(LocalPool(small_course, ["doubling"], jobs=2).grade(tasks))
@@ -56,8 +56,8 @@ def test_a_known_submission_is_not_graded(small_course: Course, tmp_path: Path, 
     assert (changed.report is None) == (text == "\0")
 
 
-def test_a_grader_that_cannot_start_is_told_in_its_own_words(course_copy: Path, tmp_path: Path) -> None:
-    """What the instructor can mend is a CourseError here, too, and no row for each student."""
+def test_a_grader_that_cannot_start_is_reported_in_its_own_words(course_copy: Path, tmp_path: Path) -> None:
+    """What the instructor can fix is a CourseError here, too, and no row for each student."""
     course = load_course(course_copy)
     suite = course_copy / "grader" / "hidden" / "01_doubling" / "halve.py"
     suite.write_text("nonsense = \n", encoding="utf-8")
@@ -67,7 +67,7 @@ def test_a_grader_that_cannot_start_is_told_in_its_own_words(course_copy: Path, 
 
 
 @pytest.mark.slow
-def test_a_grader_that_is_killed_costs_nobody_a_mark(small_course: Course, tmp_path: Path) -> None:
+def test_a_killed_grader_costs_no_student_a_mark(small_course: Course, tmp_path: Path) -> None:
     """Its submission is graded by the next one."""
     tasks = [GradingJob(write(tmp_path / f"{name}.py")) for name in "abcd"]
     dones = LocalPool(small_course, ["doubling"]).grade(tasks)
@@ -117,7 +117,7 @@ def until(holds: Callable[[], bool]) -> None:
 
 @pytest.mark.slow
 def test_nothing_outlives_a_run_that_is_killed(stuck_run: subprocess.Popen[str]) -> None:
-    """No grader, no sandbox and no student's process, though none of them has been told."""
+    """No grader, no sandbox and no student's process, though none of them was asked to stop."""
     os.kill(stuck_run.pid, signal.SIGKILL)
     stuck_run.wait()
     killed = time.monotonic()
@@ -134,9 +134,9 @@ def test_nothing_outlives_a_run_that_is_stopped(stuck_run: subprocess.Popen[str]
     os.kill(stuck_run.pid, number)
     time.sleep(0.05)
     os.kill(stuck_run.pid, number)
-    _, told = stuck_run.communicate(timeout=30)
+    _, errors = stuck_run.communicate(timeout=30)
 
     assert stuck_run.returncode == 130
-    assert "Stopped: 0 of 2 submissions are graded and kept" in told
-    assert "Traceback" not in told
+    assert "Stopped: 0 of 2 submissions are graded and kept" in errors
+    assert "Traceback" not in errors
     until(lambda: session_of(stuck_run) == [])

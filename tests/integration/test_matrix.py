@@ -63,7 +63,7 @@ def same(first: str, second: str) -> bool:
 
 
 def test_the_lowest_versions_are_those_that_pyproject_allows() -> None:
-    """What the matrix tries as lowest is what somebody may install; `make lowest` writes it anew."""
+    """The lowest versions are those that pyproject.toml allows; `make lowest` updates them."""
     lines = (ROOT / "constraints-lowest.txt").read_text(encoding="utf-8").splitlines()
     pins = {key(name): version for name, _, version in (line.partition("==") for line in lines) if version}
 
@@ -73,7 +73,7 @@ def test_the_lowest_versions_are_those_that_pyproject_allows() -> None:
     assert wrong == {}
 
 
-def test_every_promised_python_has_a_cell() -> None:
+def test_every_declared_python_has_a_cell() -> None:
     """The classifiers begin with the Python that is required, and the lowest of everything is tried on that one."""
     pyproject = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     pythons = supported(pyproject)
@@ -136,7 +136,7 @@ def test_a_cell_is_fine_where_tests_ran_and_held(outcome: Outcome, fine: bool) -
     assert outcome.is_fine is fine
 
 
-def test_the_table_tells_what_came_out_of_each_cell() -> None:
+def test_the_table_shows_the_result_of_each_cell() -> None:
     """Counts and time for what ran, and the reason for what did not."""
     console = Console(width=100)
     ran, missing = Outcome(passed=12, failed=1, skipped=2, seconds=61), Outcome(trouble="not found")

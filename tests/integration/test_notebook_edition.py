@@ -74,18 +74,18 @@ def test_each_unit_has_both_versions_and_the_students_has_no_solution(unit: Unit
     assert unit.solution is not None
     solution = unit.solution.read_text(encoding="utf-8")
     lines = {line.strip() for region in SOLUTION.findall(solution) for line in region.splitlines()}
-    told = {line for line in lines if len(line) > TELLING} - set(
+    revealing = {line for line in lines if len(line) > TELLING} - set(
         map(str.strip, sources(master_lesson(unit)).splitlines())
     )
     given_away = "".join(path.read_text("utf-8", "replace") for path in edition.student.parent.iterdir())
-    assert told
-    assert not [line for line in told if json.dumps(line)[1:-1] in given_away]
+    assert revealing
+    assert not [line for line in revealing if json.dumps(line)[1:-1] in given_away]
     assert "BEGIN SOLUTION" not in given_away
-    assert all(line in sources(nbformat.read(edition.solved, as_version=4)) for line in told)
+    assert all(line in sources(nbformat.read(edition.solved, as_version=4)) for line in revealing)
 
 
 def master_lesson(unit: Unit) -> nbformat.NotebookNode:
-    """Return the lesson of a unit alone; a line of a solution that a lesson tells is no secret."""
+    """Return the lesson of a unit alone; a line of a solution that a lesson shows is no secret."""
     notebook = master_notebook(unit)
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
     return notebook
@@ -170,7 +170,7 @@ def test_the_command_makes_the_units_that_are_named(small_course: Course, tmp_pa
 
 
 def test_a_course_without_its_private_half_has_no_notebooks(workspace: Path, tmp_path: Path) -> None:
-    """A student who tries is told what is missing."""
+    """The message names what is missing."""
     result = CliRunner().invoke(fam, ["--course", str(workspace), "notebooks", "-o", str(tmp_path / "out")])
 
     assert result.exit_code == 1

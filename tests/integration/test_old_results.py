@@ -37,7 +37,7 @@ def names(folder: Path) -> set[str]:
 
 
 def test_results_of_students_who_are_gone_are_removed_and_named(grade: Grade, tmp_path: Path) -> None:
-    """Their pages would be sent out with the others; what somebody else put beside them stays."""
+    """Their pages would be sent out with the others; other files beside them stay."""
     grade()
     (tmp_path / "class" / "ann.py").unlink()
     (tmp_path / "class" / "bob.py").unlink()

@@ -116,7 +116,7 @@ def test_a_path_with_blanks_and_umlauts_is_a_path(odd_workspace: Path) -> None:
 
 @pytest.mark.slow
 def test_a_hang_is_placed_wherever_the_file_lies(patient: None, odd_workspace: Path) -> None:
-    """Python writes such a path in escapes when it tells where a process hangs."""
+    """Python writes such a path in escapes when it reports where a process hangs."""
     (odd_workspace / FILE).write_text(HANGS)
 
     done = fam(odd_workspace, "check", "double", PYTHONIOENCODING="utf-8")

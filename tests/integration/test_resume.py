@@ -62,7 +62,7 @@ class Command:
 
 
 def read_graded(process: subprocess.Popen[str], count: int) -> list[str]:
-    """Read what is told until `count` more were graded."""
+    """Read the output until `count` more were graded."""
     assert process.stdout is not None
     lines: list[str] = []
     while sum('"kept":false' in line for line in lines) < count:
@@ -73,10 +73,10 @@ def read_graded(process: subprocess.Popen[str], count: int) -> list[str]:
 
 @pytest.mark.slow
 def test_thirty_kills_change_nothing(course_copy: Path, tmp_path: Path) -> None:
-    """Whenever they come: what was told as done is kept, and the gradebook is that of an undisturbed run."""
+    """Whenever they come: what was reported as done is kept, and the gradebook is that of an undisturbed run."""
     students, rng = make_class(tmp_path / "class", 300), np.random.default_rng(7)
     killed = Command(course_copy, students, tmp_path / "out", "--json", "--jobs", "1")
-    told: set[str] = set()
+    reported: set[str] = set()
 
     for number in range(30):  # in turn while it starts, and after some more were graded
         process = killed.start()
@@ -86,14 +86,14 @@ def test_thirty_kills_change_nothing(course_copy: Path, tmp_path: Path) -> None:
         process.kill()
         lines += process.communicate()[0].splitlines()
         results = [json.loads(line) for line in lines if line.endswith("}")]
-        assert while_starting or told <= {result["student"] for result in results if result["kept"]}
-        told |= {result["student"] for result in results}
+        assert while_starting or reported <= {result["student"] for result in results if result["kept"]}
+        reported |= {result["student"] for result in results}
     code, output, messages = killed.run()
     undisturbed = Command(course_copy, students, tmp_path / "undisturbed").run()
 
     assert (code, undisturbed[0]) == (0, 0)
     kept = [json.loads(line)["student"] for line in output.splitlines() if '"kept":true' in line]
-    assert 15 <= len(told) <= len(kept) < 300
+    assert 15 <= len(reported) <= len(kept) < 300
     assert f"{len(kept)} kept from an earlier run, {300 - len(kept)} to grade." in messages
     grades = (tmp_path / "out" / "grades.csv").read_text()
     assert grades == (tmp_path / "undisturbed" / "grades.csv").read_text()
@@ -109,12 +109,12 @@ def test_a_stopped_run_goes_on_with_the_same_command(course_copy: Path, tmp_path
     read_graded(process, 5)
 
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=60)
     partly = gradebook(command)
     code, _, messages = command.run()
 
     assert process.returncode == 130
-    assert re.search(r"Stopped: \d+ of 40 .* kept in .*\. To resume, repeat the command\.", told)
+    assert re.search(r"Stopped: \d+ of 40 .* kept in .*\. To resume, repeat the command\.", errors)
     assert 5 <= len(partly) < 40
     assert code == 0
     assert f"{len(partly)} kept from an earlier run, {40 - len(partly)} to grade." in messages
@@ -142,7 +142,7 @@ def test_a_second_run_is_refused_while_the_first_goes_on(course_copy: Path, tmp_
 
 @pytest.fixture(params=["a limit for files", "a full disk"])
 def short_of_room(request: pytest.FixtureRequest, course_copy: Path, tmp_path: Path) -> Iterator[Command]:
-    """Return a command whose journal finds no room after some rows; `more_room` mends that."""
+    """Return a command whose journal finds no room after some rows; `more_room` makes room."""
     students = make_class(tmp_path / "class", 20)
     if request.param == "a limit for files":  # in which the sandbox's library would not fit, either
         command = Command(course_copy, students, tmp_path / "out", "--isolation", "none")
@@ -182,7 +182,7 @@ def test_without_room_the_run_ends_clearly_and_goes_on_later(short_of_room: Comm
 
 
 def test_a_folder_that_cannot_be_written_is_a_clear_error(course_copy: Path, tmp_path: Path) -> None:
-    """Nobody, root included, can make a file where the kernel shows processes."""
+    """No user, not even root, can make a file where the kernel shows processes."""
     students = make_class(tmp_path / "class", 1)
 
     for out, says in (("/proc/self", "cannot be written"), ("/proc/self/out", "cannot be made")):

@@ -219,19 +219,19 @@ def test_a_class_gets_the_marks_that_it_deserves(grades: Path) -> None:
     ]  # fmt: skip
 
 
-def test_each_misconception_costs_points_and_is_told(words: Course, grades: Path) -> None:
-    """By its own sentence, in the results of whoever has it."""
+def test_each_misconception_costs_points_and_is_named(words: Course, grades: Path) -> None:
+    """By its own sentence, in the results of the students who have it."""
     rows = marks(grades)
 
     for unit in words.units.values():
         for misconception in references.misconceptions(words, unit):
-            told = "\n".join(results(grades, misconception.full_name).values())
+            message = "\n".join(results(grades, misconception.full_name).values())
             assert float(rows[misconception.full_name][misconception.function]) < 4, misconception.full_name
-            assert misconception.sentence in told, misconception.full_name
+            assert misconception.sentence in message, misconception.full_name
 
 
 @pytest.mark.parametrize(
-    ("student", "group", "told"),
+    ("student", "group", "message"),
     [
         ("count_words__keeps_punctuation", "count_words: words (hidden)", "A result lacks an entry, or has one that"),
         ("count_words__letters", "count_words: on paper", "The key 'red' is missing (and 1 more), and the key 'r'"),
@@ -246,12 +246,12 @@ def test_each_misconception_costs_points_and_is_told(words: Course, grades: Path
         ("shortest_route__empty", "shortest_route: the lesson's map", "It is the list [], expected None."),
     ],
 )
-def test_dicts_sets_and_texts_are_explained(grades: Path, student: str, group: str, told: str) -> None:
+def test_dicts_sets_and_texts_are_explained(grades: Path, student: str, group: str, message: str) -> None:
     """The first wrong entry of a public check; of a hidden one only its kind."""
     outputs = results(grades, student)
 
     found = next(output for name, output in outputs.items() if name.startswith(group.removesuffix(" (hidden)")))
-    assert told in found
+    assert message in found
 
 
 def test_no_page_speaks_of_another_course(grades: Path) -> None:

@@ -96,7 +96,7 @@ def test_several_notebooks_are_read(grade, course: Course, names: list[str]) -> 
 
 
 def test_the_last_of_two_attempts_counts_and_the_other_is_named(grade, course: Course) -> None:
-    """A folder's number tells which is newer, since unpacking changes the times of files."""
+    """A folder's number says which is newer, since unpacking changes the times of files."""
     wrong = "def convolve2d(image, kernel, stride=1, padding=0):\n    return image\n"
     result = grade({"attempt1/strides.py": wrong, "attempt2/strides.py": right(course, "strides")})
 

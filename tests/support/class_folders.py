@@ -134,7 +134,7 @@ def clones(folder: Path, logins: list[str], assignment: str = "hw-1") -> Path:
 
 
 def git(clone: Path, *arguments: str, day: int = 1) -> None:
-    """Run git in a clone, with no settings of whoever runs the tests."""
+    """Run git in a clone, without the user's own settings."""
     date = f"2026-11-{day:02d}T12:00:00+01:00"
     settings = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     people = {f"GIT_{who}_{what}": "ada@example.edu" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}

@@ -46,7 +46,7 @@ def convolve2d(image, kernel, stride=1, padding=0):
 
 
 def seen_in_a_terminal(folder: Path, *arguments: str) -> str:
-    """Type a command, and give what the terminal is told, colours and all."""
+    """Run a command in a terminal and return its output with colours."""
     terminal = Terminal(folder, *arguments, environment={"COLORTERM": "truecolor", "TERM": "xterm-256color"})
     terminal.end()
     return f"$ fam {' '.join(arguments)}\n" + terminal.seen.replace("\r\n", "\n").rstrip()

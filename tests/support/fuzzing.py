@@ -1,4 +1,4 @@
-"""Mutate submissions and grade them: whatever somebody hands in, a result comes of it, and nothing else.
+"""Mutate submissions and grade them: every submission gets a result, and has no other effect.
 
 Run as `python tests/fuzzing.py [COUNT] [--seed N] [--first N]`, as `make fuzz` does. Mutant NUMBER of a seed is
 always the same, so `1 --first NUMBER` grades it again, and shows it.
@@ -67,13 +67,13 @@ def fuzz(grader: Grader, folder: Path, seed: int, numbers: range) -> Summary:
         summary.statuses[result.status] += 1
         summary.points[result.score] += 1
         summary.kinds.update(group.status for group in result.groups)
-        broken = [*_broken_promises(result, folder / f"out {number}"), *_left_over(grader)]
+        broken = [*_violations(result, folder / f"out {number}"), *_left_over(grader)]
         summary.broken += [f"{where}: {promise}" for promise in broken]
     summary.broken += _broken_rows(folder / "grades.csv", results, grader.functions)
     return summary
 
 
-def _broken_promises(result: SubmissionResult, out: Path) -> Iterator[str]:
+def _violations(result: SubmissionResult, out: Path) -> Iterator[str]:
     """Hold a result, and what was written of it, against what every submission is promised."""
     if result.internal_errors:
         yield f"an internal error: {result.internal_errors}"

@@ -155,11 +155,11 @@ def uv(*arguments: str) -> None:
 def require_installed(cell: Cell) -> None:
     """Hold that a Python in the cell's folder imports our packages from the cell's environment."""
     command = [str(cell.interpreter), "-c", WHERE]
-    told = subprocess.run(command, cwd=cell.folder, env=_environment(), capture_output=True, text=True, check=False)
-    if told.returncode:
-        raise Trouble(told.stderr.strip().splitlines()[-1])
+    done = subprocess.run(command, cwd=cell.folder, env=_environment(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Trouble(done.stderr.strip().splitlines()[-1])
     venv = cell.interpreter.parents[1].resolve()
-    elsewhere = [line for line in told.stdout.splitlines() if not Path(line).resolve().is_relative_to(venv)]
+    elsewhere = [line for line in done.stdout.splitlines() if not Path(line).resolve().is_relative_to(venv)]
     if elsewhere:
         raise Trouble(f"not the installed package: {', '.join(elsewhere)}")
 

@@ -44,7 +44,7 @@ class Row:
 
     @property
     def differences(self) -> tuple[str, ...]:
-        """What is not as `fam grade` has it, and what should not be told."""
+        """Differences from `fam grade`, and output that should not be there."""
         expected = self.marks[METHODS[0]]
         found = [mark.trouble for mark in self.marks.values() if mark.trouble]
         for method, mark in self.marks.items():

@@ -1,4 +1,4 @@
-"""What quizzes say and how wrong answers are told apart: for the tests that hold decks against NumPy."""
+"""The messages of quizzes for wrong answers, for tests that compare decks with NumPy."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def questions_of(decks: Iterable[Deck]) -> dict[str, Question]:
 
 
 def first_with(asked: DrawnQuestion, value: float) -> int:
-    """Return the place of the mistake that somebody who types `value` is told of."""
+    """Return the position of the mistake that the answer `value` is matched to."""
     return next(place for place, (wrong, _) in enumerate(asked.wrong) if near(wrong, value))
 
 

@@ -141,7 +141,7 @@ def questions(function: str) -> Iterator[Question]:
 
 
 def checksum(function: str) -> int:
-    """Return a number that tells whether the questions are those that were asked."""
+    """Return a checksum of the questions, which changes if they do."""
     total = 0
     for question in questions(function):
         total = zlib.crc32(str(question).encode(), total)

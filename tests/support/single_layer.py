@@ -69,7 +69,7 @@ class Alone:
 
 
 def main() -> None:
-    """Answer requests until nobody asks."""
+    """Answer requests until the stream ends."""
     os.dup2(os.open("/etc/hostname", os.O_RDONLY), OPEN_FD)
     for line in sys.stdin:
         name, prepared, attempt = json.loads(line)

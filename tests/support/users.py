@@ -1,4 +1,4 @@
-"""Interpreters for people who are not us: one that every user can start, and one below a folder of root's alone."""
+"""Interpreters for other users: one that every user can start, and one in a folder that only root can open."""
 
 from __future__ import annotations
 

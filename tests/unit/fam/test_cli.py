@@ -164,7 +164,7 @@ def test_a_course_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["check", "verify", "grade"])
-def test_what_its_reader_can_mend_is_a_message_without_a_traceback(course_copy: Path, command: str) -> None:
+def test_errors_that_users_can_fix_have_no_traceback(course_copy: Path, command: str) -> None:
     """Exit code 1, `Error:` and every fault on standard error."""
     path = course_copy / "exercises" / "01_doubling" / "exercise.yaml"
     path.write_text(path.read_text() + "titles: x\nlimit: 3\n")

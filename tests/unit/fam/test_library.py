@@ -61,7 +61,7 @@ def test_every_public_name_can_be_imported(name: str) -> None:
 
 
 def test_grade_without_submissions_is_a_course_error(tmp_path: Path, small_course: Course) -> None:
-    """An empty folder is not a class of nobody."""
+    """An empty folder is an error, not an empty class."""
     (tmp_path / "empty").mkdir()
 
     with pytest.raises(fam.CourseError, match="is empty"):
@@ -85,7 +85,7 @@ def test_grade_returns_typed_results_in_the_order_of_the_class(
     assert not graded.errors_log.exists()
 
 
-def test_grade_tells_its_observer_what_is_kept_and_what_is_new(
+def test_grade_notifies_its_observer_of_kept_and_new_results(
     submissions: Path, tmp_path: Path, small_course: Course
 ) -> None:
     """The second run grades only the submission that has changed."""

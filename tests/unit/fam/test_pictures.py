@@ -47,7 +47,7 @@ def test_a_grid_shows_its_values_and_its_title() -> None:
 
 
 def test_a_box_is_as_wide_as_its_words() -> None:
-    """So that a word or a place can be drawn; or as wide as it is told to be."""
+    """So that a word or a place can be drawn; or as wide as the caller asks."""
     picture = Picture()
 
     narrow, _ = picture.box("a", 0, 0)

@@ -9,14 +9,14 @@ import fam_grader.testing
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
-    """A typo in a suite's import is told as Python tells it."""
+    """A typo in a suite's import is reported as Python reports it."""
     with pytest.raises(AttributeError, match="Orakel"):
         fam.testing.Orakel  # noqa: B018
 
 
 @pytest.mark.parametrize("module", [fam.testing, fam_grader.testing])
 def test_oracle_is_the_deprecated_name_of_reference(module) -> None:
-    """Suites of the last release work for one more; who looks is told the new name."""
+    """Suites of the last release work for one more; the warning names the new one."""
     with pytest.warns(DeprecationWarning) as warned:
         assert module.Oracle is fam.testing.Reference
 

@@ -62,7 +62,7 @@ def test_an_unwritten_function_is_no_reproach(check) -> None:
 
 
 def test_of_many_unwritten_functions_the_first_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever begins a course sees what failed, and not how much there is still to do."""
+    """Beginners see what failed, and not how much there is still to do."""
     CliRunner().invoke(fam, ["start", str(tmp_path / "mine")], catch_exceptions=False)
     monkeypatch.chdir(tmp_path / "mine")
     begun = Path("exercises/01_window_response/window_response.py")
@@ -76,7 +76,7 @@ def test_of_many_unwritten_functions_the_first_is_named(tmp_path: Path, monkeypa
     assert "strongest_position" not in done.stdout
 
 
-def test_right_functions_pass_and_hidden_checks_are_promised(check) -> None:
+def test_right_functions_pass_and_hidden_checks_are_announced(check) -> None:
     """Never "all tests passed"."""
     done = check(RIGHT)
 
@@ -191,7 +191,7 @@ def test_the_line_where_it_happened_is_shown(check, patient: None, source: str, 
         assert line.strip() == shown[start].strip()
 
 
-def test_a_file_that_does_not_load_is_told_of_once(check) -> None:
+def test_a_file_that_does_not_load_is_reported_once(check) -> None:
     """Not for each of its functions and checks."""
     done = check("def double(:\n")
 

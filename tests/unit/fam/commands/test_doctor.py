@@ -1,4 +1,4 @@
-"""`fam doctor` tells what is in force, and what to do about what is not."""
+"""`fam doctor` reports what is available, and what to do about the rest."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_machine_that_can_grade_says_so(course_copy: Path) -> None:
     assert "here, so this machine can grade" in done.stdout
 
 
-def test_a_students_machine_is_told_that_it_lacks_nothing_it_needs(course_copy: Path, monkeypatch) -> None:
+def test_a_students_machine_lacks_nothing_required(course_copy: Path, monkeypatch) -> None:
     """Without the private half and without Landlock, checking works; grading is another machine's."""
     shutil.rmtree(course_copy / "solutions")
     monkeypatch.setattr("fam_grader.execution.isolation.sys.platform", "darwin")
@@ -41,7 +41,7 @@ def test_a_students_machine_is_told_that_it_lacks_nothing_it_needs(course_copy: 
     assert states["Python"] == "fine"
 
 
-def test_a_folder_without_a_course_is_told_how_to_name_one(tmp_path: Path) -> None:
+def test_a_folder_without_a_course_shows_how_to_name_one(tmp_path: Path) -> None:
     """Exit code 1: without a course there is nothing to check."""
     done = CliRunner().invoke(fam, ["--course", str(tmp_path), "doctor"])
 
@@ -85,7 +85,7 @@ def test_without_landlock_bubblewrap_is_what_to_install(course_copy: Path, monke
 
 
 @linux
-def test_a_bubblewrap_that_nobody_needs_is_not_missed(course_copy: Path, monkeypatch, tmp_path: Path) -> None:
+def test_bubblewrap_is_not_missed_if_landlock_works(course_copy: Path, monkeypatch, tmp_path: Path) -> None:
     """Landlock does its work."""
     monkeypatch.setattr("fam_grader.execution.sandbox.backends.landlock_trouble", lambda: "")
     monkeypatch.setenv("PATH", str(tmp_path))

@@ -83,7 +83,7 @@ def test_again_before_the_first_says_what_that_is_about(hinted: Student) -> None
 
 
 def test_all_shows_all_and_counts_them_as_given(hinted: Student) -> None:
-    """Nobody is held back."""
+    """There is no waiting time."""
     done = hinted.fam("hint", "double", "--all")
 
     assert [line for line in done.output.splitlines() if line.startswith("double")] == [

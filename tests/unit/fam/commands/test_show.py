@@ -63,7 +63,7 @@ def size_of(path: Path) -> tuple[int, int]:
 
 
 def test_a_function_is_shown_at_once_and_as_a_file(fam_show, workspace: Path) -> None:
-    """The file's place is told, and git leaves it alone; the last line is the next command."""
+    """The path of the file is printed, and git ignores it; the last line is the next command."""
     done = fam_show("feature_map", "--image", "rings")
 
     assert done.exit_code == 0
@@ -110,7 +110,7 @@ def test_what_is_not_written_yet_is_said_with_the_next_command(fam_show, workspa
     assert not (workspace / ".fam").exists()
 
 
-def test_the_list_tells_what_can_be_shown(fam_show) -> None:
+def test_the_list_names_what_can_be_shown(fam_show) -> None:
     """Without a name, and without colour in a pipe."""
     done = fam_show()
 

@@ -143,16 +143,16 @@ def newer_course(course_copy: Path) -> Path:
     return course_copy
 
 
-def test_a_newer_course_is_told_and_not_taken(student: Student, newer_course: Path) -> None:
+def test_a_newer_course_is_reported_and_not_installed(student: Student, newer_course: Path) -> None:
     """Lessons and checks change only where the student says so."""
     student.file.write_text("# mine\n")
 
     done = start(newer_course, student.root)
 
-    told = " ".join(done.output.split())
-    assert f"Different from the installed course: {LESSON}, exercises/01_doubling/checks/halve.py." in told
-    assert "`fam start --update` updates them." in told
-    assert f"The skeletons of these files have changed: {FILE}." in told
+    output = " ".join(done.output.split())
+    assert f"Different from the installed course: {LESSON}, exercises/01_doubling/checks/halve.py." in output
+    assert "`fam start --update` updates them." in output
+    assert f"The skeletons of these files have changed: {FILE}." in output
     assert "# newer" not in (student.root / LESSON).read_text()
 
 
@@ -172,7 +172,7 @@ def test_an_update_brings_lessons_and_checks_and_leaves_the_students_file(
 
 
 def test_notes_in_a_lesson_survive_an_update_as_a_backup(student: Student, newer_course: Path) -> None:
-    """What somebody wrote is never lost; where it is, is said."""
+    """The student's changes are never lost; the message names the backup."""
     (student.root / LESSON).write_text("my notes\n")
 
     done = start(newer_course, student.root, "--update")
@@ -249,7 +249,7 @@ def test_a_link_that_leads_nowhere_is_not_written_through(tmp_path: Path) -> Non
 def test_away_from_a_workspace_the_way_to_one_is_said(
     course_copy: Path, tmp_path: Path, monkeypatch, command: str
 ) -> None:
-    """Nobody writes into the installed package, nor is told that its skeletons are not written yet."""
+    """No command writes into the installed package, or reports its skeletons as not written yet."""
     package = tmp_path / "site-packages" / "fam"
     shutil.copytree(course_copy / "exercises", package / "data" / "exercises")
     monkeypatch.setattr(paths, "PACKAGE", package)

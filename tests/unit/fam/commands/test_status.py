@@ -73,11 +73,11 @@ def test_a_broken_solution_loses_its_tick_and_an_undone_change_brings_it_back(st
     student.file.write_text(WRONG)
     broken = student.fam("status").output
     student.file.write_text(RIGHT)
-    mended = student.fam("status").output
+    fixed = student.fam("status").output
 
     assert "~  1 doubling Doubling D1   0/1.5 ░░░░░░░░" in broken
     assert "Changed since the last check: unit 1." in broken
-    assert "✓  1 doubling" in mended
+    assert "✓  1 doubling" in fixed
 
 
 def test_status_with_check_runs_what_is_not_known(student: Student) -> None:
@@ -252,7 +252,7 @@ def give_cards(student: Student, *names: str) -> Path:
     return data_dir(course_id(student.root))
 
 
-def test_flashcards_that_are_due_are_told(student: Student) -> None:
+def test_due_flashcards_are_counted(student: Student) -> None:
     """Only where some were ever answered."""
     folder = give_cards(student, "one", "two", "three")
     before = json.loads(student.fam("status", "--json").stdout)
@@ -260,14 +260,14 @@ def test_flashcards_that_are_due_are_told(student: Student) -> None:
     with closing(open_database(folder)) as kept:
         make_due(kept, ["words/two", "words/three"], int(time.time()))
 
-    told = student.fam("status")
+    status = student.fam("status")
 
     assert before["flashcards_due"] is None
-    assert "\n2 flashcards due: `fam cards`.\nNext: " in told.output
+    assert "\n2 flashcards due: `fam cards`.\nNext: " in status.output
     assert json.loads(student.fam("status", "--json").stdout)["flashcards_due"] == 2
 
 
-def test_flashcards_of_another_course_are_not_told(student: Student) -> None:
+def test_flashcards_of_another_course_are_not_counted(student: Student) -> None:
     """What is due in one course is no business of another one's status, whatever its cards are called."""
     folder = give_cards(student, "one")
     with closing(open_database(folder.with_name("another-course"))) as kept:

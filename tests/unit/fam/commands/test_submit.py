@@ -53,7 +53,7 @@ def test_the_zip_holds_the_unit_files_and_one_script_and_nothing_else(student: S
     assert members(student.root / "submission.zip")["exercises/01_doubling/doubling.py"] == RIGHT.encode()
 
 
-def test_the_screen_of_a_finished_course_promises_the_hidden_checks(student: Student) -> None:
+def test_the_screen_of_a_finished_course_announces_the_hidden_checks(student: Student) -> None:
     """Never "all tests passed"."""
     student.file.write_text(RIGHT)
 
@@ -143,7 +143,7 @@ def test_a_result_that_is_known_is_not_found_again(student: Student, monkeypatch
     assert "1.5 of 1.5 points" in student.fam("submit").output
 
 
-def test_the_zip_goes_where_it_is_told(student: Student, tmp_path: Path) -> None:
+def test_the_zip_is_written_where_out_says(student: Student, tmp_path: Path) -> None:
     """A file, or a folder for it; without a word it lies in the workspace, wherever one stands."""
     for out in (tmp_path / "ada.zip", tmp_path):
         assert student.fam("submit", "-o", out).exit_code == 0
@@ -225,7 +225,7 @@ def test_grading_the_zip_gives_what_grading_the_folder_gives(small_course: Cours
 
 
 def test_the_script_alone_earns_the_same_in_the_sandbox(small_course: Course, tmp_path: Path) -> None:
-    """Somebody may pull it out of the zip and hand in that."""
+    """A student may take it out of the zip and submit that."""
     (tmp_path / "submission.py").write_text(make_script(small_course, {"doubling": RIGHT.encode()}))
     root = str(small_course.exercises.parent)
 

@@ -1,4 +1,4 @@
-"""`fam watch`: at a save what changed is checked again, first what failed; it ends when it is told to."""
+"""`fam watch`: at a save what changed is checked again, first what failed; it ends on Ctrl-C."""
 
 from __future__ import annotations
 
@@ -104,8 +104,8 @@ def test_a_file_that_is_replaced_or_half_written_comes_to_its_last_state(workspa
     assert {"double": "passed", "halve": "failed"} in [seen(view) for view in views]
 
 
-def test_a_file_that_is_not_utf8_is_told_and_the_watch_goes_on(workspace: Path, skeleton: Path) -> None:
-    """The next save may mend it."""
+def test_a_file_that_is_not_utf8_is_reported_and_the_watch_continues(workspace: Path, skeleton: Path) -> None:
+    """The next save may fix it."""
     views = watch(workspace, [lambda: skeleton.write_bytes(b"# \xe9"), lambda: skeleton.write_text(RIGHT + "\n")])
 
     assert "is not UTF-8" in views[0].trouble
