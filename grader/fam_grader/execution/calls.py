@@ -140,9 +140,12 @@ def describe(error: BaseException, files: Collection[str] = ()) -> Raised:
 
 
 def _class_name(kind: type) -> str:
-    """Return the name of a class; another class with the name of a built-in one keeps its module's name, too."""
+    """Return the name of a class, with its module if it only has the name of a built-in class that is no base."""
     name = kind.__name__[:100]
-    return name if getattr(builtins, name, kind) is kind else f"{kind.__module__}.{name}"[:100]
+    builtin = getattr(builtins, name, kind)
+    # NumPy raises a subclass of MemoryError, which it names after its base.
+    is_builtin = isinstance(builtin, type) and issubclass(kind, builtin)
+    return name if is_builtin else f"{kind.__module__}.{name}"[:100]
 
 
 def _is_deliberate(error: BaseException, files: Collection[str]) -> bool:
