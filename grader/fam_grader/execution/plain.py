@@ -100,16 +100,18 @@ class PlainLauncher:
     Args:
         report_after: seconds after which a call reports its stack and output; `stacks` then holds the reports of each
             process that has ended.
+        restricted: whether to refuse what grading refuses, with the same errors.
     """
 
-    def __init__(self, report_after: float | None = None) -> None:
-        self._report_after = report_after
+    def __init__(self, report_after: float | None = None, *, restricted: bool = False) -> None:
+        self._report_after, self._restricted = report_after, restricted
         self.stacks: list[str] = []
 
     def start(self, memory_mb: float) -> PlainProcess:
         """Start a process; only on Linux it has no more than `memory_mb` of memory."""
         # -I: neither the working folder nor the environment may shadow `numpy`.
-        main = f"from fam_grader.execution.student import main; main({self._report_after}, {memory_mb})"
+        arguments = f"{self._report_after}, {memory_mb}, restricted={self._restricted}"
+        main = f"from fam_grader.execution.student import main; main({arguments})"
         # A pipe that is not read could fill up; the file is closed when the process ends.
         stderr = tempfile.TemporaryFile() if self._report_after else None  # noqa: SIM115
         process = subprocess.Popen(  # noqa: S603

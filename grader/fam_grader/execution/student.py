@@ -244,12 +244,13 @@ def _report(thread: int, printed: OutputBuffer) -> None:
     os.write(2, "".join(f"{line}\n" for line in lines).encode("ascii", "backslashreplace"))
 
 
-def main(report_after: float | None = None, memory_mb: float | None = None) -> None:
+def main(report_after: float | None = None, memory_mb: float | None = None, *, restricted: bool = False) -> None:
     """Serve over standard input and output, and hide both from `print` and `input()`.
 
     Args:
         report_after: seconds after which a call writes its stack and its output to standard error.
         memory_mb: of memory on top of what the process has now; systems other than Linux do not hold to it.
+        restricted: whether to refuse what grading refuses.
     """
     source, sink = os.dup(0), os.dup(1)
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -262,8 +263,22 @@ def main(report_after: float | None = None, memory_mb: float | None = None) -> N
             msvcrt.setmode(descriptor, os.O_BINARY)  # type: ignore[attr-defined]
     if memory_mb:
         _limit_memory(int(memory_mb * (1 << 20)))
-    serve(_Pipes(source, sink), partial(_report_after, report_after) if report_after else _no_report)
+    alarm = partial(_report_after, report_after) if report_after else _no_report
+    serve(_Pipes(source, sink), _with_restrictions(alarm) if restricted else alarm)
     os._exit(0)  # skip the student's exit handlers
+
+
+def _with_restrictions(alarm: Alarm) -> Alarm:
+    from fam_grader.execution.restrictions import Restrictions  # noqa: PLC0415 - not in the sandbox, which needs none
+
+    restrictions = Restrictions()
+
+    @contextmanager
+    def run(printed: OutputBuffer) -> Iterator[None]:
+        with alarm(printed), restrictions.in_force():  # the alarm may start a thread
+            yield
+
+    return run
 
 
 def _limit_memory(size: int) -> None:

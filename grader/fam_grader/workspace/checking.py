@@ -36,7 +36,7 @@ def check(course: Course, functions: Sequence[str]) -> SubmissionResult:
     """Check `functions` as they stand in the course's exercise files."""
     sources = own_files(course, functions)
     budget = budget_for(course, functions)
-    launcher = PlainLauncher(report_after=TELLING * budget.call_seconds)
+    launcher = PlainLauncher(report_after=TELLING * budget.call_seconds, restricted=True)
     with Session(launcher, sources, budget) as session:
         session.start()  # loads NumPy over there, while otter is imported here
         from fam_grader.workspace.public_checks import Checks  # noqa: PLC0415

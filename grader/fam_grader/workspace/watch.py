@@ -66,7 +66,7 @@ class Watcher:
     def __init__(self, course: Course, functions: Sequence[str]) -> None:
         self.course, self.functions = course, list(functions)
         budget = budget_for(course, functions)
-        self._launcher = PlainLauncher(report_after=TELLING * budget.call_seconds)
+        self._launcher = PlainLauncher(report_after=TELLING * budget.call_seconds, restricted=True)
         self._standby = Standby(self._launcher, budget.memory_mb)
         self._standby.prepare()  # loads NumPy over there, while the suites are loaded here
         self._checks = Checks(course, functions)
