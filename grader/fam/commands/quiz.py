@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Mapping
 from contextlib import closing
@@ -18,7 +17,7 @@ from fam.core.keyboard import Ended, ask_key, in_terminal
 from fam.core.paths import data_dir
 from fam.core.terminal import Screen
 from fam_quizzes.decks import Selection, load_decks
-from fam_quizzes.study.progress.database import open_progress
+from fam_quizzes.study.progress.database import open_progress, written_safely
 from fam_quizzes.study.quiz.requests import QuizRequest, new_quiz, questions_to_draw
 from fam_quizzes.study.quiz.results import result_of
 from fam_quizzes.study.quiz.saving import check_writable, exam_file, save_exam
@@ -67,7 +66,7 @@ def command(root: Path | None, /, data: Path | None, plain: bool, output: Path |
     collection = load_decks(root)
     collection.require("quizzes", collection.questions)
     folder = data_dir(collection.course, data)
-    with closing(open_progress(folder, collection)) as connection:
+    with closing(open_progress(folder, collection)) as connection, written_safely(folder):
         table = Table(collection, connection, Screen.here(plain=plain), clock)
         try:
             if not any(value for name, value in asked.items() if name != "new"):
@@ -77,11 +76,6 @@ def command(root: Path | None, /, data: Path | None, plain: bool, output: Path |
                 _play(quiz, table, output or exam_file(quiz, folder))
         except Ended:
             click.echo("Nothing was begun.")
-        except sqlite3.Error as error:
-            raise CourseError(
-                f"Your progress in {folder} cannot be written: {error}. Answers until now are saved; "
-                "make room, or name another folder with --data DIR."
-            ) from error
 
 
 def clock() -> int:

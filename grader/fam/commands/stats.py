@@ -14,7 +14,7 @@ from fam.core.paths import data_dir
 from fam.core.terminal import Screen
 from fam_quizzes.decks import load_decks
 from fam_quizzes.study.flashcards.charts import write_stats
-from fam_quizzes.study.progress.database import open_progress
+from fam_quizzes.study.progress.database import open_progress, written_safely
 from fam_quizzes.study.progress.stats import Stats, as_dict, gather
 
 
@@ -31,7 +31,8 @@ def command(root: Path | None, /, as_json: bool, data: Path | None, plain: bool)
     """
     collection = load_decks(root)
     collection.require("flashcards and no quizzes", collection.decks)
-    with closing(open_progress(data_dir(collection.course, data), collection)) as progress:
+    folder = data_dir(collection.course, data)
+    with closing(open_progress(folder, collection)) as progress, written_safely(folder):
         stats = gather(progress, collection, int(time()))
     titles = {concept: reading.title for concept, reading in collection.readings.items()}
     if as_json:

@@ -99,25 +99,27 @@ def open_database(folder: Path) -> sqlite3.Connection:
         _keep_log(connection)
         connection.execute("PRAGMA synchronous = FULL")
         _migrate(connection, path)
-    except OSError as error:
-        raise CourseError(f"{path} cannot be made: {error.strerror}. Name another folder with --data DIR.") from error
-    except sqlite3.Error as error:
-        raise CourseError(
-            f"{path} cannot be used: {error}. Move it away to begin anew, or name another folder with --data DIR."
-        ) from error
+    except (sqlite3.Error, OSError) as error:
+        raise database_error(path, error) from error
     return connection
+
+
+def database_error(path: Path, error: sqlite3.Error | OSError) -> CourseError:
+    """Return the error for a database that cannot be read or written: a full disk, a lock, a damaged file."""
+    reason = f"{error.strerror} ({error.filename})" if isinstance(error, OSError) and error.filename else error
+    return CourseError(
+        f"{path} cannot be read or written: {reason}. Everything that was saved before is kept. Try again; to start"
+        " anew, move the file away, or choose another folder with --data DIR."
+    )
 
 
 @contextmanager
 def written_safely(folder: Path) -> Iterator[None]:
-    """Tell of a full disk, or of a file that somebody else holds, as a CourseError that says what to do."""
+    """Convert errors of the open database to a CourseError; errors of files and pipes are none of the database's."""
     try:
         yield
     except sqlite3.Error as error:
-        raise CourseError(
-            f"{folder / FILE} could not be written: {error}. Everything before this is saved; try once more, or name"
-            " another folder with --data DIR."
-        ) from error
+        raise database_error(folder / FILE, error) from error
 
 
 def _keep_log(connection: sqlite3.Connection) -> None:

@@ -11,11 +11,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from fam.core.errors import CourseError
 from fam.core.paths import installed_root
 from fam_quizzes.decks import DeckCollection, load_decks
 from fam_quizzes.study.progress.cards import note_of
-from fam_quizzes.study.progress.database import FILE, open_database, transaction
+from fam_quizzes.study.progress.database import FILE, database_error, open_database, transaction
 
 BACKUP = "progress-of-all-courses.sqlite"
 
@@ -37,10 +36,7 @@ def move_records(shared: Path, folder: Path, decks: DeckCollection) -> None:
                 folder.mkdir(parents=True, exist_ok=True)
                 (draft / FILE).replace(folder / FILE)
     except (sqlite3.Error, OSError) as error:
-        raise CourseError(
-            f"Your progress in {shared / FILE} cannot be moved to {folder}: {error}. It is still where it was; name "
-            "another folder with --data DIR to begin anew."
-        ) from error
+        raise database_error(shared / FILE, error) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

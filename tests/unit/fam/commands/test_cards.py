@@ -508,7 +508,8 @@ def test_a_folder_that_cannot_be_made_is_told(learner: Learner) -> None:
     done = learner.fam("cards", "--data", str(learner.folder / "taken" / "deeper"))
 
     assert done.exit_code == 1
-    assert done.output.endswith(f"{FILE} cannot be made: Not a directory. Name another folder with --data DIR.\n")
+    assert f"{FILE} cannot be read or written: Not a directory (" in done.output
+    assert done.output.endswith("or choose another folder with --data DIR.\n")
 
 
 def test_progress_that_somebody_else_holds_is_told(learner: Learner) -> None:
@@ -521,7 +522,10 @@ def test_progress_that_somebody_else_holds_is_told(learner: Learner) -> None:
         other.execute("ROLLBACK")
 
     assert done.exit_code == 1
-    assert f"{FILE} could not be written: database is locked. Everything before this is saved" in done.output
+    assert (
+        f"{FILE} cannot be read or written: database is locked. Everything that was saved before is kept."
+        in done.output
+    )
     assert learner.reviews() == [("words/stride#forward", 4)]
 
 

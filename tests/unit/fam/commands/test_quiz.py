@@ -20,7 +20,7 @@ from fam_quizzes.decks import DeckCollection, Selection
 from fam_quizzes.decks.parse import parse_deck
 from fam_quizzes.questions.answers import right_answer
 from fam_quizzes.questions.variants import variant_of
-from fam_quizzes.study.progress.database import open_database
+from fam_quizzes.study.progress.database import FILE, open_database
 from fam_quizzes.study.quiz.results import as_json, result_of
 from fam_quizzes.study.quiz.selection import draw_questions
 from fam_quizzes.study.quiz.storage import (
@@ -264,7 +264,7 @@ def test_a_disk_that_is_full_is_told_with_what_to_do(monkeypatch: pytest.MonkeyP
     result = quiz("kinds", "--seed", "3", lines=["11"])
 
     assert result.exit_code == 1
-    assert f"Error: Your progress in {progress} cannot be written: database or disk is full." in result.stderr
+    assert f"Error: {progress / FILE} cannot be read or written: database or disk is full." in result.stderr
 
 
 # --- Leaving and going on --------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from fam.cli import fam
 from fam_quizzes.decks import DeckCollection, load_decks
 from fam_quizzes.study.progress.cards import Cards
-from fam_quizzes.study.progress.database import open_database
+from fam_quizzes.study.progress.database import FILE, open_database
 from fam_quizzes.study.progress.records import LEARNING, NEW, RELEARNING, REVIEW, CardRecord, write_record
 from fam_quizzes.study.progress.stats import Share, Streak, gather
 from support.learners import live
@@ -228,3 +228,19 @@ def test_who_has_not_begun_is_told_how(progress: sqlite3.Connection, collection:
         "Due now:  0\nLearned:  0 of 9 ways to ask a card\nStreak:   0 days\nRecalled: none yet\nAnswers:  0\n\n"
         "Next: `fam cards` brings new ones.\n"
     )
+
+
+def test_a_damaged_record_is_an_error_that_names_the_file(
+    progress: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading fails after the file was opened; exit code 1, and no traceback."""
+
+    def damaged(*_: object) -> None:
+        raise sqlite3.DatabaseError("database disk image is malformed")
+
+    monkeypatch.setattr("fam.commands.stats.gather", damaged)
+
+    result = CliRunner().invoke(fam, ["--course", str(SMALL_DECKS), "stats"])
+
+    assert result.exit_code == 1
+    assert f"{FILE} cannot be read or written: database disk image is malformed." in result.stderr

@@ -132,8 +132,13 @@ def test_a_move_that_fails_leaves_everything_where_it_was(shared: Path, installe
     before = rows(shared)
     (shared / installed.course).write_text("a file where a folder has to be")
 
-    with pytest.raises(CourseError, match=r"cannot be moved to .* It is still where it was"):
+    with pytest.raises(
+        CourseError, match=r"cannot be read or written: .* Everything that was saved before is kept"
+    ) as raised:
         move_records(shared, shared / installed.course, installed)
+
+    assert str(shared / FILE) in str(raised.value)
+    assert str(shared / installed.course) in str(raised.value)
 
     assert rows(shared) == before
     assert sorted(path.name for path in shared.iterdir() if path.is_dir()) == []
