@@ -50,12 +50,6 @@ class FunctionTally:
     could_not_run: int = 0
     lost: float = 0.0  # points, of those who answered
 
-    @property
-    def earned_share(self) -> float | None:
-        """The share of the points earned by those who answered; None if none did."""
-        worth = self.answered * self.spec.points
-        return 1 - self.lost / worth if worth else None
-
 
 @dataclass
 class UnitTally:

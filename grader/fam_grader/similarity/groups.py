@@ -15,7 +15,7 @@ from itertools import combinations, pairwise
 from typing import TypeAlias
 
 from fam.course import Course
-from fam_grader.similarity.tokens import DEFINITION, Part, given_to_students, read_tokens
+from fam_grader.similarity.tokens import BLOCK, DEFINITION, Part, given_to_students
 from fam_grader.submissions import SubmissionSource
 
 MIN_FUNCTION = 40  # tokens: shorter functions are alike by nature
@@ -49,20 +49,16 @@ class GroupFinder:
 
     def __post_init__(self) -> None:
         parts = [part for name in self.units for part in given_to_students(self.course.units[name])]
-        self._given = {digest for part in parts for digest, _ in self._functions(part, keep_names=True).values()}
+        self._given = {written for part in parts for _, (written, _), _ in self._functions(part)}
 
     def add(self, source: SubmissionSource, digest: str, parts: Mapping[str, Part]) -> None:
         """Add a submission with the digest of its upload and the part of each unit."""
         written: _Functions = {}
         renamed: _Functions = {}
         for unit, part in parts.items():
-            if unit in self.units:
-                own = self._functions(part, keep_names=True)
-                own = {name: entry for name, entry in own.items() if entry[0] not in self._given}
-                written |= own
-                renamed |= {
-                    name: entry for name, entry in self._functions(part, keep_names=False).items() if name in own
-                }
+            for name, digests, size in self._functions(part) if unit in self.units else ():
+                if digests[0] not in self._given:
+                    written[name], renamed[name] = ((each, size) for each in digests)
         self._sources.append(source)
         self._digests.append(digest)
         self._written.append(written)
@@ -89,28 +85,36 @@ class GroupFinder:
         identical = len({self._digests[number] for number in members}) == 1
         return Group(tuple(self._sources[number] for number in members), tuple(shared), identical)
 
-    def _functions(self, part: Part, *, keep_names: bool) -> _Functions:
-        found: _Functions = {}
+    def _functions(self, part: Part) -> Iterator[tuple[str, tuple[bytes, bytes], int]]:
+        """Yield each of the course's functions with its digests, with and without own names, and its size in tokens.
+
+        Blocks' ends are left out: Python sees them on the line of what comes next.
+        """
+        tokens = part.tokens
+        rows = [row for row in zip(tokens.written, tokens.texts, tokens.lines, strict=True) if row[0] not in BLOCK]
         for name, lines in _definitions(part):
-            if name in self.course.functions:
-                texts = read_tokens(lines, keep_names=keep_names).texts
-                digest = blake2b("\n".join(texts).encode("utf-8", "replace"), digest_size=8).digest()
-                found[name] = digest, len(texts)
-        return found
+            own = [row[:2] for row in rows if row[2] in lines]
+            if name in self.course.functions and own:
+                written, renamed = map(_digest, zip(*own, strict=True))
+                yield name, (written, renamed), len(own)
 
 
-def _definitions(part: Part) -> Iterator[tuple[str, list[str]]]:
-    """Yield the name and lines of each function at the top level of a file."""
-    name, lines = "", list[str]()
-    for _, line in part.lines:
+def _digest(texts: Iterable[str]) -> bytes:
+    return blake2b("\n".join(texts).encode("utf-8", "replace"), digest_size=8).digest()
+
+
+def _definitions(part: Part) -> Iterator[tuple[str, range]]:
+    """Yield the name and the numbers of the lines of each function at the top level of a file."""
+    name, first, last = "", 0, 0
+    for number, line in part.lines:
         if line[:1] not in ("", " ", "\t", "#", ")"):
             if name:
-                yield name, lines
+                yield name, range(first, number)
             match = DEFINITION.match(line)
-            name, lines = match[1] if match else "", []
-        lines.append(line)
+            name, first = (match[1] if match else ""), number
+        last = number
     if name:
-        yield name, lines
+        yield name, range(first, last + 1)
 
 
 def _alike(written: list[_Functions], least: int) -> Iterator[tuple[int, int]]:

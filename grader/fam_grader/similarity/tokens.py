@@ -8,6 +8,7 @@ import re
 import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from fam.course import Course, Unit
@@ -35,10 +36,18 @@ FENCED = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 @dataclass(frozen=True)
 class Tokens:
-    """Code as it is compared: the tokens' texts, and the line that each of them stands on."""
+    """Code as it is compared: the tokens' texts with and without the names that students gave, and their lines."""
 
     texts: list[str]
+    written: list[str]
     lines: list[int]
+
+    def extend(self, tokens: Iterable[tuple[str, str, int]]) -> None:
+        """Append tokens, each with its text, the text as written, and its line."""
+        for text, written, line in tokens:
+            self.texts.append(text)
+            self.written.append(written)
+            self.lines.append(line)
 
 
 @dataclass(frozen=True)
@@ -48,13 +57,13 @@ class Part:
     file: str
     lines: tuple[tuple[int, str], ...]
 
-    @property
+    @cached_property
     def tokens(self) -> Tokens:
         """The part as it is compared."""
         tokens = read_tokens([line for _, line in self.lines])
         numbers = [number for number, _ in self.lines]
         numbers.append(numbers[-1])  # where blocks end with the file, Python sees that one line later
-        return Tokens(tokens.texts, [numbers[line - 1] for line in tokens.lines])
+        return Tokens(tokens.texts, tokens.written, [numbers[line - 1] for line in tokens.lines])
 
 
 def parts_by_unit(submission: Submission, course: Course) -> dict[str, Part]:
@@ -96,32 +105,30 @@ def given_to_students(unit: Unit) -> Iterator[Part]:
         yield Part(lesson.name, tuple(enumerate(_lines(block), start=1)))
 
 
-def read_tokens(lines: Iterable[str], *, keep_names: bool = False) -> Tokens:
-    """Read lines of Python, whole or broken: comments and docstrings are left out.
+def read_tokens(lines: Iterable[str]) -> Tokens:
+    """Read lines of Python, whole or broken, without comments and docstrings; own names are alike in `texts`.
 
-    Unless `keep_names`, own names are all alike.
-
-    >>> read_tokens(["total = np.sum(rows)  # add"]).texts
+    >>> tokens = read_tokens(["total = np.sum(rows)  # add"])
+    >>> tokens.texts
     ['V', '=', 'V', '.', 'sum', '(', 'V', ')', '']
+    >>> tokens.written
+    ['total', '=', 'np', '.', 'sum', '(', 'rows', ')', '']
     """
-    tokens = Tokens([], [])
-    texts: list[str] = []
-    statement_lines: list[int] = []
+    tokens = Tokens([], [], [])
+    statement: list[tuple[str, str, int]] = []  # text, as written, and line of each token
     for kind, string, line in _without_inner_texts(_tokenize(lines)):
         if kind in LAYOUT:
             continue
-        if not keep_names and kind == tokenize.NAME and string not in KEPT_NAMES and not (texts and texts[-1] == "."):
-            texts.append("V")
-        else:
-            texts.append(PLAIN.get(kind, string))
-        statement_lines.append(line)
+        written = PLAIN.get(kind, string)
+        is_own = kind == tokenize.NAME and string not in KEPT_NAMES and not (statement and statement[-1][0] == ".")
+        statement.append(("V" if is_own else written, written, line))
         if kind == tokenize.NEWLINE:
-            if DOCSTRING.issuperset(texts):
-                texts = [text for text in texts if text in BLOCK]  # it may begin or end a block
-            tokens.texts.extend(texts)
-            tokens.lines.extend(statement_lines[: len(texts)])
-            texts, statement_lines = [], []
-    return Tokens(tokens.texts + texts, tokens.lines + statement_lines)
+            if DOCSTRING.issuperset(text for text, _, _ in statement):
+                statement = [each for each in statement if each[0] in BLOCK]  # it may begin or end a block
+            tokens.extend(statement)
+            statement = []
+    tokens.extend(statement)
+    return tokens
 
 
 def _without_inner_texts(tokens: Iterable[_Raw]) -> Iterator[_Raw]:

@@ -33,11 +33,6 @@ class CardRecord:
         return self.state == NEW
 
     @property
-    def is_in_steps(self) -> bool:
-        """Whether it is being learned, or learned again, within the day."""
-        return self.state in (LEARNING, RELEARNING)
-
-    @property
     def memory(self) -> tuple[float | None, ...]:
         """What its next answer is reckoned from; the rest may change beside a session that shows it."""
         return (self.state, self.step, self.stability, self.difficulty, self.last_review, self.lapses)
