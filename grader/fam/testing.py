@@ -8,6 +8,7 @@ the student's function by its name. Inside, each line states one expectation:
     refuses(function, *args, **kwargs)               # ValueError
     raises(KeyError, function, *args, **kwargs)      # another built-in exception
     claim(call(function, *args) > 0, "sentence")     # a property, if no single answer is right
+    value, seconds = timed_call(function, *args)     # a claim about speed, in processor time
 
 If the student's function returns a function, `result_of(function, *args, **kwargs)` stands for the returned one and
 is checked like any other: `gives(expected, result_of(function, *args), *more)`. If it takes a function, pass it a
@@ -32,6 +33,7 @@ from fam_grader.grading.assertions import (
     raises,
     refuses,
     result_of,
+    timed_call,
 )
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "raises",
     "refuses",
     "result_of",
+    "timed_call",
 ]
 
 

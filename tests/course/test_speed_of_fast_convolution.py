@@ -36,13 +36,20 @@ def run(suite: Suite, group: str, function: Callable[..., Any]) -> None:
     suite[group].test_func(function)
 
 
+def burn(seconds: float) -> None:
+    """Use that much processor time; a busy machine makes it no shorter, and sleep would not count."""
+    until = time.thread_time() + seconds
+    while time.thread_time() < until:
+        pass
+
+
 def test_no_timed_call_repeats_the_arguments_of_another(suite, layer):
     """A dictionary of answers by value never hits, within a group or across both."""
     asked = []
 
     def slow_and_counting(batch, filters, biases):
         asked.append((batch.tobytes(), filters.tobytes(), biases.tobytes()))
-        time.sleep(0.02)  # between 5 and 30 times, so that both groups use their turns up
+        burn(0.01)  # between 5 and 30 times, so that both groups use their turns up
         return layer(batch, filters, biases)
 
     run(suite, "five_times", slow_and_counting)
@@ -59,7 +66,7 @@ def test_30_times_never_passes_after_5_times_failed(suite, layer):
 
     def changing(batch, filters, biases):
         if slow:
-            time.sleep(0.3)
+            burn(0.3)
         return layer(batch, filters, biases)
 
     with pytest.raises(CheckFailed, match="times faster"):
@@ -84,6 +91,16 @@ def test_a_wrong_value_is_no_speed(suite):
     for group in ("five_times", "thirty_times"):
         with pytest.raises(CheckFailed, match="the values are wrong"):
             run(suite, group, zeros)
+
+
+def test_waiting_is_not_slow(suite, layer):
+    """Where other processes have the processor, a fast function stays fast."""
+
+    def held_up(batch, filters, biases):
+        time.sleep(0.05)
+        return layer(batch, filters, biases)
+
+    run(suite, "thirty_times", held_up)
 
 
 def test_the_loop_is_timed_without_what_runs_meanwhile(suite, monkeypatch):

@@ -269,6 +269,10 @@ class Session:
             lines = [each[:MAX_REMARK] for each in left_out[:MAX_REMARKS] if isinstance(each, str)]
             self._left_out[module] = [escape_control_chars(line, keep="") for line in lines]
 
+    def processor_seconds(self) -> float:
+        """Return the processor time of the submission's processes until now, as the kernel counts it."""
+        return self._budget.spent + (self._process.clock.processor() if self._process else 0.0)
+
     @property
     def left_out(self) -> list[str]:
         """The lines about statements that were left out of modules while they loaded."""

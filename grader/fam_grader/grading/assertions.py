@@ -8,6 +8,7 @@ case expects.
 from __future__ import annotations
 
 import builtins
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
@@ -38,6 +39,7 @@ __all__ = [
     "raises",
     "refuses",
     "result_of",
+    "timed_call",
 ]
 
 
@@ -61,6 +63,10 @@ class CallExecutor(Protocol):
         """Yield the results of a batch's calls, in order; one by one unless overridden."""
         for expectation in batch.expectations:
             yield self.call(expectation.call)
+
+    def processor_seconds(self) -> float:
+        """Return the processor time that the calls have used until now; unless overridden, this thread's own."""
+        return time.thread_time()
 
 
 class CheckFailed(AssertionError):
@@ -91,6 +97,10 @@ class Subject(ABC):
     @abstractmethod
     def evaluate(self, call: Call) -> Any:
         """Return the value that the call returns; raise CheckFailed if it returns none."""
+
+    def processor_seconds(self) -> float:
+        """Return the processor time that calls have used until now; unless overridden, this thread's own."""
+        return time.thread_time()
 
 
 class RecordingFunction(Subject):
@@ -152,6 +162,10 @@ class StudentFunction(_CallableSubject):
     def _execute(self, call: Call) -> CallResult:
         return self.session.call(call)
 
+    def processor_seconds(self) -> float:
+        """Return the processor time of the student's processes."""
+        return self.session.processor_seconds()
+
     def _observe(self, observation: Observation) -> None:
         self.observations.append(observation)
         super()._observe(observation)
@@ -196,6 +210,10 @@ class ResultOf(Subject):
     def evaluate(self, call: Call) -> Any:
         return self._function.evaluate(call)
 
+    def processor_seconds(self) -> float:
+        """Return what the function that returns this one has used."""
+        return self._function.processor_seconds()
+
 
 def _subject(function: Any) -> Subject:
     return function if isinstance(function, Subject) else LocalFunction(function)
@@ -236,6 +254,23 @@ def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Return what the call returns, for a `claim` about it; the check fails if it raises or does not answer."""
     subject = _subject(function)
     return subject.evaluate(subject.to_call(args, kwargs))
+
+
+def timed_call(function: Any, /, *args: Any, **kwargs: Any) -> tuple[Any, float]:
+    """Return what the call returns, and the seconds of processor time that it took.
+
+    They are the kernel's count for the student's process, with the way of the arguments and of the result, so other
+    processes hardly change them, and the student's code cannot. Without such a count, they are seconds of wall time.
+
+    >>> value, seconds = timed_call(abs, -5)
+    >>> value
+    5
+    """
+    subject = _subject(function)
+    asked = subject.to_call(args, kwargs)
+    before = subject.processor_seconds()
+    value = subject.evaluate(asked)
+    return value, subject.processor_seconds() - before
 
 
 def claim(condition: Any, sentence: str) -> None:

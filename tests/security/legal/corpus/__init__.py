@@ -3,7 +3,8 @@
 from security.legal.corpus.caching import CACHING
 from security.legal.corpus.errors import ERRORS
 from security.legal.corpus.inputs import INPUTS
+from security.legal.corpus.speed import SPEED
 from security.legal.corpus.types import TYPES
 from security.legal.corpus.values import VALUES
 
-SUBMISSIONS = [*CACHING, *INPUTS, *VALUES, *TYPES, *ERRORS]
+SUBMISSIONS = [*CACHING, *INPUTS, *VALUES, *TYPES, *ERRORS, *SPEED]

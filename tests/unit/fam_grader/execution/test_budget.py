@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from pathlib import Path
@@ -73,3 +74,36 @@ def test_the_memory_limit_holds_for_the_whole_submission(sandbox, ask) -> None:
     assert isinstance(ended, Died)
     assert again == Returned(1)
     assert len(processes) == 1
+
+
+WORK = """
+import time
+
+def work(seconds):
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+
+def sleep(seconds):
+    time.sleep(seconds)
+
+def die():
+    import os
+    os._exit(1)
+"""
+
+
+def test_the_processor_time_of_calls_is_the_kernels_count(ask) -> None:
+    """Work counts, sleep does not, and a new process goes on where the last one ended."""
+    with ask(PlainLauncher(), WORK, call_seconds=30.0) as answers:
+        answers("work", 0.0)  # loads the module
+        readings = [answers.session.processor_seconds()]
+        for name, *args in [("work", 0.2), ("sleep", 0.3), ("die",), ("work", 0.2)]:
+            answers(name, *args)
+            readings.append(answers.session.processor_seconds())
+    worked, slept, died, again = (after - before for before, after in itertools.pairwise(readings))
+
+    assert worked >= 0.2
+    assert 0 <= slept < worked / 2
+    assert died >= 0
+    assert again >= 0.2
