@@ -22,10 +22,9 @@ from rich.console import Console
 from rich.table import Table
 
 from fam_quizzes.decks import DeckCollection, load_decks
-from fam_quizzes.study.flashcards.queue import next_card
 from fam_quizzes.study.progress.cards import Cards
 from fam_quizzes.study.progress.database import open_database
-from fam_quizzes.study.progress.due import due_count
+from fam_quizzes.study.progress.due import due_count, next_card
 from fam_quizzes.study.progress.stats import gather
 from support.learners import live
 

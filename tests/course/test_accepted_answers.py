@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from fam_quizzes.decks.model import ClozeQuestion, Question, TextQuestion
-from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.decks.source import parse_deck
 from fam_quizzes.questions.gaps import gaps_of
 from fam_quizzes.questions.marking import mark_gap, mark_words
 from support.paths import REPOSITORY

@@ -15,7 +15,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from simpleeval import SimpleEval
 
 from fam_quizzes.decks.model import Dialogue, MemoryAid, NumericQuestion, Reading
-from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.decks.source import parse_deck
 from support.paths import REPOSITORY
 
 ROOT = REPOSITORY

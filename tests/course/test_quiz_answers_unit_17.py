@@ -14,7 +14,7 @@ import pytest
 from fam.course import load_course
 from fam_grader.grading import references
 from fam_quizzes.decks.model import ChoiceQuestion, MatchQuestion, NumericQuestion
-from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.decks.source import parse_deck
 from fam_quizzes.questions.formulas import near
 from fam_quizzes.questions.variants import variant_of
 from support.convolved import shape_in

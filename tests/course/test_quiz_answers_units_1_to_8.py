@@ -14,7 +14,7 @@ import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
 from fam_quizzes.decks.model import ChoiceQuestion, MatchQuestion, MultiQuestion, NumericQuestion
-from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.decks.source import parse_deck
 from fam_quizzes.questions.formulas import near
 from fam_quizzes.questions.variants import variant_of
 from support.convolved import first_pixels, grids, inline, keeping, layer, rows, shape_in, smallest, visit

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from fam_quizzes.decks.model import ChoiceQuestion, MatchQuestion, MultiQuestion, NumericQuestion, OrderQuestion
-from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.decks.source import parse_deck
 from fam_quizzes.questions.formulas import near, written
 from fam_quizzes.questions.variants import variant_of
 from support.convolved import BLOCK, grids, inline, layer, shape_in, visit

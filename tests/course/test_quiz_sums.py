@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fam_quizzes.decks.parse import parse_decks
+from fam_quizzes.decks.source import parse_decks
 from fam_quizzes.questions.formulas import evaluate, written
 from fam_quizzes.questions.variants import variant_of
 from support.quizzed import DECKS_FOLDER, SEEDS, questions_of, sums

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import fields
 
 from fam_quizzes.decks import model
-from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.decks.source import parse_deck
 from fam_quizzes.lint.checking import lint
 from support.paths import REPOSITORY
 

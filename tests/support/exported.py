@@ -25,7 +25,7 @@ from fam_quizzes.decks.model import (
     WrongFormula,
     WrongText,
 )
-from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.decks.source import parse_deck
 from fam_quizzes.export.items import Batch, gather
 from support.paths import REPOSITORY, SMALL_DECKS
 

@@ -6,8 +6,8 @@ import random
 import sqlite3
 from collections.abc import Sequence
 
+from fam_quizzes.study.progress.cards import LEARNING, NEW, REVIEW, CardRecord, write_record
 from fam_quizzes.study.progress.database import transaction
-from fam_quizzes.study.progress.records import LEARNING, NEW, REVIEW, CardRecord, write_record
 
 DAY = 24 * 3600  # seconds
 

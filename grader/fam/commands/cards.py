@@ -83,7 +83,7 @@ def _learn(
 
 
 def _list(progress: sqlite3.Connection, cards: Cards) -> None:
-    from fam_quizzes.study.flashcards.listing import list_cards  # noqa: PLC0415
+    from fam_quizzes.study.flashcards.summary import list_cards  # noqa: PLC0415
 
     for line in list_cards(progress, cards, int(time())):
         click.echo(line)
@@ -91,6 +91,6 @@ def _list(progress: sqlite3.Connection, cards: Cards) -> None:
 
 
 def _unsuspend(progress: sqlite3.Connection, collection: DeckCollection, ref: str) -> None:
-    from fam_quizzes.study.flashcards.listing import bring_back  # noqa: PLC0415
+    from fam_quizzes.study.flashcards.summary import bring_back  # noqa: PLC0415
 
     click.echo(f"Back again: {', '.join(bring_back(progress, collection, ref))}.\nNext: `fam cards`.")

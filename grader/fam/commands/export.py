@@ -16,7 +16,7 @@ import click
 from fam.commands._deck_options import selection_options
 from fam.core.errors import CourseError
 from fam_quizzes.decks import Selection, load_decks
-from fam_quizzes.export.formats import FORMATS
+from fam_quizzes.export import FORMATS
 from fam_quizzes.export.items import Batch, Remark, gather
 
 NAMED = 3  # how many are named where something is not taken

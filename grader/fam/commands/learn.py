@@ -57,7 +57,7 @@ def command(
 
 
 def _read(collection: DeckCollection, name: str, length: readings.Length | None, stage: Stage) -> None:
-    match = readings.index(collection).find(name)
+    match = readings.index_readings(collection).find(name)
     if match.item is None:
         raise CourseError(f"No concept is called `{name}`. {match.advice('fam learn')}")
     concept = match.item
@@ -81,9 +81,7 @@ def _list_concepts(collection: DeckCollection, screen: Screen) -> None:
 
 
 def _play(collection: DeckCollection, name: str, stage: Stage) -> None:
-    from fam_quizzes.study.reading import dialogues  # noqa: PLC0415 - readings do without
-
-    found = dialogues.index(collection)
+    found = readings.index_dialogues(collection)
     if not name:
         name = _choose(collection, stage.screen)
         if not name:

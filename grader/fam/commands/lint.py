@@ -27,16 +27,15 @@ def command(ctx: click.Context, paths: tuple[Path, ...], strict: bool, form: str
     1, warnings do so with --strict.
     """
     if schema:
-        from fam_quizzes.lint.schema import deck_schema  # noqa: PLC0415
+        from fam_quizzes.decks.model import deck_schema  # noqa: PLC0415
 
         click.echo(deck_schema(), nl=False)
         return
     from fam.core.paths import DECKS, decks_dir, find_course_root  # noqa: PLC0415
-    from fam_quizzes.lint import output  # noqa: PLC0415 - help does without the rules
-    from fam_quizzes.lint.checking import lint  # noqa: PLC0415
+    from fam_quizzes.lint.checking import lint, write  # noqa: PLC0415 - help does without the rules
 
     root = find_course_root(ctx.obj)
     report = lint(paths or [decks_dir(root) or root / DECKS])
-    for line in output.write(report, "json" if json else form):
+    for line in write(report, "json" if json else form):
         click.echo(line)
     ctx.exit(1 if report.faults or (strict and report.warnings) else 0)

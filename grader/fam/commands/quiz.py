@@ -19,8 +19,7 @@ from fam.core.terminal import Screen
 from fam_quizzes.decks import Selection, load_decks
 from fam_quizzes.study.progress.database import open_progress, written_safely
 from fam_quizzes.study.quiz.requests import QuizRequest, new_quiz, questions_to_draw
-from fam_quizzes.study.quiz.results import result_of
-from fam_quizzes.study.quiz.saving import check_writable, exam_file, save_exam
+from fam_quizzes.study.quiz.results import check_writable, exam_file, result_of, save_exam
 from fam_quizzes.study.quiz.session import Table, is_over, notes_made_due, play, time_is_up
 from fam_quizzes.study.quiz.storage import Quiz, finish, last_exams, standings, unfinished
 from fam_quizzes.study.quiz.text import (

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import hashlib
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+import msgspec
+
 from fam.core.errors import CourseError
-from fam.core.paths import course_id, decks_dir, find_course_root
+from fam.core.paths import cache_dir, course_id, decks_dir, find_course_root
 from fam.core.text import did_you_mean
-from fam_quizzes.decks.cache import cached
 from fam_quizzes.decks.model import Deck, Dialogue, MemoryAid, Note, Question, Reading
+
+_MONTH = 30 * 24 * 3600  # seconds
 
 
 def load_decks(course: Path | None = None) -> DeckCollection:
@@ -22,11 +28,11 @@ def load_decks(course: Path | None = None) -> DeckCollection:
     root = find_course_root(course)
     folder = decks_dir(root)
     files = sorted(folder.glob("*.yaml")) if folder else []
-    return DeckCollection(cached(files, _parse) if files else (), course_id(root))
+    return DeckCollection(_cached(files, _parse) if files else (), course_id(root))
 
 
 def _parse(files: Sequence[Path]) -> tuple[Deck, ...]:
-    from fam_quizzes.decks.parse import parse_decks  # noqa: PLC0415 - only where the cache has nothing
+    from fam_quizzes.decks.source import parse_decks  # noqa: PLC0415 - only where the cache has nothing
 
     return parse_decks(files)
 
@@ -172,3 +178,31 @@ def resolve(ref: str, *, within: str) -> str:
     ('glossary/stride', 'glossary/stride')
     """
     return ref if "/" in ref else f"{within.partition('/')[0]}/{ref}"
+
+
+def _cached(files: Sequence[Path], parse: Callable[[Sequence[Path]], tuple[Deck, ...]]) -> tuple[Deck, ...]:
+    """Return what `parse` makes of the files; from the cache where none of them has changed since."""
+    path = cache_dir() / f"decks-{_cache_key(files)}.msgpack"
+    with suppress(OSError, msgspec.DecodeError):
+        return msgspec.msgpack.decode(path.read_bytes(), type=tuple[Deck, ...])
+    decks = parse(files)
+    with suppress(OSError):  # a read-only home costs time, and nothing else
+        _write_cache(path, msgspec.msgpack.encode(decks))
+    return decks
+
+
+def _cache_key(files: Sequence[Path]) -> str:
+    """Tell apart what may give different decks: the files by path, time and size, and the records they become."""
+    stats = [(str(file.resolve()), (stat := file.stat()).st_mtime_ns, stat.st_size) for file in files]
+    model = Path(__file__).with_name("model.py")
+    return hashlib.sha256(repr((model.stat().st_mtime_ns, stats)).encode()).hexdigest()[:24]
+
+
+def _write_cache(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in path.parent.glob("decks-*.msgpack"):
+        if old != path and old.stat().st_mtime < path.parent.stat().st_mtime - _MONTH:
+            old.unlink()
+    draft = path.with_suffix(f".{os.getpid()}.tmp")
+    draft.write_bytes(content)
+    draft.replace(path)

@@ -19,7 +19,7 @@ from fam.core.diagnostics import Diagnostic, one_line
 from fam.core.text import closest, did_you_mean
 from fam.core.yaml.nodes import UNREADABLE, MappingNode, Node, ScalarNode, SequenceNode
 from fam.core.yaml.scalars import described, read_scalar
-from fam_quizzes.decks import kinds, suggestions
+from fam_quizzes.decks import kinds
 from fam_quizzes.decks.kinds import Kind, expected
 from fam_quizzes.decks.model import Deck
 
@@ -82,9 +82,7 @@ class _Conversion:
             return self._mapping(node, kind)
         if isinstance(node, ScalarNode) and read_scalar(node).sort in kinds.sorts_of(kind):
             return self._scalar(node, kind, what)
-        self._tell(
-            node, f"{what} is {described(node)}: expected {expected(kind)}{suggestions.suggestion(node, kind)}."
-        )
+        self._tell(node, f"{what} is {described(node)}: expected {expected(kind)}{kinds.suggestion(node, kind)}.")
         # A text that YAML read as something else is what its author wrote, so the rules can look at the rest.
         unquoted = isinstance(node, ScalarNode) and kinds.sorts_of(kind) == {"text"} and not kinds.pattern_of(kind)
         return node.value if unquoted and kinds.item_of(kind) is None else BROKEN
@@ -189,15 +187,15 @@ class _Conversion:
 
     def _scalar(self, node: ScalarNode, kind: Kind, what: str) -> Any:
         reading = read_scalar(node)
-        trouble = suggestions.trouble(node, reading)
+        trouble = kinds.trouble(node, reading)
         if trouble:
             self._tell(node, f"{what} is {trouble}.")
-            if not suggestions.usable(reading):
+            if not kinds.usable(reading):
                 return BROKEN
         try:
             return msgspec.convert(reading.value, kind)
         except msgspec.ValidationError:
-            advice = suggestions.name_meant(reading, kinds.pattern_of(kind)) if reading.value else "; write something"
+            advice = kinds.name_meant(reading, kinds.pattern_of(kind)) if reading.value else "; write something"
             return self._tell(node, f"{what} is {reading.seen}: expected {expected(kind)}{advice}.")
 
     def _tell(self, node: Node, what: str) -> Any:

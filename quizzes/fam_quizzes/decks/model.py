@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
+import msgspec
 from msgspec import Meta, Struct
 
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 REFERENCE = r"^([a-z0-9]+(-[a-z0-9]+)*/)?[a-z0-9]+(-[a-z0-9]+)*$"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 Id: TypeAlias = Annotated[
     str,
@@ -246,3 +248,9 @@ class Deck(_Record, frozen=True):
     readings: tuple[Reading, ...] = ()
     aids: tuple[MemoryAid, ...] = ()
     dialogues: tuple[Dialogue, ...] = ()
+
+
+def deck_schema() -> str:
+    """Return the schema as it is kept in `quizzes/deck.schema.json`."""
+    whole = {"$schema": DIALECT, "title": "A deck of the FAM course"} | msgspec.json.schema(Deck)
+    return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"

@@ -1,18 +1,21 @@
-"""A deck's file as the rules see it: the deck, and where each part of it stands."""
+"""Deck files: their text, YAML nodes, records and faults."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from msgspec import Struct
 
 from fam.core.diagnostics import Diagnostic, one_line
+from fam.core.errors import CourseError
 from fam.core.yaml.nodes import MappingNode, Node, SequenceNode, line_and_column, read_nodes
 from fam_quizzes.decks.convert import convert_deck
 from fam_quizzes.decks.model import Deck
+
+SHOWN = 10  # faults; more help nobody at a time
 
 
 @dataclass(frozen=True)
@@ -106,3 +109,29 @@ def _inner(node: Node, step: str | int) -> Node | None:
 def in_order(faults: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Sort faults as a reader meets them, and tell none twice."""
     return sorted(set(faults))
+
+
+def parse_deck(file: Path) -> Deck:
+    """Return the deck of a file; a faulty one raises a CourseError that says where to look."""
+    return parse_decks([file])[0]
+
+
+def parse_decks(files: Sequence[Path]) -> tuple[Deck, ...]:
+    """Return the decks of files; the faults of all of them come in one CourseError."""
+    sources = [read_source(file) for file in files]
+    faults = in_order(fault for source in sources for fault in source.faults)
+    decks = tuple(source.deck for source in sources if source.deck is not None)
+    if faults or len(decks) < len(sources):
+        raise CourseError(_told(faults))
+    return decks
+
+
+def _told(faults: Sequence[Diagnostic]) -> str:
+    lines = [f"the decks cannot be read; {len(faults)} to mend:", *map(str, faults[:SHOWN])]
+    more = len(faults) - SHOWN
+    advice = (
+        f"and {more} more; `fam lint` tells all."
+        if more > 0
+        else "Mend that, and `fam lint` tells whether all is well."
+    )
+    return "\n  ".join(lines) + f"\n{advice}"

@@ -16,7 +16,7 @@ from fam_quizzes.decks.model import (
     TrueFalseQuestion,
     WrongText,
 )
-from fam_quizzes.export.gift import category
+from fam_quizzes.export.gift import category, shares, unshareable
 from fam_quizzes.export.items import (
     Batch,
     Entry,
@@ -29,7 +29,6 @@ from fam_quizzes.export.items import (
     wrong_numbers,
 )
 from fam_quizzes.export.markup import clean, to_html, to_html_with_gaps, to_inline_html, to_line
-from fam_quizzes.export.moodle_grades import shares, unshareable
 from fam_quizzes.questions.gaps import Gap
 
 KINDS = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fam.core.diagnostics import Diagnostic
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import LintContext
-from fam_quizzes.lint.rules import choices, cloze, coverage, parameters, references, texts
+from fam_quizzes.lint.rules import answers, parameters, references, texts
 
 RULES = (
     references.duplicate_ids,
@@ -16,13 +16,13 @@ RULES = (
     references.dangling_references,
     references.unknown_concepts,
     references.unknown_unit,
-    choices.choices,
-    choices.statements,
-    choices.orders,
-    choices.matches,
-    choices.accepted_texts,
-    cloze.cards,
-    cloze.questions,
+    answers.choices,
+    answers.statements,
+    answers.orders,
+    answers.matches,
+    answers.accepted_texts,
+    answers.cloze_cards,
+    answers.cloze_questions,
     parameters.numbers,
     texts.markdown,
     texts.leftovers,
@@ -42,4 +42,4 @@ def look_at(source: DeckSource, context: LintContext) -> Iterator[Diagnostic]:
 def look_over(context: LintContext) -> Iterator[Diagnostic]:
     """Return what is missing in all decks together; where some cannot be read, that is not known."""
     if context.whole and not any(source.lost for source in context.sources):
-        yield from coverage.missing(context)
+        yield from references.missing_coverage(context)

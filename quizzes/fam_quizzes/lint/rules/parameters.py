@@ -6,20 +6,22 @@ import math
 from collections.abc import Iterator
 from itertools import combinations
 
+from msgspec import Struct
+
 from fam.core.diagnostics import Diagnostic
 from fam.core.text import did_you_mean
 from fam_quizzes.decks.model import Deck, Number, NumericQuestion, WrongFormula
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import LintContext
 from fam_quizzes.lint.draws import Calculator, Draws, Values, all_draws
-from fam_quizzes.lint.rules.templates import embedded, texts_in
 from fam_quizzes.questions.formulas import FUNCTIONS, LARGEST, FormulaError, names_in, near, written
-from fam_quizzes.questions.variants import UnusableDraw, parameter_values
+from fam_quizzes.questions.variants import BRACES, UnusableDraw, parameter_values
 
 ENOUGH = 5  # variants; with fewer, learners remember the numbers
 RIGHT_BY_CHANCE = 0.25  # the part of the draws in which a wrong formula may happen to be right
 ALIKE_BY_CHANCE = 0.5  # and in which two may happen to be wrong alike
 DIGITS = 4  # decimals that texts show, and people type
+Path = tuple[str | int, ...]
 
 
 def numbers(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
@@ -196,3 +198,24 @@ def _advice(often: float, always: str) -> str:
 def _told(values: Values) -> str:
     shown = ", ".join(f"{name} = {written(value)}" for name, value in values.items())
     return f" for {shown}" if shown else ""
+
+
+def texts_in(question: NumericQuestion) -> Iterator[tuple[Struct, Path, str]]:
+    """Return the texts of a question that show what was drawn, with the record they stand in and the way there."""
+    yield question, ("prompt",), question.prompt
+    yield question, ("explanation",), question.explanation
+    for number, hint in enumerate(question.hints):
+        yield question, ("hints", number), hint
+    for wrong in question.wrong:
+        yield wrong, ("feedback",), wrong.feedback
+
+
+def embedded(text: str) -> Iterator[tuple[str, str | None]]:
+    """Return the pieces in braces and their formulas; None for a lone brace.
+
+    >>> list(embedded("{size // 2} of {{1, 2} }}"))
+    [('{size // 2}', 'size // 2'), ('}', None)]
+    """
+    for found in BRACES.finditer(text):
+        if found[0] not in ("{{", "}}"):
+            yield found[0], None if found[1] is None else found[1].strip()

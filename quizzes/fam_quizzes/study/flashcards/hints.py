@@ -1,13 +1,16 @@
-"""Nudges for who cannot recall a card yet: the next one tells a little more."""
+"""Help with a card: hints before the answer, memory aids and leeches."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 
+from fam_quizzes.decks import DeckCollection
 from fam_quizzes.decks.model import Note
 from fam_quizzes.questions.gaps import BLANK, fill_gaps
-from fam_quizzes.study.progress.cards import CLOZE, REVERSE
+from fam_quizzes.study.progress.cards import CLOZE, REVERSE, CardRecord
+
+LEECH_LAPSES, LEECH_STEP = 8, 4  # Anki's defaults: a warning at 8 lapses, and at every 4 more
 
 
 def hints_for(note: Note, kind: str) -> Iterator[str]:
@@ -54,3 +57,21 @@ def _first_letters(text: str) -> str:
     'F...... m..'
     """
     return " ".join(word[0] + "." * (len(word) - 1) for word in text.split())
+
+
+def is_leech(before: CardRecord, after: CardRecord) -> bool:
+    """Whether an answer made a leech, or one again.
+
+    >>> records = [CardRecord("d/c#forward", lapses=number) for number in range(20)]
+    >>> [after.lapses for before, after in zip(records, records[1:], strict=False) if is_leech(before, after)]
+    [8, 12, 16]
+    """
+    return after.lapses > before.lapses >= LEECH_LAPSES - 1 and (after.lapses - LEECH_LAPSES) % LEECH_STEP == 0
+
+
+def memory_aid(collection: DeckCollection, note: Note) -> str:
+    """Say how to remember a card: its own way, else an aid of its concepts, else how to make one up."""
+    if note.mnemonic:
+        return note.mnemonic
+    aid = next(iter(collection.aids_of(note.concepts)), None)
+    return f"**{aid.name}**: {aid.text}" if aid else "Invent a picture or a rhyme for it, the sillier the better."

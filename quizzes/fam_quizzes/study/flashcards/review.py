@@ -11,14 +11,11 @@ import click
 from fam.core.keyboard import Ended, ask_key
 from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection
-from fam_quizzes.study.flashcards.hints import hints_for
-from fam_quizzes.study.flashcards.leeches import is_noticed, memory_aid
-from fam_quizzes.study.flashcards.queue import new_left, next_card
+from fam_quizzes.study.flashcards.hints import hints_for, is_leech, memory_aid
 from fam_quizzes.study.flashcards.rendering import INDENT, answer_of, header, question_of
-from fam_quizzes.study.progress.cards import VARIANT, Cards, kind_of, note_of
+from fam_quizzes.study.progress.cards import GRADES, VARIANT, CardRecord, Cards, kind_of, note_of, read_record
 from fam_quizzes.study.progress.database import snapshot
-from fam_quizzes.study.progress.due import reviews_due, steps_due
-from fam_quizzes.study.progress.records import GRADES, CardRecord, read_record
+from fam_quizzes.study.progress.due import new_left, next_card, reviews_due, steps_due
 from fam_quizzes.study.progress.reviews import Step, record_answer, review_count, suspend, take_back
 
 DAY = 24 * 3600  # seconds
@@ -205,7 +202,7 @@ class Turn:
             return
         self.session.steps.append(step)
         self.session.grades.append(grade)
-        if is_noticed(self.record, after):
+        if is_leech(self.record, after):
             self._notice_leech(after.lapses)
 
     def _notice_leech(self, lapses: int) -> None:

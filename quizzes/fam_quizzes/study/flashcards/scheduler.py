@@ -16,8 +16,8 @@ from zlib import crc32
 
 from fsrs import Card, Rating, Scheduler, State
 
-from fam_quizzes.study.progress.days import day_of, start_of
-from fam_quizzes.study.progress.records import GRADES, REVIEW, CardRecord
+from fam_quizzes.study.progress.cards import GRADES, REVIEW, CardRecord
+from fam_quizzes.study.progress.due import day_of, start_of
 
 SHORTEST_NIGHT = 3600  # seconds, for who answers a minute before the next day begins
 

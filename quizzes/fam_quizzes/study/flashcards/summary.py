@@ -1,19 +1,33 @@
-"""How a session ends: what was answered, when the next card is due, and what to type next."""
+"""Text around a session: its summary and the list of all cards."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fam_quizzes.study.flashcards.queue import new_left
-from fam_quizzes.study.progress.days import day_of
-from fam_quizzes.study.progress.due import new_cards, next_due, reviews_due, steps_due
-from fam_quizzes.study.progress.records import GRADES
+from fam.core.errors import CourseError
+from fam.core.text import did_you_mean
+from fam_quizzes.decks import DeckCollection
+from fam_quizzes.study.progress.cards import (
+    GRADES,
+    LEARNING,
+    NEW,
+    RELEARNING,
+    REVIEW,
+    CardRecord,
+    Cards,
+    as_record,
+    note_of,
+)
+from fam_quizzes.study.progress.due import day_of, new_cards, new_left, next_due, reviews_due, steps_due
+from fam_quizzes.study.progress.reviews import unsuspend
 
 if TYPE_CHECKING:
     from fam_quizzes.study.flashcards.review import Session
+STATES = {NEW: "not learned yet", LEARNING: "being learned", REVIEW: "learned", RELEARNING: "being learned again"}
 
 
 def session_summary(session: Session) -> Iterator[str]:
@@ -62,3 +76,32 @@ def when(due: int, now: int) -> str:
     if days == 0:
         return f"today at {moment:%H:%M}"
     return "tomorrow" if days == 1 else f"in {days} days, on {moment:%d %b %Y}"
+
+
+def list_cards(progress: sqlite3.Connection, cards: Cards, now: int) -> Iterator[str]:
+    """Return a line for each card, in the decks' order: its name, how it stands, and when it is due."""
+    records = {row["face"]: as_record(row) for row in progress.execute("SELECT * FROM faces")}
+    names = list(cards)
+    room = max(map(len, names), default=0)
+    for name in names:
+        yield f"{name:<{room}}  {_standing(records.get(name, CardRecord(name)), now)}"
+
+
+def _standing(record: CardRecord, now: int) -> str:
+    lapses = f", forgotten {record.lapses} times" if record.lapses > 1 else ""
+    if record.suspended:
+        return f"suspended{lapses}"
+    if record.is_new and not record.due:
+        return "new"
+    return f"due {when(record.due, now)} ({STATES[record.state]}{lapses})"
+
+
+def bring_back(progress: sqlite3.Connection, collection: DeckCollection, ref: str) -> list[str]:
+    """Unsuspend a note `deck/card`, or one of its cards; give the cards that were suspended."""
+    if note_of(ref) not in collection.notes:
+        raise CourseError(f"No card is called `{ref}`{did_you_mean(note_of(ref), collection.notes)}")
+    cards = [card for card in Cards({note_of(ref): collection.notes[note_of(ref)]}) if ref in (card, note_of(card))]
+    brought_back = unsuspend(progress, cards)
+    if not brought_back:
+        raise CourseError(f"Nothing of `{ref}` is suspended; `fam cards --list` shows what is.")
+    return brought_back

@@ -1,21 +1,27 @@
-"""What is due: cards that come now, the most forgotten first, and how many are left for later."""
+"""Due cards: the learner's day, what is due on it, and which card comes next.
+
+A learner's day is local and begins at four in the morning, so a late evening counts as the same day.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fam_quizzes.study.progress.cards import Cards, note_of
+from fam_quizzes.study.progress.cards import LEARNING, NEW, RELEARNING, Cards, note_of
 from fam_quizzes.study.progress.database import has_progress, open_progress
-from fam_quizzes.study.progress.days import day_of, start_of
-from fam_quizzes.study.progress.records import LEARNING, NEW, RELEARNING
 
 if TYPE_CHECKING:
     from fam_quizzes.decks import DeckCollection
 
+DAY = 24 * 3600  # seconds
+DAY_BEGINS = 4  # o'clock
+SQL_DAY = f"date({{}}, 'unixepoch', 'localtime', '-{DAY_BEGINS} hours')"
 IN_STEPS = f"state IN ({LEARNING}, {RELEARNING})"
 
 
@@ -89,3 +95,48 @@ def _chosen(connection: sqlite3.Connection, condition: str, cards: Cards, until:
 
 def _today(now: int) -> int:
     return start_of(day_of(now))
+
+
+def day_of(at: int) -> date:
+    """Return the learner's day of a time in seconds since 1970."""
+    return (datetime.fromtimestamp(at) - timedelta(hours=DAY_BEGINS)).date()
+
+
+def start_of(day: date) -> int:
+    """Return the time at which a learner's day begins.
+
+    >>> day = date(2026, 3, 5)
+    >>> day_of(start_of(day)) == day, day_of(start_of(day) - 1) == date(2026, 3, 4)
+    (True, True)
+    """
+    return int(datetime.combine(day, time(DAY_BEGINS)).timestamp())
+
+
+def next_card(
+    connection: sqlite3.Connection, cards: Cards, now: int, *, new_a_day: int, last: str | None = None
+) -> str | None:
+    """Return the card to show next; None where nothing is left for today.
+
+    First come steps of minutes that are over, then what is due, the most forgotten first, then new cards up to the
+    daily limit, and when nothing else is left, steps before their time. The card that was shown `last`, and others of
+    its note, wait as long as there is something else.
+    """
+    spare = None
+    for card in _candidates(connection, cards, now, new_a_day):
+        if last is None or note_of(card) != note_of(last):
+            return card
+        spare = spare or card
+    return spare
+
+
+def _candidates(connection: sqlite3.Connection, cards: Cards, now: int, new_a_day: int) -> Iterator[str]:
+    yield from steps_due(connection, cards, now)
+    yield from reviews_due(connection, cards, now)
+    yield from new_left(connection, cards, now, new_a_day)
+    yield from steps_due(connection, cards, now + DAY)
+
+
+def new_left(connection: sqlite3.Connection, cards: Cards, now: int, new_a_day: int) -> Iterator[str]:
+    """Return the new cards that the daily limit still allows."""
+    left = max(0, new_a_day - new_today(connection, now))
+    return islice(new_cards(connection, cards, now), left) if left else iter(())

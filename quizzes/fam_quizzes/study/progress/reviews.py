@@ -6,9 +6,8 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from fam_quizzes.study.progress.cards import FORWARD, card_name
+from fam_quizzes.study.progress.cards import FORWARD, NEW, CardRecord, card_name, read_record, write_record
 from fam_quizzes.study.progress.database import transaction
-from fam_quizzes.study.progress.records import NEW, CardRecord, read_record, write_record
 
 
 @dataclass(frozen=True)

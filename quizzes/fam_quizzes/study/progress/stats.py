@@ -9,10 +9,8 @@ from datetime import date, timedelta
 from itertools import count
 
 from fam_quizzes.decks import DeckCollection
-from fam_quizzes.study.progress.cards import Cards, note_of
-from fam_quizzes.study.progress.days import SQL_DAY, day_of, start_of
-from fam_quizzes.study.progress.due import reviews_due, steps_due
-from fam_quizzes.study.progress.records import REVIEW
+from fam_quizzes.study.progress.cards import REVIEW, Cards, note_of
+from fam_quizzes.study.progress.due import SQL_DAY, day_of, reviews_due, start_of, steps_due
 
 FORECAST = 14  # days
 WEEKS = 12  # of the calendar, and of what retention and weak concepts are counted from

@@ -1,19 +1,22 @@
-"""From what was asked for to a quiz that can be played."""
+"""New quizzes: from the options of `fam quiz` to a stored set of drawn questions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fam.core.errors import CourseError
 from fam_quizzes.decks import DeckCollection, Selection
-from fam_quizzes.study.quiz.selection import draw_questions, fresh_seed
+from fam_quizzes.questions.variants import shuffled
 from fam_quizzes.study.quiz.session import Table
-from fam_quizzes.study.quiz.storage import Quiz, Spec, begin, standings
+from fam_quizzes.study.quiz.storage import Quiz, Spec, Standing, begin, standings
 
 PRACTICE_LENGTH = 10  # questions
 EXAM_LENGTH = 20
 MINUTES_EACH = 2.0
+LARGEST_SEED = 999_999  # six digits can be typed, and told to a neighbour
+NOTHING = "The decks of this course hold no questions; `fam cards` asks its cards."
 
 
 @dataclass(frozen=True)
@@ -53,4 +56,24 @@ def questions_to_draw(chosen: Selection, collection: DeckCollection) -> Sequence
     return refs
 
 
-NOTHING = "The decks of this course hold no questions; `fam cards` asks its cards."
+def fresh_seed() -> int:
+    """Return a seed that nobody knows beforehand."""
+    return random.SystemRandom().randint(1, LARGEST_SEED)
+
+
+def draw_questions(
+    refs: Iterable[str], count: int, seed: int, standing: Mapping[str, Standing] | None = None
+) -> tuple[str, ...]:
+    """Draw up to `count` of the questions; with `standing`, those come first that were missed or never asked.
+
+    Without it, the same questions, count and seed draw the same quiz everywhere.
+    """
+    drawn = shuffled(sorted(refs), random.Random(seed))  # noqa: S311 - a quiz is no secret
+    if standing is not None:
+        # Then those that are known, what was asked long ago first; sorting keeps the drawn order of equals.
+        drawn = tuple(sorted(drawn, key=lambda ref: _last_known(standing.get(ref))))
+    return drawn[:count]
+
+
+def _last_known(standing: Standing | None) -> int:
+    return standing.at if standing and standing.known else 0

@@ -12,8 +12,7 @@ import click
 from fam.core.keyboard import Ended, ask_key, ask_line, in_terminal
 from fam.core.terminal import Screen
 from fam_quizzes.decks.model import Dialogue, Turn
-from fam_quizzes.study.reading.dialogues import hear
-from fam_quizzes.study.reading.readings import Passage
+from fam_quizzes.study.reading.readings import Passage, hear
 from fam_quizzes.study.reading.speech import Speaker
 
 INDENT = "    "

@@ -1,13 +1,14 @@
-"""A concept in a sentence, a paragraph, a page: as one zooms into a photo."""
+"""Readings and conversations: indexes, passages and the comparison with a reader's answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from fam_quizzes.decks import DeckCollection
-from fam_quizzes.decks.model import Reading
+from fam_quizzes.decks.model import Reading, Turn
 from fam_quizzes.study.reading.lookup import Index
 
 Length = Literal["sentence", "paragraph", "page"]
@@ -22,7 +23,7 @@ class Passage:
     text: str
 
 
-def index(collection: DeckCollection) -> Index[str]:
+def index_readings(collection: DeckCollection) -> Index[str]:
     """Index the concepts by id and title, by the terms of their cards, and by their memory aids."""
     titles = [((reading.title, concept), concept) for concept, reading in collection.readings.items()]
     terms = [
@@ -55,3 +56,40 @@ def following(collection: DeckCollection, concept: str) -> str | None:
     concepts = list(collection.readings)
     index = concepts.index(concept) + 1
     return concepts[index] if index < len(concepts) else None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Which of the words that a good answer has were in the reader's, and which were not."""
+
+    named: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    def told(self) -> str:
+        """Say it to the reader, without a mark."""
+        if not self.missing:
+            return f"You said it all: {_listed(self.named)}." if self.named else ""
+        if not self.named:
+            return f"Listen for: {_listed(self.missing)}."
+        return f"You thought of {_listed(self.named)}. Listen for: {_listed(self.missing)}."
+
+
+def index_dialogues(collection: DeckCollection) -> Index[str]:
+    """Index the conversations by title and id."""
+    return Index(((talk.title, talk.id), ref) for ref, talk in collection.dialogues.items())
+
+
+def hear(turn: Turn, answer: str) -> Heard:
+    """Look for the words that `turn` listens for in the reader's answer, at the beginnings of its words.
+
+    >>> hear(Turn(who="Mia", says="Why?", listen_for=("smaller", "stride")), "it gets small with larger strides")
+    Heard(named=('stride',), missing=('smaller',))
+    """
+    said = {word: bool(re.search(rf"\b{re.escape(word)}", answer, re.IGNORECASE)) for word in turn.listen_for}
+    return Heard(
+        tuple(word for word, found in said.items() if found), tuple(word for word, found in said.items() if not found)
+    )
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1]

@@ -25,11 +25,19 @@ from fam.core.terminal import Screen
 from fam_quizzes.decks import load_decks
 from fam_quizzes.study.flashcards import review as sessions
 from fam_quizzes.study.flashcards.hints import hints_for, names_of
-from fam_quizzes.study.flashcards.queue import next_card
 from fam_quizzes.study.flashcards.review import Plan, Session
-from fam_quizzes.study.progress.cards import REVERSE, Cards, kinds_of, note_of
+from fam_quizzes.study.progress.cards import (
+    REVERSE,
+    REVIEW,
+    CardRecord,
+    Cards,
+    kinds_of,
+    note_of,
+    read_record,
+    write_record,
+)
 from fam_quizzes.study.progress.database import FILE, open_database
-from fam_quizzes.study.progress.records import REVIEW, CardRecord, read_record, write_record
+from fam_quizzes.study.progress.due import next_card
 from support.decks import name_course
 
 DAY = 24 * 3600

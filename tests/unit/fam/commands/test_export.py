@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from fam.cli import fam
 from fam.commands.export import remark_lines
-from fam_quizzes.export.formats import FORMATS
+from fam_quizzes.export import FORMATS
 from fam_quizzes.export.items import Remark
 from support.exported import small_shelf
 from support.paths import SMALL_DECKS

@@ -17,12 +17,12 @@ from click.testing import CliRunner, Result
 from fam.cli import fam
 from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection, Selection
-from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.decks.source import parse_deck
 from fam_quizzes.questions.answers import right_answer
 from fam_quizzes.questions.variants import variant_of
 from fam_quizzes.study.progress.database import FILE, open_database
+from fam_quizzes.study.quiz.requests import draw_questions
 from fam_quizzes.study.quiz.results import as_json, result_of
-from fam_quizzes.study.quiz.selection import draw_questions
 from fam_quizzes.study.quiz.storage import (
     Quiz,
     Spec,

@@ -16,9 +16,8 @@ from click.testing import CliRunner
 
 from fam.cli import fam
 from fam_quizzes.decks import DeckCollection, load_decks
-from fam_quizzes.study.progress.cards import Cards
+from fam_quizzes.study.progress.cards import LEARNING, NEW, RELEARNING, REVIEW, CardRecord, Cards, write_record
 from fam_quizzes.study.progress.database import FILE, open_database
-from fam_quizzes.study.progress.records import LEARNING, NEW, RELEARNING, REVIEW, CardRecord, write_record
 from fam_quizzes.study.progress.stats import Share, Streak, gather
 from support.learners import live
 from support.paths import GOLDENS, SMALL_DECKS

@@ -26,9 +26,9 @@ from fam_quizzes.decks.model import (
     TrueFalseQuestion,
 )
 from fam_quizzes.export import gift
+from fam_quizzes.export.gift import shares
 from fam_quizzes.export.items import Batch, Entry, wrong_numbers
 from fam_quizzes.export.markup import clean, to_html, to_inline_html, to_line
-from fam_quizzes.export.moodle_grades import shares
 from fam_quizzes.questions.gaps import gaps_of, with_blanks
 from support.exported import ROOT, awkward_decks, batch_of, course_shelf, small_shelf
 from support.paths import TESTS

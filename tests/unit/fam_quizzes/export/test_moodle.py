@@ -22,9 +22,9 @@ from fam_quizzes.decks.model import (
     TrueFalseQuestion,
 )
 from fam_quizzes.export import moodle
+from fam_quizzes.export.gift import SHARES, shares
 from fam_quizzes.export.items import Batch, Entry, exactly, wrong_numbers
 from fam_quizzes.export.markup import clean, to_html, to_inline_html, to_line
-from fam_quizzes.export.moodle_grades import SHARES, shares
 from fam_quizzes.questions.gaps import gaps_of, parse_gaps
 from support.exported import awkward_decks, batch_of, course_shelf, small_shelf
 

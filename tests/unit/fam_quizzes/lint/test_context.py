@@ -8,7 +8,7 @@ import pytest
 
 from fam.core.errors import CourseError
 from fam_quizzes.decks import load_decks
-from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.decks.source import parse_deck
 from fam_quizzes.lint.checking import lint
 from support.decks import card, name_course, question, write_deck
 

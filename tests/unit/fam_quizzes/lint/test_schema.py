@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from fam.cli import fam
-from fam_quizzes.lint.schema import deck_schema
+from fam_quizzes.decks.model import deck_schema
 from support.decks import HEAD, card, question
 from support.paths import REPOSITORY, SMALL_DECKS
 

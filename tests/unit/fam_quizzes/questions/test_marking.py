@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fam_quizzes.decks.model import Choice, ChoiceQuestion, MultiQuestion, NumericQuestion, OrderQuestion
-from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.decks.source import parse_deck
 from fam_quizzes.questions.answer_parser import Unreadable, read_answer, read_number
 from fam_quizzes.questions.answers import Answer, from_json, in_words, right_answer
 from fam_quizzes.questions.marking import Mark, mark

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from fam.core.keyboard import Ended
 from fam.core.terminal import Screen
-from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.decks.source import parse_deck
 from fam_quizzes.questions.marking import Mark
 from fam_quizzes.questions.presentation import question_text, verdict_text
 from fam_quizzes.questions.prompt import ask, pose

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fam.core.errors import CourseError
 from fam_quizzes.decks.model import NumericQuestion, OrderQuestion, WrongFormula
-from fam_quizzes.decks.parse import parse_deck
+from fam_quizzes.decks.source import parse_deck
 from fam_quizzes.questions.formulas import NoValueError, evaluate, holds
 from fam_quizzes.questions.variants import UnusableDraw, draw, fill, parameter_values, shuffled, variant_of
 from support.paths import SMALL_DECKS
@@ -89,7 +89,7 @@ def test_the_draw_is_the_same_on_every_machine() -> None:
 def test_the_draw_does_not_depend_on_the_process() -> None:
     """Hash randomisation of another process changes nothing."""
     code = (
-        "from pathlib import Path; from fam_quizzes.decks.parse import parse_deck;"
+        "from pathlib import Path; from fam_quizzes.decks.source import parse_deck;"
         "from fam_quizzes.questions.variants import variant_of;"
         f"print([variant_of(one, 3) for one in parse_deck(Path({str(DECK)!r})).questions])"
     )

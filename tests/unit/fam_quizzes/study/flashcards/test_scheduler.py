@@ -16,8 +16,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fam_quizzes.study.flashcards.scheduler import interval_text, outcomes
-from fam_quizzes.study.progress.days import SQL_DAY, day_of, start_of
-from fam_quizzes.study.progress.records import GRADES, LEARNING, RELEARNING, REVIEW, CardRecord
+from fam_quizzes.study.progress.cards import GRADES, LEARNING, RELEARNING, REVIEW, CardRecord
+from fam_quizzes.study.progress.due import SQL_DAY, day_of, start_of
 
 DAY = 24 * 3600
 NOW = 1_780_000_000

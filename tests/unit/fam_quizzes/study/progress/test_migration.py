@@ -13,9 +13,9 @@ from fam.core.errors import CourseError
 from fam.core.paths import course_id, installed_root
 from fam_quizzes.decks import DeckCollection, Selection, load_decks
 from fam_quizzes.decks.model import Deck, Note
+from fam_quizzes.study.progress.cards import REVIEW, CardRecord, write_record
 from fam_quizzes.study.progress.database import FILE, open_database, open_progress
 from fam_quizzes.study.progress.migration import BACKUP, move_records
-from fam_quizzes.study.progress.records import REVIEW, CardRecord, write_record
 from fam_quizzes.study.quiz.storage import Spec, StoredAnswer, begin, save
 
 NOW = 1_780_000_000

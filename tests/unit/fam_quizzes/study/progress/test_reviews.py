@@ -16,10 +16,9 @@ from fam.core.errors import CourseError
 from fam_quizzes.decks import DeckCollection
 from fam_quizzes.decks.model import Deck, Note
 from fam_quizzes.study.progress import due_count
-from fam_quizzes.study.progress.cards import Cards
+from fam_quizzes.study.progress.cards import LEARNING, REVIEW, CardRecord, Cards, read_record, write_record
 from fam_quizzes.study.progress.database import FILE, open_database
 from fam_quizzes.study.progress.due import new_cards, new_today, next_due, reviews_due, steps_due
-from fam_quizzes.study.progress.records import LEARNING, REVIEW, CardRecord, read_record, write_record
 from fam_quizzes.study.progress.reviews import (
     make_due,
     record_answer,
