@@ -217,12 +217,12 @@ def test_a_folder_and_its_archives_choose_the_same_files(
     assert chosen[0][1]["convolve2d"]
 
 
-def test_an_empty_file_is_listed_first(grade) -> None:
-    """It is graded 0, and on the list of uploads to look at."""
-    result = grade({"strides.py": ""})
+def test_an_untouched_skeleton_is_called_that(grade, course: Course) -> None:
+    """It is graded 0, with another reason than an upload without any function."""
+    result = grade({"strides.py": bare(course, "strides")})
 
     assert (result.score, result.status) == (0, "graded")
-    assert result.review == ("no function is written in what was submitted",)
+    assert result.review == ("only the skeleton was submitted",)
 
 
 def test_loading_that_takes_too_long_is_called_that(grade, course: Course) -> None:

@@ -21,12 +21,12 @@ from fam_grader.batch.class_plan import ClassOptions
 from fam_grader.batch.grade_class import ClassResult, GradingFailed, GradingStopped, RunObserver, grade_class
 from fam_grader.batch.signals import stopped_by_signals
 from fam_grader.execution.isolation import Isolation
-from fam_grader.reports.class_summary import Row
+from fam_grader.reports.class_summary import Row, by_reason
 from fam_grader.reports.class_table import RunProgress, print_class
 from fam_grader.reports.results import SubmissionResult, encode_json
 from fam_grader.submissions import SubmissionSource
 
-MAX_REVIEWS = 10
+MAX_REVIEWS, MAX_NAMES = 10, 3
 
 
 @click.command("grade")
@@ -130,14 +130,17 @@ class _ConsoleProgress(RunObserver):
 
 
 def _print_reviews(console: Console, rows: Sequence[Row]) -> None:
-    """List submissions with files that did not count, up to `MAX_REVIEWS`."""
+    """List what did not count and in which submissions, up to `MAX_REVIEWS` reasons, the rarest first."""
     if not rows:
         return
+    reasons = by_reason(rows)
     console.print(Text(f"Look at these first ({pluralize(len(rows), 'submission')}):", "bold"))
-    for row in rows[:MAX_REVIEWS]:
-        console.print(Text(f"  {row.name}: {'; '.join(row.review)}"), soft_wrap=True)
-    if len(rows) > MAX_REVIEWS:
-        console.print(Text(f"  and {len(rows) - MAX_REVIEWS} more; the class report lists them all"))
+    for reason, found in reasons[:MAX_REVIEWS]:
+        names = ", ".join(row.name for row in found[:MAX_NAMES])
+        more = f" and {len(found) - MAX_NAMES} more" if len(found) > MAX_NAMES else ""
+        console.print(Text(f"  {names}{more}: {reason}"), soft_wrap=True)
+    if len(reasons) > MAX_REVIEWS:
+        console.print(Text(f"  and {len(reasons) - MAX_REVIEWS} more; the class report lists them all"))
 
 
 def _print(result: ClassResult, *, table: bool) -> None:

@@ -29,6 +29,7 @@ Kind = Literal[
 ]
 Expected: TypeAlias = Returned | Raised
 
+NOT_WRITTEN = "it is not written yet"  # the mismatch of a skeleton
 SHORT_TEXTS = 80  # characters up to which two texts are shown in full
 
 
@@ -80,7 +81,7 @@ def find_mismatch(expected: Expected, answer: CallResult, tolerance: Tolerance) 
 
 def _unexpected_exception(expected: Expected, answer: Raised) -> Mismatch:
     if answer.type_name == "NotImplementedError":
-        return Mismatch("missing", "it is not written yet")
+        return Mismatch("missing", NOT_WRITTEN)
     what = f"it raised {_exception(answer)}"
     wanted = f"; {a_refusal(expected.type_name)} was expected" if isinstance(expected, Raised) else ""
     return Mismatch("raised", what + wanted)

@@ -16,6 +16,7 @@ from fam_grader.reports.class_summary import (
     MisconceptionTally,
     Row,
     UnitTally,
+    by_reason,
     histogram,
 )
 from fam_grader.reports.pages import render_page
@@ -75,6 +76,7 @@ def render_report(summary: ClassSummary, comparison: Comparison | None = None) -
         ranked=summary.ranked[:MAX_LISTED],
         need_help=summary.need_help,
         to_review=summary.to_review,
+        reasons=by_reason(summary.to_review),
         times_taken=_times(summary.rows),
         comparison=comparison,
         course_units=summary.course.units,

@@ -100,6 +100,17 @@ class Row:
         return self.status == "rejected" or self.stuck or (self.share is not None and self.share < HELP_BELOW)
 
 
+def by_reason(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    """Return the reasons to look at uploads, each with its uploads, the rarest first.
+
+    A skeleton that thirty students submit unchanged must not hide the one file that could not be read.
+    """
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault("; ".join(row.review), []).append(row)
+    return sorted(groups.items(), key=lambda group: (len(group[1]), group[1][0].share or 0.0, group[1][0].name))
+
+
 class ClassSummary:
     """The class so far; `add` takes one result at a time and lets go of it."""
 

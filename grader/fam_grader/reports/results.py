@@ -18,7 +18,7 @@ import msgspec
 from fam.core.text import escape_control_chars
 from fam.course import Course
 from fam_grader.execution.calls import Raised
-from fam_grader.grading.compare import Mismatch
+from fam_grader.grading.compare import NOT_WRITTEN, Mismatch
 from fam_grader.grading.format_value import a_refusal
 from fam_grader.grading.misconceptions import Diagnosis
 from fam_grader.reports.difference import Difference
@@ -306,13 +306,19 @@ def _safe_type(answer: Raised) -> str:
 
 
 def _nothing_to_call(outcomes: Sequence[TestOutcome]) -> list[str]:
-    """Say so where no function is written: an empty file, or one of another course, must not be a silent zero."""
-    missing = [each for each in outcomes if each.mismatch and each.mismatch.kind == "missing"]
-    return ["no function is written in what was submitted"] if outcomes and len(missing) == len(outcomes) else []
+    """Return the reason for a zero if no function is written: an empty file, one of another course, a skeleton."""
+    missing = [each.mismatch.sentence for each in outcomes if each.mismatch and each.mismatch.kind == "missing"]
+    if not outcomes or len(missing) < len(outcomes):
+        return []
+    return [
+        "only the skeleton was submitted"
+        if NOT_WRITTEN in missing
+        else "no function is written in what was submitted"
+    ]
 
 
 def _headlines(outcomes: Iterable[TestOutcome]) -> list[str]:
-    """Say, once for each function or file, what kept it from being called at all.
+    """Return, once for each function or file, what kept it from being called at all.
 
     Hidden groups get a fixed sentence: an exit status or a forged frame's size could be a hidden input.
     """

@@ -257,3 +257,22 @@ def test_all_hostile_names_of_the_corpus_stand_on_one_page(small_course: Course)
 
     assert len(summary.rows) == len(ATTACKS)
     assert "<script" not in render_report(summary)
+
+
+def test_rare_reasons_to_look_at_an_upload_come_first(small_course: Course) -> None:
+    """Forty untouched skeletons share one row, below the one upload that could not be read."""
+    untouched = [
+        replace(make_result([]), submission=f"s{number:02}", student=f"s{number:02}", review=("nothing is written",))
+        for number in range(40)
+    ]
+    unread = replace(rejected(), submission="zz", student="zz", review=("this format is not read",))
+    page = render_report(ClassSummary.of(small_course, [*untouched, unread]))
+    section = page.partition('id="review"')[2].partition("</section>")[0]
+    rows = [re.sub(r"<[^>]+>", "", row) for row in section.split("<tr>")[2:]]
+
+    assert len(rows) == 2
+    assert rows[0].startswith("zz")
+    assert rows[0].strip().endswith("this format is not read")
+    assert "s00, s01" in rows[1]
+    assert "and 25 more" in rows[1]
+    assert rows[1].strip().endswith("nothing is written")
