@@ -109,7 +109,7 @@ def test_every_concept_has_a_word_of_the_glossary(concept):
 
 
 def test_what_people_confuse_has_an_aid_to_tell_it_apart():
-    """A card that is tagged as often confused says how to remember it."""
+    """A card that is tagged as often confused says a memory aid."""
     confused = [card for card in GLOSSARY.cards if "confused" in card.tags]
 
     assert len(confused) >= 10

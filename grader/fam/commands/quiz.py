@@ -121,7 +121,7 @@ def _left(chosen: Selection, exam: bool, table: Table) -> Quiz:
     anything = chosen == Selection()
     left = unfinished(table.connection, None if anything else chosen, exam=None if anything and not exam else exam)
     if left is None:
-        raise CourseError("There is no such quiz that you left; `fam quiz` lists what there is.")
+        raise CourseError("No unfinished quiz found. Run `fam quiz` to list the available quizzes.")
     return left
 
 

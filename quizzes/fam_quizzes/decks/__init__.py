@@ -1,4 +1,4 @@
-"""From YAML files to the decks of a course."""
+"""Load the decks of a course from YAML files."""
 
 from fam_quizzes.decks.collection import DeckCollection, Selection, load_decks, resolve
 

@@ -1,4 +1,4 @@
-"""All decks of a course, with everything in them found by its reference `deck/id`."""
+"""All decks of a course, indexed by reference (`deck/id`)."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def load_decks(course: Path | None = None) -> DeckCollection:
 
 
 def _parse(files: Sequence[Path]) -> tuple[Deck, ...]:
-    from fam_quizzes.decks.source import parse_decks  # noqa: PLC0415 - only where the cache has nothing
+    from fam_quizzes.decks.source import parse_decks  # noqa: PLC0415 - not needed on a cache hit
 
     return parse_decks(files)
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What to choose by; an empty name lets everything pass."""
+    """Filter criteria; an empty value matches everything."""
 
     deck: str = ""
     tag: str = ""
@@ -56,13 +56,13 @@ class DeckCollection:
     """The course's id."""
 
     def require(self, what: str, found: Collection[object]) -> None:
-        """Raise CourseError if the course has none of `what`, such as flashcards, of which these were found."""
+        """Raise CourseError if `found` is empty: the course has no `what`, such as flashcards."""
         if not found:
             raise CourseError(f"This course ({self.course}) has no {what}.")
 
     @cached_property
     def notes(self) -> dict[str, Note]:
-        """All notes by `deck/id`, those of the whole course before those of single units: so they are learned."""
+        """All notes by `deck/id` in learning order: those of the whole course, then those of single units."""
         decks = sorted(self.decks, key=lambda deck: bool(deck.unit))
         return {f"{deck.deck}/{note.id}": note for deck in decks for note in deck.cards}
 
@@ -91,11 +91,11 @@ class DeckCollection:
         return {deck.deck: deck for deck in self.decks}
 
     def deck_of(self, ref: str) -> Deck:
-        """Return the deck that holds the item with the reference `deck/id`."""
+        """Return the deck that holds the item `ref`, a `deck/id`."""
         return self._by_id[ref.partition("/")[0]]
 
     def notes_of(self, ref: str) -> tuple[str, ...]:
-        """Return the references of the notes that belong to a question: those it names, or those of its concepts."""
+        """Return the references of a question's notes: those that it names, else all of its concepts."""
         question = self.questions[ref]
         if question.cards:
             return tuple(resolve(note, within=ref) for note in question.cards)
@@ -103,14 +103,14 @@ class DeckCollection:
         return tuple(name for name, note in self.notes.items() if concepts & set(note.concepts))
 
     def aids_of(self, concepts: Iterable[str]) -> Iterator[MemoryAid]:
-        """Return the memory aids that serve one of `concepts`."""
+        """Return the memory aids for any of `concepts`."""
         wanted = set(concepts)
         return (aid for aid in self.aids.values() if wanted & set(aid.concepts))
 
     def choose_notes(self, selection: Selection) -> dict[str, Note]:
-        """Return the notes that meet `selection`; an unknown name in it raises a CourseError.
+        """Return the notes that match `selection`; raise CourseError for an unknown name.
 
-        To a unit belong the notes of its decks, and those of other decks that its questions are about.
+        A unit has the notes of its own decks, and notes of other decks that its questions refer to.
         """
         self._check(selection)
         asked_about = self._asked_about(selection.unit)
@@ -122,12 +122,12 @@ class DeckCollection:
         }
 
     def _asked_about(self, unit: str) -> set[str]:
-        """Return the notes that belong to the questions of a unit."""
+        """Return the notes that the questions of a unit refer to."""
         questions = (ref for ref in self.questions if unit and self.deck_of(ref).unit == unit)
         return {note for ref in questions for note in self.notes_of(ref)}
 
     def choose_questions(self, selection: Selection) -> dict[str, Question]:
-        """Return the questions that meet `selection`; an unknown name in it raises a CourseError."""
+        """Return the questions that match `selection`; raise CourseError for an unknown name."""
         self._check(selection)
         return {ref: question for ref, question in self.questions.items() if self._fits(ref, question, selection)}
 
@@ -160,19 +160,19 @@ class DeckCollection:
 
     @cached_property
     def units(self) -> list[str]:
-        """All units that a deck belongs to, in the decks' order."""
+        """All units with a deck, in deck order."""
         return list(dict.fromkeys(deck.unit for deck in self.decks if deck.unit))
 
     @cached_property
     def concepts(self) -> list[str]:
-        """All concepts that a card, a question or a reading is about, in their order."""
+        """All concepts of the cards, questions and readings, sorted."""
         items: list[Note | Question] = [*self.notes.values(), *self.questions.values()]
         named = set(self.readings) | {concept for item in items for concept in item.concepts}
         return sorted(named, key=lambda concept: (concept[0], int(concept[1:])))
 
 
 def resolve(ref: str, *, within: str) -> str:
-    """Return the full `deck/id` of a reference that stands in the item with the reference `within`.
+    """Return `ref` as a full `deck/id`; `within` is the reference of the item that contains it.
 
     >>> resolve("stride", within="glossary/padding"), resolve("glossary/stride", within="strides/q1")
     ('glossary/stride', 'glossary/stride')
@@ -181,18 +181,18 @@ def resolve(ref: str, *, within: str) -> str:
 
 
 def _cached(files: Sequence[Path], parse: Callable[[Sequence[Path]], tuple[Deck, ...]]) -> tuple[Deck, ...]:
-    """Return what `parse` makes of the files; from the cache where none of them has changed since."""
+    """Return `parse(files)`, or the cached result if no file has changed since."""
     path = cache_dir() / f"decks-{_cache_key(files)}.msgpack"
     with suppress(OSError, msgspec.DecodeError):
         return msgspec.msgpack.decode(path.read_bytes(), type=tuple[Deck, ...])
     decks = parse(files)
-    with suppress(OSError):  # a read-only home costs time, and nothing else
+    with suppress(OSError):  # a read-only home only costs time
         _write_cache(path, msgspec.msgpack.encode(decks))
     return decks
 
 
 def _cache_key(files: Sequence[Path]) -> str:
-    """Tell apart what may give different decks: the files by path, time and size, and the records they become."""
+    """Return the cache key: a hash of the files' paths, times and sizes, and of the time of `model.py`."""
     stats = [(str(file.resolve()), (stat := file.stat()).st_mtime_ns, stat.st_size) for file in files]
     model = Path(__file__).with_name("model.py")
     return hashlib.sha256(repr((model.stat().st_mtime_ns, stats)).encode()).hexdigest()[:24]

@@ -1,4 +1,4 @@
-"""Describe the types of `model.py` in an author's words, and suggest corrections for values that do not fit."""
+"""Describe the types of `model.py` in the vocabulary of decks, and suggest corrections for invalid values."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SHORT = 30
 
 
 def alternatives(kind: Kind) -> list[Kind]:
-    """Return what a value may be, one by one; `None` only says that the key may be left out."""
+    """Return the members of a union; `None` is left out, since it only makes a key optional."""
     plain = bare(kind)
     if _origin(plain) in (typing.Union, types.UnionType):
         return [each for part in typing.get_args(plain) if part is not type(None) for each in alternatives(part)]
@@ -35,72 +35,74 @@ def alternatives(kind: Kind) -> list[Kind]:
 
 
 def bare(kind: Kind) -> Kind:
-    """Return a type without what is said about it."""
+    """Return a type without its `Annotated` metadata."""
     return typing.get_args(kind)[0] if _origin(kind) is typing.Annotated else kind
 
 
 def records_of(kind: Kind) -> list[type[Struct]]:
-    """Return the records that a value may be."""
+    """Return the record types among the alternatives."""
     return [each for each in map(bare, alternatives(kind)) if isinstance(each, type) and issubclass(each, Struct)]
 
 
 def item_of(kind: Kind) -> Kind | None:
-    """Return what the items of a list are; None where no list is asked for."""
+    """Return the item type of a list; None if the type is not a list."""
     return _argument(kind, tuple, 0)
 
 
 def values_of(kind: Kind) -> Kind | None:
-    """Return what the values of a mapping with names of the author's own are; None where none is asked for."""
+    """Return the value type of a mapping with free keys; None if the type is not such a mapping."""
     return _argument(kind, dict, 1)
 
 
 def sorts_of(kind: Kind) -> set[str]:
-    """Return the sorts of scalar that a value may be: `text`, `number`, `truth`."""
+    """Return the scalar types among the alternatives: `text`, `number`, `truth`."""
     return {SORTS[each] for each in map(bare, alternatives(kind)) if each in SORTS}
 
 
 def least_items(kind: Kind) -> int:
-    """Return how many items a list needs."""
+    """Return the minimum length of a list."""
     return next((meta.min_length for meta in _metas(kind) if meta.min_length is not None), 0)
 
 
 def pattern_of(kind: Kind) -> str | None:
-    """Return the pattern that a text has to match."""
+    """Return the pattern of a text, or None."""
     return next((meta.pattern for meta in _metas(kind) if meta.pattern is not None), None)
 
 
 @cache
 def fields_of(record: type[Struct]) -> dict[str, FieldInfo]:
-    """Return the keys of a record."""
+    """Return the fields of a record by name."""
     return {info.name: info for info in msgspec.structs.fields(record)}
 
 
 @cache
 def stands_for_itself(record: type[Struct]) -> bool:
-    """Tell what a deck holds lists of: such lists may lose an item, and the rest means the same."""
+    """Return whether a deck has a list of these records, so that one can be dropped without changing the others."""
     items = [item_of(info.type) for info in fields_of(Deck).values()]
     return any(record in records_of(item) for item in items if item is not None)
 
 
 def noun(record: type[Struct]) -> str:
-    """Name a record as its authors do.
+    """Return the name of a record type in messages.
 
     >>> from fam_quizzes.decks.model import ChoiceQuestion, MemoryAid
     >>> noun(MemoryAid), noun(ChoiceQuestion)
     ('memory aid', '`choice` question')
     """
     if record is Note:
-        return "card"  # the word of the decks, whose key is `cards`
+        return "card"  # decks call notes cards: their key is `cards`
     tag = record.__struct_config__.tag
     words = re.findall(r"[A-Z][a-z]+", record.__name__)
     return f"`{tag}` {words[-1].lower()}" if tag else " ".join(words).lower()
 
 
 def expected(kind: Kind) -> str:
-    """Say what a value has to be."""
-    told = [meta.description for meta in _metas(kind) if meta.description and (meta.pattern or _is_mixed(kind))]
-    if told:
-        return _sentence(told[0])
+    """Return a description of the expected value."""
+    descriptions = [
+        meta.description for meta in _metas(kind) if meta.description and (meta.pattern or _is_mixed(kind))
+    ]
+    if descriptions:
+        return _sentence(descriptions[0])
     records = records_of(kind)
     if records:
         tag_field = records[0].__struct_config__.tag_field
@@ -111,18 +113,18 @@ def expected(kind: Kind) -> str:
         return "a mapping, one `name: value` a line"
     least = next((meta.ge for meta in _metas(kind) if meta.ge is not None), None)
     return " or ".join(NOUNS[sort] for sort in sorted(sorts_of(kind))) + (
-        f" from {least:g} on" if least is not None else ""
+        f" of at least {least:g}" if least is not None else ""
     )
 
 
 def purpose(kind: Kind) -> str:
-    """Say what a key is there for: what its description says, else what it holds."""
-    told = [meta.description for meta in _metas(kind) if meta.description]
-    return _sentence(told[-1]) if told else expected(kind)
+    """Return the purpose of a key: its description, else the expected value."""
+    descriptions = [meta.description for meta in _metas(kind) if meta.description]
+    return _sentence(descriptions[-1]) if descriptions else expected(kind)
 
 
 def tags_of(records: list[type[Struct]]) -> str:
-    """List the kinds among which an author chooses."""
+    """Return the list of possible `kind` values."""
     return listed(str(record.__struct_config__.tag) for record in records)
 
 
@@ -140,19 +142,19 @@ def _argument(kind: Kind, origin: type, index: int) -> Kind | None:
 
 
 def _metas(kind: Kind) -> list[Meta]:
-    """Return what is said about a type: the nearest last."""
+    """Return the metadata of a type, the outermost last."""
     said = [meta for each in alternatives(kind) if each is not kind for meta in getattr(each, "__metadata__", ())]
     return [*said, *getattr(kind, "__metadata__", ())]
 
 
 def _sentence(text: str) -> str:
-    """Return the first sentence as a part of another."""
+    """Return the first sentence, in lower case and without a full stop."""
     sentence = re.split(r"\.(?:\s|$)", text)[0]
     return sentence[:1].lower() + sentence[1:]
 
 
 def suggestion(node: Node, kind: Kind) -> str:
-    """Say how a value of the wrong sort becomes a right one, with a semicolon before it; "" where that is plain."""
+    """Return a correction for a value of the wrong type, after a semicolon; "" if the message needs none."""
     sorts = sorts_of(kind)
     if isinstance(node, ScalarNode):
         advice = _for_scalar(node, kind, sorts)
@@ -187,13 +189,13 @@ def _for_text(node: Node) -> str:
 
 
 def trouble(node: ScalarNode, reading: Reading) -> str:
-    """Say what is wrong with a value of the right sort; "" where nothing is."""
+    """Return the fault of a value of the right type, or ""."""
     value = reading.value
     if isinstance(value, bool):
         spelled = str(value).lower()
         return "" if node.value == spelled else f"{reading.seen}: write `{spelled}`"
     if isinstance(value, int | float):
-        if abs(value) <= LARGEST:  # not so for what is no number
+        if abs(value) <= LARGEST:  # false for NaN
             return f"{reading.seen}: write {value}" if oddly_written(node, value) else ""
         return f"{reading.seen}: expected one of at most 10^15"
     control = CONTROL.search(str(value))
@@ -203,12 +205,12 @@ def trouble(node: ScalarNode, reading: Reading) -> str:
 
 
 def usable(reading: Reading) -> bool:
-    """Tell whether it is only the spelling that is wrong with a value, so that the rules can look at it."""
+    """Return whether only the spelling of a value is wrong, so that the rules can check it."""
     return not isinstance(reading.value, str) and reading.value is not None and abs(reading.value) <= LARGEST
 
 
 def name_meant(reading: Reading, pattern: str | None) -> str:
-    """Return the name that was probably meant, where a text is no name."""
+    """Return a suggestion of a valid name for a text that does not match `pattern`."""
     if pattern is None:
         return ""
     plain = unicodedata.normalize("NFKD", str(reading.value)).encode("ascii", "ignore").decode().lower()

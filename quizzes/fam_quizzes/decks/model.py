@@ -1,7 +1,7 @@
-"""What a deck holds: cards, questions, readings, memory aids and dialogues, as the YAML of an author says it.
+"""The deck format: cards, questions, readings, memory aids and dialogues.
 
-Every record is frozen. The sentences behind the fields are what editors show (`fam lint --schema`), so they are
-written for authors. Texts are the small Markdown of `fam_quizzes.terminal.markup`.
+Records are frozen. Docstrings and descriptions are part of the JSON Schema that editors show (`fam lint --schema`),
+so they address authors. Texts are Markdown, as far as `fam.core.terminal` renders it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 Id: TypeAlias = Annotated[
     str,
-    Meta(pattern=ID, description="A name in lower case, with hyphens. Progress hangs on it: never change it."),
+    Meta(pattern=ID, description="A name in lower case, with hyphens. Progress is stored under it: never change it."),
 ]
 NoteRef: TypeAlias = Annotated[
     str, Meta(pattern=REFERENCE, description="A card: its id, or `deck/card` for one of another deck.")
@@ -42,31 +42,31 @@ Range: TypeAlias = Annotated[
 
 
 class _Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A frozen record that knows its keys."""
+    """A frozen record that rejects unknown keys."""
 
 
 # --- Cards -----------------------------------------------------------------------------------------------
 
 
 class Note(_Record, frozen=True):
-    """A term with its meaning, asked forwards, backwards, as cloze, or as a question with fresh numbers each time."""
+    """A term and its definition, asked in both directions, as cloze, or as a question with new numbers each time."""
 
     id: Id
     term: Annotated[Text, Meta(description="The word that the card is about.")]
-    definition: Annotated[Text, Meta(description="What it means, in a sentence or two.")]
-    front: Annotated[str, Meta(description="What is asked; left out, it is the term.")] = ""
-    aka: Annotated[tuple[Text, ...], Meta(description="Other names of the same thing.")] = ()
+    definition: Annotated[Text, Meta(description="Its meaning, in a sentence or two.")]
+    front: Annotated[str, Meta(description="The question on the front; by default the term.")] = ""
+    aka: Annotated[tuple[Text, ...], Meta(description="Other names of the term.")] = ()
     example: Annotated[str, Meta(description="One example, shown with the definition.")] = ""
-    mnemonic: Annotated[str, Meta(description="How to remember it; shown when the card keeps being forgotten.")] = ""
+    mnemonic: Annotated[str, Meta(description="A memory aid; shown when the card is forgotten repeatedly.")] = ""
     cloze: Annotated[
         tuple[Text, ...],
         Meta(
             description="Sentences with gaps, `The {{stride|step}} is ...`; each is a card. Add new ones at the end."
         ),
     ] = ()
-    reverse: Annotated[bool, Meta(description="Whether the definition may ask for the term as well.")] = False
+    reverse: Annotated[bool, Meta(description="Whether to ask for the term by its definition, too.")] = False
     variant: Annotated[
-        QuestionRef | None, Meta(description="A question with drawn numbers, asked with fresh ones each time.")
+        QuestionRef | None, Meta(description="A numeric question with `draw`, asked with new numbers each time.")
     ] = None
     see: Annotated[tuple[NoteRef, ...], Meta(description="Related cards.")] = ()
     concepts: tuple[Concept, ...] = ()
@@ -77,110 +77,108 @@ class Note(_Record, frozen=True):
 
 
 class _Question(_Record, frozen=True, tag_field="kind"):
-    """What every kind of question has."""
+    """The keys of every kind of question."""
 
     id: Id
-    prompt: Annotated[Text, Meta(description="What is asked.")]
+    prompt: Annotated[Text, Meta(description="The text of the question.")]
     explanation: Annotated[Text, Meta(description="Why the right answer is right; shown after every answer.")]
     concepts: Concepts
-    hints: Annotated[tuple[Text, ...], Meta(description="From a nudge to almost the answer.")] = ()
+    hints: Annotated[tuple[Text, ...], Meta(description="Hints, each more specific than the one before.")] = ()
     cards: Annotated[
         tuple[NoteRef, ...],
-        Meta(description="Cards that become due when it is missed; left out, those of its concepts."),
+        Meta(description="Cards that become due when the question is missed; by default those of its concepts."),
     ] = ()
     tags: tuple[Id, ...] = ()
 
 
 class Choice(_Record, frozen=True):
-    """One of the answers to choose from."""
+    """A possible answer."""
 
     text: Text
     right: Annotated[bool, Meta(description="Whether it is a right answer.")] = False
-    feedback: Annotated[str, Meta(description="What to tell who chose it; every wrong choice needs one.")] = ""
+    feedback: Annotated[
+        str, Meta(description="Feedback for learners who choose it; every wrong choice needs one.")
+    ] = ""
 
 
 class ChoiceQuestion(_Question, frozen=True, kw_only=True, tag="choice"):
     """One right answer among several."""
 
     choices: Annotated[tuple[Choice, ...], Meta(min_length=2)]
-    shuffle: Annotated[bool, Meta(description="Whether the order of the choices is drawn.")] = True
+    shuffle: Annotated[bool, Meta(description="Whether to shuffle the choices.")] = True
 
 
 class MultiQuestion(_Question, frozen=True, kw_only=True, tag="multi"):
-    """Any number of right answers; each right one earns its part, each wrong one takes as much away."""
+    """Any number of right answers: each right choice adds a share of the point, each wrong one subtracts as much."""
 
     choices: Annotated[tuple[Choice, ...], Meta(min_length=2)]
-    shuffle: Annotated[bool, Meta(description="Whether the order of the choices is drawn.")] = True
+    shuffle: Annotated[bool, Meta(description="Whether to shuffle the choices.")] = True
 
 
 class TrueFalseQuestion(_Question, frozen=True, kw_only=True, tag="true_false"):
-    """A statement that holds or does not."""
+    """A statement that is true or false."""
 
-    answer: Annotated[bool, Meta(description="`true` or `false`: whether the prompt's statement holds.")]
-    feedback: Annotated[Text, Meta(description="What to tell who answered wrongly.")]
+    answer: Annotated[bool, Meta(description="`true` or `false`: whether the statement is true.")]
+    feedback: Annotated[Text, Meta(description="Feedback for a wrong answer.")]
 
 
 class WrongFormula(_Record, frozen=True):
-    """A wrong way to calculate, and what to tell who went it."""
+    """A common miscalculation and its feedback."""
 
     formula: Formula
     feedback: Text
 
 
 class NumericQuestion(_Question, frozen=True, kw_only=True, tag="numeric"):
-    """A number, perhaps of parameters that are drawn anew each time; texts show them as `{size}` or `{size - 1}`."""
+    """A number, optionally computed from drawn parameters, which texts show as `{size}` or `{size - 1}`."""
 
     answer: Formula
-    draw: Annotated[
-        dict[str, Range], Meta(description="Parameters, each with the numbers that it is drawn from.")
-    ] = {}
-    where: Annotated[str, Meta(description="A condition that drawn parameters have to meet.")] = ""
-    tolerance: Annotated[float, Meta(ge=0, description="How far from the answer still counts.")] = 0.0
-    unit: Annotated[
-        str, Meta(description="What the number counts, such as `pixels`; an answer may leave it out.")
-    ] = ""
-    wrong: Annotated[tuple[WrongFormula, ...], Meta(description="Wrong formulas with what to tell.")] = ()
+    draw: Annotated[dict[str, Range], Meta(description="Parameters with the numbers to draw from.")] = {}
+    where: Annotated[str, Meta(description="A condition on the drawn parameters.")] = ""
+    tolerance: Annotated[float, Meta(ge=0, description="Largest accepted difference from the answer.")] = 0.0
+    unit: Annotated[str, Meta(description="The unit of the number, such as `pixels`; optional in an answer.")] = ""
+    wrong: Annotated[tuple[WrongFormula, ...], Meta(description="Wrong formulas with their feedback.")] = ()
 
 
 class WrongText(_Record, frozen=True):
-    """A wrong answer that people give, and what to tell them."""
+    """A common wrong answer and its feedback."""
 
     text: Text
     feedback: Text
 
 
 class TextQuestion(_Question, frozen=True, kw_only=True, tag="text"):
-    """A word or a few; spelling, case and articles do not matter, and what is close is asked again."""
+    """A word or a few; spelling variants, case and articles are ignored, and a close answer is asked again."""
 
     accept: Annotated[tuple[Text, ...], Meta(min_length=1, description="Right answers, the usual one first.")]
-    wrong: Annotated[tuple[WrongText, ...], Meta(description="Wrong answers with what to tell.")] = ()
+    wrong: Annotated[tuple[WrongText, ...], Meta(description="Wrong answers with their feedback.")] = ()
 
 
 class ClozeQuestion(_Question, frozen=True, kw_only=True, tag="cloze"):
-    """A text with gaps; each gap earns its part."""
+    """A text with gaps; each gap is worth a share of the point."""
 
     text: Annotated[Text, Meta(description="The text, with its gaps as `{{stride}}` or `{{stride|step}}`.")]
-    wrong: Annotated[tuple[WrongText, ...], Meta(description="Wrong words for a gap with what to tell.")] = ()
+    wrong: Annotated[tuple[WrongText, ...], Meta(description="Wrong words for a gap with their feedback.")] = ()
 
 
 class OrderQuestion(_Question, frozen=True, kw_only=True, tag="order"):
-    """Things to be put in their order."""
+    """Items to put in order."""
 
     items: Annotated[tuple[Text, ...], Meta(min_length=3, description="The items, in the right order.")]
 
 
 class Pair(_Record, frozen=True):
-    """Two things that belong together."""
+    """Two texts that belong together."""
 
     left: Text
     right: Text
 
 
 class MatchQuestion(_Question, frozen=True, kw_only=True, tag="match"):
-    """Things to be paired; each pair earns its part."""
+    """Items to pair; each pair is worth a share of the point."""
 
     pairs: Annotated[tuple[Pair, ...], Meta(min_length=2)]
-    others: Annotated[tuple[Text, ...], Meta(description="Right-hand sides that belong to nothing.")] = ()
+    others: Annotated[tuple[Text, ...], Meta(description="Right-hand sides without a partner.")] = ()
 
 
 Question: TypeAlias = (
@@ -202,7 +200,7 @@ class Reading(_Record, frozen=True):
     """A concept in a sentence, a paragraph and a page."""
 
     concept: Concept
-    title: Annotated[Text, Meta(description="The concept's name, by which it is looked up.")]
+    title: Annotated[Text, Meta(description="The name of the concept, for look-up.")]
     sentence: Text
     paragraph: Text
     page: Text
@@ -218,12 +216,12 @@ class MemoryAid(_Record, frozen=True):
 
 
 class Turn(_Record, frozen=True):
-    """What one person says."""
+    """One person's line."""
 
     who: Text
     says: Text
-    ask: Annotated[bool, Meta(description="Whether the reader is asked first what they would answer.")] = False
-    listen_for: Annotated[tuple[Text, ...], Meta(description="Words that a good answer to `says` has.")] = ()
+    ask: Annotated[bool, Meta(description="Whether to ask the reader for an answer first.")] = False
+    listen_for: Annotated[tuple[Text, ...], Meta(description="Words expected in a good answer.")] = ()
 
 
 class Dialogue(_Record, frozen=True):
@@ -236,13 +234,13 @@ class Dialogue(_Record, frozen=True):
 
 
 class Deck(_Record, frozen=True):
-    """A file of `quizzes/decks/`: what it is about, and whatever it holds of the rest."""
+    """A deck: one file in `quizzes/decks/`."""
 
-    deck: Annotated[Id, Meta(description="The deck's id; progress hangs on it: never change it.")]
+    deck: Annotated[Id, Meta(description="The deck's id; progress is stored under it: never change it.")]
     title: Text
-    about: Annotated[str, Meta(description="One sentence that tells whom it is for.")] = ""
-    unit: Annotated[str, Meta(description="The unit of the course that it belongs to, such as `strides`.")] = ""
-    tags: Annotated[tuple[Id, ...], Meta(description="Tags of everything in it.")] = ()
+    about: Annotated[str, Meta(description="One sentence on its audience.")] = ""
+    unit: Annotated[str, Meta(description="The unit of the course, such as `strides`.")] = ""
+    tags: Annotated[tuple[Id, ...], Meta(description="Tags of all items in it.")] = ()
     cards: tuple[Note, ...] = ()
     questions: tuple[Question, ...] = ()
     readings: tuple[Reading, ...] = ()
@@ -251,6 +249,6 @@ class Deck(_Record, frozen=True):
 
 
 def deck_schema() -> str:
-    """Return the schema as it is kept in `quizzes/deck.schema.json`."""
+    """Return the JSON Schema of decks, the content of `quizzes/deck.schema.json`."""
     whole = {"$schema": DIALECT, "title": "A deck of the FAM course"} | msgspec.json.schema(Deck)
     return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"

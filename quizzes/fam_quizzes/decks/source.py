@@ -1,4 +1,4 @@
-"""Deck files: their text, YAML nodes, records and faults."""
+"""Read deck files: text, YAML nodes, records and faults."""
 
 from __future__ import annotations
 
@@ -11,61 +11,62 @@ from msgspec import Struct
 
 from fam.core.diagnostics import Diagnostic, one_line
 from fam.core.errors import CourseError
+from fam.core.text import pluralize
 from fam.core.yaml.nodes import MappingNode, Node, SequenceNode, line_and_column, read_nodes
 from fam_quizzes.decks.convert import convert_deck
 from fam_quizzes.decks.model import Deck
 
-SHOWN = 10  # faults; more help nobody at a time
+MAX_SHOWN = 10  # faults in one error message
 
 
 @dataclass(frozen=True)
 class DeckSource:
-    """One file."""
+    """A deck file."""
 
     file: Path
     text: str = ""
     root: Node | None = None
     deck: Deck | None = None
-    """What of the deck is sound; None where there is none to speak of."""
+    """The deck without its faulty parts; None if the file cannot be parsed."""
     faults: tuple[Diagnostic, ...] = ()
-    """What is wrong with its form."""
+    """Syntax and type errors."""
     lost: frozenset[str] = frozenset()
-    """The ids of what is faulty and so not in `deck`."""
+    """The ids of the faulty items that `deck` lacks."""
     nodes: Mapping[int, MappingNode] = field(default_factory=dict, repr=False)
 
     def fault(self, what: str, record: Struct, *path: str | int, near: str = "", warning: bool = False) -> Diagnostic:
-        """Tell of something in a record of the deck.
+        """Return a diagnostic for a record.
 
-        `path` leads from the record to the place, by keys and numbers; `near` is a piece of the text there.
+        `path` leads from the record to the value, by keys and indexes; `near` is text to locate within the value.
         """
         node = self.node(record, *path)
-        piece = re.compile(r"\s+".join(map(re.escape, near.split())))  # which may be broken over lines
+        piece = re.compile(r"\s+".join(map(re.escape, near.split())))  # a folded text breaks it over lines
         found = piece.search(self.text, node.start_mark.index, node.end_mark.index) if near else None
         return self.fault_at(found.start() if found else node.start_mark.index, what, warning=warning)
 
     def node(self, record: Struct, *path: str | int) -> Node:
-        """Return the node to which `path` leads from a record, as far as there is one."""
+        """Return the node at `path` from a record, or the last existing node on the way."""
         node: Node = self.nodes[id(record)]
         for step in path:
             node = _inner(node, step) or node
         return node
 
     def warning(self, what: str, record: Struct, *path: str | int, near: str = "") -> Diagnostic:
-        """Tell of something that is right as it is, and probably not meant so."""
+        """Return a warning for a record: valid, but probably not intended."""
         return self.fault(what, record, *path, near=near, warning=True)
 
     def fault_at(self, index: int, what: str, *, warning: bool = False) -> Diagnostic:
-        """Tell of something at a character of the source."""
+        """Return a diagnostic for a character index of the source."""
         line, column = line_and_column(self.text, index)
         return Diagnostic(self.file, line, column, one_line(what), warning)
 
     def line_of(self, record: Struct) -> int:
-        """Return the line in which a record begins."""
+        """Return the line number of a record."""
         return self.nodes[id(record)].start_mark.line + 1
 
 
 def read_source(file: Path) -> DeckSource:
-    """Read a deck's file; all that is wrong with it is in `faults`."""
+    """Read a deck file; all errors are in `faults`."""
     text, faults = _read_text(file)
     if text is None:
         return DeckSource(file, faults=tuple(faults))
@@ -82,9 +83,7 @@ def _read_text(file: Path) -> tuple[str | None, list[Diagnostic]]:
     faults = []
     if file.suffix != ".yaml":
         renamed = file.with_suffix(".yaml").name
-        faults.append(
-            Diagnostic(file, 1, 1, f"decks are files that end in .yaml, others are not found: call it {renamed}.")
-        )
+        faults.append(Diagnostic(file, 1, 1, f"decks need the extension .yaml: rename the file to {renamed}."))
     try:
         content = file.read_bytes()
     except OSError as error:
@@ -93,7 +92,7 @@ def _read_text(file: Path) -> tuple[str | None, list[Diagnostic]]:
         return content.decode("utf-8-sig"), faults
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8")
-        what = f"the byte 0x{error.object[error.start]:02X} is no UTF-8: save the file in that encoding."
+        what = f"the byte 0x{error.object[error.start]:02X} is not valid UTF-8: save the file as UTF-8."
         return None, [*faults, Diagnostic(file, *line_and_column(before, len(before)), what)]
 
 
@@ -107,31 +106,27 @@ def _inner(node: Node, step: str | int) -> Node | None:
 
 
 def in_order(faults: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Sort faults as a reader meets them, and tell none twice."""
+    """Sort diagnostics by position and remove duplicates."""
     return sorted(set(faults))
 
 
 def parse_deck(file: Path) -> Deck:
-    """Return the deck of a file; a faulty one raises a CourseError that says where to look."""
+    """Return the deck in a file; raise CourseError with the position of each fault."""
     return parse_decks([file])[0]
 
 
 def parse_decks(files: Sequence[Path]) -> tuple[Deck, ...]:
-    """Return the decks of files; the faults of all of them come in one CourseError."""
+    """Return the decks in files; raise one CourseError with the faults of all of them."""
     sources = [read_source(file) for file in files]
     faults = in_order(fault for source in sources for fault in source.faults)
     decks = tuple(source.deck for source in sources if source.deck is not None)
     if faults or len(decks) < len(sources):
-        raise CourseError(_told(faults))
+        raise CourseError(_error_text(faults))
     return decks
 
 
-def _told(faults: Sequence[Diagnostic]) -> str:
-    lines = [f"the decks cannot be read; {len(faults)} to mend:", *map(str, faults[:SHOWN])]
-    more = len(faults) - SHOWN
-    advice = (
-        f"and {more} more; `fam lint` tells all."
-        if more > 0
-        else "Mend that, and `fam lint` tells whether all is well."
-    )
+def _error_text(faults: Sequence[Diagnostic]) -> str:
+    lines = [f"the decks have {pluralize(len(faults), 'fault')}:", *map(str, faults[:MAX_SHOWN])]
+    more = len(faults) - MAX_SHOWN
+    advice = f"and {more} more; run `fam lint` to list all." if more > 0 else "Fix them and run `fam lint` again."
     return "\n  ".join(lines) + f"\n{advice}"

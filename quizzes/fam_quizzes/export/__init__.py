@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Format:
-    """A format: the module that writes it, and how to take its file in."""
+    """An export format: its module, and how to import its file elsewhere."""
 
     module: str
     next_step: str
 
     def export(self, batch: Batch) -> Export:
-        """Write a batch in this format."""
+        """Export a batch in this format."""
         exported: Export = import_module(f"fam_quizzes.export.{self.module}").export(batch)
         return exported
 

@@ -1,7 +1,6 @@
-"""Anki: a deck package that an older import of itself takes as news, not as other cards.
+"""Anki packages: importing a newer one updates the cards and keeps their schedules.
 
-What a note is called hangs on `deck/id` alone, and so do the ids of decks and note types: a newer file changes the
-texts, and leaves each card's schedule as it is.
+The guid of a note depends only on its `deck/id`, and so do the ids of decks and note types.
 """
 
 from __future__ import annotations
@@ -30,18 +29,18 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first day of the zip format: the same de
 
 
 def export(batch: Batch) -> Export:
-    """Write all cards and questions; questions that serve a card about a formula come with that card."""
+    """Export all cards and questions; questions that belong to a card on a formula are exported with that card."""
     try:
         import genanki  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise CourseError("Packages for Anki need genanki: pip install 'fam-course[anki]'.") from error
+        raise CourseError("Anki packages need genanki: pip install 'fam-course[anki]'.") from error
     types = {name: _model(genanki, name, kind) for name, kind in NOTE_TYPES.items()}
     decks = [_deck(genanki, part, _notes(batch, part), types) for part in batch.parts]
     return Export(_packed(genanki.Package([deck for deck in decks if deck.notes]), batch.now))
 
 
 def stable_id(name: str) -> int:
-    """Return a number for a deck or a note type, the same in every export, in the range that genanki asks for."""
+    """Return a stable id for a deck or note type, in the range that genanki recommends."""
     return (1 << 30) + int.from_bytes(hashlib.sha256(f"fam-course {name}".encode()).digest()[:4], "big") % (1 << 30)
 
 
@@ -66,13 +65,13 @@ def _deck(package: genanki, part: Part, notes: Iterable[NoteText], types: dict[s
     deck = package.Deck(stable_id(f"deck {part.deck.deck}"), f"FAM::{title}", to_html(part.deck.about))
     for index, note in enumerate(notes):
         guid = package.guid_for("fam-course", note.name)
-        # Anki brings new cards in the order of their places.
+        # Anki introduces new cards in this order.
         deck.add_note(package.Note(types[note.kind], list(note.fields), tags=list(note.tags), guid=guid, due=index))
     return deck
 
 
 def _packed(package: genanki.Package, now: datetime) -> bytes:
-    """Write the package as genanki does, but with nothing in it that is not from the decks or from `now`."""
+    """Write the package as genanki does, but reproducibly: from the decks and `now` only."""
     started = now.timestamp()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "collection.anki2")

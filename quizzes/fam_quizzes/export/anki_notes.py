@@ -1,4 +1,4 @@
-"""What is written in each note of Anki."""
+"""Texts of Anki notes."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from fam_quizzes.questions.gaps import Gap, gaps_of, revealed, with_blanks
 from fam_quizzes.study.progress.cards import CLOZE as CLOZE_CARD
 from fam_quizzes.study.progress.cards import VARIANT, card_name
 
-# What Anki takes for sounds and LaTeX, wherever it stands in a field.
+# Anki's markup for sounds and LaTeX, which it replaces anywhere in a field.
 ANKI_TAGS = re.compile(r"\[(?=sound:|/?latex\]|/?\$+\]|anki:)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class NoteText:
-    """A note: its type, the name from which its guid is made, its fields, its tags."""
+    """A note: its type, the name from which its guid is derived, its fields and tags."""
 
     kind: str
     name: str
@@ -40,7 +40,7 @@ class NoteText:
 
 
 def notes_of(part: Part, *, without: Collection[str] = ()) -> Iterator[NoteText]:
-    """Return the notes of a deck: its cards, and its questions but for those named in `without`."""
+    """Return the notes of a deck: its cards, and its questions except those in `without`."""
     for note in part.notes:
         yield _term(note)
         yield from _clozes(note)
@@ -84,7 +84,7 @@ def _clozes(entry: NoteEntry) -> Iterator[NoteText]:
 
 
 def _hidden(_: int, gap: Gap) -> str:
-    """Hide a gap as Anki does; all gaps of a sentence are asked at once, and a double colon would begin a hint."""
+    """Return a gap as Anki's cloze markup: all gaps are asked at once, and a double colon would begin a hint."""
     return f"{{{{c1::{_word(gap.usual).replace(':', '&#58;')}}}}}"
 
 
@@ -107,7 +107,7 @@ def _question(entry: Entry, name: str, tags: tuple[str, ...]) -> NoteText:
         hints,
         _answer(entry),
         to_html(question.explanation),
-        "".join(f"<dt>{answer}</dt><dd>{to_html(told)}</dd>" for answer, told in _astray(entry)),
+        "".join(f"<dt>{answer}</dt><dd>{to_html(feedback)}</dd>" for answer, feedback in _mistakes(entry)),
         entry.name,
     )
     *before, others, ref = fields
@@ -172,7 +172,7 @@ def _answer(entry: Entry) -> str:
     return to_inline_html(in_words(entry.asked, right_answer(entry.asked)))
 
 
-def _astray(entry: Entry) -> Iterator[tuple[str, str]]:
+def _mistakes(entry: Entry) -> Iterator[tuple[str, str]]:
     """Return the wrong answers and their feedback as HTML."""
     question = entry.asked.question
     match question:
@@ -182,6 +182,6 @@ def _astray(entry: Entry) -> Iterator[tuple[str, str]]:
         case TrueFalseQuestion():
             yield str(not question.answer).lower(), question.feedback
         case NumericQuestion():
-            yield from ((written(value), told) for value, told in wrong_numbers(entry))
+            yield from ((written(value), feedback) for value, feedback in wrong_numbers(entry))
         case TextQuestion() | ClozeQuestion():
             yield from ((_word(item.text), item.feedback) for item in question.wrong)

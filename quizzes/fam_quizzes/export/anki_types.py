@@ -1,4 +1,4 @@
-"""The note types of Anki's packages: their fields, their faces, and how they look by day and by night."""
+"""Anki note types: fields, card templates and CSS, with night mode."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ TERM, CLOZE, QUESTION = "FAM term", "FAM cloze", "FAM question"
 
 @dataclass(frozen=True)
 class Face:
-    """One way of asking a note: a card."""
+    """A card template."""
 
     name: str
     front: str
@@ -18,7 +18,7 @@ class Face:
 
 @dataclass(frozen=True)
 class NoteType:
-    """What notes of a type have, and what is asked of them."""
+    """The fields and card templates of a note type."""
 
     fields: tuple[str, ...]
     cards: tuple[Face, ...]
@@ -26,7 +26,7 @@ class NoteType:
 
 
 def _part(field: str, heading: str) -> str:
-    """Show a field below a heading, where it has something."""
+    """Return the template of an optional section with a heading."""
     return f"{{{{#{field}}}}}<section><h2>{heading}</h2>{{{{{field}}}}}</section>{{{{/{field}}}}}"
 
 
@@ -69,9 +69,7 @@ NOTE_TYPES = {
                 "Question",
                 '<div class="text">{{Question}}{{Choices}}{{Hints}}</div>',
                 '<div class="text">{{Question}}{{Choices}}</div><hr id="answer"><div class="text">'
-                '<div class="right">{{Answer}}</div>{{Explanation}}'
-                + _part("Others", "What leads astray")
-                + "</div>",
+                '<div class="right">{{Answer}}</div>{{Explanation}}' + _part("Others", "Common mistakes") + "</div>",
             ),
         ),
     ),

@@ -1,7 +1,7 @@
-"""Moodle GIFT: a text file with questions, as `question/format/gift/format.php` of Moodle reads it.
+"""Moodle GIFT: a text file of questions, as read by `question/format/gift/format.php` of Moodle.
 
-All texts are HTML. What GIFT treats specially is escaped, and every text stays on one line, since a line that begins
-with `//` would be a comment, and a blank one would end the question.
+All texts are HTML. Special characters are escaped, and every text is on one line: a line that begins with `//` would
+be a comment, and a blank one would end the question.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from fam_quizzes.questions.gaps import gaps_of, with_blanks
 SPECIAL = str.maketrans({letter: f"\\{letter}" for letter in "\\~=#{}:"} | {"\n": "\\n"})
 ENTITIES = {"%": "&#37;", "[": "&#91;", "/": "&#47;"}
 
-# `question_bank::fraction_options_full`: an import with another share is refused, or moved to the nearest.
+# `question_bank::fraction_options_full`: Moodle rejects other shares, or takes the nearest.
 _LARGE = (100, 90, 83.33333, 80, 75, 70, 66.66667, 60, 50)
 _SMALL = (40, 33.33333, 30, 25, 20, 16.66667, 14.28571, 12.5, 11.11111, 10, 5)
 ACCEPTED = (*_LARGE, *_SMALL)
@@ -47,9 +47,9 @@ EXACT = 0.0001
 
 
 def export(batch: Batch) -> Export:
-    """Write the questions, a category for each deck."""
+    """Export the questions, with a category for each deck."""
     remarks = (
-        *cards_left_out(batch, "GIFT holds questions only"),
+        *cards_left_out(batch, "GIFT supports only questions"),
         *refused(batch.questions, why_not),
         *missed((entry for entry in batch.questions if not why_not(entry)), losses),
     )
@@ -57,32 +57,32 @@ def export(batch: Batch) -> Export:
 
 
 def why_not(entry: Entry) -> str:
-    """Say why GIFT cannot hold a question; nothing where it can."""
+    """Return why GIFT cannot hold a question, or ""."""
     question = entry.asked.question
     if isinstance(question, MultiQuestion):
         return unshareable(question)
     if any("->" in word for word in _typed(entry)):
-        return "an answer to be typed has `->`, which GIFT takes for a pair"
+        return "GIFT reads `->` in an answer as a pair"
     return ""
 
 
 def losses(entry: Entry) -> Iterator[str]:
-    """Say what of a question GIFT does not hold."""
+    """Return the parts of a question that GIFT does not support."""
     question = entry.asked.question
     if question.hints:
-        yield "questions without their hints, which GIFT does not know"
+        yield "questions without their hints, which GIFT does not support"
     if isinstance(question, ChoiceQuestion | MultiQuestion) and not question.shuffle:
-        yield "questions whose choices are shuffled, though their order is meant: GIFT does not know that"
+        yield "questions with choices in a fixed order, which GIFT does not support"
     if isinstance(question, OrderQuestion):
-        yield "questions about an order, asked as pairs of item and place"
+        yield "ordering questions, converted to pairs of item and position"
     if isinstance(question, ClozeQuestion) and len(gaps_of(question.text)) > 1:
-        yield "texts with several gaps, asked as pairs of gap and word, without other words that are right"
+        yield "texts with several gaps, converted to pairs of gap and word, without alternative words"
     if _typed(entry):
-        yield "questions with a word to be typed, where Moodle forgives no plural, article or slip"
+        yield "questions with a typed word, for which Moodle accepts no plural, article or typo"
 
 
 def escaped(text: str) -> str:
-    r"""Escape what GIFT treats specially.
+    r"""Escape GIFT's special characters.
 
     >>> escaped("{a: #1 = ~2}")
     '\\{a\\: \\#1 \\= \\~2\\}'
@@ -99,7 +99,7 @@ def _category(part: Part) -> Iterator[str]:
 
 
 def category(title: str) -> str:
-    """Write a title as a part of a category's path; Moodle escapes nothing in it but the slash."""
+    """Return a title as part of a category path, in which Moodle escapes only the slash."""
     return to_line(title).replace("\\", "").replace("/", "//")
 
 
@@ -186,12 +186,12 @@ def _feedback(markup: str) -> str:
 
 
 def _html(html: str) -> str:
-    """Escape HTML; what would be a weight, a format or a comment at its beginning is written as an entity."""
+    """Escape HTML, and write a leading weight, format or comment mark as an entity."""
     return escaped(re.sub(r"^[%\[/]", lambda found: ENTITIES[found[0]], html))
 
 
 def _typed(entry: Entry) -> tuple[str, ...]:
-    """Return the words that may be typed as an answer."""
+    """Return the words that a learner may type as an answer."""
     question = entry.asked.question
     if isinstance(question, TextQuestion):
         return (*question.accept, *(item.text for item in question.wrong))
@@ -201,12 +201,12 @@ def _typed(entry: Entry) -> tuple[str, ...]:
 
 
 def _typed_word(word: str) -> str:
-    """Write a word that is typed; an asterisk would stand for anything."""
+    """Escape a word to type: an asterisk is a wildcard."""
     return escaped(" ".join(clean(word).split()).replace("*", r"\*"))
 
 
 def share(exact: float) -> str:
-    """Write the share nearest to `exact` percent that Moodle accepts.
+    """Return the share nearest to `exact` percent that Moodle accepts.
 
     >>> share(100 / 3), share(-50), share(100 / 7)
     ('33.33333', '-50', '14.28571')
@@ -216,17 +216,17 @@ def share(exact: float) -> str:
 
 
 def shares(question: MultiQuestion) -> tuple[str, ...]:
-    """Return each choice its share: the right ones share the mark, and each wrong one takes as much away."""
+    """Return the share of each choice: right ones split the mark, and each wrong one subtracts as much."""
     right = sum(choice.right for choice in question.choices)
     return tuple(share((100 if choice.right else -100) / right) for choice in question.choices)
 
 
 def unshareable(question: MultiQuestion) -> str:
-    """Say why Moodle has no shares for a question; nothing where it has them."""
+    """Return why Moodle has no shares for a question, or ""."""
     right = sum(choice.right for choice in question.choices)
     if not right:
-        return "no choice is right, and Moodle wants one"
+        return "Moodle requires a right choice"
     exact = 100 / right
     if abs(float(share(exact)) - exact) > EXACT:
-        return f"{right} right choices, and Moodle does not divide a mark by {right}"
+        return f"Moodle cannot divide a mark by {right}"
     return ""

@@ -1,4 +1,4 @@
-"""The walk that every format shares: what is to be exported, deck by deck, with the drawn numbers in their places."""
+"""The items to export, deck by deck, with numbers drawn: the input of every format."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from fam_quizzes.decks.model import Deck, Note, Number, NumericQuestion, Questio
 from fam_quizzes.questions.formulas import near
 from fam_quizzes.questions.variants import DrawnQuestion, parameter_values, variant_of
 
-TRIES = 20  # draws for each variant that is wanted, before we say that there are no more
+TRIES = 20  # draws per requested variant before giving up
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A question as it is put; one with drawn numbers becomes several, which are numbered from 1."""
+    """A drawn question; one with parameters becomes several entries, numbered from 1."""
 
     ref: str
     asked: DrawnQuestion
@@ -27,13 +27,13 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """What tells it from all others, the same in every export."""
+        """The unique name, the same in every export."""
         return f"{self.ref}/{self.number}" if self.number else self.ref
 
 
 @dataclass(frozen=True)
 class NoteEntry:
-    """A card; one about a formula has variants of its question."""
+    """A card, with variants of its question if it has one."""
 
     ref: str
     note: Note
@@ -43,7 +43,7 @@ class NoteEntry:
 
 @dataclass(frozen=True)
 class Part:
-    """What is exported of one deck."""
+    """The items of one deck."""
 
     deck: Deck
     notes: tuple[NoteEntry, ...] = ()
@@ -52,7 +52,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Batch:
-    """All that is exported, and when."""
+    """All items to export, and the time of the export."""
 
     parts: tuple[Part, ...]
     now: datetime
@@ -70,7 +70,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Remark:
-    """What a format could not take of something."""
+    """A part of an item that a format does not support."""
 
     what: str
     ref: str
@@ -78,14 +78,14 @@ class Remark:
 
 @dataclass(frozen=True)
 class Export:
-    """A file's content, and what is not in it."""
+    """The content of a file, and what it lacks."""
 
     content: bytes
     remarks: tuple[Remark, ...] = ()
 
 
 def gather(collection: DeckCollection, selection: Selection, *, variants: int, seed: int, now: datetime) -> Batch:
-    """Choose what is to be exported; a question with drawn numbers comes in so many `variants`, where there are."""
+    """Select the items to export; a question with parameters becomes up to `variants` entries."""
     notes, questions = collection.choose_notes(selection), collection.choose_questions(selection)
 
     def part(deck: Deck) -> Part:
@@ -103,13 +103,13 @@ def gather(collection: DeckCollection, selection: Selection, *, variants: int, s
 
 
 def tags_of(deck: Deck, item: Note | Question) -> tuple[str, ...]:
-    """Return the tags of something: its concepts, its deck, its unit, the tags of both."""
+    """Return the tags of an item: its concepts, its deck, its unit, and the tags of the item and the deck."""
     unit = [f"unit-{deck.unit}"] if deck.unit else []
     return tuple(dict.fromkeys([*item.concepts, f"deck-{deck.deck}", *unit, *deck.tags, *item.tags]))
 
 
 def draws(question: Question, count: int, seed: int) -> tuple[DrawnQuestion, ...]:
-    """Put a question: one with drawn numbers `count` times with other numbers, or as often as there are others."""
+    """Draw a question; one with parameters up to `count` times, with different numbers."""
     if not (isinstance(question, NumericQuestion) and question.draw):
         return (variant_of(question, seed),)
     found: dict[str, DrawnQuestion] = {}
@@ -122,34 +122,34 @@ def draws(question: Question, count: int, seed: int) -> tuple[DrawnQuestion, ...
 
 
 def refused(entries: Iterable[Entry], why_not: Callable[[Entry], str]) -> Iterator[Remark]:
-    """Say of what is left out why, once for all variants of a question."""
+    """Return a remark for each question that is left out, once for all of its variants."""
     found = ((entry.ref, why_not(entry)) for entry in entries)
     return (Remark(f"questions left out, as {reason}", ref) for ref, reason in dict.fromkeys(found) if reason)
 
 
 def missed(entries: Iterable[Entry], losses: Callable[[Entry], Iterator[str]]) -> Iterator[Remark]:
-    """Say of what is taken what is not taken with it, once for all variants of a question."""
+    """Return a remark for each question that is exported without some part, once for all of its variants."""
     found = ((entry.ref, what) for entry in entries for what in losses(entry))
     return (Remark(what, ref) for ref, what in dict.fromkeys(found))
 
 
 def cards_left_out(batch: Batch, why: str) -> Iterator[Remark]:
-    """Say of each card that there is no place for it."""
+    """Return a remark for each card: the format has no cards."""
     return (Remark(f"cards left out, as {why}", entry.ref) for entry in batch.notes)
 
 
 def wrong_numbers(entry: Entry) -> tuple[tuple[Number, str], ...]:
-    """Return the anticipated wrong numbers with their feedback; where two share a number, the first."""
+    """Return the anticipated wrong numbers with their feedback; of equal numbers the first."""
     question, found = entry.asked.question, list[tuple[Number, str]]()
     margin = question.tolerance if isinstance(question, NumericQuestion) else 0
-    for value, told in entry.asked.wrong:
+    for value, feedback in entry.asked.wrong:
         if not any(near(value, known, margin) for known, _ in found):
-            found.append((value, told))
+            found.append((value, feedback))
     return tuple(found)
 
 
 def exactly(value: Number) -> str:
-    """Write a number as it is, without an exponent.
+    """Format a number exactly, without an exponent.
 
     >>> exactly(4.0), exactly(0.1), exactly(1e-7)
     ('4', '0.1', '0.0000001')

@@ -1,4 +1,4 @@
-"""`jupyterquiz` JSON: choices, numbers and words in a notebook, as version 2.9 of that package reads them."""
+"""`jupyterquiz` JSON (version 2.9): choices, numbers and words for notebooks."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from fam_quizzes.export.items import Batch, Entry, Export, cards_left_out, misse
 from fam_quizzes.export.markup import clean, to_html, to_inline_html
 from fam_quizzes.questions.gaps import gaps_of, with_blanks
 
-# What its script takes for formulas and links, in any HTML; as entities it shows them as they are.
+# The script renders these as formulas and links in any HTML; as entities, they are shown unchanged.
 SPECIAL = str.maketrans({"$": "<span>&#36;</span>", "[": "&#91;", "]": "&#93;"})
 
 Record = dict[str, Any]
 
 
 def export(batch: Batch) -> Export:
-    """Write one list of all questions."""
+    """Export a list of all questions."""
     taken = [entry for entry in batch.questions if not why_not(entry)]
     remarks = (
-        *cards_left_out(batch, "jupyterquiz holds questions only"),
+        *cards_left_out(batch, "jupyterquiz supports only questions"),
         *refused(batch.questions, why_not),
         *missed(taken, losses),
     )
@@ -41,26 +41,26 @@ def export(batch: Batch) -> Export:
 
 
 def why_not(entry: Entry) -> str:
-    """Say why jupyterquiz cannot hold a question; nothing where it can."""
+    """Return why jupyterquiz cannot hold a question, or ""."""
     question = entry.asked.question
     if isinstance(question, OrderQuestion):
-        return "jupyterquiz cannot ask for an order"
+        return "jupyterquiz has no ordering questions"
     if isinstance(question, MatchQuestion):
-        return "jupyterquiz cannot ask for pairs"
+        return "jupyterquiz has no matching questions"
     if isinstance(question, ClozeQuestion) and len(gaps_of(question.text)) > 1:
-        return "jupyterquiz has one field, and these texts have several gaps"
+        return "jupyterquiz has a single input field, and these texts have several gaps"
     if isinstance(question, MultiQuestion) and not any(choice.right for choice in question.choices):
-        return "no choice is right, and jupyterquiz waits for one"
+        return "jupyterquiz requires a right choice"
     return ""
 
 
 def losses(entry: Entry) -> Iterator[str]:
-    """Say what of a question jupyterquiz does not hold."""
+    """Return the parts of a question that jupyterquiz does not support."""
     question = entry.asked.question
     if question.hints:
-        yield "questions without their hints, which jupyterquiz does not know"
+        yield "questions without their hints, which jupyterquiz does not support"
     if isinstance(question, TextQuestion | ClozeQuestion):
-        yield "questions with a word to be typed, where jupyterquiz forgives no plural, article or slip"
+        yield "questions with a typed word, for which jupyterquiz accepts no plural, article or typo"
 
 
 def record(entry: Entry) -> Record:
@@ -83,7 +83,7 @@ def _stem(entry: Entry) -> str:
 
 
 def _answers(entry: Entry, why: str) -> tuple[str, list[Record]]:
-    """Return jupyterquiz' kind of a question and its answers; `why` is told about right ones."""
+    """Return the type of a question and its answers; `why` is the feedback of right ones."""
     question = entry.asked.question
     match question:
         case MultiQuestion():
@@ -91,9 +91,9 @@ def _answers(entry: Entry, why: str) -> tuple[str, list[Record]]:
         case ChoiceQuestion():
             return "multiple_choice", _choices(question, why)
         case TrueFalseQuestion():
-            told = {question.answer: why, not question.answer: _html(to_html(question.feedback))}
+            feedback = {question.answer: why, not question.answer: _html(to_html(question.feedback))}
             return "multiple_choice", [
-                _answer(str(each), each is question.answer, told[each]) for each in (True, False)
+                _answer(str(each), each is question.answer, feedback[each]) for each in (True, False)
             ]
         case NumericQuestion():
             return "numeric", _numbers(entry, question, why)
@@ -101,7 +101,7 @@ def _answers(entry: Entry, why: str) -> tuple[str, list[Record]]:
             return "string", _words(question.accept, question.wrong, why)
         case ClozeQuestion():
             return "string", _words(gaps_of(question.text)[0].accept, question.wrong, why)
-    raise TypeError(f"{entry.name} is of a kind that jupyterquiz cannot hold.")
+    raise TypeError(f"jupyterquiz does not support the kind of {entry.name}.")
 
 
 def _choices(question: ChoiceQuestion | MultiQuestion, why: str) -> list[Record]:
@@ -122,11 +122,11 @@ def _numbers(entry: Entry, question: NumericQuestion, why: str) -> list[Record]:
 
 
 def _number(value: float, right: bool, feedback: str, tolerance: float) -> Record:
-    told = {"correct": right, "feedback": feedback}
+    rest = {"correct": right, "feedback": feedback}
     if not tolerance:
-        return {"value": value, **told}
-    beyond = math.nextafter(value + tolerance, math.inf)  # the upper end of a range does not belong to it
-    return {"range": [value - tolerance, beyond], **told}
+        return {"value": value, **rest}
+    beyond = math.nextafter(value + tolerance, math.inf)  # the upper end of a range is exclusive
+    return {"range": [value - tolerance, beyond], **rest}
 
 
 def _words(accept: tuple[str, ...], wrong: tuple[WrongText, ...], why: str) -> list[Record]:

@@ -1,4 +1,4 @@
-"""The decks' small Markdown as HTML, and as plain text, for programs that are not a terminal."""
+"""Convert Markdown to HTML and plain text for other programs."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from fam_quizzes.questions.gaps import Gap, fill_gaps
 
 TAGS = {"code": "code", "strong": "strong", "emphasis": "em"}
 
-# What neither XML nor a database of Anki takes: control characters, halves of pairs, and what is no character.
+# Rejected by XML or by Anki's database: control characters, surrogates and noncharacters.
 UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 BREAKS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 MATHS = re.compile(r"\\(?=[()\[\]])|\$(?=\$)")
-HOLE = "\ufdd0{}\ufdd1"  # where a gap stood; never in a clean text
+HOLE = "\ufdd0{}\ufdd1"  # marks a gap; never in a cleaned text
 HOLES = re.compile("\ufdd0(\\d+)\ufdd1")
 
 
 def clean(text: str) -> str:
-    r"""Return a text that every format can hold: characters that XML forbids become U+FFFD, all line ends `\n`.
+    r"""Return a text that every format can hold: U+FFFD for characters that XML forbids, and `
+    ` line ends.
 
     >>> clean("a\x07b\r\nc")
     'a\ufffdb\nc'
@@ -30,7 +31,7 @@ def clean(text: str) -> str:
 
 
 def to_html(markup: str) -> str:
-    """Write small Markdown as HTML; what is special to HTML or MathJax in it is shown as it is.
+    """Convert Markdown to HTML; special characters of HTML and MathJax are escaped.
 
     >>> to_html("A **filter** of `3 < 5`.")
     '<p>A <strong>filter</strong> of <code>3 &lt; 5</code>.</p>'
@@ -39,7 +40,7 @@ def to_html(markup: str) -> str:
 
 
 def to_inline_html(markup: str) -> str:
-    """Write small Markdown as HTML, a single paragraph without its tags.
+    """Convert Markdown to HTML; a single paragraph without its tags.
 
     >>> to_inline_html("the *stride*")
     'the <em>stride</em>'
@@ -49,7 +50,7 @@ def to_inline_html(markup: str) -> str:
 
 
 def to_html_with_gaps(text: str, fill: Callable[[int, Gap], str]) -> str:
-    """Write a cloze text as HTML, with what `fill` gives, HTML too, for each gap and its number from 1.
+    """Convert a cloze text to HTML, with each gap replaced by the HTML of `fill(number, gap)`; numbers start at 1.
 
     >>> to_html_with_gaps("The {{stride|step}} is *2*.", lambda number, gap: "<b>?</b>")
     '<p>The <b>?</b> is <em>2</em>.</p>'
@@ -60,12 +61,14 @@ def to_html_with_gaps(text: str, fill: Callable[[int, Gap], str]) -> str:
         filled.append(fill(number, gap))
         return HOLE.format(number)
 
-    html = _html(fill_gaps(clean(text), hole)).replace("{", "&#123;")  # a lone one could open a gap with what follows
+    html = _html(fill_gaps(clean(text), hole)).replace(
+        "{", "&#123;"
+    )  # a single brace could open a gap with the next text
     return HOLES.sub(lambda found: filled[int(found[1]) - 1], html)
 
 
 def to_plain(markup: str) -> str:
-    r"""Write small Markdown without its marks, a line for each paragraph and item.
+    r"""Convert Markdown to plain text, with a line for each paragraph and item.
 
     >>> to_plain("A **filter**:\n\n- `1`\n- *2*")
     'A filter:\n- 1\n- 2'
@@ -74,7 +77,7 @@ def to_plain(markup: str) -> str:
 
 
 def to_line(markup: str) -> str:
-    """Write small Markdown without its marks on one line."""
+    """Convert Markdown to plain text on one line."""
     return " ".join(to_plain(markup).split())
 
 
@@ -107,7 +110,7 @@ def _inline(text: str) -> str:
 
 def _span(kind: str, text: str) -> str:
     html = escape(text, quote=False)
-    if kind == "code":  # MathJax leaves code alone
+    if kind == "code":  # MathJax ignores code
         return f"<code>{html}</code>"
     html = MATHS.sub(lambda found: f"<span>{found[0]}</span>", html)
     return f"<{TAGS[kind]}>{html}</{TAGS[kind]}>" if kind else html

@@ -1,4 +1,4 @@
-"""Moodle XML: questions as `question/format/xml/format.php` of Moodle reads them; orders need Moodle 4.4 or newer."""
+"""Moodle XML, as read by `question/format/xml/format.php` of Moodle; `ordering` needs Moodle 4.4 or newer."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ KINDS = {
     OrderQuestion: "ordering",
     MatchQuestion: "matching",
 }
-PENALTY = "0.3333333"  # Moodle's own default: what each further try costs
-# What ends an answer, its feedback or the gap; Moodle decodes entities in them.
+PENALTY = "0.3333333"  # Moodle's default: the cost of each further try
+# These end an answer, its feedback or the gap; Moodle decodes entities in them.
 CLOZE_SPECIAL = str.maketrans({letter: f"&#{ord(letter)};" for letter in '&\\~#{}"/=%'})
 
 
 def export(batch: Batch) -> Export:
-    """Write the questions, a category for each deck."""
+    """Export the questions, with a category for each deck."""
     root = Element("quiz")
     for part in batch.parts:
         _add_part(root, part)
     remarks = (
-        *cards_left_out(batch, "a question bank holds questions only"),
+        *cards_left_out(batch, "a question bank supports only questions"),
         *refused(batch.questions, why_not),
         *missed((entry for entry in batch.questions if not why_not(entry)), losses),
     )
@@ -61,15 +61,15 @@ def export(batch: Batch) -> Export:
 
 
 def why_not(entry: Entry) -> str:
-    """Say why Moodle cannot hold a question; nothing where it can."""
+    """Return why Moodle cannot hold a question, or ""."""
     question = entry.asked.question
     return unshareable(question) if isinstance(question, MultiQuestion) else ""
 
 
 def losses(entry: Entry) -> Iterator[str]:
-    """Say what of a question Moodle does not hold."""
+    """Return the parts of a question that Moodle does not support."""
     if isinstance(entry.asked.question, TextQuestion | ClozeQuestion):
-        yield "questions with a word to be typed, where Moodle forgives no plural, article or slip"
+        yield "questions with a typed word, for which Moodle accepts no plural, article or typo"
 
 
 def _add_part(root: Element, part: Part) -> None:
@@ -89,7 +89,7 @@ def _add_question(root: Element, entry: Entry) -> None:
     _text(SubElement(node, "name"), entry.name)
     _html(node, "questiontext", _stem(entry))
     _html(node, "generalfeedback", to_html(question.explanation))
-    if not isinstance(question, ClozeQuestion):  # its gaps make its mark
+    if not isinstance(question, ClozeQuestion):  # the gaps define the mark
         SubElement(node, "defaultgrade").text = "1"
     SubElement(node, "penalty").text = "1" if isinstance(question, TrueFalseQuestion) else PENALTY
     SubElement(node, "hidden").text = "0"
@@ -170,7 +170,7 @@ def _add_numbers(node: Element, entry: Entry, question: NumericQuestion) -> None
         SubElement(unit, "multiplier").text = "1"
         SubElement(unit, "unit_name").text = to_line(question.unit)
         SubElement(node, "unitgradingtype").text = "0"
-        SubElement(node, "showunits").text = "0"  # may be typed, or left out
+        SubElement(node, "showunits").text = "0"  # optional in an answer
         SubElement(node, "unitsleft").text = "0"
 
 
@@ -196,7 +196,7 @@ def _answer(node: Element, fraction: str, text: str, feedback: str = "") -> Elem
 
 
 def _wildless(word: str) -> str:
-    """Return a word as it is typed; an asterisk would stand for anything."""
+    """Escape a word to type: an asterisk is a wildcard."""
     return " ".join(clean(word).split()).replace("*", r"\*")
 
 

@@ -1,7 +1,6 @@
-"""Canvas QTI: a zip with QTI 1.2 as Canvas itself exports it (`lib/cc/qti/qti_items.rb` and its neighbours).
+"""Canvas QTI: a zip of QTI 1.2 as Canvas itself exports it (`lib/cc/qti/qti_items.rb`).
 
-Each deck is a quiz of Canvas. A question with drawn numbers is a group of its variants, of which each student gets
-one.
+Each deck is a Canvas quiz. A question with parameters is a group of its variants, of which each student gets one.
 """
 
 from __future__ import annotations
@@ -30,14 +29,14 @@ register_namespace("xsi", XSI)
 
 
 def export(batch: Batch) -> Export:
-    """Write the package: a manifest, and for each deck its questions and the quiz that they make."""
+    """Export a package: a manifest, and for each deck a question file and a quiz."""
     quizzes = {_ident(part.deck.deck): part for part in batch.parts if _taken(part)}
     files = {"imsmanifest.xml": _manifest(list(quizzes))}
     for ident, part in quizzes.items():
         files[f"{ident}/{ident}.xml"] = _assessment(ident, part)
         files[f"{ident}/assessment_meta.xml"] = _meta(ident, part)
     remarks = (
-        *cards_left_out(batch, "a quiz of Canvas holds questions only"),
+        *cards_left_out(batch, "a Canvas quiz supports only questions"),
         *refused(batch.questions, why_not),
         *missed((entry for entry in batch.questions if not why_not(entry)), losses),
     )
@@ -54,7 +53,7 @@ def _groups(part: Part) -> Iterator[tuple[str, list[Entry]]]:
 
 
 def _ident(name: str) -> str:
-    """Return a name that Canvas takes for its own, the same for the same thing in every export."""
+    """Return an identifier in the style of Canvas, the same in every export."""
     return f"g{hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
 
@@ -91,7 +90,7 @@ def _assessment(ident: str, part: Part) -> bytes:
 
 
 def _group(section: Element, ref: str) -> Element:
-    """Open a group of which each student gets one question."""
+    """Add a group of questions of which each student gets one."""
     group = SubElement(section, "section", ident=_ident(f"group {ref}"), title=ref)
     selection = SubElement(SubElement(group, "selection_ordering"), "selection")
     SubElement(selection, "selection_number").text = "1"

@@ -1,4 +1,4 @@
-"""A question as an item of QTI 1.2, in the types that Canvas knows."""
+"""QTI 1.2 items of the question types that Canvas supports."""
 
 from __future__ import annotations
 
@@ -29,32 +29,32 @@ TYPES = {
     OrderQuestion: "matching_question",
     MatchQuestion: "matching_question",
 }
-FIRST_ID = 1000  # Canvas takes numbers for the ids of answers, and gives others to what is none
+FIRST_ID = 1000  # Canvas expects numeric answer ids and replaces others
 
 
 def why_not(entry: Entry) -> str:
-    """Say why Canvas cannot hold a question; nothing where it can."""
+    """Return why Canvas cannot hold a question, or ""."""
     question = entry.asked.question
     if isinstance(question, MultiQuestion) and not any(choice.right for choice in question.choices):
-        return "no choice is right, and Canvas wants one"
+        return "Canvas requires a right choice"
     return ""
 
 
 def losses(entry: Entry) -> Iterator[str]:
-    """Say what of a question Canvas does not hold."""
+    """Return the parts of a question that Canvas does not support."""
     question = entry.asked.question
     if question.hints:
-        yield "questions without their hints, which Canvas does not know"
+        yield "questions without their hints, which Canvas does not support"
     if isinstance(question, OrderQuestion):
-        yield "questions about an order, asked as pairs of item and place"
+        yield "ordering questions, converted to pairs of item and position"
     if isinstance(question, NumericQuestion) and entry.asked.wrong:
-        yield "questions without what is told about wrong numbers: Canvas tells it about right ones only"
+        yield "questions without feedback for wrong numbers: Canvas supports it only for right ones"
     if isinstance(question, TextQuestion | ClozeQuestion):
-        yield "questions with a word to be typed, where Canvas forgives no plural, article or slip"
+        yield "questions with a typed word, for which Canvas accepts no plural, article or typo"
         if question.wrong:
-            yield "questions without what is told about wrong words: Canvas tells it about right ones only"
+            yield "questions without feedback for wrong words: Canvas supports it only for right ones"
     if isinstance(question, ChoiceQuestion | MultiQuestion) and not question.shuffle:
-        yield "questions whose choices may be shuffled, though their order is meant: Canvas shuffles a whole quiz"
+        yield "questions with choices in a fixed order: Canvas shuffles the choices of a whole quiz"
 
 
 def add_item(section: Element, ident: str, entry: Entry) -> None:
@@ -66,7 +66,7 @@ def add_item(section: Element, ident: str, entry: Entry) -> None:
     processing = SubElement(item, "resprocessing")
     outcomes = SubElement(processing, "outcomes")
     SubElement(outcomes, "decvar", maxvalue="100", minvalue="0", varname="SCORE", vartype="Decimal")
-    _feed_back(processing, "general_fb")
+    _add_feedback(processing, "general_fb")
     feedback = {"general_fb": question.explanation} | _add_answers(presentation, processing, entry)
     for name, text in feedback.items():
         _material(SubElement(SubElement(item, "itemfeedback", ident=name), "flow_mat"), to_html(text))
@@ -112,7 +112,7 @@ def _stem(entry: Entry) -> str:
     question = entry.asked.question
     html = to_html(question.prompt)
     match question:
-        case ClozeQuestion():  # Canvas puts a field where a blank's name stands in brackets
+        case ClozeQuestion():  # Canvas replaces the name of a blank in brackets with an input field
             return html + to_html_with_gaps(question.text, lambda number, _: f"[blank{number}]")
         case OrderQuestion():
             return html + "<p>Which place does each have? 1 comes first.</p>"
@@ -122,7 +122,7 @@ def _stem(entry: Entry) -> str:
 
 
 def _add_answers(presentation: Element, processing: Element, entry: Entry) -> dict[str, str]:
-    """Add what can be answered and what it earns; give what is told to whom, by the names of the feedback."""
+    """Add the possible answers and their scores; return the feedback texts by name."""
     question = entry.asked.question
     match question:
         case ChoiceQuestion() | MultiQuestion():
@@ -149,9 +149,11 @@ def _choices(presentation: Element, processing: Element, question: ChoiceQuestio
     single = isinstance(question, ChoiceQuestion)
     ids = _ids(question.choices)
     _options(presentation, ids, [to_inline_html(choice.text) for choice in question.choices], single=single)
-    told = {ident: choice.feedback for ident, choice in zip(ids, question.choices, strict=True) if choice.feedback}
-    for ident in told:
-        _feed_back(processing, f"{ident}_fb", ident)
+    feedback = {
+        ident: choice.feedback for ident, choice in zip(ids, question.choices, strict=True) if choice.feedback
+    }
+    for ident in feedback:
+        _add_feedback(processing, f"{ident}_fb", ident)
     condition = _earning(processing)
     place = condition if single else SubElement(condition, "and")
     for ident, choice in zip(ids, question.choices, strict=True):
@@ -159,14 +161,14 @@ def _choices(presentation: Element, processing: Element, question: ChoiceQuestio
             SubElement(place, "varequal", respident="response1").text = ident
         elif not single:
             SubElement(SubElement(place, "not"), "varequal", respident="response1").text = ident
-    return {f"{ident}_fb": text for ident, text in told.items()}
+    return {f"{ident}_fb": text for ident, text in feedback.items()}
 
 
 def _true_false(presentation: Element, processing: Element, question: TrueFalseQuestion) -> dict[str, str]:
     ids = _ids((True, False))
     _options(presentation, ids, ["True", "False"], single=True)
     right, wrong = ids if question.answer else reversed(ids)
-    _feed_back(processing, f"{wrong}_fb", wrong)
+    _add_feedback(processing, f"{wrong}_fb", wrong)
     SubElement(_earning(processing), "varequal", respident="response1").text = right
     return {f"{wrong}_fb": question.feedback}
 
@@ -227,7 +229,7 @@ def _labels(response: Element, ids: Sequence[str], texts: Sequence[str], *, kind
 
 
 def _earning(processing: Element) -> Element:
-    """Open what earns everything, and give the place of its condition."""
+    """Add the full score, and return the element for its condition."""
     earned = SubElement(processing, "respcondition", {"continue": "No"})
     condition = SubElement(earned, "conditionvar")
     SubElement(earned, "setvar", action="Set", varname="SCORE").text = "100"
@@ -235,21 +237,21 @@ def _earning(processing: Element) -> Element:
 
 
 def _adding(processing: Element, response: str, ident: str, parts: int) -> None:
-    """Let an answer earn one of several parts."""
+    """Add the score of one of several parts."""
     earned = SubElement(processing, "respcondition")
     SubElement(SubElement(earned, "conditionvar"), "varequal", respident=response).text = ident
     SubElement(earned, "setvar", varname="SCORE", action="Add").text = f"{100 / parts:.2f}"
 
 
-def _feed_back(processing: Element, name: str, ident: str = "") -> None:
-    """Let something be told: to who gave the answer `ident`, or to everybody."""
-    told = SubElement(processing, "respcondition", {"continue": "Yes"})
-    condition = SubElement(told, "conditionvar")
+def _add_feedback(processing: Element, name: str, ident: str = "") -> None:
+    """Add a feedback: for the answer `ident`, or for every answer."""
+    response = SubElement(processing, "respcondition", {"continue": "Yes"})
+    condition = SubElement(response, "conditionvar")
     if ident:
         SubElement(condition, "varequal", respident="response1").text = ident
     else:
         SubElement(condition, "other")
-    SubElement(told, "displayfeedback", feedbacktype="Response", linkrefid=name)
+    SubElement(response, "displayfeedback", feedbacktype="Response", linkrefid=name)
 
 
 def _material(parent: Element, text: str, *, kind: str = "text/html") -> None:

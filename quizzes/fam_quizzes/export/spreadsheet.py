@@ -1,18 +1,18 @@
-"""CSV: a row for each card and each question, for spreadsheets and for programs of one's own.
+"""CSV: a row for each card and question, for spreadsheets and scripts.
 
-| column | holds |
+| column | content |
 |---|---|
 | `kind` | `card`, or the kind of the question |
-| `ref`, `variant` | `deck/id`; which draw of a question with drawn numbers, from 1 |
-| `deck`, `unit`, `concepts`, `tags` | where it belongs; several are separated by spaces |
-| `front`, `back` | what is asked (of a card its front), and the right answer (of a card its definition) |
-| `choices` | what can be chosen, one a line; of pairs the right-hand sides |
-| `also` | other names, other words that are right, one a line |
-| `feedback` | `wrong answer: what to tell`, one a line |
-| `hints`, `explanation` | those of a question; of a card its memory aid and its example |
-| `cloze` | a card's sentences with gaps, one a line |
+| `ref`, `variant` | `deck/id`; the number of the variant of a question with parameters, from 1 |
+| `deck`, `unit`, `concepts`, `tags` | the deck's id, its unit, concepts and tags separated by spaces |
+| `front`, `back` | the question (front of a card), and the right answer (definition of a card) |
+| `choices` | the choices, one per line; for pairs the right-hand sides |
+| `also` | other accepted names and words, one per line |
+| `feedback` | `wrong answer: feedback`, one per line |
+| `hints`, `explanation` | of a question; the memory aid and the example of a card |
+| `cloze` | a card's sentences with gaps, one per line |
 
-Texts are without marks. A cell that a spreadsheet would run begins with an apostrophe.
+Texts are without markup. A cell that a spreadsheet would evaluate begins with an apostrophe.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ COLUMNS = (
     *("kind", "ref", "variant", "deck", "unit", "concepts", "tags", "front", "back", "choices", "also", "feedback"),
     *("hints", "explanation", "cloze"),
 )
-# A spreadsheet takes a cell that begins with one of these for a formula, in some languages also the wide ones; and
-# where it splits at semicolons or lines, one that follows those.
+# Spreadsheets evaluate cells that begin with one of these, in some locales also the full-width forms; and a program
+# that splits at semicolons or line ends evaluates what follows them.
 FORMULA_START = re.compile(r"((?:^|;|\n)\s*)(?=[=+\-@＝＋－＠])")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
@@ -51,7 +51,7 @@ Row = dict[str, str]
 
 
 def export(batch: Batch) -> Export:
-    """Write the rows, with a mark at the beginning by which Excel knows UTF-8."""
+    """Export the rows, with a byte order mark by which Excel recognises UTF-8."""
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
@@ -62,7 +62,7 @@ def export(batch: Batch) -> Export:
 
 
 def safe_cell(text: str) -> str:
-    """Make a text that no spreadsheet runs; numbers stay numbers.
+    """Escape a text that a spreadsheet would evaluate; numbers are unchanged.
 
     >>> safe_cell("=cmd()"), safe_cell("-3"), safe_cell("- a"), safe_cell("a; =cmd()")
     ("'=cmd()", '-3', "'- a", "a; '=cmd()")
@@ -88,7 +88,7 @@ def note_row(entry: NoteEntry) -> Row:
 
 
 def question_row(entry: Entry) -> Row:
-    """Return the row of a question as it is put."""
+    """Return the row of a drawn question."""
     question = entry.asked.question
     return {
         "kind": str(question.__struct_config__.tag),

@@ -1,1 +1,1 @@
-"""Decks are held against rules that look further than their form."""
+"""Check decks beyond their syntax and types."""

@@ -16,30 +16,29 @@ from fam_quizzes.lint.rules import look_at, look_over
 
 @dataclass(frozen=True)
 class Report:
-    """What came out."""
+    """The result of linting."""
 
     files: int
     cards: int
     questions: int
     found: tuple[Diagnostic, ...]
-    """Faults and warnings, by file and line."""
+    """Faults and warnings, sorted by file and line."""
 
     @property
     def faults(self) -> int:
-        """How many have to be mended."""
+        """The number of faults."""
         return sum(not each.warning for each in self.found)
 
     @property
     def warnings(self) -> int:
-        """How many are to be looked at."""
+        """The number of warnings."""
         return sum(each.warning for each in self.found)
 
 
 def lint(paths: Sequence[Path]) -> Report:
-    """Look at decks: files, or folders of them.
+    """Lint deck files, or folders of decks.
 
-    The other decks of a file's folder are read too, as its references may lead there. What all decks together lack is
-    told where a whole folder is looked at.
+    All decks in a file's folder are read to resolve its references. Coverage is checked only for whole folders.
     """
     contexts = [_context(folder, set(files)) for folder, files in _by_folder(paths).items()]
     sources = [source for context, asked in contexts for source in asked]
@@ -54,7 +53,7 @@ def lint(paths: Sequence[Path]) -> Report:
 
 
 def deck_errors(folder: Path) -> list[str]:
-    """Return the errors of the decks in a folder, without warnings; none if there are no decks."""
+    """Return the errors of the decks in a folder, without warnings; [] if there are no decks."""
     if not any(folder.glob("*.yaml")):
         return []
     return [str(fault) for fault in lint([folder]).found if not fault.warning]
@@ -82,7 +81,7 @@ def _by_folder(paths: Iterable[Path]) -> dict[Path, list[Path]]:
             continue
         decks = _decks_in(path)
         if not decks:
-            raise CourseError(f"There is no deck in {path}: expected files that end in .yaml.")
+            raise CourseError(f"No decks in {path}: expected files with the extension .yaml.")
         folders.setdefault(path, []).extend(decks)
     return folders
 
@@ -92,7 +91,7 @@ def _decks_in(folder: Path) -> list[Path]:
 
 
 def write(report: Report, form: str) -> Iterator[str]:
-    """Return the lines to print in a form: `text`, `json` or `github`."""
+    """Return the output lines in a format: `text`, `json` or `github`."""
     if form == "json":
         yield json.dumps(to_dict(report), indent=2, ensure_ascii=False)
         return
@@ -101,17 +100,17 @@ def write(report: Report, form: str) -> Iterator[str]:
 
 
 def summary(report: Report) -> str:
-    """Count what was found."""
+    """Return the number of decks, items and diagnostics as a sentence."""
     looked_at = f"{_count(report.files, 'deck')} with {_count(report.cards, 'card')} and "
     looked_at += _count(report.questions, "question")
     if not report.found:
-        return f"{looked_at}: nothing to mend."
-    advice = " Mend them and run `fam lint` again." if report.faults else ""
+        return f"{looked_at}: no faults."
+    advice = " Fix them and run `fam lint` again." if report.faults else ""
     return f"{looked_at}: {_count(report.faults, 'fault')}, {_count(report.warnings, 'warning')}.{advice}"
 
 
 def to_dict(report: Report) -> dict[str, object]:
-    """Return a report for JSON."""
+    """Return the report as a JSON object."""
     return {
         "decks": report.files,
         "cards": report.cards,
@@ -123,7 +122,7 @@ def to_dict(report: Report) -> dict[str, object]:
 
 
 def _annotation(fault: Diagnostic) -> str:
-    """Write a workflow command; its values are escaped as GitHub's toolkit does."""
+    """Format a diagnostic as a GitHub workflow command, escaped as in GitHub's toolkit."""
     level = "warning" if fault.warning else "error"
     file = _escaped(str(shown_path(fault.file))).replace(":", "%3A").replace(",", "%2C")
     return f"::{level} file={file},line={fault.line},col={fault.column}::{_escaped(fault.message)}"

@@ -1,4 +1,4 @@
-"""All decks side by side, and what the course around them says: what references and coverage are held against."""
+"""Lint context: all decks of a folder, and the concepts and units of the course around them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Item = Note | Question | MemoryAid | Dialogue
 
 @dataclass(frozen=True)
 class Location:
-    """Where the course names a concept or a unit."""
+    """The position of a concept or unit in the course."""
 
     file: Path
     line: int = 1
@@ -31,7 +31,7 @@ class Location:
 
 @dataclass(frozen=True)
 class CourseFacts:
-    """What `exercises/` beside the decks says; empty where decks stand alone."""
+    """The concepts and units in `exercises/` beside the decks; empty if the decks have no course."""
 
     concepts: dict[str, Location] = field(default_factory=dict)
     units: dict[str, Location] = field(default_factory=dict)
@@ -39,44 +39,44 @@ class CourseFacts:
 
 @dataclass(frozen=True)
 class LintContext:
-    """The decks of one folder."""
+    """The decks of one folder, and their course."""
 
     sources: tuple[DeckSource, ...]
     course: CourseFacts = CourseFacts()
 
     @property
     def decks(self) -> Iterator[tuple[DeckSource, Deck]]:
-        """The decks that can be spoken of, with their sources."""
+        """All decks that could be parsed, with their sources."""
         return ((source, source.deck) for source in self.sources if source.deck is not None)
 
     @cached_property
     def items(self) -> dict[str, Item]:
-        """All that has an id, by `deck/id`."""
+        """All items with an id, by `deck/id`."""
         return {f"{deck.deck}/{item.id}": item for _, deck in self.decks for item in items_of(deck)}
 
     @cached_property
     def lost(self) -> set[str]:
-        """The references `deck/id` of what is faulty itself, so that nobody calls them dangling."""
+        """The references `deck/id` of faulty items, which are not reported as dangling."""
         return {f"{deck.deck}/{name}" for source, deck in self.decks for name in source.lost}
 
     @cached_property
     def whole(self) -> bool:
-        """Whether every file could be read; else what seems to be missing may be in one of the others."""
+        """Whether every file could be parsed; if not, missing items may be in the others."""
         return all(source.deck is not None and source.deck.deck for source in self.sources)
 
 
 def items_of(deck: Deck) -> tuple[Item, ...]:
-    """Return all that has an id."""
+    """Return all items with an id."""
     return (*deck.cards, *deck.questions, *deck.aids, *deck.dialogues)
 
 
 def named(item: Struct) -> str:
-    """Name what an item is, as in "a card"."""
+    """Return the noun for an item, such as "card"."""
     return "conversation" if isinstance(item, Dialogue) else noun(type(item)).split()[-1].replace("aid", "memory aid")
 
 
 def course_facts(decks: Path) -> CourseFacts:
-    """Read what the course says whose decks lie in a folder: `exercises/` beside `quizzes/`."""
+    """Read the course of a deck folder: `exercises/` beside `quizzes/`."""
     exercises = decks.resolve().parent.parent / "exercises"
     if not (exercises / COURSE_FILE).is_file():
         return CourseFacts()

@@ -1,4 +1,4 @@
-"""All that a question with numbers may be drawn as, and what its formulas come to then."""
+"""All draws of a numeric question, and the values of its formulas for them."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from fam_quizzes.decks.model import Number, NumericQuestion
 from fam_quizzes.questions.formulas import NoValueError, evaluate, holds, names_in, near
 from fam_quizzes.questions.variants import parameter_values
 
-MOST = 20_000  # draws; up to here each one is looked at
-SAMPLE = 5_000  # of larger spaces
+MOST = 20_000  # draws; smaller spaces are enumerated
+SAMPLE = 5_000  # draws from larger spaces
 A_FEW = 500
 Values = Mapping[str, Number]
 
 
 @dataclass(frozen=True)
 class Draws:
-    """What can be drawn."""
+    """The draws of a question."""
 
     valid: tuple[Values, ...]
     """The draws that meet the question's condition."""
     tried: int
     complete: bool
-    """Whether every draw was tried; else a sample was, always the same."""
+    """Whether all draws were enumerated; otherwise a fixed sample was drawn."""
 
     @cached_property
     def some(self) -> Sequence[Values]:
-        """A few hundred of the valid draws: enough to say how often something happens."""
-        rng = random.Random(0)  # noqa: S311 - the same sample each time, so that the same faults are found
+        """A sample of the valid draws, large enough to estimate how often something happens."""
+        rng = random.Random(0)  # noqa: S311 - a fixed seed, so that runs report the same faults
         return self.valid if len(self.valid) <= A_FEW else rng.sample(self.valid, A_FEW)
 
 
 def all_draws(question: NumericQuestion) -> Draws:
-    """Draw everything that a question's parameters allow, or a sample where that is too much.
+    """Return all draws of a question's parameters, or a sample of a large space.
 
-    A condition that has no value for a draw raises a FormulaError, as it does when the question is asked.
+    Raise FormulaError if the condition has no value for a draw, as asking the question does.
     """
     ranges = {name: parameter_values(name, given) for name, given in question.draw.items()}
     complete = math.prod(len(values) for values in ranges.values()) <= MOST
@@ -50,28 +50,28 @@ def all_draws(question: NumericQuestion) -> Draws:
 
 
 class Calculator:
-    """Calculates a formula once for the same values of its own names: most draws differ in others."""
+    """Evaluate formulas, and cache the values by the parameters that each formula uses."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], Number | NoValueError] = {}
 
     def value(self, formula: Number | str, values: Values) -> Number:
-        """Return what a formula comes to; a FormulaError says why there is no value."""
+        """Return the value of a formula; raise FormulaError if it has none."""
         return self._find(evaluate, formula, values)
 
     def value_or_none(self, formula: Number | str, values: Values) -> Number | None:
-        """Return what a formula comes to, or None where that is no number, as after a division by zero."""
+        """Return the value of a formula, or None if it has none, such as after a division by zero."""
         try:
             return self.value(formula, values)
         except NoValueError:
             return None
 
     def holds(self, condition: str, values: Values) -> bool:
-        """Tell whether a condition is met."""
+        """Return whether a condition is met."""
         return bool(self._find(holds, condition, values))
 
     def agreement(self, formula: Number | str, other: Number | str, draws: Draws, tolerance: float = 0.0) -> float:
-        """Return the part of the draws in which two formulas come to the same; 1 where it is every single one."""
+        """Return the share of the draws for which two formulas agree; exactly 1 only if they agree for all."""
         often = self._agreement(formula, other, draws.some, tolerance)
         return self._agreement(formula, other, draws.valid, tolerance) if often == 1 else often
 

@@ -1,1 +1,1 @@
-"""A question put to somebody: drawn, shown, answered and marked."""
+"""Questions: draw, present, ask and mark."""

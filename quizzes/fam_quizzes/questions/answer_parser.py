@@ -1,4 +1,4 @@
-"""From what somebody types to an answer: `ac`, `1/4 pixels`, `b d a c`."""
+"""Parse typed answers: `ac`, `1/4 pixels`, `b d a c`."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ NUMBER = re.compile(
     r"(?P<sign>[-+]?)\s*(?P<top>[\d.,' ]*\d\.?(?:e[-+]?\d{1,2})?)(?:\s*/\s*(?P<bottom>\d+))?(?P<unit>.*)"
 )
 THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:([, '])\d{3})(?:\1\d{3})*(?:\.\d*)?(?:e[-+]?\d{1,2})?")
-LONGEST = 60  # characters; no number of a quiz has as many
+LONGEST = 60  # characters; longer than any number in a quiz
 
 
 class Unreadable(ValueError):
-    """What was typed is no answer to this kind of question; the text says what would be one."""
+    """An input that cannot be parsed as an answer; the message names the expected form."""
 
 
 def read_answer(asked: DrawnQuestion, typed: str) -> Answer:
-    """Return the answer that a typed line means; raise Unreadable where it means none. A `-` says "I do not know"."""
+    """Parse a typed answer; raise Unreadable if it is invalid. `-` means "I do not know" and returns None."""
     question, text = asked.question, typed.strip()
     if text == UNKNOWN:
         return None
@@ -54,13 +54,13 @@ def read_answer(asked: DrawnQuestion, typed: str) -> Answer:
 
 
 def read_gap(typed: str) -> str:
-    """Return what is meant for one gap of a cloze text; a `-` leaves it empty."""
+    """Parse the answer to one gap of a cloze text; `-` leaves it empty."""
     text = typed.strip()
     return "" if text == UNKNOWN else _some(text)
 
 
 def read_number(typed: str, unit: str = "") -> Number:
-    """Return the number that is typed, with its unit or without; raise Unreadable where there is none.
+    """Parse a number with or without its unit; raise Unreadable if it is invalid.
 
     >>> read_number("1/4"), read_number("0.25"), read_number("1e3"), read_number("1,000"), read_number("4 px", "px")
     (0.25, 0.25, 1000, 1000, 4)
@@ -86,11 +86,11 @@ def _number(found: re.Match[str], typed: str) -> Number:
 
 
 def _no_number(typed: str) -> Unreadable:
-    return Unreadable(f"{_saw(typed.strip(), 'is no number')}; expected one such as 12, 0.25, 1/4 or 1e3.")
+    return Unreadable(f"{_saw(typed.strip(), 'is not a number')}; expected one such as 12, 0.25, 1/4 or 1e3.")
 
 
 def _without_separators(text: str) -> str:
-    """Take thousands' separators out; any other comma is a decimal one: `1,000` is 1000, and `0,25` is 0.25.
+    """Remove thousands separators; any other comma is a decimal comma: `1,000` is 1000, and `0,25` is 0.25.
 
     >>> _without_separators("1,000,000.5"), _without_separators("0,25"), _without_separators("12 500")
     ('1000000.5', '0.25', '12500')
@@ -107,14 +107,14 @@ def _truth(text: str) -> bool:
 
 
 def _indices(text: str, count: int) -> Indices:
-    """Return the indices of typed letters, each once, in the order in which they are typed."""
+    """Return the indices of the typed letters in typing order; raise Unreadable for duplicates."""
     letters = re.sub(r"[\s,;.]|\band\b", "", text.lower())
     expected = f"expected letters from {letter(0)} to {letter(count - 1)}"
     if not letters:
         raise Unreadable(f"Nothing was typed; {expected}, or {UNKNOWN} if you do not know.")
     for one in letters:
         if not letter(0) <= one <= letter(count - 1):
-            raise Unreadable(f"`{one}` stands for nothing; {expected}.")
+            raise Unreadable(f"`{one}` is not a choice here; {expected}.")
         if letters.count(one) > 1:
             raise Unreadable(f"`{one}` is there more than once; {expected}, each once.")
     return tuple(ord(one) - ord("a") for one in letters)
@@ -135,14 +135,14 @@ def _all_indices(text: str, count: int) -> Indices:
 
 
 def _paired(text: str, count: int, rights: int) -> Indices:
-    """Return the index that is meant for each of `count` things; numbers before the letters are optional: `1c 2a`."""
+    """Return an index for each of `count` pairs; numbers before the letters are optional: `1c 2a`."""
     numbered = re.findall(r"(\d+)\s*[-:=.)]?\s*([a-z])", text.lower())
     if numbered:
         text = "".join(one for _, one in sorted(numbered, key=lambda pair: int(pair[0])))
     letters = re.sub(r"[\s,;.]", "", text.lower())
     if len(letters) != count or not all(letter(0) <= one <= letter(rights - 1) for one in letters):
         raise Unreadable(
-            f"{_saw(text, 'does not say it')}; expected {count} letters from {letter(0)} to {letter(rights - 1)}: "
+            f"{_saw(text, 'cannot be read')}; expected {count} letters from {letter(0)} to {letter(rights - 1)}: "
             "the first for 1, the second for 2, and so on."
         )
     return tuple(ord(one) - ord("a") for one in letters)

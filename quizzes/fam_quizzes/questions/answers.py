@@ -1,4 +1,4 @@
-"""What can be answered to each kind of question, the right answer of each, and how it reads in words."""
+"""Answers: their types by kind of question, the right answer, and their wording."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from fam_quizzes.questions.gaps import gaps_of
 from fam_quizzes.questions.variants import DrawnQuestion
 
 Answer: TypeAlias = bool | int | float | str | tuple[int, ...] | tuple[str, ...] | None
-"""None says "I do not know" to any kind. Else, by kind of question:
+"""None means "I do not know" for any kind. Otherwise, by kind of question:
 
 | kind | answer |
 |---|---|
-| choice | the index of the chosen one |
-| multi | the indices of those that are chosen |
+| choice | index of the chosen one |
+| multi | indices of the chosen ones |
 | true/false | True or False |
 | numeric | a number |
 | text | a text |
 | cloze | a text for each gap |
-| order | the indices of the shown items, in the order that is meant |
-| match | for each pair the index of the right-hand side that is meant |
+| order | indices of the shown items, in order |
+| match | for each pair the index of its right-hand side |
 """
 
 Indices: TypeAlias = tuple[int, ...]
 
 
 def letter(index: int) -> str:
-    """Return the letter that stands before the item at an index.
+    """Return the letter of the item at an index.
 
     >>> letter(0), letter(25)
     ('a', 'z')
@@ -47,7 +47,7 @@ def letter(index: int) -> str:
 
 
 def right_answer(asked: DrawnQuestion) -> Answer:
-    """Return the answer that earns everything."""
+    """Return an answer with full marks."""
     question = asked.question
     match question:
         case ChoiceQuestion():
@@ -69,9 +69,9 @@ def right_answer(asked: DrawnQuestion) -> Answer:
 
 
 def in_words(asked: DrawnQuestion, answer: Answer) -> str:
-    """Say an answer in small Markdown, so that it can be read without the question's letters.
+    """Return an answer in words, as Markdown that is readable without the question's letters.
 
-    Of an answer that does not fit the question (its deck was edited since), what can be said is said.
+    Parts of an answer that do not fit the question (because its deck was edited) are left out.
     """
     question = asked.question
     if answer is None:
@@ -96,7 +96,7 @@ def in_words(asked: DrawnQuestion, answer: Answer) -> str:
 
 
 def from_json(answer: Any) -> Answer:
-    """Return an answer as it was before it was written as JSON, which knows lists only."""
+    """Return an answer decoded from JSON, with tuples in place of lists."""
     return tuple(answer) if isinstance(answer, list) else answer
 
 

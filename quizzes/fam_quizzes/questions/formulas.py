@@ -1,4 +1,4 @@
-"""What an author's formula comes to: small arithmetic by simpleeval, and nothing that could run away."""
+"""Evaluate authors' formulas: arithmetic with simpleeval, without loops or attribute access."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from fam.core.errors import CourseError
 from fam.core.text import did_you_mean
 from fam_quizzes.decks.model import Number
 
-LONGEST = 300  # characters; formulas have no loops, so their length bounds their time
-LARGEST = 10**15  # beyond it a float no longer tells neighbouring integers apart
+LONGEST = 300  # characters; without loops, the length bounds the time
+LARGEST = 10**15  # from here on, floats cannot represent every integer
 MAX_DECIMALS = 4
-ROUNDING = 1e-9  # what a chain of float operations may lose, relative to the value
+ROUNDING = 1e-9  # relative error of a chain of float operations
 
 
 class FormulaError(CourseError):
-    """A formula that cannot be read or calculated."""
+    """A formula that cannot be parsed or evaluated."""
 
 
 class NoValueError(FormulaError):
-    """A formula that is sound, but comes to no number for these values: a division by zero, a root of -1."""
+    """A valid formula without a value for these parameters, such as a division by zero or the root of -1."""
 
 
 def evaluate(formula: Number | str, names: Mapping[str, Number]) -> Number:
-    """Return the number that `formula` comes to; a FormulaError says why there is none.
+    """Return the value of `formula`; raise FormulaError if it has none.
 
     >>> evaluate("floor((size - kernel) / stride) + 1", {"size": 7, "kernel": 3, "stride": 2})
     3
@@ -42,7 +42,7 @@ def evaluate(formula: Number | str, names: Mapping[str, Number]) -> Number:
 
 
 def holds(condition: str, names: Mapping[str, Number]) -> bool:
-    """Tell whether a condition is met.
+    """Return whether a condition is met.
 
     >>> holds("1 <= kernel <= size and size % 2 == 0", {"kernel": 3, "size": 8})
     True
@@ -51,7 +51,7 @@ def holds(condition: str, names: Mapping[str, Number]) -> bool:
 
 
 def names_in(formula: Number | str) -> frozenset[str]:
-    """Return the parameters that a formula is made of; one that cannot be read raises a FormulaError.
+    """Return the parameters that a formula uses; raise FormulaError if it cannot be parsed.
 
     >>> sorted(names_in("floor(size / stride)"))
     ['size', 'stride']
@@ -60,7 +60,7 @@ def names_in(formula: Number | str) -> frozenset[str]:
 
 
 def written(value: Number) -> str:
-    """Write a number as texts show it: whole ones without `.0`, others with up to 4 decimals.
+    """Format a number: integers without `.0`, others with up to 4 decimals.
 
     >>> written(4.0), written(2 / 3), written(-0.00001), written(0.5)
     ('4', '0.6667', '0', '0.5')
@@ -72,7 +72,7 @@ def written(value: Number) -> str:
 
 
 def near(value: Number, wanted: Number, tolerance: float = 0.0) -> bool:
-    """Tell whether a number is the wanted one, within `tolerance` and what floats round off.
+    """Return whether a number equals the expected one, within `tolerance` and floating-point error.
 
     >>> near(0.1 + 0.2, 0.3), near(3.1, 3), near(3.1, 3, tolerance=0.1)
     (True, False, True)
@@ -92,7 +92,7 @@ def _value(formula: str, names: Mapping[str, Number]) -> Number | bool:
     except RecursionError as error:
         raise FormulaError(f"`{formula}` is nested too deeply; write it in smaller steps.") from error
     except OverflowError as error:
-        raise FormulaError(f"`{formula}` grows too big: expected values up to {LARGEST:.0e}.") from error
+        raise FormulaError(f"`{formula}` is too large: expected values up to {LARGEST:.0e}.") from error
     except (ArithmeticError, ValueError) as error:
         shown = ", ".join(f"{name} = {written(number)}" for name, number in names.items())
         raise NoValueError(f"`{formula}` has no value{shown and f' for {shown}'}: {error}.") from error
@@ -102,22 +102,22 @@ def _value(formula: str, names: Mapping[str, Number]) -> Number | bool:
 
 @cache
 def _evaluator() -> SimpleEval:
-    """Return the one that calculates everything: making one takes longer than most formulas."""
+    """Return the shared evaluator: creating one takes longer than most formulas."""
     return SimpleEval(operators=OPERATORS, functions=FUNCTIONS)
 
 
 @lru_cache(maxsize=1024)
 def _parsed(formula: str) -> tuple[ast.expr, frozenset[str]]:
-    """Return the tree of a sound formula, and the names that it needs."""
+    """Return the syntax tree and the parameters of a valid formula."""
     if len(formula) > LONGEST:
         raise FormulaError(f"A formula is {len(formula)} characters long: expected at most {LONGEST}.")
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # Python warns where `1if x` is barely readable
+            warnings.simplefilter("error")  # Python warns about `1if x`
             tree = ast.parse(formula.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else error
-        raise FormulaError(f"`{formula}` is no formula: {reason}.") from error
+        raise FormulaError(f"`{formula}` is not a formula: {reason}.") from error
     for node in ast.walk(tree):
         _check(node, formula)
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
@@ -126,11 +126,11 @@ def _parsed(formula: str) -> tuple[ast.expr, frozenset[str]]:
 
 
 def _check(node: ast.AST, formula: str) -> None:
-    """Let pass what formulas are made of, and say of anything else that it is none of it."""
+    """Raise FormulaError for any syntax other than arithmetic."""
     if isinstance(node, ast.Call):
         known = isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS and not node.keywords
         if not known:
-            raise FormulaError(f"`{formula}` calls what is no function; there are: {', '.join(FUNCTIONS)}.")
+            raise FormulaError(f"`{formula}` calls an unknown function; available: {', '.join(FUNCTIONS)}.")
     elif isinstance(node, ast.Constant):
         if not isinstance(node.value, int | float):
             raise FormulaError(f"`{formula}` holds {node.value!r}: expected numbers and names of parameters.")
@@ -146,7 +146,7 @@ def _kind(node: ast.AST) -> str:
 
 
 def _within(value: Number) -> Number:
-    """Let pass a real number that is not too large, and raise for all others."""
+    """Return a real number of moderate size; raise for all others."""
     if isinstance(value, complex):
         raise ValueError("the root of a negative number")
     if math.isnan(value):
@@ -157,12 +157,12 @@ def _within(value: Number) -> Number:
 
 
 def _power(base: Number, exponent: Number) -> Number:
-    """Raise to a power, after a look at how large the result would be."""
+    """Raise to a power, after a check of the size of the result."""
     if abs(base) > 1 and abs(exponent) * math.log2(abs(base)) > math.log2(LARGEST) + 1:
         raise OverflowError("the power is too large")
     if abs(exponent) > LONGEST:
         raise OverflowError("the exponent is too large")
-    power: Number = base**exponent  # a complex one is turned away by `_within`
+    power: Number = base**exponent  # `_within` rejects complex results
     return power
 
 

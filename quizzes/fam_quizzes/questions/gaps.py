@@ -1,4 +1,4 @@
-"""The gaps of a cloze text: `The {{stride|step}} is ...`."""
+"""Gaps of a cloze text: `The {{stride|step}} is ...`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BLANK = "____"
 
 @dataclass(frozen=True)
 class Gap:
-    """What may stand in a gap, the usual word first."""
+    """The accepted words of a gap, the usual one first."""
 
     accept: tuple[str, ...]
 
@@ -25,7 +25,7 @@ class Gap:
 
 
 def parse_gaps(text: str) -> tuple[str | Gap, ...]:
-    """Split a cloze text into what is written and what is left out; one without sound gaps raises a CourseError.
+    """Split a cloze text into text and gaps; raise CourseError if it has no valid gaps.
 
     >>> parse_gaps("The {{stride|step}} is 2.")
     ('The ', Gap(accept=('stride', 'step')), ' is 2.')
@@ -42,12 +42,12 @@ def parse_gaps(text: str) -> tuple[str | Gap, ...]:
 
 
 def gaps_of(text: str) -> tuple[Gap, ...]:
-    """Return the gaps of a cloze text, in their order."""
+    """Return the gaps of a cloze text, in order."""
     return tuple(part for part in parse_gaps(text) if isinstance(part, Gap))
 
 
 def fill_gaps(text: str, fill: Callable[[int, Gap], str]) -> str:
-    """Write a cloze text with what `fill` gives for each gap and its number, which counts from 1.
+    """Return a cloze text with each gap replaced by `fill(number, gap)`; numbers start at 1.
 
     >>> fill_gaps("{{One}} and {{two|2}}", lambda number, gap: f"[{number} {gap.usual}]")
     '[1 One] and [2 two]'
@@ -57,7 +57,7 @@ def fill_gaps(text: str, fill: Callable[[int, Gap], str]) -> str:
 
 
 def with_blanks(text: str, blank: str = BLANK) -> str:
-    """Write a cloze text with its gaps open; several are numbered.
+    """Return a cloze text with blanks, numbered if there are several.
 
     >>> with_blanks("The {{stride|step}} is 2."), with_blanks("{{a}} and {{b}}")
     ('The ____ is 2.', '(1)____ and (2)____')
@@ -67,7 +67,7 @@ def with_blanks(text: str, blank: str = BLANK) -> str:
 
 
 def revealed(text: str, mark: str = "**") -> str:
-    """Write a cloze text with its usual words, strong or between other marks.
+    """Return a cloze text with its usual words, in bold or between other marks.
 
     >>> revealed("The {{stride|step}} is 2.")
     'The **stride** is 2.'
@@ -84,5 +84,5 @@ def _gap(inside: str, text: str) -> Gap:
 
 def _written(part: str, text: str) -> str:
     if "{{" in part or "}}" in part:
-        raise CourseError(f"`{text}` has double braces without their other half.")
+        raise CourseError(f"`{text}` has double braces that are not balanced.")
     return part

@@ -1,4 +1,4 @@
-"""What an answer earns, and what to tell who gave it: one pure function for each kind of question."""
+"""Mark answers: score and feedback, one pure function for each kind of question."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from fam_quizzes.questions.words import close, same
 
 @dataclass(frozen=True)
 class Mark:
-    """What an answer earned, from 0 to 1; whether it is so close that it is to be asked again; what to tell."""
+    """The score from 0 to 1, whether the answer is close enough to ask again, and the feedback."""
 
     score: float
     close: bool = False
@@ -36,12 +36,12 @@ class Mark:
 
     @property
     def right(self) -> bool:
-        """Whether it earned everything."""
+        """Whether the answer has full marks."""
         return self.score >= 1
 
 
 def mark(asked: DrawnQuestion, answer: Answer) -> Mark:
-    """Mark an answer to a question as it was put; None, "I do not know", earns nothing."""
+    """Mark an answer to a drawn question; None, "I do not know", scores 0."""
     question = asked.question
     if answer is None:
         return Mark(0)
@@ -65,13 +65,13 @@ def mark(asked: DrawnQuestion, answer: Answer) -> Mark:
 
 
 def mark_choice(question: ChoiceQuestion, index: int) -> Mark:
-    """Return all for the right choice, and what the author tells about the chosen one."""
+    """Score 1 for the right choice; feedback of the chosen one."""
     chosen = question.choices[index]
     return Mark(float(chosen.right), feedback=(chosen.feedback,) if chosen.feedback else ())
 
 
 def mark_multi(question: MultiQuestion, indices: Indices) -> Mark:
-    """Return each right pick its part, and let each wrong one take as much away."""
+    """Add a share of the score for each right choice and subtract it for each wrong one."""
     picked = [question.choices[index] for index in set(indices)]
     right = sum(choice.right for choice in question.choices)
     earned = sum(1 if choice.right else -1 for choice in picked)
@@ -85,7 +85,7 @@ def mark_multi(question: MultiQuestion, indices: Indices) -> Mark:
 
 
 def mark_number(question: NumericQuestion, asked: DrawnQuestion, number: Number) -> Mark:
-    """Return all for the right number, and tell who went a wrong way that the author foresaw."""
+    """Score 1 for the right number; feedback for anticipated wrong numbers."""
     if near(number, asked.value, question.tolerance):
         return Mark(1)
     found = (feedback for value, feedback in asked.wrong if near(number, value, question.tolerance))
@@ -93,7 +93,7 @@ def mark_number(question: NumericQuestion, asked: DrawnQuestion, number: Number)
 
 
 def mark_words(given: str, accept: Sequence[str], wrong: Sequence[WrongText] = ()) -> Mark:
-    """Return all for an accepted word; what is close to one is neither right nor wrong, and asked again."""
+    """Score 1 for an accepted word; a close one is asked again."""
     if any(same(given, word) for word in accept):
         return Mark(1)
     foreseen = [item.feedback for item in wrong if same(given, item.text)]
@@ -105,7 +105,7 @@ def mark_words(given: str, accept: Sequence[str], wrong: Sequence[WrongText] = (
 
 
 def mark_cloze(question: ClozeQuestion, words: Sequence[str]) -> Mark:
-    """Return each gap its part."""
+    """Score each gap separately."""
     gaps = gaps_of(question.text)
     marks = [mark_gap(question, gap, word) for gap, word in zip(gaps, words, strict=False)]
     feedback = dict.fromkeys(text for one in marks for text in one.feedback)
@@ -114,23 +114,23 @@ def mark_cloze(question: ClozeQuestion, words: Sequence[str]) -> Mark:
 
 
 def mark_gap(question: ClozeQuestion, gap: Gap, word: str) -> Mark:
-    """Mark the word in one gap of a cloze question; an empty one earns nothing."""
+    """Mark the word in one gap of a cloze question; an empty one scores 0."""
     return mark_words(word, gap.accept, question.wrong) if word else Mark(0)
 
 
 def mark_order(question: OrderQuestion, items: Sequence[str]) -> Mark:
-    """Return all for the right order, and its part to the longest row of items that follow each other rightly.
+    """Score the longest subsequence in the right order.
 
-    What one would have to move costs its part: with one of five out of index, three quarters are earned.
+    Each item outside it costs a share: one of five in the wrong place leaves three quarters.
     """
     standing = in_order([question.items.index(item) for item in items])
     score = (standing - 1) / (len(question.items) - 1)
-    told = f"{standing} of {len(items)} stand in the right order among themselves; move the others."
-    return Mark(score) if score == 1 else Mark(score, feedback=(told,) if standing > 1 else ())
+    feedback_text = f"{standing} of {len(items)} stand in the right order among themselves; move the others."
+    return Mark(score) if score == 1 else Mark(score, feedback=(feedback_text,) if standing > 1 else ())
 
 
 def mark_match(question: MatchQuestion, rights: Sequence[str]) -> Mark:
-    """Return each pair its part."""
+    """Score each pair separately."""
     wrong = [
         f"{pair.left} does not go with {right}."
         for pair, right in zip(question.pairs, rights, strict=True)
@@ -140,12 +140,12 @@ def mark_match(question: MatchQuestion, rights: Sequence[str]) -> Mark:
 
 
 def in_order(indices: Sequence[int]) -> int:
-    """Count the most indices that rise from left to right, whatever stands between them.
+    """Return the length of the longest increasing subsequence.
 
     >>> in_order([3, 0, 1, 2]), in_order([2, 1, 0])
     (3, 1)
     """
-    ends: list[int] = []  # ends[n]: the smallest index with which a rise of n + 1 indices can end
+    ends: list[int] = []  # ends[n]: the smallest index that can end an increasing subsequence of length n + 1
     for index in indices:
         ends[bisect_left(ends, index) : bisect_left(ends, index) + 1] = [index]
     return len(ends)

@@ -1,4 +1,4 @@
-"""How a question, and what its answer earned, read on a screen."""
+"""Format questions and feedback for a screen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ INDENT = "  "
 
 
 def question_text(asked: DrawnQuestion, screen: Screen) -> str:
-    """Write a question with all that one needs to answer it, but for how to type the answer."""
+    """Format a question with its choices, without the prompt for the answer."""
     question = asked.question
     parts = [screen.text(question.prompt)]
     match question:
@@ -32,27 +32,27 @@ def question_text(asked: DrawnQuestion, screen: Screen) -> str:
 
 
 def lettered(texts: Iterable[str], screen: Screen) -> str:
-    """Write a list with a letter before each item."""
+    """Format a list with a letter before each item."""
     return labelled(((letter(index), text) for index, text in enumerate(texts)), screen)
 
 
 def labelled(items: Iterable[tuple[str, str]], screen: Screen) -> str:
-    """Write a list with a label before each item, which hangs over its lines."""
+    """Format a list with a label before each item and a hanging indent."""
     return "\n".join(_labelled(label, text, screen) for label, text in items)
 
 
 def hint_text(hint: str, screen: Screen) -> str:
-    """Write a hint."""
+    """Format a hint."""
     return screen.text(f"*Hint:* {hint}", INDENT)
 
 
 def verdict_text(asked: DrawnQuestion, answer: Answer, mark: Mark, screen: Screen) -> str:
-    """Write what an answer earned, and what there is to learn from it."""
+    """Format the mark of an answer with its feedback, the right answer and the explanation."""
     return f"{_outcome(answer, mark, screen)}\n\n{lesson_text(asked, mark, screen)}"
 
 
 def lesson_text(asked: DrawnQuestion, mark: Mark, screen: Screen) -> str:
-    """Write what is told to who gave the answer, the right answer where it was missed, and why it is right."""
+    """Format the feedback, the right answer after a mistake, and the explanation."""
     return "\n\n".join(_lesson(asked, mark, screen))
 
 
@@ -65,7 +65,7 @@ def _lesson(asked: DrawnQuestion, mark: Mark, screen: Screen) -> Iterator[str]:
 
 
 def solution_text(asked: DrawnQuestion, screen: Screen) -> str:
-    """Write the right answer; letters stand before what had letters in the question."""
+    """Format the right answer, with the letters of the question."""
     question, right = asked.question, right_answer(asked)
     match question:
         case ChoiceQuestion():
@@ -85,7 +85,7 @@ def solution_text(asked: DrawnQuestion, screen: Screen) -> str:
 
 
 def _with_blanks(text: str, screen: Screen) -> str:
-    """Leave the gaps open; in words, where a line would be read as `underscore, underscore`."""
+    """Return a cloze text with blanks; in words for screen readers, which would read `underscore, underscore`."""
     return fill_gaps(text, lambda number, _: f"(blank {number})") if screen.plain else with_blanks(text)
 
 

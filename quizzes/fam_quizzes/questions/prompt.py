@@ -1,4 +1,4 @@
-"""A question put to somebody at a terminal or behind a pipe, until there is an answer that can be marked."""
+"""Ask a question at a terminal or through a pipe until its answer can be marked."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CLOSE = "Nearly: it is the right word with a slip in it. Once more?"
 
 @dataclass(frozen=True)
 class Reply:
-    """What was answered, what it earned, and how many hints were looked at."""
+    """An answer, its mark and the number of hints shown."""
 
     answer: Answer
     mark: Mark
@@ -42,14 +42,14 @@ class Reply:
 
 
 def ask(asked: DrawnQuestion, screen: Screen) -> Mark:
-    """Put a question, tell what the answer earned and why, and give the mark; raise Ended where nobody answers."""
+    """Ask a question, show the feedback and return the mark; raise Ended at the end of input."""
     reply = pose(asked, screen)
     click.echo(f"\n{verdict_text(asked, reply.answer, reply.mark, screen)}")
     return reply.mark
 
 
 def pose(asked: DrawnQuestion, screen: Screen, *, hints: bool = True) -> Reply:
-    """Put a question until it is answered, and say nothing about the answer; raise Ended where nobody answers."""
+    """Ask a question without showing feedback; raise Ended at the end of input."""
     click.echo(question_text(asked, screen))
     click.echo()
     helper = _Helper(asked.question.hints if hints else (), screen)
@@ -60,19 +60,19 @@ def pose(asked: DrawnQuestion, screen: Screen, *, hints: bool = True) -> Reply:
 
 
 class _Helper:
-    """Gives one hint after the other, and says with each prompt that there is one."""
+    """Show hints one after the other, and announce them in prompts."""
 
     def __init__(self, hints: tuple[str, ...], screen: Screen) -> None:
         self.hints, self.screen, self.given = hints, screen, 0
 
     @property
     def keys(self) -> str:
-        """The keys that are always there, for a prompt."""
+        """The keys that every prompt accepts."""
         hint = f"{HINT} hint, " if self.given < len(self.hints) else ""
         return f"({hint}{UNKNOWN} don't know)"
 
     def help(self) -> None:
-        """Return the next hint."""
+        """Show the next hint."""
         if self.given < len(self.hints):
             click.echo(f"\n{hint_text(self.hints[self.given], self.screen)}\n")
             self.given += 1
@@ -81,7 +81,7 @@ class _Helper:
 
 
 def _answer(asked: DrawnQuestion, helper: _Helper) -> Answer:
-    """Take lines or keys until one is an answer, and is not close to a right one."""
+    """Read input until it is a valid answer that is not close to a right one."""
     return _until(
         lambda: _typed(asked, helper),
         lambda typed: read_answer(asked, typed),
@@ -91,7 +91,7 @@ def _answer(asked: DrawnQuestion, helper: _Helper) -> Answer:
 
 
 def _gap_words(question: ClozeQuestion, helper: _Helper) -> Answer:
-    """Take a word for each gap; where none is known, the question is not."""
+    """Ask for a word for each gap; None if every gap is left empty."""
     words = tuple(_gap_word(question, number, gap, helper) for number, gap in _numbered(question))
     return words if any(words) else None
 
@@ -113,7 +113,7 @@ def _numbered(question: ClozeQuestion) -> Iterator[tuple[int, Gap]]:
 def _until(
     take: Callable[[], str], read: Callable[[str], Parsed], is_close: Callable[[Parsed], bool], helper: _Helper
 ) -> Parsed:
-    """Take what is typed until it can be read and is not close, with a hint whenever one is wished for."""
+    """Read input until it can be parsed and is not close; show a hint on request."""
     while True:
         typed = take()
         if typed == HINT:
@@ -130,7 +130,7 @@ def _until(
 
 
 def _typed(asked: DrawnQuestion, helper: _Helper) -> str:
-    """Take a key where one is enough, picks where several are meant, a line for all else and from a pipe."""
+    """Read a key, a set of letters or a line, depending on the question; from a pipe always a line."""
     question = asked.question
     prompt = f"{_wanted(asked)} {helper.keys}:"
     if in_terminal():
@@ -150,7 +150,7 @@ def _key(prompt: str, letters: str) -> str:
 
 
 def _wanted(asked: DrawnQuestion) -> str:
-    """Say what is to be typed."""
+    """Return the description of the expected input."""
     question = asked.question
     match question:
         case ChoiceQuestion():
@@ -170,5 +170,5 @@ def _wanted(asked: DrawnQuestion) -> str:
 
 
 def _example(count: int, letters: int) -> str:
-    """Return example letters in reverse, so that they do not look like the answer."""
+    """Return example letters in reverse order, so that they do not look like the answer."""
     return "".join(letter(letters - 1 - index) for index in range(count))

@@ -1,7 +1,7 @@
-"""A question as it is put this time: its numbers drawn, its texts filled in, its choices in a drawn order.
+"""Draw variants of questions: parameters, filled texts, shuffled choices.
 
-The same question and seed give the same variant on every machine and in every Python: of `random.Random` only
-`random()` is used, which alone keeps its sequence for good.
+A question and a seed give the same variant on every machine and in every Python version: only
+`random.Random.random()` is used, whose sequence is guaranteed to stay the same.
 """
 
 from __future__ import annotations
@@ -39,28 +39,28 @@ MOST_TRIES = 20_000
 
 
 class UnusableDraw(CourseError):
-    """Parameters that cannot be drawn: a range that says nothing, or a condition that no draw meets."""
+    """Parameters that cannot be drawn: an invalid range, or a condition that no draw meets."""
 
 
 @dataclass(frozen=True)
 class DrawnQuestion:
-    """A question as it is put this time."""
+    """A variant of a question."""
 
     question: Question
-    """With its texts filled in; choices and pairs in their drawn order, the items of an order in the right one."""
+    """The question with filled texts, shuffled choices and pairs; the items of an order are in the right order."""
     seed: int = 0
     shown: tuple[str, ...] = ()
-    """Order: the items as they are shown. Match: the right-hand sides as they are shown."""
+    """Order: the items as shown. Match: the right-hand sides as shown."""
     drawn: Values = field(default_factory=dict, hash=False)
     """Numeric: the drawn parameters."""
     value: Number = 0
     """Numeric: the right answer."""
     wrong: tuple[tuple[Number, str], ...] = ()
-    """Numeric: what each wrong formula comes to, and what to tell who went it; never the right answer."""
+    """Numeric: the value of each wrong formula with its feedback, without values that equal the right answer."""
 
 
 def variant_of(question: Question, seed: int) -> DrawnQuestion:
-    """Return `question` as `seed` draws it; where no draw meets its condition, raise UnusableDraw."""
+    """Return the variant of `question` for `seed`; raise UnusableDraw if no draw meets its condition."""
     rng = _random(question.id, seed)
     if isinstance(question, NumericQuestion):
         return _numeric(question, seed, rng)
@@ -77,7 +77,7 @@ def variant_of(question: Question, seed: int) -> DrawnQuestion:
 
 
 def shuffled(items: Sequence[Item], rng: random.Random) -> tuple[Item, ...]:
-    """Return the items in a drawn order (Fisher and Yates)."""
+    """Return the items in random order (Fisher-Yates)."""
     drawn = list(items)
     for last in range(len(drawn) - 1, 0, -1):
         other = _below(last + 1, rng)
@@ -86,18 +86,18 @@ def shuffled(items: Sequence[Item], rng: random.Random) -> tuple[Item, ...]:
 
 
 def parameter_values(name: str, given: str | Sequence[Number]) -> Sequence[Number]:
-    """Return the values that a parameter may be drawn from; an UnusableDraw says what is wrong with them.
+    """Return the possible values of a parameter; raise UnusableDraw if there are none.
 
     >>> list(parameter_values("size", "0..10 by 5")), parameter_values("kernel", (1, 3))
     ([0, 5, 10], (1, 3))
     """
     if not isinstance(given, str):
         if not given:
-            raise UnusableDraw(f"`{name}` has nothing to be drawn from: expected numbers, such as [1, 3, 5].")
+            raise UnusableDraw(f"`{name}` has no values: expected numbers, such as [1, 3, 5].")
         return given
     found = RANGE.fullmatch(given)
     if not found:
-        raise UnusableDraw(f"`{name}: {given}` is no range: expected whole numbers, such as 5..64 or 0..10 by 2.")
+        raise UnusableDraw(f"`{name}: {given}` is not a range: expected whole numbers, such as 5..64 or 0..10 by 2.")
     first, last, step = int(found[1]), int(found[2]), int(found[3] or 1)
     values = range(first, last + 1, step) if step else range(0)
     if not values:
@@ -106,7 +106,7 @@ def parameter_values(name: str, given: str | Sequence[Number]) -> Sequence[Numbe
 
 
 def draw(question: NumericQuestion, rng: random.Random) -> dict[str, Number]:
-    """Draw the parameters so that they meet the question's condition; raise UnusableDraw where none do."""
+    """Draw parameters that meet the question's condition; raise UnusableDraw if there are none."""
     ranges = {name: parameter_values(name, given) for name, given in question.draw.items()}
     for values in _candidates(ranges, rng):
         if not question.where or holds(question.where, values):
@@ -119,7 +119,7 @@ def draw(question: NumericQuestion, rng: random.Random) -> dict[str, Number]:
 
 
 def fill(text: str, values: Values) -> str:
-    """Fill the drawn values into a text; doubled braces are braces.
+    """Fill the drawn values into a text; doubled braces are literal braces.
 
     >>> fill("A {size} x {size} map, {size // 2} of {{1, 2}}", {"size": 5})
     'A 5 x 5 map, 2 of {1, 2}'
@@ -129,7 +129,7 @@ def fill(text: str, values: Values) -> str:
         if found[0] in ("{{", "}}"):
             return found[0][0]
         if found[1] is None:
-            raise CourseError(f"`{text}` has a lone `{found[0]}`: double it where a brace is meant.")
+            raise CourseError(f"`{text}` has a single `{found[0]}`: double it for a literal brace.")
         return written(evaluate(found[1].strip(), values))
 
     return BRACES.sub(one, text)
@@ -156,15 +156,15 @@ def _filled(question: NumericQuestion, values: Values) -> NumericQuestion:
 
 
 def _wrong_value(item: WrongFormula, values: Values) -> Iterator[Number]:
-    """Return what a wrong formula comes to, where it comes to anything."""
+    """Yield the value of a wrong formula, if it has one."""
     try:
         yield evaluate(item.formula, values)
-    except NoValueError:  # who went this way divided by zero, and has no number to type
+    except NoValueError:  # a learner who makes this mistake has no number to type
         return
 
 
 def _candidates(ranges: Mapping[str, Sequence[Number]], rng: random.Random) -> Iterator[dict[str, Number]]:
-    """Return draws by luck, and then one after the other, so that a condition that few meet is met all the same."""
+    """Return random draws, then all draws in a random order, so that a rarely met condition is met, too."""
     total = math.prod(len(values) for values in ranges.values())
     for _ in range(LUCKY_TRIES if ranges else 1):
         yield _combination(ranges, _below(total, rng))
@@ -182,7 +182,7 @@ def _combination(ranges: Mapping[str, Sequence[Number]], number: int) -> dict[st
 
 
 def _coprime(total: int, rng: random.Random) -> int:
-    """Return a step that visits every one of `total` numbers before it comes back."""
+    """Return a step that is coprime to `total`, so that it visits every number."""
     step = 1 + _below(total, rng)
     while math.gcd(step, total) != 1:
         step += 1
@@ -190,17 +190,17 @@ def _coprime(total: int, rng: random.Random) -> int:
 
 
 def _disordered(items: Sequence[Item], rng: random.Random) -> tuple[Item, ...]:
-    """Return the items in an order that is not the right one."""
+    """Return the items in a random order that is not the right one."""
     drawn = shuffled(items, rng)
     return drawn if drawn != tuple(items) else (*drawn[1:], drawn[0])
 
 
 def _below(limit: int, rng: random.Random) -> int:
-    """Draw a whole number from 0 to `limit` - 1, the same everywhere."""
+    """Return a random integer from 0 to `limit` - 1."""
     return min(int(rng.random() * limit), limit - 1)
 
 
 def _random(name: str, seed: int) -> random.Random:
-    """Return the random numbers of one question: those of another with the same seed are others."""
+    """Return a random generator for one question and seed."""
     digest = hashlib.sha256(f"{seed} {name}".encode()).digest()
-    return random.Random(int.from_bytes(digest[:8], "big"))  # noqa: S311 - a quiz is no secret
+    return random.Random(int.from_bytes(digest[:8], "big"))  # noqa: S311 - not for security

@@ -1,4 +1,4 @@
-"""Whether two words are the same to a reader, and whether one is nearly the other."""
+"""Compare words: equal to a reader, or almost equal."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ ARTICLES = {"a", "an", "the"}
 DASHES = re.compile(r"(?<=[^\W\d])[-‐‑‒–—_](?=\w)|(?<=\w)[-‐‑‒–—_](?=[^\W\d])")
 QUOTES = "\"'`´‘’“”*.,;:!?()[]"
 SIBILANTS = ("s", "x", "z", "ch", "sh")
-LEAST = 4  # letters; in shorter words a letter more or less makes another word
-LONG = 8  # letters; from here on two slips are forgiven
+LEAST = 4  # letters; in shorter words, another letter makes another word
+LONG = 8  # letters; from here on two typos are tolerated
 
 
 def normalised(text: str) -> str:
-    """Return a text without what makes no difference: case, accents, spaces, hyphens, articles, the s of a plural.
+    """Normalise a text: no case, accents, extra spaces, hyphens, articles or plural s.
 
     >>> normalised("The  Feature-Maps"), normalised("a feature map"), normalised("Café, `bias`")
     ('feature map', 'feature map', 'cafe bia')
@@ -30,7 +30,7 @@ def _words(text: str) -> list[str]:
 
 
 def same(given: str, wanted: str) -> bool:
-    """Tell whether two texts are the same word or words to a reader.
+    """Return whether two texts are the same words after normalisation.
 
     >>> same("Zeropadding", "zero padding"), same("patches", "a patch"), same("3x3", "5x5")
     (True, True, False)
@@ -39,7 +39,7 @@ def same(given: str, wanted: str) -> bool:
 
 
 def close(given: str, wanted: str) -> bool:
-    """Tell whether `given` looks like a slip of the pen for `wanted`; the same word is not close but right.
+    """Return whether `given` looks like a typo of `wanted`; equal words are not close.
 
     >>> close("strdie", "stride"), close("stride", "strides"), close("input", "output"), close("C3", "C4")
     (True, False, False, False)
@@ -51,7 +51,7 @@ def close(given: str, wanted: str) -> bool:
 
 
 def edit_distance(first: str, second: str) -> int:
-    """Count the letters to put in, take out, change, or swap with their neighbour, to make one from the other.
+    """Return the edit distance of two words (optimal string alignment: insert, delete, substitute, transpose).
 
     >>> edit_distance("kernel", "kernels"), edit_distance("stride", "strdie"), edit_distance("", "map")
     (1, 1, 3)
@@ -70,7 +70,7 @@ def edit_distance(first: str, second: str) -> int:
 
 
 def _slipped(first: str, second: str) -> bool:
-    """Tell whether one slip lies between two words, or two between long ones."""
+    """Return whether two words differ by one typo, or by two if they are long."""
     shorter = min(len(first), len(second))
     return shorter >= LEAST and edit_distance(first, second) <= (2 if shorter >= LONG else 1)
 
@@ -86,7 +86,7 @@ def _digits(text: str) -> list[str]:
 def _stem(word: str) -> str:
     """Return the common stem of singular and plural: `patches` and `patch`, `sizes` and `size`.
 
-    What is left need not be a word, as both sides of a comparison are treated alike.
+    The stem need not be a word, since both sides of a comparison are stemmed.
     """
     shorter = word
     if len(word) > 3 and word.isalpha():

@@ -1,1 +1,1 @@
-"""What learners do: flashcards, quizzes, readings, and their progress."""
+"""Study: flashcards, quizzes, readings, and a learner's progress."""

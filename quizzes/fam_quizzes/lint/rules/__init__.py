@@ -1,4 +1,4 @@
-"""What a deck has to hold beyond its form; each rule gives the faults that it finds."""
+"""The lint rules: each yields diagnostics for one deck, or for all decks of a folder."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ __all__ = ["RULES", "look_at", "look_over"]
 
 
 def look_at(source: DeckSource, context: LintContext) -> Iterator[Diagnostic]:
-    """Return what is wrong with one deck."""
+    """Return the diagnostics of one deck."""
     if source.deck is not None:
         for rule in RULES:
             yield from rule(source, source.deck, context)
 
 
 def look_over(context: LintContext) -> Iterator[Diagnostic]:
-    """Return what is missing in all decks together; where some cannot be read, that is not known."""
+    """Return the coverage warnings; none if a deck is faulty, since the missing items may be in it."""
     if context.whole and not any(source.lost for source in context.sources):
         yield from references.missing_coverage(context)

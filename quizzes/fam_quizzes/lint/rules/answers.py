@@ -26,14 +26,14 @@ from fam_quizzes.questions.words import same
 
 
 def choices(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """Choices have right and wrong among them, all different, and the wrong ones say why."""
+    """Report choices that are all right or all wrong, duplicates, and wrong choices without feedback."""
     for question in deck.questions:
         if isinstance(question, ChoiceQuestion | MultiQuestion):
             yield from _right_ones(source, question)
             yield from _twice(source, question, "choices", [choice.text for choice in question.choices])
             for choice in question.choices:
                 if not choice.right and not choice.feedback.strip():
-                    what = "this wrong choice has no `feedback`: say which mistake leads to it."
+                    what = "this wrong choice has no `feedback`: explain the mistake."
                     yield source.fault(what, choice)
 
 
@@ -51,7 +51,7 @@ def _right_ones(source: DeckSource, question: ChoiceQuestion | MultiQuestion) ->
 def _twice(
     source: DeckSource, question: OrderQuestion | ChoiceQuestion | MultiQuestion, key: str, given: Sequence[str]
 ) -> Iterator[Diagnostic]:
-    """Tell of texts that read alike."""
+    """Report duplicate texts."""
     seen: dict[str, int] = {}
     for number, text in enumerate(given):
         first = seen.setdefault(" ".join(text.split()), number)
@@ -61,7 +61,7 @@ def _twice(
 
 
 def statements(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """What is true or false is a statement."""
+    """Warn about true/false prompts that are questions."""
     for question in deck.questions:
         if isinstance(question, TrueFalseQuestion) and question.prompt.rstrip().endswith("?"):
             what = "the prompt is a question: write a statement, which can be true or false."
@@ -69,14 +69,14 @@ def statements(source: DeckSource, deck: Deck, context: LintContext) -> Iterator
 
 
 def orders(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """Things that are put in order differ."""
+    """Report duplicate items of an order question."""
     for question in deck.questions:
         if isinstance(question, OrderQuestion):
             yield from _twice(source, question, "items", question.items)
 
 
 def matches(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """In pairs, each side says something of its own."""
+    """Report duplicate sides of pairs, and distractors that belong to a pair."""
     for question in deck.questions:
         if not isinstance(question, MatchQuestion):
             continue
@@ -92,12 +92,12 @@ def _others(source: DeckSource, question: MatchQuestion) -> Iterator[Diagnostic]
     rights = {pair.right for pair in question.pairs}
     for number, text in enumerate(question.others):
         if text in rights:
-            what = f'"{text}" belongs to a pair: `others` are those that belong to nothing.'
+            what = f'"{text}" belongs to a pair: `others` are the texts without a partner.'
             yield source.fault(what, question, "others", number)
 
 
 def accepted_texts(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """No answer is both right and wrong, as spelling, case and articles do not matter."""
+    """Report answers that are accepted and wrong, or accepted twice; spelling, case and articles are ignored."""
     for question in deck.questions:
         if not isinstance(question, TextQuestion):
             continue
@@ -114,14 +114,14 @@ def accepted_texts(source: DeckSource, deck: Deck, context: LintContext) -> Iter
 
 
 def cloze_cards(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """Each sentence of a card's `cloze` can be asked."""
+    """Report invalid gaps in the `cloze` sentences of cards."""
     for note in deck.cards:
         for number, text in enumerate(note.cloze):
             yield from _gaps(source, text, note, "cloze", number)
 
 
 def cloze_questions(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """A text with gaps can be asked, and no wrong word is accepted in a gap."""
+    """Report invalid gaps of cloze questions, and wrong words that a gap accepts."""
     for question in deck.questions:
         if not isinstance(question, ClozeQuestion):
             continue
@@ -129,7 +129,7 @@ def cloze_questions(source: DeckSource, deck: Deck, context: LintContext) -> Ite
         yield from faults
         accepted = [] if faults else [word for gap in gaps_of(question.text) for word in gap.accept]
         for wrong in question.wrong:
-            # A word that is right in one gap may be wrong in another; where there is one gap, it cannot be both.
+            # A word may be right in one gap and wrong in another, so only a single gap can contradict it.
             alike = [word for word in accepted if same(wrong.text, word)]
             if alike and len(gaps_of(question.text)) == 1:
                 what = f'"{wrong.text}" counts as "{alike[0]}", which is accepted: remove one of them.'

@@ -1,4 +1,4 @@
-"""Numbers: parameters that can be drawn, formulas that come to a value, wrong ones that are wrong."""
+"""Rules on numeric questions: draws, formulas, wrong formulas and the braces in texts."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from fam_quizzes.questions.formulas import FUNCTIONS, LARGEST, FormulaError, nam
 from fam_quizzes.questions.variants import BRACES, UnusableDraw, parameter_values
 
 ENOUGH = 5  # variants; with fewer, learners remember the numbers
-RIGHT_BY_CHANCE = 0.25  # the part of the draws in which a wrong formula may happen to be right
-ALIKE_BY_CHANCE = 0.5  # and in which two may happen to be wrong alike
-DIGITS = 4  # decimals that texts show, and people type
+RIGHT_BY_CHANCE = 0.25  # share of the draws in which a wrong formula may be right by chance
+ALIKE_BY_CHANCE = 0.5  # share of the draws in which two wrong formulas may agree
+DIGITS = 4  # decimals that texts show and learners type
 Path = tuple[str | int, ...]
 
 
 def numbers(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """A question with numbers can be drawn, answered, and answered wrongly."""
+    """Report numeric questions that cannot be drawn or answered."""
     for question in deck.questions:
         if isinstance(question, NumericQuestion):
             faults = [*_ranges(source, question), *_formulas(source, question)]
@@ -40,20 +40,20 @@ def numbers(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Di
 def _ranges(source: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
     for name, given in question.draw.items():
         if not name.isidentifier() or name in FUNCTIONS or name == "answer":
-            what = f"no parameter can be called `{name}`: take a word that is no function, and not `answer`."
+            what = f"`{name}` is not a valid parameter: use an identifier other than `answer` and the functions."
             yield source.fault(what, question, "draw", name)
         try:
             values = parameter_values(name, given)
             if max(abs(values[0]), abs(values[-1])) > LARGEST:
-                yield source.fault(f"`{name}` goes beyond 10^15: expected smaller numbers.", question, "draw", name)
+                yield source.fault(f"`{name}` exceeds 10^15: use smaller numbers.", question, "draw", name)
         except UnusableDraw as error:
             yield source.fault(str(error), question, "draw", name)
     if question.where and not question.draw:
-        yield source.fault("`where` has nothing to choose among: add `draw`, or remove it.", question, "where")
+        yield source.fault("`where` needs `draw`: add it, or remove `where`.", question, "where")
 
 
 def _formulas(source: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
-    """Tell of formulas that cannot be read, or name what is not drawn."""
+    """Report formulas that cannot be parsed or use unknown names."""
     for formula, record, key in (
         (question.answer, question, "answer"),
         (question.where, question, "where"),
@@ -78,18 +78,18 @@ def _formula_fault(formula: Number | str, names: list[str]) -> str:
 
 
 def _templates(source: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
-    """Tell of braces in texts that show nothing."""
+    """Report invalid braces in texts."""
     for record, path, text in texts_in(question):
         if not question.draw:
             if "{answer}" in text:
-                what = "`{answer}` is shown as it stands, as nothing is drawn: write the number."
+                what = "`{answer}` is not replaced without `draw`: write the number."
                 yield source.fault(what, record, *path, near="{answer}")
             continue
         for piece, formula in embedded(text):
             if formula is None:
-                what = f"a lone `{piece}`: double it where a brace is meant."
+                what = f"single `{piece}`: double it for a literal brace."
             elif not formula:
-                what = "`{}` shows nothing: write a name in it, or double the braces."
+                what = "`{}` is empty: write a name in it, or double the braces."
             else:
                 what = _formula_fault(formula, [*question.draw, "answer"])
             if what:
@@ -107,7 +107,7 @@ def _unused(source: DeckSource, question: NumericQuestion) -> Iterator[Diagnosti
 
 
 def _values(source: DeckSource, question: NumericQuestion, *, texts: bool) -> Iterator[Diagnostic]:
-    """Draw as often as it takes, and look at what everything comes to; `texts` too, where they are sound."""
+    """Evaluate all formulas for all draws, and those in texts if `texts` is true."""
     try:
         draws = all_draws(question)
     except FormulaError as error:
@@ -115,11 +115,11 @@ def _values(source: DeckSource, question: NumericQuestion, *, texts: bool) -> It
         return
     if not draws.valid:
         yield source.fault(
-            f"no draw meets `where: {question.where}`: widen the ranges, or ask for less.", question, "where"
+            f"no draw meets `where: {question.where}`: widen the ranges, or relax the condition.", question, "where"
         )
         return
     if question.where and draws.complete and len(draws.valid) < ENOUGH:
-        what = f"`where` leaves {len(draws.valid)} of {draws.tried} draws: widen the ranges, or ask for less."
+        what = f"`where` leaves {len(draws.valid)} of {draws.tried} draws: widen the ranges, or relax the condition."
         yield source.warning(what, question, "where")
     yield from _answers(source, question, draws, texts=texts)
 
@@ -140,17 +140,17 @@ def _answers(source: DeckSource, question: NumericQuestion, draws: Draws, *, tex
 def _typeable(
     source: DeckSource, question: NumericQuestion, draws: Draws, right: list[Number]
 ) -> Iterator[Diagnostic]:
-    """An answer with endless decimals cannot be typed, so it needs a tolerance."""
+    """Report an answer with more decimals than a learner can type and no tolerance."""
     for values, value in zip(draws.valid, right, strict=True):
         if not near(round(value, DIGITS), value, question.tolerance):
-            where = _told(values)
-            what = f"the answer is {value:.6f}...{where}, which nobody can type: give a `tolerance`, such as 0.01."
+            answer = f"the answer is {value:.6f}...{_shown_values(values)}"
+            what = f"{answer}, more decimals than learners type: add a `tolerance`, such as 0.01."
             yield source.fault(what, question, "answer")
             return
 
 
 def _shown(source: DeckSource, question: NumericQuestion, draws: Draws, right: list[Number]) -> Iterator[Diagnostic]:
-    """What texts show has a value in every draw."""
+    """Report formulas in texts that have no value for some draw."""
     calculator = Calculator()
     for record, path, text in texts_in(question):
         for piece, formula in embedded(text):
@@ -164,7 +164,7 @@ def _shown(source: DeckSource, question: NumericQuestion, draws: Draws, right: l
 def _wrong(
     source: DeckSource, question: NumericQuestion, draws: Draws, calculator: Calculator
 ) -> Iterator[Diagnostic]:
-    """A wrong formula is wrong, and not wrong in the way of another."""
+    """Report wrong formulas that are right, or equal to another one."""
     sound: list[WrongFormula] = []
     for wrong in question.wrong:
         try:
@@ -173,11 +173,12 @@ def _wrong(
             yield source.fault(str(error), wrong, "formula")
             continue
         if all(calculator.value_or_none(wrong.formula, values) is None for values in draws.valid):
-            yield source.fault(f"`{wrong.formula}` never has a value: mend it.", wrong, "formula")
+            yield source.fault(f"`{wrong.formula}` has no value for any draw: correct it.", wrong, "formula")
             continue
         sound.append(wrong)
         if often > RIGHT_BY_CHANCE:
-            what = f"`{wrong.formula}` is the right answer {_share(often)}: {_advice(often, 'it has to be wrong')}."
+            advice = _advice(often, "a wrong formula must differ")
+            what = f"`{wrong.formula}` is the right answer {_share(often)}: {advice}."
             yield source.fault(what, wrong, "formula", warning=often < 1)
     for first, second in combinations(sound, 2):
         often = calculator.agreement(first.formula, second.formula, draws, question.tolerance)
@@ -195,13 +196,13 @@ def _advice(often: float, always: str) -> str:
     return "choose the ranges, or a `where`, so that they differ" if often < 1 else always
 
 
-def _told(values: Values) -> str:
+def _shown_values(values: Values) -> str:
     shown = ", ".join(f"{name} = {written(value)}" for name, value in values.items())
     return f" for {shown}" if shown else ""
 
 
 def texts_in(question: NumericQuestion) -> Iterator[tuple[Struct, Path, str]]:
-    """Return the texts of a question that show what was drawn, with the record they stand in and the way there."""
+    """Return the texts of a question that may contain braces, each with its record and path."""
     yield question, ("prompt",), question.prompt
     yield question, ("explanation",), question.explanation
     for number, hint in enumerate(question.hints):
@@ -211,7 +212,7 @@ def texts_in(question: NumericQuestion) -> Iterator[tuple[Struct, Path, str]]:
 
 
 def embedded(text: str) -> Iterator[tuple[str, str | None]]:
-    """Return the pieces in braces and their formulas; None for a lone brace.
+    """Return the braces in a text with their formulas; None for a single brace.
 
     >>> list(embedded("{size // 2} of {{1, 2} }}"))
     [('{size // 2}', 'size // 2'), ('}', None)]

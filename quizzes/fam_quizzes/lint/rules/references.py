@@ -16,7 +16,7 @@ from fam_quizzes.lint.context import Item, LintContext, Location, items_of, name
 
 
 def duplicate_ids(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """Progress hangs on an id, so it stands for one item."""
+    """Report ids that a deck uses twice: progress is stored by id."""
     seen: dict[str, Item] = {}
     for item in items_of(deck):
         first = seen.setdefault(item.id, item)
@@ -28,18 +28,16 @@ def duplicate_ids(source: DeckSource, deck: Deck, context: LintContext) -> Itera
 
 
 def duplicate_decks(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """A deck is one file."""
+    """Report deck ids that two files use."""
     for other, its_deck in context.decks:
         if other is source:
             return
         if its_deck.deck == deck.deck != "":
-            yield source.fault(
-                f"{other.file.name} is the deck `{deck.deck}` already: choose another id.", deck, "deck"
-            )
+            yield source.fault(f"the id `{deck.deck}` is used by {other.file.name}: choose another.", deck, "deck")
 
 
 def duplicate_readings(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """A concept has one reading."""
+    """Report concepts with two readings."""
     seen: set[str] = set()
     for other, its_deck in context.decks:
         if other is source:
@@ -47,12 +45,12 @@ def duplicate_readings(source: DeckSource, deck: Deck, context: LintContext) -> 
         seen |= {reading.concept for reading in its_deck.readings}
     for reading in deck.readings:
         if reading.concept in seen:
-            yield source.fault(f"{reading.concept} has a reading already: keep one of them.", reading, "concept")
+            yield source.fault(f"{reading.concept} already has a reading: keep one of them.", reading, "concept")
         seen.add(reading.concept)
 
 
 def dangling_references(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """What is referred to is there, and is what a place like this refers to."""
+    """Report references to missing items, and to items of the wrong kind."""
     for note in deck.cards:
         for number, ref in enumerate(note.see):
             yield from _reference(_Reference(source, deck, ref, note, ("see", number)), context, CARD)
@@ -65,7 +63,7 @@ def dangling_references(source: DeckSource, deck: Deck, context: LintContext) ->
 
 @dataclass(frozen=True)
 class _Reference:
-    """What stands where."""
+    """A reference and its position."""
 
     source: DeckSource
     deck: Deck
@@ -79,7 +77,7 @@ class _Reference:
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What a place refers to."""
+    """The kind of item that a reference expects."""
 
     name: str
     fits: Callable[[Item], bool]
@@ -105,17 +103,17 @@ def _reference(reference: _Reference, context: LintContext, wanted: _Wanted) -> 
 
 
 def _meant(full: str, known: list[str], deck: Deck) -> str:
-    """Say what was probably meant: nearly the same name in this deck, or in another."""
+    """Return a "did you mean" suggestion: a similar id in this deck or in another."""
     name = full.partition("/")[2]
     home = f"{deck.deck}/"
     own = closest(name, [other.removeprefix(home) for other in known if other.startswith(home)])
     elsewhere = {other.partition("/")[2]: other for other in known}
     near = elsewhere.get(name) or own or elsewhere.get(closest(name, list(elsewhere)), "")
-    return f"; did you mean `{near}`?" if near else ": write it, or remove the reference."
+    return f"; did you mean `{near}`?" if near else ": add it, or remove the reference."
 
 
 def unknown_concepts(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """Concepts are those of the course, where there is one around the decks."""
+    """Report concepts that the course does not have."""
     known = context.course.concepts
     if not known:
         return
@@ -133,19 +131,19 @@ def _no_concept(concept: str, context: LintContext) -> str:
 
 
 def unknown_unit(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """A deck's unit is one of the course, where there is one around the decks."""
+    """Report units that the course does not have."""
     units = context.course.units
     if deck.unit and units and deck.unit not in units:
         yield source.fault(f"the course has no unit `{deck.unit}`{did_you_mean(deck.unit, units)}", deck, "unit")
 
 
 def missing_coverage(context: LintContext) -> Iterator[Diagnostic]:
-    """Return what no deck has."""
+    """Warn about concepts without a card, question or reading, and units without a quiz."""
     yield from _concepts(context)
     yield from _units(context)
     for source, deck in context.decks:
         if deck.unit and not deck.questions:
-            yield source.warning(f"the deck of unit `{deck.unit}` asks nothing: add `questions`.", deck, "unit")
+            yield source.warning(f"the deck of unit `{deck.unit}` has no questions: add some.", deck, "unit")
 
 
 def _concepts(context: LintContext) -> Iterator[Diagnostic]:
@@ -159,11 +157,11 @@ def _concepts(context: LintContext) -> Iterator[Diagnostic]:
     for concept, location in wanted.items():
         for what, concepts in covered.items():
             if concept not in concepts:
-                yield _warning(location, f"no {what} of any deck is about {concept}: write one.")
+                yield _warning(location, f"no deck has a {what} for {concept}: add one.")
 
 
 def _concepts_read(context: LintContext) -> dict[str, Location]:
-    """Where no course is around: the concepts that have a reading."""
+    """Return the concepts with a reading, for decks without a course."""
     found: dict[str, Location] = {}
     for source, deck in context.decks:
         for reading in deck.readings:
@@ -177,7 +175,7 @@ def _units(context: LintContext) -> Iterator[Diagnostic]:
     named = {deck.unit for _, deck in context.decks}
     for unit, location in context.course.units.items():
         if unit not in quizzed | named:
-            what = f"unit `{unit}` has no quiz: write a deck with `unit: {unit}` and questions."
+            what = f"unit `{unit}` has no quiz: add a deck with `unit: {unit}` and questions."
             yield _warning(location, what)
 
 

@@ -1,4 +1,4 @@
-"""The texts themselves: Markdown that closes, nothing too wide, nothing left over, nothing cut off by YAML."""
+"""Rules on texts: Markdown, width, leftovers, and comments by mistake."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ NO_TEXTS = {"answer", "cards", "concept", "concepts", "deck", "draw", "formula",
 }
 LEFT_OVER = re.compile(r"\b(TODO|FIXME|XXX)\b")
 BLOCK = re.compile(rf"^ *{FENCE}|^( *)- .*(\n\1  .*)*\n\1- ", re.MULTILINE)
-STRONG = re.compile(r"(?<!\s)\*\*|\*\*(?!\s)")  # `2 ** 3` is a power
+STRONG = re.compile(r"(?<!\s)\*\*|\*\*(?!\s)")  # not `2 ** 3`, a power
 DRAWN = re.compile(r"\{[^{}]*\}")
-COMMENT = re.compile(r" (#.*)")  # after one space; two make it a comment that was meant
+COMMENT = re.compile(r" (#.*)")  # after one space; authors put two before a real comment
 Path = tuple[str | int, ...]
 
 
 def texts_of(record: Struct) -> Iterator[tuple[Struct, Path, str]]:
-    """Return all that readers will read: the record it stands in, the way there, and the text."""
+    """Return all texts for readers, each with its record and path."""
     for info in fields(record):
         value = getattr(record, info.name)
         for number, item in enumerate(value if isinstance(value, tuple) else ()):
@@ -42,17 +42,15 @@ def texts_of(record: Struct) -> Iterator[tuple[Struct, Path, str]]:
 
 
 def markdown(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """What opens, closes; and a fenced block fits the terminal."""
+    """Report unbalanced Markdown, folded lists and code blocks, and lines too wide for a terminal."""
     for record, path, text in texts_of(deck):
         if _folded(source, record, path):
-            what = "in a folded text (`>`) the lines of a block or a list run together: write it with `|`."
+            what = "a folded text (`>`) joins the lines of blocks and lists: use `|`."
             yield source.fault(what, record, *path)
             continue
         flow, *rest = re.split(rf"^{FENCE}\w*\n?", text, flags=re.MULTILINE)
         if len(rest) % 2:
-            yield source.fault(
-                "a block between ``` lines is not closed: add the last line.", record, *path, near=FENCE
-            )
+            yield source.fault("unclosed code block: add the final ``` line.", record, *path, near=FENCE)
             continue
         blocks, flows = rest[::2], [flow, *rest[1::2]]
         yield from _marks(source, record, path, "\n\n".join(flows))
@@ -73,25 +71,27 @@ def _marks(source: DeckSource, record: Struct, path: Path, text: str) -> Iterato
         pieces = paragraph.split("`")
         if len(pieces) % 2 == 0:
             near = pieces[-1].strip()[:20]
-            what = "a backquote has no other half: close the `code`, or remove it."
+            what = "unbalanced backquote: close the `code`, or remove it."
             yield source.fault(what, record, *path, near=f"`{near}" if near else "")
         elif len(STRONG.findall(DRAWN.sub("", " ".join(pieces[::2])))) % 2:
-            yield source.warning("`**` has no other half: close what is **strong**.", record, *path, near="**")
+            yield source.warning("unbalanced `**`: close the **bold** text.", record, *path, near="**")
 
 
 def leftovers(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """Nobody reads what its author did not finish, or a tab that is as wide as a terminal likes."""
+    """Warn about TODO marks and tabs."""
     for record, path, text in texts_of(deck):
         found = LEFT_OVER.search(text)
         if found:
-            what = f"`{found[0]}` is left over: finish the text."
+            what = f"`{found[0]}` in a text: finish it."
             yield source.warning(what, record, *path, near=found[0])
         if "\t" in text:
-            yield source.warning("a tab is wider here than there: take spaces.", record, *path, near="\t")
+            yield source.warning(
+                "tab in a text: use spaces, which have the same width everywhere.", record, *path, near="\t"
+            )
 
 
 def cut_texts(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """A `#` after a space ends a text without quotes, and what follows is lost."""
+    """Warn about unquoted texts that YAML cuts off at ` #`."""
     for node in _plain_texts(source.root):
         found = COMMENT.match(source.text, node.end_mark.index)
         if found:

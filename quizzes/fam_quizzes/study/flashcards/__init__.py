@@ -1,1 +1,1 @@
-"""Flashcards: which comes next, how it is asked, and when it returns."""
+"""Flashcards: sessions, hints and scheduling."""

@@ -1,4 +1,4 @@
-"""How the figures of `fam stats` look: bars, a calendar, and words where nothing can be drawn."""
+"""Charts for `fam stats`: bars and a calendar, or numbers for screen readers."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from fam_quizzes.study.progress.stats import WEEKS, Share, Stats
 BAR = 40  # characters
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SHADES, PLAIN_SHADES = "·░▒▓█", ".-+*#"
-FIRST_STEPS = (1, 10, 25, 50)  # answers a day from which each shade counts
+FIRST_STEPS = (1, 10, 25, 50)  # lowest number of answers a day for each shade
 
 
 def write_stats(stats: Stats, titles: Mapping[str, str], screen: Screen) -> Iterator[str]:
-    """Return the lines of the screen; `titles` names the concepts."""
+    """Return the lines of `fam stats`; `titles` holds the names of concepts."""
     yield from _overview(stats, screen)
     if stats.answers:
         since = f"{min(stats.calendar):%d %b}"
@@ -64,7 +64,7 @@ def _forecast(forecast: Mapping[date, int], screen: Screen) -> Iterator[str]:
 
 
 def _calendar(calendar: Mapping[date, int], screen: Screen) -> Iterator[str]:
-    """Draw a row for each weekday and a column for each week, or numbers where nothing is drawn."""
+    """Draw a row for each weekday and a column for each week; plain output has numbers."""
     days = list(calendar.items())
     weeks = [days[start : start + len(WEEKDAYS)] for start in range(0, len(days), len(WEEKDAYS))]
     cells = [[_cell(count, screen) for _, count in week] for week in weeks]

@@ -1,4 +1,4 @@
-"""Notes that ask a question with drawn numbers: fresh ones at each review, and the same after an undo."""
+"""Cards that ask a drawn question: new numbers at each review, the same ones after an undo."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from fam_quizzes.questions.variants import UnusableDraw, variant_of
 
 
 def suggested_grade(collection: DeckCollection, ref: str, card: str, number: int, screen: Screen) -> str | None:
-    """Put the question of a note, and give the grade that the answer suggests; None where it cannot be put.
+    """Ask the question of a note, and return the grade that the answer suggests; None if it cannot be asked.
 
     Args:
         collection: the decks.
         ref: the note.
-        card: its card, which decides about the numbers together with `number`.
-        number: how often the card was answered before.
-        screen: where the question is shown.
+        card: its card, which together with `number` seeds the draw.
+        number: the number of earlier answers to the card.
+        screen: the output.
     """
     question = collection.questions.get(resolve(collection.notes[ref].variant or "", within=ref))
     if question is None:

@@ -14,7 +14,7 @@ LEECH_LAPSES, LEECH_STEP = 8, 4  # Anki's defaults: a warning at 8 lapses, and a
 
 
 def hints_for(note: Note, kind: str) -> Iterator[str]:
-    """Return hints for a card of `note`, none of which contains the answer."""
+    """Return hints for a card of `note` that do not contain the answer."""
     if kind == REVERSE:
         if note.example:
             yield without(names_of(note), note.example)
@@ -27,12 +27,12 @@ def hints_for(note: Note, kind: str) -> Iterator[str]:
 
 
 def cloze_of(note: Note, kind: str) -> str:
-    """Return the sentence with gaps that a card of the kind `cloze-1` asks."""
+    """Return the sentence with gaps of a card such as `cloze-1`."""
     return note.cloze[int(kind.rpartition("-")[2]) - 1]
 
 
 def names_of(note: Note) -> list[str]:
-    """Return all names of a note; those that stand in brackets, too.
+    """Return all names of a note, also those in parentheses.
 
     >>> names_of(Note(id="filter", term="Filter (kernel)", definition="It slides.", aka=("patch",)))
     ['Filter', 'kernel', 'patch']
@@ -41,7 +41,7 @@ def names_of(note: Note) -> list[str]:
 
 
 def without(names: Iterable[str], text: str) -> str:
-    """Blank out names, also with an ending.
+    """Replace names by blanks, also with an ending.
 
     >>> without(["Filter"], "Two filters, one FILTER.")
     'Two ____, one ____.'
@@ -51,7 +51,7 @@ def without(names: Iterable[str], text: str) -> str:
 
 
 def _first_letters(text: str) -> str:
-    """Return the first letter of each word, with a point for each of the others.
+    """Return the first letter of each word, with a dot for each of the others.
 
     >>> _first_letters("Feature map")
     'F...... m..'
@@ -60,7 +60,7 @@ def _first_letters(text: str) -> str:
 
 
 def is_leech(before: CardRecord, after: CardRecord) -> bool:
-    """Whether an answer made a leech, or one again.
+    """Return whether an answer made the card a leech, or is due for another warning.
 
     >>> records = [CardRecord("d/c#forward", lapses=number) for number in range(20)]
     >>> [after.lapses for before, after in zip(records, records[1:], strict=False) if is_leech(before, after)]
@@ -70,7 +70,7 @@ def is_leech(before: CardRecord, after: CardRecord) -> bool:
 
 
 def memory_aid(collection: DeckCollection, note: Note) -> str:
-    """Say how to remember a card: its own way, else an aid of its concepts, else how to make one up."""
+    """Return a memory aid: the note's own, else one of its concepts, else the advice to invent one."""
     if note.mnemonic:
         return note.mnemonic
     aid = next(iter(collection.aids_of(note.concepts)), None)

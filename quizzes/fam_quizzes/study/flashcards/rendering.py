@@ -1,4 +1,4 @@
-"""How a card looks: what is asked, and what is answered."""
+"""Render cards: question and answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ INDENT = "  "
 
 
 def header(screen: Screen, left: str, right: str) -> str:
-    """Write the line above a card, as wide as the screen."""
+    """Return the line above a card, as wide as the screen."""
     if screen.plain:
         return f"{left}. {right}."
     line = screen.sign("─", "-")
@@ -26,7 +26,7 @@ def header(screen: Screen, left: str, right: str) -> str:
 
 
 def question_of(note: Note, kind: str, screen: Screen) -> str:
-    """Write what a card asks."""
+    """Return the question of a card."""
     return "\n\n".join(screen.text(part, INDENT) for part in _question(note, kind, screen))
 
 
@@ -46,7 +46,7 @@ def _question(note: Note, kind: str, screen: Screen) -> Iterator[str]:
 
 
 def answer_of(collection: DeckCollection, ref: str, kind: str, screen: Screen) -> str:
-    """Write the answer to a card, with what helps to keep it."""
+    """Return the answer to a card, with its example and related notes."""
     return "\n\n".join(screen.text(part, INDENT) for part in _answer(collection, ref, kind))
 
 
@@ -69,7 +69,7 @@ def _answer(collection: DeckCollection, ref: str, kind: str) -> Iterator[str]:
 
 
 def _completed(text: str) -> str:
-    """Return a cloze text with its words, and others that would do."""
+    """Return a cloze text with its words and the alternatives."""
     others = [f"{gap.usual}: {', '.join(gap.accept[1:])}" for gap in gaps_of(text) if gap.accept[1:]]
     return revealed(text) + (f" (also right for {'; '.join(others)})" if others else "")
 

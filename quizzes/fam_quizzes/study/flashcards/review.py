@@ -1,4 +1,4 @@
-"""A session of flashcards: a card is shown, recalled and graded, and saved before the next one comes."""
+"""Review sessions: show a card, ask for a grade, save the answer, repeat."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ GRADE_KEYS = {str(grade): str(grade) for grade in GRADES}
 
 @dataclass(frozen=True)
 class Plan:
-    """What a session is to be."""
+    """The settings of a session."""
 
     new_a_day: int = 10
     limit: int | None = None
-    """How many answers it takes; None: as many as there are cards for."""
+    """The maximum number of answers; None for no limit."""
     retention: float = 0.9
-    """The chance of recall at which a card is to return."""
+    """The probability of recall at which a card is due."""
 
 
 @dataclass
 class Session:
-    """One sitting; `run` holds it, and afterwards `grades` tells how it went."""
+    """A review session; after `run`, `grades` holds the grades of its answers."""
 
     progress: sqlite3.Connection
     collection: DeckCollection
@@ -47,24 +47,24 @@ class Session:
     steps: list[Step] = field(default_factory=list)
     grades: list[int] = field(default_factory=list)
     _again: str | None = None
-    """A card that was taken back, and is shown next."""
+    """A card to show next because its answer was undone."""
 
     @property
     def now(self) -> int:
-        """The time, in whole seconds."""
+        """The time in whole seconds."""
         return int(self.clock())
 
     def run(self) -> None:
-        """Show one card after the other, until nothing is left or the learner leaves."""
+        """Show one card after the other until no card is left or the learner quits."""
         try:
             while (turn := self._next_turn()) or self._offers_undo():
                 if turn:
                     turn.play()
-        except (Ended, KeyboardInterrupt):  # Ctrl-C may come while a card is drawn
+        except (Ended, KeyboardInterrupt):  # Ctrl-C may come while a card is rendered
             click.echo()
 
     def _next_turn(self) -> Turn | None:
-        """Choose a card and read how it stands at one moment, so that no other session answers it in between."""
+        """Choose a card and read its record in one snapshot, so that another session cannot answer it in between."""
         with snapshot(self.progress):
             card = self._next()
             return Turn(self, card) if card else None
@@ -77,7 +77,7 @@ class Session:
         return next_card(self.progress, self.cards, self.now, new_a_day=self.plan.new_a_day, last=last)
 
     def _offers_undo(self) -> bool:
-        """Let the last answer be taken back, too; say whether that was requested."""
+        """Offer to undo the last answer; return whether it was undone."""
         if not self.steps:
             return False
         action = ask_key(
@@ -88,7 +88,7 @@ class Session:
         return action == "undo"
 
     def undo(self) -> None:
-        """Take the last answer or suspension of this session back, and show its card again."""
+        """Undo the last answer or suspension of this session, and show its card again."""
         if not self.steps:
             self.say("There is nothing to undo in this session.")
             return
@@ -102,15 +102,15 @@ class Session:
             self.say("That one was answered in another session meanwhile, and stays as it is.")
 
     def show_again(self, card: str) -> None:
-        """Let `face` come next, unless an undo asked for another one."""
+        """Show `card` next, unless an undo chose another one."""
         self._again = self._again or card
 
     def say(self, text: str) -> None:
-        """Tell something in passing."""
+        """Print a message."""
         click.echo(f"\n{self.screen.text(text, INDENT)}")
 
     def left(self) -> str:
-        """Say how many are due and how many new ones are left for today."""
+        """Return the numbers of due and new cards for today."""
         steps = sum(1 for _ in steps_due(self.progress, self.cards, self.now + DAY))
         due = sum(1 for _ in reviews_due(self.progress, self.cards, self.now))
         new = sum(1 for _ in new_left(self.progress, self.cards, self.now, self.plan.new_a_day))
@@ -131,7 +131,7 @@ class Turn:
         self.hints = hints_for(self.note, self.kind)
 
     def play(self) -> None:
-        """Show the question, then the answer, and do what the learner wants."""
+        """Show the question, then the answer, and act on the learner's choice."""
         session = self.session
         deck = session.collection.deck_of(self.ref)
         about = " ".join([deck.title, *self.note.concepts])
@@ -155,7 +155,7 @@ class Turn:
         return action
 
     def _pose_variant(self) -> str | None:
-        """Ask the note's question with fresh numbers, and give the grade that the answer suggests."""
+        """Ask the note's drawn question, and return the grade that the answer suggests."""
         from fam_quizzes.study.flashcards.drawn import suggested_grade  # noqa: PLC0415 - few notes have a question
 
         return suggested_grade(self.session.collection, self.ref, self.card, self.number, self.session.screen)

@@ -1,8 +1,8 @@
-"""When a card returns: the spaced repetition of FSRS, by the package `fsrs`.
+"""Schedule cards with FSRS (package `fsrs`).
 
-FSRS reckons in days, and so do learners: who answers at nine in the evening and comes back at eight has slept on it.
-So the scheduler is told the learner's days, and an interval of days ends when its last day begins. Steps of minutes
-within a day are kept as they are.
+FSRS counts in days, and so do learners: an answer at nine in the evening and one at eight the next morning have a
+night in between. The scheduler therefore gets the learner's days, and an interval of days ends when its last day
+begins. Steps of minutes within a day are unchanged.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from fsrs import Card, Rating, Scheduler, State
 from fam_quizzes.study.progress.cards import GRADES, REVIEW, CardRecord
 from fam_quizzes.study.progress.due import day_of, start_of
 
-SHORTEST_NIGHT = 3600  # seconds, for who answers a minute before the next day begins
+SHORTEST_NIGHT = 3600  # seconds, after an answer just before the next day begins
 
 
 def outcomes(record: CardRecord, number: int, now: int, retention: float) -> dict[int, CardRecord]:
-    """Return how a card stands after each grade, from 1, again, to 4, easy.
+    """Return the record of a card after each grade, from 1 (again) to 4 (easy).
 
     Args:
-        record: how it stands.
-        number: how often it was answered before; the same number draws the same spread of intervals again.
-        now: when it is answered.
-        retention: the chance of recall at which it is to return.
+        record: the record before the answer.
+        number: the number of earlier answers; it seeds the fuzz of intervals, so that an undo repeats it.
+        now: the time of the answer.
+        retention: the probability of recall at which the card is due.
     """
     scheduler = Scheduler(desired_retention=retention)
     return {grade: _after(scheduler, record, grade, number, now) for grade in GRADES}
@@ -37,7 +37,7 @@ def outcomes(record: CardRecord, number: int, now: int, retention: float) -> dic
 
 def _after(scheduler: Scheduler, record: CardRecord, grade: int, number: int, now: int) -> CardRecord:
     today = _noon(now)
-    # Every grade of one answer draws the same spread, so a better grade never returns earlier.
+    # All grades of one answer get the same fuzz, so a better grade is never due earlier.
     with _drawn_from(crc32(f"{record.card}:{number}".encode())):
         card, _ = scheduler.review_card(_as_card(record, today), Rating(grade), today)
     return replace(
@@ -53,7 +53,7 @@ def _after(scheduler: Scheduler, record: CardRecord, grade: int, number: int, no
 
 
 def _due(now: int, wait: timedelta) -> int:
-    """Let steps take their minutes, and days end when their last one begins; a night is longer than any step."""
+    """Return the due time: exact for steps of minutes, else the beginning of the last day of the interval."""
     if wait < timedelta(days=1):
         return now + int(wait.total_seconds())
     return max(start_of(day_of(now) + wait), now + SHORTEST_NIGHT)
@@ -74,13 +74,13 @@ def _as_card(record: CardRecord, today: datetime) -> Card:
 
 
 def _noon(at: int) -> datetime:
-    """Return the noon, in UTC, of the learner's day of `at`, so that two of them are whole days apart."""
+    """Return noon UTC of the learner's day of `at`, so that the differences are whole days."""
     return datetime.combine(day_of(at), datetime.min.time(), timezone.utc) + timedelta(hours=12)
 
 
 @contextmanager
 def _drawn_from(seed: int) -> Iterator[None]:
-    """Let `random.random`, which fsrs spreads intervals with, begin from `seed`, and leave it as it was."""
+    """Seed `random.random`, which fsrs uses to fuzz intervals, and restore its state."""
     kept = random.getstate()
     random.seed(seed)
     try:
@@ -90,7 +90,7 @@ def _drawn_from(seed: int) -> Iterator[None]:
 
 
 def interval_text(after: CardRecord, now: int) -> str:
-    """Say how long it is until a card returns.
+    """Return the time until a card is due, in words.
 
     >>> interval_text(CardRecord("d/c#forward", due=330), 0)
     '6 min'

@@ -31,7 +31,7 @@ STATES = {NEW: "not learned yet", LEARNING: "being learned", REVIEW: "learned", 
 
 
 def session_summary(session: Session) -> Iterator[str]:
-    """Return the lines with which a session ends."""
+    """Return the lines at the end of a session."""
     if session.grades:
         yield _answers(session.grades)
     else:
@@ -56,7 +56,7 @@ def _answers(grades: list[int]) -> str:
 
 
 def _left(session: Session) -> tuple[int, int, bool]:
-    """Count what is due and what is new for today, and say whether there are new ones beyond the limit."""
+    """Return how many cards are due and new today, and whether there are new ones beyond the daily limit."""
     progress, cards, now = session.progress, session.cards, session.now
     waiting = len([*steps_due(progress, cards, now), *reviews_due(progress, cards, now)])
     new = len([*new_left(progress, cards, now, session.plan.new_a_day)])
@@ -68,7 +68,7 @@ def _flashcards(count: int) -> str:
 
 
 def when(due: int, now: int) -> str:
-    """Say when something is due, in words and in local time."""
+    """Return a due date in words and local time."""
     days = (day_of(due) - day_of(now)).days
     moment = datetime.fromtimestamp(due)
     if due <= now:
@@ -79,7 +79,7 @@ def when(due: int, now: int) -> str:
 
 
 def list_cards(progress: sqlite3.Connection, cards: Cards, now: int) -> Iterator[str]:
-    """Return a line for each card, in the decks' order: its name, how it stands, and when it is due."""
+    """Return a line for each card, in deck order: its name, state and due date."""
     records = {row["face"]: as_record(row) for row in progress.execute("SELECT * FROM faces")}
     names = list(cards)
     room = max(map(len, names), default=0)
@@ -97,7 +97,7 @@ def _standing(record: CardRecord, now: int) -> str:
 
 
 def bring_back(progress: sqlite3.Connection, collection: DeckCollection, ref: str) -> list[str]:
-    """Unsuspend a note `deck/card`, or one of its cards; give the cards that were suspended."""
+    """Unsuspend a note `deck/card` or one of its cards; return the cards that were suspended."""
     if note_of(ref) not in collection.notes:
         raise CourseError(f"No card is called `{ref}`{did_you_mean(note_of(ref), collection.notes)}")
     cards = [card for card in Cards({note_of(ref): collection.notes[note_of(ref)]}) if ref in (card, note_of(card))]

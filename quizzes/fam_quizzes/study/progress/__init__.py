@@ -1,4 +1,4 @@
-"""A learner's progress: answered cards and quizzes, kept in one SQLite file."""
+"""A learner's progress: answers to cards and quizzes, in an SQLite database."""
 
 from fam_quizzes.study.progress.database import has_progress
 from fam_quizzes.study.progress.due import due_count

@@ -21,7 +21,7 @@ GRADES = {1: "again", 2: "hard", 3: "good", 4: "easy"}
 
 
 def kinds_of(note: Note) -> Iterator[str]:
-    """Return the kinds of cards that a note has, in the order in which they are learned."""
+    """Return the kinds of cards that a note has, in learning order."""
     yield FORWARD
     if note.reverse:
         yield REVERSE
@@ -56,7 +56,7 @@ def kind_of(card: str) -> str:
 
 @dataclass(frozen=True)
 class Cards:
-    """The cards of some notes, in the notes' order."""
+    """The cards of some notes, in the order of the notes."""
 
     notes: Mapping[str, Note]
 
@@ -65,14 +65,14 @@ class Cards:
         return (card_name(ref, kind) for ref, note in self.notes.items() for kind in kinds_of(note))
 
     def __contains__(self, card: str) -> bool:
-        """Whether one of the notes has this card, as the decks are now."""
+        """Return whether one of the notes has this card in the current decks."""
         note = self.notes.get(note_of(card))
         return note is not None and kind_of(card) in kinds_of(note)
 
 
 @dataclass(frozen=True)
 class CardRecord:
-    """How a card stands; times are seconds since 1970."""
+    """The state of a card; times are seconds since 1970."""
 
     card: str
     state: int = NEW
@@ -86,26 +86,26 @@ class CardRecord:
 
     @property
     def is_new(self) -> bool:
-        """Whether it was never answered."""
+        """Whether the card was never answered."""
         return self.state == NEW
 
     @property
     def memory(self) -> tuple[float | None, ...]:
-        """What its next answer is reckoned from; the rest may change beside a session that shows it."""
+        """The values that determine the next interval; another session may change the others."""
         return (self.state, self.step, self.stability, self.difficulty, self.last_review, self.lapses)
 
     def to_row(self) -> dict[str, Any]:
-        """Return the row of `faces`; databases of every version call the card's name `face`."""
+        """Return the row of `faces`; the database calls the card's name `face`."""
         record = asdict(self)
         return {"face": record.pop("card"), **record}
 
     def to_json(self) -> str:
-        """Write the record for the undo of a review."""
+        """Encode the record for the undo of a review."""
         return json.dumps(self.to_row())
 
     @classmethod
     def from_json(cls, text: str) -> CardRecord:
-        """Read what `to_json` wrote.
+        """Decode the result of `to_json`.
 
         >>> CardRecord.from_json(CardRecord("d/c#forward", due=7).to_json())
         CardRecord(card='d/c#forward', state=0, step=None, stability=None, difficulty=None, due=7, last_review=None, \
@@ -120,18 +120,18 @@ _VALUES = ", ".join(f":{name}" for name in ("face", *_STATE))
 
 
 def read_record(connection: sqlite3.Connection, card: str) -> CardRecord | None:
-    """Return the state of `face`, or None if it has no record."""
+    """Return the record of a card, or None if it has no row."""
     row = connection.execute("SELECT * FROM faces WHERE face = ?", (card,)).fetchone()
     return as_record(row) if row else None
 
 
 def as_record(row: Mapping[str, Any] | sqlite3.Row) -> CardRecord:
-    """Make a record of a row of `faces`."""
+    """Return the record of a row of `faces`."""
     return CardRecord(row["face"], **{name: row[name] for name in _STATE})
 
 
 def write_record(connection: sqlite3.Connection, card: str, record: CardRecord | None) -> None:
-    """Let `face` stand as `record` says; None: as if nothing were known of it."""
+    """Write the record of a card; delete its row if the record is None."""
     if record is None:
         connection.execute("DELETE FROM faces WHERE face = ?", (card,))
     else:

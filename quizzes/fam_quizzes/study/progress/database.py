@@ -1,4 +1,4 @@
-"""The file of a learner's progress: one SQLite database, brought up to date when it is opened."""
+"""The database of a learner's progress: opening, migrations and transactions."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 FILE = "progress.sqlite"
 
-_PATIENCE = 5.0  # seconds to wait for another process that writes
+_PATIENCE = 5.0  # seconds to wait for another writer
 _ATTEMPTS = 100
 
-# Each step brings the database from one version to the next; what has been released is never edited.
+# Each step migrates the schema to the next version; released steps are never edited.
 MIGRATIONS = (
     """
     -- A face is one way of asking a card: `deck/card#forward`, `#reverse`, `#cloze-1`, `#variant`.
@@ -71,12 +71,12 @@ MIGRATIONS = (
 
 
 def has_progress(folder: Path) -> bool:
-    """Return whether anything is kept in `folder`, or may be moved there."""
+    """Return whether `folder` has progress, or shared progress to move there."""
     return (folder / FILE).is_file() or (folder.parent / FILE).is_file()
 
 
 def open_progress(folder: Path, decks: DeckCollection) -> sqlite3.Connection:
-    """Open the progress in the course of `decks`; bring records there that older versions kept for all courses."""
+    """Open the progress of a course, after moving its records out of the shared database of older versions."""
     shared = folder.parent / FILE
     if shared.is_file() and not (folder / FILE).is_file():
         from fam_quizzes.study.progress.migration import move_records  # noqa: PLC0415 - needed once
@@ -86,10 +86,10 @@ def open_progress(folder: Path, decks: DeckCollection) -> sqlite3.Connection:
 
 
 def open_database(folder: Path) -> sqlite3.Connection:
-    """Open the progress in `folder`, and make it where there is none.
+    """Open the database in `folder`, and create it if it is missing.
 
-    Every statement is committed at once (autocommit), so what was answered survives a kill; group what belongs
-    together by `transaction`. A file that is no such database, or of a newer version, raises a CourseError.
+    Every statement is committed at once (autocommit), so an answer survives a kill; use `transaction` for statements
+    that belong together. Raise CourseError for other files and for databases of a newer version.
     """
     path = folder / FILE
     try:
@@ -105,7 +105,7 @@ def open_database(folder: Path) -> sqlite3.Connection:
 
 
 def database_error(path: Path, error: sqlite3.Error | OSError) -> CourseError:
-    """Return the error for a database that cannot be read or written: a full disk, a lock, a damaged file."""
+    """Return the error for a database that cannot be read or written: full disk, lock or damaged file."""
     reason = f"{error.strerror} ({error.filename})" if isinstance(error, OSError) and error.filename else error
     return CourseError(
         f"{path} cannot be read or written: {reason}. Everything that was saved before is kept. Try again; to start"
@@ -115,7 +115,7 @@ def database_error(path: Path, error: sqlite3.Error | OSError) -> CourseError:
 
 @contextmanager
 def written_safely(folder: Path) -> Iterator[None]:
-    """Convert errors of the open database to a CourseError; errors of files and pipes are none of the database's."""
+    """Convert errors of the open database to CourseError; other errors pass through."""
     try:
         yield
     except sqlite3.Error as error:
@@ -123,7 +123,7 @@ def written_safely(folder: Path) -> Iterator[None]:
 
 
 def _keep_log(connection: sqlite3.Connection) -> None:
-    """Let the file keep a write-ahead log; where others do the same to a new file, SQLite itself does not wait."""
+    """Enable the write-ahead log; retry, since SQLite does not wait for a process that enables it in a new file."""
     for attempt in range(_ATTEMPTS):
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -137,14 +137,14 @@ def _keep_log(connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Let what is written within come about as a whole, or not at all."""
+    """Commit all statements in the block, or none."""
     with _begun(connection, "BEGIN IMMEDIATE"):
         yield
 
 
 @contextmanager
 def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
-    """Let everything that is read within be of one moment, whatever others write meanwhile."""
+    """Read in the block from one snapshot, whatever other processes write meanwhile."""
     with _begun(connection, "BEGIN DEFERRED"):
         yield
 
@@ -163,7 +163,9 @@ def _begun(connection: sqlite3.Connection, begin: str) -> Iterator[None]:
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     if _version(connection) == len(MIGRATIONS):
         return
-    connection.execute("BEGIN IMMEDIATE")  # of two that find an old file at once, one waits, and has nothing to do
+    connection.execute(
+        "BEGIN IMMEDIATE"
+    )  # of two processes that find an old database, one waits and then has nothing to do
     version = _version(connection)
     if version > len(MIGRATIONS):
         raise CourseError(f"{path} was written by a newer fam-course; upgrade it: pip install -U fam-course.")
@@ -180,7 +182,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _statements(script: str) -> Iterator[str]:
-    """Split a script; `executescript` would first commit what is open."""
+    """Split a script into statements; `executescript` would commit the open transaction first."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line

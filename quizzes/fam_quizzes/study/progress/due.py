@@ -26,7 +26,7 @@ IN_STEPS = f"state IN ({LEARNING}, {RELEARNING})"
 
 
 def due_count(folder: Path, collection: DeckCollection, now: int) -> int:
-    """Say how many flashcards are due in the progress that `folder` holds; none where it holds none."""
+    """Return the number of due flashcards in the progress of `folder`; 0 if there is no progress."""
     if not has_progress(folder):
         return 0
     with closing(open_progress(folder, collection)) as connection:
@@ -35,15 +35,15 @@ def due_count(folder: Path, collection: DeckCollection, now: int) -> int:
 
 
 def steps_due(connection: sqlite3.Connection, cards: Cards, until: int) -> Iterator[str]:
-    """Return the cards within their steps that come back before `until`, the earliest first."""
+    """Return the cards in learning steps that are due before `until`, the earliest first."""
     return _chosen(connection, f"{IN_STEPS} AND due <= :until ORDER BY due", cards, until)
 
 
 def reviews_due(connection: sqlite3.Connection, cards: Cards, now: int) -> Iterator[str]:
-    """Return the other cards that are due, one of each note; first the one that is the most likely to be forgotten.
+    """Return the other due cards, one of each note, the most likely forgotten first.
 
-    The longer since the last review, measured in stabilities, the smaller the chance of recall. A note of which
-    another card was answered today waits until tomorrow.
+    The probability of recall falls with the time since the last review, measured in stabilities. A note with a card
+    that was answered today waits until tomorrow.
     """
     taken = answered_today(connection, now)
     order = "(:until - last_review) / stability DESC NULLS LAST, due, face"
@@ -53,7 +53,7 @@ def reviews_due(connection: sqlite3.Connection, cards: Cards, now: int) -> Itera
 
 
 def new_cards(connection: sqlite3.Connection, cards: Cards, now: int) -> Iterator[str]:
-    """Return the cards of which nothing is known, in the decks' order; one of each note that is not asked today."""
+    """Return the new cards in deck order, one of each note without a card that was answered or is due today."""
     known = {row[0] for row in connection.execute("SELECT face FROM faces")}
     taken = {*answered_today(connection, now), *map(note_of, reviews_due(connection, cards, now))}
     for card in cards:
@@ -63,7 +63,7 @@ def new_cards(connection: sqlite3.Connection, cards: Cards, now: int) -> Iterato
 
 
 def answered_today(connection: sqlite3.Connection, now: int) -> dict[str, set[str]]:
-    """Return the notes that were answered on the learner's day, each with its cards that were."""
+    """Return the notes that were answered on the learner's day, each with the cards answered."""
     rows = connection.execute("SELECT DISTINCT face FROM reviews WHERE at >= ?", (_today(now),))
     notes: dict[str, set[str]] = {}
     for (card,) in rows:
@@ -72,7 +72,7 @@ def answered_today(connection: sqlite3.Connection, now: int) -> dict[str, set[st
 
 
 def new_today(connection: sqlite3.Connection, now: int) -> int:
-    """Say how many cards were answered for the first time on the learner's day."""
+    """Return the number of cards that were answered for the first time on the learner's day."""
     counted = connection.execute(
         "SELECT count(*) FROM reviews WHERE at >= ? AND state = ?", (_today(now), NEW)
     ).fetchone()
@@ -80,14 +80,14 @@ def new_today(connection: sqlite3.Connection, now: int) -> int:
 
 
 def next_due(connection: sqlite3.Connection, cards: Cards) -> int | None:
-    """Return the time at which the next card is due, or was; None where none is waiting."""
+    """Return the time at which the next card is due, or was due; None if no card has a due time."""
     rows = connection.execute("SELECT face, due FROM faces INDEXED BY faces_by_due WHERE suspended = 0 ORDER BY due")
     return next((due for card, due in rows if card in cards), None)
 
 
 def _chosen(connection: sqlite3.Connection, condition: str, cards: Cards, until: int) -> Iterator[str]:
     rows = connection.execute(
-        f"SELECT face FROM faces WHERE suspended = 0 AND {condition}",  # noqa: S608 - no word of it is from outside
+        f"SELECT face FROM faces WHERE suspended = 0 AND {condition}",  # noqa: S608 - constants only
         {"until": until},
     )
     return (card for (card,) in rows if card in cards)
@@ -115,11 +115,11 @@ def start_of(day: date) -> int:
 def next_card(
     connection: sqlite3.Connection, cards: Cards, now: int, *, new_a_day: int, last: str | None = None
 ) -> str | None:
-    """Return the card to show next; None where nothing is left for today.
+    """Return the card to show next; None if no card is left for today.
 
-    First come steps of minutes that are over, then what is due, the most forgotten first, then new cards up to the
-    daily limit, and when nothing else is left, steps before their time. The card that was shown `last`, and others of
-    its note, wait as long as there is something else.
+    The order: steps of minutes that are over, due cards with the most likely forgotten first, new cards up to the
+    daily limit, and finally steps that are not over yet. The card that was shown `last`, and others of its note, come
+    only if no other card is left.
     """
     spare = None
     for card in _candidates(connection, cards, now, new_a_day):
@@ -137,6 +137,6 @@ def _candidates(connection: sqlite3.Connection, cards: Cards, now: int, new_a_da
 
 
 def new_left(connection: sqlite3.Connection, cards: Cards, now: int, new_a_day: int) -> Iterator[str]:
-    """Return the new cards that the daily limit still allows."""
+    """Return the new cards within the daily limit."""
     left = max(0, new_a_day - new_today(connection, now))
     return islice(new_cards(connection, cards, now), left) if left else iter(())

@@ -1,4 +1,4 @@
-"""Move the records of one course out of the file in which older versions kept those of all courses together."""
+"""Move the records of one course out of the database that older versions shared by all courses."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ BACKUP = "progress-of-all-courses.sqlite"
 
 
 def move_records(shared: Path, folder: Path, decks: DeckCollection) -> None:
-    """Move the records of the course of `decks` from the database in `shared` to one in `folder`.
+    """Move the records of a course from the database in `shared` to one in `folder`.
 
-    A copy of the whole database is kept beside it. What belongs to no deck of the course stays where it is, for
-    another course to take. Of two processes that begin at once, one moves and the other finds it done.
+    A copy of the whole database is kept beside it. Records of other courses stay where they are. Of two processes
+    that start at once, one moves the records while the other waits.
     """
     draft = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
     try:
         with closing(open_database(shared)) as source:
             _back_up(source, shared / BACKUP)
-            with transaction(source):  # which others wait for
+            with transaction(source):  # the lock that other processes wait for
                 if (folder / FILE).is_file():
                     return
                 _move(source, draft, _owned(decks))
@@ -42,7 +42,7 @@ def move_records(shared: Path, folder: Path, decks: DeckCollection) -> None:
 
 
 def _back_up(source: sqlite3.Connection, path: Path) -> None:
-    """Copy a database as a whole, once."""
+    """Back up a database, once."""
     if path.exists():
         return
     draft = path.with_suffix(f".{os.getpid()}.tmp")
@@ -53,17 +53,18 @@ def _back_up(source: sqlite3.Connection, path: Path) -> None:
 
 @dataclass(frozen=True)
 class _Owned:
-    """Which records, by their references `deck/id`, a course takes, and which of these it leaves for others, too."""
+    """The records that a course takes, by reference (`deck/id`), and those of them that it leaves for others, too."""
 
     takes: Callable[[str], bool]
     shares: Callable[[str], bool]
 
 
 def _owned(decks: DeckCollection) -> _Owned:
-    """Return which records belong to the course of `decks`.
+    """Return the records that belong to the course of `decks`.
 
-    Nearly every record was made in the installed course. So that has what two courses call by the same reference. It
-    also copies what may be of a card that its decks held once, or of another course with a deck of the same name.
+    Nearly all records were made in the installed course, so it takes references that two courses share. Records of
+    items that its decks may once have had are copied, since they may also belong to another course with a deck of the
+    same name.
     """
     own = {*decks.notes, *decks.questions}
     installed = load_decks(installed_root())
@@ -76,7 +77,7 @@ def _owned(decks: DeckCollection) -> _Owned:
 def _move(source: sqlite3.Connection, draft: Path, owned: _Owned) -> None:
     with closing(open_database(draft)) as target, transaction(target):
         for table in ("faces", "reviews"):
-            for (card,) in source.execute(f"SELECT DISTINCT face FROM {table}").fetchall():  # noqa: S608 - our own words
+            for (card,) in source.execute(f"SELECT DISTINCT face FROM {table}").fetchall():  # noqa: S608 - constants only
                 if owned.takes(note_of(card)):
                     _transfer(source, target, f"{table} WHERE face = ?", card, keep=owned.shares(note_of(card)))
         for number, spec in source.execute("SELECT id, spec FROM quizzes").fetchall():
@@ -87,7 +88,7 @@ def _move(source: sqlite3.Connection, draft: Path, owned: _Owned) -> None:
 
 
 def _transfer(source: sqlite3.Connection, target: sqlite3.Connection, rows: str, key: object, *, keep: bool) -> None:
-    """Copy rows, such as `faces WHERE face = ?`, and remove them from the source unless it is to `keep` them."""
+    """Copy rows, such as `faces WHERE face = ?`, and delete them in the source unless `keep` is true."""
     for row in source.execute(f"SELECT * FROM {rows}", (key,)):  # noqa: S608
         placeholders = ", ".join("?" * len(row))
         target.execute(f"INSERT INTO {rows.split(maxsplit=1)[0]} VALUES ({placeholders})", tuple(row))  # noqa: S608

@@ -1,4 +1,4 @@
-"""Answers to cards: written at once and taken back exactly; suspending, and what a missed question makes due."""
+"""Answers to cards: record and undo, suspend, and make cards due after a missed question."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from fam_quizzes.study.progress.database import transaction
 
 @dataclass(frozen=True)
 class Step:
-    """Something that a session has done to a card, and that it can take back."""
+    """A change of a card in a session, which can be undone."""
 
     card: str
     before: CardRecord | None
     after: CardRecord
     review: int | None = None
-    """The id of the review; None where it was no answer."""
+    """The id of the review; None if the change was not an answer."""
 
 
 def record_answer(
     connection: sqlite3.Connection, shown: CardRecord, after: CardRecord, *, rating: int, at: int, seconds: float
 ) -> Step | None:
-    """Write an answer, and give what takes it back; None where somebody else has answered the card meanwhile.
+    """Record an answer, and return the step for its undo; None if another session answered the card meanwhile.
 
     Args:
         connection: the learner's progress.
-        shown: how the card stood when it was shown.
-        after: how it stands now.
-        rating: from 1, again, to 4, easy.
-        at: when it was answered.
-        seconds: how long that took.
+        shown: the record of the card when it was shown.
+        after: the record after the answer.
+        rating: from 1 (again) to 4 (easy).
+        at: the time of the answer.
+        seconds: the time between question and grade.
     """
     with transaction(connection):
         before = read_record(connection, after.card)
@@ -56,7 +56,7 @@ def record_answer(
 
 
 def take_back(connection: sqlite3.Connection, step: Step) -> bool:
-    """Let the card stand exactly as before `step`; False where somebody else has changed it since."""
+    """Restore the card to its state before `step`; return False if another session changed it since."""
     with transaction(connection):
         now = read_record(connection, step.card)
         if now is None or now.memory != step.after.memory:
@@ -68,7 +68,7 @@ def take_back(connection: sqlite3.Connection, step: Step) -> bool:
 
 
 def suspend(connection: sqlite3.Connection, card: str) -> Step:
-    """Let `face` not come any more until it is unsuspended."""
+    """Suspend a card; it is not due until it is unsuspended."""
     with transaction(connection):
         before = read_record(connection, card)
         after = replace(before or CardRecord(card), suspended=1)
@@ -77,7 +77,7 @@ def suspend(connection: sqlite3.Connection, card: str) -> Step:
 
 
 def unsuspend(connection: sqlite3.Connection, cards: Iterable[str]) -> list[str]:
-    """Let those of `faces` come again that were suspended, and give them."""
+    """Unsuspend cards, and return those that were suspended."""
     with transaction(connection):
         records = [read_record(connection, card) for card in cards]
         suspended = [record for record in records if record is not None and record.suspended]
@@ -88,10 +88,10 @@ def unsuspend(connection: sqlite3.Connection, cards: Iterable[str]) -> list[str]
 
 
 def make_due(connection: sqlite3.Connection, note_refs: Iterable[str], now: int) -> None:
-    """Let the notes `deck/card` come in the next session of `fam cards`, as after a missed question.
+    """Make the notes `deck/card` due now, such as after a missed question.
 
-    A note comes with its forward card; one that was never learned is brought in beyond the daily limit of new ones.
-    What is suspended stays so.
+    The forward card of each note becomes due, also if it is new and beyond the daily limit. Suspended cards stay
+    suspended.
     """
     with transaction(connection):
         connection.executemany(
@@ -102,6 +102,6 @@ def make_due(connection: sqlite3.Connection, note_refs: Iterable[str], now: int)
 
 
 def review_count(connection: sqlite3.Connection, card: str) -> int:
-    """Say how often `face` was answered."""
+    """Return the number of answers to a card."""
     count: int = connection.execute("SELECT count(*) FROM reviews WHERE face = ?", (card,)).fetchone()[0]
     return count

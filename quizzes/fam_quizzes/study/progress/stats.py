@@ -1,4 +1,4 @@
-"""How learning is going: counted by the database, so that years of answers cost no time."""
+"""Learning statistics, aggregated in SQL so that years of answers cost no time."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from fam_quizzes.study.progress.cards import REVIEW, Cards, note_of
 from fam_quizzes.study.progress.due import SQL_DAY, day_of, reviews_due, start_of, steps_due
 
 FORECAST = 14  # days
-WEEKS = 12  # of the calendar, and of what retention and weak concepts are counted from
+WEEKS = 12  # length of the calendar, and the window of retention and weak concepts
 MATURE = 21.0  # days of stability
-WEAK = 0.85  # share of right answers below which a concept is weak
-FEWEST = 3  # answers that tell something
+WEAK = 0.85  # a concept with a smaller share of right answers is weak
+FEWEST = 3  # fewest answers for a verdict
 
 
 @dataclass(frozen=True)
 class Share:
-    """How many of some answers were right."""
+    """The number of right answers among all."""
 
     right: float = 0
     total: int = 0
 
     @property
     def value(self) -> float | None:
-        """The share, from 0 to 1; None where there were no answers."""
+        """The share of right answers, from 0 to 1; None without answers."""
         return self.right / self.total if self.total else None
 
     def plus(self, other: Share) -> Share:
-        """Count the answers of both."""
+        """Return the sum of two counts."""
         return Share(self.right + other.right, self.total + other.total)
 
 
 @dataclass(frozen=True)
 class Streak:
-    """Days in a row with an answer; today counts once there is one."""
+    """Consecutive days with an answer; today counts once it has one."""
 
     days: int
     today: bool
@@ -46,11 +46,11 @@ class Streak:
 
 @dataclass(frozen=True)
 class Stats:
-    """What `fam stats` shows."""
+    """The figures of `fam stats`."""
 
     due: int
     forecast: dict[date, int]
-    """Cards by the day on which they are due, from today on, for two weeks; today has what is overdue, too."""
+    """Due cards by day for two weeks from today; today includes overdue cards."""
     known: int
     cards: int
     young: Share
@@ -58,13 +58,13 @@ class Stats:
     streak: Streak
     weak: dict[str, Share]
     answers: int
-    """Answers to cards and questions, ever."""
+    """All answers to cards and questions."""
     calendar: dict[date, int]
-    """Answers by day, for twelve weeks that end with this one, from a Monday to today."""
+    """Answers by day for twelve weeks, from a Monday to today."""
 
 
 def gather(progress: sqlite3.Connection, collection: DeckCollection, now: int) -> Stats:
-    """Count everything."""
+    """Return all figures."""
     cards = Cards(collection.notes)
     today = day_of(now)
     young, mature = _retention(progress, today)
@@ -85,7 +85,7 @@ def gather(progress: sqlite3.Connection, collection: DeckCollection, now: int) -
 def _forecast(progress: sqlite3.Connection, cards: Cards, today: date) -> dict[date, int]:
     progress.create_function("is_there", 1, cards.__contains__)
     rows = progress.execute(
-        f"SELECT max({SQL_DAY.format('due')}, :today) AS day, count(*) FROM faces"  # noqa: S608 - our own words
+        f"SELECT max({SQL_DAY.format('due')}, :today) AS day, count(*) FROM faces"  # noqa: S608 - constants only
         " WHERE suspended = 0 AND due < :end AND is_there(face) GROUP BY day",
         {"today": today.isoformat(), "end": start_of(today + timedelta(days=FORECAST))},
     )
@@ -99,7 +99,7 @@ def _known(progress: sqlite3.Connection, cards: Cards) -> int:
 
 
 def _retention(progress: sqlite3.Connection, today: date) -> tuple[Share, Share]:
-    """Count the answers to what had been learned, and was not forgotten; young first, then mature."""
+    """Count the recalled answers to learned cards: young ones, then mature ones."""
     rows = progress.execute(
         "SELECT stability >= ?, sum(rating > 1), count(*) FROM reviews WHERE at >= ? AND state = ? GROUP BY 1",
         (MATURE, _since(today), REVIEW),
@@ -126,7 +126,7 @@ def _is_active(progress: sqlite3.Connection, day: date) -> bool:
 
 
 def _weak(progress: sqlite3.Connection, collection: DeckCollection, today: date) -> dict[str, Share]:
-    """Return the concepts whose cards and questions were missed too often, the weakest first."""
+    """Return the concepts with too few right answers, the weakest first."""
     shares: dict[str, Share] = {}
     for concepts, share in (*_of_notes(progress, collection, today), *_of_questions(progress, collection, today)):
         for concept in concepts:
@@ -142,7 +142,7 @@ def _is_weak(share: Share) -> bool:
 def _of_notes(
     progress: sqlite3.Connection, collection: DeckCollection, today: date
 ) -> Iterator[tuple[tuple[str, ...], Share]]:
-    """Count the answers to each card but for first ones, which nobody can know."""
+    """Count the answers to each card without its first one, which is always a guess."""
     rows = progress.execute(
         "SELECT face, sum(rating > 1), count(*) FROM reviews WHERE at >= ? AND state > 0 GROUP BY face",
         (_since(today),),
@@ -172,7 +172,7 @@ def _answers(progress: sqlite3.Connection) -> int:
 
 def _calendar(progress: sqlite3.Connection, today: date) -> dict[date, int]:
     rows = progress.execute(
-        f"SELECT {SQL_DAY.format('at')} AS day, count(*) FROM"  # noqa: S608 - our own words
+        f"SELECT {SQL_DAY.format('at')} AS day, count(*) FROM"  # noqa: S608 - constants only
         " (SELECT at FROM reviews WHERE at >= :since UNION ALL SELECT at FROM answers WHERE at >= :since)"
         " GROUP BY day",
         {"since": _since(today)},
@@ -195,7 +195,7 @@ def _days(first: date, number: int) -> list[date]:
 
 
 def as_dict(stats: Stats, titles: Mapping[str, str]) -> dict[str, object]:
-    """Return the figures for a script; `titles` names the concepts."""
+    """Return the figures as a JSON object; `titles` holds the names of concepts."""
     return {
         "answers": stats.answers,
         "due": stats.due,

@@ -1,1 +1,1 @@
-"""Quizzes: which questions are drawn, how they are played, kept and told."""
+"""Quizzes: draw questions, ask them, store answers and report results."""

@@ -15,13 +15,13 @@ from fam_quizzes.study.quiz.storage import Quiz, Spec, Standing, begin, standing
 PRACTICE_LENGTH = 10  # questions
 EXAM_LENGTH = 20
 MINUTES_EACH = 2.0
-LARGEST_SEED = 999_999  # six digits can be typed, and told to a neighbour
-NOTHING = "The decks of this course hold no questions; `fam cards` asks its cards."
+LARGEST_SEED = 999_999  # six digits are easy to type and to share
+NOTHING = "This course has no questions; `fam cards` asks its flashcards."
 
 
 @dataclass(frozen=True)
 class QuizRequest:
-    """What somebody asks for; None: what is usual."""
+    """The options of a new quiz; None for the default."""
 
     chosen: Selection
     exam: bool = False
@@ -31,9 +31,9 @@ class QuizRequest:
 
 
 def new_quiz(request: QuizRequest, table: Table) -> Quiz:
-    """Draw and keep a new quiz; where there is nothing to draw from, a CourseError says what there is.
+    """Draw and store a new quiz; raise CourseError if there are no questions to draw.
 
-    A seed draws the same quiz for everybody. Without one, practice begins with what was missed or never asked.
+    A seed draws the same quiz for everyone. Without one, practice begins with missed and new questions.
     """
     refs = questions_to_draw(request.chosen, table.collection)
     count = request.count or (EXAM_LENGTH if request.exam else PRACTICE_LENGTH)
@@ -45,32 +45,34 @@ def new_quiz(request: QuizRequest, table: Table) -> Quiz:
 
 
 def questions_to_draw(chosen: Selection, collection: DeckCollection) -> Sequence[str]:
-    """Return the questions that meet a choice."""
+    """Return the questions that match a selection; raise CourseError if there are none."""
     refs = list(collection.choose_questions(chosen))
     if not refs:
         quizzes = ", ".join(deck.deck for deck in collection.decks if deck.questions)
         said = " and ".join(
             f"{what} `{name}`" for what in ("deck", "unit", "concept", "tag") if (name := getattr(chosen, what))
         )
-        raise CourseError(f"There is no question for the {said}. The quizzes are: {quizzes}." if said else NOTHING)
+        raise CourseError(
+            f"There are no questions for the {said}. Available quizzes: {quizzes}." if said else NOTHING
+        )
     return refs
 
 
 def fresh_seed() -> int:
-    """Return a seed that nobody knows beforehand."""
+    """Return an unpredictable seed."""
     return random.SystemRandom().randint(1, LARGEST_SEED)
 
 
 def draw_questions(
     refs: Iterable[str], count: int, seed: int, standing: Mapping[str, Standing] | None = None
 ) -> tuple[str, ...]:
-    """Draw up to `count` of the questions; with `standing`, those come first that were missed or never asked.
+    """Draw up to `count` questions; with `standing`, missed and new ones come first.
 
-    Without it, the same questions, count and seed draw the same quiz everywhere.
+    Without `standing`, the same questions, count and seed draw the same quiz everywhere.
     """
-    drawn = shuffled(sorted(refs), random.Random(seed))  # noqa: S311 - a quiz is no secret
+    drawn = shuffled(sorted(refs), random.Random(seed))  # noqa: S311 - not for security
     if standing is not None:
-        # Then those that are known, what was asked long ago first; sorting keeps the drawn order of equals.
+        # Known questions follow, the least recently asked first; the sort is stable, so ties stay shuffled.
         drawn = tuple(sorted(drawn, key=lambda ref: _last_known(standing.get(ref))))
     return drawn[:count]
 

@@ -18,12 +18,12 @@ from fam_quizzes.questions.formulas import written
 from fam_quizzes.questions.variants import DrawnQuestion, variant_of
 from fam_quizzes.study.quiz.storage import Quiz, StoredAnswer
 
-WEAK = 0.7  # below this share of its points, a concept is worth another look
+WEAK = 0.7  # a concept with a smaller share of its points is weak
 
 
 @dataclass(frozen=True)
 class Line:
-    """A question of the quiz as it was put, and its answer; None where the time was up, or one left."""
+    """A question of the quiz as drawn, and its answer; None if it was not answered."""
 
     position: int
     ref: str
@@ -32,18 +32,18 @@ class Line:
 
     @property
     def score(self) -> float:
-        """What it earned."""
+        """The score of the answer."""
         return self.given.score if self.given else 0.0
 
     @property
     def missed(self) -> bool:
-        """Whether it earned less than everything."""
+        """Whether the answer scored less than 1."""
         return self.score < 1
 
 
 @dataclass(frozen=True)
 class ConceptScore:
-    """What the questions about one concept earned."""
+    """The score of the questions on one concept."""
 
     concept: str
     score: float
@@ -51,30 +51,30 @@ class ConceptScore:
 
     @property
     def share(self) -> float:
-        """What was earned of what could be."""
+        """The score as a share of the maximum."""
         return self.score / self.questions
 
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a quiz."""
+    """The result of a quiz."""
 
     quiz: Quiz
     lines: tuple[Line, ...]
 
     @property
     def score(self) -> float:
-        """The points that were earned, one for each question."""
+        """The sum of the scores; each question scores at most 1."""
         return sum(line.score for line in self.lines)
 
     @property
     def share(self) -> float:
-        """What was earned of what could be."""
+        """The score as a share of the maximum."""
         return self.score / len(self.lines) if self.lines else 0.0
 
     @property
     def concepts(self) -> tuple[ConceptScore, ...]:
-        """What each concept earned, the weakest first."""
+        """The scores by concept, the weakest first."""
         scores: dict[str, list[float]] = defaultdict(list)
         for line in self.lines:
             for concept in line.asked.question.concepts:
@@ -84,12 +84,12 @@ class Result:
 
     @property
     def weak(self) -> tuple[ConceptScore, ...]:
-        """The concepts that are worth another look, the weakest first."""
+        """The concepts with too few points, the weakest first."""
         return tuple(concept for concept in self.concepts if concept.share < WEAK)
 
 
 def result_of(quiz: Quiz, collection: DeckCollection) -> Result:
-    """Put a quiz and its answers together; questions that the decks no longer have are left out."""
+    """Combine a quiz with its questions; questions that the decks no longer have are left out."""
     return Result(
         quiz,
         tuple(
@@ -101,7 +101,7 @@ def result_of(quiz: Quiz, collection: DeckCollection) -> Result:
 
 
 def points(score: float) -> str:
-    """Write points with up to two decimals.
+    """Format points with up to two decimals.
 
     >>> points(7.5), points(2 / 3), points(3.0)
     ('7.5', '0.67', '3')
@@ -110,7 +110,7 @@ def points(score: float) -> str:
 
 
 def as_json(result: Result) -> dict[str, Any]:
-    """Return a result as it is saved: everything in words, so that it can be read without the decks."""
+    """Return the JSON object of a result; answers are in words, so it is readable without the decks."""
     quiz, spec = result.quiz, result.quiz.spec
     return {
         "quiz": spec.name,
@@ -149,20 +149,20 @@ def _line(line: Line) -> dict[str, Any]:
 
 
 def _time(seconds: int | None) -> str | None:
-    """Write a time in UTC, as ISO 8601."""
+    """Format a time in UTC as ISO 8601."""
     if seconds is None:
         return None
     return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def exam_file(quiz: Quiz, folder: Path) -> Path:
-    """Name the file for an exam in the folder with one's progress."""
+    """Return the path of an exam's file in the progress folder."""
     started = datetime.fromtimestamp(quiz.started, timezone.utc)
     return folder / "exams" / f"{quiz.spec.name}-{started:%Y%m%d-%H%M%S}.json"
 
 
 def check_writable(path: Path) -> None:
-    """Raise a CourseError where a review could not be saved: before the exam, and not after it."""
+    """Raise CourseError if the review of an exam cannot be saved; called before the exam starts."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -172,7 +172,7 @@ def check_writable(path: Path) -> None:
 
 
 def save_exam(result: Result, path: Path) -> None:
-    """Write the review, whole or not at all."""
+    """Write the review atomically."""
     draft = path.with_name(f"{path.name}.tmp")
     try:
         draft.write_text(json.dumps(as_json(result), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A quiz as it is played: practice with feedback at once, or an exam against the clock."""
+"""Run a quiz: practice with feedback after each answer, or a timed exam."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ONWARD = {"\r": "on", " ": "on", "q": "leave"}
 
 @dataclass(frozen=True)
 class Table:
-    """What a quiz is played with."""
+    """The environment of a quiz: decks, progress, screen and clock."""
 
     collection: DeckCollection
     connection: sqlite3.Connection
@@ -33,7 +33,7 @@ class Table:
 
 
 def play(quiz: Quiz, table: Table) -> Quiz:
-    """Ask what is not answered yet, until somebody leaves or the time is up, and give the quiz with its answers."""
+    """Ask the unanswered questions until the learner quits or the time is up; return the quiz with its answers."""
     waiting = unanswered(quiz, table.collection)
     try:
         for position, ref in waiting:
@@ -49,23 +49,23 @@ def play(quiz: Quiz, table: Table) -> Quiz:
 
 
 def unanswered(quiz: Quiz, collection: DeckCollection) -> list[tuple[int, str]]:
-    """Return the positions and questions still to be asked; the deck may have lost some since they were drawn."""
+    """Return the unanswered questions with their positions, without questions that the decks no longer have."""
     questions = enumerate(quiz.spec.questions)
     return [(index, ref) for index, ref in questions if index not in quiz.answers and ref in collection.questions]
 
 
 def is_over(quiz: Quiz, collection: DeckCollection, now: int) -> bool:
-    """Whether there is nothing more to ask, or no time to ask it."""
+    """Return whether no question or no time is left."""
     return time_is_up(quiz, now) or not unanswered(quiz, collection)
 
 
 def time_is_up(quiz: Quiz, now: int) -> bool:
-    """Whether an exam's time has passed."""
+    """Return whether an exam's time is up."""
     return quiz.deadline is not None and now > quiz.deadline
 
 
 def notes_made_due(quiz: Quiz, collection: DeckCollection) -> tuple[str, ...]:
-    """Return the cards that belong to the questions that were missed."""
+    """Return the notes of the missed questions."""
     missed = [given.question for given in quiz.answers.values() if given.score < 1]
     return tuple(
         dict.fromkeys(note for ref in missed if ref in collection.questions for note in _notes(ref, collection))
@@ -73,7 +73,7 @@ def notes_made_due(quiz: Quiz, collection: DeckCollection) -> tuple[str, ...]:
 
 
 def time_left(quiz: Quiz, now: int) -> str:
-    """Say how much of an exam's time is left.
+    """Return the remaining time of an exam in words.
 
     >>> from fam_quizzes.decks import Selection
     >>> from fam_quizzes.study.quiz.storage import Spec
@@ -93,30 +93,30 @@ def _ask_one(quiz: Quiz, position: int, ref: str, table: Table) -> Quiz:
     asked = variant_of(question, quiz.spec.seed)
     click.echo(f"\n{_heading(quiz, position, question, table)}\n")
     reply = pose(asked, table.screen, hints=not quiz.spec.exam)
-    given = _given(quiz, ref, reply, table.clock())
-    if given.score < 1:  # first, so that a kill between the two has the question asked again
+    given = _stored_answer(quiz, ref, reply, table.clock())
+    if given.score < 1:  # before `save`, so that after a kill in between the question is asked again
         make_due(table.connection, _notes(ref, table.collection), given.at)
     quiz = save(table.connection, quiz, position, given)
     if given.late:
         late = given.at - (quiz.deadline or given.at)
         click.echo(f"\nThat came {late:.0f} s after the time was up, so it does not count.")
     elif not quiz.spec.exam:
-        _tell(asked, reply, table.screen)
+        _show_feedback(asked, reply, table.screen)
     return quiz
 
 
-def _given(quiz: Quiz, ref: str, reply: Reply, now: int) -> StoredAnswer:
+def _stored_answer(quiz: Quiz, ref: str, reply: Reply, now: int) -> StoredAnswer:
     late = time_is_up(quiz, now)
     mark = reply.mark
     return StoredAnswer(ref, reply.answer, 0.0 if late else mark.score, now, mark.feedback, reply.hints, late)
 
 
 def _notes(ref: str, collection: DeckCollection) -> tuple[str, ...]:
-    """Return the cards of a question that there are; a dangling reference is for `fam lint` to tell."""
+    """Return the existing notes of a question; `fam lint` reports dangling references."""
     return tuple(note for note in collection.notes_of(ref) if note in collection.notes)
 
 
-def _tell(asked: DrawnQuestion, reply: Reply, screen: Screen) -> None:
+def _show_feedback(asked: DrawnQuestion, reply: Reply, screen: Screen) -> None:
     click.echo(f"\n{verdict_text(asked, reply.answer, reply.mark, screen)}")
 
 
@@ -130,6 +130,6 @@ def _heading(quiz: Quiz, position: int, question: Question, table: Table) -> str
 
 
 def _pause(screen: Screen) -> None:
-    """Let somebody at a keyboard read, and leave; a pipe goes on."""
+    """Wait for a key at a terminal, so that the learner can read or quit."""
     if in_terminal() and ask_key(f"\n{screen.styled('Enter: next, q: leave', dim=True)}", ONWARD) == "leave":
         raise Ended

@@ -1,4 +1,4 @@
-"""Quizzes as they are kept: what was drawn, and every answer at the moment it is given."""
+"""Store quizzes: the drawn questions, and every answer at the moment it is given."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fam_quizzes.questions.answers import Answer, from_json
 
 @dataclass(frozen=True)
 class Spec:
-    """What was asked for, and what was drawn for it."""
+    """The options of a quiz and its drawn questions."""
 
     chosen: Selection
     exam: bool
@@ -23,17 +23,17 @@ class Spec:
 
     @property
     def name(self) -> str:
-        """What the quiz is called: the deck or the choice that it was drawn from."""
+        """The name of the quiz: its deck or selection."""
         parts = (self.chosen.deck, self.chosen.unit, self.chosen.concept, self.chosen.tag)
         return "-".join(part for part in parts if part) or "all"
 
     def to_json(self) -> str:
-        """Write the spec for the database."""
+        """Encode the spec for the database."""
         return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> Spec:
-        """Read what `to_json` wrote."""
+        """Decode the result of `to_json`."""
         fields = json.loads(text)
         chosen, questions = Selection(**fields.pop("chosen")), tuple(fields.pop("questions"))
         return cls(chosen=chosen, questions=questions, **fields)
@@ -41,7 +41,7 @@ class Spec:
 
 @dataclass(frozen=True)
 class StoredAnswer:
-    """An answer as it was given, and what it earned."""
+    """An answer and its score."""
 
     question: str
     answer: Answer
@@ -51,12 +51,12 @@ class StoredAnswer:
     feedback: tuple[str, ...] = ()
     hints: int = 0
     late: bool = False
-    """Whether the time of the exam was up; its score is 0."""
+    """Whether the answer came after the end of the exam; its score is 0."""
 
 
 @dataclass(frozen=True)
 class Quiz:
-    """A quiz with the answers so far, by their position."""
+    """A quiz and its answers so far, by position."""
 
     id: int
     spec: Spec
@@ -66,36 +66,36 @@ class Quiz:
 
     @property
     def deadline(self) -> float | None:
-        """When the time is up, in seconds since 1970; None where there is no limit."""
+        """The end of the exam in seconds since 1970; None without a limit."""
         return None if self.spec.minutes is None else self.started + 60 * self.spec.minutes
 
     def with_answer(self, position: int, given: StoredAnswer) -> Quiz:
-        """Return the quiz with one answer more."""
+        """Return the quiz with another answer."""
         return replace(self, answers={**self.answers, position: given})
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How a question was answered last."""
+    """The last answer to a question."""
 
     score: float
     at: int
 
     @property
     def known(self) -> bool:
-        """Whether the last answer earned everything."""
+        """Whether the last answer scored 1."""
         return self.score >= 1
 
 
 def begin(connection: sqlite3.Connection, spec: Spec, now: int) -> Quiz:
-    """Keep a new quiz."""
+    """Store a new quiz."""
     cursor = connection.execute("INSERT INTO quizzes (spec, started) VALUES (?, ?)", (spec.to_json(), now))
     assert cursor.lastrowid is not None
     return Quiz(cursor.lastrowid, spec, now)
 
 
 def save(connection: sqlite3.Connection, quiz: Quiz, position: int, given: StoredAnswer) -> Quiz:
-    """Keep an answer, so that nothing that happens from now on can lose it; the first one for a position counts."""
+    """Store an answer durably; the first one for a position counts."""
     kept = {"answer": given.answer, "feedback": given.feedback, "hints": given.hints, "late": given.late}
     connection.execute(
         "INSERT INTO answers (quiz, position, question, given, score, at) VALUES (?, ?, ?, ?, ?, ?)"
@@ -106,17 +106,17 @@ def save(connection: sqlite3.Connection, quiz: Quiz, position: int, given: Store
 
 
 def finish(connection: sqlite3.Connection, quiz: Quiz) -> None:
-    """Keep when a quiz was finished."""
+    """Store the time at which a quiz was finished."""
     connection.execute("UPDATE quizzes SET finished = ? WHERE id = ?", (quiz.finished, quiz.id))
 
 
 def unfinished(
     connection: sqlite3.Connection, chosen: Selection | None = None, *, exam: bool | None = None
 ) -> Quiz | None:
-    """Return the quiz that was left last, of this choice and kind (None: of any).
+    """Return the latest unfinished quiz for a selection and kind (None for any).
 
-    Practice waits from its first answer on; an exam at once, as its clock runs. The first answer to a newer one of
-    the same choice and kind gives the older one up.
+    Practice counts as unfinished from its first answer on, an exam from its start. The first answer to a newer quiz
+    of the same selection and kind abandons the older one.
     """
     answered = "EXISTS (SELECT * FROM answers WHERE quiz = quizzes.id) AS answered"
     newer: set[tuple[Selection, bool]] = set()
@@ -142,7 +142,7 @@ def last_exams(connection: sqlite3.Connection) -> dict[str, Quiz]:
 
 
 def standings(connection: sqlite3.Connection) -> dict[str, Standing]:
-    """Return how every question that was ever answered was answered last."""
+    """Return the last answer to every question."""
     # With max(), SQLite takes the other columns from the row that has the maximum.
     rows = connection.execute("SELECT question, score, max(at) AS at FROM answers GROUP BY question")
     return {row["question"]: Standing(row["score"], row["at"]) for row in rows}

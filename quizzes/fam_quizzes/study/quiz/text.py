@@ -1,4 +1,4 @@
-"""How quizzes read on a screen: what came of one, the review of an exam, and the list of all."""
+"""Format quizzes: introduction, results, the review of an exam, and the list of quizzes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_WEAK = 3
 
 
 def opening_text(quiz: Quiz, collection: DeckCollection, now: int, screen: Screen) -> str:
-    """Say what begins, and how one leaves it."""
+    """Return the introduction of a quiz."""
     spec, chosen = quiz.spec, quiz.spec.chosen
     title = screen.styled(
         collection.deck_of(f"{chosen.deck}/").title if chosen.deck else "From all quizzes", bold=True
@@ -39,24 +39,24 @@ def opening_text(quiz: Quiz, collection: DeckCollection, now: int, screen: Scree
 
 
 def result_text(result: Result, collection: DeckCollection, screen: Screen) -> str:
-    """Write the points, and what each concept earned, the weakest first."""
+    """Return the points and the scores by concept, the weakest first."""
     count = len(result.lines)
     total = f"{points(result.score)} of {count} point{'' if count == 1 else 's'} ({result.share:.0%})."
     return "\n".join([screen.styled(total, bold=True), *_concept_lines(result, collection, screen)])
 
 
 def review_text(result: Result, screen: Screen) -> str:
-    """Write every question of an exam: what was right in a line, what was not with all that there is to say."""
+    """Return the review of an exam: a line for each right answer, full feedback for the others."""
     return "\n\n".join(_reviewed(line, screen) for line in result.lines)
 
 
 def next_text(result: Result, collection: DeckCollection, made_due: int) -> str:
-    """Say what to type next."""
+    """Return the commands to continue with."""
     return f"Next: {', '.join(_next_steps(result, collection, made_due))}."
 
 
 def bar(share: float, screen: Screen) -> str:
-    """Draw a share as a bar; a full one is a whole, an empty one is nothing at all."""
+    """Draw a share as a bar; only a full share fills it, and only an empty one leaves it blank."""
     filled = int(share * BAR) if share >= 1 else min(BAR - 1, max(int(share * BAR + 0.5), 1 if share else 0))
     return screen.sign("█", "#") * filled + screen.sign("░", ".") * (BAR - filled)
 
@@ -64,21 +64,21 @@ def bar(share: float, screen: Screen) -> str:
 def list_text(
     collection: DeckCollection, standing: Mapping[str, Standing], exams: Mapping[str, Quiz], screen: Screen
 ) -> str:
-    """Write a line for each quiz: how many of its questions one knows, and how its last exam went."""
+    """Return a line for each quiz: the number of known questions and the last exam."""
     rows = [_row(deck, standing, exams.get(deck.deck)) for deck in collection.decks if deck.questions]
     if screen.plain:
-        return "\n".join(f"{name}, {title}: {told}." for name, title, _, told in rows)
+        return "\n".join(f"{name}, {title}: {detail}." for name, title, _, detail in rows)
     names = max((len(name) for name, *_ in rows), default=0)
-    tolds = max((len(told) for *_, told in rows), default=0)
-    room = screen.width - names - tolds - BAR - 8
+    details = max((len(detail) for *_, detail in rows), default=0)
+    room = screen.width - names - details - BAR - 8
     return "\n".join(
-        f"  {screen.styled(name.ljust(names), bold=True)}{_cut(title, room)}  {bar(share, screen)}  {told}"
-        for name, title, share, told in rows
+        f"  {screen.styled(name.ljust(names), bold=True)}{_cut(title, room)}  {bar(share, screen)}  {detail}"
+        for name, title, share, detail in rows
     )
 
 
 def next_quiz(collection: DeckCollection, standing: Mapping[str, Standing]) -> str:
-    """Return the first quiz with a question that one does not know; the first of all where there is none."""
+    """Return the first quiz with an unknown question, else the first quiz."""
     decks = [deck for deck in collection.decks if deck.questions]
     return next((deck.deck for deck in decks if _known(deck, standing) < len(deck.questions)), decks[0].deck)
 
@@ -115,7 +115,7 @@ def _to_read(weak: tuple[ConceptScore, ...], collection: DeckCollection) -> str:
 
 
 def command_of(quiz: Quiz) -> str:
-    """Return the command that asks for a quiz of the same choice and kind."""
+    """Return the command for a quiz of the same selection and kind."""
     chosen = quiz.spec.chosen
     parts = ["fam quiz", chosen.deck]
     parts += [f"--{name} {value}" for name in ("unit", "concept", "tag") if (value := getattr(chosen, name))]
@@ -153,13 +153,13 @@ def _gap(said: str) -> str:
 def _row(deck: Deck, standing: Mapping[str, Standing], exam: Quiz | None) -> tuple[str, str, float, str]:
     known, total = _known(deck, standing), len(deck.questions)
     missed = sum(ref in standing and not standing[ref].known for ref in _refs(deck))
-    told = f"{known} of {total} known"
+    detail = f"{known} of {total} known"
     if missed:
-        told += f", {missed} missed"
+        detail += f", {missed} missed"
     if exam:
         share = sum(given.score for given in exam.answers.values()) / max(1, len(exam.spec.questions))
-        told += f"; exam {share:.0%} on {datetime.fromtimestamp(exam.started):%d %b}"
-    return deck.deck, deck.title, known / total, told
+        detail += f"; exam {share:.0%} on {datetime.fromtimestamp(exam.started):%d %b}"
+    return deck.deck, deck.title, known / total, detail
 
 
 def _known(deck: Deck, standing: Mapping[str, Standing]) -> int:
@@ -171,7 +171,7 @@ def _refs(deck: Deck) -> Iterator[str]:
 
 
 def _cut(title: str, room: int) -> str:
-    """Let a title have its room; where that is none, leave the title out."""
+    """Truncate a title to the remaining width; leave it out if there is none."""
     if room < LEAST_TITLE:
         return ""
     return "  " + (title if len(title) <= room else f"{title[: room - 3]}...").ljust(room)

@@ -1,1 +1,1 @@
-"""To read and to hear: the glossary, the concepts' readings, and conversations."""
+"""Glossary, readings and conversations, on screen and aloud."""

@@ -1,4 +1,4 @@
-"""The glossary: every term with its meaning."""
+"""The glossary of all terms."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ INDENT = "    "
 
 
 def index(notes: Mapping[str, Note]) -> Index[str]:
-    """Index the cards' references by term, other names and id."""
+    """Index the notes by term, other names and id."""
     return Index(((note.term, *note.aka, note.id), ref) for ref, note in notes.items())
 
 
 def write_entry(collection: DeckCollection, ref: str, screen: Screen) -> Iterator[str]:
-    """Return the lines of one term: what it means, an example, how to remember it, what to look up next."""
+    """Return the lines of an entry: meaning, example, memory aid and related terms."""
     note = collection.notes[ref]
     others = [name for name in note.aka if name.casefold() not in note.term.casefold()]
     also = f" (also: {', '.join(others)})" if others else ""
@@ -43,7 +43,7 @@ def write_list(notes: Iterable[Note], screen: Screen) -> Iterator[str]:
 
 
 def to_dict(ref: str, note: Note) -> dict[str, Any]:
-    """Return an entry for a script."""
+    """Return an entry as a JSON object."""
     return {
         "ref": ref,
         "term": note.term,

@@ -1,4 +1,4 @@
-"""Find an item by a name as people type it: in any case, in the plural, misspelled."""
+"""Find items by name regardless of case, plural and typos."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from fam_quizzes.questions.words import normalised
 
 Item = TypeVar("Item")
 
-ALIKE = 0.7  # of difflib's ratio; "strid" is 0.9 of "stride", "path" is 0.67 of "patch"
+ALIKE = 0.7  # difflib's ratio; "strid" has 0.9 of "stride", "path" 0.67 of "patch"
 MANY = 5
 NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
 class Match(Generic[Item]):
-    """What was found: one item, or the names that may have been meant; `guessed` where the name is not quite its."""
+    """The item found, or similar names; `guessed` if the name is not an exact match."""
 
     item: Item | None
     name: str = ""
@@ -27,14 +27,14 @@ class Match(Generic[Item]):
     near: tuple[str, ...] = ()
 
     def advice(self, command: str) -> str:
-        """Say what to type instead, where nothing was found; `command` alone lists everything."""
+        """Return a suggestion if no item was found; `command` without a name lists everything."""
         if not self.near:
-            return f"`{command}` lists what there is."
+            return f"`{command}` lists all."
         return f"Did you mean {' or '.join(f'`{command} {name}`' for name in self.near)}?"
 
 
 class Index(Generic[Item]):
-    """Things by their names; an item may have several, and the first to take a name keeps it."""
+    """Items by name; an item may have several names, and the first item with a name keeps it."""
 
     def __init__(self, named: Iterable[tuple[Iterable[str], Item]]) -> None:
         self._items: dict[str, Item] = {}
@@ -46,7 +46,7 @@ class Index(Generic[Item]):
                 self._names.setdefault(normalised(name), main)
 
     def find(self, typed: str) -> Match[Item]:
-        """Find what is called `typed`: exactly, else the only one that begins so, else the only one that is close."""
+        """Find an item: exactly, else the only one with this beginning, else the only similar one."""
         key = normalised(typed)
         if key in self._items:
             return Match(self._items[key], self._names[key])
@@ -59,7 +59,7 @@ class Index(Generic[Item]):
         return Match(None)
 
     def _close(self, key: str) -> list[str]:
-        """Return names with a slip in them, but none in a number: C99 is not C9."""
+        """Return similar names with the same numbers: C99 is not C9."""
         numbers = NUMBER.findall(key)
         return [each for each in get_close_matches(key, self._items, MANY, ALIKE) if NUMBER.findall(each) == numbers]
 

@@ -1,4 +1,4 @@
-"""The stage on which readings and conversations are played: shown, spoken, and waited for where someone is there."""
+"""Play readings and conversations: show and speak texts, and wait for the reader."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ONWARD = {" ": "on", "\r": "on", "q": "leave"}
 
 @dataclass(frozen=True)
 class Stage:
-    """Where a text is shown, who speaks it, whether a reader is asked, and sits at a keyboard to turn the pages."""
+    """Output and input of a reading: screen, voice, and whether a reader is asked or sits at a keyboard."""
 
     screen: Screen
     speaker: Speaker | None
@@ -31,7 +31,7 @@ class Stage:
     @classmethod
     @contextmanager
     def open(cls, screen: Screen, *, aloud: bool, record_to: Path | None) -> Iterator[Stage]:
-        """Get the voice ready, and write the recording at the end."""
+        """Start the voice, and write the recording at the end."""
         speaker = Speaker(record_to) if aloud or record_to else None
         asks = record_to is None
         yield cls(screen, speaker, asks, attended=asks and in_terminal())
@@ -46,12 +46,12 @@ class Stage:
         self.speak(markup)
 
     def speak(self, markup: str) -> None:
-        """Speak a text, where there is a voice."""
+        """Speak a text if there is a voice."""
         if self.speaker:
             self.speaker.say(markup)
 
     def goes_on(self, what: str) -> bool:
-        """Ask whether to go on, where someone is there to ask."""
+        """Return whether the reader wants to continue; True without a keyboard."""
         if not self.attended:
             return True
         try:
@@ -61,7 +61,7 @@ class Stage:
 
 
 def play_passages(passages: Sequence[Passage], stage: Stage) -> None:
-    """Show one passage after the other, for as long as the reader wants more."""
+    """Show passages as long as the reader wants more."""
     for number, passage in enumerate(passages):
         if number and not stage.goes_on(passage.heading[0].lower() + passage.heading[1:]):
             return
@@ -70,7 +70,7 @@ def play_passages(passages: Sequence[Passage], stage: Stage) -> None:
 
 
 def play_dialogue(talk: Dialogue, stage: Stage) -> bool:
-    """Play a conversation turn by turn, and say whether it came to its end."""
+    """Play a conversation turn by turn; return whether it reached its end."""
     for number, turn in enumerate(talk.turns):
         if number and not talk.turns[number - 1].ask and not stage.goes_on("go on"):
             return False
@@ -87,12 +87,12 @@ def _speak_turn(turn: Turn, stage: Stage) -> None:
 
 
 def _ask_reader(turn: Turn, stage: Stage) -> bool:
-    """Ask the reader what they would answer; False where a reader leaves. A pipe that has ended is not waited for."""
+    """Ask the reader for an answer; return False if the reader quits. The end of piped input does not quit."""
     try:
         answer = ask_line(f"\n{INDENT}What would you say? (Enter: listen)" if stage.attended else INDENT)
     except Ended:
         return not stage.attended
-    told = hear(turn, answer).told() if answer else ""
-    if told:
-        click.echo(stage.screen.text(told, INDENT))
+    feedback = hear(turn, answer).feedback() if answer else ""
+    if feedback:
+        click.echo(stage.screen.text(feedback, INDENT))
     return True

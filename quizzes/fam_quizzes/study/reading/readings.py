@@ -17,7 +17,7 @@ LENGTHS: tuple[Length, ...] = ("sentence", "paragraph", "page")
 
 @dataclass(frozen=True)
 class Passage:
-    """A part of a reading: what it is, and its text in small Markdown."""
+    """A part of a reading: heading and Markdown text."""
 
     heading: str
     text: str
@@ -52,7 +52,7 @@ def remembered(collection: DeckCollection, concept: str) -> Iterator[Passage]:
 
 
 def following(collection: DeckCollection, concept: str) -> str | None:
-    """Return the concept after this one, or None."""
+    """Return the next concept, or None."""
     concepts = list(collection.readings)
     index = concepts.index(concept) + 1
     return concepts[index] if index < len(concepts) else None
@@ -60,13 +60,13 @@ def following(collection: DeckCollection, concept: str) -> str | None:
 
 @dataclass(frozen=True)
 class Heard:
-    """Which of the words that a good answer has were in the reader's, and which were not."""
+    """The expected words in the reader's answer, and those that are missing."""
 
     named: tuple[str, ...]
     missing: tuple[str, ...]
 
-    def told(self) -> str:
-        """Say it to the reader, without a mark."""
+    def feedback(self) -> str:
+        """Return feedback for the reader, without a mark."""
         if not self.missing:
             return f"You said it all: {_listed(self.named)}." if self.named else ""
         if not self.named:
@@ -80,7 +80,7 @@ def index_dialogues(collection: DeckCollection) -> Index[str]:
 
 
 def hear(turn: Turn, answer: str) -> Heard:
-    """Look for the words that `turn` listens for in the reader's answer, at the beginnings of its words.
+    """Find the expected words of `turn` in the reader's answer, at the beginning of words.
 
     >>> hear(Turn(who="Mia", says="Why?", listen_for=("smaller", "stride")), "it gets small with larger strides")
     Heard(named=('stride',), missing=('smaller',))

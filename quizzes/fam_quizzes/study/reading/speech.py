@@ -1,4 +1,4 @@
-"""Texts read aloud by the system's speech engine, or recorded by it."""
+"""Read texts aloud with the system's speech engine, or record them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from typing import Any
 from fam.core.errors import CourseError
 from fam.core.terminal import blocks, plain
 
-WORDS_PER_MINUTE = 165  # the engines' usual 200 is too fast for what one hears for the first time
+WORDS_PER_MINUTE = 165  # slower than the engines' usual 200, for new material
 ADVICE = {
-    "linux": "install what speaks and plays: apt install espeak-ng alsa-utils (other systems have them too).",
+    "linux": "install a speech engine and a player: apt install espeak-ng alsa-utils (or your system's packages).",
     "darwin": "look at System Settings, Accessibility, Spoken Content.",
     "win32": "look at Settings, Time & language, Speech.",
 }
-# A passage's end reaches the engine's thread twice; a passage that began in between would be taken for ended.
+# Engines report the end of a passage twice; a new passage in between would count as ended.
 BREATH = 0.25  # seconds
-HEADER = 44  # bytes of a WAV file without a sound
+HEADER = 44  # bytes of a WAV file without samples
 IN_WORDS = (
     ("×", " by "),
     ("²", " squared"),
@@ -38,7 +38,7 @@ IN_WORDS = (
 
 
 class Speaker:
-    """A voice: `say` speaks at once, or, with a file to record to, `close` writes all that was said."""
+    """A voice: `say` speaks at once, or, with a recording, `close` writes all texts."""
 
     def __init__(self, record_to: Path | None = None) -> None:
         if record_to is None:
@@ -51,7 +51,7 @@ class Speaker:
         self._said: list[str] = []
 
     def say(self, markup: str) -> None:
-        """Read a text aloud, without its marks; a block of numbers is for the eyes, and only mentioned."""
+        """Read a text aloud without its markup; a code block is only mentioned."""
         text = spoken(markup)
         if self._record_to is not None:
             self._said.append(text)
@@ -62,7 +62,7 @@ class Speaker:
         time.sleep(BREATH)
 
     def close(self) -> None:
-        """Write the recording, where there is one to be written; what came out silent is tried once more."""
+        """Write the recording; try once more if it is silent."""
         if self._record_to is None or not self._said:
             return
         for _ in range(2):
@@ -76,18 +76,18 @@ class Speaker:
 
 
 def _require_player() -> None:
-    """On Linux the engine leaves the playing to `aplay`, and says nothing where there is none."""
+    """Raise CourseError on Linux without `aplay`, since the engine would be silent without an error."""
     if sys.platform == "linux" and shutil.which("aplay") is None:
-        raise CourseError(f"Nothing here plays sound (no `aplay`); {ADVICE['linux']} Or record it: --speak-to FILE.")
+        raise CourseError(f"There is no audio player (`aplay`); {ADVICE['linux']} Or record it: --speak-to FILE.")
 
 
 def _require_writable(file: Path) -> None:
-    """Begin the recording with an empty file, since engines do not tell of one that they cannot write."""
+    """Create an empty recording, since engines do not report a file that they cannot write."""
     try:
         file.write_bytes(b"")
     except OSError as error:
         raise CourseError(
-            f"{file} cannot be written: {error.strerror}; name a file in a folder that is there."
+            f"{file} cannot be written: {error.strerror}; choose a file in an existing folder."
         ) from error
 
 
@@ -95,16 +95,16 @@ def _engine() -> Any:
     try:
         import pyttsx3  # type: ignore[import-untyped] # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise CourseError("Reading aloud needs a package more: pip install 'fam-course[speech]'.") from error
+        raise CourseError("Reading aloud needs another package: pip install 'fam-course[speech]'.") from error
     try:
         return pyttsx3.init()
-    except Exception as error:  # every system's engine has failures of its own
+    except Exception as error:  # every engine has its own exceptions
         advice = ADVICE.get(sys.platform, "install one.")
         raise CourseError(f"This system's speech engine does not start ({error}); {advice}") from error
 
 
 def spoken(markup: str) -> str:
-    """Return the words of a text for the ear.
+    """Return a text as it is spoken.
 
     >>> spoken("A **filter** of `n * n` numbers.")
     'A filter of n times n numbers.'
@@ -118,6 +118,6 @@ def spoken(markup: str) -> str:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep what engines print of their work off the learner's screen."""
+    """Suppress the engine's output."""
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
         yield

@@ -47,15 +47,15 @@ def test_what_is_not_in_the_file_is_told_on_standard_error(tmp_path: Path) -> No
     result = export("jupyterquiz", "-o", tmp_path / "quiz.json")
 
     assert result.stderr == (
-        "Cards left out, as jupyterquiz holds questions only: 4 "
+        "Cards left out, as jupyterquiz supports only questions: 4 "
         "(glossary/stride, glossary/padding, glossary/feature-map, and 1 more)\n"
-        "Questions left out, as jupyterquiz has one field, and these texts have several gaps: 1 "
+        "Questions left out, as jupyterquiz has a single input field, and these texts have several gaps: 1 "
         "(kinds/stride-and-padding)\n"
-        "Questions left out, as jupyterquiz cannot ask for an order: 1 (kinds/one-response)\n"
-        "Questions left out, as jupyterquiz cannot ask for pairs: 1 (kinds/letters)\n"
-        "Questions without their hints, which jupyterquiz does not know: 3 "
+        "Questions left out, as jupyterquiz has no ordering questions: 1 (kinds/one-response)\n"
+        "Questions left out, as jupyterquiz has no matching questions: 1 (kinds/letters)\n"
+        "Questions without their hints, which jupyterquiz does not support: 3 "
         "(kinds/larger-stride, kinds/output-size, kinds/name-of-map)\n"
-        "Questions with a word to be typed, where jupyterquiz forgives no plural, article or slip: 1 "
+        "Questions with a typed word, for which jupyterquiz accepts no plural, article or typo: 1 "
         "(kinds/name-of-map)\n"
     )
 
@@ -125,7 +125,7 @@ def test_without_genanki_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.
     result = export("anki", "-o", tmp_path / "x")
 
     assert result.exit_code == 1
-    assert result.stderr == "Error: Packages for Anki need genanki: pip install 'fam-course[anki]'.\n"
+    assert result.stderr == "Error: Anki packages need genanki: pip install 'fam-course[anki]'.\n"
 
 
 def test_the_help_waits_for_no_format() -> None:

@@ -114,7 +114,7 @@ def test_an_unknown_term_says_how_to_list_all(course: Path) -> None:
     result = run(course, "glossary", "quantum")
 
     assert result.exit_code == 1
-    assert result.stderr == "Error: No term is called `quantum`. `fam glossary` lists what there is.\n"
+    assert result.stderr == "Error: No term is called `quantum`. `fam glossary` lists all.\n"
 
 
 def test_the_glossary_lists_its_terms_in_alphabetical_order_and_as_json(course: Path) -> None:
@@ -181,9 +181,7 @@ def test_an_unknown_conversation_lists_those_there_are(course: Path) -> None:
     result = run(course, "learn", "--dialogue", "xylophone")
 
     assert result.exit_code == 1
-    assert result.stderr == (
-        "Error: No conversation is called `xylophone`. `fam learn --dialogue` lists what there is.\n"
-    )
+    assert result.stderr == ("Error: No conversation is called `xylophone`. `fam learn --dialogue` lists all.\n")
 
 
 def test_a_terminal_plays_a_conversation_turn_by_turn(course: Path) -> None:

@@ -36,8 +36,8 @@ def test_faults_are_sorted_and_counted_and_end_with_exit_code_1(folder: Path) ->
         "a.yaml:1:1: the deck lacks `title`: a text.",
         'b.yaml:4:9: `id` is the text "B": expected a name in lower case, with hyphens; write `b`.',
         'b.yaml:5:11: `term` is the number 3: expected a text; put it in quotes, "3".',
-        "b.yaml:7:14: warning: `TODO` is left over: finish the text.",
-        "2 decks with 1 card and 0 questions: 3 faults, 1 warning. Mend them and run `fam lint` again.",
+        "b.yaml:7:14: warning: `TODO` in a text: finish it.",
+        "2 decks with 1 card and 0 questions: 3 faults, 1 warning. Fix them and run `fam lint` again.",
     ]
 
 
@@ -48,7 +48,7 @@ def test_warnings_are_told_and_end_with_exit_code_0(folder: Path) -> None:
     result, strict = run("lint", file), run("lint", "--strict", file)
 
     assert result.output.splitlines() == [
-        "tiny.yaml:7:14: warning: `TODO` is left over: finish the text.",
+        "tiny.yaml:7:14: warning: `TODO` in a text: finish it.",
         "1 deck with 1 card and 0 questions: 0 faults, 1 warning.",
     ]
     assert (result.exit_code, strict.exit_code) == (0, 1)
@@ -62,7 +62,7 @@ def test_sound_decks_are_one_line(folder: Path) -> None:
     result = run("lint", folder, "--strict")
 
     assert result.exit_code == 0
-    assert result.output == "1 deck with 1 card and 0 questions: nothing to mend.\n"
+    assert result.output == "1 deck with 1 card and 0 questions: no faults.\n"
 
 
 def test_json_has_everything(folder: Path) -> None:
@@ -84,7 +84,7 @@ def test_json_has_everything(folder: Path) -> None:
                 "line": 7,
                 "column": 14,
                 "level": "warning",
-                "message": "`TODO` is left over: finish the text.",
+                "message": "`TODO` in a text: finish it.",
             },
             {
                 "file": "tiny.yaml",
@@ -116,7 +116,7 @@ def test_github_gets_annotations(folder: Path) -> None:
 
     lines = run("lint", ".", "--format", "github").output.splitlines()
 
-    assert lines[0] == ("::warning file=50%25%2Ca.yaml,line=7,col=14::`TODO` is left over: finish the text.")
+    assert lines[0] == ("::warning file=50%25%2Ca.yaml,line=7,col=14::`TODO` in a text: finish it.")
     assert lines[1].startswith("::error file=50%25%2Ca.yaml,line=8,col=1::unknown key `50%25` in the deck; there are")
 
 
@@ -138,7 +138,7 @@ def test_a_folder_without_decks_is_told(folder: Path) -> None:
     result = run("lint", folder)
 
     assert result.exit_code == 1
-    assert result.output == f"Error: There is no deck in {folder}: expected files that end in .yaml.\n"
+    assert result.output == f"Error: No decks in {folder}: expected files with the extension .yaml.\n"
 
 
 def test_a_path_that_is_not_there_is_a_wrong_usage(folder: Path) -> None:
@@ -161,7 +161,7 @@ def test_a_quiz_on_broken_decks_names_the_faults(folder: Path, monkeypatch: pyte
 
     assert result.exit_code == 1
     assert result.output.splitlines() == [
-        "Error: the decks cannot be read; 1 to mend:",
+        "Error: the decks have 1 fault:",
         "  quizzes/decks/tiny.yaml:3:1: unknown key `abouts` in the deck; did you mean `about`?",
-        "Mend that, and `fam lint` tells whether all is well.",
+        "Fix them and run `fam lint` again.",
     ]

@@ -233,9 +233,9 @@ def test_without_a_name_the_quizzes_are_listed() -> None:
     ("arguments", "code", "told"),
     [
         (["kind"], 1, "Error: There is no deck `kind`; did you mean `kinds`?\n"),
-        (["glossary"], 1, "Error: There is no question for the deck `glossary`. The quizzes are: kinds.\n"),
+        (["glossary"], 1, "Error: There are no questions for the deck `glossary`. Available quizzes: kinds.\n"),
         (["--concept", "C99"], 1, "There is no concept `C99`"),
-        (["--resume"], 1, "Error: There is no such quiz that you left; `fam quiz` lists what there is.\n"),
+        (["--resume"], 1, "Error: No unfinished quiz found. Run `fam quiz` to list the available quizzes.\n"),
         (["kinds", "--minutes", "3"], 2, "Error: --minutes is for exams; add --exam.\n"),
         (["kinds", "-o", "x.json"], 2, "Error: -o is for exams; add --exam.\n"),
         (["--resume", "--n", "3", "--new"], 2, "leave --n, --new out.\n"),

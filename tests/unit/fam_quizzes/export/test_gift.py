@@ -199,7 +199,7 @@ def test_no_character_takes_a_meaning(parse: Parse, collection: DeckCollection) 
     assert {entry.ref for entry in batch.questions} - {entry.ref for entry in taken} <= left_out
 
 
-@pytest.mark.parametrize(("right", "reason"), [(0, "no choice is right"), (11, "does not divide a mark by 11")])
+@pytest.mark.parametrize(("right", "reason"), [(0, "requires a right choice"), (11, "cannot divide a mark by 11")])
 def test_what_moodle_cannot_weigh_is_left_out_and_named(right: int, reason: str) -> None:
     """Rather than with weights that do not add up."""
     choices = tuple(Choice(f"{number}", right=number < right) for number in range(12))

@@ -45,7 +45,7 @@ def test_two_files_cannot_be_the_same_deck(tmp_path: Path) -> None:
     write_deck(tmp_path, card(), "a.yaml")
     write_deck(tmp_path, card(id="other"), "b.yaml")
 
-    assert told(tmp_path) == ["b.yaml:1:7: a.yaml is the deck `tiny` already: choose another id."]
+    assert told(tmp_path) == ["b.yaml:1:7: the id `tiny` is used by a.yaml: choose another."]
 
 
 def test_a_concept_has_one_reading_in_all_decks(tmp_path: Path) -> None:
@@ -53,11 +53,11 @@ def test_a_concept_has_one_reading_in_all_decks(tmp_path: Path) -> None:
     write_deck(tmp_path, READING + reading("C1") + reading("C2"), "a.yaml")
     write_deck(tmp_path, READING.replace("deck: readings", "deck: more") + reading("C2") * 2, "b.yaml")
 
-    found = [line for line in told(tmp_path) if "reading already" in line]
+    found = [line for line in told(tmp_path) if "already has a reading" in line]
 
     assert found == [
-        "b.yaml:4:14: C2 has a reading already: keep one of them.",
-        "b.yaml:9:14: C2 has a reading already: keep one of them.",
+        "b.yaml:4:14: C2 already has a reading: keep one of them.",
+        "b.yaml:9:14: C2 already has a reading: keep one of them.",
     ]
 
 
@@ -79,7 +79,7 @@ def test_a_file_that_is_looked_at_alone_knows_its_neighbours(tmp_path: Path) -> 
     write_deck(tmp_path, card("reverse: maybe\n") + "  - {id: b, term: B, definition: B}\n", "a.yaml")
     file = write_deck(tmp_path, card("see: [tiny/stride, tiny/b, tiny/c]").replace("tiny\n", "x\n", 1), "b.yaml")
 
-    assert told(file) == ["b.yaml:7:32: there is no card `tiny/c`: write it, or remove the reference."]
+    assert told(file) == ["b.yaml:7:32: there is no card `tiny/c`: add it, or remove the reference."]
 
 
 def test_what_may_be_in_an_unreadable_file_is_not_called_missing(tmp_path: Path) -> None:
@@ -111,11 +111,11 @@ def test_a_course_is_told_what_its_decks_do_not_cover(decks: Path) -> None:
 
     assert report.faults == 0
     assert told(decks) == [
-        "course.yaml:3:3: no card of any deck is about C1: write one.",
-        "course.yaml:3:3: no reading of any deck is about C1: write one.",
-        "course.yaml:4:3: no card of any deck is about C2: write one.",
-        "course.yaml:4:3: no question of any deck is about C2: write one.",
-        "readings.yaml:9:7: the deck of unit `padding` asks nothing: add `questions`.",
+        "course.yaml:3:3: no deck has a card for C1: add one.",
+        "course.yaml:3:3: no deck has a reading for C1: add one.",
+        "course.yaml:4:3: no deck has a card for C2: add one.",
+        "course.yaml:4:3: no deck has a question for C2: add one.",
+        "readings.yaml:9:7: the deck of unit `padding` has no questions: add some.",
     ]
 
 
@@ -126,8 +126,8 @@ def test_a_unit_without_a_deck_is_told_at_the_unit(decks: Path) -> None:
     found = [fault for fault in lint([decks]).found if "unit" in fault.message]
 
     assert [(fault.file.parent.name, fault.message) for fault in found] == [
-        ("01_stride", "unit `stride` has no quiz: write a deck with `unit: stride` and questions."),
-        ("02_padding", "unit `padding` has no quiz: write a deck with `unit: padding` and questions."),
+        ("01_stride", "unit `stride` has no quiz: add a deck with `unit: stride` and questions."),
+        ("02_padding", "unit `padding` has no quiz: add a deck with `unit: padding` and questions."),
     ]
 
 
@@ -137,9 +137,9 @@ def test_decks_that_stand_alone_cover_what_they_have_readings_of(tmp_path: Path)
     write_deck(tmp_path, STATEMENT + "cards: []\n")
 
     assert told(tmp_path) == [
-        "readings.yaml:4:14: no card of any deck is about C1: write one.",
-        "readings.yaml:9:14: no card of any deck is about C2: write one.",
-        "readings.yaml:9:14: no question of any deck is about C2: write one.",
+        "readings.yaml:4:14: no deck has a card for C1: add one.",
+        "readings.yaml:9:14: no deck has a card for C2: add one.",
+        "readings.yaml:9:14: no deck has a question for C2: add one.",
     ]
 
 
@@ -162,14 +162,14 @@ def test_loading_tells_the_faults_of_all_files_at_once(tmp_path: Path) -> None:
         load_decks(tmp_path)
 
     lines = str(refused.value).splitlines()
-    assert lines[0] == "the decks cannot be read; 12 to mend:"
+    assert lines[0] == "the decks have 12 faults:"
     assert [line.partition("decks/")[2][:10] for line in lines[1:]] == [
         f"a.yaml:7:{n}"[:10] for n in range(11, 37, 3)
     ] + [
         "b.yaml:5:1",
         "",
     ]
-    assert lines[-1] == "and 2 more; `fam lint` tells all."
+    assert lines[-1] == "and 2 more; run `fam lint` to list all."
 
 
 def test_a_deck_is_what_its_file_says(tmp_path: Path) -> None:

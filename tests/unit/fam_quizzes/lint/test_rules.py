@@ -98,10 +98,10 @@ def test_every_fault_is_found_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"deck: a\ntitle: caf\xe9\n", "2:11: the byte 0xE9 is no UTF-8: save the file in that encoding."),
-        ("deck: é\ntitle: é".encode() + b"\xff", "2:9: the byte 0xFF is no UTF-8: save the file in that encoding."),
-        (b"\xef\xbb\xbfdeck: \xff", "1:7: the byte 0xFF is no UTF-8: save the file in that encoding."),
-        ("deck: a\n".encode("utf-16"), "1:1: the byte 0xFF is no UTF-8: save the file in that encoding."),
+        (b"deck: a\ntitle: caf\xe9\n", "2:11: the byte 0xE9 is not valid UTF-8: save the file as UTF-8."),
+        ("deck: é\ntitle: é".encode() + b"\xff", "2:9: the byte 0xFF is not valid UTF-8: save the file as UTF-8."),
+        (b"\xef\xbb\xbfdeck: \xff", "1:7: the byte 0xFF is not valid UTF-8: save the file as UTF-8."),
+        ("deck: a\n".encode("utf-16"), "1:1: the byte 0xFF is not valid UTF-8: save the file as UTF-8."),
         (b"", "1:1: the file is empty: a deck begins with `deck:` and `title:`."),
         (b"deck: a\ntitle:\tb\x07\n", "2:9: the character U+0007 cannot be shown: remove it."),
         (b"deck: a\n\ttitle: b\n", "2:1: a tab stands here: YAML wants spaces, so indent with spaces."),
@@ -129,7 +129,7 @@ def test_a_file_with_another_ending_is_told_to_be_renamed(tmp_path: Path) -> Non
     file = write_deck(tmp_path, card(), name="tiny.yml")
 
     assert lint([file]).found == (
-        Diagnostic(file, 1, 1, "decks are files that end in .yaml, others are not found: call it tiny.yaml."),
+        Diagnostic(file, 1, 1, "decks need the extension .yaml: rename the file to tiny.yaml."),
     )
 
 

@@ -81,5 +81,5 @@ def test_an_author_reads_what_a_key_is_for(schema: dict[str, Any]) -> None:
     """Editors show it beside the key."""
     card_keys = schema["$defs"]["Note"]["properties"]
 
-    assert card_keys["mnemonic"]["description"].startswith("How to remember it")
+    assert card_keys["mnemonic"]["description"].startswith("A memory aid")
     assert "{{stride|step}}" in card_keys["cloze"]["description"]

@@ -122,7 +122,7 @@ def test_what_cannot_be_read_is_asked_again() -> None:
     mark, seen = asked("output-size", "eleven", "", "11 pixels", "11")
 
     assert mark == Mark(1)
-    assert "`eleven` is no number; expected one such as 12, 0.25, 1/4 or 1e3." in seen
+    assert "`eleven` is not a number; expected one such as 12, 0.25, 1/4 or 1e3." in seen
     assert seen.count("A number of values") == 4
 
 
