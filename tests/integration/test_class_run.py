@@ -42,11 +42,11 @@ class InProcess:
     grader: Grader
     given: list[str] = field(default_factory=list)
 
-    def grade(self, tasks: Iterable[GradingJob]) -> Generator[JobResult, None, None]:
-        """Carry out the tasks one after the other."""
-        for task in tasks:
-            self.given.append(task.found.student)
-            yield self.grader.run_job(task)
+    def grade(self, jobs: Iterable[GradingJob]) -> Generator[JobResult, None, None]:
+        """Run the jobs one after the other."""
+        for job in jobs:
+            self.given.append(job.source.student)
+            yield self.grader.run_job(job)
 
 
 class Classroom:
@@ -68,8 +68,8 @@ class Classroom:
         pool = InProcess(Grader(course, ["doubling"], "none"))
         found = find_submissions([self.students], course)
         with ClassRun(course, ["doubling"], self.out, isolation) as run:
-            tasks = [task for task in run.plan(found, force=force) if task]
-            assert len(list(run.grade(pool, tasks))) == len(tasks)
+            jobs = [job for job in run.plan(found, force=force) if job]
+            assert len(list(run.grade(pool, jobs))) == len(jobs)
             results = list(run.results(found))
         pool.grader.close()
         return pool.given, results
@@ -154,7 +154,7 @@ def test_force_grades_everyone_again(classroom: Classroom) -> None:
     course = load_course(classroom.course)
     found = find_submissions([classroom.students], course)
     with ClassRun(course, ["doubling"], classroom.out, "none") as run:
-        forced = [task for task in run.plan(found, force=True) if task]
+        forced = [job for job in run.plan(found, force=True) if job]
         pool = InProcess(Grader(course, ["doubling"], "none"))
         results = run.grade(pool, forced)
         next(results)
@@ -225,7 +225,7 @@ def test_one_that_vanishes_before_it_is_read_is_rejected_and_says_so(classroom: 
     pool = InProcess(Grader(course, ["doubling"], "none"))
 
     with ClassRun(course, ["doubling"], classroom.out, "none") as run:
-        results = list(run.grade(pool, [task for task in run.plan(found) if task]))
+        results = list(run.grade(pool, [job for job in run.plan(found) if job]))
     pool.grader.close()
 
     assert [result.status for result in results] == ["graded", "rejected", "graded"]
@@ -241,9 +241,9 @@ def test_one_that_is_put_back_before_it_is_read_keeps_its_mark(classroom: Classr
 
     with ClassRun(course, ["doubling"], classroom.out, "none") as run:
         classroom.submit("bob", "half of it")
-        tasks = [task for task in run.plan(found) if task]
+        jobs = [job for job in run.plan(found) if job]
         classroom.submit("bob")
-        graded = list(run.grade(pool, tasks))
+        graded = list(run.grade(pool, jobs))
         results = list(run.results(found))
     pool.grader.close()
 

@@ -58,14 +58,14 @@ mark = getattr(Grader.grade_submission, "__wrapped__", Grader.grade_submission) 
 
 def note(event, submission):
     with (FOLDER / "diary").open("a") as diary:
-        diary.write(f"{{os.getpid()}} {{event}} {{submission.found.student}}\\n")
+        diary.write(f"{{os.getpid()}} {{event}} {{submission.source.student}}\\n")
 
 
 def observed(grader, submission):
     note("begins", submission)
     source = "".join(submission.sources.texts.values())
-    first = not (FOLDER / submission.found.student).exists()
-    (FOLDER / submission.found.student).touch()
+    first = not (FOLDER / submission.source.student).exists()
+    (FOLDER / submission.source.student).touch()
     if "DIES ALWAYS" in source or ("DIES ONCE" in source and first):
         os.kill(os.getpid(), signal.SIGKILL)
     if "LOSES ITS SANDBOX ONCE" in source and first:
@@ -190,7 +190,7 @@ def make_jobs(tmp_path: Path, patient_course: Course) -> Callable[..., list[Grad
         for student, comment in comments.items():
             (tmp_path / f"{student}.py").write_text(f"# {comment}\n{RIGHT}")
         paths = [tmp_path / f"{student}.py" for student in comments]
-        return [GradingJob(found) for found in find_submissions(paths, patient_course)]
+        return [GradingJob(source) for source in find_submissions(paths, patient_course)]
 
     return write
 
@@ -198,27 +198,27 @@ def make_jobs(tmp_path: Path, patient_course: Course) -> Callable[..., list[Grad
 def by_student(dones: Iterator[JobResult]) -> dict[str, JobResult]:
     collected = {}
     for done in dones:
-        assert done.found.student not in collected
-        collected[done.found.student] = done
+        assert done.source.student not in collected
+        collected[done.source.student] = done
     return collected
 
 
 def without_the_machine(done: JobResult) -> object:
     """Return all that comes of a submission but the time that it took."""
-    assert done.report is not None
-    results = json.loads(done.report.files["results.json"])
-    return replace(done.report.result, seconds=0.0), results, done.report.files["feedback.html"], done.digest
+    assert done.result is not None
+    results = json.loads(done.files["results.json"])
+    return replace(done.result, seconds=0.0), results, done.files["feedback.html"], done.digest
 
 
 def test_the_same_class_gets_the_same_marks_and_files(running: RunningCluster, tmp_path: Path) -> None:
     """The sample class, with everything odd that it holds, here and there."""
     make_class(running.course, tmp_path / "class")
     shutil.rmtree(tmp_path / "class" / "Yuki (endless loop)")  # the time that it took is in its message
-    tasks = [GradingJob(found) for found in find_submissions([tmp_path / "class"], running.course)]
+    jobs = [GradingJob(source) for source in find_submissions([tmp_path / "class"], running.course)]
 
-    there = by_student(running.pool().grade(tasks))
+    there = by_student(running.pool().grade(jobs))
 
-    here = by_student(LocalPool(running.course, list(running.course.units), jobs=2).grade(tasks))
+    here = by_student(LocalPool(running.course, list(running.course.units), jobs=2).grade(jobs))
     assert {name: without_the_machine(done) for name, done in there.items()} == {
         name: without_the_machine(done) for name, done in here.items()
     }
@@ -241,17 +241,17 @@ def test_each_worker_process_grades_one_submission_at_a_time(running: RunningClu
 def test_a_sandbox_outlives_the_threads_of_dask(running: RunningCluster, make_jobs, isolation: Isolation) -> None:
     """Whatever it is made of, and whichever thread asked for it: it is not set up a second time."""
     require(isolation)
-    tasks = make_jobs(**{f"s{number}": "" for number in range(8)})
+    jobs = make_jobs(**{f"s{number}": "" for number in range(8)})
     before = len(running.diary.entries())
 
     with (
         Client(running.address, set_as_default=False) as client,
-        closing(running.pool(isolation=isolation).grade(tasks)) as dones,
+        closing(running.pool(isolation=isolation).grade(jobs)) as dones,
     ):
-        results = [next(dones).report.result]
+        results = [next(dones).result]
         workers = list(client.nthreads())
         client.gather([client.submit(_leave, workers=[worker], pure=False) for worker in 6 * workers])
-        results += [done.report.result for done in dones]
+        results += [done.result for done in dones]
 
     assert [(result.score, result.internal_errors) for result in results] == [(4, ())] * 8
     assert len(running.diary.entries()) - before == 16
@@ -275,28 +275,28 @@ def test_what_is_known_or_cannot_be_read_needs_no_worker(patient_course: Course,
     """It is settled here: the scheduler of this test does not even exist."""
     (known,) = make_jobs(ada="")
     (tmp_path / "eve.zip").write_bytes(b"no archive")
-    (unreadable,) = (GradingJob(found) for found in find_submissions([tmp_path / "eve.zip"], patient_course))
+    (unreadable,) = (GradingJob(source) for source in find_submissions([tmp_path / "eve.zip"], patient_course))
     (first,) = LocalPool(patient_course, list(patient_course.units)).grade([known])
     pool = ClusterPool(patient_course, list(patient_course.units), "tcp://127.0.0.1:1")
 
     same, rejected = pool.grade([replace(known, known=first.digest), unreadable])
 
-    assert (same.digest, same.report) == (first.digest, None)
-    assert rejected.report is not None
-    assert rejected.report.result.status == "rejected"
+    assert (same.digest, same.result) == (first.digest, None)
+    assert rejected.result is not None
+    assert rejected.result.status == "rejected"
 
 
 def test_submissions_are_read_and_sent_a_few_at_a_time(running: RunningCluster, make_jobs) -> None:
     """Two thousand do not lie in anybody's memory."""
     taken = 0
 
-    def tasks() -> Iterator[GradingJob]:
+    def lazy_jobs() -> Iterator[GradingJob]:
         nonlocal taken
-        for task in make_jobs(**{f"s{number}": "" for number in range(20)}):
+        for job in make_jobs(**{f"s{number}": "" for number in range(20)}):
             taken += 1
-            yield task
+            yield job
 
-    ahead = [taken - done for done, _ in enumerate(running.pool().grade(tasks()))]
+    ahead = [taken - done for done, _ in enumerate(running.pool().grade(lazy_jobs()))]
 
     assert max(ahead) <= scheduler.IN_FLIGHT * 2 + 1
 
@@ -305,15 +305,15 @@ def test_a_worker_that_loses_its_sandbox_starts_afresh(running: RunningCluster, 
     """What it could not call counts as its own failure, and not as anybody's result."""
     dones = by_student(running.pool().grade(make_jobs(a="", oscar="LOSES ITS SANDBOX ONCE", b="", c="")))
 
-    assert [done.report.result.score for done in dones.values()] == [4] * 4
-    assert not any(done.report.result.internal_errors for done in dones.values())
+    assert [done.result.score for done in dones.values()] == [4] * 4
+    assert not any(done.result.internal_errors for done in dones.values())
 
 
 def test_an_exception_of_a_grader_is_reported_with_its_location(running: RunningCluster, make_jobs) -> None:
     """It has crossed two machines, and still has its text and its lines, however many those are."""
     dones = by_student(running.pool().grade(make_jobs(victor="FAILS ALWAYS", walter="FAILS DEEPLY")))
 
-    victor, walter = (dones[student].report.result.internal_errors[0] for student in ("victor", "walter"))
+    victor, walter = (dones[student].result.internal_errors[0] for student in ("victor", "walter"))
     assert "RuntimeError: a grader with a fault" in victor
     assert "RecursionError" in walter
     assert all("in observed" in trace for trace in (victor, walter))
@@ -333,29 +333,29 @@ def test_a_scheduler_without_workers_is_waited_for_and_then_given_up(patient_cou
 
 def test_a_worker_that_joins_late_gets_work(running: RunningCluster, make_jobs) -> None:
     """There is work until a new worker has had some."""
-    (task,) = make_jobs(ada="")
+    (job,) = make_jobs(ada="")
     before = running.diary.processes()
     deadline = time.monotonic() + LONG
 
-    def tasks() -> Iterator[GradingJob]:
-        yield task
+    def lazy_jobs() -> Iterator[GradingJob]:
+        yield job
         running.cluster.scale(3)
         while len(running.diary.processes() - before) < 1:
             assert time.monotonic() < deadline, "the new worker got nothing"
-            yield task
+            yield job
 
-    with closing(running.pool().grade(tasks())) as dones:
-        assert all(done.report.result.score == 4 for done in dones)
+    with closing(running.pool().grade(lazy_jobs())) as dones:
+        assert all(done.result.score == 4 for done in dones)
 
 
 def test_a_retired_worker_loses_no_submission(running: RunningCluster, make_jobs) -> None:
     """Dask moves what such a worker holds to others; a grader does not travel, and the run goes on."""
-    tasks = make_jobs(**{f"s{number}": "" for number in range(16)})
+    jobs = make_jobs(**{f"s{number}": "" for number in range(16)})
     scores = []
 
     with Client(running.address, set_as_default=False) as client:
-        for done in running.pool().grade(tasks):
-            scores.append(done.report.result.score)
+        for done in running.pool().grade(jobs):
+            scores.append(done.result.score)
             if len(scores) == 2:
                 client.retire_workers(sorted(client.nthreads())[:1], close_workers=True)
 
@@ -365,9 +365,9 @@ def test_a_retired_worker_loses_no_submission(running: RunningCluster, make_jobs
 @pytest.mark.parametrize("ending", ["at its end", "in the middle"])
 def test_a_run_leaves_nothing_on_the_workers(running: RunningCluster, make_jobs, ending: str) -> None:
     """No course, which holds the solutions, and no process."""
-    tasks = make_jobs(**{f"s{number}": "" for number in range(8)})
+    jobs = make_jobs(**{f"s{number}": "" for number in range(8)})
 
-    with closing(running.pool().grade(tasks)) as dones:
+    with closing(running.pool().grade(jobs)) as dones:
         next(dones)
         assert running.left_over()
         if ending == "at its end":
@@ -485,9 +485,9 @@ def test_workers_that_are_killed_cost_retries_and_not_marks(
     dones = by_student(pool.grade(make_jobs(a="", b="", mallory="DIES ONCE", c="", trent="DIES ALWAYS", d="", e="")))
 
     trent = dones.pop("trent")
-    assert (trent.digest, trent.report.result.status) == ("", "partial")
-    assert "ended while it had this submission" in trent.report.result.internal_errors[0]
-    assert [done.report.result.score for done in dones.values()] == [4] * 6
+    assert (trent.digest, trent.result.status) == ("", "partial")
+    assert "ended while it had this submission" in trent.result.internal_errors[0]
+    assert [done.result.score for done in dones.values()] == [4] * 6
     begun = [student for _, event, student in Diary(processes.folder).entries() if event == "begins"]
     assert (begun.count("mallory"), begun.count("trent")) == (2, 3)
     assert sum("has left" in line for line in messages) == 4

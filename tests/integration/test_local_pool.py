@@ -32,12 +32,12 @@ def write(path: Path, text: str = RIGHT) -> SubmissionSource:
 @pytest.mark.slow
 def test_each_task_is_carried_out_once(small_course: Course, tmp_path: Path) -> None:
     """By the next idle worker."""
-    tasks = [GradingJob(write(tmp_path / f"{name}.py")) for name in "abcdefg"]
+    jobs = [GradingJob(write(tmp_path / f"{name}.py")) for name in "abcdefg"]
 
-    dones = list(LocalPool(small_course, ["doubling"], jobs=2).grade(tasks))
+    dones = list(LocalPool(small_course, ["doubling"], jobs=2).grade(jobs))
 
-    assert sorted(done.found.student for done in dones) == list("abcdefg")
-    assert all(done.report and done.report.result.functions["double"] == 2.5 for done in dones)
+    assert sorted(done.source.student for done in dones) == list("abcdefg")
+    assert all(done.result and done.result.functions["double"] == 2.5 for done in dones)
 
 
 @pytest.mark.parametrize("text", [RIGHT, "\0"], ids=["readable", "unreadable"])
@@ -51,9 +51,9 @@ def test_a_known_submission_is_not_graded(small_course: Course, tmp_path: Path, 
     write(tmp_path / "ann.py", text + "#")
     changed = grader.run_job(GradingJob(found, first.digest))
 
-    assert first.report is not None
+    assert first.result is not None
     assert again == JobResult(found, first.digest, None)
-    assert (changed.report is None) == (text == "\0")
+    assert (changed.result is None) == (text == "\0")
 
 
 def test_a_grader_that_cannot_start_is_reported_in_its_own_words(course_copy: Path, tmp_path: Path) -> None:
@@ -69,16 +69,16 @@ def test_a_grader_that_cannot_start_is_reported_in_its_own_words(course_copy: Pa
 @pytest.mark.slow
 def test_a_killed_grader_costs_no_student_a_mark(small_course: Course, tmp_path: Path) -> None:
     """Its submission is graded by the next one."""
-    tasks = [GradingJob(write(tmp_path / f"{name}.py")) for name in "abcd"]
-    dones = LocalPool(small_course, ["doubling"]).grade(tasks)
+    jobs = [GradingJob(write(tmp_path / f"{name}.py")) for name in "abcd"]
+    dones = LocalPool(small_course, ["doubling"]).grade(jobs)
     first = next(dones)
 
     (grader,) = multiprocessing.active_children()
     grader.kill()
     rest = list(dones)
 
-    assert sorted(done.found.student for done in [first, *rest]) == list("abcd")
-    assert not any(done.report.result.internal_errors for done in [first, *rest] if done.report)
+    assert sorted(done.source.student for done in [first, *rest]) == list("abcd")
+    assert not any(done.internal_errors for done in [first, *rest])
 
 
 @pytest.fixture(params=["sandbox", "none"])

@@ -43,9 +43,9 @@ def grade(grader: Grader, tmp_path: Path):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content if isinstance(content, bytes) else content.encode())
         source = SubmissionSource(tmp_path / "upload", "upload", "upload")
-        report = grader.run_job(GradingJob(source)).report
-        assert report is not None
-        return report.result
+        result = grader.run_job(GradingJob(source)).result
+        assert result is not None
+        return result
 
     return grade
 

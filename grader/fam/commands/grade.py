@@ -21,7 +21,7 @@ from fam_grader.batch.class_plan import ClassOptions
 from fam_grader.batch.grade_class import ClassResult, GradingFailed, GradingStopped, RunObserver, grade_class
 from fam_grader.batch.signals import stopped_by_signals
 from fam_grader.execution.isolation import Isolation
-from fam_grader.reports.class_summary import Row, by_reason
+from fam_grader.reports.class_summary import SubmissionRow, by_reason
 from fam_grader.reports.class_table import RunProgress, print_class
 from fam_grader.reports.results import SubmissionResult, encode_json
 from fam_grader.submissions import SubmissionSource
@@ -129,7 +129,7 @@ class _ConsoleProgress(RunObserver):
             click.echo(encode_json(record))
 
 
-def _print_reviews(console: Console, rows: Sequence[Row]) -> None:
+def _print_reviews(console: Console, rows: Sequence[SubmissionRow]) -> None:
     """List what did not count and in which submissions, up to `MAX_REVIEWS` reasons, the rarest first."""
     if not rows:
         return

@@ -1,4 +1,4 @@
-"""The people and due times of a class: what the instructor asks for, and what is written of it."""
+"""The people, due times and gradebooks of a class: the instructor's options, and the plan made of them."""
 
 from __future__ import annotations
 
@@ -122,9 +122,9 @@ class ClassPlan:
 
     @property
     def unclear(self) -> dict[str, str]:
-        """What is not known about the owners of submissions that count, by the submissions' folders."""
-        odd = [claim for claim in self.listed.claims if claim.state in (UNCLEAR, UNOWNED) or claim.note]
-        return {claim.found.student: claim.note for claim in odd if claim.state != EARLIER and claim.note}
+        """The open questions about the owners of submissions that count, by the submissions' folders."""
+        odd = [attempt for attempt in self.listed.attempts if attempt.state in (UNCLEAR, UNOWNED) or attempt.note]
+        return {attempt.source.student: attempt.note for attempt in odd if attempt.state != EARLIER and attempt.note}
 
     def write_class_list(self, outputs: Outputs) -> None:
         """Write `class.csv` if it holds anything that `grades.csv` does not."""
@@ -134,7 +134,7 @@ class ClassPlan:
     def write_gradebooks(self, outputs: Outputs, results: Iterable[SubmissionResult]) -> list[tuple[Path, Gradebook]]:
         """Write the gradebooks for upload; return each with its path."""
         columns = self.columns
-        grades = [grade for result in results for grade in columns.marks(result)] if self.platforms else []
+        grades = [grade for result in results for grade in columns.grades(result)] if self.platforms else []
         written = []
         for platform in self.platforms:
             template = next((each for each in self.templates if each.platform == platform), None)
@@ -144,11 +144,13 @@ class ClassPlan:
         return written
 
     def messages(self) -> Iterator[str]:
-        """Yield what was found, one line each, for the instructor."""
-        kinds = Counter(claim.found.kind for claim in self.listed.claims)
+        """Yield the lines for the instructor about submissions, roster and times."""
+        kinds = Counter(attempt.source.kind for attempt in self.listed.attempts)
         for kind, number in kinds.items():
             if kind is not Kind.SINGLE:
-                late = sum(bool(claim.found.late) for claim in self.listed.claims if claim.found.kind is kind)
+                late = sum(
+                    bool(attempt.source.late) for attempt in self.listed.attempts if attempt.source.kind is kind
+                )
                 yield f"Found {kind.value}: {pluralize(number, 'submission')}" + (f", {late} LATE." if late else ".")
         if self.listed.size:
             missing = [person.label for person in self.listed.missing]
@@ -160,7 +162,7 @@ class ClassPlan:
             (UNCLEAR, "matched to several students"),
             (EARLIER, "superseded by a later attempt and not graded"),
         ):
-            names = [f"{claim.found.name} ({claim.note})" for claim in self.listed.of_state(state)]
+            names = [f"{attempt.source.name} ({attempt.note})" for attempt in self.listed.of_state(state)]
             if names:
                 yield f"{pluralize(len(names), 'submission')} {what}{_list_names(names)}"
         if self.policy:

@@ -22,7 +22,7 @@ from fam_grader.batch.signals import ignore_signals
 from fam_grader.execution.isolation import Isolation, current_name, make_launcher
 from fam_grader.gradebook.platforms import Gradebook
 from fam_grader.reports.class_report import write_report
-from fam_grader.reports.class_summary import ClassSummary, Row
+from fam_grader.reports.class_summary import ClassSummary, SubmissionRow
 from fam_grader.reports.grades_csv import write_grades, write_internal_errors
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.similarity import compare_class
@@ -62,7 +62,7 @@ class ClassResult:
     students: tuple[str, ...]  # the names of the submissions' folders in `out`, in the order of the class
     internal_errors: int
     gradebooks: tuple[tuple[Path, Gradebook], ...] = ()
-    to_review: tuple[Row, ...] = ()  # the uploads to look at first, with the reasons
+    to_review: tuple[SubmissionRow, ...] = ()  # the uploads to look at first, with the reasons
 
     @property
     def results(self) -> Iterator[SubmissionResult]:

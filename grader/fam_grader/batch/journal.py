@@ -10,7 +10,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -53,22 +52,6 @@ CREATE TABLE files (
 """
 
 
-@dataclass(frozen=True)
-class Entry:
-    """What decides whether a row is still valid."""
-
-    submission: str
-    digest: str
-    fingerprint: str
-
-    def holds(self, name: str, fingerprint: str) -> bool:
-        """Return whether it may be the mark of the submission `name`, as long as that has this digest."""
-        return bool(self.digest) and (self.submission, self.fingerprint) == (
-            escape_control_chars(name, keep=""),
-            fingerprint,
-        )
-
-
 class Journal:
     """The rows, open for one run alone."""
 
@@ -87,10 +70,17 @@ class Journal:
         """Release the lock."""
         self._rows.close()
 
-    def entry(self, student: str) -> Entry | None:
-        """Return what decides whether the row of `student` is still valid; None if there is no row."""
-        row = self._ask("SELECT submission, digest, fingerprint FROM submissions WHERE student = ?", student)
-        return Entry(*row) if row else None
+    def known_digest(self, student: str, name: str, fingerprint: str) -> str:
+        """Return the digest of the submission that the row of `student` is the mark of.
+
+        It is "" if there is no row, if it has to be graded again, and if its name or all else that decides the mark
+        has changed.
+        """
+        row = self._ask(
+            "SELECT digest FROM submissions WHERE student = ? AND submission = ? AND fingerprint = ?",
+            *(student, escape_control_chars(name, keep=""), fingerprint),
+        )
+        return str(row[0]) if row else ""
 
     def record(self, result: SubmissionResult, digest: str, fingerprint: str, now: datetime) -> None:
         """Insert or replace a submission's row; its files must be written before."""
@@ -134,7 +124,7 @@ class Journal:
         self._ask("DELETE FROM files WHERE name = ?", name)
 
     def results(self, students: Iterable[str]) -> Iterator[SubmissionResult]:
-        """Return the records of `students`, one after the other; who has none is left out."""
+        """Yield the records of `students`, one after the other; students without one are skipped."""
         for student in students:
             row = self._ask("SELECT result FROM submissions WHERE student = ?", student)
             if row:
@@ -181,7 +171,7 @@ class Journal:
             return [row[0] for row in cursor.fetchall()]
 
     def _ask(self, statement: str, *values: object) -> tuple[Any, ...]:
-        """Run a statement and give its first row, or an empty one."""
+        """Run a statement and return its first row, or an empty one."""
         with self._translated_errors(), closing(self._rows.execute(statement, values)) as cursor:
             row: tuple[Any, ...] | None = cursor.fetchone()
         return row or ()

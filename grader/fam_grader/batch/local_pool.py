@@ -12,17 +12,17 @@ import signal
 import sys
 import threading
 import traceback
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from fam.core.cores import ONE_THREAD
 from fam.core.errors import CourseError, InternalError
 from fam.course import Course, load_course
-from fam_grader.batch.jobs import GradingJob, JobResult, failed
+from fam_grader.batch.jobs import GradingJob, JobResult
 from fam_grader.execution.isolation import Isolation
 
 MAX_TRIES = 2
@@ -32,9 +32,9 @@ MAX_TRIES = 2
 class LocalPool:
     """Up to `jobs` graders, which end when this process does, however it ends.
 
-    Each has a pipe of its own, so one that dies, at whatever moment, costs nothing but its own task. The executors of
-    the standard library share one pipe: there a dead worker can leave half an answer, whose rest is waited for
-    without end, and everybody's tasks are lost with it.
+    Each has a pipe of its own, so a grader that dies loses only its own job. The executors of the standard library
+    share one pipe: a dead worker can leave half a message there, the reader waits for the rest without end, and all
+    jobs are lost.
     """
 
     course: Course
@@ -42,9 +42,9 @@ class LocalPool:
     isolation: Isolation = "sandbox"
     jobs: int = 1
 
-    def grade(self, tasks: Iterable[GradingJob]) -> Generator[JobResult, None, None]:
-        """Yield what comes of the tasks; a submission that two graders failed at becomes an internal error."""
-        waiting, tries = deque(tasks), Counter[GradingJob]()
+    def grade(self, jobs: Iterable[GradingJob]) -> Generator[JobResult, None, None]:
+        """Yield the results as they arrive; after two failed attempts, a submission has an internal error."""
+        waiting = deque(jobs)
         workers: dict[object, Worker] = {}  # by their pipes
         try:
             while waiting or workers:
@@ -53,37 +53,30 @@ class LocalPool:
                     workers[worker.connection] = worker
                 for connection in wait([worker.connection for worker in workers.values()]):
                     worker = workers[connection]
-                    task, done = worker.task, worker.receive()
-                    if done is not None and not _has_internal_error(done) and waiting:
+                    job, result = worker.job, worker.receive()
+                    failed = result is None or bool(result.internal_errors)  # the grader may have lost its sandbox
+                    if not failed and waiting:
                         worker.send(waiting.popleft())  # before anything else is done, so that no grader waits
                     else:
                         worker.end()
                         del workers[connection]
-                    tries[task] += 1
-                    if (done is None or _has_internal_error(done)) and tries[task] < MAX_TRIES:
-                        waiting.appendleft(task)  # for another grader
-                    elif done is not None:
-                        yield done
+                    if failed and job.failures + 1 < MAX_TRIES:
+                        waiting.appendleft(replace(job, failures=job.failures + 1))  # for another grader
                     else:
-                        yield self._failed(task, worker)
+                        yield result or self._failed(job, worker)
         finally:
             for worker in workers.values():
                 worker.end()
 
-    def _failed(self, task: GradingJob, worker: Worker) -> JobResult:
+    def _failed(self, job: GradingJob, worker: Worker) -> JobResult:
         error = InternalError(f"the grader ended with status {worker.status} while it was at this submission")
-        return failed(self.course, self.units, task.found, error)
-
-
-def _has_internal_error(done: JobResult) -> bool:
-    """Return whether the grader failed, so that it may have lost what it needs, such as its sandbox."""
-    return done.report is not None and bool(done.report.result.internal_errors)
+        return JobResult.of_failure(self.course, self.units, job.source, error)
 
 
 class Worker:
-    """The parent's side of one such process, which has one task at a time."""
+    """The parent's side of a grader process, which has one job at a time."""
 
-    def __init__(self, root: Path, units: Sequence[str], isolation: Isolation, task: GradingJob) -> None:
+    def __init__(self, root: Path, units: Sequence[str], isolation: Isolation, job: GradingJob) -> None:
         # "spawn": a fork would copy the threads' locks of this process, and NumPy has started threads.
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
@@ -91,16 +84,16 @@ class Worker:
         self._process = context.Process(target=_work, args=arguments, daemon=True)
         with theirs, _block_sigint(), _one_thread_each():
             self._process.start()
-        self.send(task)
+        self.send(job)
 
-    def send(self, task: GradingJob) -> None:
-        """Hand over the next task; that the process is dead is found out by `receive`."""
-        self.task = task
+    def send(self, job: GradingJob) -> None:
+        """Send the next job; if the process is dead, `receive` reports it."""
+        self.job = job
         with suppress(OSError):
-            self.connection.send(task)
+            self.connection.send(job)
 
     def receive(self) -> JobResult | None:
-        """Wait for what comes of the task; None if the process died of it."""
+        """Wait for the result of the job; None if the process died."""
         try:
             message = self.connection.recv()
         except (EOFError, OSError):
@@ -124,7 +117,7 @@ class Worker:
 
 
 def _work(connection: Connection, root: Path, units: Sequence[str], isolation: Isolation) -> None:
-    """Load everything that a grader needs, once, then carry out tasks until the parent hangs up."""
+    """Load everything that a grader needs, once, then run jobs until the parent closes the pipe."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if sys.platform != "win32":
         os.setpgid(0, 0)  # a group of our own, which can be ended as a whole
@@ -133,7 +126,7 @@ def _work(connection: Connection, root: Path, units: Sequence[str], isolation: I
             from fam_grader.batch.grader import Grader  # noqa: PLC0415 - it brings otter
 
             grader = Grader(load_course(root), units, isolation)
-            gc.freeze()  # the suites and all that is loaded stay; to look at them again and again costs time
+            gc.freeze()  # what is loaded stays; collections that inspect it again and again cost time
         except CourseError as error:
             connection.send(CourseError(str(error)))  # of the plain kind, which can travel
             return
@@ -141,12 +134,12 @@ def _work(connection: Connection, root: Path, units: Sequence[str], isolation: I
             connection.send(InternalError(f"a grader could not be made:\n{traceback.format_exc()}"))
             return
         while True:
-            task = connection.recv()
+            job = connection.recv()
             try:
-                done: JobResult | CourseError = grader.run_job(task)
+                result: JobResult | CourseError = grader.run_job(job)
             except CourseError as error:
-                done = CourseError(str(error))
-            connection.send(done)
+                result = CourseError(str(error))
+            connection.send(result)
 
 
 def _end_with_parent() -> None:

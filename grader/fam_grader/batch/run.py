@@ -13,7 +13,7 @@ from fam_grader.batch.fingerprint import fingerprint
 from fam_grader.batch.jobs import GradingJob, JobResult, Pool
 from fam_grader.batch.journal import Journal
 from fam_grader.execution.isolation import Isolation
-from fam_grader.reports.feedback import FILES, SubmissionReport
+from fam_grader.reports.feedback import FILES
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.submissions import SubmissionSource, Unreadable, read_submission
 
@@ -58,37 +58,35 @@ class ClassRun:
 
         load_checked_groups(self.course, [self.course.units[name] for name in self.units])
 
-    def plan(self, found: Iterable[SubmissionSource], *, force: bool = False) -> Iterator[GradingJob | None]:
-        """For each submission, give what is to be done; None if its mark of an earlier run is kept."""
-        for each in found:
+    def plan(self, sources: Iterable[SubmissionSource], *, force: bool = False) -> Iterator[GradingJob | None]:
+        """Yield the job of each submission; None if its mark of an earlier run is kept."""
+        for source in sources:
             if force:
-                self.journal.forget(each.student)
-            known = self._known(each)
-            if known and known == self._digest(each):
-                self._settled.add(each.student)
+                self.journal.forget(source.student)
+            known = self._known(source)
+            if known and known == self._digest(source):
+                self._settled.add(source.student)
                 yield None
             else:
-                yield GradingJob(each, known)
+                yield GradingJob(source, known)
 
-    def grade(self, pool: Pool, tasks: Iterable[GradingJob]) -> Generator[SubmissionResult, None, None]:
+    def grade(self, pool: Pool, jobs: Iterable[GradingJob]) -> Generator[SubmissionResult, None, None]:
         """Yield the results as they come in, each with its files written and its row committed."""
-        with closing(pool.grade(tasks)) as dones:
-            for done in dones:
-                if done.report is not None:
-                    self._keep(done, done.report)
-                self._settled.add(done.found.student)
-                yield from [done.report.result] if done.report else self.journal.results([done.found.student])
+        with closing(pool.grade(jobs)) as done:
+            for each in done:
+                if each.result is not None:
+                    self._keep(each, each.result)
+                self._settled.add(each.source.student)
+                yield from [each.result] if each.result else self.journal.results([each.source.student])
 
-    def results(self, found: Iterable[SubmissionSource]) -> Iterator[SubmissionResult]:
-        """Return the results of all that were kept or graded so far, in the order of `found`, one after the other."""
-        return self.journal.results(each.student for each in found if each.student in self._settled)
+    def results(self, sources: Iterable[SubmissionSource]) -> Iterator[SubmissionResult]:
+        """Return the results that were kept or graded so far, in the order of `sources`, one after the other."""
+        return self.journal.results(each.student for each in sources if each.student in self._settled)
 
-    def _known(self, found: SubmissionSource) -> str:
-        """Return the digest that a submission has to have for its mark to hold; "" if it has to be graded again."""
-        entry = self.journal.entry(found.student)
-        if entry is None or not entry.holds(found.name, self._fingerprint):
-            return ""
-        return entry.digest if self._has_files(found.student) else ""
+    def _known(self, source: SubmissionSource) -> str:
+        """Return the digest that a submission must have for its mark to be kept; "" if it has to be graded again."""
+        digest = self.journal.known_digest(source.student, source.name, self._fingerprint)
+        return digest if digest and self._has_files(source.student) else ""
 
     def _has_files(self, student: str) -> bool:
         try:
@@ -96,16 +94,16 @@ class ClassRun:
         except OSError:
             return False
 
-    def _digest(self, found: SubmissionSource) -> str:
+    def _digest(self, source: SubmissionSource) -> str:
         try:
-            return read_submission(found, self.course).digest
+            return read_submission(source, self.course).digest
         except Unreadable as reason:
             return reason.digest
         except Exception:
             return ""  # the grader fails on it too, in its own process, and reports it
 
-    def _keep(self, done: JobResult, report: SubmissionReport) -> None:
-        """Write a submission's files and, once they are whole, its row; what we failed at gets no digest."""
-        report.write(self.out / done.found.student)
-        digest = "" if report.result.internal_errors else done.digest
-        self.journal.record(report.result, digest, self._fingerprint, datetime.now(timezone.utc))
+    def _keep(self, done: JobResult, result: SubmissionResult) -> None:
+        """Write a submission's files and then its row: a row promises that the files are complete."""
+        done.write(self.out / done.source.student)
+        digest = "" if result.internal_errors else done.digest  # without a digest, the next run grades it again
+        self.journal.record(result, digest, self._fingerprint, datetime.now(timezone.utc))

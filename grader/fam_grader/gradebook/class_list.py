@@ -1,4 +1,4 @@
-"""Match submissions with people: who submitted what, which attempt counts, who is missing, and what is unclaimed."""
+"""Match submissions with people, choose the attempt that counts, and list the students without one."""
 
 from __future__ import annotations
 
@@ -23,47 +23,57 @@ HANDED_IN, EARLIER, UNOWNED, UNCLEAR, MISSING = (
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A submission, the people whose it is, and those of them whose mark it gives."""
+class Attempt:
+    """A submission, matched with people.
 
-    found: SubmissionSource
+    Args:
+        source: the submission.
+        people: its owners.
+        graded: the owners whose mark it is; the others have a later attempt.
+        submitted: the submission time, if known.
+        state: whether it counts, and if not, why.
+        note: the explanation for the instructor.
+        weakness: of the clue to its owners; 0 is the surest.
+    """
+
+    source: SubmissionSource
     people: tuple[Person, ...] = ()
-    owed: tuple[Person, ...] = ()
+    graded: tuple[Person, ...] = ()
     submitted: datetime | None = None
     state: str = HANDED_IN
     note: str = ""
-    weakness: int = 0  # of the clue to its people; 0 is the surest
+    weakness: int = 0
 
     @property
     def names(self) -> str:
-        """The people's names."""
+        """The names of its owners."""
         return " and ".join(person.label for person in self.people)
 
 
 @dataclass(frozen=True)
 class ClassList:
-    """The class as its submissions and its roster, where there is one, tell it."""
+    """All submissions of a class, and the students of the roster without one."""
 
-    claims: tuple[Claim, ...]
+    attempts: tuple[Attempt, ...]
     missing: tuple[Person, ...] = ()
     size: int = 0  # of the roster
 
     @property
     def counting(self) -> list[SubmissionSource]:
-        """What is to be graded: all but earlier attempts."""
-        return [claim.found for claim in self.claims if claim.state != EARLIER]
+        """The submissions to grade: all but earlier attempts."""
+        return [attempt.source for attempt in self.attempts if attempt.state != EARLIER]
 
     @property
     def odd(self) -> bool:
-        """Whether there is something to tell of that is in no other file."""
-        return bool(self.size) or any(claim.state != HANDED_IN for claim in self.claims)
+        """Whether the list holds anything that is in no other file."""
+        return bool(self.size) or any(attempt.state != HANDED_IN for attempt in self.attempts)
 
-    def of_state(self, state: str) -> list[Claim]:
-        """Return the submissions of one state."""
-        return [claim for claim in self.claims if claim.state == state]
+    def of_state(self, state: str) -> list[Attempt]:
+        """Return the attempts of one state."""
+        return [attempt for attempt in self.attempts if attempt.state == state]
 
     def write(self, path: Path) -> None:
-        """Write `class.csv`: a row for every submission's every owner, and for all who handed in nothing."""
+        """Write `class.csv`: a row for each owner of each submission, and for each student without one."""
         with atomic_writer(path) as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(["name", "email", "id", "state", "submission", "student", "submitted", "note"])
@@ -71,85 +81,86 @@ class ClassList:
                 writer.writerow([escape_csv_formula(cell) for cell in row])
 
     def _rows(self) -> Iterator[Sequence[str]]:
-        for claim in self.claims:
-            for person in claim.people or (Person(),):
-                found = (claim.found.name, claim.found.student if claim.state != EARLIER else "")
-                yield [*_who(person), claim.state, *found, write_time(claim.submitted), claim.note]
+        for attempt in self.attempts:
+            for person in attempt.people or (Person(),):
+                names = (attempt.source.name, attempt.source.student if attempt.state != EARLIER else "")
+                yield [*_who(person), attempt.state, *names, write_time(attempt.submitted), attempt.note]
         for person in self.missing:
             yield [*_who(person), MISSING, "", "", "", ""]
 
 
 def make_class_list(
-    found: Iterable[SubmissionSource], roster: Roster | None = None, *, timed: bool = False
+    sources: Iterable[SubmissionSource], roster: Roster | None = None, *, timed: bool = False
 ) -> ClassList:
-    """Find out whose each submission is, and which of several attempts counts: the latest.
+    """Match the submissions with people, and find the latest of several attempts.
 
     Without a roster, people are known by their submissions' names only. Files' times are read only if they matter:
     with a roster, or if `timed`.
     """
-    claims: list[Claim] = []
-    keys: list[tuple[Hashable, ...]] = []  # of each claim's people
-    for each in found:
-        claim, known = _claim(each, roster)
-        claims.append(replace(claim, submitted=time_of(each) if timed or roster else each.submitted))
-        keys.append(known)
-    _dismiss_weak_clues(claims, keys)
-    attempts: dict[Hashable, list[int]] = {}
-    for place, known in enumerate(keys):
-        for key in dict.fromkeys(known):
-            attempts.setdefault(key, []).append(place)
-    latest = {key: _latest(claims, places) for key, places in attempts.items()}
-    settled = [_settled(claims, place, keys[place], latest) for place in range(len(claims))]
+    attempts: list[Attempt] = []
+    keys: list[tuple[Hashable, ...]] = []  # of the owners of each attempt
+    for source in sources:
+        attempt, owners = _match(source, roster)
+        attempts.append(replace(attempt, submitted=time_of(source) if timed or roster else source.submitted))
+        keys.append(owners)
+    _reject_weak_clues(attempts, keys)
+    by_owner: dict[Hashable, list[int]] = {}
+    for index, owners in enumerate(keys):
+        for key in dict.fromkeys(owners):
+            by_owner.setdefault(key, []).append(index)
+    latest = {key: _latest(attempts, indices) for key, indices in by_owner.items()}
+    settled = [_settle(attempts, index, keys[index], latest) for index in range(len(attempts))]
     people = roster.people if roster else ()
-    return ClassList(tuple(settled), tuple(each for each in people if each not in attempts), len(people))
+    return ClassList(tuple(settled), tuple(each for each in people if each not in by_owner), len(people))
 
 
-def _claim(found: SubmissionSource, roster: Roster | None) -> tuple[Claim, tuple[Hashable, ...]]:
-    """Find the people of one submission, and what each of them is known by."""
+def _match(source: SubmissionSource, roster: Roster | None) -> tuple[Attempt, tuple[Hashable, ...]]:
+    """Return the submission with its owners, and the keys that identify them."""
     if roster is None:
-        people = tuple(Person.of(owner, found.kind) for owner in found.owners)
-        return Claim(found, people), tuple(_known_by(each, found) for each in found.owners)
+        people = tuple(Person.of(owner, source.kind) for owner in source.owners)
+        return Attempt(source, people), tuple(_key(each, source) for each in source.owners)
     known: dict[Person, Person] = {}
     weakest = 0
-    notes = [] if found.owners else ["nothing says whose it is"]
-    for owner in found.owners:
+    notes = [] if source.owners else ["nothing says whose it is"]
+    for owner in source.owners:
         try:
             person, weakness = roster.match(owner)
         except Ambiguous as several:
-            return Claim(found, state=UNCLEAR, note=f"it could be that of {several}"), ()
+            return Attempt(source, state=UNCLEAR, note=f"it could be that of {several}"), ()
         if person is None:
-            notes.append(f"{owner.name or owner.email or found.name} is not in the roster")
+            notes.append(f"{owner.name or owner.email or source.name} is not in the roster")
         else:
             known[person] = _with_numbers(person, owner)
             weakest = max(weakest, weakness)
     state = HANDED_IN if known else UNOWNED
-    claim = Claim(found, tuple(known.values()), state=state, note="; ".join(notes), weakness=weakest)
-    return claim, tuple(known)
+    attempt = Attempt(source, tuple(known.values()), state=state, note="; ".join(notes), weakness=weakest)
+    return attempt, tuple(known)
 
 
-def _dismiss_weak_clues(claims: list[Claim], keys: list[tuple[Hashable, ...]]) -> None:
-    """Let no weaker clue displace a submission whose owner is surer: such a submission is unclear, and graded."""
-    surest: dict[Hashable, Claim] = {}
-    for claim, known in zip(claims, keys, strict=True):
-        for key in known:
-            if key not in surest or claim.weakness < surest[key].weakness:
-                surest[key] = claim
-    for place, (claim, known) in enumerate(zip(claims, keys, strict=True)):
-        surer = [surest[key] for key in known if surest[key].weakness < claim.weakness]
+def _reject_weak_clues(attempts: list[Attempt], keys: list[tuple[Hashable, ...]]) -> None:
+    """Mark a submission as unclear if a stronger clue assigns another one to its owner.
+
+    It is graded nevertheless: a guess must not turn another student's submission into an earlier attempt.
+    """
+    surest: dict[Hashable, Attempt] = {}
+    for attempt, owners in zip(attempts, keys, strict=True):
+        for key in owners:
+            if key not in surest or attempt.weakness < surest[key].weakness:
+                surest[key] = attempt
+    for index, (attempt, owners) in enumerate(zip(attempts, keys, strict=True)):
+        surer = [surest[key].source.name for key in owners if surest[key].weakness < attempt.weakness]
         if surer:
-            note = (
-                f"it could be that of {claim.names}, whose own is {' and '.join(each.found.name for each in surer)}"
-            )
-            claims[place], keys[place] = replace(claim, people=(), state=UNCLEAR, note=note), ()
+            note = f"it could be that of {attempt.names}, whose own is {' and '.join(surer)}"
+            attempts[index], keys[index] = replace(attempt, people=(), state=UNCLEAR, note=note), ()
 
 
-def _known_by(owner: Owner, found: SubmissionSource) -> Hashable:
+def _key(owner: Owner, source: SubmissionSource) -> Hashable:
     """Return the key by which submissions belong to one person without a roster; a plain name is not enough."""
-    if found.kind not in (Kind.SINGLE, Kind.PLAIN, Kind.ARCHIVE, Kind.GITHUB):
+    if source.kind not in (Kind.SINGLE, Kind.PLAIN, Kind.ARCHIVE, Kind.GITHUB):
         for known in (owner.email.casefold(), owner.canvas, owner.moodle, *owner.ids[:1]):
             if known:
-                return found.kind, known
-    return found
+                return source.kind, known
+    return source
 
 
 def _with_numbers(person: Person, owner: Owner) -> Person:
@@ -158,34 +169,34 @@ def _with_numbers(person: Person, owner: Owner) -> Person:
     return replace(person, canvas=canvas, identifier=identifier)
 
 
-def _latest(claims: Sequence[Claim], places: Sequence[int]) -> int | None:
+def _latest(attempts: Sequence[Attempt], indices: Sequence[int]) -> int | None:
     """Return the index of the latest attempt, or None if that is unknown."""
-    if len(places) == 1:
-        return places[0]
-    times = {place: claims[place].submitted or time_of(claims[place].found) for place in places}
-    known = sorted(((time, place) for place, time in times.items() if time), reverse=True)
+    if len(indices) == 1:
+        return indices[0]
+    times = {index: attempts[index].submitted or time_of(attempts[index].source) for index in indices}
+    known = sorted(((time, index) for index, time in times.items() if time), reverse=True)
     return known[0][1] if len(known) == len(times) and known[0][0] > known[1][0] else None
 
 
-def _settled(
-    claims: Sequence[Claim], place: int, known: Sequence[Hashable], latest: Mapping[Hashable, int | None]
-) -> Claim:
-    """Say whether one submission counts, for whom, and why not."""
-    claim = claims[place]
-    owed = tuple(person for person, key in zip(claim.people, known, strict=False) if latest[key] == place)
-    times = [person.submitted for person in owed if person.submitted]  # a platform's own, so better than a file's
-    claim = replace(claim, owed=owed, submitted=max(times, default=claim.submitted))
-    later = [best for best in (latest[key] for key in known) if best != place]
+def _settle(
+    attempts: Sequence[Attempt], index: int, owners: Sequence[Hashable], latest: Mapping[Hashable, int | None]
+) -> Attempt:
+    """Return an attempt with the owners whose mark it is, and its final state."""
+    attempt = attempts[index]
+    graded = tuple(person for person, key in zip(attempt.people, owners, strict=False) if latest[key] == index)
+    times = [person.submitted for person in graded if person.submitted]  # a platform's own, so better than a file's
+    attempt = replace(attempt, graded=graded, submitted=max(times, default=attempt.submitted))
+    later = [best for best in (latest[key] for key in owners) if best != index]
     if None in later:
-        return replace(claim, state=UNCLEAR, note="there are several attempts, and which is the latest is unknown")
-    if known and len(later) == len(known):
-        names = " and ".join(dict.fromkeys(claims[best].found.name for best in later if best is not None))
-        return replace(claim, state=EARLIER, note=f"{names} is later")
-    return claim
+        return replace(attempt, state=UNCLEAR, note="there are several attempts, and which is the latest is unknown")
+    if owners and len(later) == len(owners):
+        names = " and ".join(dict.fromkeys(attempts[best].source.name for best in later if best is not None))
+        return replace(attempt, state=EARLIER, note=f"{names} is later")
+    return attempt
 
 
 def write_time(time: datetime | None) -> str:
-    """Write a time as the clock here shows it."""
+    """Return a time in the local time zone as text."""
     return time.astimezone().isoformat(" ", "seconds") if time else ""
 
 

@@ -48,12 +48,12 @@ def main(arguments: Sequence[str]) -> None:
 def _mark(root: Path) -> tuple[str, GradingResults]:
     config = json.loads((root / "source" / CONFIG).read_text(encoding="utf-8"))
     upload = grade_upload(root / "source", AutograderSpec.from_config(config), root / "submission", _name(root))
-    result = upload.report.result
+    result = upload.result
     print(f"{result.submission}: {result.status}, {result.score:g} of {result.max_score:g}, bonus {result.bonus:g}")
     print(*filter(None, (result.message, result.isolation, *result.internal_errors)), sep="\n")
     if result.internal_errors:  # otter knows no mark that is not known
-        return upload.report.files[RESULTS], GradingResults.without_results(InternalError(result.internal_errors[0]))
-    return upload.report.files[RESULTS], GradingResults(list(upload.test_files))
+        return upload.files[RESULTS], GradingResults.without_results(InternalError(result.internal_errors[0]))
+    return upload.files[RESULTS], GradingResults(list(upload.test_files))
 
 
 def _name(root: Path) -> str:

@@ -85,7 +85,7 @@ def grade_in_kernel(root: str, name: str, config: dict[str, Any]) -> None:
     news = {"message": "", "trouble": ""}
     try:
         upload = grade_upload(folder / SOURCE, AutograderSpec.from_plugin(config), folder / HANDED_IN, name)
-        result = upload.report.result
+        result = upload.result
         news = {"message": result.message, "trouble": "\n".join(result.internal_errors)}
         Checker.get_results().extend(upload.test_files)
     except CourseError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -18,16 +18,16 @@ from fam_grader.batch.grader import Grader
 from fam_grader.batch.jobs import GradingJob
 from fam_grader.grading.suites import Group
 from fam_grader.release.autograder_layout import TESTS, AutograderSpec, put_together, suites_of
-from fam_grader.reports.feedback import SubmissionReport
 from fam_grader.reports.results import GroupResult, SubmissionResult
 from fam_grader.submissions import SubmissionSource
 
 
 @dataclass(frozen=True)
 class GradedUpload:
-    """A graded upload: its report as `fam grade` makes it, and otter's test files with results."""
+    """A graded upload: its result and files as `fam grade` makes them, and otter's test files with results."""
 
-    report: SubmissionReport
+    result: SubmissionResult
+    files: Mapping[str, str]
     test_files: tuple[TestFile, ...]
 
 
@@ -41,11 +41,12 @@ def grade_upload(source: Path, spec: AutograderSpec, upload: Path, name: str) ->
         course = put_together(source, Path(folder))
         grader = Grader(course, spec.units, spec.isolation)
         try:
-            report = grader.run_job(GradingJob(SubmissionSource(upload, name, name))).report
+            graded = grader.run_job(GradingJob(SubmissionSource(upload, name, name)))
         finally:
             grader.close()
-        assert report is not None  # there is no earlier mark that could have been kept
-        return GradedUpload(report, tuple(_test_files(course, grader.groups, report.result)))
+        assert graded.result is not None  # it is None only for a job with a known digest
+        test_files = tuple(_test_files(course, grader.groups, graded.result))
+        return GradedUpload(graded.result, graded.files, test_files)
 
 
 class GradedFunction(ExceptionTestFile):  # type: ignore[misc]

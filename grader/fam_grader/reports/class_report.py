@@ -14,7 +14,7 @@ from fam_grader.reports.class_summary import (
     ClassSummary,
     FunctionTally,
     MisconceptionTally,
-    Row,
+    SubmissionRow,
     UnitTally,
     by_reason,
     histogram,
@@ -52,7 +52,7 @@ class Times:
 
     median: float
     total: float
-    slowest: Sequence[Row]
+    slowest: Sequence[SubmissionRow]
 
 
 def write_report(path: Path, summary: ClassSummary, comparison: Comparison | None = None) -> None:
@@ -99,7 +99,7 @@ def teach_again(summary: ClassSummary) -> list[Lesson]:
     return sorted((each for each in lessons if each.stands_out), key=lambda each: -each.tally.lost)[:MAX_LESSONS]
 
 
-def feedback_link(row: Row) -> str:
+def feedback_link(row: SubmissionRow) -> str:
     """Return the address of a student's page beside the report."""
     return f"{quote(row.student)}/feedback.html"
 
@@ -120,7 +120,7 @@ def _functions_by_unit(summary: ClassSummary) -> list[tuple[UnitTally, list[Func
     ]
 
 
-def _times(rows: Sequence[Row]) -> Times | None:
+def _times(rows: Sequence[SubmissionRow]) -> Times | None:
     """Sum up the submissions that took time; one that could not be read took none."""
     timed = sorted((row for row in rows if row.seconds), key=lambda row: (-row.seconds, row.name))
     if not timed:

@@ -77,7 +77,7 @@ class MisconceptionTally:
 
 
 @dataclass(frozen=True)
-class Row:
+class SubmissionRow:
     """What is kept of one submission."""
 
     name: str
@@ -100,12 +100,12 @@ class Row:
         return self.status == "rejected" or self.stuck or (self.share is not None and self.share < HELP_BELOW)
 
 
-def by_reason(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+def by_reason(rows: Iterable[SubmissionRow]) -> list[tuple[str, list[SubmissionRow]]]:
     """Return the reasons to look at uploads, each with its uploads, the rarest first.
 
     A skeleton that thirty students submit unchanged must not hide the one file that could not be read.
     """
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[SubmissionRow]] = {}
     for row in rows:
         groups.setdefault("; ".join(row.review), []).append(row)
     return sorted(groups.items(), key=lambda group: (len(group[1]), group[1][0].share or 0.0, group[1][0].name))
@@ -125,7 +125,7 @@ class ClassSummary:
         self.functions: dict[str, FunctionTally] = {}
         self.units: dict[str, UnitTally] = {}
         self.misconceptions: dict[str, MisconceptionTally] = {}
-        self.rows: list[Row] = []
+        self.rows: list[SubmissionRow] = []
         self.faulty = 0  # submissions that we failed on, in part or altogether
         self.internal_errors: Counter[str] = Counter()  # by their last line
 
@@ -190,10 +190,10 @@ class ClassSummary:
             if line in self.internal_errors or len(self.internal_errors) < MAX_INTERNAL_ERRORS:
                 self.internal_errors[line] += 1
 
-    def _row(self, result: SubmissionResult, lost: dict[str, float], answered: int) -> Row:
+    def _row(self, result: SubmissionResult, lost: dict[str, float], answered: int) -> SubmissionRow:
         costly = sorted((name for name in lost if lost[name] > 0), key=lambda name: -lost[name])
         lacks = [self.course.units[name].title for name in costly[:MAX_LACKS]]
-        return Row(
+        return SubmissionRow(
             name=self.title(result.student, result.submission),
             student=result.student,
             status=result.status,
@@ -235,22 +235,22 @@ class ClassSummary:
         return all(tally.unit.bonus for tally in self.units.values())
 
     @property
-    def graded(self) -> list[Row]:
+    def graded(self) -> list[SubmissionRow]:
         """The submissions with a score that says something: read, and with something that could be graded."""
         return [row for row in self.rows if row.status != "rejected" and row.share is not None]
 
     @property
-    def ranked(self) -> list[Row]:
+    def ranked(self) -> list[SubmissionRow]:
         """All submissions, the best first; those that we failed on altogether come last."""
         return sorted(self.rows, key=lambda row: (row.share is None, -(row.share or 0.0), -row.bonus, row.name))
 
     @property
-    def to_review(self) -> list[Row]:
+    def to_review(self) -> list[SubmissionRow]:
         """The uploads of which something did not count, or whose owner is unclear; the lowest first."""
         return sorted((row for row in self.rows if row.review), key=lambda row: (row.share or 0.0, row.name))
 
     @property
-    def need_help(self) -> list[Row]:
+    def need_help(self) -> list[SubmissionRow]:
         """Those who need help, the lowest first."""
         return sorted((row for row in self.rows if row.needs_help), key=lambda row: (row.share or 0.0, row.name))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,34 +21,27 @@ from fam_grader.reports.python_source import write_call
 if TYPE_CHECKING:
     from fam_grader.grading.assertions import Observation
     from fam_grader.grading.suites import TestOutcome
+    from fam_grader.reports.results import GroupResult
 
 MAX_PICTURE = 12  # rows and columns of an array that is drawn
 MAX_PRINTED = 4_000
 
 
-@dataclass(frozen=True)
-class PublicDetails:
-    """A wrong answer to a public check, beside the expected one."""
-
-    difference: Difference
-    notes: tuple[str, ...] = ()
-    picture: str = ""
-
-    @property
-    def table(self) -> tuple[str, ...]:
-        """The difference as lines of text."""
-        return tuple(write_difference(self.difference))
-
-
-def public_details(course: Course, outcome: TestOutcome, mismatch: Mismatch) -> PublicDetails | None:
-    """Return what a student sees of a failed public check; None if no function was called."""
-    if not outcome.observations or mismatch.kind == "loading":  # what does not load was never called
-        return None
+def add_public_details(group: GroupResult, course: Course, outcome: TestOutcome, mismatch: Mismatch) -> GroupResult:
+    """Return the result of a failed public check with everything that its student sees of it."""
+    group = replace(group, sentence=mismatch.sentence, printed=printed(outcome))
+    if not outcome.observations or mismatch.kind == "loading":  # a file that does not load was never called
+        return group
     observation = outcome.observations[-1]
     expected, answer = observation.expected, observation.answer
     if isinstance(expected, Returned) and isinstance(answer, Returned) and mismatch.kind != "modified":
-        return _comparison(course, observation, expected.value, answer.value, mismatch.index)
-    return PublicDetails(Difference(write_call(observation.call)))
+        return _add_comparison(group, course, observation, expected.value, answer.value, mismatch.index)
+    return _add_difference(group, Difference(write_call(observation.call)))
+
+
+def _add_difference(group: GroupResult, difference: Difference) -> GroupResult:
+    table = tuple(write_difference(difference))
+    return replace(group, difference=difference, call=difference.call, table=table)
 
 
 def printed(outcome: TestOutcome) -> str:
@@ -61,16 +54,22 @@ def printed(outcome: TestOutcome) -> str:
     return "".join(parts)[:MAX_PRINTED]
 
 
-def _comparison(
-    course: Course, observation: Observation, expected: Any, given: Any, index: tuple[int, ...] | None
-) -> PublicDetails:
+def _add_comparison(
+    group: GroupResult,
+    course: Course,
+    observation: Observation,
+    expected: Any,
+    given: Any,
+    index: tuple[int, ...] | None,
+) -> GroupResult:
     name = observation.call.function
     contract = course.unit_of(name).contract(name)
     difference = make_difference(course.functions[name], contract, observation.call, expected, given, index)
     tolerance = Tolerance(course.settings.rtol, course.settings.atol)
     notes = find_relations(expected, given, tolerance, tuple(axis.name for axis in difference.axes))
     picture = _picture(observation, contract, difference) if difference.pieces else ""
-    return PublicDetails(difference, notes, picture)
+    notes = () if group.diagnosis else notes  # beside a recognised mistake, a second guess would confuse
+    return replace(_add_difference(group, difference), notes=notes, picture=picture)
 
 
 def _picture(observation: Observation, contract: Contract, difference: Difference) -> str:

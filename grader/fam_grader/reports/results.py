@@ -9,7 +9,7 @@ from __future__ import annotations
 import builtins
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,7 +22,7 @@ from fam_grader.grading.compare import NOT_WRITTEN, Mismatch
 from fam_grader.grading.format_value import a_refusal
 from fam_grader.grading.misconceptions import Diagnosis
 from fam_grader.reports.difference import Difference
-from fam_grader.reports.public_details import printed, public_details
+from fam_grader.reports.public_details import add_public_details, printed
 
 if TYPE_CHECKING:
     from fam_grader.grading.suites import TestOutcome
@@ -273,20 +273,7 @@ def _group_result(course: Course, outcome: TestOutcome) -> GroupResult:
         advice=group.advice,
         kind=outcome.mismatch.kind,
     )
-    if group.hidden:
-        return result
-    result = replace(result, sentence=outcome.mismatch.sentence, printed=printed(outcome))
-    details = public_details(course, outcome, outcome.mismatch)
-    if details is None:
-        return result
-    return replace(
-        result,
-        notes=() if found.sentence else details.notes,  # beside a recognised mistake, a second guess would confuse
-        call=details.difference.call,
-        table=details.table,
-        picture=details.picture,
-        difference=details.difference,
-    )
+    return result if group.hidden else add_public_details(result, course, outcome, outcome.mismatch)
 
 
 def _hidden_sentence(outcome: TestOutcome, mismatch: Mismatch) -> str:

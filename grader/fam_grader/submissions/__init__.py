@@ -1,10 +1,9 @@
 """Find submissions and read them, in the trusted process, without running or unpacking anything."""
 
 from fam_grader.submissions._find import find_submissions
-from fam_grader.submissions._found import Kind, Owner, Part, SubmissionSource
-from fam_grader.submissions._members import Unreadable
 from fam_grader.submissions._notebook import notebook_cells
-from fam_grader.submissions._read import Submission, decode_source, read_submission
+from fam_grader.submissions._read import decode_source, read_submission
+from fam_grader.submissions._records import Kind, Owner, Part, Submission, SubmissionSource, Unreadable
 from fam_grader.submissions._times import TIMES, time_of
 
 __all__ = [

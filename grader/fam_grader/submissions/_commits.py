@@ -11,7 +11,8 @@ import zlib
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from fam_grader.submissions._members import RegularFile, Unreadable
+from fam_grader.submissions._members import RegularFile
+from fam_grader.submissions._records import Unreadable
 
 MAX_TEXT = 1 << 20  # of a file with references, and of a commit
 MAX_PACKS = 50

@@ -12,10 +12,8 @@ from pathlib import Path, PurePosixPath
 
 from fam.core.errors import CourseError
 from fam.course import Course
-from fam_grader.submissions._found import Kind, SubmissionSource, counts
-from fam_grader.submissions._gradescope import METADATA, Record, read_metadata
+from fam_grader.submissions._gradescope import METADATA, read_metadata
 from fam_grader.submissions._layouts import (
-    ClassSubmission,
     Entry,
     arrange,
     class_within,
@@ -25,13 +23,13 @@ from fam_grader.submissions._layouts import (
 from fam_grader.submissions._members import (
     ClassArchive,
     RegularFile,
-    Unreadable,
     class_archive,
     is_plain_file,
     member_name,
     open_member,
     tar_members,
 )
+from fam_grader.submissions._records import Kind, SubmissionSource, Unreadable, counts
 from fam_grader.submissions._tar import archive_stem, is_tar
 
 MAX_FOLDER_NAME = 160  # bytes; a file system takes 255, and a number may follow
@@ -52,16 +50,16 @@ def find_submissions(paths: Iterable[Path], course: Course) -> list[SubmissionSo
     folder is a class, and so is an archive that `class_within` takes for one. `arrange` sorts a class's entries into
     submissions: mostly, each entry is one.
     """
-    unique: dict[tuple[Path, tuple[str, ...]], tuple[SubmissionSource, str]] = {}
+    unique: dict[tuple[Path, tuple[str, ...]], SubmissionSource] = {}
     for path in paths:
-        for found, stem in _submissions(path, course):
-            unique.setdefault((found.path, tuple(part.place for part in found.parts)), (found, stem))
+        for source in _submissions(path, course):
+            unique.setdefault((source.path, tuple(part.location for part in source.parts)), source)
     taken = set(TAKEN)
-    return [replace(found, student=_folder_name(stem, taken)) for found, stem in unique.values()]
+    return [replace(source, student=_folder_name(source.student, taken)) for source in unique.values()]
 
 
-def _submissions(path: Path, course: Course) -> Iterator[tuple[SubmissionSource, str]]:
-    """Yield what is found at `path`, each with what its folder is named after."""
+def _submissions(path: Path, course: Course) -> Iterator[SubmissionSource]:
+    """Yield the submissions at `path`; the folder names in `student` need not be unique or valid yet."""
     if not path.exists():
         raise CourseError(f"There is nothing at {path}; a submission, or a folder of submissions, was expected.")
     path = path.resolve()
@@ -71,11 +69,11 @@ def _submissions(path: Path, course: Course) -> Iterator[tuple[SubmissionSource,
         yield from _in_archive(path, course) or [_single(path, archive_stem(path.name))]
 
 
-def _single(path: Path, stem: str) -> tuple[SubmissionSource, str]:
-    return SubmissionSource(path, path.name, "", owners=(owner_by_name(stem),)), stem
+def _single(path: Path, stem: str) -> SubmissionSource:
+    return SubmissionSource(path, path.name, stem, owners=(owner_by_name(stem),))
 
 
-def _in_folder(path: Path, course: Course) -> Iterator[tuple[SubmissionSource, str]]:
+def _in_folder(path: Path, course: Course) -> Iterator[SubmissionSource]:
     names = _names(path)
     if makes_a_submission(names, course):
         yield _single(path, path.name)
@@ -86,19 +84,16 @@ def _in_folder(path: Path, course: Course) -> Iterator[tuple[SubmissionSource, s
     if len(names) == 1 and (inner / METADATA).is_file() and not inner.is_symlink():  # as it is unpacked
         yield from _in_folder(inner, course)
         return
-    records = _metadata_at(path / METADATA) if METADATA in names else None
+    metadata = _metadata_at(path / METADATA) if METADATA in names else None
     entries = [Entry(name, (path / name).is_dir(), (path / name / ".git").is_dir()) for name in names]
-    kind, handed = arrange(entries, course, records)
-    for each in handed:
-        found = SubmissionSource(path, each.name, "", each.parts, kind, each.owners, each.submitted, each.late)
-        yield _alone(found), each.stem
+    yield from (_within_folder(path, source) for source in arrange(entries, course, metadata))
 
 
-def _alone(found: SubmissionSource) -> SubmissionSource:
-    """Let a submission that is one entry, with its own name, be found at its own place."""
-    (part, *more) = found.parts
-    whole = not more and part.name in ("", part.place)
-    return replace(found, path=found.path / part.place, parts=()) if whole else found
+def _within_folder(folder: Path, source: SubmissionSource) -> SubmissionSource:
+    """Return `source` in `folder`: a single entry that keeps its name has a path of its own, and no parts."""
+    (part, *more) = source.parts
+    whole = not more and part.name in ("", part.location)
+    return replace(source, path=folder / part.location, parts=()) if whole else replace(source, path=folder)
 
 
 def _names(path: Path) -> list[str]:
@@ -108,7 +103,7 @@ def _names(path: Path) -> list[str]:
         raise CourseError(f"The folder {path} cannot be read: {error.strerror}.") from error
 
 
-def _metadata_at(path: Path) -> dict[str, Record]:
+def _metadata_at(path: Path) -> dict[str, SubmissionSource]:
     try:
         with io.BufferedReader(RegularFile(path)) as file:
             return _metadata(file)
@@ -116,12 +111,12 @@ def _metadata_at(path: Path) -> dict[str, Record]:
         raise CourseError(f"{path} cannot be read: {error}. Download the export again.") from error
 
 
-def _metadata(file: Iterable[bytes]) -> dict[str, Record]:
+def _metadata(file: Iterable[bytes]) -> dict[str, SubmissionSource]:
     return read_metadata(line.decode("utf-8", "replace") for line in file)
 
 
-def _in_archive(path: Path, course: Course) -> list[tuple[SubmissionSource, str]]:
-    """List the submissions of a class in one archive; nothing where it is no class, or cannot be read."""
+def _in_archive(path: Path, course: Course) -> list[SubmissionSource]:
+    """Return the submissions of a class in one archive; none if it is no class, or cannot be read."""
     if is_tar(path.name):
         _refuse_class(path, course)
     if path.suffix.lower() != ".zip":
@@ -133,15 +128,14 @@ def _in_archive(path: Path, course: Course) -> list[tuple[SubmissionSource, str]
         root = class_within(files, course, clones)
         if root is None:
             return []
-        records = None
+        metadata = None
         if root + METADATA in files:
             with open_member(listing.archive, files[root + METADATA]) as file:
-                records = _metadata(file)
+                metadata = _metadata(file)
     except (OSError, ValueError, RuntimeError, zipfile.BadZipFile, Unreadable):
         return []
-    kind, handed = arrange(_archive_entries(files, clones, root), course, records)
-    kind = Kind.ARCHIVE if kind is Kind.PLAIN else kind
-    return [(_found_within(path, root, each, kind), each.stem) for each in handed]
+    sources = arrange(_archive_entries(files, clones, root), course, metadata)
+    return [_within_archive(path, root, source) for source in sources]
 
 
 def _refuse_class(path: Path, course: Course) -> None:
@@ -154,9 +148,11 @@ def _refuse_class(path: Path, course: Course) -> None:
         raise CourseError(f"{path} holds several submissions. Unpack it and name the folder, or pack it as a .zip.")
 
 
-def _found_within(path: Path, root: str, handed: ClassSubmission, kind: Kind) -> SubmissionSource:
-    parts = tuple(replace(part, place=root + part.place) for part in handed.parts)
-    return SubmissionSource(path, handed.name, "", parts, kind, handed.owners, handed.submitted, handed.late)
+def _within_archive(path: Path, root: str, source: SubmissionSource) -> SubmissionSource:
+    """Return `source` in the folder `root` of the archive."""
+    parts = tuple(replace(part, location=root + part.location) for part in source.parts)
+    kind = Kind.ARCHIVE if source.kind is Kind.PLAIN else source.kind
+    return replace(source, path=path, parts=parts, kind=kind)
 
 
 def _usable(info: zipfile.ZipInfo) -> str:

@@ -1,16 +1,16 @@
-"""Read who handed in what, and when, from the metadata of a Gradescope export."""
+"""Read the submitters and submission times from the metadata of a Gradescope export."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timezone
+from pathlib import Path
 
 import yaml
 
 from fam.core.errors import CourseError
-from fam_grader.submissions._found import Owner
+from fam_grader.submissions._records import Kind, Owner, SubmissionSource
 
 METADATA = "submission_metadata.yml"
 MAX_METADATA = 256 << 20  # characters: every test's output of every attempt of the class is in there
@@ -23,16 +23,8 @@ TIME = re.compile(
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-@dataclass(frozen=True)
-class Record:
-    """Who handed a submission in, and when."""
-
-    owners: tuple[Owner, ...] = ()
-    submitted: datetime | None = None
-
-
-def read_metadata(lines: Iterable[str]) -> dict[str, Record]:
-    """Return the record of each submission by its folder's name.
+def read_metadata(lines: Iterable[str]) -> dict[str, SubmissionSource]:
+    """Return the submissions by the names of their folders, with paths relative to the export.
 
     The file is Ruby's YAML, far too large to load: it holds all results. So only the lines below `:submitters:` and
     `:created_at:` are looked at; Ruby indents these two by two spaces, and all that a student could write by more.
@@ -46,16 +38,16 @@ def read_metadata(lines: Iterable[str]) -> dict[str, Record]:
     ...   :results:
     ...     output: ":created_at: 1999-01-01 00:00:00 Z"
     ... '''
-    >>> record = read_metadata(metadata.splitlines())["submission_7"]
-    >>> [(owner.name, owner.email, owner.ids) for owner in record.owners]
+    >>> source = read_metadata(metadata.splitlines())["submission_7"]
+    >>> [(owner.name, owner.email, owner.ids) for owner in source.owners]
     [('Ada Lovelace', 'ada@example.edu', ('0042',))]
-    >>> record.submitted.isoformat()
+    >>> source.submitted.isoformat()
     '2026-11-20T21:20:03+00:00'
     """
-    records = {name: _record(fields) for name, fields in _blocks(lines)}
-    if not records:
+    sources = {name: _source(name, fields) for name, fields in _blocks(lines)}
+    if not sources:
         raise CourseError(f"{METADATA} names no submission; expected what Gradescope exports. Export it again.")
-    return records
+    return sources
 
 
 def _blocks(lines: Iterable[str]) -> Iterator[tuple[str, dict[str, list[str]]]]:
@@ -82,9 +74,12 @@ def _fields() -> dict[str, list[str]]:
     return {"submitters": [], "created_at": []}
 
 
-def _record(fields: dict[str, list[str]]) -> Record:
+def _source(name: str, fields: dict[str, list[str]]) -> SubmissionSource:
     time = TIME.search(" ".join(fields["created_at"]))
-    return Record(tuple(_owners("\n".join(fields["submitters"]))), _time(time) if time else None)
+    owners = tuple(_owners("\n".join(fields["submitters"])))
+    student = " and ".join(owner.name for owner in owners if owner.name)
+    submitted = _time(time) if time else None
+    return SubmissionSource(Path(name), name, student, kind=Kind.GRADESCOPE, owners=owners, submitted=submitted)
 
 
 def _owners(text: str) -> Iterator[Owner]:

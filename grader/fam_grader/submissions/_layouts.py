@@ -6,15 +6,15 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from fam.course import Course
 from fam_grader.submissions._file_names import unit_by_name
-from fam_grader.submissions._found import SUBMITTED, Kind, Owner, Part
-from fam_grader.submissions._gradescope import METADATA, Record
+from fam_grader.submissions._gradescope import METADATA
+from fam_grader.submissions._records import SUBMITTED, Kind, Owner, Part, SubmissionSource
 from fam_grader.submissions._tar import TAR_SUFFIXES, archive_stem
 
 # lovelaceada_LATE_1042_88123_strides-1.py: the sortable name without spaces and punctuation (letters are left, and
@@ -49,12 +49,13 @@ TIME_FORMATS = ("%Y-%m-%d-%H-%M-%S", "%b %d, %Y %I%M %p")
 AGAIN = re.compile(r"(?P<stem>.+)-\d+(?P<suffix>\.py)", re.DOTALL)  # Canvas numbers files of one name
 PIECES = re.compile(r"[\s_.,()-]+")
 MIN_ID = 4  # characters of a piece of a name that may be an id
+CLASS = Path()  # paths are relative to the class here
 MAX_STEPS = 5  # into folders that hold nothing but a folder
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What lies directly in a class."""
+    """A file or folder directly in a class."""
 
     name: str
     folder: bool
@@ -63,7 +64,7 @@ class Entry:
 
     @property
     def stem(self) -> str:
-        """Its name, without a file's suffix."""
+        """The name without a file's suffix."""
         return self.name if self.folder else archive_stem(self.name)
 
     @property
@@ -72,29 +73,22 @@ class Entry:
         return Part(self.name, "" if self.folder else self.name)
 
 
-@dataclass(frozen=True)
-class ClassSubmission:
-    """A submission of a class: its name, the source of its folder's name, and all else that the layout gives."""
-
-    name: str
-    stem: str
-    parts: tuple[Part, ...]
-    owners: tuple[Owner, ...] = ()
-    submitted: datetime | None = None
-    late: bool | None = None
-
-
 def arrange(
-    entries: Sequence[Entry], course: Course, records: Mapping[str, Record] | None
-) -> tuple[Kind, list[ClassSubmission]]:
-    """Sort the entries of a class into submissions.
+    entries: Sequence[Entry], course: Course, metadata: Mapping[str, SubmissionSource] | None
+) -> list[SubmissionSource]:
+    """Return the submissions that the entries of a class belong to, with paths relative to the class.
 
-    It is a Gradescope export where its metadata are there; else a Canvas or a Moodle download, or a folder of GitHub
-    Classroom clones, where at least half of the entries look like it. Anything else is plain, each entry one
-    submission, as are the entries of a download that do not look like its others.
+    With metadata it is a Gradescope export; else a download of another platform, or a folder of GitHub Classroom
+    clones, if at least half of the entries look like it. Anything else is plain, each entry one submission, as are
+    the entries of a download that do not look like its others.
     """
-    if records is not None:
-        return Kind.GRADESCOPE, [_gradescope(each, records) for each in entries if each.name != METADATA]
+    if metadata is not None:
+        return [_gradescope(each, metadata) for each in entries if each.name != METADATA]
+    kind, sources = _recognise(entries, course)
+    return [replace(source, kind=kind) for source in sources]
+
+
+def _recognise(entries: Sequence[Entry], course: Course) -> tuple[Kind, list[SubmissionSource]]:
     for kind, pattern, together in DOWNLOADS:
         known = {each.name: match for each in entries if (match := _match_entry(pattern, each))}
         if known and 2 * len(known) >= len(entries):
@@ -177,17 +171,27 @@ def _match_entry(pattern: re.Pattern[str], entry: Entry) -> re.Match[str] | None
     return _match(MOODLE_FOLDER if pattern is MOODLE and entry.folder else pattern, entry.name)
 
 
-def _plain(entry: Entry) -> ClassSubmission:
-    return ClassSubmission(entry.name, entry.stem, (entry.part,), (owner_by_name(entry.stem),), entry.modified)
+def _source(
+    name: str,
+    student: str,
+    parts: tuple[Part, ...],
+    *owners: Owner,
+    submitted: datetime | None = None,
+    late: bool | None = None,
+) -> SubmissionSource:
+    return SubmissionSource(CLASS, name, student, parts, owners=owners, submitted=submitted, late=late)
 
 
-def _gradescope(entry: Entry, records: Mapping[str, Record]) -> ClassSubmission:
-    record = records.get(entry.name, Record())
-    names = " and ".join(owner.name for owner in record.owners if owner.name)
-    return ClassSubmission(entry.name, names or entry.stem, (entry.part,), record.owners, record.submitted)
+def _plain(entry: Entry) -> SubmissionSource:
+    return _source(entry.name, entry.stem, (entry.part,), owner_by_name(entry.stem), submitted=entry.modified)
 
 
-def _clone(entry: Entry, clones: Sequence[str]) -> ClassSubmission:
+def _gradescope(entry: Entry, metadata: Mapping[str, SubmissionSource]) -> SubmissionSource:
+    source = metadata.get(entry.name, SubmissionSource(CLASS, entry.name, "", kind=Kind.GRADESCOPE))
+    return replace(source, path=CLASS, student=source.student or entry.stem, parts=(entry.part,))
+
+
+def _clone(entry: Entry, clones: Sequence[str]) -> SubmissionSource:
     """Take `assignment-login` apart; both may have hyphens, so a roster decides, the longest login first."""
     pieces = entry.name.split("-")
     shared = takewhile(lambda column: len(set(column)) == 1, zip(*(name.split("-") for name in clones), strict=False))
@@ -195,15 +199,15 @@ def _clone(entry: Entry, clones: Sequence[str]) -> ClassSubmission:
     logins = ["-".join(pieces[first:]) for first in range(len(pieces))]
     guess = logins[min(start, len(logins) - 1)]
     known = logins[: start + 1] if len(clones) > 1 else logins
-    return ClassSubmission(entry.name, entry.name, (entry.part,), (Owner(guess, ids=tuple(known)),))
+    return _source(entry.name, entry.name, (entry.part,), Owner(guess, ids=tuple(known)))
 
 
-Together = Callable[[list[tuple[Entry, re.Match[str]]], Course], ClassSubmission]
+Together = Callable[[list[tuple[Entry, re.Match[str]]], Course], SubmissionSource]
 
 
 def _grouped(
     entries: Sequence[Entry], known: Mapping[str, re.Match[str]], together: Together, course: Course
-) -> list[ClassSubmission]:
+) -> list[SubmissionSource]:
     """Put the files of one student together, and of one attempt where the names tell it."""
     groups: dict[tuple[str, str, str], list[tuple[Entry, re.Match[str]]]] = {}
     for entry in entries:
@@ -213,7 +217,7 @@ def _grouped(
     return [together(group, course) for group in groups.values()]
 
 
-def _canvas(group: list[tuple[Entry, re.Match[str]]], course: Course) -> ClassSubmission:
+def _canvas(group: list[tuple[Entry, re.Match[str]]], course: Course) -> SubmissionSource:
     """Return the files their own names again; of several that become the same, the newest has it."""
     parts: dict[str, Part] = {}
     for entry, match in sorted(group, key=lambda pair: int(pair[1]["number"] or 0), reverse=True):
@@ -225,7 +229,7 @@ def _canvas(group: list[tuple[Entry, re.Match[str]]], course: Course) -> ClassSu
     late = any(match["late"] for _, match in group)
     user = first["user"]
     owner = Owner(first["name"] or "", canvas=user) if user.isdecimal() else Owner(ids=(user,))
-    return ClassSubmission(name, name, tuple(parts.values()), (owner,), late=late)
+    return _source(name, name, tuple(parts.values()), owner, late=late)
 
 
 def _own_name(file: str, course: Course) -> str:
@@ -233,7 +237,7 @@ def _own_name(file: str, course: Course) -> str:
     return f"{again['stem']}.py" if again and again["stem"] in course.units else file
 
 
-def _moodle(group: list[tuple[Entry, re.Match[str]]], course: Course) -> ClassSubmission:
+def _moodle(group: list[tuple[Entry, re.Match[str]]], course: Course) -> SubmissionSource:
     """Put what was uploaded and what was typed together; a folder's content keeps its names."""
     parts = []
     for entry, match in group:
@@ -241,24 +245,24 @@ def _moodle(group: list[tuple[Entry, re.Match[str]]], course: Course) -> ClassSu
     first = group[0][1]
     name = "_".join(filter(None, (first["name"], first["user"])))
     person = "" if first["name"] == "Participant" else first["name"]
-    return ClassSubmission(name, name, tuple(parts), (Owner(person, moodle=first["user"] or ""),))
+    return _source(name, name, tuple(parts), Owner(person, moodle=first["user"] or ""))
 
 
-def _blackboard(group: list[tuple[Entry, re.Match[str]]], course: Course) -> ClassSubmission:
+def _blackboard(group: list[tuple[Entry, re.Match[str]]], course: Course) -> SubmissionSource:
     """Put the files of one attempt together; Blackboard's own text file about it is none of them."""
     first = group[0][1]
     name = f"{first['user']}_attempt_{first['time']}"
-    return ClassSubmission(
-        name, first["user"], _named_parts(group), (Owner(ids=(first["user"],)),), _time_in(first["time"])
+    return _source(
+        name, first["user"], _named_parts(group), Owner(ids=(first["user"],)), submitted=_time_in(first["time"])
     )
 
 
-def _brightspace(group: list[tuple[Entry, re.Match[str]]], course: Course) -> ClassSubmission:
+def _brightspace(group: list[tuple[Entry, re.Match[str]]], course: Course) -> SubmissionSource:
     first = group[0][1]
     parts = tuple(Part(entry.name) for entry, _ in group if entry.folder) + _named_parts(group)
     owner = Owner(first["name"], ids=(first["user"],))
-    return ClassSubmission(
-        f"{first['name']} - {first['time']}", first["name"], parts, (owner,), _time_in(first["time"])
+    return _source(
+        f"{first['name']} - {first['time']}", first["name"], parts, owner, submitted=_time_in(first["time"])
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import hashlib
 import io
 import os
 import stat
@@ -12,14 +11,14 @@ import zipfile
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
 from fam.core.text import escape_control_chars
-from fam_grader.submissions._found import IGNORED, Part, SubmissionSource
-from fam_grader.submissions._tar import TarProblem, is_tar, read_tar
+from fam_grader.submissions._records import IGNORED, Part, SubmissionSource, Unreadable, require_size
+from fam_grader.submissions._tar import is_tar, read_tar
 
 MAX_ARCHIVE = 200 << 20
 MAX_INNER = 64 << 20  # an archive within another, which is held in memory; all of one submission together
@@ -32,26 +31,12 @@ MAX_DEPTH = 12
 MAX_NAME = 100
 
 
-class Unreadable(Exception):
-    """A submission, or one file of it, that cannot be read; the text is the reason, for its student."""
-
-    @property
-    def digest(self) -> str:
-        """Tell this reason from any other, and from every content."""
-        return digest_of("unreadable", str(self))
-
-
-def digest_of(*parts: object) -> str:
-    """Tell these parts from any others."""
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
-
-
 class Member(Protocol):
     """A regular file of a submission."""
 
     @property
     def path(self) -> PurePosixPath:
-        """Its place in the submission."""
+        """Its path within the submission."""
 
     @property
     def modified(self) -> float:
@@ -61,9 +46,9 @@ class Member(Protocol):
         """Return its content; raise Unreadable where that is longer than `limit` or cannot be read."""
 
 
-def list_members(found: SubmissionSource, opened: ExitStack) -> tuple[list[Member], list[str]]:
+def list_members(source: SubmissionSource, opened: ExitStack) -> tuple[list[Member], list[str]]:
     """Return the files of a submission, archives unpacked one level deep, and what could not be opened."""
-    members = list(_parts(found)) if found.parts else _whole(found.path, opened)
+    members = list(_parts(source)) if source.parts else _whole(source.path, opened)
     problems: list[str] = []
     room = MAX_INNER
     archives = [each for each in members if each.path.suffix.lower() == ".zip" or is_tar(each.path.name)]
@@ -106,27 +91,27 @@ def _whole(path: Path, opened: ExitStack) -> list[Member]:
     )
 
 
-def _parts(found: SubmissionSource) -> Iterator[Member]:
+def _parts(source: SubmissionSource) -> Iterator[Member]:
     """Yield the members of a submission that is a part of a class."""
-    if found.path.is_dir():
-        for part in found.parts:
-            place = found.path / part.place
-            if stat.S_ISDIR(place.lstat().st_mode):
-                yield from _folder_members(place, part.name)
+    if source.path.is_dir():
+        for part in source.parts:
+            location = source.path / part.location
+            if stat.S_ISDIR(location.lstat().st_mode):
+                yield from _folder_members(location, part.name)
             else:
-                yield _DiskMember(PurePosixPath(part.name), place)
+                yield _DiskMember(PurePosixPath(part.name), location)
     else:
-        listing = class_archive(found.path)
-        for part in found.parts:
+        listing = class_archive(source.path)
+        for part in source.parts:
             yield from _archive_members(listing.archive, listing.within(part), part)
 
 
 class RegularFile(io.FileIO):
     """A file that is opened for reading only where it is a regular one, and no link."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, path: Path) -> None:
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        super().__init__(os.open(place, flags), "rb")
+        super().__init__(os.open(path, flags), "rb")
         if not stat.S_ISREG(os.fstat(self.fileno()).st_mode):
             self.close()
             raise Unreadable("it is no regular file")
@@ -164,18 +149,18 @@ def _refuse(file: _Listed | _ListedFile, size: int | None) -> None:
 @dataclass(frozen=True)
 class _DiskMember:
     path: PurePosixPath
-    place: Path
+    location: Path
 
     @property
     def modified(self) -> float:
         """Return the time of the file itself, and of nothing that a link leads to."""
-        return self.place.lstat().st_mtime
+        return self.location.lstat().st_mtime
 
     def read(self, limit: int) -> bytes:
-        """Read a regular file, and nothing that has taken its place since it was listed."""
-        with RegularFile(self.place) as file:
+        """Read a regular file, and nothing that has replaced it since it was listed."""
+        with RegularFile(self.location) as file:
             size = os.fstat(file.fileno()).st_size  # a read reserves as much memory as it is asked for
-            return _within(file.read(min(limit, size) + 1), limit)
+            return require_size(file.read(min(limit, size) + 1), limit)
 
 
 @dataclass(frozen=True)
@@ -193,7 +178,7 @@ class _ZipMember:
         """Read at most `limit` bytes, whatever the archive says of the size."""
         try:
             with open_member(self.archive, self.info) as file:
-                return _within(file.read(limit + 1), limit)
+                return require_size(file.read(limit + 1), limit)
         except Unreadable:
             raise
         except Exception as error:  # zipfile, zlib, lzma and bz2 each have their own
@@ -210,25 +195,6 @@ def open_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
     return archive.open(info)
 
 
-def _within(content: bytes, limit: int) -> bytes:
-    if len(content) > limit:
-        raise Unreadable(f"it is larger than {limit >> 20} MB")
-    return content
-
-
-@dataclass(frozen=True)
-class _TarMember:
-    path: PurePosixPath
-    modified: float
-    content: bytes | None
-
-    def read(self, limit: int) -> bytes:
-        """Return what was read when the archive was listed."""
-        if self.content is None:
-            raise Unreadable(f"it is larger than {limit >> 20} MB")
-        return _within(self.content, limit)
-
-
 def tar_members(path: Path) -> Iterator[Member]:
     """Yield the members of the tar archive at `path`."""
     with RegularFile(path) as file:
@@ -237,17 +203,14 @@ def tar_members(path: Path) -> Iterator[Member]:
 
 def _tar_members(file: IO[bytes], above: str = "") -> Iterator[Member]:
     count = 0
-    try:
-        for entry in read_tar(file, _is_wanted, MAX_INNER):
-            name = PurePosixPath(above, entry.path)
-            if is_clutter(entry.path.parts) or len(name.parts) > MAX_DEPTH:
-                continue
-            count += 1
-            if count > MAX_MEMBERS:
-                raise Unreadable(f"the archive holds more than {MAX_MEMBERS} files")
-            yield _TarMember(name, entry.modified, entry.content)
-    except TarProblem as reason:
-        raise Unreadable(str(reason)) from reason
+    for member in read_tar(file, _is_wanted, MAX_INNER):
+        path = PurePosixPath(above, member.path)
+        if is_clutter(member.path.parts) or len(path.parts) > MAX_DEPTH:
+            continue
+        count += 1
+        if count > MAX_MEMBERS:
+            raise Unreadable(f"the archive holds more than {MAX_MEMBERS} files")
+        yield replace(member, path=path)
 
 
 def _is_wanted(path: PurePosixPath) -> bool:
@@ -266,9 +229,9 @@ def _folder_members(root: Path, above: str = "") -> Iterator[Member]:
             count += 1
             if count > MAX_MEMBERS:
                 raise Unreadable(f"it holds more than {MAX_MEMBERS} files")
-            place = Path(folder, name)
-            if stat.S_ISREG(place.lstat().st_mode):
-                yield _DiskMember(PurePosixPath(above, relative.as_posix(), name), place)
+            location = Path(folder, name)
+            if stat.S_ISREG(location.lstat().st_mode):
+                yield _DiskMember(PurePosixPath(above, relative.as_posix(), name), location)
 
 
 def _open(file: _Listed | _ListedFile, opened: ExitStack) -> zipfile.ZipFile:
@@ -299,7 +262,7 @@ def _opened_members(archive: zipfile.ZipFile, above: PurePosixPath | None = None
 def _archive_members(archive: zipfile.ZipFile, infos: Iterable[zipfile.ZipInfo], part: Part) -> Iterator[Member]:
     for info in infos:
         if is_plain_file(info):
-            inner = member_name(info)[len(part.place) :].lstrip("/") if part.place else member_name(info)
+            inner = member_name(info)[len(part.location) :].lstrip("/") if part.location else member_name(info)
             name = PurePosixPath(part.name, inner) if part.name else PurePosixPath(inner or member_name(info))
             if len(name.parts) <= MAX_DEPTH and not is_clutter(PurePosixPath(inner).parts):
                 yield _ZipMember(name, archive, info)
@@ -334,10 +297,10 @@ class ClassArchive:
             raise Unreadable(f"the archive holds more than {MAX_CLASS_MEMBERS} files")
 
     def within(self, part: Part) -> list[zipfile.ZipInfo]:
-        """Return the member at `part.place`, or all those in the folder there."""
-        folder = part.place if part.place.endswith("/") else f"{part.place}/"
-        start = bisect_left(self._names, part.place)
-        exact = [info for info in self.infos[start : start + 1] if member_name(info) == part.place]
+        """Return the member at `part.location`, or all those in the folder there."""
+        folder = part.location if part.location.endswith("/") else f"{part.location}/"
+        start = bisect_left(self._names, part.location)
+        exact = [info for info in self.infos[start : start + 1] if member_name(info) == part.location]
         start, end = bisect_left(self._names, folder), bisect_left(self._names, folder[:-1] + chr(ord("/") + 1))
         return exact or self.infos[start:end]
 

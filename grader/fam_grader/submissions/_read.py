@@ -7,17 +7,16 @@ import json
 import re
 import tokenize
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import replace
 from io import BytesIO
 
 from fam.core.text import escape_control_chars
 from fam.course import Course
 from fam_grader.execution.protocol import MAX_HEADER
-from fam_grader.execution.session import Sources
 from fam_grader.submissions._file_names import ASK_FOR, SUFFIXES, is_refused, unit_by_name
-from fam_grader.submissions._found import Kind, SubmissionSource
-from fam_grader.submissions._members import MAX_NAME, Member, Unreadable, digest_of, list_members
+from fam_grader.submissions._members import MAX_NAME, Member, list_members
 from fam_grader.submissions._notebook import NotebookError, notebook_module
+from fam_grader.submissions._records import Kind, Submission, SubmissionSource, Unreadable
 from fam_grader.submissions._selection import Candidate, select
 
 MAX_SOURCE = 1 << 20
@@ -30,42 +29,24 @@ MAX_SCANNED = 32 << 20
 COOKIE = re.compile(r"(coding[:=])[ \t]*[-\w.]+")  # PEP 263
 
 
-@dataclass(frozen=True)
-class Submission:
-    """A submission as plain texts: its sources, what could not be read, which files were chosen and left."""
-
-    found: SubmissionSource
-    sources: Sources
-    problems: tuple[str, ...]
-    notes: tuple[str, ...] = ()
-    left: tuple[str, ...] = ()
-
-    @property
-    def digest(self) -> str:
-        """Tell this content from any other."""
-        records = (self.sources.texts, self.sources.files, self.sources.functions)
-        return digest_of(*(sorted(each.items()) for each in records), self.problems, self.notes, self.left)
-
-
-def read_submission(found: SubmissionSource, course: Course) -> Submission:
-    """Read the submission; raise Unreadable, with the reason, where there is nothing to grade in it."""
+def read_submission(source: SubmissionSource, course: Course) -> Submission:
+    """Read the submission; raise Unreadable, with the reason, if there is nothing to grade in it."""
     try:
         with ExitStack() as opened:
-            members, unopened = list_members(found, opened)
+            members, unopened = list_members(source, opened)
             candidates, problems = _candidates(members, course)
     except FileNotFoundError as error:
         raise Unreadable("it, or a part of it, has vanished since the class was listed") from error
     except OSError as error:
         raise Unreadable(f"it cannot be read: {error.strerror or type(error).__name__}") from error
-    chosen = select(candidates, course, _Room().take, guess=not problems)
-    problems += chosen.problems + unopened
-    if not chosen.texts:
+    submission = select(source, candidates, course, _Room().take, guess=not problems)
+    problems += [*submission.problems, *unopened]
+    if not submission.sources.texts:
         none = f"it holds none of the course's files, such as {next(iter(course.units))}.py"
-        if not members and (found.kind is Kind.GITHUB or (found.path / ".git").is_dir()):
+        if not members and (source.kind is Kind.GITHUB or (source.path / ".git").is_dir()):
             none = "it is an empty repository: nothing was pushed to it"
         raise Unreadable("; ".join([*problems, *_refused(members)]) or none)
-    sources = Sources(chosen.texts, chosen.files, chosen.functions)
-    return Submission(found, sources, tuple(problems), tuple(chosen.notes), tuple(chosen.left))
+    return replace(submission, problems=tuple(problems))
 
 
 def _refused(members: list[Member]) -> list[str]:
@@ -78,13 +59,13 @@ def _refused(members: list[Member]) -> list[str]:
 
 
 class _Room:
-    """What is left of the space for sources, which travel to the student's process in one header."""
+    """The remaining space for sources, which travel to the student's process in one header."""
 
     def __init__(self) -> None:
         self.left = MAX_TOGETHER
 
     def take(self, text: str) -> bool:
-        """Say whether there is room for one more text, and keep it."""
+        """Return whether there is room for one more text, and reserve it."""
         size = len(json.dumps(text))
         fits = size <= self.left
         self.left -= size if fits else 0

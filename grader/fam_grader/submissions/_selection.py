@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from fam.core.text import escape_control_chars
 from fam.course import Course, Unit
+from fam_grader.execution.session import Sources
 from fam_grader.submissions._definitions import State, find_definitions
 from fam_grader.submissions._file_names import is_replaced, numbers, unit_by_name
 from fam_grader.submissions._members import MAX_NAME, Member
+from fam_grader.submissions._records import Submission, SubmissionSource
 
 ONE_FILE = "submission"  # the module of a file that is named after no unit
 MAX_NAMED = 6  # files or units in one sentence
@@ -58,51 +60,48 @@ class Candidate:
         return is_replaced(self.path), len(self.path.parts), newest, -(self.modified // 2), str(self.path)
 
 
-@dataclass
-class Selection:
-    """The chosen modules, where each function is, and sentences about what was chosen and what was left."""
-
-    texts: dict[str, str] = field(default_factory=dict)
-    files: dict[str, str] = field(default_factory=dict)
-    functions: dict[str, tuple[str, str]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)  # which file was read for which unit
-    left: list[str] = field(default_factory=list)  # which file was not used, and why
-    problems: list[str] = field(default_factory=list)
-
-
 def select(
-    candidates: Sequence[Candidate], course: Course, fits: Callable[[str], bool], *, guess: bool = True
-) -> Selection:
-    """Choose among `candidates`.
+    source: SubmissionSource,
+    candidates: Sequence[Candidate],
+    course: Course,
+    fits: Callable[[str], bool],
+    *,
+    guess: bool = True,
+) -> Submission:
+    """Return the submission with the files chosen among `candidates`.
 
     Args:
+        source: where the submission was found.
         candidates: the files that could be read.
         course: the course, whose functions are looked for.
-        fits: says whether there is room for one more text.
+        fits: returns whether there is room for one more text.
         guess: whether a file counts that defines no function and is named after no unit, if there is no other.
     """
     taken = {name: best for name in course.functions if (best := _best(candidates, name, course))}
     named = {unit.name: best for unit in course.units.values() if (best := _by_name(candidates, unit))}
     if guess and not taken and not named:
         taken = _sole_file(candidates, course)
-    selection = Selection()
+    texts: dict[str, str] = {}
+    files: dict[str, str] = {}
+    functions: dict[str, tuple[str, str]] = {}
+    problems: list[str] = []
     modules: dict[Candidate, str] = {}
     names = _display_names(candidates)
     for candidate in dict.fromkeys([*named.values(), *taken.values()]):
         if fits(candidate.text):
-            module = _module(candidate, named, selection.texts)
+            module = _module(candidate, named, texts)
             modules[candidate] = module
-            selection.texts[module], selection.files[module] = candidate.text, names[candidate]
+            texts[module], files[module] = candidate.text, names[candidate]
         else:
-            selection.problems.append(f"{names[candidate]}: the code is too large, all files together")
+            problems.append(f"{names[candidate]}: the code is too large, all files together")
     for name, spec in course.functions.items():
-        fallback = next((each for each in (spec.unit, ONE_FILE) if each in selection.texts), "")
+        fallback = next((each for each in (spec.unit, ONE_FILE) if each in texts), "")
         module = modules.get(taken[name], "") if name in taken else fallback
         if module:
-            selection.functions[name] = (module, name)
-    selection.notes += _chosen(candidates, taken, modules, course, names)
-    selection.left += _left(candidates, taken, modules, course, names)
-    return selection
+            functions[name] = (module, name)
+    notes = _chosen(candidates, taken, modules, course, names)
+    left = _left(candidates, taken, modules, course, names)
+    return Submission(source, Sources(texts, files, functions), tuple(problems), tuple(notes), tuple(left))
 
 
 def _best(candidates: Sequence[Candidate], function: str, course: Course) -> Candidate | None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
 
+from fam_grader.submissions._records import Unreadable, require_size
+
 TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz")
 GZIP = b"\x1f\x8b"
 MAX_UNPACKED = 400 << 20
@@ -18,17 +20,19 @@ BLOCK = 1 << 16
 LATEST = 1e11  # seconds; a header may claim any number
 
 
-class TarProblem(Exception):
-    """An archive that is not read; the text is the reason, for its student."""
-
-
 @dataclass(frozen=True)
-class TarEntry:
-    """A regular file of an archive; `content` is None if it is not wanted, or larger than what there is room for."""
+class TarMember:
+    """A regular file of an archive; `content` is None if it is not wanted, or larger than the remaining room."""
 
     path: PurePosixPath
     modified: float
     content: bytes | None
+
+    def read(self, limit: int) -> bytes:
+        """Return the content, which was read when the archive was listed."""
+        if self.content is None:
+            raise Unreadable(f"it is larger than {limit >> 20} MB")
+        return require_size(self.content, limit)
 
 
 def is_tar(name: str) -> bool:
@@ -46,7 +50,7 @@ def archive_stem(name: str) -> str:
     return name[: -len(suffix)] if suffix else PurePosixPath(name).stem
 
 
-def read_tar(file: IO[bytes], wanted: Callable[[PurePosixPath], bool], room: int) -> Iterator[TarEntry]:
+def read_tar(file: IO[bytes], wanted: Callable[[PurePosixPath], bool], room: int) -> Iterator[TarMember]:
     """Yield the regular files of an archive: no links, no devices, and no path that leads out of it.
 
     Args:
@@ -65,11 +69,11 @@ def read_tar(file: IO[bytes], wanted: Callable[[PurePosixPath], bool], room: int
                 fits = wanted(path) and info.size <= room
                 content = forward.part(info.offset_data, info.size) if fits else None
                 room -= len(content or b"")
-                yield TarEntry(path, float(info.mtime) if 0 <= info.mtime < LATEST else 0.0, content)
-    except TarProblem:
+                yield TarMember(path, float(info.mtime) if 0 <= info.mtime < LATEST else 0.0, content)
+    except Unreadable:
         raise
     except Exception as error:  # tarfile, gzip and zlib each have their own
-        raise TarProblem(f"it is no tar archive, or a damaged one ({type(error).__name__})") from error
+        raise Unreadable(f"it is no tar archive, or a damaged one ({type(error).__name__})") from error
 
 
 def _entries(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
@@ -78,7 +82,7 @@ def _entries(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
         archive.members.clear()  # type: ignore[attr-defined]  # or they would all be kept
         count += 1
         if count > MAX_ENTRIES:
-            raise TarProblem(f"the archive holds more than {MAX_ENTRIES} entries")
+            raise Unreadable(f"the archive holds more than {MAX_ENTRIES} entries")
         if info.isreg() and not info.issparse() and ".." not in PurePosixPath(info.name).parts:
             yield info
 
@@ -88,28 +92,28 @@ class _Forward:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._place = 0
+        self._position = 0
 
     def tell(self) -> int:
         """Return how many bytes were read or passed over."""
-        return self._place
+        return self._position
 
-    def seek(self, place: int) -> int:
-        """Pass over the bytes before `place`."""
-        if place < self._place:
-            raise TarProblem("the archive is damaged: an entry has an impossible size")
-        while self._place < place and self.read(min(BLOCK, place - self._place)):
+    def seek(self, position: int) -> int:
+        """Skip the bytes before `position`."""
+        if position < self._position:
+            raise Unreadable("the archive is damaged: an entry has an impossible size")
+        while self._position < position and self.read(min(BLOCK, position - self._position)):
             pass
-        return self._place
+        return self._position
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes."""
         if not 0 <= size <= MAX_AT_ONCE:
-            raise TarProblem("the archive has a header of an impossible size")
+            raise Unreadable("the archive has a header of an impossible size")
         content = self._file.read(size)
-        self._place += len(content)
-        if self._place > MAX_UNPACKED:
-            raise TarProblem(f"the archive is larger than {MAX_UNPACKED >> 20} MB when unpacked")
+        self._position += len(content)
+        if self._position > MAX_UNPACKED:
+            raise Unreadable(f"the archive is larger than {MAX_UNPACKED >> 20} MB when unpacked")
         return content
 
     def part(self, start: int, size: int) -> bytes:
@@ -120,5 +124,5 @@ class _Forward:
             blocks.append(block)
             size -= len(block)
         if size:
-            raise TarProblem("the archive ends too early")
+            raise Unreadable("the archive ends too early")
         return b"".join(blocks)

@@ -9,8 +9,8 @@ from itertools import islice
 from pathlib import Path
 
 from fam_grader.submissions._commits import last_commit
-from fam_grader.submissions._found import IGNORED, Kind, SubmissionSource
 from fam_grader.submissions._members import MAX_MEMBERS
+from fam_grader.submissions._records import IGNORED, Kind, SubmissionSource
 
 # What `time_of` goes by, and how far that can be trusted: said once for each class.
 TIMES = {
@@ -26,14 +26,14 @@ TIMES = {
 }
 
 
-def time_of(found: SubmissionSource) -> datetime | None:
+def time_of(source: SubmissionSource) -> datetime | None:
     """Return when a submission was made, or None if unknown."""
-    if found.submitted or found.parts or found.kind not in (Kind.SINGLE, Kind.PLAIN, Kind.GITHUB):
-        return found.submitted
-    if (found.path / ".git").is_dir():
-        return last_commit(found.path / ".git")
+    if source.submitted or source.parts or source.kind not in (Kind.SINGLE, Kind.PLAIN, Kind.GITHUB):
+        return source.submitted
+    if (source.path / ".git").is_dir():
+        return last_commit(source.path / ".git")
     try:
-        changed = max(_changes(found.path), default=None)
+        changed = max(_changes(source.path), default=None)
     except OSError:
         return None
     return datetime.fromtimestamp(changed, timezone.utc) if changed is not None else None

@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING
 from fam.core.errors import CourseError, InternalError
 from fam.course import Course
 from fam_grader.batch.dask.bundle import Bundle, JobSpec
-from fam_grader.batch.dask.scheduler import Job, JobDone, Scheduler
-from fam_grader.batch.jobs import GradingJob, JobResult, failed
+from fam_grader.batch.dask.scheduler import Scheduler
+from fam_grader.batch.jobs import GradingJob, JobResult
 from fam_grader.execution.isolation import Isolation
-from fam_grader.reports.feedback import SubmissionReport
-from fam_grader.reports.results import rejected
-from fam_grader.submissions import SubmissionSource, Unreadable, read_submission
+from fam_grader.submissions import Unreadable, read_submission
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -46,10 +44,10 @@ class ClusterPool:
     notify: Callable[[str], None] = _ignore
     timeout: float = TIMEOUT_SECONDS
 
-    def grade(self, tasks: Iterable[GradingJob]) -> Generator[JobResult, None, None]:
+    def grade(self, jobs: Iterable[GradingJob]) -> Generator[JobResult, None, None]:
         """Yield the results as they arrive; after three failed attempts, a submission has an internal error."""
-        fresh = map(self._read, tasks)
-        waiting: deque[Job] = deque()
+        fresh = map(self._read, jobs)
+        waiting: deque[GradingJob] = deque()
         yield from _read_ahead(fresh, waiting)
         if not waiting:
             return
@@ -58,24 +56,27 @@ class ClusterPool:
                 if waiting and scheduler.assign(waiting[0]):
                     waiting.popleft()
                 else:
-                    for finished in scheduler.finished():
-                        yield from self._finish(finished, waiting)
+                    for job, outcome in scheduler.finished():
+                        yield from self._finish(job, outcome, waiting)
                 yield from _read_ahead(fresh, waiting)
 
-    def _finish(self, finished: JobDone, waiting: deque[Job]) -> Iterator[JobResult]:
+    def _finish(
+        self, job: GradingJob, outcome: JobResult | Exception, waiting: deque[GradingJob]
+    ) -> Iterator[JobResult]:
         """Yield the result of a job, or queue it for another attempt."""
-        job, outcome, found = finished.job, finished.outcome, finished.job.submission.found
-        if isinstance(outcome, SubmissionReport):
+        assert job.submission is not None
+        if isinstance(outcome, JobResult):
             try:
-                outcome.check(found)
+                outcome.check(job.source)
             except InternalError as error:
                 outcome = error
-        if isinstance(outcome, SubmissionReport):
-            yield JobResult(found, job.submission.digest, outcome)
+        if isinstance(outcome, JobResult):
+            # Of another machine's record, only the marks and the files are used.
+            yield JobResult(job.source, job.submission.digest, outcome.result, outcome.files)
         elif job.failures + 1 < MAX_TRIES:
             waiting.appendleft(replace(job, failures=job.failures + 1))
         else:
-            yield failed(self.course, self.units, found, outcome)
+            yield JobResult.of_failure(self.course, self.units, job.source, outcome)
 
     @contextmanager
     def _scheduler(self) -> Iterator[Scheduler]:
@@ -83,25 +84,20 @@ class ClusterPool:
         with _connected(self.address) as client:
             yield Scheduler(client, self.address, spec, self.notify, self.timeout)
 
-    def _read(self, task: GradingJob) -> JobResult | Job:
-        """Read a submission; return its result right away if it is unreadable, or unchanged since an earlier run."""
+    def _read(self, job: GradingJob) -> JobResult | GradingJob:
+        """Return the job with its submission, or its result if that is unreadable, or unchanged."""
         try:
-            submission = read_submission(task.found, self.course)
+            submission = read_submission(job.source, self.course)
         except Unreadable as reason:
-            unchanged = reason.digest == task.known
-            return JobResult(task.found, reason.digest, None if unchanged else self._reject(task.found, str(reason)))
+            return JobResult.of_unreadable(self.course, self.units, job, reason)
         except Exception as error:
-            return failed(self.course, self.units, task.found, error)
-        if submission.digest == task.known:
-            return JobResult(task.found, task.known, None)
-        return Job(submission)
-
-    def _reject(self, found: SubmissionSource, reason: str) -> SubmissionReport:
-        functions = [name for unit in self.units for name in self.course.units[unit].functions]
-        return SubmissionReport.of(self.course, rejected(self.course, functions, found.name, found.student, reason))
+            return JobResult.of_failure(self.course, self.units, job.source, error)
+        if submission.digest == job.known:
+            return JobResult(job.source, job.known)
+        return replace(job, submission=submission)
 
 
-def _read_ahead(fresh: Iterator[JobResult | Job], waiting: deque[Job]) -> Iterator[JobResult]:
+def _read_ahead(fresh: Iterator[JobResult | GradingJob], waiting: deque[GradingJob]) -> Iterator[JobResult]:
     """Read submissions until one needs a grader, and yield the results of those that do not."""
     while not waiting and (each := next(fresh, None)) is not None:
         if isinstance(each, JobResult):

@@ -17,9 +17,9 @@ from fam.core.errors import CourseError, InternalError
 from fam_grader.batch.dask.bundle import JobSpec
 from fam_grader.batch.fingerprint import versions
 from fam_grader.batch.grader import Grader
+from fam_grader.batch.jobs import JobResult
 from fam_grader.execution.isolation import Isolation, make_launcher
 from fam_grader.execution.session import Launcher
-from fam_grader.reports.feedback import SubmissionReport
 
 PROOF_MB = 64.0
 MAX_TRACE = 5_000  # of the end, where it says what happened
@@ -93,14 +93,13 @@ class RemoteGrader:
         return str, ("a grader, which cannot travel",)
 
     @_in_grader_thread
-    def grade(self, packed: bytes) -> SubmissionReport:
+    def grade(self, packed: bytes) -> JobResult:
         """Grade a submission; InternalError if this worker can no longer start processes."""
-        report = self._grader.grade_submission(pickle.loads(packed))  # noqa: S301 - our own record
-        if (
-            report.result.internal_errors
-        ):  # of the suite, or of a broken sandbox: then this raises, and another worker tries
+        graded = self._grader.grade_submission(pickle.loads(packed))  # noqa: S301 - our own record
+        if graded.internal_errors:
+            # The suite or the sandbox is at fault: with a broken sandbox this raises, and another worker tries.
             self._grader.launcher.start(PROOF_MB).end(gone=False)
-        return report
+        return graded
 
 
 def _close(launcher: Launcher, folder: Path) -> None:

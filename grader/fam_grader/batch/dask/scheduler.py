@@ -23,8 +23,7 @@ from typing import TYPE_CHECKING, Any
 from fam.core.errors import CourseError, InternalError
 from fam_grader.batch.dask.bundle import JobSpec
 from fam_grader.batch.fingerprint import incompatibility, versions
-from fam_grader.reports.feedback import SubmissionReport
-from fam_grader.submissions import Submission
+from fam_grader.batch.jobs import GradingJob, JobResult
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -45,20 +44,8 @@ class NoWorkersError(CourseError):
     """No worker of the cluster can grade."""
 
 
-@dataclass(frozen=True)
-class Job:
-    """A submission to grade, and how many graders failed or died while they had it."""
-
-    submission: Submission
-    failures: int = 0
-
-
-@dataclass(frozen=True)
-class JobDone:
-    """The end of a job: the graded submission, or the exception that prevented it."""
-
-    job: Job
-    outcome: SubmissionReport | Exception
+# What a job ended with: its result, or the exception that prevented it.
+Outcome = JobResult | Exception
 
 
 @dataclass(eq=False)
@@ -71,9 +58,9 @@ class WorkerState:
     isolation: str = ""
     module: Future[Any] | None = None
     step: Future[Any] | None = None  # the inspection, then the RemoteGrader
-    jobs: dict[str, tuple[Future[Any], Job]] = field(default_factory=dict)
+    jobs: dict[str, tuple[Future[Any], GradingJob]] = field(default_factory=dict)
 
-    def has_room(self, job: Job) -> bool:
+    def has_room(self, job: GradingJob) -> bool:
         """Return whether the worker can take `job` now; a job that failed before runs alone."""
         # A job that kills its worker takes the others with it: alone, it is the only one blamed.
         suspicious = any(each.failures for _, each in self.jobs.values())
@@ -115,7 +102,7 @@ class Scheduler:
         """Whether any job is running."""
         return any(worker.jobs for worker in self._workers.values())
 
-    def assign(self, job: Job) -> bool:
+    def assign(self, job: GradingJob) -> bool:
         """Assign the job to the least busy worker; return False if none has room."""
         # Workers are chosen here and not by Dask: its work stealing would move a job away from the grader that it
         # needs.
@@ -127,8 +114,8 @@ class Scheduler:
         worker.jobs[future.key] = (future, job)
         return True
 
-    def finished(self) -> Iterator[JobDone]:
-        """Wait at most `REFRESH_SECONDS` for an event, and yield the jobs that are done."""
+    def finished(self) -> Iterator[tuple[GradingJob, Outcome]]:
+        """Wait at most `REFRESH_SECONDS` for an event, and yield the jobs that have ended, with their outcomes."""
         if time.monotonic() >= self._next_refresh:
             yield from self._refresh()
             self._next_refresh = time.monotonic() + REFRESH_SECONDS
@@ -144,11 +131,11 @@ class Scheduler:
             future.release()  # the worker frees the memory of the result
             if isinstance(outcome, Exception):
                 self._inspect(worker)  # its sandbox may be gone, so set the worker up again
-            yield JobDone(job, outcome)
+            yield job, outcome
         elif future is worker.step:  # and not of an earlier set-up, or of a worker that has left
             self._on_step_done(worker, self._fetch(worker, future))
 
-    def _refresh(self) -> Iterator[JobDone]:
+    def _refresh(self) -> Iterator[tuple[GradingJob, Outcome]]:
         """Add new workers and remove those that left; yield the jobs of the latter as failed."""
         present = self._present()
         for address in self._workers.keys() - present:
@@ -158,7 +145,7 @@ class Scheduler:
             died = InternalError(f"the worker {address} ended while it had this submission")
             for future, job in worker.jobs.values():
                 future.release()
-                yield JobDone(job, died)
+                yield job, died
             worker.jobs.clear()
         for address in present - self._workers.keys():
             self._workers[address] = WorkerState(address)

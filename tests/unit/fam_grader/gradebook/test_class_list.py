@@ -36,7 +36,7 @@ def found(
 
 def states(listed: ClassList) -> dict[str, str]:
     """Return each submission's state."""
-    return {claim.found.name: claim.state for claim in listed.claims}
+    return {attempt.source.name: attempt.state for attempt in listed.attempts}
 
 
 def result(student: str, score: float = 40.0, bonus: float = 2.0, **functions: float | None) -> SubmissionResult:
@@ -63,26 +63,26 @@ def test_a_weaker_clue_never_displaces_a_surer_one() -> None:
     listed = make_class_list([own, other], ROSTER)
 
     assert states(listed) == {"ada_lovelace": HANDED_IN, "mallory 0042": UNCLEAR}
-    assert [claim.owed for claim in listed.claims] == [(ADA,), ()]
+    assert [attempt.graded for attempt in listed.attempts] == [(ADA,), ()]
     assert listed.counting == [own, other]
-    assert listed.claims[1].note == "it could be that of Ada Lovelace, whose own is ada_lovelace"
+    assert listed.attempts[1].note == "it could be that of Ada Lovelace, whose own is ada_lovelace"
 
 
 def test_a_number_in_a_name_will_do_where_nothing_is_surer() -> None:
     """As in `hw1 0042`."""
-    (claim,) = make_class_list([found("hw1 0042", Owner("hw1 0042", number="0042"))], ROSTER).claims
+    (attempt,) = make_class_list([found("hw1 0042", Owner("hw1 0042", number="0042"))], ROSTER).attempts
 
-    assert (claim.state, claim.people) == (HANDED_IN, (ADA,))
+    assert (attempt.state, attempt.people) == (HANDED_IN, (ADA,))
 
 
 def test_what_could_be_several_peoples_is_unclear_and_graded() -> None:
     """The row says whose it could be."""
     twins = Roster([Person("Ann Lee", "ann@a.edu"), Person("Ann Lee", "ann@b.edu")])
 
-    (claim,) = make_class_list([found("x", Owner("Ann Lee"))], twins).claims
+    (attempt,) = make_class_list([found("x", Owner("Ann Lee"))], twins).attempts
 
-    assert (claim.state, claim.people) == (UNCLEAR, ())
-    assert claim.note == "it could be that of Ann Lee (ann@a.edu) or Ann Lee (ann@b.edu)"
+    assert (attempt.state, attempt.people) == (UNCLEAR, ())
+    assert attempt.note == "it could be that of Ann Lee (ann@a.edu) or Ann Lee (ann@b.edu)"
 
 
 @pytest.mark.parametrize("roster", [None, ROSTER], ids=["without a roster", "with a roster"])
@@ -94,7 +94,7 @@ def test_of_several_attempts_the_latest_counts(roster: Roster | None) -> None:
 
     assert states(listed) == {"1": EARLIER, "2": HANDED_IN, "3": EARLIER}
     assert [each.name for each in listed.counting] == ["2"]
-    assert listed.claims[0].note == "2 is later"
+    assert listed.attempts[0].note == "2 is later"
 
 
 def test_attempts_without_a_time_are_unclear_and_all_graded() -> None:
@@ -105,7 +105,7 @@ def test_attempts_without_a_time_are_unclear_and_all_graded() -> None:
 
     assert states(listed) == {"1": UNCLEAR, "2": UNCLEAR}
     assert len(listed.counting) == 2
-    assert [list(ClassColumns(listed).marks(result(name))) for name in ("1", "2")] == [[], []]
+    assert [list(ClassColumns(listed).grades(result(name))) for name in ("1", "2")] == [[], []]
 
 
 def test_what_two_handed_in_counts_for_whoever_has_no_later_one() -> None:
@@ -116,8 +116,8 @@ def test_what_two_handed_in_counts_for_whoever_has_no_later_one() -> None:
 
     columns = ClassColumns(listed)
     assert states(listed) == {"both": HANDED_IN, "alone": HANDED_IN}
-    assert [mark.person.name for mark in columns.marks(result("both"))] == ["Bob Boole"]
-    assert [mark.person.name for mark in columns.marks(result("alone"))] == ["Ada Lovelace"]
+    assert [mark.person.name for mark in columns.grades(result("both"))] == ["Bob Boole"]
+    assert [mark.person.name for mark in columns.grades(result("alone"))] == ["Ada Lovelace"]
 
 
 def test_plain_names_are_no_people_without_a_roster() -> None:
@@ -141,16 +141,16 @@ def test_a_plain_files_time_is_that_of_its_change(tmp_path: Path) -> None:
     listed = make_class_list(files, ROSTER)
 
     assert states(listed) == {"ada_lovelace.py": EARLIER, "Lovelace Ada.py": HANDED_IN}
-    assert listed.claims[1].submitted == NOON + HOUR
+    assert listed.attempts[1].submitted == NOON + HOUR
 
 
 def test_a_rosters_own_time_is_better_than_a_files() -> None:
     """Moodle's worksheet knows when; the files have the time of the download."""
     roster = Roster([Person("Ada Lovelace", submitted=NOON)])
 
-    (claim,) = make_class_list([found("x", Owner("Ada Lovelace"), hours=None)], roster).claims
+    (attempt,) = make_class_list([found("x", Owner("Ada Lovelace"), hours=None)], roster).attempts
 
-    assert claim.submitted == NOON
+    assert attempt.submitted == NOON
 
 
 def test_the_class_list_has_a_row_for_everybody(tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_an_internal_error_is_nobodys_mark() -> None:
     """What could not be graded in full has no total, rather than too small a one."""
     columns = ClassColumns(make_class_list([found("a", Owner("Ada", "ada@example.edu"))]))
 
-    (mark,) = columns.marks(result("a", 3.0, double=None, halve=3.0))
+    (mark,) = columns.grades(result("a", 3.0, double=None, halve=3.0))
 
     assert mark.total is None
 
@@ -240,12 +240,12 @@ def test_everybody_has_at_most_one_mark_and_nothing_is_lost(
 
     listed = make_class_list(given_in, roster)
 
-    assert [claim.found for claim in listed.claims] == given_in
-    assert {claim.state for claim in listed.claims if not claim.people} <= {UNOWNED, UNCLEAR, HANDED_IN}
+    assert [attempt.source for attempt in listed.attempts] == given_in
+    assert {attempt.state for attempt in listed.attempts if not attempt.people} <= {UNOWNED, UNCLEAR, HANDED_IN}
     if roster:
-        owed = [person.email for claim in listed.claims for person in claim.owed]
-        seen = {person.email for claim in listed.claims for person in claim.people}
+        owed = [person.email for attempt in listed.attempts for person in attempt.graded]
+        seen = {person.email for attempt in listed.attempts for person in attempt.people}
         assert len(owed) == len(set(owed))
         assert {person.email for person in listed.missing} | seen == {"ada@example.edu", "bob@example.edu"}
-        idle = [claim for claim in listed.claims if claim.people and not claim.owed]
-        assert {claim.state for claim in idle} <= {EARLIER, UNCLEAR}
+        idle = [attempt for attempt in listed.attempts if attempt.people and not attempt.graded]
+        assert {attempt.state for attempt in idle} <= {EARLIER, UNCLEAR}

@@ -395,9 +395,9 @@ def test_moodle_names_are_taken_apart(name: str, user: int, file: str) -> None:
 )
 def test_a_canvas_class_without_names_is_known_by_its_marks(small_course: Course, name: str, ids: object) -> None:
     """`anon_` and five characters stand for the student."""
-    kind, (handed,) = arrange([Entry(name, False)], small_course, None)
+    (source,) = arrange([Entry(name, False)], small_course, None)
 
-    assert (kind, handed.owners[0].ids, handed.late) == (Kind.CANVAS, ids, name.startswith("LATE"))
+    assert (source.kind, source.owners[0].ids, source.late) == (Kind.CANVAS, ids, name.startswith("LATE"))
 
 
 @pytest.mark.parametrize(
@@ -413,9 +413,9 @@ def test_moodle_names_without_a_student_are_understood(
     small_course: Course, name: str, person: str, user: str
 ) -> None:
     """Graded blind or by teams, nobody is named."""
-    kind, (handed,) = arrange([Entry(name, True)], small_course, None)
+    (source,) = arrange([Entry(name, True)], small_course, None)
 
-    assert (kind, handed.owners[0].name, handed.owners[0].moodle) == (Kind.MOODLE, person, user)
+    assert (source.kind, source.owners[0].name, source.owners[0].moodle) == (Kind.MOODLE, person, user)
 
 
 @given(st.lists(FILES, min_size=1, max_size=8, unique=True), st.booleans())
@@ -423,10 +423,10 @@ def test_every_entry_belongs_to_exactly_one_submission(small_course: Course, nam
     """Whatever things are called: nothing is lost, nothing is graded twice, and no part leads elsewhere."""
     entries = [Entry(name, folder) for name in names]
 
-    _, handed = arrange(entries, small_course, None)
+    arranged = arrange(entries, small_course, None)
 
-    assert sorted(part.place for each in handed for part in each.parts) == sorted(names)
-    assert all(isinstance(part, Part) for each in handed for part in each.parts)
+    assert sorted(part.location for each in arranged for part in each.parts) == sorted(names)
+    assert all(isinstance(part, Part) for each in arranged for part in each.parts)
 
 
 def test_a_display_name_in_a_moodle_folder_takes_nobody_elses_place(find, small_course: Course) -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from fam.core.errors import CourseError
 from fam.course import Course
-from fam_grader.submissions import _gradescope, find_submissions
-from fam_grader.submissions._gradescope import METADATA, Record, read_metadata
+from fam_grader.submissions import SubmissionSource, _gradescope, find_submissions
+from fam_grader.submissions._gradescope import METADATA, read_metadata
 
 
 def metadata(submitters: str = "  - :name: Ada\n", time: str = "2026-11-20 10:00:00 Z", rest: str = "") -> str:
@@ -20,7 +20,7 @@ def metadata(submitters: str = "  - :name: Ada\n", time: str = "2026-11-20 10:00
     return f"submission_1:\n  :submitters:\n{submitters}  :created_at: {time}\n{rest}"
 
 
-def read(text: str) -> Record:
+def read(text: str) -> SubmissionSource:
     """Read the record of `submission_1`."""
     return read_metadata(text.splitlines(keepends=True))["submission_1"]
 
