@@ -68,11 +68,11 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; report errors that the user can fix as a message, without a traceback."""
-        from fam.core.errors import CourseError, InternalError, UnknownNameError  # noqa: PLC0415 - for commands only
+        from fam.core.errors import CourseError, InternalError, InvalidValueError  # noqa: PLC0415 - for commands only
 
         try:
             return super().invoke(ctx)
-        except UnknownNameError as error:
+        except InvalidValueError as error:
             raise click.UsageError(str(error), self._context_of_command(ctx)) from error
         except (CourseError, InternalError) as error:
             raise click.ClickException(str(error)) from error

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from fam.cli import fam
 from fam.core.errors import CourseError
 from fam.course import Course, load_course
-from fam_grader.release import pins, wheel
+from fam_grader.release import wheel
 from fam_grader.release.autograder import make_autograder
 from fam_grader.release.autograder_layout import PLUGIN, put_together
 from support.autograder_runs import unpack
@@ -189,9 +189,9 @@ def test_the_wheel_can_be_put_together_again_where_it_is_installed(
 
 def test_without_the_repository_the_pins_are_what_is_installed_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """For this Python only: another one may need other versions."""
-    monkeypatch.setattr(pins, "repository", lambda: None)
+    monkeypatch.setattr(wheel, "repository", lambda: None)
 
-    lines = pins.pins().splitlines()
+    lines = wheel.pins().splitlines()
 
     minor = ".".join(map(str, sys.version_info[:2]))
     version = importlib.metadata.version("otter-grader")

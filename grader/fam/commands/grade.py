@@ -18,8 +18,14 @@ from fam.core.errors import CourseError
 from fam.core.text import escape_control_chars, pluralize
 from fam.course import load_course
 from fam_grader.batch.class_plan import ClassOptions
-from fam_grader.batch.grade_class import ClassResult, GradingFailed, GradingStopped, RunObserver, grade_class
-from fam_grader.batch.signals import stopped_by_signals
+from fam_grader.batch.grade_class import (
+    ClassResult,
+    GradingFailed,
+    GradingStopped,
+    RunObserver,
+    grade_class,
+    stopped_by_signals,
+)
 from fam_grader.execution.isolation import Isolation
 from fam_grader.reports.class_summary import SubmissionRow, by_reason
 from fam_grader.reports.class_table import RunProgress, print_class

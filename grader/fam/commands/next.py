@@ -13,7 +13,7 @@ from fam.course import Course, load_course
 from fam_grader.workspace.console import styled, typed, wrapped
 from fam_grader.workspace.progress import FunctionStanding, standing
 from fam_grader.workspace.setup import require_workspace
-from fam_grader.workspace.task import task_of
+from fam_grader.workspace.skeletons import task_of
 
 
 @click.command("next")

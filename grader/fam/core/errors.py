@@ -13,8 +13,12 @@ class CourseError(Exception):
     """A problem that the user can fix; the message says what was found, what was expected, and what to try."""
 
 
-class UnknownNameError(CourseError):
-    """A name that the course does not have, such as that of a unit; the command line reports wrong usage."""
+class InvalidValueError(CourseError):
+    """An argument that cannot be used; the command line reports wrong usage."""
+
+
+class UnknownNameError(InvalidValueError):
+    """A name that the course does not have, such as that of a unit."""
 
 
 class InternalError(Exception):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import signal
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, nullcontext, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import FrameType
 
 from fam.core.cores import available_cores
 from fam.core.errors import CourseError, FaultyCourse
@@ -18,7 +21,6 @@ from fam_grader.batch.journal import Journal
 from fam_grader.batch.local_pool import LocalPool
 from fam_grader.batch.outputs import Outputs
 from fam_grader.batch.run import JOURNAL, ClassRun
-from fam_grader.batch.signals import ignore_signals
 from fam_grader.execution.isolation import Isolation, current_name, make_launcher
 from fam_grader.gradebook.platforms import Gradebook
 from fam_grader.reports.class_report import write_report
@@ -27,6 +29,44 @@ from fam_grader.reports.grades_csv import write_grades, write_internal_errors
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.similarity import compare_class
 from fam_grader.submissions import SubmissionSource, find_submissions
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+GRACE_SECONDS = 2.0
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """Raise KeyboardInterrupt on a signal; a second one within two seconds does not interrupt the clean-up.
+
+    A stopped process is about to exit, so it ignores signals from the end of the block on.
+    """
+    last = -GRACE_SECONDS
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= GRACE_SECONDS:  # Python drops what is raised in odd places: a later one gets its chance
+            last = now
+            raise KeyboardInterrupt
+
+    before = {each: signal.signal(each, stop) for each in SIGNALS}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler if last < 0 else signal.SIG_IGN)
+
+
+@contextmanager
+def ignore_signals() -> Iterator[None]:
+    """Ignore the signals that would stop a run; those that arrive meanwhile are lost."""
+    before = {each: signal.signal(each, signal.SIG_IGN) for each in SIGNALS}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
 
 ERRORS = "faults.log"
 GRADES = "grades.csv"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fam.core.errors import CourseError
 from fam_grader.gradebook.csv_tables import NAME_THEM, SHEET_ROLES, Table, read_table
-from fam_grader.gradebook.times import read_time
+from fam_grader.gradebook.late_policy import read_time
 from fam_grader.submissions import Kind, Owner
 
 # Letters that are no plain letter with an accent.

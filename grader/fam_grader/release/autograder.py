@@ -20,8 +20,7 @@ from fam_grader.batch.dask.bundle import Bundle
 from fam_grader.execution.isolation import Isolation, current_name
 from fam_grader.grading.suites import load_checked_groups
 from fam_grader.release.autograder_layout import CONFIG, COURSE, TESTS, AutograderSpec, take_suites
-from fam_grader.release.pins import pins
-from fam_grader.release.wheel import build_wheel
+from fam_grader.release.wheel import build_wheel, pins
 
 SCRIPTS = ("setup.sh", "run_autograder")
 

@@ -18,8 +18,7 @@ import yaml
 
 from fam.core.files import atomic_write_bytes
 from fam.course import Course, Unit
-from fam_grader.release.pins import pins
-from fam_grader.release.wheel import Wheel
+from fam_grader.release.wheel import Wheel, pins
 from fam_grader.workspace.setup import set_up
 
 TEMPLATE = "classroom"

@@ -17,9 +17,8 @@ from fam.course import Course, load_course
 from fam_grader.authoring.derived import leaks, stale_files
 from fam_grader.authoring.verify import course_problems
 from fam_grader.release.github_classroom import TEMPLATE, write_template
-from fam_grader.release.pins import pins
 from fam_grader.release.public_files import DECKS, PublicFiles, decks_of, public_files
-from fam_grader.release.wheel import Wheel, wheel_with
+from fam_grader.release.wheel import Wheel, pins, wheel_with
 from fam_grader.workspace.setup import unit_rows
 
 BUNDLE = "students.zip"

@@ -1,4 +1,7 @@
-"""The wheel of this very package: built from the repository, or put together again from where it is installed."""
+"""The wheel of this package, and the versions to install with it.
+
+The wheel is built from the repository, or put together again from the installed files.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import csv
 import hashlib
 import importlib.metadata
 import io
+import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -103,3 +107,23 @@ def _installed_files(installed: importlib.metadata.Distribution) -> Iterator[tup
         made_here = file.suffix == ".pyc" or ".." in file.parts  # caches, and the script `fam`
         if not made_here and not (file.parent.suffix == ".dist-info" and file.name in INSTALLERS):
             yield str(file), Path(str(file.locate())).read_bytes()
+
+
+TESTED = "constraints.txt"
+
+
+def pins() -> str:
+    """Return a list of versions for pip's `-c`, one package a line.
+
+    The repository has one that holds for every Python. Elsewhere what is installed here is held to, for this Python.
+    """
+    root = repository()
+    if root is not None and (root / TESTED).is_file():
+        return (root / TESTED).read_text(encoding="utf-8")
+    minor = ".".join(map(str, sys.version_info[:2]))
+    return "".join(f'{line}; python_version == "{minor}"\n' for line in sorted(_installed(), key=str.casefold))
+
+
+def _installed() -> set[str]:
+    packages = ((each.metadata["Name"], each.version) for each in importlib.metadata.distributions())
+    return {f"{name}=={version}" for name, version in packages if name and name != PROJECT}

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
+from rich.cells import cell_len
+from rich.color import Color
+from rich.style import Style
 from rich.text import Text
 
 from fam.core.text import escape_control_chars
-from fam_grader.visualization.blocks import Look, draw_panels, filled, legend
+from fam_grader.visualization.blocks import MAX_WIDTH, Look, draw_panels, filled, legend
+from fam_grader.visualization.panels import Bars, Spans, Staircase
 from fam_grader.visualization.recipes import Showing, Trouble
-from fam_grader.visualization.rows import arrange
-from fam_grader.visualization.text_plots import draw_plot
+from fam_grader.visualization.rows import FRAMES, POSITIVE, arrange
 
 ASCII = str.maketrans({"×": "x", "·": "*", "−": "-", "…": "~", "²": "^2"})
-MARKS = {True: ("*", "-"), False: ("●", "·")}  # what can be shown, and what cannot yet
+AVAILABLE = {True: ("*", "-"), False: ("●", "·")}  # what can be shown, and what cannot yet
 
 
 def fit_for(look: Look, lines: Iterable[Text]) -> Iterator[Text]:
@@ -69,7 +73,7 @@ def draw_next(showing: Showing, look: Look) -> Iterator[Text]:
 
 def draw_list(showings: Iterable[Showing], look: Look) -> Iterator[Text]:
     """Return a line for each recipe as it is tried: what it shows, or what is missing for it."""
-    can, cannot = MARKS[look.mode == "ascii"]
+    can, cannot = AVAILABLE[look.mode == "ascii"]
     for showing in showings:
         recipe, trouble = showing.recipe, showing.trouble
         command = recipe.usage
@@ -84,3 +88,116 @@ def _legend(showing: Showing, look: Look) -> Iterator[Text]:
     kinds = {panel.kind for row in arrange(showing.parts) for panel in row.panels}
     if "plane" in kinds:
         yield legend(look)
+
+
+MARKS = {True: "#ox+*", False: "■●▲◆○"}  # one for each line, by whether it has to be ASCII
+FULL = {True: "#", False: "█"}
+FAINT = {True: ".", False: "·"}
+RULE = {True: "-", False: "─"}
+AXIS = {True: "|", False: "│"}
+CHART_LINES = 16
+
+
+def draw_plot(plot: Bars | Staircase | Spans, look: Look) -> Iterator[Text]:
+    """Draw one plot, with its title above."""
+    yield from filled(plot.title, look, style="bold")
+    if isinstance(plot, Bars):
+        yield from _bars(plot, look)
+    elif isinstance(plot, Staircase):
+        yield from _staircase(plot, look)
+    else:
+        yield from _spans(plot, look)
+
+
+def _bars(plot: Bars, look: Look) -> Iterator[Text]:
+    """Draw a bar for each count; on a logarithmic axis, ten times as much is one step more."""
+    width = min(look.width, MAX_WIDTH)
+    written = {name: _written(count) for name, count in plot.counts.items()}
+    names = max(map(cell_len, plot.counts))
+    beside = names <= width // 2  # or else each name stands above its bar
+    room = max(4, width - beside * (names + 1) - max(map(len, written.values())) - 1)
+    longest = max(_length(count, log=plot.log) for count in plot.counts.values()) or 1.0
+    for name, count in plot.counts.items():
+        if not beside:
+            yield from filled(name, look)
+        line = Text(f"{name:<{names}} " if beside else "")
+        cells = round(room * _length(count, log=plot.log) / longest)
+        line.append(FULL[look.mode == "ascii"] * cells, _ink(POSITIVE, look))
+        yield line.append(f" {written[name]}")
+    scale = "the axis is logarithmic: each digit more is one step" if plot.log else ""
+    yield from filled("; ".join(filter(None, [plot.unit, scale])), look, style="dim")
+
+
+def _written(count: float) -> str:
+    return f"{int(count):,}" if count == int(count) else f"{count:,.4g}"
+
+
+def _length(count: float, *, log: bool) -> float:
+    positive = max(0.0, count)
+    return math.log10(1 + positive) if log else positive
+
+
+def _staircase(plot: Staircase, look: Look) -> Iterator[Text]:
+    """Draw y over x; where lines meet, the mark of the first one is seen."""
+    ascii_only = look.mode == "ascii"
+    points = [point for line in plot.lines.values() for point in line]
+    low, high = min(0, *(y for _, y in points)), max(y for _, y in points)
+    first, last = min(x for x, _ in points), max(x for x, _ in points)
+    label = max(len(str(low)), len(str(high)))
+    count = last - first + 1
+    columns = min(look.width, MAX_WIDTH) - label - 2
+    grid: list[dict[int, int]] = [{} for _ in range(min(CHART_LINES, high - low + 1))]
+    for number, line in reversed(list(enumerate(plot.lines.values()))):
+        for x, y in line:
+            row = round((high - y) * (len(grid) - 1) / max(1, high - low))
+            for col in range((x - first) * columns // count, (x + 1 - first) * columns // count):
+                grid[row][col] = number
+    for row, marks in enumerate(grid):
+        shown = round(high - row * (high - low) / max(1, len(grid) - 1))
+        text = Text(
+            f"{shown:>{label}}{AXIS[ascii_only]}"
+            if row % 3 == 0 or row == len(grid) - 1
+            else " " * label + AXIS[ascii_only]
+        )
+        for col in range(max(marks, default=-1) + 1):
+            if col in marks:
+                number = marks[col]
+                text.append(MARKS[ascii_only][number % 5], _ink(FRAMES[number % len(FRAMES)], look))
+            else:
+                text.append(" ")
+        yield text
+    yield Text(" " * label + RULE[ascii_only] * (columns + 1))
+    ends = f"{first:<{columns - len(str(last))}}{last}"
+    yield Text(" " * (label + 1) + ends)
+    yield from filled(f"{plot.y}, over {plot.x}", look, style="dim")
+    for number, name in enumerate(plot.lines):
+        entry = Text("  ")
+        entry.append(MARKS[ascii_only][number % 5], _ink(FRAMES[number % len(FRAMES)], look))
+        yield entry.append(f" {name}")
+
+
+def _spans(plot: Spans, look: Look) -> Iterator[Text]:
+    """Draw each range as a bar on one axis; faint dots are the range that they are seen against."""
+    ascii_only = look.mode == "ascii"
+    names = max(map(cell_len, plot.spans))
+    first = min(plot.inside[0], *(span[0] for span in plot.spans.values()))
+    last = max(plot.inside[1], *(span[1] for span in plot.spans.values()))
+    notes = {name: f" {a} to {b}" for name, (a, b) in plot.spans.items()}
+    room = min(look.width, MAX_WIDTH) - names - 1 - max(map(len, notes.values()))
+    cell = min(3.0, room / (last - first + 1))
+    for name, (a, b) in plot.spans.items():
+        line = Text(f"{name:<{names}} ")
+        for col in range(int((last - first + 1) * cell)):
+            position = first + int(col / cell)
+            if a <= position <= b:
+                outside = not plot.inside[0] <= position <= plot.inside[1]
+                line.append(FULL[ascii_only], _ink(FRAMES[0] if outside else POSITIVE, look))
+            else:
+                line.append(FAINT[ascii_only] if plot.inside[0] <= position <= plot.inside[1] else " ", "dim")
+        yield line.append(notes[name])
+    if plot.axis:
+        yield Text(f"{plot.axis}: {plot.inside[0]} to {plot.inside[1]}", "dim")
+
+
+def _ink(colour: tuple[int, int, int], look: Look) -> Style:
+    return Style(color=Color.from_rgb(*colour)) if look.mode == "colour" else Style()

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
-import click
-
-from fam.core.errors import CourseError, broken_file
+from fam.core.errors import CourseError, InvalidValueError, UnknownNameError, broken_file
 from fam.core.text import did_you_mean
 from fam.course import Course
 from fam_grader.execution.calls import Call, Raised, Returned
@@ -160,7 +158,12 @@ def _recipe(course: Course, unit: str, name: str, make: FunctionType) -> Recipe:
 
 
 def choose_recipe(course: Course, name: str, numbers: Sequence[int]) -> Recipe:
-    """Return the recipe that a name means, or raise UsageError."""
+    """Return the recipe that a name means.
+
+    Raises:
+        UnknownNameError: the course has no such recipe.
+        InvalidValueError: it takes another number of arguments.
+    """
     recipes = read_recipes(course)
     if not recipes:
         raise CourseError(
@@ -170,11 +173,11 @@ def choose_recipe(course: Course, name: str, numbers: Sequence[int]) -> Recipe:
     if name in course.functions and name not in recipes:
         raise CourseError(f"There is no picture for `{name}` yet; there are for: {', '.join(recipes)}.")
     if name not in recipes:
-        raise click.UsageError(f"Nothing to show is called `{name}`{did_you_mean(name, recipes)}")
+        raise UnknownNameError(f"Nothing to show is called `{name}`{did_you_mean(name, recipes)}")
     wanted, optional = recipes[name].parameters, recipes[name].optional
     if not len(wanted) - optional <= len(numbers) <= len(wanted):
         usage = f"fam show {recipes[name].usage}"
-        raise click.UsageError(f"`{name}` takes {len(wanted)} numbers, and got {len(numbers)}: {usage}")
+        raise InvalidValueError(f"`{name}` takes {len(wanted)} numbers, and got {len(numbers)}: {usage}")
     return recipes[name]
 
 
@@ -212,7 +215,7 @@ def _run(recipe: Recipe, scenes: Scenes, numbers: Sequence[int], session: Sessio
         trouble = stopped.trouble
     except CannotShow as error:
         if not log.last:
-            raise click.UsageError(str(error)) from error
+            raise InvalidValueError(str(error)) from error
         trouble = Trouble(log.last, f"it {error}")
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         if not log.last:

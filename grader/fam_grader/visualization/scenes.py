@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-import click
 import numpy as np
 import numpy.typing as npt
 import yaml
 
-from fam.core.errors import CourseError
+from fam.core.errors import CourseError, InvalidValueError, UnknownNameError
 from fam.core.text import did_you_mean
 from fam.course import Course
 from fam_grader.visualization.panels import Array, Scene
@@ -134,16 +133,16 @@ def _read_filters(path: Path) -> dict[str, Array]:
 def _typed_filter(text: str, named: dict[str, Array]) -> Array:
     """Read numbers that were typed: rows end with a semicolon."""
     if not NUMBERS.fullmatch(text):
-        raise click.UsageError(f"No filter is called `{text}`{did_you_mean(text, named)}")
+        raise UnknownNameError(f"No filter is called `{text}`{did_you_mean(text, named)}")
     try:
         rows = [[float(word) for word in row.replace(",", " ").split()] for row in text.strip("; ").split(";")]
         values = np.array(rows, np.float64)
     except ValueError as error:
-        raise click.UsageError(
+        raise InvalidValueError(
             f"`{text}` is no filter; write rows of one length, such as --filter '1 0 -1; 1 0 -1'"
         ) from error
     if not values.size or max(values.shape) > MAX_FILTER or not np.isfinite(values).all():
-        raise click.UsageError(f"`{text}` is no filter of at most {MAX_FILTER}×{MAX_FILTER} ordinary numbers")
+        raise InvalidValueError(f"`{text}` is no filter of at most {MAX_FILTER}×{MAX_FILTER} ordinary numbers")
     return values
 
 

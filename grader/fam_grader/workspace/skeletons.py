@@ -1,7 +1,9 @@
-"""Original skeletons: compare them with a student's file, and restore them."""
+"""Original skeletons: compare them with a student's file, restore them, and read the tasks that they describe."""
 
 from __future__ import annotations
 
+import ast
+import inspect
 import tokenize
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +12,7 @@ from pathlib import Path
 from fam.core.errors import CourseError
 from fam.core.files import atomic_write_bytes
 from fam.core.paths import installed_root
-from fam.course import Course, Unit
+from fam.course import Course, FunctionSpec, Unit
 from fam_grader.workspace.state import hide_from_git, memory_of
 
 
@@ -94,3 +96,34 @@ def _skeleton_to_bring_back(course: Course, unit: Unit) -> str:
             f"nor in the installed course. Copy {unit.skeleton.name} from where you got your exercises."
         )
     return skeleton
+
+
+@dataclass(frozen=True)
+class Task:
+    """A function to write, as its skeleton describes it; `line` is where the student's file has it, if it does."""
+
+    call: str
+    summary: str
+    line: int | None
+
+
+def task_of(course: Course, spec: FunctionSpec) -> Task:
+    """Read what is to be written from the skeleton as it came, or else from the student's file."""
+    unit = course.units[spec.unit]
+    written = unit.skeleton.read_text(encoding="utf-8-sig", errors="replace") if unit.skeleton.is_file() else ""
+    own = _definition(written, spec.name)
+    described = _definition(pristine(course, unit) or "", spec.name) or own
+    line = own.lineno if own else None
+    if described is None:
+        return Task(f"{spec.name}(...)", "", line)
+    summary = inspect.cleandoc(ast.get_docstring(described) or "").partition("\n\n")[0]
+    return Task(f"{spec.name}({ast.unparse(described.args)})", " ".join(summary.split()), line)
+
+
+def _definition(text: str, name: str) -> ast.FunctionDef | None:
+    """Find a function in a text, which need not be Python any more."""
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    return next((node for node in body if isinstance(node, ast.FunctionDef) and node.name == name), None)

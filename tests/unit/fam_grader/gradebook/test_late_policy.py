@@ -13,11 +13,12 @@ from fam_grader.gradebook.late_policy import (
     Amount,
     LatePolicy,
     read_amount,
+    read_due,
     read_duration,
     read_rate,
+    read_time,
     write_duration,
 )
-from fam_grader.gradebook.times import read_due, read_time
 
 DUE = datetime(2026, 11, 20, 23, 59, 59, tzinfo=timezone.utc)
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)

@@ -6,11 +6,10 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import click
 import numpy as np
 import pytest
 
-from fam.core.errors import CourseError, FaultyCourse
+from fam.core.errors import CourseError, FaultyCourse, InvalidValueError
 from fam.course import Course, load_course
 from fam_grader.grading import references
 from fam_grader.visualization.blocks import Look
@@ -241,10 +240,10 @@ def test_a_number_with_a_default_may_be_given_or_not(solved: Path) -> None:
 )
 def test_wrong_names_and_places_are_wrong_usage(solved: Path, name: str, places: tuple[int, ...], says: str) -> None:
     """With what would be right."""
-    with pytest.raises(click.UsageError) as error:
+    with pytest.raises(InvalidValueError) as error:
         shown(load_course(solved), name, *places)
 
-    assert says in error.value.message
+    assert says in str(error.value)
 
 
 def test_another_course_brings_its_own_recipes(course_copy: Path) -> None:

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from fam_grader.batch import signals
-from fam_grader.batch.signals import SIGNALS, ignore_signals, stopped_by_signals
+from fam_grader.batch import grade_class
+from fam_grader.batch.grade_class import SIGNALS, ignore_signals, stopped_by_signals
 
 
 @pytest.fixture(autouse=True)
 def handlers() -> Iterator[None]:
-    """Return pytest back the signals that a stopped run would hear no more."""
+    """Restore the signal handlers of pytest, which a stopped run leaves ignored."""
     before = {each: signal.getsignal(each) for each in SIGNALS}
     yield
     for each, handler in before.items():
@@ -46,7 +46,7 @@ def test_an_impatient_second_signal_does_not_cut_the_tidying_short() -> None:
 
 def test_a_signal_that_was_lost_gets_another_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     """Python drops an exception in a destructor, for one."""
-    monkeypatch.setattr(signals, "GRACE_SECONDS", 0.0)
+    monkeypatch.setattr(grade_class, "GRACE_SECONDS", 0.0)
 
     with pytest.raises(KeyboardInterrupt), stopped_by_signals():
         try:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_grader.submissions._commits import last_commit
+from fam_grader.submissions._times import last_commit
 from support.class_folders import clones, git, write
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git to make a clone with")
