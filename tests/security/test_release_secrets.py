@@ -16,7 +16,7 @@ from fam.course import Course, load_course
 from fam_grader.execution.calls import Call, CallResult
 from fam_grader.grading import references
 from fam_grader.grading.assertions import CallExecutor
-from fam_grader.grading.digests import digest_of
+from fam_grader.grading.digests import digest_of_answer, digest_of_call
 from fam_grader.grading.suites import load_groups, run_group
 from fam_grader.release.student_release import make_release
 from support.misconception_cases import leaks, members, private_files, telling, texts_of
@@ -124,21 +124,22 @@ def test_a_digest_is_of_a_wrong_answer_to_a_public_check(number: int, course: Co
     courses += [(words, unit) for words in [load_course(WORDS)] for unit in words.units.values()]
     here, unit = courses[number]
     reference = Reference(here)
-    published = set(json.loads(unit.diagnoses.read_text(encoding="utf-8"))["digests"])
+    calls = json.loads(unit.diagnoses.read_text(encoding="utf-8"))["calls"]
+    published = {(call, answer) for call, answers in calls.items() for answer in answers if answer}
     asked: dict[bool, list[Call]] = {False: [], True: []}
     for group in load_groups(here, [unit], hidden=True):
         outcome = run_group(group, here.functions, reference)
         asked[group.hidden] += [seen.call for seen in outcome.observations]
 
     wrong = {
-        digest_of(call, each.answers.ask(call))
+        (digest_of_call(call), digest_of_answer(each.answers.ask(call)))
         for each in references.misconceptions(here, unit)
         for call in asked[False]
         if call.function == each.function
     }
     public = {call.key for call in asked[False]}
     secret = [call for call in asked[True] if call.key not in public]
-    right = {digest_of(call, reference.call(call)) for call in secret}
+    right = {(digest_of_call(call), digest_of_answer(reference.call(call))) for call in secret}
 
     assert asked[False]
     assert asked[True]  # though `square_detector()` can be asked in one way only

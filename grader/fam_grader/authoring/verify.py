@@ -75,8 +75,8 @@ class Verifier:
         proof = Proof(unit)
         groups = [group for group in self.groups if group.unit == unit.name]
         proof.problems += _points_that_do_not_add_up(unit, groups)
-        proof.problems += self._skeleton_problems(unit, groups)
         proof.problems += self._reference_problems(unit, groups)
+        proof.problems += self._skeleton_problems(unit, groups)
         proof.problems += self._stumble_problems(groups, proof.problems)
         proof.problems += self._right_answer_problems(unit, groups)
         proof.right_answers = len(unit.right_answers)
@@ -109,7 +109,12 @@ class Verifier:
                 yield f"the empty skeleton earns {outcome.test_file.score:g} at `{outcome.group.label}`"
 
     def _reference_problems(self, unit: Unit, groups: Sequence[Group]) -> Iterator[str]:
-        for outcome in self._grade(groups, unit, self.solutions, {}):
+        outcomes = self._grade(groups, unit, self.solutions, {})
+        for (
+            name
+        ) in unit.functions:  # what a misconception remembers should not depend on a wrong answer that came first
+            self.diagnostician.replay(name, [each for each in outcomes if each.group.function == name])
+        for outcome in outcomes:
             yield from _left_behind(outcome)
             if outcome.status == "could not run":
                 yield _stumble(outcome)

@@ -1,15 +1,15 @@
 """Diagnosis on students' machines: digests of the wrong answers to the public checks, with their sentences.
 
 A student's machine has no wrong answer's code. For each call of a public check, `checks/diagnoses.json` holds a
-digest of every misconception's answer to it. All that can be learnt from a digest is a wrong answer to a check whose
-right answer is written beside it.
+digest of every misconception's wrong answer to it. All that can be learnt from a digest is a wrong answer to a check
+whose right answer is written beside it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,55 +17,92 @@ import numpy as np
 from fam.course import Course, Unit
 from fam_grader.execution.calls import Call, CallResult, Raised, Returned
 from fam_grader.grading import references
-from fam_grader.grading.assertions import CallExecutor
+from fam_grader.grading.assertions import CallExecutor, Observation
 from fam_grader.grading.compare import Tolerance, find_mismatch
-from fam_grader.grading.misconceptions import Diagnosis
-from fam_grader.grading.suites import TestOutcome, load_groups, run_group
+from fam_grader.grading.misconceptions import Diagnosis, EvidenceDiagnoser
+from fam_grader.grading.references import Misconception
+from fam_grader.grading.suites import load_groups, run_group
 
 DIGITS = 4  # significant digits of a number that count; float32 and float64 agree on them
 
 
-class DigestDiagnoser:
+class DigestDiagnoser(EvidenceDiagnoser):
     """Recognises wrong answers to the public checks by the digests that came with the exercises."""
 
     def __init__(self, course: Course) -> None:
-        self._known: dict[str, str] = {}
+        self._sentences: list[str] = []
+        self._calls: dict[str, dict[str, list[int]]] = {}  # misconceptions by digests of a call and of its answer
         for unit in course.units.values():
             data = json.loads(unit.diagnoses.read_text(encoding="utf-8"))
-            self._known |= {digest: data["sentences"][number] for digest, number in data["digests"].items()}
+            for call, answers in data["calls"].items():
+                shifted = {answer: [len(self._sentences) + number for number in of] for answer, of in answers.items()}
+                self._calls[call] = shifted
+            self._sentences += data["sentences"]
 
-    def diagnose(self, function: str, outcomes: Sequence[TestOutcome]) -> dict[str, Diagnosis]:
-        """Name what is behind each failed group, by the group's label."""
-        found: dict[str, Diagnosis] = {}
-        for outcome in outcomes:
-            if outcome.status == "failed" and outcome.observations:
-                wrong = outcome.observations[-1]
-                sentence = self._known.get(digest_of(wrong.call, wrong.answer) or "")
-                if sentence:
-                    found[outcome.group.label] = Diagnosis(sentence)
-        return found
+    def explaining(self, observation: Observation, own: Mapping[str, Any]) -> Iterable[int]:
+        """Return the misconceptions that answer the call in the same way."""
+        digest = digest_of_answer(observation.answer)
+        return self._answers(observation).get(digest, []) if digest else []
+
+    def contradicts(self, number: int, observation: Observation, own: Mapping[str, Any]) -> bool:
+        """Whether the misconception answers a call wrongly that was answered rightly."""
+        digest = digest_of_answer(observation.answer) if observation.expected is None else None
+        return any(number in of for answer, of in self._answers(observation).items() if answer != digest)
+
+    def describe(self, function: str, number: int) -> Diagnosis:
+        """Return the diagnosis of a misconception of `function`."""
+        return Diagnosis(self._sentences[number])
+
+    def _answers(self, observation: Observation) -> dict[str, list[int]]:
+        return self._calls.get(digest_of_call(observation.call), {})
 
 
 def make_diagnoses(course: Course, unit: Unit) -> str:
-    """Return the content of the unit's `diagnoses.json`: of two equal wrong answers, the commoner one's sentence."""
+    """Return the unit's `diagnoses.json`: the misconceptions that answer a public call wrongly, and how.
+
+    An answer that no digest can be made of has an empty digest: it explains nothing, and contradicts what is right.
+    """
     session = ReferenceSession(course)
     groups = load_groups(course, [unit], hidden=False)
     seen = [each for group in groups for each in run_group(group, course.functions, session).observations]
-    sentences: list[str] = []
-    digests: dict[str, int] = {}
-    for misconception in references.misconceptions(course, unit):
-        for observation in (each for each in seen if each.call.function == misconception.function):
-            answer = misconception.answers.ask(observation.call)
-            right = observation.expected is None or find_mismatch(observation.expected, answer, Tolerance()) is None
-            digest = None if right else digest_of(observation.call, answer)
-            if digest and digest not in digests:
-                if misconception.sentence not in sentences:
-                    sentences.append(misconception.sentence)
-                digests[digest] = sentences.index(misconception.sentence)
-    return json.dumps({"sentences": sentences, "digests": digests}, indent=1, ensure_ascii=False) + "\n"
+    asked = {digest_of_call(each.call): each for each in seen}
+    known = references.misconceptions(course, unit)
+    wrong = {call: _wrong_answers(course, known, observation) for call, observation in asked.items()}
+    shown = sorted({number for answers in wrong.values() for of in answers.values() for number in of})
+    calls = {
+        call: {answer: [shown.index(number) for number in of] for answer, of in answers.items()}
+        for call, answers in wrong.items()
+        if answers
+    }
+    return _as_json([known[number].sentence for number in shown], calls)
 
 
-def digest_of(call: Call, answer: CallResult) -> str | None:
+def _wrong_answers(course: Course, known: Sequence[Misconception], observation: Observation) -> dict[str, list[int]]:
+    """Return the numbers of the misconceptions that answer a call wrongly, by the digest of their answer."""
+    tolerance = Tolerance(course.settings.rtol, course.settings.atol)
+    answers: dict[str, list[int]] = {}
+    for number, misconception in enumerate(known):
+        if misconception.function == observation.call.function:
+            answer, expected = misconception.answers.ask(observation.call), observation.expected
+            if expected is None or find_mismatch(expected, answer, tolerance):
+                answers.setdefault(digest_of_answer(answer) or "", []).append(number)
+    return answers
+
+
+def _as_json(sentences: list[str], calls: dict[str, dict[str, list[int]]]) -> str:
+    """Write one sentence, and one call with its answers, in a line."""
+    said = ",\n  ".join(json.dumps(sentence, ensure_ascii=False) for sentence in sentences)
+    asked = ",\n  ".join(f"{json.dumps(call)}: {json.dumps(answers)}" for call, answers in calls.items())
+    return f'{{\n "sentences": [\n  {said}\n ],\n "calls": {{\n  {asked}\n }}\n}}\n'
+
+
+def digest_of_call(call: Call) -> str:
+    """Return a digest of a function's name and arguments."""
+    packed = call.packed
+    return _digest(json.dumps([call.function, packed.json]).encode() + packed.body)
+
+
+def digest_of_answer(answer: CallResult) -> str | None:
     """Return a digest of what came of a call, or None if the answer is none that a digest can be made of."""
     if isinstance(answer, Returned):
         content = ["returned", bool(answer.modified), _canonical(answer.value)]
@@ -73,9 +110,11 @@ def digest_of(call: Call, answer: CallResult) -> str | None:
         content = ["raised", answer.type_name, "" if answer.deliberate else answer.text]
     else:
         return None
-    packed = call.packed
-    text = json.dumps([call.function, packed.json, content]).encode() + packed.body
-    return hashlib.sha256(text).hexdigest()[:16]
+    return _digest(json.dumps(content).encode())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def _canonical(value: Any) -> Any:

@@ -55,6 +55,7 @@ class Misconception:
     name: str
     sentence: str
     answers: CachedFunction
+    takes: tuple[str, ...] = ()  # parameters named after functions of its unit: what the student's own ones return
 
     @property
     def full_name(self) -> str:
@@ -83,7 +84,9 @@ def misconceptions(course: Course, unit: Unit) -> list[Misconception]:
                 raise CourseError(
                     f"{unit.misconceptions}: `{full_name}` needs a docstring, its sentence for students."
                 )
-            found.append(Misconception(unit.name, name, rest, sentence, CachedFunction(function, files)))
+            takes = tuple(each for each in inspect.signature(function).parameters if each in unit.functions)
+            answers = CachedFunction(function, files)
+            found.append(Misconception(unit.name, name, rest, sentence, answers, takes))
     return found
 
 

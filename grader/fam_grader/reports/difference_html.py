@@ -37,7 +37,7 @@ def render_group(group: GroupResult) -> str:
     parts = [f'<p><span class="fam-{kind}">{SIGNS[group.status]}</span> {escape(group.group)}</p>']
     if group.status != "passed":
         said = sentence(group.sentence)
-        parts += [_element("p", group.diagnosis, "fam-diagnosis"), _element("p", said)]
+        parts += [_element("p", group.explanation, "fam-diagnosis"), _element("p", said)]
         parts += [_element("pre", "\n".join(group.place))]
         parts += [_element("p", f"Note: {note}.") for note in group.notes]
         parts += [_element("pre", group.call)]

@@ -20,7 +20,7 @@ from fam.course import Course
 from fam_grader.execution.calls import Raised
 from fam_grader.grading.compare import NOT_WRITTEN, Mismatch
 from fam_grader.grading.format_value import a_refusal
-from fam_grader.grading.misconceptions import Diagnosis
+from fam_grader.grading.misconceptions import Diagnosis, hedged
 from fam_grader.reports.difference import Difference
 from fam_grader.reports.public_details import add_public_details, printed
 
@@ -82,11 +82,16 @@ class GroupResult:
     place: tuple[str, ...] = ()  # the line of the student's that an exception came from, as Python shows it
 
     @property
+    def explanation(self) -> str:
+        """The diagnosis as the student reads it."""
+        return hedged(self.diagnosis)
+
+    @property
     def output(self) -> str:
         """The group's message as plain text."""
         if self.status == "passed":
             return "Passed."
-        lines = [self.diagnosis, self.sentence and f"{self.sentence[0].upper()}{self.sentence[1:]}."]
+        lines = [self.explanation, self.sentence and f"{self.sentence[0].upper()}{self.sentence[1:]}."]
         lines += [f"Note: {note}." for note in self.notes]
         lines += [self.advice, self.call and f"The call: {self.call}", *self.table]
         lines += [self.printed and f"Your code printed: {self.printed}"]

@@ -104,7 +104,7 @@ def _write_groups(groups: list[GroupResult], screen: Screen) -> Iterator[str]:
         elif explained and group.kind == "missing":
             yield from screen.indented("Skipped: there is no function to check.")
         elif explained:
-            yield from screen.indented(group.diagnosis or _sentence(group))
+            yield from screen.indented(group.explanation or _sentence(group))
         else:
             yield from write_failure(group, screen)
             explained = True
@@ -113,7 +113,7 @@ def _write_groups(groups: list[GroupResult], screen: Screen) -> Iterator[str]:
 
 def write_failure(group: GroupResult, screen: Screen) -> Iterator[str]:
     """Return all that is known of a failed check; the diagnosis comes first."""
-    yield from (screen.styled(line, fg="cyan") for line in screen.indented(group.diagnosis))
+    yield from (screen.styled(line, fg="cyan") for line in screen.indented(group.explanation))
     yield from screen.indented(_sentence(group))
     yield from _place(group)
     for note in group.notes:

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fam.cli import fam
+from fam_grader.grading.misconceptions import hedged
 
 SKELETON = "exercises/01_doubling/doubling.py"
 RIGHT = (
@@ -91,7 +92,8 @@ def test_a_misconception_is_explained_from_its_digest(check) -> None:
 
     lines = done.stdout.splitlines()
     place = lines.index("✗ double: on paper")
-    assert lines[place + 1] == "    The values are squared; doubling adds each value to itself."
+    said = " ".join(line.strip() for line in lines[place + 1 : place + 4])
+    assert said.startswith(hedged("The values are squared; doubling adds each value to itself."))
 
 
 def test_a_wrong_answer_shows_call_values_and_place(check) -> None:

@@ -120,7 +120,7 @@ def test_a_unit_that_imports_the_saved_one_is_checked_too(workspace: Path, skele
     (other / "exercise.yaml").write_text(
         "title: Tripling\nconcepts: [D1]\nfunctions:\n  triple:\n    points: 1\n    hints: [Twice, and once more.]\n"
     )
-    (other / "checks" / "diagnoses.json").write_text('{"sentences": [], "digests": {}}')
+    (other / "checks" / "diagnoses.json").write_text('{"sentences": [], "calls": {}}')
     (other / "checks" / "triple.py").write_text(
         "from otter.test_files import test_case\nfrom fam_grader.grading.assertions import gives\nOK_FORMAT = False\n"
         "name = 'triple'\n@test_case(name='one', points=1)\ndef one(triple):\n    gives(3, triple, 1)\n"
