@@ -15,6 +15,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from fam.commands._mutation import mutate as run_mutation
 from fam.core.cores import available_cores
 from fam.core.errors import CourseError
 from fam.core.text import pluralize
@@ -29,17 +30,34 @@ if TYPE_CHECKING:
 @click.argument("units", metavar="[UNIT]...", nargs=-1)
 @click.option("--write", is_flag=True, help="First regenerate skeletons, pictures and digests from the solutions.")
 @click.option("--catches", is_flag=True, help="List each misconception with the groups that catch it.")
+@click.option("--mutate", is_flag=True, help="Instead, test the suites with small changes of the right answers.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="With --mutate: test N mutants of each unit.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Number of units in parallel. Default: one per core.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.pass_obj
 def command(
-    root: Path | None, units: tuple[str, ...], write: bool, catches: bool, jobs: int | None, as_json: bool
+    root: Path | None,
+    units: tuple[str, ...],
+    write: bool,
+    catches: bool,
+    mutate: bool,
+    limit: int | None,
+    jobs: int | None,
+    as_json: bool,
 ) -> None:
     """Check every exercise against its solutions and misconceptions.
 
     For each UNIT (default: all): the skeleton earns no points, the reference and alternative solutions earn all
     points, every misconception loses points and is recognised, the points add up, and students get nothing private.
+
+    With --mutate: each small change of a right answer that breaks the contract loses points, or survivors.yaml in the
+    unit's solution folder explains why not. Inputs come from properties.py there. Verdicts are cached, so that an
+    interrupted run can be continued.
     """
+    if mutate and (write or catches):
+        raise click.UsageError("--mutate cannot be combined with --write or --catches")
+    if limit is not None and not mutate:
+        raise click.UsageError("--limit requires --mutate")
     course = load_course(root)
     chosen = [course.units[name] for name in choose_units(course, units)]
     course.require_private()
@@ -49,6 +67,10 @@ def command(
 
         for path in write_stale_files(course):
             click.echo(f"wrote {_from_here(str(path))}", err=True)
+    if mutate:
+        if not run_mutation(course, chosen, jobs or available_cores(), limit, as_json=as_json):
+            raise click.exceptions.Exit(1)
+        return
     proofs = _prove(course, chosen, jobs or available_cores())
     from fam_grader.authoring.verify import course_problems  # noqa: PLC0415 - it imports otter
 

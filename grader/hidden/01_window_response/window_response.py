@@ -97,3 +97,5 @@ def errors(window_response):
     refuses(window_response, noise(154, 3, 3), noise(155, 2, 2))
     refuses(window_response, noise(156, 1, 4), noise(157, 4, 1))
     refuses(window_response, noise(158, 4, 1), noise(159, 1, 4))
+    refuses(window_response, noise(160, 4, 2), noise(161, 5, 2))
+    refuses(window_response, noise(162, 3, 5), noise(163, 3, 4))

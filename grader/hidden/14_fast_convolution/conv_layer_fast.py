@@ -104,6 +104,7 @@ def errors(conv_layer_fast):
     refuses(conv_layer_fast, BATCH[0], FILTERS)
     refuses(conv_layer_fast, BATCH[None], FILTERS)
     refuses(conv_layer_fast, BATCH[0, 0], FILTERS)
+    refuses(conv_layer_fast, BATCH[0, 0, 0], FILTERS)
     refuses(conv_layer_fast, BATCH, FILTERS[0])
     refuses(conv_layer_fast, BATCH, FILTERS[None])
     refuses(conv_layer_fast, BATCH, FILTERS[0, 0])

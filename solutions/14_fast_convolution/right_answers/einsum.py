@@ -33,7 +33,7 @@ def im2col(batch, kernel_size, stride=1, padding=0):
 
 
 def conv_layer_fast(batch, filters, biases=None, stride=1, padding=0):
-    if filters.ndim != 4 or batch.shape[1] != filters.shape[1]:
+    if batch.ndim != 4 or filters.ndim != 4 or batch.shape[1] != filters.shape[1]:
         raise ValueError("filters")
     canvas, kH, kW, sH, sW = prepared(batch.astype(float), filters.shape[2:], stride, padding)
     windows = np.lib.stride_tricks.sliding_window_view(canvas, (kH, kW), axis=(2, 3))[:, :, ::sH, ::sW]

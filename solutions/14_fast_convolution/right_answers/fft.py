@@ -39,6 +39,6 @@ def conv_layer_fast(batch, filters, biases=None, stride=1, padding=0):
         raise Refused("size")
     padded = np.zeros((*batch.shape[:2], *size))
     padded[:, :, pH : size[0] - pH, pW : size[1] - pW] = batch
-    pictures, patterns = np.fft.rfft2(padded), np.fft.rfft2(filters, s=size).conj()
+    pictures, patterns = np.fft.rfft2(padded), np.fft.rfft2(filters.astype(float), s=size).conj()
     maps = np.fft.irfft2(np.einsum("nchw,fchw->nfhw", pictures, patterns), s=size)[:, :, :rows:sH, :cols:sW]
     return maps if biases is None else maps + biases.reshape(1, -1, 1, 1)

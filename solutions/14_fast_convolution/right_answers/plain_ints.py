@@ -26,7 +26,7 @@ def im2col(batch, kernel_size, stride=1, padding=0):
 
 def conv_layer_fast(batch, filters, biases=None, stride=1, padding=0):
     F, C, kH, kW = filters.shape
-    if batch.shape[1] != C:
+    if batch.ndim != 4 or batch.shape[1] != C:
         raise ValueError("channels")
     columns, rows, cols = columns_of(batch.astype(float), kH, kW, stride, padding)
     maps = (filters.reshape(F, -1).astype(float) @ columns).reshape(-1, F, rows, cols)

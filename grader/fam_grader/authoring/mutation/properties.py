@@ -1,0 +1,135 @@
+"""The properties of a unit: what holds for every input inside the contract, on random inputs.
+
+`properties.py` beside a unit's solution has them as functions that take `draw`, a `Draw`, and functions of the unit
+by their names, as a test case does; the names of helpers begin with an underscore. A property states its expectations
+with `fam.testing`, as a suite does.
+"""
+
+from __future__ import annotations
+
+import inspect
+import runpy
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fam.core.errors import CourseError, broken_file
+from fam.course import Course, Unit, use_course
+from fam_grader.authoring.mutation.draws import Draw
+from fam_grader.execution.calls import Call
+from fam_grader.execution.expectations import Batch, Expectation, batches
+from fam_grader.grading.assertions import (
+    CallExecutor,
+    CheckFailed,
+    DependsOnResults,
+    Observation,
+    RecordingFunction,
+    StudentFunction,
+)
+from fam_grader.reports.python_source import write_call
+
+DRAWS = 400
+CLAIM_DRAWS = 100  # of a property that depends on results: its calls are made one by one
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A call inside the contract that an answer gets wrong, as Python, and what is wrong."""
+
+    call: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Property:
+    """One property; its calls are known in advance unless they, or its claims, depend on results."""
+
+    name: str
+    functions: tuple[str, ...]
+    body: Callable[..., None]
+    expectations: tuple[Expectation, ...] | None
+
+    def counterexample(self, session: CallExecutor) -> Counterexample | None:
+        """Return the smallest input that breaks the property; for claims, the first."""
+        if self.expectations is None:
+            return self._broken_claim(session)
+        failures = _Failures()
+        for batch in batches(self.expectations):
+            failures.compare(batch, session)
+        return min(failures.found, key=lambda each: len(each.call), default=None)
+
+    def _broken_claim(self, session: CallExecutor) -> Counterexample | None:
+        seen: list[Observation] = []
+        given = {name: StudentFunction(name, session, seen) for name in self.functions}
+        for seed in range(CLAIM_DRAWS):
+            try:
+                self.body(Draw(seed), **given)
+            except CheckFailed as error:
+                return _counterexample(seen[-1].call if seen else Call(self.name), error)
+        return None
+
+
+@dataclass
+class _Failures:
+    found: list[Counterexample] = field(default_factory=list)
+
+    def compare(self, batch: Batch, session: CallExecutor) -> None:
+        """Make all calls of a batch, and keep the wrong answers."""
+        function = StudentFunction(batch.function, session, [])
+        for expectation, answer in zip(batch.expectations, session.answers(batch), strict=True):
+            try:
+                function.compare(expectation, answer)
+            except CheckFailed as error:
+                self.found.append(_counterexample(expectation.call, error))
+
+
+def _counterexample(call: Call, error: CheckFailed) -> Counterexample:
+    return Counterexample(write_call(call), error.mismatch.sentence)
+
+
+def properties_file(unit: Unit) -> Path:
+    """Return where the properties of a unit belong."""
+    assert unit.solution_folder is not None
+    return unit.solution_folder / "properties.py"
+
+
+def load_properties(course: Course, unit: Unit) -> list[Property]:
+    """Load the properties of a unit; raise CourseError if it has none, or not for the course's functions."""
+    path = properties_file(unit)
+    if not path.is_file():
+        raise CourseError(f"{path} is missing: the unit's properties, which mutants are compared on")
+    with use_course(course):
+        try:
+            names = runpy.run_path(str(path))
+            found = list(_properties(names.values(), path))
+        except CourseError:
+            raise
+        except Exception as error:
+            raise broken_file(path, error, "cannot be used") from error
+    for each in found:
+        for name in each.functions:
+            if name not in unit.functions:
+                raise CourseError(f"{path}: `{each.name}` takes `{name}`, and the unit has no function of that name")
+    return found
+
+
+def _properties(values: Iterable[Any], path: Path) -> Iterator[Property]:
+    for body in values:
+        if inspect.isfunction(body) and body.__code__.co_filename == str(path) and not body.__name__.startswith("_"):
+            first, *functions = [*inspect.signature(body).parameters, ""]
+            if first == "draw":
+                names = tuple(functions[:-1])
+                yield Property(body.__name__, names, body, _recorded(body, names))
+
+
+def _recorded(body: Callable[..., None], functions: tuple[str, ...]) -> tuple[Expectation, ...] | None:
+    """Return what the property expects on all draws, or None if that depends on results."""
+    expectations: list[Expectation] = []
+    recorders = {name: RecordingFunction(name, expectations) for name in functions}
+    try:
+        for seed in range(DRAWS):
+            body(Draw(seed), **recorders)
+    except DependsOnResults:
+        return None
+    return tuple(expectations)
