@@ -7,7 +7,9 @@ import math
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from operator import itemgetter
+from typing import TypeVar
 
 from fam_quizzes.decks.model import Number, NumericQuestion
 from fam_quizzes.questions.formulas import NoValueError, evaluate, holds, names_in, near
@@ -17,6 +19,8 @@ MOST = 20_000  # draws; smaller spaces are enumerated
 SAMPLE = 5_000  # draws from larger spaces
 A_FEW = 500
 Values = Mapping[str, Number]
+Formula = TypeVar("Formula", str, "Number | str")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -44,61 +48,61 @@ def all_draws(question: NumericQuestion) -> Draws:
     ranges = {name: parameter_values(name, given) for name, given in question.draw.items()}
     complete = math.prod(len(values) for values in ranges.values()) <= MOST
     candidates = list(_every(ranges) if complete else _some(ranges))
-    calculator = Calculator()
-    valid = tuple(values for values in candidates if not question.where or calculator.holds(question.where, values))
+    met = _column(holds, question.where, candidates) if question.where else itertools.repeat(True)
+    valid = tuple(values for values, meets in zip(candidates, met, strict=False) if meets)
     return Draws(valid, len(candidates), complete)
 
 
 class Calculator:
-    """Evaluate formulas, and cache the values by the parameters that each formula uses."""
+    """Evaluate formulas for all draws of a question, or for the sample `some`; columns of values are cached."""
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], Number | NoValueError] = {}
+    def __init__(self, draws: Draws) -> None:
+        self._draws = draws
+        self._columns: dict[tuple[Number | str, bool], list[Number | None]] = {}
 
-    def value(self, formula: Number | str, values: Values) -> Number:
-        """Return the value of a formula; raise FormulaError if it has none."""
-        return self._find(evaluate, formula, values)
-
-    def value_or_none(self, formula: Number | str, values: Values) -> Number | None:
-        """Return the value of a formula, or None if it has none, such as after a division by zero."""
-        try:
-            return self.value(formula, values)
-        except NoValueError:
-            return None
-
-    def holds(self, condition: str, values: Values) -> bool:
-        """Return whether a condition is met."""
-        return bool(self._find(holds, condition, values))
-
-    def agreement(self, formula: Number | str, other: Number | str, draws: Draws, tolerance: float = 0.0) -> float:
+    def agreement(self, formula: Number | str, other: Number | str, tolerance: float = 0.0) -> float:
         """Return the share of the draws for which two formulas agree; exactly 1 only if they agree for all."""
-        often = self._agreement(formula, other, draws.some, tolerance)
-        return self._agreement(formula, other, draws.valid, tolerance) if often == 1 else often
+        often = self._agreement(formula, other, tolerance, sample=True)
+        return self._agreement(formula, other, tolerance, sample=False) if often == 1 else often
 
-    def _agreement(
-        self, formula: Number | str, other: Number | str, draws: Sequence[Values], tolerance: float
-    ) -> float:
-        pairs = ((self.value_or_none(formula, each), self.value_or_none(other, each)) for each in draws)
-        return sum(one is not None and two is not None and near(one, two, tolerance) for one, two in pairs) / len(
-            draws
-        )
+    def has_value(self, formula: Number | str) -> bool:
+        """Return whether a formula has a value for some draw."""
+        columns = (self._column(formula, sample=sample) for sample in (True, False))
+        return any(value is not None for column in columns for value in column)
 
-    def _find(self, calculate: Callable[..., Number], formula: Number | str, values: Values) -> Number:
-        key = (calculate, formula, *(values[name] for name in _names(formula)))
-        if key not in self._known:
-            try:
-                self._known[key] = calculate(formula, values)
-            except NoValueError as error:
-                self._known[key] = error
-        found = self._known[key]
-        if isinstance(found, NoValueError):
-            raise found
-        return found
+    def _agreement(self, formula: Number | str, other: Number | str, tolerance: float, *, sample: bool) -> float:
+        pairs = zip(self._column(formula, sample=sample), self._column(other, sample=sample), strict=True)
+        near_pairs = sum(one is not None and two is not None and near(one, two, tolerance) for one, two in pairs)
+        return near_pairs / len(self._draws.some if sample else self._draws.valid)
+
+    def _column(self, formula: Number | str, *, sample: bool) -> list[Number | None]:
+        if (formula, sample) not in self._columns:
+            draws = self._draws.some if sample else self._draws.valid
+            self._columns[formula, sample] = _column(_value_or_none, formula, draws)
+        return self._columns[formula, sample]
 
 
-@lru_cache(maxsize=1024)
-def _names(formula: Number | str) -> tuple[str, ...]:
-    return tuple(sorted(names_in(formula)))
+def values_of(formula: Number | str, draws: Sequence[Values]) -> list[Number]:
+    """Return the value of a formula for each draw; raise FormulaError for the first draw without one."""
+    return _column(evaluate, formula, draws)
+
+
+def _value_or_none(formula: Number | str, values: Values) -> Number | None:
+    try:
+        return evaluate(formula, values)
+    except NoValueError:
+        return None
+
+
+def _column(
+    calculate: Callable[[Formula, Values], Result], formula: Formula, draws: Sequence[Values]
+) -> list[Result]:
+    """Apply `calculate` to each draw, but only once to draws that are equal in the names of the formula."""
+    names = sorted(names_in(formula))
+    keys = list(map(itemgetter(*names), draws)) if names else [()] * len(draws)
+    first = dict(zip(reversed(keys), reversed(draws), strict=True))  # the first draw of each key
+    known = {key: calculate(formula, first[key]) for key in dict.fromkeys(keys)}  # in order, so errors name the first
+    return [known[key] for key in keys]
 
 
 def _every(ranges: Mapping[str, Iterable[Number]]) -> Iterator[Values]:

@@ -13,7 +13,7 @@ from fam.core.text import did_you_mean
 from fam_quizzes.decks.model import Deck, Number, NumericQuestion, WrongFormula
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import LintContext
-from fam_quizzes.lint.draws import Calculator, Draws, Values, all_draws
+from fam_quizzes.lint.draws import Calculator, Draws, Values, all_draws, values_of
 from fam_quizzes.questions.formulas import FUNCTIONS, LARGEST, FormulaError, names_in, near, written
 from fam_quizzes.questions.variants import BRACES, UnusableDraw, parameter_values
 
@@ -125,16 +125,15 @@ def _values(source: DeckSource, question: NumericQuestion, *, texts: bool) -> It
 
 
 def _answers(source: DeckSource, question: NumericQuestion, draws: Draws, *, texts: bool) -> Iterator[Diagnostic]:
-    calculator = Calculator()
     try:
-        right = [calculator.value(question.answer, values) for values in draws.valid]
+        right = values_of(question.answer, draws.valid)
     except FormulaError as error:
         yield source.fault(str(error), question, "answer")
         return
     yield from _typeable(source, question, draws, right)
     if texts and question.draw:
         yield from _shown(source, question, draws, right)
-    yield from _wrong(source, question, draws, calculator)
+    yield from _wrong(source, question, Calculator(draws))
 
 
 def _typeable(
@@ -151,28 +150,25 @@ def _typeable(
 
 def _shown(source: DeckSource, question: NumericQuestion, draws: Draws, right: list[Number]) -> Iterator[Diagnostic]:
     """Report formulas in texts that have no value for some draw."""
-    calculator = Calculator()
+    shown = [{**values, "answer": answer} for values, answer in zip(draws.valid, right, strict=True)]
     for record, path, text in texts_in(question):
         for piece, formula in embedded(text):
             try:
-                for values, answer in zip(draws.valid, right, strict=True):
-                    calculator.value(formula or "", {**values, "answer": answer})
+                values_of(formula or "", shown)
             except FormulaError as error:
                 yield source.fault(str(error), record, *path, near=piece)
 
 
-def _wrong(
-    source: DeckSource, question: NumericQuestion, draws: Draws, calculator: Calculator
-) -> Iterator[Diagnostic]:
+def _wrong(source: DeckSource, question: NumericQuestion, calculator: Calculator) -> Iterator[Diagnostic]:
     """Report wrong formulas that are right, or equal to another one."""
     sound: list[WrongFormula] = []
     for wrong in question.wrong:
         try:
-            often = calculator.agreement(wrong.formula, question.answer, draws, question.tolerance)
+            often = calculator.agreement(wrong.formula, question.answer, question.tolerance)
         except FormulaError as error:
             yield source.fault(str(error), wrong, "formula")
             continue
-        if all(calculator.value_or_none(wrong.formula, values) is None for values in draws.valid):
+        if not calculator.has_value(wrong.formula):
             yield source.fault(f"`{wrong.formula}` has no value for any draw: correct it.", wrong, "formula")
             continue
         sound.append(wrong)
@@ -181,7 +177,7 @@ def _wrong(
             what = f"`{wrong.formula}` is the right answer {_share(often)}: {advice}."
             yield source.fault(what, wrong, "formula", warning=often < 1)
     for first, second in combinations(sound, 2):
-        often = calculator.agreement(first.formula, second.formula, draws, question.tolerance)
+        often = calculator.agreement(first.formula, second.formula, question.tolerance)
         if often > ALIKE_BY_CHANCE:
             known = f"the wrong formula of line {source.line_of(first)}"
             what = f"`{second.formula}` is {known} {_share(often)}: {_advice(often, 'remove one of them')}."

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from msgspec import Struct
-from msgspec.structs import fields
 
 from fam.core.diagnostics import Diagnostic
 from fam.core.terminal import FENCE
 from fam.core.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from fam_quizzes.decks.kinds import fields_of
 from fam_quizzes.decks.model import Deck
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import LintContext
@@ -30,15 +30,15 @@ Path = tuple[str | int, ...]
 
 def texts_of(record: Struct) -> Iterator[tuple[Struct, Path, str]]:
     """Return all texts for readers, each with its record and path."""
-    for info in fields(record):
-        value = getattr(record, info.name)
+    for name in fields_of(type(record)):
+        value = getattr(record, name)
         for number, item in enumerate(value if isinstance(value, tuple) else ()):
             if isinstance(item, Struct):
                 yield from texts_of(item)
-            elif isinstance(item, str) and info.name not in NO_TEXTS:
-                yield record, (info.name, number), item
-        if isinstance(value, str) and info.name not in NO_TEXTS:
-            yield record, (info.name,), value
+            elif isinstance(item, str) and name not in NO_TEXTS:
+                yield record, (name, number), item
+        if isinstance(value, str) and name not in NO_TEXTS:
+            yield record, (name,), value
 
 
 def markdown(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
