@@ -97,6 +97,12 @@ def window_response__square(window, kernel, bias=0.0):
     return float(sum(float(window[i, j]) * float(kernel[i, j]) for i in range(size) for j in range(size))) + bias
 
 
+def window_response__loop_stops_early(window, kernel, bias=0.0):
+    """The last row and column of the window are left out: your loops end one pixel early, so let them reach the end."""
+    _check(window, kernel)
+    return right_response(window[:-1, :-1], kernel[:-1, :-1], bias)
+
+
 def window_response__always_three(window, kernel, bias=0.0):
     """The size 3 is written into the code; take kH and kW from kernel.shape."""
     return right_response(window, kernel, bias) if kernel.shape == (3, 3) else _top_left(window, kernel, bias)

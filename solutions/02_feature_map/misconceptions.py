@@ -5,9 +5,43 @@ from feature_map import feature_map as right_map
 from feature_map import strongest_position as right_position
 
 
+def _zero_at_the_ends(maps):
+    """Set the last row and column of every map to 0, as loops leave them that end one place early."""
+    maps = maps.copy()
+    maps[..., -1, :] = 0
+    maps[..., -1] = 0
+    return maps
+
+
+def _running_total(maps):
+    """Add up the values of every map from place to place, as a sum does that is never set back to 0."""
+    return np.cumsum(maps.reshape(*maps.shape[:-2], -1), axis=-1).reshape(maps.shape)
+
+
 def feature_map__flips_kernel(image, kernel):
     """The kernel is flipped, as mathematicians do; here it is laid on the image as it stands."""
     return right_map(image, kernel[::-1, ::-1])
+
+
+def feature_map__loop_stops_early(image, kernel):
+    """The last row and column of the map stay 0: your loops end one place early. Each of them has to reach the last place where the kernel fits."""
+    return _zero_at_the_ends(right_map(image, kernel))
+
+
+def feature_map__never_resets_the_sum(image, kernel):
+    """Each value holds the sums of the windows before it, too; set the sum back to 0 for every window."""
+    return _running_total(right_map(image, kernel))
+
+
+def feature_map__square_image(image, kernel):
+    """The image's height is used for its width, too; an image need not be square, so take both from its shape."""
+    right_map(image, kernel)
+    size, (kH, kW) = len(image), kernel.shape
+    out = np.zeros((size - kH + 1, size - kW + 1))
+    for row in range(size - kH + 1):
+        for col in range(size - kW + 1):
+            out[row, col] = np.sum(image[row : row + kH, col : col + kW].astype(float) * kernel)
+    return out
 
 
 def feature_map__flips_rows_only(image, kernel):

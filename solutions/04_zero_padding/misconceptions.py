@@ -49,6 +49,13 @@ def zero_pad__joins_the_stack(image, padding):
     return padded.reshape(-1, *padded.shape[-2:]) if padded.ndim > 3 else padded
 
 
+def zero_pad__divides_among_sides(image, padding):
+    """The padding was shared by opposite sides; it counts for each side, so the height grows by 2*pH."""
+    right_pad(image, padding)
+    widths = [(0, 0)] * (image.ndim - 2) + [(size // 2, size - size // 2) for size in _pair(padding)]
+    return np.pad(image, widths)
+
+
 def zero_pad__top_left_only(image, padding):
     """The zeros are above and on the left only; they belong on every side, so the height grows by 2*pH."""
     pH, pW = _pair(padding)
@@ -60,13 +67,6 @@ def zero_pad__bottom_right_only(image, padding):
     """The zeros are below and on the right only; they belong on every side, so the height grows by 2*pH."""
     pH, pW = _pair(padding)
     return right_pad(image, padding)[..., pH:, pW:]
-
-
-def zero_pad__divides_among_sides(image, padding):
-    """The padding was shared by opposite sides; it counts for each side, so the height grows by 2*pH."""
-    right_pad(image, padding)
-    widths = [(0, 0)] * (image.ndim - 2) + [(size // 2, size - size // 2) for size in _pair(padding)]
-    return np.pad(image, widths)
 
 
 def zero_pad__swaps_pair(image, padding):

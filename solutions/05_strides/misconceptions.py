@@ -13,6 +13,19 @@ def _pad(image, padding):
     return np.pad(image.astype(float), ((pH, pH), (pW, pW)))
 
 
+def _zero_at_the_ends(maps):
+    """Set the last row and column of every map to 0, as loops leave them that end one place early."""
+    maps = maps.copy()
+    maps[..., -1, :] = 0
+    maps[..., -1] = 0
+    return maps
+
+
+def _running_total(maps):
+    """Add up the values of every map from place to place, as a sum does that is never set back to 0."""
+    return np.cumsum(maps.reshape(*maps.shape[:-2], -1), axis=-1).reshape(maps.shape)
+
+
 def convolve2d__ignores_stride(image, kernel, stride=1, padding=0):
     """The stride has no effect: the filter still stops at every pixel. Move on by sH rows and sW columns."""
     right_conv(image, kernel, stride, padding)
@@ -24,6 +37,23 @@ def convolve2d__ignores_padding(image, kernel, stride=1, padding=0):
     if min(_pair(padding)) < 0:
         raise ValueError("negative padding")
     return right_conv(image, kernel, stride)
+
+
+def convolve2d__loop_stops_early(image, kernel, stride=1, padding=0):
+    """The last row and column of the map stay 0: your loops end one place early. Each of them has to reach the last place where the kernel fits."""
+    return _zero_at_the_ends(right_conv(image, kernel, stride, padding))
+
+
+def convolve2d__never_resets_the_sum(image, kernel, stride=1, padding=0):
+    """Each value holds the sums of the windows before it, too; set the sum back to 0 for every window."""
+    return _running_total(right_conv(image, kernel, stride, padding))
+
+
+def convolve2d__pair_is_before_and_after(image, kernel, stride=1, padding=0):
+    """The padding's pair was taken for the zeros before and after, as `np.pad` reads a pair; it is (vertical,
+    horizontal), and both sides get the same."""
+    right_conv(image, kernel, stride, padding)
+    return right_conv(np.pad(image.astype(float), (_pair(padding), _pair(padding))), kernel, stride)
 
 
 def convolve2d__window_stays_behind(image, kernel, stride=1, padding=0):
@@ -195,6 +225,18 @@ def convolve2d__square_kernel(image, kernel, stride=1, padding=0):
     return out
 
 
+def convolve2d__square_map(image, kernel, stride=1, padding=0):
+    """The map has as many columns as rows; the way across has its own number of places, so count them by the width."""
+    right_conv(image, kernel, stride, padding)
+    padded, (sH, sW), (kH, kW) = _pad(image, padding), _pair(stride), kernel.shape
+    size = (padded.shape[0] - kH) // sH + 1
+    out = np.zeros((size, size))
+    for row in range(size):
+        for col in range(size):
+            out[row, col] = np.sum(padded[row * sH : row * sH + kH, col * sW : col * sW + kW] * kernel)
+    return out
+
+
 def convolve2d__wraps_around(image, kernel, stride=1, padding=0):
     """The result has the image's number type, so large numbers wrap around and fractions are cut off.
     Compute in floats."""
@@ -205,6 +247,11 @@ def convolve2d__wraps_around(image, kernel, stride=1, padding=0):
 def convolve2d__truncates(image, kernel, stride=1, padding=0):
     """The results are cut off to whole numbers; a map holds fractions, so make it an array of floats."""
     return right_conv(image, kernel, stride, padding).astype(int)
+
+
+def convolve2d__whole_windows(image, kernel, stride=1, padding=0):
+    """The windows are cut off to whole numbers before they are multiplied; keep the pixels as they are, as floats."""
+    return right_conv(np.trunc(image.astype(float)), kernel, stride, padding)
 
 
 def convolve2d__half_precision(image, kernel, stride=1, padding=0):

@@ -119,6 +119,11 @@ def output_size__one_gap(size, kernel_size, stride=1, padding=0, dilation=1):
     return (size + 2 * padding - kernel_size - (dilation - 1)) // stride + 1
 
 
+def output_size__forgets_minus_one(size, kernel_size, stride=1, padding=0, dilation=1):
+    """A 1 is missing from the formula: the kernel spans dilation * (kernel_size - 1) pixels and one more, its last."""
+    return (_room(size, kernel_size, stride, padding, dilation) + 1) // stride + 1
+
+
 def output_size__dilates_the_image(size, kernel_size, stride=1, padding=0, dilation=1):
     """The dilation stretches the image here; it is the kernel that gets gaps."""
     right_size(size, kernel_size, stride, padding, dilation)

@@ -10,6 +10,19 @@ def _alone(volume, kernel, stride, padding):
     return np.stack([right_map(volume[[c]], kernel[[c]], 0.0, stride, padding) for c in range(len(volume))])
 
 
+def _zero_at_the_ends(maps):
+    """Set the last row and column of every map to 0, as loops leave them that end one place early."""
+    maps = maps.copy()
+    maps[..., -1, :] = 0
+    maps[..., -1] = 0
+    return maps
+
+
+def _running_total(maps):
+    """Add up the values of every map from place to place, as a sum does that is never set back to 0."""
+    return np.cumsum(maps.reshape(*maps.shape[:-2], -1), axis=-1).reshape(maps.shape)
+
+
 def convolve_volume__keeps_channels(volume, kernel, bias=0.0, stride=1, padding=0):
     """Each channel has a map of its own here; add them up, because one filter gives one map."""
     return _alone(volume, kernel, stride, padding) + bias
@@ -28,6 +41,16 @@ def convolve_volume__bias_for_each_channel(volume, kernel, bias=0.0, stride=1, p
 def convolve_volume__ignores_bias(volume, kernel, bias=0.0, stride=1, padding=0):
     """The bias is left out; add it to every value of the map."""
     return right_map(volume, kernel, 0.0, stride, padding)
+
+
+def convolve_volume__loop_stops_early(volume, kernel, bias=0.0, stride=1, padding=0):
+    """The last row and column of the map stay 0: your loops end one place early. Each of them has to reach the last place where the kernel fits."""
+    return _zero_at_the_ends(right_map(volume, kernel, bias, stride, padding))
+
+
+def convolve_volume__never_resets_the_sum(volume, kernel, bias=0.0, stride=1, padding=0):
+    """Each value holds the sums of the windows before it, too; set the sum back to 0 for every window."""
+    return _running_total(right_map(volume, kernel, 0.0, stride, padding)) + bias
 
 
 def convolve_volume__averages_channels(volume, kernel, bias=0.0, stride=1, padding=0):

@@ -5,6 +5,14 @@ from stacking import relu as right_relu
 from stacking import stack_feature_maps as right_stack
 
 
+def _zero_at_the_ends(maps):
+    """Set the last row and column of every map to 0, as loops leave them that end one place early."""
+    maps = maps.copy()
+    maps[..., -1, :] = 0
+    maps[..., -1] = 0
+    return maps
+
+
 def stack_feature_maps__adds_up_maps(volume, filters, biases=None, stride=1, padding=0):
     """The maps of all filters are added into one; only channels add up, every filter keeps its own map."""
     return right_stack(volume, filters, biases, stride, padding).sum(axis=0)
@@ -15,6 +23,11 @@ def stack_feature_maps__keeps_channels(volume, filters, biases=None, stride=1, p
     right_stack(volume, filters, biases, stride, padding)
     alone = [right_stack(volume[[c]], filters[:, [c]], biases, stride, padding) for c in range(len(volume))]
     return np.stack(alone, axis=1)
+
+
+def stack_feature_maps__loop_stops_early(volume, filters, biases=None, stride=1, padding=0):
+    """The last row and column of every map stay 0: your loops end one place early. Each of them has to reach the last place where the kernel fits."""
+    return _zero_at_the_ends(right_stack(volume, filters, biases, stride, padding))
 
 
 def stack_feature_maps__filters_last(volume, filters, biases=None, stride=1, padding=0):

@@ -24,6 +24,14 @@ def _with_biases(maps, biases):
     return maps if biases is None else maps + biases.reshape(-1, 1, 1)
 
 
+def _zero_at_the_ends(maps):
+    """Set the last row and column of every map to 0, as loops leave them that end one place early."""
+    maps = maps.copy()
+    maps[..., -1, :] = 0
+    maps[..., -1] = 0
+    return maps
+
+
 def conv_layer__flips_filters(batch, filters, *args, **kwargs):
     """The filters are flipped, as mathematicians do; a layer lays them on the image as they stand."""
     return right_layer(batch, filters[..., ::-1, ::-1], *args, **kwargs)
@@ -32,6 +40,25 @@ def conv_layer__flips_filters(batch, filters, *args, **kwargs):
 def conv_layer__forgets_biases(batch, filters, biases=None, stride=1, padding=0, dilation=1, groups=1):
     """The biases are left out; add each one to all values of its own map."""
     return right_layer(batch, filters, None, stride, padding, dilation, groups)
+
+
+def conv_layer__loop_stops_early(batch, filters, *args, **kwargs):
+    """The last row and column of every map stay 0: your loops end one place early. Each of them has to reach the last place where the filter fits."""
+    return _zero_at_the_ends(right_layer(batch, filters, *args, **kwargs))
+
+
+def conv_layer__groups_share_biases(batch, filters, biases=None, stride=1, padding=0, dilation=1, groups=1):
+    """Every group gets the first biases; groups divide the channels only, and map f gets biases[f]."""
+    maps = right_layer(batch, filters, None, stride, padding, dilation, groups)
+    return _with_biases(maps, None if biases is None else np.tile(biases[: len(filters) // groups], groups))
+
+
+def conv_layer__pair_is_before_and_after(batch, filters, biases=None, stride=1, padding=0, dilation=1, groups=1):
+    """The padding's pair was taken for the zeros before and after, as `np.pad` reads a pair; it is (vertical,
+    horizontal), and both sides get the same."""
+    right_layer(batch, filters, biases, stride, padding, dilation, groups)
+    padded = _pad(batch, *_pair(padding), *_pair(padding))
+    return right_layer(padded, filters, biases, stride, 0, dilation, groups)
 
 
 def conv_layer__biases_on_last_axis(batch, filters, biases=None, stride=1, padding=0, dilation=1, groups=1):

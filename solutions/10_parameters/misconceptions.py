@@ -86,6 +86,12 @@ def conv_parameters__divides_both_counts(in_channels, out_channels, kernel_size,
     return weights + out_channels * bool(bias)
 
 
+def conv_parameters__divides_biases(in_channels, out_channels, kernel_size, bias=True, groups=1):
+    """The biases are divided by groups as well; every filter keeps its own, so there are out_channels of them."""
+    weights = right_conv(in_channels, out_channels, kernel_size, False, groups)
+    return weights + out_channels // groups * bool(bias)
+
+
 def conv_parameters__multiplies_by_groups(in_channels, out_channels, kernel_size, bias=True, groups=1):
     """The weights are multiplied by groups; each filter sees fewer channels, so the weights get fewer."""
     return groups * right_conv(in_channels, out_channels, kernel_size, False) + out_channels * bool(bias)
@@ -356,17 +362,17 @@ def network_parameters__only_conv(layers):
     return right_network([layer for layer in layers if layer[0] == "conv"])
 
 
-def network_parameters__only_dense(layers):
-    """The convolutional layers are left out; their filters are learned, too."""
-    right_network(layers)
-    return right_network([layer for layer in layers if layer[0] == "dense"])
-
-
 def network_parameters__last_layer(layers):
     """This is one layer's count; add up the layers with `+=` instead of keeping the last."""
     right_network(layers)
     counted = [layer for layer in layers if layer[0] in ("conv", "dense")]
     return right_network(counted[-1:])
+
+
+def network_parameters__only_dense(layers):
+    """The convolutional layers are left out; their filters are learned, too."""
+    right_network(layers)
+    return right_network([layer for layer in layers if layer[0] == "dense"])
 
 
 def network_parameters__first_layer(layers):

@@ -125,6 +125,13 @@ def local_feature_map__shares_the_first_filter(image, filters):
     return right_map(image, np.broadcast_to(filters[0, 0], filters.shape))
 
 
+def local_feature_map__loop_stops_early(image, filters):
+    """The last row and column of the map stay 0: your loops end one place early. Each of them has to reach the last place, (H - kH, W - kW)."""
+    responses = right_map(image, filters).copy()
+    responses[-1] = responses[:, -1] = 0
+    return responses
+
+
 def local_feature_map__shares_the_mean_filter(image, filters):
     """The mean of all filters is used everywhere; position (row, col) has its own, filters[row, col]."""
     right_map(image, filters)
@@ -333,6 +340,13 @@ def equivariance_error__negative_slices(image, filters, rows, cols):
     return float(np.abs(moved_first - moved_last)[rows:, cols:].max(initial=0))
 
 
+def equivariance_error__mean(image, filters, rows, cols):
+    """The differences are averaged; asked for is the largest."""
+    moved_first, moved_last = both_maps(image, filters, rows, cols)
+    off = np.abs(moved_first - moved_last)[counted(moved_last.shape, rows, cols)]
+    return float(off.mean()) if off.size else 0.0
+
+
 def equivariance_error__crops_both_sides(image, filters, rows, cols):
     """Positions are left out on both sides; something new moves in only on the side that the picture leaves."""
     moved_first, moved_last = both_maps(image, filters, rows, cols)
@@ -396,13 +410,6 @@ def equivariance_error__always_shares(image, filters, rows, cols):
     """Only the first filter is used, which gives 0 always; use `local_feature_map` with all of them."""
     right_map(image, filters)
     return 0.0
-
-
-def equivariance_error__mean(image, filters, rows, cols):
-    """The differences are averaged; asked for is the largest."""
-    moved_first, moved_last = both_maps(image, filters, rows, cols)
-    off = np.abs(moved_first - moved_last)[counted(moved_last.shape, rows, cols)]
-    return float(off.mean()) if off.size else 0.0
 
 
 def equivariance_error__sum(image, filters, rows, cols):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
@@ -24,13 +24,17 @@ FOLDER = REPOSITORY / "tests/course/wrong_answers"
 
 @dataclass(frozen=True)
 class WrongAnswer:
-    """A wrong answer to functions of a unit; `true` names the misconceptions whose sentence is true of it."""
+    """A wrong answer to functions of a unit.
+
+    `names` are the misconceptions whose sentence says what is wrong, `also` those whose sentence is true besides.
+    """
 
     unit: str
     name: str
     wrong: str
     code: str
-    true: tuple[str, ...]
+    names: tuple[str, ...]
+    also: tuple[str, ...]
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.name}"
@@ -40,7 +44,9 @@ def wrong_answers() -> Iterator[WrongAnswer]:
     """Return the wrong answers of all units."""
     for path in sorted(FOLDER.glob("*.yaml")):
         for name, case in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-            yield WrongAnswer(path.stem, name, case["wrong"], case["code"], tuple(case.get("true", ())))
+            yield WrongAnswer(
+                path.stem, name, case["wrong"], case["code"], tuple(case.get("names", ())), tuple(case.get("also", ()))
+            )
 
 
 class InProcess(CallExecutor):
@@ -77,13 +83,14 @@ class Diagnosed:
     sentences: frozenset[str]
     lost: float
 
-    def true(self, sentences: dict[str, str]) -> bool:
-        """Whether a sentence of it is true, and none is false."""
-        return bool(self.sentences) and not self.false(sentences)
+    def is_true(self, sentences: Mapping[str, str]) -> bool:
+        """Whether a sentence says what is wrong, and none is false."""
+        said = {sentences[name] for name in self.answer.names}
+        return bool(self.sentences & said) and not self.false(sentences)
 
-    def false(self, sentences: dict[str, str]) -> frozenset[str]:
+    def false(self, sentences: Mapping[str, str]) -> frozenset[str]:
         """Return the sentences that are not true."""
-        return self.sentences - {sentences[name] for name in self.answer.true}
+        return self.sentences - {sentences[name] for name in (*self.answer.names, *self.answer.also)}
 
 
 def diagnosed(course: Course, answer: WrongAnswer, groups: Sequence[Group], diagnoser: Diagnoser) -> Diagnosed:
