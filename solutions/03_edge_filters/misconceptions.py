@@ -161,12 +161,6 @@ def vertical_edge_filter__blurs(vertical_edge_filter=None):
     return _like(vertical_edge_filter, _is_flat, np.ones((3, 3)))
 
 
-def vertical_edge_filter__sum_not_zero(vertical_edge_filter=None):
-    """The weights do not add up to 0, so a wall of one colour gets an answer, too; what is weighed for one side has to be
-    weighed against the other."""
-    return _like(vertical_edge_filter, _answers_to_a_wall, [[0, 1, 0]] * 3)
-
-
 def vertical_edge_filter__single_row():
     """One row of weights has the right idea; the filter should have three such rows, shape (3, 3)."""
     return np.array([[-1, 0, 1]])
@@ -185,6 +179,12 @@ def vertical_edge_filter__list():
 def vertical_edge_filter__unsigned():
     """In an unsigned array -1 became 255; weights need signs, so leave the dtype uint8 to images."""
     return np.array([[255, 0, 1], [254, 0, 2], [255, 0, 1]], dtype=np.uint8)
+
+
+def vertical_edge_filter__sum_not_zero(vertical_edge_filter=None):
+    """The weights do not add up to 0, so a wall of one colour gets an answer, too; what is weighed for one side has to be
+    weighed against the other."""
+    return _like(vertical_edge_filter, _answers_to_a_wall, [[0, 1, 0]] * 3)
 
 
 def vertical_edge_filter__nothing():

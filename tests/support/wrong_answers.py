@@ -45,7 +45,12 @@ def wrong_answers() -> Iterator[WrongAnswer]:
     for path in sorted(FOLDER.glob("*.yaml")):
         for name, case in yaml.safe_load(path.read_text(encoding="utf-8")).items():
             yield WrongAnswer(
-                path.stem, name, case["wrong"], case["code"], tuple(case.get("names", ())), tuple(case.get("also", ()))
+                path.stem,
+                name,
+                case["wrong"],
+                case["code"],
+                tuple(case.get("names", ())),
+                tuple(case.get("also", ())),
             )
 
 
