@@ -121,7 +121,7 @@ def test_an_edited_deck_updates_the_texts_and_keeps_the_schedule(collection: Col
     assert collection.get_note(after.nid).fields[2] == to_html("How far the filter *jumps*.")
 
 
-def test_gaps_of_a_sentence_are_asked_together_and_other_words_are_told_on_the_back(
+def test_gaps_of_a_sentence_are_asked_together_with_alternatives_on_the_back(
     collection: Collection, tmp_path: Path
 ) -> None:
     """The front shows neither the word nor another that would do."""

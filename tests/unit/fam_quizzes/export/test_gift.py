@@ -71,7 +71,7 @@ def shown(html: str) -> str | None:
     return unescape(html).strip() if html else None
 
 
-def told(markup: str) -> str | None:
+def gift_html(markup: str) -> str | None:
     return shown(to_html(markup))
 
 
@@ -110,39 +110,42 @@ def agrees(entry: Entry, read: dict[str, Any]) -> None:
     assert read["id"] == entry.name
     assert read["tags"] == list(entry.tags)
     assert read["stem"]["format"] == "html"
-    assert text_of(read["stem"]).startswith(told(question.prompt).rstrip())
-    assert text_of(read["globalFeedback"]) == told(question.explanation)
+    assert text_of(read["stem"]).startswith(gift_html(question.prompt).rstrip())
+    assert text_of(read["globalFeedback"]) == gift_html(question.explanation)
     match question:
         case ChoiceQuestion():
             assert read["type"] == "MC"
             assert choices_of(read) == [
-                (each.right, None, shown(to_inline_html(each.text)), told(each.feedback)) for each in question.choices
+                (each.right, None, shown(to_inline_html(each.text)), gift_html(each.feedback))
+                for each in question.choices
             ]
         case MultiQuestion():
             assert read["type"] == "MC"
             assert choices_of(read) == [
-                (False, float(weight), shown(to_inline_html(each.text)), told(each.feedback))
+                (False, float(weight), shown(to_inline_html(each.text)), gift_html(each.feedback))
                 for weight, each in zip(shares(question), question.choices, strict=True)
             ]
         case TrueFalseQuestion():
             assert (read["type"], read["isTrue"]) == ("TF", question.answer)
-            assert text_of(read["trueFeedback"]) == told(question.feedback)  # the parser's name for the first one
+            assert text_of(read["trueFeedback"]) == gift_html(
+                question.feedback
+            )  # the parser's name for the first one
         case NumericQuestion():
             assert read["type"] == "Numerical"
             margin = question.tolerance
             assert numbers_of(read) == [
                 (100, entry.asked.value, margin, None),
-                *((0, value, margin, told(feedback)) for value, feedback in wrong_numbers(entry)),
+                *((0, value, margin, gift_html(feedback)) for value, feedback in wrong_numbers(entry)),
             ]
         case TextQuestion():
             assert read["type"] == "Short"
             assert words_of(read) == [
                 *((100, word(text), None) for text in question.accept),
-                *((0, word(item.text), told(item.feedback)) for item in question.wrong),
+                *((0, word(item.text), gift_html(item.feedback)) for item in question.wrong),
             ]
         case ClozeQuestion() if len(gaps_of(question.text)) == 1:
             assert read["type"] == "Short"
-            assert text_of(read["stem"]).endswith(told(with_blanks(question.text)))
+            assert text_of(read["stem"]).endswith(gift_html(with_blanks(question.text)))
             assert [text for weight, text, _ in words_of(read) if weight] == [
                 word(text) for text in gaps_of(question.text)[0].accept
             ]

@@ -79,8 +79,8 @@ def test_other_seeds_draw_other_numbers() -> None:
     assert first != other
 
 
-def test_of_two_wrong_ways_to_one_number_the_first_is_told() -> None:
-    """As `fam quiz` tells it."""
+def test_equal_wrong_numbers_keep_the_first_feedback() -> None:
+    """As `fam quiz` shows it."""
     question = NumericQuestion(
         id="q",
         prompt="p",

@@ -50,7 +50,7 @@ def answers_of(node: Element) -> list[tuple[str | None, str, str]]:
     return [(each.get("fraction"), text_of(each), text_of(each.find("feedback"))) for each in node.findall("answer")]
 
 
-def told(markup: str) -> str:
+def feedback_html(markup: str) -> str:
     return to_html(markup).strip()
 
 
@@ -71,11 +71,11 @@ def agrees(entry: Entry, node: Element) -> None:
     """Hold what was read against the question."""
     question, kind = entry.asked.question, node.get("type")
     assert text_of(node.find("name")) == node.findtext("idnumber") == entry.name
-    assert text_of(node.find("generalfeedback")) == told(question.explanation)
-    assert [text_of(hint) for hint in node.findall("hint")] == [told(hint) for hint in question.hints]
+    assert text_of(node.find("generalfeedback")) == feedback_html(question.explanation)
+    assert [text_of(hint) for hint in node.findall("hint")] == [feedback_html(hint) for hint in question.hints]
     assert tuple(text_of(tag) for tag in node.find("tags")) == entry.tags
     if not isinstance(question, ClozeQuestion):
-        assert text_of(node.find("questiontext")) == told(question.prompt)
+        assert text_of(node.find("questiontext")) == feedback_html(question.prompt)
     match question:
         case ChoiceQuestion() | MultiQuestion():
             single = isinstance(question, ChoiceQuestion)
@@ -83,12 +83,12 @@ def agrees(entry: Entry, node: Element) -> None:
             assert (kind, node.findtext("single")) == ("multichoice", str(single).lower())
             assert node.findtext("shuffleanswers") == str(question.shuffle).lower()
             assert answers_of(node) == [
-                (weight, to_inline_html(each.text).strip(), told(each.feedback))
+                (weight, to_inline_html(each.text).strip(), feedback_html(each.feedback))
                 for weight, each in zip(weights, question.choices, strict=True)
             ]
             assert {abs(float(weight)) for weight in weights} <= {*SHARES, 0}
         case TrueFalseQuestion():
-            feedback = told(question.feedback)
+            feedback = feedback_html(question.feedback)
             true, false = (("100", ""), ("0", feedback)) if question.answer else (("0", feedback), ("100", ""))
             assert kind == "truefalse"
             assert answers_of(node) == [(true[0], "true", true[1]), (false[0], "false", false[1])]
@@ -96,7 +96,7 @@ def agrees(entry: Entry, node: Element) -> None:
             assert kind == "numerical"
             assert answers_of(node) == [
                 ("100", exactly(entry.asked.value), ""),
-                *(("0", exactly(value), told(text)) for value, text in wrong_numbers(entry)),
+                *(("0", exactly(value), feedback_html(text)) for value, text in wrong_numbers(entry)),
             ]
             assert {each.findtext("tolerance") for each in node.findall("answer")} == {exactly(question.tolerance)}
             assert node.findtext("units/unit/unit_name", "") == to_line(question.unit)
@@ -104,7 +104,7 @@ def agrees(entry: Entry, node: Element) -> None:
             assert (kind, node.findtext("usecase")) == ("shortanswer", "0")
             assert answers_of(node) == [
                 *(("100", word(text), "") for text in question.accept),
-                *(("0", word(item.text), told(item.feedback)) for item in question.wrong),
+                *(("0", word(item.text), feedback_html(item.feedback)) for item in question.wrong),
             ]
         case ClozeQuestion():
             assert kind == "cloze"
@@ -113,7 +113,7 @@ def agrees(entry: Entry, node: Element) -> None:
             assert gaps_read(html) == [
                 [*(("=", word(text), "") for text in gap.accept), *wrong] for gap in gaps_of(question.text)
             ]
-            assert unescape(html).startswith(unescape(told(question.prompt)))
+            assert unescape(html).startswith(unescape(feedback_html(question.prompt)))
         case OrderQuestion():
             assert (kind, node.findtext("gradingtype")) == ("ordering", "LONGEST_ORDERED_SUBSET")
             items = [to_inline_html(item).strip() for item in question.items]

@@ -117,7 +117,7 @@ def html_of(item: Element) -> str:
     return item.findtext("presentation/material/mattext", "")
 
 
-def told_of(item: Element) -> dict[str, str]:
+def feedback_of(item: Element) -> dict[str, str]:
     return {
         each.get("ident", ""): each.findtext("flow_mat/material/mattext", "") for each in item.iter("itemfeedback")
     }
@@ -154,7 +154,7 @@ def agrees(entry: Entry, item: Element) -> None:
     """Hold what was read against the question."""
     question, kind = entry.asked.question, metadata_of(item)["question_type"]
     assert html_of(item).startswith(to_html(question.prompt))
-    assert told_of(item)["general_fb"] == to_html(question.explanation)
+    assert feedback_of(item)["general_fb"] == to_html(question.explanation)
     match question:
         case ChoiceQuestion() | MultiQuestion():
             single = isinstance(question, ChoiceQuestion)
@@ -168,8 +168,8 @@ def agrees(entry: Entry, item: Element) -> None:
             assert wrong == (
                 [] if single else [to_inline_html(each.text) for each in question.choices if not each.right]
             )
-            told = {ident: text for ident, text in told_of(item).items() if ident != "general_fb"}
-            assert {ident[:-3]: text for ident, text in told.items()} == {
+            feedback = {ident: text for ident, text in feedback_of(item).items() if ident != "general_fb"}
+            assert {ident[:-3]: text for ident, text in feedback.items()} == {
                 ident: to_html(each.feedback)
                 for ident, each in zip(labels, question.choices, strict=True)
                 if each.feedback
@@ -178,9 +178,9 @@ def agrees(entry: Entry, item: Element) -> None:
             assert kind == "true_false_question"
             labels = labels_of(item)
             assert labels[earning(item).findtext("conditionvar/varequal", "")] == str(question.answer)
-            (wrong,) = told_of(item).keys() - {"general_fb"}
+            (wrong,) = feedback_of(item).keys() - {"general_fb"}
             assert labels[wrong[:-3]] == str(not question.answer)
-            assert told_of(item)[wrong] == to_html(question.feedback)
+            assert feedback_of(item)[wrong] == to_html(question.feedback)
         case NumericQuestion():
             assert kind == "numerical_question"
             numbers = [float(earning(item).findtext(f".//{tag}", "")) for tag in ("vargte", "varequal", "varlte")]
@@ -212,7 +212,7 @@ def agrees(entry: Entry, item: Element) -> None:
 def test_every_question_is_an_item_of_the_type_that_canvas_has_for_it(
     collection: Callable[[], DeckCollection],
 ) -> None:
-    """With its texts, its answers, what they earn, and what is told about them."""
+    """With its texts, its answers, their scores and their feedback."""
     batch = batch_of(collection())
 
     items = items_of(batch)

@@ -21,7 +21,7 @@ def reading(concept: str) -> str:
     return f"  - concept: {concept}\n    title: A concept\n    sentence: A.\n    paragraph: B.\n    page: C.\n"
 
 
-def told(*paths: Path) -> list[str]:
+def reported(*paths: Path) -> list[str]:
     """Return what is found, with the names of the files."""
     return [f"{fault.file.name}:{fault.line}:{fault.column}: {fault.message}" for fault in lint(paths).found]
 
@@ -45,15 +45,15 @@ def test_two_files_cannot_be_the_same_deck(tmp_path: Path) -> None:
     write_deck(tmp_path, card(), "a.yaml")
     write_deck(tmp_path, card(id="other"), "b.yaml")
 
-    assert told(tmp_path) == ["b.yaml:1:7: the id `tiny` is used by a.yaml: choose another."]
+    assert reported(tmp_path) == ["b.yaml:1:7: the id `tiny` is used by a.yaml: choose another."]
 
 
 def test_a_concept_has_one_reading_in_all_decks(tmp_path: Path) -> None:
-    """A collection would show one of them, and nobody knew which."""
+    """A collection would show an arbitrary one of them."""
     write_deck(tmp_path, READING + reading("C1") + reading("C2"), "a.yaml")
     write_deck(tmp_path, READING.replace("deck: readings", "deck: more") + reading("C2") * 2, "b.yaml")
 
-    found = [line for line in told(tmp_path) if "already has a reading" in line]
+    found = [line for line in reported(tmp_path) if "already has a reading" in line]
 
     assert found == [
         "b.yaml:4:14: C2 already has a reading: keep one of them.",
@@ -67,7 +67,7 @@ def test_references_lead_to_other_decks(tmp_path: Path) -> None:
     text = card("see: [tiny/stride, stride, tiny/strid, tyni/stride]", id="own").replace("deck: tiny", "deck: other")
     write_deck(tmp_path, text, "b.yaml")
 
-    assert told(tmp_path) == [
+    assert reported(tmp_path) == [
         "b.yaml:7:24: there is no card `stride`; did you mean `tiny/stride`?",
         "b.yaml:7:32: there is no card `tiny/strid`; did you mean `tiny/stride`?",
         "b.yaml:7:44: there is no card `tyni/stride`; did you mean `tiny/stride`?",
@@ -79,7 +79,7 @@ def test_a_file_that_is_looked_at_alone_knows_its_neighbours(tmp_path: Path) -> 
     write_deck(tmp_path, card("reverse: maybe\n") + "  - {id: b, term: B, definition: B}\n", "a.yaml")
     file = write_deck(tmp_path, card("see: [tiny/stride, tiny/b, tiny/c]").replace("tiny\n", "x\n", 1), "b.yaml")
 
-    assert told(file) == ["b.yaml:7:32: there is no card `tiny/c`: add it, or remove the reference."]
+    assert reported(file) == ["b.yaml:7:32: there is no card `tiny/c`: add it, or remove the reference."]
 
 
 def test_what_may_be_in_an_unreadable_file_is_not_called_missing(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_what_may_be_in_an_unreadable_file_is_not_called_missing(tmp_path: Path)
     write_deck(tmp_path, card(definition='"'), "a.yaml")
     write_deck(tmp_path, card("see: [glossary/stride]"), "b.yaml")
 
-    assert [line.split(":")[0] for line in told(tmp_path)] == ["a.yaml"]
+    assert [line.split(":")[0] for line in reported(tmp_path)] == ["a.yaml"]
 
 
 def test_units_and_concepts_are_those_of_the_course(decks: Path) -> None:
@@ -95,13 +95,13 @@ def test_units_and_concepts_are_those_of_the_course(decks: Path) -> None:
     text = STATEMENT.replace("[C1]", "[C1, C3]").replace("title: Tiny\n", "title: Tiny\nunit: strid\n")
     write_deck(decks, text)
 
-    assert [line for line in told(decks) if line.startswith("tiny")] == [
+    assert [line for line in reported(decks) if line.startswith("tiny")] == [
         "tiny.yaml:3:7: the course has no unit `strid`; did you mean `stride`?",
         "tiny.yaml:9:20: the course has no concept C3: it has C1, C2.",
     ]
 
 
-def test_a_course_is_told_what_its_decks_do_not_cover(decks: Path) -> None:
+def test_concepts_without_coverage_are_reported(decks: Path) -> None:
     """Each concept has a card, a question and a reading, and each unit a quiz."""
     unit = STATEMENT.replace("title: Tiny\n", "title: Tiny\nunit: stride\n")
     write_deck(decks, unit)
@@ -110,7 +110,7 @@ def test_a_course_is_told_what_its_decks_do_not_cover(decks: Path) -> None:
     report = lint([decks])
 
     assert report.faults == 0
-    assert told(decks) == [
+    assert reported(decks) == [
         "course.yaml:3:3: no deck has a card for C1: add one.",
         "course.yaml:3:3: no deck has a reading for C1: add one.",
         "course.yaml:4:3: no deck has a card for C2: add one.",
@@ -119,7 +119,7 @@ def test_a_course_is_told_what_its_decks_do_not_cover(decks: Path) -> None:
     ]
 
 
-def test_a_unit_without_a_deck_is_told_at_the_unit(decks: Path) -> None:
+def test_a_unit_without_a_deck_is_reported_at_the_unit(decks: Path) -> None:
     """That is where its author is."""
     write_deck(decks, card())
 
@@ -136,7 +136,7 @@ def test_decks_that_stand_alone_cover_what_they_have_readings_of(tmp_path: Path)
     write_deck(tmp_path, READING + reading("C1") + reading("C2"), "readings.yaml")
     write_deck(tmp_path, STATEMENT + "cards: []\n")
 
-    assert told(tmp_path) == [
+    assert reported(tmp_path) == [
         "readings.yaml:4:14: no deck has a card for C1: add one.",
         "readings.yaml:9:14: no deck has a card for C2: add one.",
         "readings.yaml:9:14: no deck has a question for C2: add one.",
@@ -147,11 +147,11 @@ def test_coverage_waits_until_every_deck_is_sound(decks: Path) -> None:
     """What seems to be missing may be what is faulty."""
     write_deck(decks, card("reverse: maybe"))
 
-    assert told(decks) == ['tiny.yaml:7:14: `reverse` is the text "maybe": expected `true` or `false`.']
+    assert reported(decks) == ['tiny.yaml:7:14: `reverse` is the text "maybe": expected `true` or `false`.']
 
 
-def test_loading_tells_the_faults_of_all_files_at_once(tmp_path: Path) -> None:
-    """Whoever starts a quiz with broken decks sees the first ten, with their places."""
+def test_loading_reports_the_faults_of_all_files_at_once(tmp_path: Path) -> None:
+    """The error of a quiz with broken decks lists the first ten faults with their positions."""
     folder = tmp_path / "quizzes" / "decks"
     folder.mkdir(parents=True)
     name_course(tmp_path, "tiny")
@@ -173,7 +173,7 @@ def test_loading_tells_the_faults_of_all_files_at_once(tmp_path: Path) -> None:
 
 
 def test_a_deck_is_what_its_file_says(tmp_path: Path) -> None:
-    """What is not told as a fault is loaded, letter by letter."""
+    """A text without a fault is loaded unchanged."""
     file = write_deck(tmp_path, card('aka: ["012", Step]\nreverse: true', term='"yes"'))
 
     deck = parse_deck(file)

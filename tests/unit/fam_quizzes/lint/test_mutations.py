@@ -1,4 +1,4 @@
-"""Whatever happens to a deck, `fam lint` tells of it or finds it sound; it never fails itself."""
+"""`fam lint` reports any mutation of a deck or finds it valid; it never crashes."""
 
 from __future__ import annotations
 
@@ -147,14 +147,14 @@ def held(text: str, folder: Path) -> None:
 
 @given(text=mutated_decks())
 @settings(max_examples=100)
-def test_a_deck_that_is_changed_is_told_of_or_sound(text: str, tmp_path: Path) -> None:
+def test_a_mutated_deck_is_reported_or_valid(text: str, tmp_path: Path) -> None:
     """A key dropped, renamed or of another type is a fault, or what remains is a deck."""
     held(text, tmp_path)
 
 
 @given(text=mutated_texts())
 @settings(max_examples=100)
-def test_a_text_that_is_changed_is_told_of_or_sound(text: str, tmp_path: Path) -> None:
+def test_a_mutated_text_is_reported_or_valid(text: str, tmp_path: Path) -> None:
     """A character too many or too few is a fault, or what remains is a deck."""
     held(text, tmp_path)
 
@@ -179,6 +179,6 @@ def test_what_the_model_refuses_is_a_fault(value: Any, data: st.DataObject, tmp_
 @pytest.mark.parametrize(
     "text", ["[" * 100_000, "{a: " * 100_000, "- " * 100_000, 'a: "\\xd8"', "? - a\n: b", "a" * 1_000_000]
 )
-def test_monstrous_files_are_told_of(text: str, tmp_path: Path) -> None:
+def test_huge_files_are_reported(text: str, tmp_path: Path) -> None:
     """Neither depth nor length is a traceback."""
     held(text, tmp_path)

@@ -1,6 +1,6 @@
-"""What `fam lint` finds in one deck: each fault at its place, with what to do about it.
+"""Faults that `fam lint` finds in one deck, each with its position and correction.
 
-The files of `tests/data/lint/` hold a tiny deck for each fault, and what is told of it, to the letter.
+The files of `tests/data/lint/` hold a tiny deck for each fault, and the exact message.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def test_the_case_files_are_read() -> None:
 
 
 @pytest.mark.parametrize(("deck", "finds"), cases())
-def test_a_fault_is_told_with_its_place_and_how_to_mend_it(deck: str, finds: list[str], tmp_path: Path) -> None:
+def test_a_fault_is_reported_with_its_position_and_correction(deck: str, finds: list[str], tmp_path: Path) -> None:
     """An author reads where to look, what stands there, and what to write."""
     assert found(tmp_path, deck) == finds
 
@@ -87,7 +87,7 @@ def test_nothing_is_found_in_the_small_decks() -> None:
 
 
 def test_every_fault_is_found_at_once(tmp_path: Path) -> None:
-    """Nobody mends a deck in ten rounds."""
+    """An author fixes a deck in one round."""
     deck = card("reverse: yes\nsee: [nothing]\ntags: core") + question("choice", "choices: []", id="Q")[len(HEAD) :]
 
     lines = [fault.partition(":")[0] for fault in found(tmp_path, deck + "abouts: x\n")]
@@ -96,7 +96,7 @@ def test_every_fault_is_found_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (b"deck: a\ntitle: caf\xe9\n", "2:11: the byte 0xE9 is not valid UTF-8: save the file as UTF-8."),
         ("deck: é\ntitle: é".encode() + b"\xff", "2:9: the byte 0xFF is not valid UTF-8: save the file as UTF-8."),
@@ -108,11 +108,11 @@ def test_every_fault_is_found_at_once(tmp_path: Path) -> None:
     ],
     ids=["Latin-1", "after other letters", "after a byte order mark", "UTF-16", "empty", "a bell", "a tab"],
 )
-def test_a_file_that_is_no_text_is_told(content: bytes, told: str, tmp_path: Path) -> None:
+def test_a_file_with_invalid_characters_is_reported(content: bytes, message: str, tmp_path: Path) -> None:
     """The place is counted in characters, also where bytes are wrong."""
     (tmp_path / "tiny.yaml").write_bytes(content)
 
-    assert [str(fault).partition("tiny.yaml:")[2] for fault in lint([tmp_path]).found] == [told]
+    assert [str(fault).partition("tiny.yaml:")[2] for fault in lint([tmp_path]).found] == [message]
 
 
 def test_a_number_with_thousands_of_digits_is_a_fault_and_no_traceback(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_a_number_with_thousands_of_digits_is_a_fault_and_no_traceback(tmp_path:
     assert len(finds[0]) < 250
 
 
-def test_a_file_with_another_ending_is_told_to_be_renamed(tmp_path: Path) -> None:
+def test_a_file_with_another_extension_is_reported(tmp_path: Path) -> None:
     """The course would not find it."""
     file = write_deck(tmp_path, card(), name="tiny.yml")
 
@@ -133,14 +133,14 @@ def test_a_file_with_another_ending_is_told_to_be_renamed(tmp_path: Path) -> Non
     )
 
 
-def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_opened_is_reported(tmp_path: Path) -> None:
     """A folder with the name of a deck stops no other deck from being looked at."""
     (tmp_path / "a.yaml").mkdir()
     write_deck(tmp_path, HEAD + "abouts: x\n")
 
-    told = [f"{fault.file.name}: {fault.message}" for fault in lint([tmp_path]).found]
+    message = [f"{fault.file.name}: {fault.message}" for fault in lint([tmp_path]).found]
 
-    assert told == [
+    assert message == [
         "a.yaml: the file cannot be read: Is a directory.",
         "tiny.yaml: unknown key `abouts` in the deck; did you mean `about`?",
     ]

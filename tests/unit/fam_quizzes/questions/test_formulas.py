@@ -1,4 +1,4 @@
-"""What an author's formula comes to, and what it is not let do."""
+"""Formulas: values, refused syntax, names and formatting."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def test_the_arithmetic_of_the_course_is_there(formula: str | float, value: floa
     "formula",
     ["9**9**9", "2**100000", "10**15 * 10", "(10**8)**2", "9e999", "1e16", "0.5**9999", "9999999999999999999999"],
 )
-def test_what_grows_too_big_is_stopped_before_it_is_calculated(formula: str) -> None:
-    """No formula keeps a session waiting for a number that nobody can read."""
+def test_large_results_are_refused_before_they_are_calculated(formula: str) -> None:
+    """No formula keeps a session waiting for a huge number."""
     with pytest.raises(FormulaError, match="is too large"):
         evaluate(formula, {})
 
@@ -85,14 +85,14 @@ def test_what_grows_too_big_is_stopped_before_it_is_calculated(formula: str) -> 
         "1; 2",
     ],
 )
-def test_what_is_no_arithmetic_is_refused(formula: str) -> None:
+def test_other_syntax_than_arithmetic_is_refused(formula: str) -> None:
     """Neither code nor text nor lists: numbers, names and the functions that are listed."""
     with pytest.raises(FormulaError):
         evaluate(formula, {"size": 5})
 
 
 @pytest.mark.parametrize("formula", ["+".join(["1"] * 200), "-" * 280 + "1", "(" * 140 + "1" + ")" * 140])
-def test_what_is_endless_is_a_clear_error_or_a_value(formula: str) -> None:
+def test_deep_nesting_is_a_clear_error_or_a_value(formula: str) -> None:
     """Length and depth are bounded, and what exceeds them is no traceback."""
     try:
         assert abs(evaluate(formula, {})) == 1
@@ -101,19 +101,19 @@ def test_what_is_endless_is_a_clear_error_or_a_value(formula: str) -> None:
 
 
 def test_an_unknown_name_is_named_with_what_may_be_meant() -> None:
-    """A slip in a formula is mended at a glance."""
+    """A typo in a formula gets a suggestion."""
     with pytest.raises(FormulaError, match="unknown name `strid`; did you mean `stride`"):
         evaluate("size / strid", {"size": 3, "stride": 1})
 
 
 @pytest.mark.parametrize("formula", ["1 / (a - 3)", "sqrt(-a)", "(-a) ** 0.5", "a % 0"])
-def test_what_has_no_value_says_for_which_numbers(formula: str) -> None:
-    """A division by zero or a root of -3 is told with the parameters that led there."""
+def test_a_missing_value_is_reported_with_its_parameters(formula: str) -> None:
+    """A division by zero or a root of -3 is reported with its parameters."""
     with pytest.raises(NoValueError, match="has no value for a = 3"):
         evaluate(formula, {"a": 3})
 
 
-def test_a_condition_is_no_number() -> None:
+def test_a_condition_is_not_a_number() -> None:
     """An answer that is true or false is an author's slip."""
     with pytest.raises(FormulaError, match="true or false"):
         evaluate("a > 2", {"a": 3})
@@ -156,8 +156,8 @@ def test_whole_numbers_are_written_without_a_point(number: int) -> None:
 
 
 @given(st.floats(-1e6, 1e6))
-def test_what_is_written_is_the_number_to_four_decimals(number: float) -> None:
-    """Nobody reads 0.30000000000000004, and nobody reads a wrong digit."""
+def test_numbers_are_written_to_four_decimals(number: float) -> None:
+    """0.30000000000000004 is written as 0.3, and no digit is wrong."""
     assert math.isclose(float(written(number)), number, abs_tol=0.5001e-4)
     assert "e" not in written(number)
 

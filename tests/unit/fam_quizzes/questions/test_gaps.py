@@ -37,7 +37,7 @@ def test_several_gaps_are_numbered() -> None:
 @pytest.mark.parametrize(
     "text", ["no gap", "{{}}", "{{a|}}", "{{ }}", "a {{b", "a}} b {{c}}", "{{a{b}}", "{{{{a}}}}", ""]
 )
-def test_unsound_gaps_are_told(text: str) -> None:
+def test_invalid_gaps_are_reported(text: str) -> None:
     """A text that cannot be asked says why."""
     with pytest.raises(CourseError, match=r"gap|braces"):
         parse_gaps(text)

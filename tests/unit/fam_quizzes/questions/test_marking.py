@@ -61,7 +61,7 @@ def test_every_answer_earns_between_nothing_and_everything(case: tuple[DrawnQues
 
 
 @given(every_question, seeds)
-def test_the_right_answer_earns_everything_and_is_told_of_no_mistake(name: str, seed: int) -> None:
+def test_the_right_answer_has_full_marks_and_no_feedback(name: str, seed: int) -> None:
     """Of every kind, however it is drawn."""
     question = variant_of(QUESTIONS[name], seed)
 
@@ -139,13 +139,13 @@ def test_multi_is_right_picks_minus_wrong_ones(picks: list[str], score: float) -
     assert mark(question, indices(question, *picks)).score == pytest.approx(score)
 
 
-def test_multi_tells_of_wrong_picks_and_of_missing_ones() -> None:
+def test_multi_reports_wrong_and_missing_choices() -> None:
     """Each wrong pick brings its feedback; how many are missing is said, which ones is not."""
     question = asked("changes-size")
 
-    told = mark(question, indices(question, "the bias", "the stride")).feedback
+    feedback = mark(question, indices(question, "the bias", "the stride")).feedback
 
-    assert told == (
+    assert feedback == (
         "the bias: It is added to every value; no value comes or goes.",
         "2 right ones are missing.",
     )
@@ -159,7 +159,7 @@ def test_a_false_statement_that_is_believed_is_explained() -> None:
 
 @given(seeds)
 def test_a_number_from_a_wrong_formula_brings_its_feedback(seed: int) -> None:
-    """Who left the padding out is told so, with the numbers of this draw."""
+    """An answer without the padding gets its feedback, with the numbers of this draw."""
     question = asked("output-size", seed)
     drawn = question.drawn
 
@@ -187,7 +187,7 @@ def test_a_word_is_right_in_every_form(word: str) -> None:
 
 
 def test_what_is_close_is_neither_right_nor_wrong() -> None:
-    """A slip is asked again; a wrong word that the author foresaw, or a slip of it, is told."""
+    """A typo is asked again; an anticipated wrong word, or a typo of it, gets its feedback."""
     question = asked("name-of-map")
 
     assert mark(question, "feature mup") == Mark(0, close=True)
@@ -196,7 +196,7 @@ def test_what_is_close_is_neither_right_nor_wrong() -> None:
 
 
 def test_each_gap_earns_its_part() -> None:
-    """One of two gaps is a half, and a foreseen wrong word is told once."""
+    """One of two gaps is a half, and the feedback of a wrong word is shown once."""
     question = asked("stride-and-padding")
 
     assert mark(question, ("steps", "banana")) == Mark(0.5)
@@ -358,11 +358,11 @@ def test_nothing_to_pick_is_right_to_leave() -> None:
     assert mark(variant_of(none, 1), (0,)).score == 0
 
 
-def test_an_order_of_two_out_of_three_is_told_how_many_stand() -> None:
+def test_a_partial_order_reports_how_many_items_stand() -> None:
     """The feedback says what need not be moved."""
     order = OrderQuestion(id="o", prompt="?", explanation="!", concepts=("C1",), items=("x", "y", "z"))
     question = variant_of(order, 1)
 
-    told = mark(question, indices(question, "z", "x", "y")).feedback
+    feedback = mark(question, indices(question, "z", "x", "y")).feedback
 
-    assert told == ("2 of 3 stand in the right order among themselves; move the others.",)
+    assert feedback == ("2 of 3 stand in the right order among themselves; move the others.",)

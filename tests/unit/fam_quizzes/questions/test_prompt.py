@@ -1,4 +1,4 @@
-"""A question put to somebody behind a pipe: hints, slips, feedback, and how it looks."""
+"""Questions asked through a pipe: hints, typos, feedback and layout."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_words_only_for_a_screen_reader() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "line", "score", "told"),
+    ("name", "line", "score", "verdict"),
     [
         ("larger-stride", "b", 1, "✓ Right."),
         ("changes-size", "bc", 2 / 3, "~ Partly right: 67%."),
@@ -80,12 +80,12 @@ def test_words_only_for_a_screen_reader() -> None:
         ("name-of-map", "-", 0, "· Now you will know."),
     ],
 )
-def test_each_kind_is_answered_by_a_line(name: str, line: str, score: float, told: str) -> None:
-    """And its verdict is told."""
+def test_each_kind_is_answered_by_a_line(name: str, line: str, score: float, verdict: str) -> None:
+    """And its verdict is shown."""
     mark, seen = asked(name, line)
 
     assert mark.score == pytest.approx(score)
-    assert told in seen.splitlines()
+    assert verdict in seen.splitlines()
 
 
 def test_each_gap_is_asked_for_and_a_slip_is_asked_again() -> None:

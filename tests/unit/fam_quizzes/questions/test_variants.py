@@ -57,7 +57,7 @@ def test_texts_are_filled_in_fully(seed: int) -> None:
 
 @given(seeds)
 def test_no_wrong_formula_gives_the_right_answer(seed: int) -> None:
-    """Who is right is never told of a mistake."""
+    """A right answer never gets the feedback of a mistake."""
     asked = variant_of(question("output-size"), seed)
 
     assert all(value != asked.value for value, _ in asked.wrong)
@@ -127,19 +127,19 @@ def test_a_condition_that_one_draw_of_many_meets_is_met(seed: int, first: int, s
     assert variant_of(rare, seed).drawn == {"a": first, "b": second}
 
 
-def test_a_condition_that_no_draw_meets_is_told() -> None:
+def test_a_condition_that_no_draw_meets_is_an_error() -> None:
     """The author learns which question, and what to change."""
-    hopeless = numeric(id="hopeless", draw={"a": "1..9"}, where="a > 9")
+    unsuitable = numeric(id="unsuitable", draw={"a": "1..9"}, where="a > 9")
 
-    with pytest.raises(UnusableDraw, match=r"`hopeless`: none of 9 draws meets `where: a > 9`"):
-        variant_of(hopeless, 1)
+    with pytest.raises(UnusableDraw, match=r"`unsuitable`: none of 9 draws meets `where: a > 9`"):
+        variant_of(unsuitable, 1)
 
 
 @pytest.mark.parametrize(
     ("given_range", "what"),
     [("9..5", "empty"), ("1..5 by 0", "empty"), ("1-5", "not a range"), ("0.5..2", "not a range"), ((), "no values")],
 )
-def test_a_range_that_says_nothing_is_told(given_range: object, what: str) -> None:
+def test_an_invalid_range_is_an_error(given_range: object, what: str) -> None:
     """Ranges are whole numbers, the smaller end first."""
     with pytest.raises(UnusableDraw, match=what):
         variant_of(numeric(draw={"n": given_range}), 1)
@@ -152,7 +152,7 @@ def test_ranges_have_both_ends_and_steps() -> None:
 
 
 def test_a_wrong_way_that_divides_by_zero_is_left_out() -> None:
-    """Nobody can type the number that it does not give; the right answer has to have one."""
+    """A wrong formula may lack a value; the right answer must have one."""
     absent = numeric(draw={"n": [0]}, wrong=(WrongFormula("1 / n", "no"), WrongFormula("n", "forgot")))
 
     assert variant_of(absent, 1).wrong == ((0, "forgot"),)
@@ -161,7 +161,7 @@ def test_a_wrong_way_that_divides_by_zero_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("text", ["{n", "n}", "{", "{n} }"])
-def test_a_lone_brace_is_told(text: str) -> None:
+def test_a_single_brace_is_an_error(text: str) -> None:
     """Braces that are meant are doubled."""
     with pytest.raises(CourseError, match="single"):
         fill(text, {"n": 1})

@@ -96,7 +96,7 @@ def test_a_better_grade_never_returns_earlier(reviews: list[tuple[int, int]], la
 
 @given(reviews=moments)
 def test_the_same_answer_gives_the_same_interval(reviews: list[tuple[int, int]]) -> None:
-    """An answer that is taken back and given again returns at the same time; nobody else's randomness is touched."""
+    """An answer repeated after an undo is due at the same time; other users of `random` are not affected."""
     record, now = played(reviews)
     random.seed(7)
     kept = random.getstate()
@@ -163,7 +163,7 @@ def test_days_are_those_of_the_database() -> None:
         (REVIEW, 800 * DAY, "2.2 y"),
     ],
 )
-def test_intervals_are_told_in_the_unit_that_suits_them(state: int, wait: int, text: str) -> None:
+def test_intervals_are_written_in_a_suitable_unit(state: int, wait: int, text: str) -> None:
     """Minutes, days, months, years."""
     noon = start_of(date(2026, 1, 5)) + 8 * 3600
 

@@ -32,7 +32,7 @@ DAY = 24 * 3600
 NOW = 1_780_000_000
 NOTES = tuple(Note(id=name, term=name, definition="It is.", reverse=True) for name in ("a", "b", "c"))
 CARDS = Cards({f"d/{note.id}": note for note in NOTES})
-SHELF = DeckCollection((Deck(deck="d", title="D", cards=NOTES),))
+DECKS = DeckCollection((Deck(deck="d", title="D", cards=NOTES),))
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_what_is_taken_back_has_never_been(
     progress.close()
 
 
-def test_an_answer_that_somebody_else_gave_first_stands(progress: sqlite3.Connection) -> None:
+def test_the_first_of_two_concurrent_answers_stands(progress: sqlite3.Connection) -> None:
     """Of two sessions with the same card on the screen, the later one changes nothing."""
     shown = CardRecord("d/a#forward")
     first = replace(shown, state=LEARNING, stability=1.0, difficulty=5.0, due=NOW + 60, last_review=NOW)
@@ -188,7 +188,7 @@ def test_a_card_that_left_its_deck_is_left_out_and_not_lost(progress: sqlite3.Co
 
 def test_due_cards_are_counted_only_where_there_is_progress(tmp_path: Path) -> None:
     """Asking makes no database; suspended cards do not count."""
-    assert due_count(tmp_path / "nowhere", SHELF, NOW) == 0
+    assert due_count(tmp_path / "nowhere", DECKS, NOW) == 0
     assert not (tmp_path / "nowhere").exists()
 
     with open_database(tmp_path) as progress:
@@ -197,7 +197,7 @@ def test_due_cards_are_counted_only_where_there_is_progress(tmp_path: Path) -> N
         write_record(progress, "d/a#reverse", CardRecord("d/a#reverse", LEARNING, 0, 1.0, 5.0, NOW, NOW))
     progress.close()
 
-    assert due_count(tmp_path, SHELF, NOW) == 3
+    assert due_count(tmp_path, DECKS, NOW) == 3
 
 
 def _open(folder: Path) -> int:
