@@ -30,6 +30,11 @@ class Grader:
         self.groups = load_checked_groups(course, self.units)
         self.diagnostician = MisconceptionDiagnoser(course)
 
+    @property
+    def functions(self) -> list[str]:
+        """The names of the functions that are graded."""
+        return [name for unit in self.units for name in unit.functions]
+
     def close(self) -> None:
         """Close the launcher."""
         self.launcher.close()
