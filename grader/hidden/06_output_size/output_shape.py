@@ -82,4 +82,5 @@ def errors(output_shape):
     refuses(output_shape, (9, 8), 3, 1, (3, -1))
     refuses(output_shape, (9, 8), 3, 1, 1, (2, -2))
     refuses(output_shape, (9, 8), 3, 1, 1, (1, 0))
+    refuses(output_shape, (10, 8), 2, 3, 0, -1)
     refuses(output_shape, (12, 6), (15, 3), 2, (1, 5))

@@ -135,6 +135,13 @@ def shapes(convolve_volume):
     refuses(convolve_volume, VOLUME[..., None], KERNEL)
     refuses(convolve_volume, noise(892, 3, 10), noise(893, 3, 4))
     refuses(convolve_volume, VOLUME, KERNEL[None])
+    refuses(convolve_volume, VOLUME, KERNEL[..., None])
+    refuses(convolve_volume, VOLUME, KERNEL[..., 0])  # as many channels, and an axis missing
+    refuses(convolve_volume, VOLUME, KERNEL[:, 0, 0])
+    refuses(convolve_volume, VOLUME[..., 0], KERNEL, padding=1)
+    refuses(convolve_volume, VOLUME[:, 0, 0], KERNEL)
+    refuses(convolve_volume, noise(894, 4, 5, 4), noise(895, 2, 4))  # sizes that agree on other axes
+    refuses(convolve_volume, noise(896, 2, 2), noise(897, 2, 2, 4), padding=1)
 
 
 @test_case(

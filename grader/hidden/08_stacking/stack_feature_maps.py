@@ -26,6 +26,8 @@ def values(stack_feature_maps):
     right.agrees(stack_feature_maps, VOLUME[:, ::-1].copy(), FILTERS)
     right.agrees(stack_feature_maps, VOLUME, FILTERS[::-1].copy())
     right.agrees(stack_feature_maps, volume=noise(704, 2, 9, 5), filters=noise(705, 4, 2, 3, 3))
+    large = 4096 + 64 * noise(706, 2, 4, 5)  # more digits than float16 has
+    right.agrees(stack_feature_maps, large, np.round(noise(707, 3, 2, 2, 2)))
 
 
 @test_case(
@@ -40,6 +42,7 @@ def counts(stack_feature_maps):
         right.agrees(stack_feature_maps, noise(710 + F + C, C, 5, 6), noise(720 + kH + kW, F, C, kH, kW))
     right.agrees(stack_feature_maps, noise(731, 2, 4, 3), noise(732, 32, 2, 2, 2))
     right.agrees(stack_feature_maps, noise(733, 2, 6, 3), noise(734, 2, 2, 4, 1))
+    right.agrees(stack_feature_maps, noise(735, 2, 1, 4), noise(736, 4, 2, 1, 2))  # an image with one row
 
 
 @test_case(
@@ -141,6 +144,10 @@ def shapes(stack_feature_maps):
     refuses(stack_feature_maps, noise(796, 3, 11, 7), noise(797, 5, 3, 2, 8))
     refuses(stack_feature_maps, VOLUME[..., None], FILTERS)
     refuses(stack_feature_maps, VOLUME, FILTERS[None])
+    refuses(stack_feature_maps, VOLUME, FILTERS[..., None])
+    refuses(stack_feature_maps, VOLUME[..., 0], FILTERS, padding=1)  # as many channels, and an axis missing
+    refuses(stack_feature_maps, VOLUME[:, 0, 0], FILTERS, padding=1)
+    refuses(stack_feature_maps, noise(798, 1, 1, 2), noise(799, 1, 1, 2, 1))
 
 
 @test_case(

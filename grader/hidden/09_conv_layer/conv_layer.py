@@ -172,6 +172,7 @@ def errors_of_size(conv_layer):
     refuses(conv_layer, BATCH, FILTERS[0])
     refuses(conv_layer, BATCH, FILTERS[None])
     refuses(conv_layer, BATCH, FILTERS[0, 0])
+    refuses(conv_layer, BATCH, FILTERS[..., 0, 0])  # as many channels, and two axes missing
 
 
 @test_case(

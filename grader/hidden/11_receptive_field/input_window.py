@@ -31,6 +31,7 @@ def several_layers(input_window):
     right.agrees(input_window, [(7, 2, 0), (3, 2, 0), (2, 2, 0)], 5)
     right.agrees(input_window, [(2, 2, 0), (2, 2, 0), (2, 2, 0)], 1)
     right.agrees(input_window, layers=[(3, 2, 0), (3, 1, 0)], index=10)
+    right.agrees(input_window, [(3, 4, 1), (2, 4, 1)], 9)  # pixels above 127
 
 
 @test_case(

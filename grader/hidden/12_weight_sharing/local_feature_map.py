@@ -86,3 +86,6 @@ def errors(local_feature_map):
         refuses(local_feature_map, IMAGE, noise(1292, *axes))
     refuses(local_feature_map, noise(1293, 2, 5, 8), FILTERS)
     refuses(local_feature_map, noise(1293, 8), FILTERS)
+    refuses(local_feature_map, noise(1297, 2, 4), noise(1298, 4, 2, 1, 1))  # more rows and fewer columns than fit
+    refuses(local_feature_map, noise(1299, 5, 1, 1), noise(1300, 3, 1, 3))
+    refuses(local_feature_map, noise(1299, 5, 1, 1), noise(1300, 3, 1, 3, 1))

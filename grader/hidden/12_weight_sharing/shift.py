@@ -43,6 +43,8 @@ def far_and_near(shift):
         right.agrees(shift, IMAGE, rows, cols)
     right.agrees(shift, noise(1203, 1, 1), 0, 0)
     right.agrees(shift, noise(1204, 1, 6), -1, 2)
+    right.agrees(shift, noise(1207, 2, 1), -5, 0)
+    right.agrees(shift, noise(1208, 3, 2), 5, 0)
 
 
 @test_case(

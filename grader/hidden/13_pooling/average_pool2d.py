@@ -48,6 +48,7 @@ def window_shapes(average_pool2d):
         right.agrees(average_pool2d, MAP, size)
     right.agrees(average_pool2d, finer(1343, 1, 6), (1, 2))
     right.agrees(average_pool2d, finer(1369, 6, 3), (5, 2))  # higher than the map is wide
+    right.agrees(average_pool2d, finer(1374, 2, 7, 4, 1), 1)
 
 
 @test_case(

@@ -77,6 +77,8 @@ def padding(max_pool2d):
     right.agrees(max_pool2d, NEGATIVE, 2, padding=1)
     right.agrees(max_pool2d, np.ldexp(NEGATIVE, 40), 2, padding=1)  # smaller than numbers that look small
     right.agrees(max_pool2d, MAP, 3, stride=2, padding=1)
+    right.agrees(max_pool2d, finer(1334, 7, 1, 4), (4, 2), padding=(2, 1))
+    right.agrees(max_pool2d, finer(1335, 2, 7, 1), 4, padding=2)
     right.agrees(max_pool2d, NEGATIVE, (2, 5), padding=(1, 2))
     right.agrees(max_pool2d, NEGATIVE, (4, 3), (1, 2), (2, 0))
     right.agrees(max_pool2d, np.round(MAP), 4, 1, (1, 2))

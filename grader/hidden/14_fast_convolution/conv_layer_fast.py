@@ -108,6 +108,7 @@ def errors(conv_layer_fast):
     refuses(conv_layer_fast, BATCH, FILTERS[0])
     refuses(conv_layer_fast, BATCH, FILTERS[None])
     refuses(conv_layer_fast, BATCH, FILTERS[0, 0])
+    refuses(conv_layer_fast, BATCH, FILTERS[0, 0, 0])
 
 
 def plain_layer(batch, filters, biases):

@@ -61,6 +61,7 @@ def strides_and_paddings(im2col):
     right.agrees(im2col, BATCH, 2, 3, 1)
     right.agrees(im2col, BATCH, 4, 2, 3)
     right.agrees(im2col, noise(1407, 2, 2, 2, 3), 4, padding=1)
+    right.agrees(im2col, noise(1417, 2, 1, 2, 2), 4, padding=1)
 
 
 @test_case(
