@@ -43,6 +43,7 @@ def counts(stack_feature_maps):
     right.agrees(stack_feature_maps, noise(731, 2, 4, 3), noise(732, 32, 2, 2, 2))
     right.agrees(stack_feature_maps, noise(733, 2, 6, 3), noise(734, 2, 2, 4, 1))
     right.agrees(stack_feature_maps, noise(735, 2, 1, 4), noise(736, 4, 2, 1, 2))  # an image with one row
+    right.agrees(stack_feature_maps, noise(737, 2, 5, 4), noise(738, 3, 2, 4, 4), padding=3)
 
 
 @test_case(
