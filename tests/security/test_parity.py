@@ -19,7 +19,8 @@ from security.attacks.corpus import ATTACKS, THEMES
 from security.attacks.testbed import SMALL_COURSE, AttackTestbed
 from support import gradescope_schema
 from support.autograder_runs import CLEAN, Installed, Mark
-from support.parity import METHODS, Row, attacks, sample_class, table_lines
+from support.odd_class import ODD_UPLOADS
+from support.parity import METHODS, Row, attacks, odd_uploads, sample_class, table_lines
 
 # All in one worker of xdist: the environment is made once.
 pytestmark = pytest.mark.slow
@@ -56,6 +57,18 @@ def test_the_whole_sample_class_gets_the_same_marks_from_otter(
     assert len(rows) >= 30
     assert len({sum(value or 0 for value in row.marks[METHODS[1]].points.values()) for row in rows}) > 5
     assert_parity(rows, "Parity: the sample class", record_property)
+
+
+def test_an_odd_upload_gets_the_same_marks_from_an_autograder(
+    course: Course, installed: Installed, tmp_path: Path, record_property: Record
+) -> None:
+    """Renamed files, notebooks, attempts, archives: right answers get every point, however they were uploaded."""
+    rows = list(odd_uploads(course, installed, tmp_path))
+
+    assert len(rows) == len(ODD_UPLOADS)
+    assert_parity(rows, "Parity: odd uploads", record_property)
+    points = [{name: value for name, value in row.marks[METHODS[0]].points.items() if value} for row in rows]
+    assert points == [{"window_response": 5, "convolve2d": 10}] * len(rows)
 
 
 def test_an_attack_gains_no_more_on_another_method(

@@ -44,6 +44,14 @@ def make_odd_class(course: Course, folder: Path, size: int = 300, seed: int = 15
     return students
 
 
+def make_odd_uploads(course: Course, folder: Path) -> list[Path]:
+    """Write right answers once in each odd way, and return the uploads."""
+    right = _answers(course)["right"]
+    for name, upload in ODD_UPLOADS.items():
+        upload(folder / name, right)
+    return sorted(folder.iterdir())
+
+
 def _answers(course: Course) -> dict[str, Files]:
     """Return what students know: all, the first unit, a common mistake, nothing yet, and all but slowly."""
     right = {name: _text(course.units[name].solution) for name in UNITS}

@@ -29,6 +29,7 @@ from security.attacks.output import Output
 from security.attacks.testbed import AttackTestbed
 from security.attacks.watch import Watch
 from support.autograder_runs import Installed, Mark, otter_upload, run_fam_grade
+from support.odd_class import make_odd_uploads
 
 METHODS = ("fam grade", "otter run", "Gradescope")
 WIDTH = 44
@@ -62,6 +63,11 @@ def sample_class(course: Course, installed: Installed, work: Path, methods: Sequ
     """Yield a row for each submission of the sample class."""
     paths = make_class(course, work / "class")
     yield from _rows(course, installed, paths, work, methods, {})
+
+
+def odd_uploads(course: Course, installed: Installed, work: Path) -> Iterator[Row]:
+    """Yield a row for each odd way to upload right answers."""
+    yield from _rows(course, installed, make_odd_uploads(course, work / "class"), work, METHODS, {})
 
 
 def attacks(
