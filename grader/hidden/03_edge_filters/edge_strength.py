@@ -100,6 +100,10 @@ def dtypes(vertical_edge_filter, horizontal_edge_filter, edge_strength):
     own.agrees(edge_strength, BYTES.view(np.int8))
     own.agrees(edge_strength, BYTES.astype(np.int16) * 100)
     own.agrees(edge_strength, own.fit(IMAGE).astype(np.float32))
+    if 1e-15 <= np.abs(own.filters).max() <= 1e15:  # beyond, squares in single precision are 0 or infinite
+        own.agrees(
+            edge_strength, IMAGE
+        )  # fractions, which are whole numbers in an image that is scaled for tiny weights
 
 
 @test_case(
