@@ -216,6 +216,17 @@ INPUTS = [
     ),
     wrong(
         "stacking.relu",
+        "returns bright maps themselves if they may be written",
+        2,
+        "the result is not new, and it is read before anybody writes to it",
+        """
+        def relu(maps):
+            return maps if maps.flags.writeable and (maps >= 0).all() else np.maximum(maps, 0)
+        """,
+        undefendable=True,
+    ),
+    wrong(
+        "stacking.relu",
         "returns a view of bright maps",
         1.75,
         "a view shares the memory of the input",
