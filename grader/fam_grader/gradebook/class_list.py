@@ -145,13 +145,19 @@ def _reject_weak_clues(attempts: list[Attempt], keys: list[tuple[Hashable, ...]]
     surest: dict[Hashable, Attempt] = {}
     for attempt, owners in zip(attempts, keys, strict=True):
         for key in owners:
-            if key not in surest or attempt.weakness < surest[key].weakness:
+            if key not in surest or _is_surer(attempt, surest[key]):
                 surest[key] = attempt
     for index, (attempt, owners) in enumerate(zip(attempts, keys, strict=True)):
         surer = [surest[key].source.name for key in owners if surest[key].weakness < attempt.weakness]
         if surer:
             note = f"it could be that of {attempt.names}, whose own is {' and '.join(surer)}"
             attempts[index], keys[index] = replace(attempt, people=(), state=UNCLEAR, note=note), ()
+
+
+def _is_surer(attempt: Attempt, other: Attempt) -> bool:
+    """Compare the clues of two attempts of one owner; of equally sure ones, the later is surer."""
+    later = bool(attempt.submitted and other.submitted and attempt.submitted > other.submitted)
+    return attempt.weakness < other.weakness or (attempt.weakness == other.weakness and later)
 
 
 def _key(owner: Owner, source: SubmissionSource) -> Hashable:

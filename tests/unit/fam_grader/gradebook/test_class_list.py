@@ -68,6 +68,17 @@ def test_a_weaker_clue_never_displaces_a_surer_one() -> None:
     assert listed.attempts[1].note == "it could be that of Ada Lovelace, whose own is ada_lovelace"
 
 
+def test_the_note_about_a_weak_clue_names_the_attempt_that_counts() -> None:
+    """Not an earlier attempt of the same owner, wherever it stands in the class."""
+    early, late = found("Lovelace, Ada", Owner("Ada Lovelace")), found("ada_lovelace", Owner("Ada Lovelace"), hours=2)
+    other = found("mallory 0042", Owner("mallory 0042", number="0042"), hours=5)
+
+    for sources in ([early, late, other], [late, other, early]):
+        (unclear,) = make_class_list(sources, ROSTER).of_state(UNCLEAR)
+
+        assert unclear.note == "it could be that of Ada Lovelace, whose own is ada_lovelace"
+
+
 def test_a_number_in_a_name_will_do_where_nothing_is_surer() -> None:
     """As in `hw1 0042`."""
     (attempt,) = make_class_list([found("hw1 0042", Owner("hw1 0042", number="0042"))], ROSTER).attempts
