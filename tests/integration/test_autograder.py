@@ -16,8 +16,7 @@ from fam.cli import fam
 from fam.core.errors import CourseError
 from fam.course import Course, load_course
 from fam_grader.release import wheel
-from fam_grader.release.autograder import make_autograder
-from fam_grader.release.autograder_layout import PLUGIN, put_together
+from fam_grader.release.autograder import PLUGIN, make_autograder, put_together
 from support.autograder_runs import unpack
 from support.paths import REPOSITORY, SMALL_COURSE
 

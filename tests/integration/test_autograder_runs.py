@@ -22,7 +22,7 @@ from otter.test_files import GradingResults
 
 from fam.cli import fam
 from fam_grader.release import gradescope
-from fam_grader.release.autograder_layout import PLUGIN, AutograderSpec
+from fam_grader.release.autograder import PLUGIN, AutograderSpec
 from fam_grader.release.otter_plugin import SandboxedGrading, grade_in_kernel
 from support import gradescope_schema
 from support.autograder_runs import unpack
@@ -211,7 +211,7 @@ def test_the_plugin_moves_all_that_was_handed_in_out_of_otters_way(harness: Path
 
     assert {path.name for path in (harness / "submission").iterdir()} == {"numpy.py", "tests"}
     assert (harness / "submission" / "numpy.py").read_text() == ""
-    assert {path.name for path in (harness / "handed_in").iterdir()} == {"numpy.py", ".OTTER_LOG", "otter"}
+    assert {path.name for path in (harness / "submitted").iterdir()} == {"numpy.py", ".OTTER_LOG", "otter"}
 
 
 @pytest.mark.parametrize("name", ["numpy.py", "work.ipynb"])

@@ -1,8 +1,8 @@
-"""The template of a student's repository for GitHub Classroom: a workspace, and a workflow that reports points.
+"""Write the template of a student's repository for GitHub Classroom: a workspace, and a workflow that reports points.
 
-The workflow is what Classroom itself writes and documents: one step of `autograding-command-grader` for each unit,
-and `autograding-grading-reporter`, which adds their points up. Whether a unit's public checks all pass is the exit
-code of `fam check`. All that grades is below `.github/`, which Classroom can protect from changes.
+The workflow has the form that Classroom documents: a step of `autograding-command-grader` for each unit, and
+`autograding-grading-reporter`, which adds up their points. A unit passes if `fam check` exits with 0. All files that
+grade are below `.github/`, which Classroom can protect from changes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ WORKFLOW = ".github/workflows/classroom.yml"
 KEPT = ".github/classroom"  # the wheel and the versions that it is installed with
 PINS = f"{KEPT}/constraints.txt"
 PYTHON = "3.12"
-MINUTES = 10  # for one unit, the deadlines of whose calls are far shorter
+MINUTES = 10  # for one unit; the deadlines of its calls are far shorter
 GITIGNORE = """\
 # Progress on one machine, generated files, and submissions for other platforms.
 .fam/
@@ -39,7 +39,7 @@ submission.zip
 
 
 def write_template(course: Course, wheel: Wheel, folder: Path, now: datetime) -> None:
-    """Write the template for `course` into `folder`, or bring the one that is there up to date."""
+    """Write the template for `course` into `folder`, or update the existing one."""
     set_up(course, folder, now, update=True)
     for old in (folder / KEPT).glob("*.whl"):
         old.unlink()
@@ -71,7 +71,7 @@ def workflow_text(course: Course, wheel: str) -> str:
 
 
 def scale_of(units: Iterable[Unit]) -> int:
-    """Return the smallest number that makes the points of all units whole, since the grader cuts fractions off."""
+    """Return the smallest factor that makes the points of all units whole, since the grader truncates fractions."""
     return lcm(*(Fraction(str(unit.points)).denominator for unit in units))
 
 

@@ -1,7 +1,7 @@
-"""Grade one upload where Gradescope, or `otter grade` in its container, has unpacked an autograder.
+"""Grade one upload in the container of Gradescope or `otter grade`, with the autograder that is unpacked there.
 
 Run as `python -I -m fam_grader.release.gradescope DIR`. DIR has the autograder in `source/` and the upload in
-`submission/`; `results/` gets `results.json`, whatever was submitted and whatever fails, and for otter `results.pkl`.
+`submission/`; `results.json`, and for otter `results.pkl`, are written to `results/` in every case.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from otter.test_files import GradingResults
 
 from fam.core.errors import CourseError, InternalError
 from fam.core.files import atomic_write_bytes
-from fam_grader.release.autograder_layout import CONFIG, AutograderSpec
-from fam_grader.release.otter_results import grade_upload
+from fam_grader.release.autograder import CONFIG, AutograderSpec
+from fam_grader.release.otter_plugin import grade_upload
 from fam_grader.reports.feedback import RESULTS
 
 PICKLED = "results.pkl"
@@ -51,7 +51,7 @@ def _mark(root: Path) -> tuple[str, GradingResults]:
     result = upload.result
     print(f"{result.submission}: {result.status}, {result.score:g} of {result.max_score:g}, bonus {result.bonus:g}")
     print(*filter(None, (result.message, result.isolation, *result.internal_errors)), sep="\n")
-    if result.internal_errors:  # otter knows no mark that is not known
+    if result.internal_errors:  # otter has no unknown mark
         return upload.files[RESULTS], GradingResults.without_results(InternalError(result.internal_errors[0]))
     return upload.files[RESULTS], GradingResults(list(upload.test_files))
 

@@ -1,7 +1,7 @@
-"""The notebook edition: each unit's lesson, solution and public checks as one notebook, by `otter assign`.
+"""Build the notebook edition: each unit's lesson, solution and public checks as one notebook, by `otter assign`.
 
-Otter makes two of it: the student's, whose solutions are prompts to write them, and the autograder's with everything.
-The hidden suites are in no notebook. They go into the unit's autograder, beside the second one.
+Otter writes two versions: the student's, with prompts instead of the solutions, and the instructor's with everything.
+The hidden suites are in neither of them, but in the unit's autograder beside the second one.
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ from otter.assign import main as otter_assign
 from fam.core.errors import CourseError
 from fam.course import Course, Unit
 from fam_grader.release.autograder import make_autograder
-from fam_grader.release.public_files import DATA
+from fam_grader.release.student_release import DATA
 
 STUDENT, AUTOGRADER = "student", "autograder"
 PICTURE = re.compile(r"!\[[^\]]*\]\(([\w.-]+)\)")
 OTTERS = ("*.zip", "otter_config.json")  # an autograder of the public checks alone; replaced by one of all checks
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+FOR_OTTER = {"OK_FORMAT", "name"}  # variables of a test file that otter reads, and a cell does not need
 EDITION = """\
 *This is the notebook edition.* Where the lesson speaks of the file `{file}`, write into the cells below *Your turn*
 instead; where it types `fam check`, run the `grader.check` cell. A cell with these two lines says more about what is
@@ -37,8 +39,8 @@ wrong, with both answers side by side:
     from fam.notebook import check
     check({functions})
 """
-HAND_IN = """\
-## Hand in
+SUBMIT = """\
+## Submit
 
 Run all cells from the top (*Run*, *Restart Kernel and Run All Cells*), save, and submit this notebook. When all
 public checks pass, the hidden ones still run at grading: they ask about the same promises with other inputs.
@@ -47,7 +49,7 @@ public checks pass, the hidden ones still run at grading: they ask about the sam
 
 @dataclass(frozen=True)
 class Edition:
-    """A unit's notebooks: the student's, the one with the solutions, and the autograder that takes both."""
+    """A unit's notebooks: the student's, the one with the solutions, and the autograder that accepts both."""
 
     unit: str
     student: Path
@@ -56,7 +58,11 @@ class Edition:
 
 
 def make_notebooks(course: Course, unit: Unit, out: Path) -> Edition:
-    """Write the notebook edition of a unit to `out/student`, which may be given away, and `out/autograder`."""
+    """Write the notebook edition of a unit to `out/student`, for students, and `out/autograder`, for the instructor.
+
+    Raises:
+        CourseError: the unit's solution, lesson or checks do not fit a notebook, or otter rejects them.
+    """
     course.require_private()
     course.validate()
     with tempfile.TemporaryDirectory() as folder:
@@ -94,15 +100,12 @@ def master_notebook(unit: Unit) -> nbformat.NotebookNode:
     cells = [_order("ASSIGNMENT CONFIG", _config(unit)), *_lesson(unit)]
     for function, source in function_sources(unit).items():
         cells += _question(function, source, read_checks(unit, function))
-    cells.append(new_markdown_cell(HAND_IN.strip()))
+    cells.append(new_markdown_cell(SUBMIT.strip()))
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"  # the same lesson makes the same notebook
-    metadata = {"kernelspec": _KERNEL, "language_info": {"name": "python"}}
+    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     notebook: nbformat.NotebookNode = new_notebook(cells=cells, metadata=metadata)
     return notebook
-
-
-_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def _config(unit: Unit) -> dict[str, object]:
@@ -117,7 +120,7 @@ def _config(unit: Unit) -> dict[str, object]:
 
 
 def _files_of_lesson(unit: Unit) -> list[str]:
-    """Return the names of the pictures that the lesson shows, and of the data that it names."""
+    """Return the names of the pictures and data files that the lesson uses."""
     text = _text_of(unit)
     data = {path.name for path in unit.folder.iterdir() if path.suffix in DATA and path.name in text}
     return sorted(data | set(PICTURE.findall(text)))
@@ -128,7 +131,7 @@ def _text_of(unit: Unit) -> str:
 
 
 def _lesson(unit: Unit) -> Iterator[nbformat.NotebookNode]:
-    """Return the lesson, a cell for each of its sections."""
+    """Yield the lesson, a cell for each of its sections."""
     text = _text_of(unit)
     names = ", ".join(f'"{name}"' for name in unit.functions)
     opening, *sections = re.split(r"^(?=## )", text, flags=re.MULTILINE)
@@ -163,22 +166,19 @@ def _order(name: str, settings: dict[str, object] | None = None) -> nbformat.Not
     return cell
 
 
-OURS = {"OK_FORMAT", "name"}  # what otter reads of a test file, and a cell has no use for
-
-
 @dataclass(frozen=True)
 class Check:
-    """One public check: its points, and a test function that needs nothing around it."""
+    """One public check: its points, and the source of a self-contained test function."""
 
     points: float
     source: str
 
 
 def function_sources(unit: Unit) -> dict[str, str]:
-    """Cut the unit's solution into a piece for each of its functions, in their order in the file.
+    """Return the source of each function of the unit's solution, in the order of the file.
 
-    All else (imports, constants, helpers, wherever they stand) comes first, in the piece of the first function, since
-    each piece is checked before the next one runs. The module's docstring is left out: the lesson says more.
+    Imports, constants and helpers precede the first function, wherever they are in the file, since each piece is
+    checked before the next one runs. The module's docstring is left out: the lesson says more.
     """
     assert unit.solution is not None
     lines = unit.solution.read_text(encoding="utf-8").splitlines()
@@ -202,14 +202,14 @@ def function_sources(unit: Unit) -> dict[str, str]:
 
 
 def _end(lines: list[str], last: int) -> int:
-    """Return where a function ends: comments below its last statement, such as otter's markers, are indented."""
+    """Return the last line of a function; indented comments below it, such as otter's markers, belong to it."""
     while last < len(lines) and (not lines[last].strip() or lines[last].startswith((" ", "\t"))):
         last += 1
     return last
 
 
 def read_checks(unit: Unit, function: str) -> list[Check]:
-    """Take the public checks of a function apart: each with the imports, constants and helpers of its file inside."""
+    """Return the public checks of a function, each with the imports, constants and helpers of its file inside."""
     path = unit.checks(function)
     around: list[ast.stmt] = []
     tests: list[tuple[float, ast.FunctionDef]] = []
@@ -241,7 +241,7 @@ def _points(node: ast.stmt) -> float | None:
 def _for_otter(node: ast.stmt) -> bool:
     if isinstance(node, ast.ImportFrom):
         return node.module == "otter.test_files"
-    return isinstance(node, ast.Assign) and {getattr(target, "id", "") for target in node.targets} <= OURS
+    return isinstance(node, ast.Assign) and {getattr(target, "id", "") for target in node.targets} <= FOR_OTTER
 
 
 def _standing_alone(test: ast.FunctionDef, around: list[ast.stmt]) -> str:

@@ -1,7 +1,11 @@
-"""Release a course: the zip for students, the wheel that it installs, and a template for GitHub Classroom."""
+"""Release a course: the zip for students, the wheel that it installs, and a template for GitHub Classroom.
+
+The files that students get are listed by their paths, so that nothing else is included by accident.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -13,21 +17,27 @@ from string import Template
 
 from fam.core.errors import CourseError
 from fam.core.files import atomic_write_bytes, deterministic_zip
-from fam.course import Course, load_course
+from fam.course import Course, Unit, load_course
 from fam_grader.authoring.derived import leaks, stale_files
 from fam_grader.authoring.verify import course_problems
 from fam_grader.release.github_classroom import TEMPLATE, write_template
-from fam_grader.release.public_files import DECKS, PublicFiles, decks_of, public_files
 from fam_grader.release.wheel import Wheel, pins, wheel_with
 from fam_grader.workspace.setup import unit_rows
 
 BUNDLE = "students.zip"
 QUIZZES = " `fam cards` and `fam quiz` ask what you remember."
 
+EXERCISES, DECKS = "exercises", "quizzes/decks"
+PICTURES = {".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"}
+DATA = {".csv", ".npy", ".npz"}
+# What editors, Python and file managers leave behind.
+BEGINNINGS, ENDINGS = (".", "#", "__pycache__"), ("~", ".bak", ".orig", ".pyc", ".pyo", ".rej", ".swp", ".tmp")
+LEFT_BEHIND = {"Thumbs.db", "desktop.ini"}
+
 
 @dataclass(frozen=True)
 class Release:
-    """A release that was written: the zip for students, the wheel, the template, if any, and what was left out."""
+    """A written release: the zip for students, the wheel, the template (if any), and the files that were left out."""
 
     bundle: Path
     wheel: Path
@@ -45,14 +55,16 @@ def make_release(
 ) -> Release:
     """Write the release of `course` into `folder`; the same course makes the same bytes.
 
-    Nothing is written where something private would go along, or a stray file.
-
     Args:
-        course: a course with its private half, against which the public one is held.
-        folder: gets `students.zip`, the wheel, and `classroom/`.
-        check: raises CourseError for public files that differ from what the solutions make, and for errors in decks.
+        course: a course with its private half, which the public half is compared with.
+        folder: the folder for `students.zip`, the wheel, and `classroom/`.
+        check: whether to check that derived files are up to date and that decks have no errors.
         deck_errors: returns the errors of the decks in a folder; the linter, which this package may not import.
-        classroom: also writes the template of a student's repository for GitHub Classroom.
+        classroom: whether to write the template of a student's repository for GitHub Classroom, too.
+
+    Raises:
+        CourseError: private content in public files, files that do not belong to a course, or a failed check. Nothing
+            is written then.
     """
     course.require_private()
     course.validate()
@@ -93,7 +105,7 @@ def _readme(course: Course, public: PublicFiles, wheel: Wheel) -> str:
 
 
 def _write_template(public: PublicFiles, wheel: Wheel, folder: Path) -> None:
-    """Write the template from what students get, and from nothing else."""
+    """Write the template from the public files alone."""
     with tempfile.TemporaryDirectory() as staging:
         for name, data in public.members.items():
             atomic_write_bytes(Path(staging, name), data)
@@ -101,7 +113,7 @@ def _write_template(public: PublicFiles, wheel: Wheel, folder: Path) -> None:
 
 
 def require_in_step(course: Course, deck_errors: Callable[[Path], Iterable[str]]) -> None:
-    """Raise CourseError if public files differ from what the solutions make, or if decks have errors."""
+    """Raise CourseError if derived files are not up to date with the solutions, or if decks have errors."""
     problems = [*_steps(course), *course_problems(course), *deck_errors(decks_of(course))]
     if problems:
         advice = "Fix this first; `fam release --no-check` skips these checks."
@@ -119,3 +131,80 @@ def _steps(course: Course) -> Iterator[str]:
     for unit in course.units.values():
         for path, _ in stale_files(course, unit):
             yield f"{path} is not what {unit.solution_folder} makes; run `fam verify --write`."
+
+
+@dataclass(frozen=True)
+class PublicFiles:
+    """The public files of a course: contents by paths in the course, and the leftovers that are excluded."""
+
+    members: dict[str, bytes]
+    left_out: tuple[Path, ...]
+
+
+def public_files(course: Course) -> PublicFiles:
+    """Return the public files of `course`.
+
+    Raises:
+        CourseError: a link, or a file that does not belong to a course; neither may be meant for students.
+    """
+    members: dict[str, bytes] = {}
+    left_out: list[Path] = []
+    strays: list[Path] = []
+    known = set(_known(course))
+    for name, folder in ((EXERCISES, course.exercises), (DECKS, decks_of(course))):
+        for path in _walk(folder, left_out) if folder.is_dir() else ():
+            belongs = path in known or (name == DECKS and path.suffix == ".yaml" and path.parent == folder)
+            if path.is_symlink() or not belongs:
+                strays.append(path)
+            else:
+                members[f"{name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
+    if strays:
+        raise CourseError(_about(strays))
+    return PublicFiles(dict(sorted(members.items())), tuple(left_out))
+
+
+def decks_of(course: Course) -> Path:
+    """Return the folder of the course's own decks, which need not exist."""
+    return course.exercises.parent / DECKS
+
+
+def _known(course: Course) -> Iterator[Path]:
+    yield course.exercises / "course.yaml"
+    pictures = course.exercises / "pictures"
+    if pictures.is_dir():
+        yield from (path for path in pictures.iterdir() if path.suffix in PICTURES | {".md", ".yaml"})
+    for unit in course.units.values():
+        yield from (unit.folder / "README.md", unit.folder / "exercise.yaml")
+        yield from (unit.skeleton, unit.picture, unit.recipes, unit.diagnoses)
+        yield from map(unit.checks, unit.functions)
+        yield from _shown_in_lesson(unit)
+
+
+def _shown_in_lesson(unit: Unit) -> Iterator[Path]:
+    """Yield the pictures and data files that the lesson names."""
+    lesson = (unit.folder / "README.md").read_text(encoding="utf-8")
+    for path in unit.folder.rglob("*"):
+        if path.suffix in PICTURES | DATA and path.relative_to(unit.folder).as_posix() in lesson:
+            yield path
+
+
+def _walk(folder: Path, left_out: list[Path]) -> Iterator[Path]:
+    """Yield the files below `folder`, without resolving links; add the excluded ones to `left_out`."""
+    for root, folders, names in os.walk(folder):
+        path = Path(root)
+        for name in sorted([*folders, *names]):
+            if _is_left_behind(name):
+                left_out.append(path / name)
+            elif name in names or (path / name).is_symlink():
+                yield path / name
+        folders[:] = sorted(name for name in folders if not _is_left_behind(name))
+
+
+def _is_left_behind(name: str) -> bool:
+    return name.startswith(BEGINNINGS) or name.lower().endswith(ENDINGS) or name in LEFT_BEHIND
+
+
+def _about(strays: list[Path]) -> str:
+    lines = [f"{path}: {'a link' if path.is_symlink() else 'no file of a course'}" for path in strays]
+    advice = "Students would get this; move or delete it. A picture or data may stay if the lesson names it."
+    return "\n".join([*lines, advice])

@@ -1,7 +1,4 @@
-"""The wheel of this package, and the versions to install with it.
-
-The wheel is built from the repository, or put together again from the installed files.
-"""
+"""Build the wheel of this package, from the repository or from the installed files, and pin its dependencies."""
 
 from __future__ import annotations
 
@@ -22,28 +19,33 @@ from fam.core.files import atomic_write_bytes, deterministic_zip
 
 PROJECT = "fam-course"
 PACKAGE = Path(__file__).resolve().parents[1]
-# What the installer wrote beside the wheel's own files, and would write again.
+TESTED = "constraints.txt"
+# Written by the installer beside the wheel's own files, and again at the next installation.
 INSTALLERS = {"INSTALLER", "REQUESTED", "direct_url.json", "RECORD"}
-# The folders of a course in the wheel, by those in its own repository.
+# The folders of a course in the wheel, by its folders in the repository.
 DESTINATIONS = {"exercises/": "fam/data/exercises/", "quizzes/decks/": "fam/data/quizzes/decks/"}
 
 
 @dataclass(frozen=True)
 class Wheel:
-    """A wheel: its file's name, which installers read, and its bytes."""
+    """A wheel: the name of its file, which installers parse, and its bytes."""
 
     name: str
     content: bytes
 
 
 def repository() -> Path | None:
-    """Return the repository that this package is used from; None if it is installed from a wheel."""
+    """Return the root of the repository that this package is imported from; None if it is installed from a wheel."""
     root = PACKAGE.parents[1]
     return root if (root / "pyproject.toml").is_file() and root / "grader" / PACKAGE.name == PACKAGE else None
 
 
 def build_wheel(folder: Path) -> Path:
-    """Write the wheel of this package into `folder`, and give its path; the same code makes the same bytes."""
+    """Write the wheel of this package into `folder`, and return its path; the same code makes the same bytes.
+
+    Raises:
+        CourseError: the package is used from the repository, and hatchling is not installed.
+    """
     root = repository()
     if root is None:
         return _from_installed(folder)
@@ -58,7 +60,7 @@ def build_wheel(folder: Path) -> Path:
 
 
 def wheel_with(course: Mapping[str, bytes]) -> Wheel:
-    """Return the wheel of this package that brings the files in `course`, by their names in a course's folder."""
+    """Return the wheel of this package with the files of `course` (contents by paths) instead of its own course."""
     with tempfile.TemporaryDirectory() as folder:
         path = build_wheel(Path(folder))
         with zipfile.ZipFile(path) as archive:
@@ -74,7 +76,7 @@ def wheel_with(course: Mapping[str, bytes]) -> Wheel:
 
 
 def _record(members: Mapping[str, bytes], own_name: str) -> bytes:
-    """List the members with their digests and sizes, as an installer wants it; the list itself has neither."""
+    """Return RECORD: the members with their digests and sizes, and RECORD itself without them."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     for name, data in members.items():
@@ -109,13 +111,10 @@ def _installed_files(installed: importlib.metadata.Distribution) -> Iterator[tup
             yield str(file), Path(str(file.locate())).read_bytes()
 
 
-TESTED = "constraints.txt"
-
-
 def pins() -> str:
-    """Return a list of versions for pip's `-c`, one package a line.
+    """Return the constraints for pip's `-c`, one package a line.
 
-    The repository has one that holds for every Python. Elsewhere what is installed here is held to, for this Python.
+    The repository has constraints for every Python. Elsewhere, return the installed versions, for this Python only.
     """
     root = repository()
     if root is not None and (root / TESTED).is_file():

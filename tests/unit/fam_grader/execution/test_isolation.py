@@ -12,7 +12,7 @@ from fam.commands._isolation_option import isolation_option
 from fam.course import Course
 from fam_grader.batch.grade_class import grade_class
 from fam_grader.execution.isolation import current_name
-from fam_grader.release.autograder_layout import PLUGIN, AutograderSpec
+from fam_grader.release.autograder import PLUGIN, AutograderSpec
 
 
 @click.command
