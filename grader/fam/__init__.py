@@ -17,8 +17,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fam.core.diagnostics import Diagnostic
-from fam.core.errors import CourseError, FaultyCourse, InternalError
+from fam.core.errors import CourseError, Diagnostic, FaultyCourse, InternalError
 
 if TYPE_CHECKING:
     from fam.course import Course, load_course

@@ -1,12 +1,12 @@
-"""What can go wrong that is not a student's mistake."""
+"""Errors that are not a student's mistake, and diagnostics: faults at a line and column of a file."""
 
 from __future__ import annotations
 
+import os
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-
-from fam.core.diagnostics import Diagnostic
 
 
 class CourseError(Exception):
@@ -39,6 +39,54 @@ def broken_file(path: Path, error: Exception, doing: str, name: str = "") -> Cou
     if isinstance(error, SyntaxError) and error.filename == (name or str(path)) and error.lineno:
         lines = [error.lineno]
     return CourseError(f"{path}:{lines[-1] if lines else 1}: {doing}: {type(error).__name__}: {error}")
+
+
+@dataclass(frozen=True, order=True)
+class Diagnostic:
+    """An error or a warning in a file; lines and columns count from 1."""
+
+    file: Path
+    line: int
+    column: int
+    message: str
+    """What was seen, what was expected, and how to fix it, in one line."""
+    warning: bool = False
+
+    def __str__(self) -> str:
+        """Return `file:line:column: message`, the format of compilers, which editors can jump to."""
+        severity = "warning: " if self.warning else ""
+        return f"{shown_path(self.file)}:{self.line}:{self.column}: {severity}{self.message}"
+
+    def to_dict(self) -> dict[str, str | int]:
+        """Return a mapping for JSON."""
+        return {
+            "file": str(shown_path(self.file)),
+            "line": self.line,
+            "column": self.column,
+            "level": "warning" if self.warning else "fault",
+            "message": self.message,
+        }
+
+
+def shown_path(file: Path) -> Path:
+    """Return the path relative to the working folder if it is below it, else unchanged."""
+    whole, here = Path(os.path.abspath(file)), Path.cwd()  # noqa: PTH100 - symbolic links stay as they are
+    return whole.relative_to(here) if whole.is_relative_to(here) else file
+
+
+def one_line(text: str) -> str:
+    """Return a message without the line breaks of what it quotes: a diagnostic is one line."""
+    return " ".join(text.split())
+
+
+def listed(names: Iterable[str], last: str = "or") -> str:
+    """Return names in backticks, joined by commas and `last`.
+
+    >>> listed(["choice", "multi", "text"]), listed(["id"])
+    ('`choice`, `multi` or `text`', '`id`')
+    """
+    quoted = [f"`{name}`" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
 
 
 class FaultyCourse(CourseError):

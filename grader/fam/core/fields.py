@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import yaml
 
-from fam.core.diagnostics import Diagnostic
+from fam.core.errors import Diagnostic
 from fam.core.paths import COURSE_ID, ID_RULE
 from fam.core.text import did_you_mean
 from fam.core.yaml.nodes import read_nodes

@@ -1,8 +1,7 @@
 """The course as its files describe it: its location, units and functions, and the lookup of names."""
 
 from fam.course.loader import current_course, load_course, use_course
-from fam.course.model import Course, Settings
-from fam.course.selection import choose_functions, choose_units
+from fam.course.model import Course, Settings, choose_functions, choose_units
 from fam.course.units import RIGHT_ANSWERS, FunctionSpec, Hint, Unit, WindowRule
 from fam.course.validation import SEPARATOR
 

@@ -13,8 +13,7 @@ from pathlib import Path
 import yaml
 
 from fam.core import fields
-from fam.core.diagnostics import Diagnostic
-from fam.core.errors import FaultyCourse
+from fam.core.errors import Diagnostic, FaultyCourse
 from fam.core.paths import COURSE_FILE, find_course_root, id_from_title
 from fam.course.model import Course, Settings
 from fam.course.units import UNIT_FOLDER, WINDOW_KEYS, FunctionSpec, Hint, Limits, Unit, WindowRule

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fam.core.diagnostics import Diagnostic
+from fam.core.errors import Diagnostic
 from fam.course.units import UNIT_FOLDER, Unit
 
 if TYPE_CHECKING:

@@ -14,8 +14,7 @@ from otter.nbmeta_config import NBMetadataConfig
 from otter.test_files import TestFile, create_test_file
 from otter.test_files.abstract_test import TestCase
 
-from fam.core.diagnostics import Diagnostic
-from fam.core.errors import FaultyCourse, broken_file
+from fam.core.errors import Diagnostic, FaultyCourse, broken_file
 from fam.course import Course, Unit, current_course, use_course
 from fam_grader.execution.calls import Returned
 from fam_grader.execution.expectations import Batch, Expectation, batches

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import FieldInfo
 
-from fam.core.diagnostics import listed
+from fam.core.errors import listed
 from fam.core.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from fam.core.yaml.scalars import LARGEST, Reading, as_number, oddly_written, read_scalar
 from fam_quizzes.decks.model import Deck, Note

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fam.core.diagnostics import Diagnostic, shown_path
-from fam.core.errors import CourseError
+from fam.core.errors import CourseError, Diagnostic, shown_path
 from fam_quizzes.decks.source import DeckSource, in_order, read_source
 from fam_quizzes.lint.context import LintContext, course_facts
 from fam_quizzes.lint.rules import look_at, look_over

@@ -21,13 +21,89 @@ from yaml.reader import Reader
 from yaml.resolver import Resolver
 from yaml.scanner import Scanner
 
-from fam.core.diagnostics import Diagnostic
-from fam.core.yaml.syntax import explain_syntax
+from fam.core.errors import Diagnostic
 
 DEEPEST = 20  # a deck needs 7
 BEYOND = re.compile(r"\\U(?!000|0010)[0-9A-Fa-f]{8}")
 DECK = "a deck begins with `deck:` and `title:`"
 UNREADABLE = "unreadable"  # the tag of a node about which everything has been said
+
+# (what PyYAML says, what we say); the first that fits. `{line}` is where that began which went wrong; `{sign}` is the
+# character that it stumbled over.
+EXPLANATIONS = [
+    (r"nested too deeply", "this is nested too deeply: look for stray brackets."),
+    (
+        r"mapping values are not allowed",
+        "a colon stands here where none may: put a text with `: ` in it in quotes, look at the indent, and see that "
+        "the colon of the line before has a space after it.",
+    ),
+    (
+        r"found character '\\t'|found a tab character",
+        "a tab stands here: YAML wants spaces, so indent with spaces.",
+    ),
+    (
+        r"found character '(?P<sign>.)' that cannot start any token",
+        "a text cannot begin with {sign}: put it in quotes.",
+    ),
+    (
+        r"while scanning a quoted scalar.*(unexpected end of stream|unexpected document separator)",
+        "the quote that opens here is never closed: close it, and double a quote within.",
+    ),
+    (
+        r"unknown escape character|expected escape sequence",
+        "a backslash is special between double quotes: write it twice, or take single quotes.",
+    ),
+    (
+        r"sequence entries are not allowed",
+        "a list cannot begin here: put its first `- ` on a line of its own, or write `[one, two]`.",
+    ),
+    (
+        r"while scanning an? (alias|anchor)",
+        "a text cannot begin with `*` or `&`: put it in quotes.",
+    ),
+    (
+        r"while scanning a block scalar",
+        "only the text itself, on lines of its own, may follow `|` or `>`: put a text that begins so in quotes.",
+    ),
+    (
+        r"while scanning a (directive|tag)|while parsing a node.*tag",
+        "a text cannot begin with `%` or `!`: put it in quotes.",
+    ),
+    (
+        r"while scanning a simple key",
+        "this line is no `key: value`: its colon (and a space after it) is missing, or it belongs to the text above "
+        "and needs that text's indent; a `#` after a space ends a text.",
+    ),
+    (
+        r"while parsing a flow sequence",
+        "the `[` of line {line} is not closed in line {stop}: expected `,` or `]`; put a text with brackets, "
+        "commas or braces in quotes.",
+    ),
+    (
+        r"while parsing a flow mapping",
+        "the `{{` of line {line} is not closed in line {stop}: expected `,` or `}}`; put a text that begins with "
+        "a brace in quotes.",
+    ),
+    (
+        r"while parsing a block mapping.*found '<scalar>'",
+        "this goes on after the end of its value: put the whole text in quotes, and double quotes within; a closing "
+        "quote, a closing bracket and a `#` after a space end a value.",
+    ),
+    (
+        r"expected the node content, but found '<stream end>'",
+        "the file ends here, and a `[` or `{{` is still open: close it.",
+    ),
+    (
+        r"expected the node content, but found '(?P<sign>.)'",
+        "a text cannot begin with {sign}: put it in quotes, and look for the bracket's other half.",
+    ),
+    (
+        r"while parsing a block (mapping|collection)",
+        "the indent does not fit: what belongs to the block of line {line} begins in the same column as that.",
+    ),
+]
+
+SIGNS = {"`": "a backquote"}
 
 __all__ = ["UNREADABLE", "MappingNode", "Node", "ScalarNode", "SequenceNode", "line_and_column", "read_nodes"]
 
@@ -48,7 +124,7 @@ def read_nodes(file: Path, source: str, empty: str = DECK) -> tuple[Node | None,
         try:
             return composer.compose_all(), composer.faults
         except yaml.MarkedYAMLError as error:
-            fault = explain_syntax(file, error)
+            fault = _explain_syntax(file, error)
         except ValueError:  # PyYAML's own, for an escape such as "\UFFFFFFFF"
             fault = _no_character(file, source)
     return None, [*composer.faults, fault]
@@ -168,3 +244,28 @@ def _no_character(file: Path, source: str) -> Diagnostic:
     found = BEYOND.search(source)
     what = f"`{found[0] if found else 'an escape'}` stands for no character: they end at `\\U0010FFFF`."
     return Diagnostic(file, *line_and_column(source, found.start() if found else 0), what)
+
+
+def _explain_syntax(file: Path, error: yaml.MarkedYAMLError) -> Diagnostic:
+    """Say where the mistake probably is, and what the author probably meant."""
+    stop = error.problem_mark or error.context_mark
+    assert stop is not None  # scanners and parsers always say where
+    began = error.context_mark or stop
+    mark = began if _began_it(error, began.line != stop.line) else stop
+    said = f"{error.context or ''} {error.problem or ''}"
+    what = f"YAML cannot read this ({error.problem}): put texts in quotes."
+    for pattern, words in EXPLANATIONS:
+        found = re.search(pattern, said)
+        if found:
+            sign = found.groupdict().get("sign", "")
+            what = words.format(line=began.line + 1, stop=stop.line + 1, sign=SIGNS.get(sign, f"`{sign}`"))
+            break
+    return Diagnostic(file, mark.line + 1, mark.column + 1, what)
+
+
+def _began_it(error: yaml.MarkedYAMLError, far: bool) -> bool:
+    """Tell whether to look where YAML began to read something, and not where it gave up."""
+    context = error.context or ""
+    if context in ("while scanning a quoted scalar", "while scanning a simple key"):
+        return True
+    return far and context.startswith("while parsing a flow")

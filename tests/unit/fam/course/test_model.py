@@ -1,4 +1,4 @@
-"""Where a course is found, and what is said where it, or its private half, is not."""
+"""Finding a course, the errors for a missing course or private half, and the lookup of names."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+import fam
 from fam.core import paths
-from fam.core.errors import CourseError
+from fam.core.errors import CourseError, UnknownNameError
 from fam.core.paths import course_above
-from fam.course import current_course, load_course, use_course
+from fam.course import Course, choose_functions, choose_units, current_course, load_course, use_course
 
 
 @pytest.fixture(autouse=True)
@@ -155,3 +156,19 @@ def test_the_course_in_use_is_the_one_that_suites_load_with(course_copy: Path) -
             raise RuntimeError
 
         assert current_course() is outer
+
+
+@pytest.mark.parametrize("choose", [choose_units, choose_functions])
+def test_unknown_names_raise_a_course_error_with_a_suggestion(choose, small_course: Course) -> None:
+    """Programs that use the library need no knowledge of the command line."""
+    with pytest.raises(UnknownNameError, match=r"No unit.* is called `doubling2`; did you mean `doubling`") as raised:
+        choose(small_course, ["doubling2"])
+
+    assert isinstance(raised.value, fam.CourseError)
+
+
+def test_names_select_in_the_order_of_the_course_and_once(small_course: Course) -> None:
+    """Labels, names and functions can be mixed; without names, everything is selected."""
+    assert choose_units(small_course, ["01_doubling", "doubling"]) == ["doubling"]
+    assert choose_functions(small_course, ["halve", "doubling"]) == ["double", "halve"]
+    assert choose_functions(small_course, []) == ["double", "halve"]
