@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fam.commands._isolation_option import isolation_option
+from fam.commands._options import isolation_option
 from fam.core.text import pluralize
 from fam.course import choose_units, load_course
 from fam_grader.execution.isolation import Isolation

@@ -9,7 +9,7 @@ from time import time
 
 import click
 
-from fam.commands._deck_options import data_option, plain_option, selection_options
+from fam.commands._options import data_option, plain_option, selection_options
 from fam.core.errors import CourseError
 from fam.core.paths import data_dir
 from fam.core.terminal import Screen

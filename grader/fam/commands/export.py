@@ -13,7 +13,7 @@ from typing import TextIO
 
 import click
 
-from fam.commands._deck_options import selection_options
+from fam.commands._options import selection_options
 from fam.core.errors import CourseError
 from fam_quizzes.decks import Selection, load_decks
 from fam_quizzes.export import FORMATS

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from fam.commands._deck_options import plain_option, selection_options
+from fam.commands._options import plain_option, selection_options
 from fam.core.errors import CourseError
 from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection, Selection, load_decks

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from fam.commands._deck_options import plain_option
+from fam.commands._options import plain_option
 from fam.core.errors import CourseError
 from fam.core.keyboard import Ended, ask_line, in_terminal
 from fam.core.terminal import Screen

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from fam.commands._deck_options import data_option, filter_options, plain_option
+from fam.commands._options import data_option, filter_options, plain_option
 from fam.core.errors import CourseError
 from fam.core.keyboard import Ended, ask_key, in_terminal
 from fam.core.paths import data_dir

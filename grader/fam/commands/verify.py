@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from fam.commands._mutation import mutate as run_mutation
 from fam.core.cores import available_cores
 from fam.core.errors import CourseError
 from fam.core.text import pluralize
@@ -23,7 +23,12 @@ from fam.course import Course, Unit, choose_units, load_course
 from fam_grader.execution.isolation import make_launcher
 
 if TYPE_CHECKING:
+    from fam_grader.authoring.mutation.tester import MutationResult, Survivor
     from fam_grader.authoring.verify import Proof
+    from fam_grader.execution.session import Launcher
+
+PROGRESS_SECONDS = 10.0  # between two lines on the mutants of one unit
+Result = TypeVar("Result")
 
 
 @click.command("verify")
@@ -68,7 +73,9 @@ def command(
         for path in write_stale_files(course):
             click.echo(f"wrote {_from_here(str(path))}", err=True)
     if mutate:
-        if not run_mutation(course, chosen, jobs or available_cores(), limit, as_json=as_json):
+        results = _test_mutants(course, chosen, jobs or available_cores(), limit)
+        _print_mutants(results, as_json=as_json)
+        if any(result.unexplained or result.problems for result in results):
             raise click.exceptions.Exit(1)
         return
     proofs = _prove(course, chosen, jobs or available_cores())
@@ -83,19 +90,38 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def _prove(course: Course, units: Sequence[Unit], jobs: int) -> list[Proof]:
-    """Verify the units in parallel, and print each verdict when it is known."""
+def _in_parallel(
+    task: Callable[[str], Result],
+    units: Sequence[Unit],
+    jobs: int,
+    verdict: Callable[[Result], str],
+    start: tuple[Callable[..., None] | None, tuple[Any, ...]] = (None, ()),
+) -> list[Result]:
+    """Run `task` with the name of each unit in worker processes, and print each verdict when it is known."""
     # "spawn": a fork would copy the threads' locks of this process, and NumPy has started threads.
     context = multiprocessing.get_context("spawn")
-    proofs = {}
-    with ProcessPoolExecutor(min(jobs, len(units)), context, _start, (course.exercises.parent,)) as pool:
-        futures = [pool.submit(_prove_unit, unit.name) for unit in units]
+    results = {}
+    with ProcessPoolExecutor(min(jobs, len(units)), context, *start) as pool:
+        futures = {pool.submit(task, unit.name): unit for unit in units}
         for future in as_completed(futures):
-            proof = future.result()
-            proofs[proof.unit.name] = proof
-            verdict = "failed" if proof.problems else "passed"
-            click.echo(f"{proof.unit.label}: {verdict}", err=True)
-    return [proofs[unit.name] for unit in units]
+            unit = futures[future]
+            results[unit.name] = future.result()
+            click.echo(f"{unit.label}: {verdict(results[unit.name])}", err=True)
+    return [results[unit.name] for unit in units]
+
+
+def _launcher() -> Launcher:
+    """Return a launcher for the course's own code: in the sandbox, or without if this machine has none."""
+    try:
+        return make_launcher("sandbox")[0]
+    except CourseError:
+        return make_launcher("none")[0]
+
+
+def _prove(course: Course, units: Sequence[Unit], jobs: int) -> list[Proof]:
+    """Verify the units in parallel."""
+    start = (_start, (course.exercises.parent,))
+    return _in_parallel(_prove_unit, units, jobs, lambda proof: "failed" if proof.problems else "passed", start)
 
 
 _prove_here: Callable[[str], Proof]  # in a worker process
@@ -106,14 +132,9 @@ def _start(root: Path) -> None:
     global _prove_here  # noqa: PLW0603 - a worker process has one verifier
     from fam_grader.authoring.verify import Verifier  # noqa: PLC0415 - it imports otter
 
-    try:
-        launcher, _ = make_launcher("sandbox")
-    except CourseError:
-        launcher, _ = make_launcher("none")  # only the course's own code runs here
-    course = load_course(root)
-    verifier = cache(
-        lambda: Verifier(course, launcher)
-    )  # created by the first unit, which then reports a broken file
+    course, launcher = load_course(root), _launcher()
+    # Created by the first unit, which then reports a broken file.
+    verifier = cache(lambda: Verifier(course, launcher))
     _prove_here = lambda name: verifier().verify(course.units[name])  # noqa: E731
 
 
@@ -182,4 +203,92 @@ def _as_dict(proof: Proof) -> dict[str, object]:
         "right_answers": proof.right_answers,
         "catches": catches,
         "problems": proof.problems,
+    }
+
+
+def _test_mutants(course: Course, units: Sequence[Unit], jobs: int, limit: int | None) -> list[MutationResult]:
+    """Test the mutants of the units in parallel."""
+    task = partial(_test_unit, course.exercises.parent, limit)
+    return _in_parallel(
+        task, units, jobs, lambda result: f"{result.tested} mutants, {len(result.unexplained)} unexplained survivors"
+    )
+
+
+def _test_unit(root: Path, limit: int | None, name: str) -> MutationResult:
+    """Test the mutants of one unit, in a worker process."""
+    from fam_grader.authoring.mutation.tester import MutationTester  # noqa: PLC0415 - it imports otter
+
+    course, launcher = load_course(root), _launcher()
+    try:
+        return MutationTester(course, launcher).test(course.units[name], limit, _progress())
+    finally:
+        launcher.close()
+
+
+def _progress() -> Callable[[MutationResult], None]:
+    """Return a callback that prints now and then how far a unit is."""
+    last = time.monotonic()
+
+    def show(result: MutationResult) -> None:
+        nonlocal last
+        if time.monotonic() - last >= PROGRESS_SECONDS:
+            last = time.monotonic()
+            survived = len(result.survivors)
+            done = f"{result.tested} of {result.chosen} mutants, {survived} survived so far"
+            click.echo(f"{result.unit.label}: {done}", err=True)
+
+    return show
+
+
+def _print_mutants(results: Sequence[MutationResult], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"units": [_mutants_as_dict(result) for result in results]}, indent=2))
+        return
+    console = Console(highlight=False)
+    table = Table("unit", "mutants", "tested", "killed", "equivalent", "survived")
+    table.columns[0].no_wrap = True
+    for result in results:
+        explained = len(result.survivors) - len(result.unexplained)
+        survived = f"{len(result.survivors)} ({explained} explained)" if explained else len(result.survivors)
+        fates = (result.fates["killed"], result.fates["equivalent"], survived)
+        table.add_row(result.unit.label, *map(str, (result.total, result.tested, *fates)))
+    console.print(table)
+    for result in results:
+        for survivor in result.unexplained:
+            _print_survivor(console, survivor)
+        for problem in result.problems:
+            console.print(f"{result.unit.label}: {_from_here(problem)}", style="red", markup=False, soft_wrap=True)
+
+
+def _print_survivor(console: Console, survivor: Survivor) -> None:
+    mutant, found = survivor.mutant, survivor.counterexample
+    head = f"{_from_here(str(mutant.path))}:{mutant.line}: survived ({mutant.operator})"
+    console.print(head, style="red", markup=False, soft_wrap=True)
+    for line in (*mutant.diff.splitlines(), f"{found.call}: {found.sentence}"):
+        console.print(f"    {line}", markup=False, soft_wrap=True)
+
+
+def _mutants_as_dict(result: MutationResult) -> dict[str, object]:
+    return {
+        "unit": result.unit.name,
+        "mutants": result.total,
+        "tested": result.tested,
+        "killed": result.fates["killed"],
+        "equivalent": result.fates["equivalent"],
+        "survivors": [_survivor_as_dict(each) for each in result.survivors],
+        "problems": result.problems,
+    }
+
+
+def _survivor_as_dict(survivor: Survivor) -> dict[str, object]:
+    mutant, found = survivor.mutant, survivor.counterexample
+    return {
+        "file": _from_here(str(mutant.path)),
+        "line": mutant.line,
+        "operator": mutant.operator,
+        "before": mutant.before,
+        "after": mutant.after,
+        "call": found.call,
+        "difference": found.sentence,
+        "reason": survivor.reason or None,
     }

@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from fam.commands._isolation_option import isolation_option
+from fam.commands._options import isolation_option
 from fam.course import Course
 from fam_grader.batch.grade_class import grade_class
 from fam_grader.execution.isolation import current_name

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_args
 
 import click
 
-Command = Callable[..., Any]
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def data_option(command: Command) -> Command:
@@ -42,3 +42,23 @@ def filter_options(command: Command) -> Command:
     ):
         command = click.option(name, default="", help=about)(command)
     return command
+
+
+def isolation_option(description: str) -> Callable[[Command], Command]:
+    """Add `--isolation`; a former name of a kind is accepted with a warning, and not listed."""
+    from fam_grader.execution.isolation import FORMER_NAMES, Isolation  # noqa: PLC0415 - the decks need no grader
+
+    class IsolationChoice(click.Choice[str]):
+        def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+            if value in FORMER_NAMES:
+                click.echo(f"Warning: `--isolation {value}` is deprecated; use `{FORMER_NAMES[value]}`.", err=True)
+                value = FORMER_NAMES[value]
+            return super().convert(value, param, ctx)
+
+    return click.option(
+        "--isolation",
+        type=IsolationChoice(get_args(Isolation)),
+        default="sandbox",
+        show_default=True,
+        help=description,
+    )
