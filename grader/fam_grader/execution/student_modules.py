@@ -90,6 +90,7 @@ class StudentModules(SourceModules):
         self.definitions_only: set[str] = set()
         self.left_out: dict[str, list[str]] = {name: [] for name in self.sources}
         self.errors: dict[str, BaseException] = {}  # the first of each module
+        self._slow: dict[str, list[tuple[str, int]]] = {name: [] for name in self.sources}  # text and line of each
         self._undefined: dict[str, str] = {}  # a name that a statement would have bound -> why it did not
         self._loading = ""
 
@@ -144,9 +145,26 @@ class StudentModules(SourceModules):
 
     def report(self, name: str) -> list[str]:
         """Return what was left out of a module, in a few sentences."""
-        lines = self.left_out[name]
+        lines = [*self._slow_statements(name), *self.left_out[name]]
         more = [f"and {len(lines) - MAX_REPORTED} more statements"] if len(lines) > MAX_REPORTED else []
         return [*lines[:MAX_REPORTED], *more]
+
+    def _slow_statements(self, name: str) -> Iterator[str]:
+        """Yield one sentence about what did not run since loading took too long: which one did it is unknown."""
+        slow = self._slow.get(name, [])
+        if len(slow) == 1:
+            yield f"{slow[0][0]}, line {slow[0][1]} was left out: loading the file took too long"
+        elif slow:
+            lines: dict[str, list[str]] = {}
+            for shown, line in slow[:MAX_REPORTED]:
+                lines.setdefault(shown, []).append(str(line))
+            file = PurePath(self.files[name]).name
+            spans = [
+                f"{shown}, line{'s'[: len(each) - 1]} {', '.join(each)}".removeprefix(f"{file}, ")
+                for shown, each in lines.items()
+            ]
+            more = [f"and {len(slow) - MAX_REPORTED} more statements"] if len(slow) > MAX_REPORTED else []
+            yield f"{file} took too long to load, so it was loaded without {'; '.join([*spans, *more])}"
 
     def _leave_out(self, statement: ast.stmt, shown: str, reason: str) -> None:
         known = self.left_out.setdefault(self._loading, [])
@@ -174,9 +192,17 @@ class StudentModules(SourceModules):
         for each in body:
             if isinstance(each, _KEPT):
                 kept.append(each)
-            elif not (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant)):
-                self._leave_out(each, shown, "loading the file took too long")
+            elif not _does_nothing(each):
+                self._slow.setdefault(self._loading, []).append((shown, each.lineno))
+                self._undefined.update(dict.fromkeys(_bound_names(each), "loading the file took too long"))
         return kept
+
+
+def _does_nothing(statement: ast.stmt) -> bool:
+    """Whether a statement is a docstring, or the `pass` that takes the place of a notebook's magics."""
+    return isinstance(statement, ast.Pass) or (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    )
 
 
 def _single_imports(body: list[ast.stmt]) -> Iterator[ast.stmt]:

@@ -150,6 +150,17 @@ def test_a_statement_that_fails_while_a_file_loads_costs_no_more_than_itself(lau
     assert session.left_out[0].startswith("work.py, line ")
 
 
+def test_statements_of_a_slow_file_share_one_sentence(launcher) -> None:
+    """Which of them took the time is unknown, so none is blamed by itself; what does nothing is not named."""
+    source = "def f(): return 1\nprint(f())\nwhile True:\n    pass\n'text'\npass\nprint(2)\n"
+    sources = Sources({"work": source}, {"work": "work.py"}, {"f": ("work", "f")})
+    with Session(launcher, sources, Budget(call_seconds=0.5)) as session:
+        answer = session.call(Call("f"))
+
+    assert isinstance(answer, Returned)
+    assert session.left_out == ["work.py took too long to load, so it was loaded without lines 2, 3, 7"]
+
+
 def test_what_fails_for_a_module_that_is_not_there_says_so_at_its_own_line(launcher) -> None:
     """Nothing stands in for the module."""
     source = "import nowhere as plt\ndef f():\n    return plt.figure()\n"
