@@ -14,6 +14,9 @@ If the student's function returns a function, `result_of(function, *args, **kwar
 is checked like any other: `gives(expected, result_of(function, *args), *more)`. If it takes a function, pass it a
 `PortableFunction("lambda x: ...")`, which travels to the student's process.
 
+Inputs are drawn with `noise(seed, *shape)`, `random_integers(seed, (low, high), ...)` and `random_generator(seed)`;
+in hidden suites, the secret of the term is mixed into the seeds.
+
 Every check of a returned value also checks that the call left its inputs unchanged.
 """
 
@@ -29,12 +32,12 @@ from fam_grader.grading.assertions import (
     call,
     claim,
     gives,
-    noise,
     raises,
     refuses,
     result_of,
     timed_call,
 )
+from fam_grader.grading.inputs import noise, random_generator, random_integers
 
 __all__ = [
     "CheckFailed",
@@ -45,6 +48,8 @@ __all__ = [
     "gives",
     "noise",
     "raises",
+    "random_generator",
+    "random_integers",
     "refuses",
     "result_of",
     "timed_call",

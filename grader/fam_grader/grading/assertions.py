@@ -12,11 +12,9 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from fam.course import current_course
 from fam_grader.execution.calls import Call, CallResult, Missing, Raised, Returned, perform
@@ -35,7 +33,6 @@ __all__ = [
     "call",
     "claim",
     "gives",
-    "noise",
     "raises",
     "refuses",
     "result_of",
@@ -298,26 +295,6 @@ def _refusal_of(answer: CallResult) -> Raised:
     """Return the built-in exception that the reference raises on purpose; else, such as for a bug, ValueError."""
     names = answer.bases if isinstance(answer, Raised) and answer.deliberate else ()
     return refusal(next((name for name in names if hasattr(builtins, name)), "ValueError"))
-
-
-def noise(seed: int, *shape: int) -> npt.NDArray[np.float64]:
-    """Return reproducible numbers between -4 and 4 for an input of the given shape.
-
-    They are multiples of 1/64: products and sums of a few dozen of them are exact in float32, and are not in
-    float16, so a check on them accepts the one and rejects the other.
-
-    >>> noise(1, 2, 3).shape
-    (2, 3)
-    """
-    numbers: npt.NDArray[np.float64] = _noise(seed, shape).copy()
-    return numbers
-
-
-@cache
-def _noise(seed: int, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
-    """Return the numbers, computed once: a suite asks for the same ones for every submission."""
-    numbers: npt.NDArray[np.float64] = np.random.default_rng(seed).integers(-255, 256, shape) / 64
-    return numbers
 
 
 def _as_array(expected: Any) -> Any:

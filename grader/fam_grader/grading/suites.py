@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from contextlib import closing
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -20,6 +20,7 @@ from fam_grader.execution.calls import Returned
 from fam_grader.execution.expectations import Batch, Expectation, batches
 from fam_grader.grading.assertions import CallExecutor, Observation, RecordingFunction, StudentFunction
 from fam_grader.grading.compare import Mismatch
+from fam_grader.grading.inputs import suite_key, use_key
 
 if TYPE_CHECKING:
     from fam_grader.grading.misconceptions import Diagnosis
@@ -78,12 +79,14 @@ class Group:
     hidden: bool
     advice: str  # the test case's failure message, which is for students
     test_file: TestFile  # otter's, with this one test case
+    key: bytes = field(default=b"", repr=False)  # that its random inputs depend on
 
     @cached_property
     def batched(self) -> TestFile:
         """The test file with the test case in batches, if it can be."""
         [case] = self.test_file.test_cases
-        batched_case = batch_test_case(case)
+        with use_key(self.key):
+            batched_case = batch_test_case(case)
         if batched_case is None:
             return self.test_file
         batched = copy(self.test_file)
@@ -132,25 +135,27 @@ class TestOutcome:
         return self.status == "passed" and len(self.observations) > refusals
 
 
-def load_groups(course: Course, units: Iterable[Unit], *, hidden: bool) -> list[Group]:
-    """Load the public checks of `units` and, where asked for, their hidden suites, in the course's order."""
+def load_groups(course: Course, units: Iterable[Unit], *, hidden: bool, secret: str = "") -> list[Group]:
+    """Load the public checks of `units` and, where asked for, their hidden suites, in the course's order.
+
+    The random inputs of the hidden suites depend on `secret`; without one they are the same each time.
+    """
     groups = []
     with use_course(course):
         for unit in units:
             for function in unit.functions:
-                paths = [unit.checks(function)]
+                groups += _load(unit.checks(function), unit, function)
                 if hidden:
                     course.require_private()
-                    paths += [path for path in [unit.hidden_suite(function)] if path]
-                for path in paths:
-                    groups += _load(path, unit, function)
+                    for path in filter(None, [unit.hidden_suite(function)]):
+                        groups += _load(path, unit, function, suite_key(secret, function))
     return groups
 
 
-def load_checked_groups(course: Course, units: Iterable[Unit]) -> list[Group]:
+def load_checked_groups(course: Course, units: Iterable[Unit], secret: str = "") -> list[Group]:
     """Load all suites of `units` for grading; raise FaultyCourse if their points are not those of `exercise.yaml`."""
     units = list(units)
-    groups = load_groups(course, units, hidden=True)
+    groups = load_groups(course, units, hidden=True, secret=secret)
     faults = [fault for unit in units for fault in point_faults(unit, groups)]
     if faults:
         raise FaultyCourse(faults)
@@ -172,9 +177,10 @@ def point_faults(unit: Unit, groups: Iterable[Group]) -> Iterator[Diagnostic]:
             yield Diagnostic(unit.folder / "exercise.yaml", spec.line, spec.column, message)
 
 
-def _load(path: Path, unit: Unit, function: str) -> list[Group]:
+def _load(path: Path, unit: Unit, function: str, key: bytes = b"") -> list[Group]:
     try:
-        whole = create_test_file(str(path), NBMetadataConfig())
+        with use_key(key):
+            whole = create_test_file(str(path), NBMetadataConfig())
     except Exception as error:
         raise broken_file(path, error, "otter cannot load this test file", "<string>") from error
     groups = []
@@ -183,7 +189,7 @@ def _load(path: Path, unit: Unit, function: str) -> list[Group]:
         part.name = f"{function}: {case.name}"
         part.test_cases = [case]
         advice = case.failure_message or ""
-        groups.append(Group(unit.name, function, case.name, case.points, case.hidden, advice, part))
+        groups.append(Group(unit.name, function, case.name, case.points, case.hidden, advice, part, key))
     return groups
 
 
@@ -191,7 +197,8 @@ def run_group(group: Group, functions: Container[str], session: CallExecutor) ->
     """Run one group with otter against the functions of the submission behind `session`."""
     observations: list[Observation] = []
     test_file = copy(group.batched)
-    test_file.run(_Environment(functions, session, observations))
+    with use_key(group.key):
+        test_file.run(_Environment(functions, session, observations))
     result = test_file.test_case_results[0]
     if result.passed:
         return TestOutcome(group, "passed", observations, None, "", test_file)

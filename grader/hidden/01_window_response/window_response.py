@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Reference, noise, refuses
+from fam.testing import Reference, noise, random_generator, refuses
 
 OK_FORMAT = False
 
@@ -11,7 +11,7 @@ name = "window_response (hidden)"
 
 right = Reference("window_response")
 WINDOW, KERNEL = noise(101, 3, 3), noise(102, 3, 3)
-BYTES = np.random.default_rng(103).integers(100, 256, (3, 4)).astype(np.uint8)
+BYTES = random_generator(103).integers(100, 256, (3, 4)).astype(np.uint8)
 
 
 @test_case(

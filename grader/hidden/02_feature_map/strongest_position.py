@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Reference, noise, refuses
+from fam.testing import Reference, noise, random_generator, refuses
 
 OK_FORMAT = False
 
@@ -39,5 +39,8 @@ def ties(strongest_position):
     right.agrees(strongest_position, np.zeros((3, 5), np.uint8))
     right.agrees(strongest_position, np.array([[0, 1, 2, 0], [3, 8, 1, 8], [8, 0, 0, 8]]))
     right.agrees(strongest_position, np.array([[4, 6, 6], [6, 6, 1]]).T)
+    level = random_generator(228).integers(0, 9, (4, 7))
+    level[1, 5] = level[2, 1] = level[3, 6] = 9
+    right.agrees(strongest_position, level)
     refuses(strongest_position, np.zeros((4, 0)))
     refuses(strongest_position, np.zeros((0, 0)))

@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import call, claim, gives, noise, refuses
+from fam.testing import call, claim, gives, noise, random_generator, refuses
 
 OK_FORMAT = False
 
@@ -12,7 +12,7 @@ name = "edge_strength (hidden)"
 IMAGE = noise(301, 6, 9)
 # A filter's largest weight: beyond this, zeros or infinities would look like right strengths.
 SMALLEST, LARGEST = 1e-31, 1e31
-BYTES = np.random.default_rng(302).integers(0, 256, (5, 7)).astype(np.uint8)
+BYTES = random_generator(302).integers(0, 256, (5, 7)).astype(np.uint8)
 
 
 def weights_of(function):

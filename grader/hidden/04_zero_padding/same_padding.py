@@ -2,7 +2,7 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Reference, refuses
+from fam.testing import Reference, random_integers, refuses
 
 OK_FORMAT = False
 
@@ -19,6 +19,7 @@ def values(same_padding):
     for kernel_size in (1, 3, 7, 9, 11, 31):
         right.agrees(same_padding, kernel_size)
     right.agrees(same_padding, kernel_size=5)
+    right.agrees(same_padding, 2 * random_integers(540, (16, 60))[0] + 1)
 
 
 @test_case(
@@ -33,6 +34,9 @@ def dilation(same_padding):
         right.agrees(same_padding, kernel_size, step)
     for kernel_size, step in ((2, 2), (4, 2), (6, 4), (4, 10)):
         right.agrees(same_padding, kernel_size=kernel_size, dilation=step)
+    odd, even, step, wide = random_integers(541, (3, 9), (3, 9), (2, 20), (3, 9))
+    right.agrees(same_padding, 2 * odd + 1, step)
+    right.agrees(same_padding, 2 * even, 2 * wide)
 
 
 @test_case(
@@ -47,3 +51,7 @@ def errors(same_padding):
         refuses(same_padding, kernel_size, step)
     for kernel_size, step in ((3, 0), (5, -1), (1, 0), (4, -2), (-1, -1), (0, -2)):
         refuses(same_padding, kernel_size, dilation=step)
+    even, odd, low = random_integers(542, (4, 20), (1, 9), (3, 30))
+    refuses(same_padding, 2 * even, 2 * odd + 1)
+    refuses(same_padding, -low, 2)
+    refuses(same_padding, 2 * odd + 1, -low)

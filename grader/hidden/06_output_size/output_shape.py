@@ -2,7 +2,7 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Reference, refuses
+from fam.testing import Reference, random_integers, refuses
 
 OK_FORMAT = False
 
@@ -24,6 +24,11 @@ def ints(output_shape):
         right.agrees(output_shape, shape, 3, 2)
         right.agrees(output_shape, shape, 5, 3, 2)
         right.agrees(output_shape, shape, 3, 2, 1, 3)
+    rows, cols, kernel_size, stride, zeros, gap = random_integers(
+        611, (30, 50), (51, 90), (2, 6), (2, 4), (1, 3), (2, 4)
+    )
+    right.agrees(output_shape, (rows, cols), kernel_size, stride, zeros, gap)
+    right.agrees(output_shape, (cols, rows), kernel_size, stride)
 
 
 @test_case(
@@ -43,6 +48,8 @@ def pairs(output_shape):
         right.agrees(output_shape, shape, (3, 4), (2, 5), (1, 3), (3, 2))
     right.agrees(output_shape, (2, 30), (6, 30), 1, (2, 0))
     right.agrees(output_shape, (30, 2), (30, 6), (7, 1), (0, 2))
+    rows, cols, low, high = random_integers(612, (30, 50), (51, 90), (2, 3), (4, 6))
+    right.agrees(output_shape, (rows, cols), (high, low), (low, high), (high, low), (low, high))
 
 
 @test_case(
@@ -57,6 +64,8 @@ def defaults(output_shape):
     right.agrees(output_shape, (10, 17), 4, padding=(1, 2))
     right.agrees(output_shape, (10, 17), 4, dilation=(3, 2))
     right.agrees(output_shape, (10, 17), padding=1, kernel_size=2, stride=(2, 5))
+    rows, cols, kernel_size, stride = random_integers(613, (30, 50), (51, 90), (2, 6), (2, 4))
+    right.agrees(output_shape, (cols, rows), kernel_size, stride=(stride, 1))
 
 
 @test_case(name="errors", points=0.5, hidden=True, failure_message="Is each axis held to the rules by itself?")
@@ -84,3 +93,6 @@ def errors(output_shape):
     refuses(output_shape, (9, 8), 3, 1, 1, (1, 0))
     refuses(output_shape, (10, 8), 2, 3, 0, -1)
     refuses(output_shape, (12, 6), (15, 3), 2, (1, 5))
+    size, more = random_integers(614, (8, 30), (1, 9))
+    refuses(output_shape, (size, size + more), size + more)
+    refuses(output_shape, (size + more, size), size + more)

@@ -2,7 +2,7 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Reference, refuses
+from fam.testing import Reference, random_integers, refuses
 
 OK_FORMAT = False
 
@@ -24,6 +24,9 @@ def values(output_size):
             right.agrees(output_size, size, kernel_size, stride)
     right.agrees(output_size, 227, 11, 4)
     right.agrees(output_size, 6, 2, 11)
+    first, kernel_size, stride = random_integers(601, (20, 90), (2, 9), (2, 6))
+    for size in range(first, first + stride):
+        right.agrees(output_size, size, kernel_size, stride)
 
 
 @test_case(
@@ -40,6 +43,7 @@ def padding(output_size):
     right.agrees(output_size, 3, 5, 1, 1)
     right.agrees(output_size, 2, 7, 2, 4)
     right.agrees(output_size, 1, 3, 1, 1)
+    right.agrees(output_size, *random_integers(602, (15, 40), (2, 7), (1, 4), (1, 5)))
 
 
 @test_case(name="dilation", points=0.5, hidden=True, failure_message="How many pixels does a kernel with gaps span?")
@@ -51,6 +55,7 @@ def dilation(output_size):
         right.agrees(output_size, 16, kernel_size, 2, 2, gap)
     right.agrees(output_size, 5, 4, 1, 1, 2)
     right.agrees(output_size, 7, 4, 2, 0, 2)
+    right.agrees(output_size, *random_integers(603, (40, 80), (2, 6), (1, 4), (0, 3), (2, 6)))
 
 
 @test_case(
@@ -66,6 +71,8 @@ def defaults(output_size):
     right.agrees(output_size, 13, 4, padding=3)
     right.agrees(output_size, 13, kernel_size=4, dilation=3)
     right.agrees(output_size, dilation=2, padding=1, stride=3, kernel_size=5, size=13)
+    size, kernel_size, gap = random_integers(604, (30, 60), (2, 5), (2, 6))
+    right.agrees(output_size, size, kernel_size, dilation=gap)
 
 
 @test_case(name="errors", points=0.5, hidden=True, failure_message="Which arguments does the docstring refuse?")
@@ -83,3 +90,6 @@ def errors(output_size):
     refuses(output_size, 9, 4, 2, -2)
     refuses(output_size, 9, 4, 1, 0, 0)
     refuses(output_size, 9, 4, 1, 0, -1)
+    size, more, stride = random_integers(605, (5, 40), (1, 9), (2, 9))
+    refuses(output_size, size, size + more, stride)
+    refuses(output_size, size, 1, -stride)

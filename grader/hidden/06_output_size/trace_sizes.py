@@ -2,7 +2,7 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Reference, refuses
+from fam.testing import Reference, random_integers, refuses
 
 OK_FORMAT = False
 
@@ -18,6 +18,8 @@ def values(trace_sizes):
     right.agrees(trace_sizes, 33, [(3, 3, 0), (3, 1, 0), (2, 2, 1), (5, 1, 3)])
     right.agrees(trace_sizes, 40, [(2, 1, 1), (1, 1, 0), (4, 4, 0), (3, 2, 1), (5, 1, 2)])
     right.agrees(trace_sizes, 20, [(3, 2, 1)] * 4)
+    layers = [random_integers(seed, (2, 5), (1, 3), (0, 2)) for seed in (621, 622, 623)]
+    right.agrees(trace_sizes, random_integers(624, (90, 200))[0], layers)
 
 
 @test_case(
@@ -30,6 +32,9 @@ def remainders(trace_sizes):
     """A size is a whole number after every layer, whatever is left over."""
     for size in range(29, 38):
         right.agrees(trace_sizes, size, [(3, 2, 0), (2, 2, 0), (4, 3, 1)])
+    [first] = random_integers(625, (40, 99))
+    for size in range(first, first + 6):
+        right.agrees(trace_sizes, size, [(4, 3, 1), (3, 2, 0)])
 
 
 @test_case(name="short stacks", points=0.25, hidden=True, failure_message="Try one layer only, and none at all.")
@@ -38,6 +43,9 @@ def short_stacks(trace_sizes):
     right.agrees(trace_sizes, 19, [])
     right.agrees(trace_sizes, 19, [(4, 3, 2)])
     right.agrees(trace_sizes, size=6, layers=[(6, 1, 0)])
+    size, *layer = random_integers(626, (20, 99), (2, 9), (1, 5), (0, 3))
+    right.agrees(trace_sizes, size, [])
+    right.agrees(trace_sizes, size, [tuple(layer)])
 
 
 @test_case(name="errors", points=0.25, hidden=True, failure_message="Does every layer of your stack fit?")
@@ -48,3 +56,5 @@ def errors(trace_sizes):
     refuses(trace_sizes, 16, [(3, 2, 0), (9, 1, 0), (3, 1, 3)])
     refuses(trace_sizes, 16, [(3, 1, 1), (2, 0, 0)])
     refuses(trace_sizes, 16, [(3, 1, 1), (2, 1, -1)])
+    size, more = random_integers(627, (10, 60), (1, 9))
+    refuses(trace_sizes, size, [(3, 1, 1), (size + more, 1, 0)])

@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Reference, noise, refuses
+from fam.testing import Reference, noise, random_generator, refuses
 
 OK_FORMAT = False
 
@@ -13,7 +13,7 @@ right = Reference("conv_layer")
 
 # N, C, H, W = 3, 4, 7, 9 and F, kH, kW = 5, 2, 3: no two axes are alike, so none can stand for another.
 BATCH, FILTERS, BIASES = noise(900, 3, 4, 7, 9), noise(901, 5, 4, 2, 3), noise(902, 5)
-BYTES = np.random.default_rng(903).integers(100, 256, (2, 3, 4, 5)).astype(np.uint8)
+BYTES = random_generator(903).integers(100, 256, (2, 3, 4, 5)).astype(np.uint8)
 
 
 @test_case(

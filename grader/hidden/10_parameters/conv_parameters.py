@@ -2,7 +2,7 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Reference
+from fam.testing import Reference, random_integers
 
 OK_FORMAT = False
 
@@ -22,6 +22,7 @@ def values(conv_parameters):
     for arguments in [(3, 16, 5), (16, 3, 5), (7, 2, 4), (1, 1, 1), (6, 9, 1), (1, 5, 7), (5, 1, 2)]:
         right.agrees(conv_parameters, *arguments)
     right.agrees(conv_parameters, in_channels=4, out_channels=11, kernel_size=3)
+    right.agrees(conv_parameters, *random_integers(1001, (5, 20), (21, 60), (2, 7)))
 
 
 @test_case(name="biases", points=0.25, hidden=True, failure_message="Try the same layer with and without biases.")
@@ -31,6 +32,7 @@ def biases(conv_parameters):
     right.agrees(conv_parameters, 2, 9, 3, bias=False)
     right.agrees(conv_parameters, 2, 9, 3, bias=True)
     right.agrees(conv_parameters, 1, 1, 1, bias=False)
+    right.agrees(conv_parameters, *random_integers(1002, (21, 60), (5, 20), (2, 7)), bias=False)
 
 
 @test_case(name="kernel shapes", points=0.25, hidden=True, failure_message="Try a high kernel, and then a wide one.")
@@ -39,6 +41,7 @@ def kernel_shapes(conv_parameters):
     for kernel_size in [(3, 7), (7, 3), (4, 1), (1, 2), (5, 5)]:
         right.agrees(conv_parameters, 2, 6, kernel_size)
     right.agrees(conv_parameters, 4, 6, kernel_size=(2, 3), bias=False)
+    right.agrees(conv_parameters, 3, 5, random_integers(1003, (2, 5), (6, 11)))
 
 
 @test_case(
@@ -56,3 +59,5 @@ def groups(conv_parameters):
     right.agrees(conv_parameters, 8, 12, 3, False, 4)
     right.agrees(conv_parameters, 6, 10, (4, 3), True, 2)
     right.agrees(conv_parameters, 6, 10, 3, groups=1)
+    count, inputs, outputs, kernel_size = random_integers(1004, (2, 6), (2, 5), (6, 9), (2, 5))
+    right.agrees(conv_parameters, count * inputs, count * outputs, kernel_size, groups=count)

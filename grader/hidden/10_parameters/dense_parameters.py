@@ -2,7 +2,7 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Reference
+from fam.testing import Reference, random_integers
 
 OK_FORMAT = False
 
@@ -22,6 +22,7 @@ def values(dense_parameters):
     for sizes in [(7, 3), (3, 7), (1, 10), (10, 1), (1, 1), (2, 2), (120, 84), (256, 200)]:
         right.agrees(dense_parameters, *sizes)
     right.agrees(dense_parameters, in_features=13, out_features=4)
+    right.agrees(dense_parameters, *random_integers(1011, (20, 99), (100, 300)))
 
 
 @test_case(name="biases", points=0.25, hidden=True, failure_message="Try the same layer with and without biases.")
@@ -30,3 +31,4 @@ def biases(dense_parameters):
     right.agrees(dense_parameters, 6, 5, False)
     right.agrees(dense_parameters, 5, 6, bias=False)
     right.agrees(dense_parameters, 5, 6, True)
+    right.agrees(dense_parameters, *random_integers(1012, (100, 300), (20, 99)), bias=False)

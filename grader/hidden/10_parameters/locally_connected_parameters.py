@@ -2,7 +2,7 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Reference, refuses
+from fam.testing import Reference, random_integers, refuses
 
 OK_FORMAT = False
 
@@ -29,6 +29,8 @@ def values(locally_connected_parameters):
     ]:
         right.agrees(locally_connected_parameters, shape, out_channels, kernel_size)
     right.agrees(locally_connected_parameters, input_shape=(3, 8, 6), out_channels=2, kernel_size=3)
+    *shape, out_channels, kernel_size = random_integers(1021, (2, 4), (9, 14), (15, 20), (5, 8), (2, 4))
+    right.agrees(locally_connected_parameters, tuple(shape), out_channels, kernel_size)
 
 
 @test_case(
@@ -43,6 +45,8 @@ def stride(locally_connected_parameters):
     right.agrees(locally_connected_parameters, (3, 10, 8), 2, 3, stride=4)
     right.agrees(locally_connected_parameters, (1, 11, 7), 2, 2, stride=3)
     right.agrees(locally_connected_parameters, (2, 5, 6), 4, 3, stride=9)
+    *shape, stride = random_integers(1022, (2, 4), (9, 14), (15, 20), (2, 4))
+    right.agrees(locally_connected_parameters, tuple(shape), 3, 2, stride)
 
 
 @test_case(
@@ -57,6 +61,8 @@ def padding(locally_connected_parameters):
     right.agrees(locally_connected_parameters, (3, 7, 5), 2, 4, stride=2, padding=2)
     right.agrees(locally_connected_parameters, (1, 2, 9), 3, 6, padding=2)
     right.agrees(locally_connected_parameters, (2, 8, 3), 1, 5, padding=1)
+    *shape, padding = random_integers(1023, (2, 4), (9, 14), (15, 20), (1, 4))
+    right.agrees(locally_connected_parameters, tuple(shape), 3, 4, padding=padding)
 
 
 @test_case(name="biases", points=0.25, hidden=True, failure_message="Where do the biases stand if nothing is shared?")
@@ -65,6 +71,8 @@ def biases(locally_connected_parameters):
     right.agrees(locally_connected_parameters, (2, 5, 7), 3, 2, bias=False)
     right.agrees(locally_connected_parameters, (3, 6, 4), 2, 3, 2, 1, False)
     right.agrees(locally_connected_parameters, (3, 6, 4), 2, 3, 2, 1, True)
+    *shape, out_channels = random_integers(1024, (2, 4), (9, 14), (15, 20), (2, 9))
+    right.agrees(locally_connected_parameters, tuple(shape), out_channels, 3, bias=False)
 
 
 @test_case(name="errors", points=0.5, hidden=True, failure_message="Which inputs does the docstring refuse?")
@@ -78,3 +86,6 @@ def errors(locally_connected_parameters):
     refuses(locally_connected_parameters, (2, 6, 7), 3, 2, stride=0)
     refuses(locally_connected_parameters, (2, 6, 7), 3, 2, stride=-1)
     refuses(locally_connected_parameters, (2, 6, 7), 3, 2, padding=-1)
+    size, more = random_integers(1025, (4, 20), (1, 9))
+    refuses(locally_connected_parameters, (2, size, size + more), 3, size + more)
+    refuses(locally_connected_parameters, (2, size + more, size), 3, size + more)

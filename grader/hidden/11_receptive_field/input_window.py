@@ -2,7 +2,7 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Reference
+from fam.testing import Reference, random_integers
 
 OK_FORMAT = False
 
@@ -19,6 +19,8 @@ def one_layer(input_window):
     for layer in [(3, 1, 0), (3, 2, 1), (4, 3, 2), (2, 2, 0), (5, 1, 4), (1, 4, 1), (2, 5, 1)]:
         right.agrees(input_window, [layer], 0)
         right.agrees(input_window, [layer], 3)
+    kernel_size, stride, padding, index = random_integers(1101, (2, 9), (2, 6), (1, 4), (2, 20))
+    right.agrees(input_window, [(kernel_size, stride, padding)], index)
 
 
 @test_case(
@@ -32,6 +34,8 @@ def several_layers(input_window):
     right.agrees(input_window, [(2, 2, 0), (2, 2, 0), (2, 2, 0)], 1)
     right.agrees(input_window, layers=[(3, 2, 0), (3, 1, 0)], index=10)
     right.agrees(input_window, [(3, 4, 1), (2, 4, 1)], 9)  # pixels above 127
+    layers = [(*random_integers(seed, (2, 6), (2, 4)), 0) for seed in (1102, 1103, 1104)]
+    right.agrees(input_window, layers, *random_integers(1105, (2, 12)))
 
 
 @test_case(
@@ -44,6 +48,8 @@ def padding(input_window):
     right.agrees(input_window, [(11, 4, 2), (3, 2, 0), (5, 1, 2)], 1)
     right.agrees(input_window, [(2, 2, 1), (4, 1, 3), (3, 2, 2)], 2)
     right.agrees(input_window, [(1, 1, 3), (3, 3, 0)], 0)
+    layers = [random_integers(seed, (3, 6), (2, 4), (1, 2)) for seed in (1106, 1107, 1108)]
+    right.agrees(input_window, layers, *random_integers(1109, (2, 12)))
 
 
 @test_case(
@@ -58,3 +64,6 @@ def outside(input_window):
     right.agrees(input_window, [(3, 2, 4), (2, 1, 2)], 0)
     right.agrees(input_window, [], 0)
     right.agrees(input_window, [], 6)
+    kernel_size, more, index = random_integers(1110, (2, 6), (2, 9), (7, 30))
+    right.agrees(input_window, [(kernel_size, 1, kernel_size + more)], 0)
+    right.agrees(input_window, [], index)

@@ -2,7 +2,7 @@
 
 from otter.test_files import test_case
 
-from fam.testing import Reference
+from fam.testing import Reference, random_integers
 
 OK_FORMAT = False
 
@@ -23,6 +23,8 @@ def strides(receptive_field):
     right.agrees(receptive_field, [(4, 4), (3, 1), (3, 2), (5, 1)])
     right.agrees(receptive_field, [(3, 1), (3, 3)])
     right.agrees(receptive_field, [(7, 2), (3, 2), (3, 1), (3, 2), (3, 1)])
+    layers = [random_integers(seed, (4, 7), (2, 4)) for seed in (1121, 1122, 1123)]
+    right.agrees(receptive_field, layers)
 
 
 @test_case(name="kernels", points=0.75, hidden=True, failure_message="Try kernels of 1, of 2, and large ones.")
@@ -33,6 +35,8 @@ def kernels(receptive_field):
     right.agrees(receptive_field, [(3, 2), (1, 1), (6, 1)])
     right.agrees(receptive_field, [(1, 1), (11, 4), (4, 2), (1, 1), (2, 1)])
     right.agrees(receptive_field, [(1, 1), (1, 1)])
+    wide, stride, even = random_integers(1124, (5, 11), (2, 4), (1, 4))
+    right.agrees(receptive_field, [(wide, stride), (1, 1), (2 * even, 1)])
 
 
 @test_case(name="order", points=0.5, hidden=True, failure_message="Does it matter which of two layers comes first?")
@@ -42,6 +46,9 @@ def order(receptive_field):
     right.agrees(receptive_field, [(4, 3), (5, 1), (3, 1)])
     right.agrees(receptive_field, [(5, 1), (4, 3), (3, 1)])
     right.agrees(receptive_field, layers=[(2, 2), (7, 1), (3, 2)])
+    layers = [random_integers(1125, (4, 7), (2, 4)), random_integers(1126, (8, 11), (1, 1))]
+    right.agrees(receptive_field, layers)
+    right.agrees(receptive_field, layers[::-1])
 
 
 @test_case(name="few layers and many", points=0.5, hidden=True, failure_message="Try one layer, and a dozen of them.")
@@ -53,3 +60,6 @@ def depth(receptive_field):
     right.agrees(receptive_field, [(2, 1)] * 9)
     right.agrees(receptive_field, [(3, 1), (3, 1), (2, 2), (3, 1), (3, 1), (2, 2), (3, 1)])
     right.agrees(receptive_field, [(2, 2)] * 8)
+    kernel_size, stride, count = random_integers(1127, (5, 20), (2, 5), (9, 14))
+    right.agrees(receptive_field, [(kernel_size, stride)])
+    right.agrees(receptive_field, [(3, 1)] * count)

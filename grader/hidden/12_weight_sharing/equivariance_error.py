@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Reference, noise, refuses
+from fam.testing import Reference, noise, random_generator, refuses
 
 OK_FORMAT = False
 
@@ -66,7 +66,7 @@ def nothing_left(equivariance_error):
 )
 def kinds_of_arrays(equivariance_error):
     """Integers do not wrap around; views and read-only arrays are fine as inputs, and stay as they were."""
-    rng = np.random.default_rng(1261)
+    rng = random_generator(1261)
     pixels = rng.integers(0, 256, (6, 9)).astype(np.uint8)
     right.agrees(equivariance_error, pixels, rng.integers(0, 9, (5, 7, 2, 3)).astype(np.uint8), 1, -2)
     right.agrees(equivariance_error, pixels.view(np.int8), FILTERS.astype(np.float32), -2, 1)

@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Reference, noise, refuses
+from fam.testing import Reference, noise, random_generator, refuses
 
 OK_FORMAT = False
 
@@ -47,7 +47,7 @@ def shapes(local_feature_map):
 )
 def dtypes(local_feature_map):
     """Integers do not wrap around and nothing is cut off."""
-    rng = np.random.default_rng(1281)
+    rng = random_generator(1281)
     pixels = rng.integers(100, 256, (4, 6)).astype(np.uint8)
     right.agrees(local_feature_map, pixels, rng.integers(1, 9, (3, 4, 2, 3)).astype(np.uint8))
     right.agrees(local_feature_map, pixels.astype(np.int8), rng.integers(-128, 128, (3, 4, 2, 3)).astype(np.int8))

@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Reference, noise
+from fam.testing import Reference, noise, random_generator
 
 OK_FORMAT = False
 
@@ -55,8 +55,8 @@ def far_and_near(shift):
 )
 def dtypes(shift):
     """No value changes on its way."""
-    right.agrees(shift, np.random.default_rng(1205).integers(100, 256, (4, 6)).astype(np.uint8), 1, -2)
-    right.agrees(shift, np.random.default_rng(1206).integers(-128, 128, (4, 6)).astype(np.int8), -1, 2)
+    right.agrees(shift, random_generator(1205).integers(100, 256, (4, 6)).astype(np.uint8), 1, -2)
+    right.agrees(shift, random_generator(1206).integers(-128, 128, (4, 6)).astype(np.int8), -1, 2)
     right.agrees(shift, np.array([[100_000, -7], [3, 2_000_000]], np.int32), 0, 1)
     right.agrees(shift, IMAGE.astype(np.float32), 2, 1)
     right.agrees(shift, IMAGE / 100, -1, -1)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from otter.test_files import test_case
 
-from fam.testing import Reference, claim, noise, refuses, timed_call
+from fam.testing import Reference, claim, noise, random_generator, refuses, timed_call
 
 OK_FORMAT = False
 
@@ -17,7 +17,7 @@ name = "conv_layer_fast (hidden)"
 right = Reference("conv_layer_fast")
 
 BATCH, FILTERS, BIASES = noise(1420, 3, 4, 7, 9), noise(1421, 5, 4, 2, 3), noise(1422, 5)
-BYTES = np.random.default_rng(1423).integers(100, 256, (2, 3, 4, 5)).astype(np.uint8)
+BYTES = random_generator(1423).integers(100, 256, (2, 3, 4, 5)).astype(np.uint8)
 
 # Large enough that a call's way to the student's process, 1 or 2 ms on a busy machine, does not matter beside the
 # plain loop's 150 ms. The windows are small, so that any method without a loop over places is well above 30 times.

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from otter.test_files import test_case
 
-from fam.testing import call, claim
+from fam.testing import call, claim, random_generator
 
 OK_FORMAT = False
 
@@ -40,7 +40,7 @@ def put(ground, block, row, col):
 
 def static(seed, count, share):
     """Return pictures of noise in which a share of the pixels is lit."""
-    return (np.random.default_rng(seed).random((count, 12, 12)) < share).astype(float)
+    return (random_generator(seed).random((count, 12, 12)) < share).astype(float)
 
 
 def truth(pictures):
@@ -197,7 +197,7 @@ def crowds():
 
 def scattered_parts():
     """Return pictures of the square's 2x2 and 3x3 corners: all of them, but rarely where they belong."""
-    rng = np.random.default_rng(1620)
+    rng = random_generator(1620)
     quarters = [HOLLOW[i : i + 2, j : j + 2] for i in (0, 2) for j in (0, 2)]
     corners = [HOLLOW[i : i + 3, j : j + 3] for i in (0, 1) for j in (0, 1)]
     pictures = []
@@ -216,7 +216,7 @@ def scattered_parts():
 
 def tiled_blocks():
     """Return pictures of nine 4x4 blocks each: more than a thousand blocks, all of which differ from one another."""
-    numbers = np.random.default_rng(1630).permutation(1 << 16)[:1350]
+    numbers = random_generator(1630).permutation(1 << 16)[:1350]
     blocks = ((numbers[:, np.newaxis] >> np.arange(16)) & 1).reshape(-1, 3, 3, 4, 4)
     return blocks.transpose(0, 1, 3, 2, 4).reshape(-1, 12, 12).astype(float)
 

@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Reference, noise
+from fam.testing import Reference, noise, random_generator
 
 OK_FORMAT = False
 
@@ -34,7 +34,7 @@ def values(max_pool2d_backward):
 )
 def many_equal_values(max_pool2d_backward):
     """Equal values in a row, in a column and all over the window: the first one gets it all."""
-    few = np.random.default_rng(1712).integers(0, 2, (8, 12)).astype(float)
+    few = random_generator(1712).integers(0, 2, (8, 12)).astype(float)
     right.agrees(max_pool2d_backward, finer(1713, 4, 6), few, 2)
     right.agrees(max_pool2d_backward, finer(1715, 2, 4), few, 3)
     right.agrees(max_pool2d_backward, finer(1717, 2, 2), np.maximum(noise(1719, 8, 8), 2.0), 4)
@@ -61,7 +61,7 @@ def leading_axes_and_remainders(max_pool2d_backward):
 )
 def dtypes_and_inputs(max_pool2d_backward):
     """Gradients are fractions whatever the maps hold; views and read-only arrays are fine, and stay as they were."""
-    maps = np.random.default_rng(1729).integers(100, 256, (4, 6)).astype(np.uint8)
+    maps = random_generator(1729).integers(100, 256, (4, 6)).astype(np.uint8)
     right.agrees(max_pool2d_backward, finer(1730, 2, 3), maps, 2)
     right.agrees(max_pool2d_backward, np.array([[200, 100, 7]], dtype=np.uint8), maps[:2], 2)
     right.agrees(max_pool2d_backward, finer(1732, 2, 3), noise(1734, 12, 8).T[::2, ::2], 2)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import signal
 
-from fam_grader.grading.assertions import noise
+from fam_grader.grading.inputs import noise
 
 
 @pytest.fixture(scope="module")
