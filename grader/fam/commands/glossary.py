@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from fam.commands._options import plain_option, selection_options
 from fam.core.errors import CourseError
 from fam.core.terminal import Screen
-from fam_quizzes.decks import DeckCollection, Selection, load_decks
+from fam_quizzes.decks import DeckCollection, Selection, load_decks, resolve
 from fam_quizzes.decks.model import Note
-from fam_quizzes.study.reading import glossary
+from fam_quizzes.study.reading.lookup import Index
+
+INDENT = "    "
 
 
 @click.command("glossary")
@@ -32,9 +36,7 @@ def command(root: Path | None, /, term: tuple[str, ...], as_json: bool, plain: b
     if term:
         notes = _found(notes, " ".join(term))
     if as_json:
-        click.echo(
-            json.dumps([glossary.to_dict(ref, note) for ref, note in notes.items()], indent=2, ensure_ascii=False)
-        )
+        click.echo(json.dumps([_as_dict(ref, note) for ref, note in notes.items()], indent=2, ensure_ascii=False))
     elif term:
         _print_entry(collection, next(iter(notes)), Screen.here(plain=plain))
     else:
@@ -42,7 +44,7 @@ def command(root: Path | None, /, term: tuple[str, ...], as_json: bool, plain: b
 
 
 def _found(notes: dict[str, Note], typed: str) -> dict[str, Note]:
-    match = glossary.index(notes).find(typed)
+    match = _index(notes).find(typed)
     if match.item is None:
         raise CourseError(f"No term is called `{typed}`. {match.advice('fam glossary')}")
     if match.guessed:
@@ -52,13 +54,56 @@ def _found(notes: dict[str, Note], typed: str) -> dict[str, Note]:
 
 def _print_entry(collection: DeckCollection, ref: str, screen: Screen) -> None:
     note = collection.notes[ref]
-    for line in glossary.write_entry(collection, ref, screen):
+    for line in _entry_text(collection, ref, screen):
         click.echo(line)
     more = f"`fam learn {note.concepts[0]}` shows more; " if note.concepts else ""
     click.echo(f"\nNext: {more}`fam cards` asks you.")
 
 
 def _print_list(notes: dict[str, Note], screen: Screen) -> None:
-    for line in glossary.write_list(notes.values(), screen):
+    for line in _list_text(notes.values(), screen):
         click.echo(line)
     click.echo(f"\n{len(notes)} terms. Next: `fam glossary TERM` shows one.")
+
+
+def _index(notes: Mapping[str, Note]) -> Index[str]:
+    """Index the notes by term, other names and id."""
+    return Index(((note.term, *note.aka, note.id), ref) for ref, note in notes.items())
+
+
+def _entry_text(collection: DeckCollection, ref: str, screen: Screen) -> Iterator[str]:
+    """Return the lines of an entry: meaning, example, memory aid and related terms."""
+    note = collection.notes[ref]
+    others = [name for name in note.aka if name.casefold() not in note.term.casefold()]
+    also = f" (also: {', '.join(others)})" if others else ""
+    concepts = f"  {' '.join(note.concepts)}" if note.concepts else ""
+    yield screen.styled(note.term, bold=True) + also + screen.styled(concepts, dim=True)
+    yield screen.text(note.definition, INDENT)
+    for label, text in (("For example", note.example), ("To remember", note.mnemonic)):
+        if text:
+            yield ""
+            yield screen.text(f"{label}: {text}", INDENT)
+    if note.see:
+        terms = [collection.notes[resolve(each, within=ref)].term for each in note.see]
+        yield ""
+        yield screen.text(f"See also: {', '.join(terms)}.", INDENT)
+
+
+def _list_text(notes: Iterable[Note], screen: Screen) -> Iterator[str]:
+    """Return a line or two for each term, in alphabetical order."""
+    for note in sorted(notes, key=lambda note: note.term.casefold()):
+        yield screen.text(f"**{note.term}**: {note.definition}")
+
+
+def _as_dict(ref: str, note: Note) -> dict[str, Any]:
+    """Return an entry as a JSON object."""
+    return {
+        "ref": ref,
+        "term": note.term,
+        "aka": list(note.aka),
+        "definition": note.definition,
+        "example": note.example,
+        "mnemonic": note.mnemonic,
+        "see": [resolve(each, within=ref) for each in note.see],
+        "concepts": list(note.concepts),
+    }

@@ -12,7 +12,7 @@ from fam.core.keyboard import Ended, ask_line, in_terminal
 from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection, load_decks
 from fam_quizzes.study.reading import readings
-from fam_quizzes.study.reading.player import Stage, play_dialogue, play_passages
+from fam_quizzes.study.reading.readings import Stage, play_dialogue, play_passages
 
 
 @click.command("learn")

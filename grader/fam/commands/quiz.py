@@ -18,9 +18,17 @@ from fam.core.paths import data_dir
 from fam.core.terminal import Screen
 from fam_quizzes.decks import Selection, load_decks
 from fam_quizzes.study.progress.database import open_progress, written_safely
-from fam_quizzes.study.quiz.requests import QuizRequest, new_quiz, questions_to_draw
 from fam_quizzes.study.quiz.results import check_writable, exam_file, result_of, save_exam
-from fam_quizzes.study.quiz.session import Table, is_over, notes_made_due, play, time_is_up
+from fam_quizzes.study.quiz.session import (
+    QuizRequest,
+    Table,
+    is_over,
+    new_quiz,
+    notes_made_due,
+    play,
+    questions_to_draw,
+    time_is_up,
+)
 from fam_quizzes.study.quiz.storage import Quiz, finish, last_exams, standings, unfinished
 from fam_quizzes.study.quiz.text import (
     command_of,

@@ -1,9 +1,12 @@
-"""`fam stats`: how learning is going."""
+"""`fam stats`: how learning is going, as bars and a calendar, or as numbers for screen readers."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from contextlib import closing
+from datetime import date
+from itertools import islice
 from pathlib import Path
 from time import time
 
@@ -13,9 +16,13 @@ from fam.commands._options import data_option, plain_option
 from fam.core.paths import data_dir
 from fam.core.terminal import Screen
 from fam_quizzes.decks import load_decks
-from fam_quizzes.study.flashcards.charts import write_stats
 from fam_quizzes.study.progress.database import open_progress, written_safely
-from fam_quizzes.study.progress.stats import Stats, as_dict, gather
+from fam_quizzes.study.progress.stats import WEEKS, Share, Stats, as_dict, gather
+
+BAR = 40  # characters
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+SHADES, PLAIN_SHADES = "·░▒▓█", ".-+*#"
+FIRST_STEPS = (1, 10, 25, 50)  # lowest number of answers a day for each shade
 
 
 @click.command("stats")
@@ -39,7 +46,7 @@ def command(root: Path | None, /, as_json: bool, data: Path | None, plain: bool)
         click.echo(json.dumps(as_dict(stats, titles), indent=2))
         return
     screen = Screen.here(plain=plain)
-    for line in write_stats(stats, titles, screen):
+    for line in _stats_text(stats, titles, screen):
         click.echo(line)
     click.echo(f"\n{screen.text(f'Next: {_next_step(stats)}')}")
 
@@ -49,3 +56,86 @@ def _next_step(stats: Stats) -> str:
     further = f"; `fam quiz --concept {weakest}` works on what is weakest." if weakest else "."
     what = "asks what is due" if stats.due else "brings new ones"
     return f"`fam cards` {what}{further}"
+
+
+def _stats_text(stats: Stats, titles: Mapping[str, str], screen: Screen) -> Iterator[str]:
+    """Return the lines of `fam stats`; `titles` holds the names of concepts."""
+    yield from _overview(stats, screen)
+    if stats.answers:
+        since = f"{min(stats.calendar):%d %b}"
+        yield from _chapter("Due in the next two weeks", _forecast(stats.forecast, screen), screen)
+        yield from _chapter(f"Answers in {WEEKS} weeks, from {since}", _calendar(stats.calendar, screen), screen)
+        yield from _chapter("Weak concepts", _weak(stats, titles), screen)
+
+
+def _chapter(heading: str, lines: Iterator[str], screen: Screen) -> Iterator[str]:
+    yield ""
+    yield screen.styled(heading, bold=True)
+    yield from lines
+
+
+def _overview(stats: Stats, screen: Screen) -> Iterator[str]:
+    both = stats.young.plus(stats.mature)
+    ages = f" (young {_percent(stats.young)}, mature {_percent(stats.mature)})" if both.total else ""
+    rows = (
+        ("Due now", str(stats.due)),
+        ("Learned", f"{stats.known} of {stats.cards} ways to ask a card"),
+        ("Streak", _streak(stats)),
+        ("Recalled", _percent(both) + ages),
+        ("Answers", str(stats.answers)),
+    )
+    for name, value in rows:
+        yield f"{screen.styled(name, bold=True)}:{' ' * (9 - len(name))}{value}"
+
+
+def _streak(stats: Stats) -> str:
+    days = f"{stats.streak.days} {'day' if stats.streak.days == 1 else 'days'}"
+    return days if stats.streak.today or not stats.streak.days else f"{days}; an answer today makes it one more"
+
+
+def _percent(share: Share) -> str:
+    return "none yet" if share.value is None else f"{share.value:.0%} of {share.total}"
+
+
+def _forecast(forecast: Mapping[date, int], screen: Screen) -> Iterator[str]:
+    most = max(1, *forecast.values())
+    room = len(str(most))
+    for number, (day, count) in enumerate(forecast.items()):
+        name = "today " if number == 0 else f"{WEEKDAYS[day.weekday()]} {day.day:>2}"
+        bar = "" if screen.plain else screen.sign("█", "#") * -(-count * BAR // most)
+        yield f"  {name}  {count:>{room}} {screen.styled(bar, fg='cyan')}".rstrip()
+
+
+def _calendar(calendar: Mapping[date, int], screen: Screen) -> Iterator[str]:
+    """Draw a row for each weekday and a column for each week; plain output has numbers."""
+    days = list(calendar.items())
+    weeks = [days[start : start + len(WEEKDAYS)] for start in range(0, len(days), len(WEEKDAYS))]
+    cells = [[_cell(count, screen) for _, count in week] for week in weeks]
+    room = max(len(cell) for week in cells for cell in week)
+    for number, name in enumerate(WEEKDAYS):
+        row = [f"{week[number]:>{room}}" for week in cells if number < len(week)]
+        yield f"  {name}  {' '.join(row)}".rstrip()
+    if not screen.plain:
+        yield f"  {_legend(screen)}"
+
+
+def _cell(count: int, screen: Screen) -> str:
+    if screen.plain:
+        return str(count)
+    return _shade(sum(count >= step for step in FIRST_STEPS), screen)
+
+
+def _shade(level: int, screen: Screen) -> str:
+    return screen.sign(SHADES[level], PLAIN_SHADES[level]) * 2
+
+
+def _legend(screen: Screen) -> str:
+    levels = ("none", *(f"{step} or more" for step in FIRST_STEPS))
+    return "   ".join(f"{_shade(level, screen)} {name}" for level, name in enumerate(levels))
+
+
+def _weak(stats: Stats, titles: Mapping[str, str]) -> Iterator[str]:
+    if not stats.weak:
+        yield "  None: nothing was missed too often."
+    for concept, share in islice(stats.weak.items(), 5):
+        yield f"  {concept:<3}  {share.value:>4.0%} right of {share.total:<4g} {titles.get(concept, '')}".rstrip()

@@ -5,18 +5,31 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from zlib import crc32
 
 import click
 
 from fam.core.keyboard import Ended, ask_key
 from fam.core.terminal import Screen
-from fam_quizzes.decks import DeckCollection
-from fam_quizzes.study.flashcards.hints import hints_for, is_leech, memory_aid
-from fam_quizzes.study.flashcards.rendering import INDENT, answer_of, header, question_of
-from fam_quizzes.study.progress.cards import GRADES, VARIANT, CardRecord, Cards, kind_of, note_of, read_record
+from fam_quizzes.decks import DeckCollection, resolve
+from fam_quizzes.study.flashcards.rendering import INDENT, answer_of, header, hints_for, memory_aid, question_of
+from fam_quizzes.study.progress.cards import (
+    GRADES,
+    VARIANT,
+    CardRecord,
+    Cards,
+    Step,
+    is_leech,
+    kind_of,
+    note_of,
+    read_record,
+    record_answer,
+    review_count,
+    suspend,
+    take_back,
+)
 from fam_quizzes.study.progress.database import snapshot
 from fam_quizzes.study.progress.due import new_left, next_card, reviews_due, steps_due
-from fam_quizzes.study.progress.reviews import Step, record_answer, review_count, suspend, take_back
 
 DAY = 24 * 3600  # seconds
 ASIDE = {"?": "hint", "u": "undo", "s": "suspend", "q": "leave"}
@@ -155,10 +168,29 @@ class Turn:
         return action
 
     def _pose_variant(self) -> str | None:
-        """Ask the note's drawn question, and return the grade that the answer suggests."""
-        from fam_quizzes.study.flashcards.drawn import suggested_grade  # noqa: PLC0415 - few notes have a question
+        """Ask the note's drawn question, and return the grade that the answer suggests; None if it cannot be asked.
 
-        return suggested_grade(self.session.collection, self.ref, self.card, self.number, self.session.screen)
+        The numbers differ at each review, and are the same after an undo.
+        """
+        from fam_quizzes.questions.presentation import verdict_text  # noqa: PLC0415 - few notes have a question
+        from fam_quizzes.questions.prompt import pose  # noqa: PLC0415
+        from fam_quizzes.questions.variants import UnusableDraw, variant_of  # noqa: PLC0415
+
+        collection, screen = self.session.collection, self.session.screen
+        question = collection.questions.get(resolve(self.note.variant or "", within=self.ref))
+        if question is None:
+            return None
+        try:
+            asked = variant_of(question, seed=crc32(f"{self.card}:{self.number}".encode()))
+        except UnusableDraw as error:
+            click.echo(f"\nNo fresh numbers this time: {error!s}")
+            return None
+        click.echo()
+        reply = pose(asked, screen)
+        click.echo(f"\n{verdict_text(asked, reply.answer, reply.mark, screen)}")
+        if reply.mark.score < 1:
+            return "1"
+        return "2" if reply.hints else "3"
 
     def _grade(self, suggested: str | None) -> str:
         from fam_quizzes.study.flashcards.scheduler import interval_text  # noqa: PLC0415 - fsrs, after the first card is shown

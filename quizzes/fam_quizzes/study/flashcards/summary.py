@@ -21,9 +21,9 @@ from fam_quizzes.study.progress.cards import (
     Cards,
     as_record,
     note_of,
+    unsuspend,
 )
 from fam_quizzes.study.progress.due import day_of, new_cards, new_left, next_due, reviews_due, steps_due
-from fam_quizzes.study.progress.reviews import unsuspend
 
 if TYPE_CHECKING:
     from fam_quizzes.study.flashcards.review import Session

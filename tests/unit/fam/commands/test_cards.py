@@ -24,7 +24,7 @@ from fam.core.keyboard import Ended
 from fam.core.terminal import Screen
 from fam_quizzes.decks import load_decks
 from fam_quizzes.study.flashcards import review as sessions
-from fam_quizzes.study.flashcards.hints import hints_for, names_of
+from fam_quizzes.study.flashcards.rendering import hints_for, names_of
 from fam_quizzes.study.flashcards.review import Plan, Session
 from fam_quizzes.study.progress.cards import (
     REVERSE,

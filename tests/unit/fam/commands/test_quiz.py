@@ -21,8 +21,8 @@ from fam_quizzes.decks.source import parse_deck
 from fam_quizzes.questions.answers import right_answer
 from fam_quizzes.questions.variants import variant_of
 from fam_quizzes.study.progress.database import FILE, open_database
-from fam_quizzes.study.quiz.requests import draw_questions
 from fam_quizzes.study.quiz.results import as_json, result_of
+from fam_quizzes.study.quiz.session import draw_questions
 from fam_quizzes.study.quiz.storage import (
     Quiz,
     Spec,

@@ -20,8 +20,8 @@ from fam_grader.grading.suites import load_groups
 from fam_grader.workspace import progress
 from fam_grader.workspace.hints import one_more
 from fam_grader.workspace.progress import fingerprint, public_points, standing
+from fam_quizzes.study.progress.cards import make_due
 from fam_quizzes.study.progress.database import FILE, open_database
-from fam_quizzes.study.progress.reviews import make_due
 from support.workspace import Student
 
 RIGHT = (

@@ -15,8 +15,7 @@ from msgspec.structs import replace
 
 from fam_quizzes.decks.collection import DeckCollection, Selection
 from fam_quizzes.decks.model import Deck, Note
-from fam_quizzes.export.anki import export, stable_id
-from fam_quizzes.export.anki_notes import notes_of
+from fam_quizzes.export.anki import export, notes_of, stable_id
 from fam_quizzes.export.items import Batch
 from fam_quizzes.export.markup import to_html
 from support.exported import NOW, awkward_decks, batch_of, course_shelf, small_shelf

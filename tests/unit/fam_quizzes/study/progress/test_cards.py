@@ -16,17 +16,22 @@ from fam.core.errors import CourseError
 from fam_quizzes.decks import DeckCollection
 from fam_quizzes.decks.model import Deck, Note
 from fam_quizzes.study.progress import due_count
-from fam_quizzes.study.progress.cards import LEARNING, REVIEW, CardRecord, Cards, read_record, write_record
-from fam_quizzes.study.progress.database import FILE, open_database
-from fam_quizzes.study.progress.due import new_cards, new_today, next_due, reviews_due, steps_due
-from fam_quizzes.study.progress.reviews import (
+from fam_quizzes.study.progress.cards import (
+    LEARNING,
+    REVIEW,
+    CardRecord,
+    Cards,
     make_due,
+    read_record,
     record_answer,
     review_count,
     suspend,
     take_back,
     unsuspend,
+    write_record,
 )
+from fam_quizzes.study.progress.database import FILE, open_database
+from fam_quizzes.study.progress.due import new_cards, new_today, next_due, reviews_due, steps_due
 
 DAY = 24 * 3600
 NOW = 1_780_000_000
