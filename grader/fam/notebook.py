@@ -12,35 +12,49 @@ ended as any cell is: interrupt the kernel.
 
 from __future__ import annotations
 
-import html
 import inspect
 import io
 import json
 import linecache
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from functools import partial
+from html import escape
 from itertools import groupby
 from typing import Any
 
 from fam.core.terminal import Screen
-from fam.core.text import closest, did_you_mean
+from fam.core.text import closest, did_you_mean, sentence
 from fam.course import Course, choose_functions, load_course
 from fam_grader.execution.calls import Call, CallResult, Missing, Raised, Returned, perform_unpacked
 from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.suites import TestOutcome
-from fam_grader.reports.difference_html import render_group, style
-from fam_grader.reports.results import SubmissionResult
+from fam_grader.reports.difference import Difference, Piece
+from fam_grader.reports.results import GroupResult, SubmissionResult
 from fam_grader.workspace.check_output import write_result
 from fam_grader.workspace.public_checks import Checks
 
 __all__ = ["CheckReport", "check"]
 
+SIGNS = {"passed": "✓", "failed": "✗", "could not run": "!"}
+
+# Once for each page, for light pages and dark ones.
+STYLE = """<style>
+.fam-check table { display: inline-table; border-collapse: collapse; margin: .3em 1.5em .3em 0; vertical-align: top; }
+.fam-check caption { font-weight: 600; text-align: left; white-space: nowrap; }
+.fam-check td, .fam-check th { border: 1px solid #8888; padding: .15em .5em; text-align: right; }
+.fam-check td { font-family: monospace; }
+.fam-check td.marked { outline: 2px solid #d64545; outline-offset: -2px; font-weight: 700; }
+.fam-check .fam-diagnosis { font-weight: 600; }
+.fam-check .fam-passed { color: #1a7f4b; } .fam-check .fam-failed { color: #d64545; }
+.fam-check pre { white-space: pre-wrap; }
+</style>"""
+
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What came of a check: a page in a notebook, text elsewhere."""
+    """The result of a check: HTML in a notebook, text elsewhere."""
 
     course: Course
     result: SubmissionResult
@@ -57,11 +71,11 @@ class CheckReport:
         return "\n".join([*write_result(self.course, self.result, screen, brief=True), "", self._summary()])
 
     def _repr_html_(self) -> str:
-        parts = [style()]
+        parts = [STYLE]
         for function, members in groupby(self.result.groups, key=lambda group: group.function):
-            parts.append(f"<h4><code>{html.escape(function)}</code></h4>")
+            parts.append(f"<h4><code>{escape(function)}</code></h4>")
             parts += map(render_group, members)
-        return f'<div class="fam-check">{"".join(parts)}<p><strong>{html.escape(self._summary())}</strong></p></div>'
+        return f'<div class="fam-check">{"".join(parts)}<p><strong>{escape(self._summary())}</strong></p></div>'
 
     def _summary(self) -> str:
         if not self.result.groups:
@@ -161,3 +175,69 @@ def _place(namespace: Mapping[str, Any], outcome: TestOutcome) -> tuple[str, ...
     files = _files(namespace[outcome.group.function])
     text = linecache.getline(files[0], answer.line).strip()
     return (f"  line {answer.line} of its cell:", f"    {text}") if text else ()
+
+
+def render_group(group: GroupResult) -> str:
+    """Return the result of one group as HTML without scripts: its name and, if it failed, all details."""
+    kind = "passed" if group.status == "passed" else "failed"
+    parts = [f'<p><span class="fam-{kind}">{SIGNS[group.status]}</span> {escape(group.group)}</p>']
+    if group.status != "passed":
+        said = sentence(group.sentence)
+        parts += [_element("p", group.explanation, "fam-diagnosis"), _element("p", said)]
+        parts += [_element("pre", "\n".join(group.place))]
+        parts += [_element("p", f"Note: {note}.") for note in group.notes]
+        parts += [_element("pre", group.call)]
+        parts += [render_difference(group.difference)] if group.difference else []
+    if group.printed:
+        parts += ["<p>Your code printed:</p>", _element("pre", group.printed)]
+    return "".join(parts)
+
+
+def render_difference(difference: Difference) -> str:
+    """Return the axes if they differ, both results, and the part of the input that the wrong value comes from."""
+    if not difference.pieces:
+        both = [("expected", difference.expected), ("given", difference.given)]
+        return "".join(_element("pre", f"{title:<9} {text}") for title, text in both if difference.expected)
+    parts = [_axes(difference)] if difference.other_shape else []
+    parts += map(render_piece, [*difference.pieces, *difference.inputs])
+    if difference.source:
+        parts.append(_element("p", f"The value at {list(difference.index or ())} comes from {difference.source}."))
+    return f"<div>{''.join(parts)}</div>"
+
+
+def render_piece(piece: Piece) -> str:
+    """Return a table of the piece's numbers; the marked ones are outlined."""
+    plane = f" [{', '.join(map(str, piece.plane))}, :, :]" if piece.plane else ""
+    start = f" from [{piece.start[0]}, {piece.start[1]}]" if any(piece.start) else ""
+    caption = f"<caption>{escape(piece.title + plane + start)}</caption>"
+    if not piece.cells:
+        return f"<table>{caption}<tr><td>no values: the shape is {escape(str(piece.shape))}</td></tr></table>"
+    rows = [
+        _row(_cell(text, (row, col) in piece.marked) for col, text in enumerate(texts))
+        for row, texts in enumerate(piece.cells)
+    ]
+    return f"<table>{caption}{''.join(rows)}</table>"
+
+
+def _axes(difference: Difference) -> str:
+    rows = [_row(f"<th>{title}</th>" for title in ("axis", "expected", "given"))]
+    for axis in difference.axes:
+        wrong = axis.given != axis.expected
+        rows.append(_row([_cell(axis.name), _cell(str(axis.expected)), _cell(str(axis.given), wrong)]))
+    return f"<table><caption>shape</caption>{''.join(rows)}</table>"
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _cell(text: str, marked: bool = False) -> str:
+    attribute = ' class="marked"' if marked else ""
+    return f"<td{attribute}>{escape(text)}</td>"
+
+
+def _element(name: str, text: str, kind: str = "") -> str:
+    if not text:
+        return ""
+    attribute = f' class="{kind}"' if kind else ""
+    return f"<{name}{attribute}>{escape(text)}</{name}>"

@@ -7,8 +7,7 @@ import pytest
 from fam.course import Course
 from fam_grader.execution.session import Budget, Launcher, Session, Sources
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
-from fam_grader.grading.scoring import grade
-from fam_grader.grading.suites import TestOutcome, load_groups
+from fam_grader.grading.suites import TestOutcome, grade, load_groups
 
 STRENGTH = """
 def edge_strength(image):

@@ -84,12 +84,12 @@ def test_the_class_list_says_who_handed_in_what(grade: Grade, roster: Path, tmp_
 
     listed = {row["name"] or row["submission"]: row["state"] for row in table(tmp_path / "out" / "class.csv")}
     assert listed == {
-        "Ada Lovelace": "handed in",
-        "José Núñez": "handed in",
-        "Zoë Ångström": "handed in",
+        "Ada Lovelace": "submitted",
+        "José Núñez": "submitted",
+        "Zoë Ångström": "submitted",
         "submission_103": "not in the roster",
-        "Anne O'Brien": "not handed in",
-        "Alan Turing": "not handed in",
+        "Anne O'Brien": "not submitted",
+        "Alan Turing": "not submitted",
     }
 
 

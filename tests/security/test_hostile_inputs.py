@@ -20,11 +20,10 @@ from fam_grader.batch.run import ClassRun
 from fam_grader.execution.packing import MAX_INT_BITS, MAX_TEXT
 from fam_grader.execution.protocol import WireError
 from fam_grader.execution.unpacking import unpack
+from fam_grader.gradebook.csv_tables import escape_csv_formula
 from fam_grader.grading.compare import Mismatch, Tolerance, compare
-from fam_grader.reports.difference import cut_piece
-from fam_grader.reports.difference_text import write_piece
-from fam_grader.reports.grades_csv import escape_csv_formula
-from fam_grader.reports.python_source import MAX_LINE, write_value
+from fam_grader.grading.formatting import MAX_LINE, write_value
+from fam_grader.reports.difference import cut_piece, write_piece
 from fam_grader.submissions import SubmissionSource, Unreadable, find_submissions, read_submission
 from fam_grader.submissions import _members as listing
 from fam_grader.submissions import _read as reading

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from fam.course import load_course
 from fam_grader.batch.grader import Grader
-from fam_grader.reports.grades_csv import write_grades
+from fam_grader.gradebook.grades_csv import write_grades
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.submissions import find_submissions
 from support.mutants import SMALL_COURSE, make_mutant

@@ -15,8 +15,7 @@ from fam.course import Course
 from fam_grader.execution.calls import Call, CallResult, Missing, perform
 from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.misconceptions import Diagnoser
-from fam_grader.grading.scoring import grade
-from fam_grader.grading.suites import Group, TestOutcome
+from fam_grader.grading.suites import Group, TestOutcome, grade
 from support.paths import REPOSITORY
 
 FOLDER = REPOSITORY / "tests/course/wrong_answers"

@@ -16,11 +16,10 @@ from fam_grader.execution.calls import Call, CallResult, Returned
 from fam_grader.execution.packing import Opaque, left_behind, take_apart
 from fam_grader.execution.session import Budget, Launcher, Session, Sources
 from fam_grader.grading.assertions import CallExecutor
-from fam_grader.grading.format_value import brief
+from fam_grader.grading.formatting import brief
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.references import Misconception, private_sources
-from fam_grader.grading.scoring import grade
-from fam_grader.grading.suites import Group, TestOutcome, load_groups, point_faults, run_group
+from fam_grader.grading.suites import Group, TestOutcome, grade, load_groups, point_faults, run_group
 
 VERIFY_SECONDS = 120.0
 ERROR_LINE = re.compile(r"^Error at line (\d+) in test ", re.MULTILINE)  # otter's message for a check that crashes

@@ -12,8 +12,8 @@ from fam.core.text import pluralize
 from fam.course import Course
 from fam_grader.batch.outputs import Outputs
 from fam_grader.gradebook.class_list import EARLIER, UNCLEAR, UNOWNED, ClassList, make_class_list, write_time
-from fam_grader.gradebook.columns import ClassColumns
 from fam_grader.gradebook.csv_tables import NAME_THEM, read_columns, read_table
+from fam_grader.gradebook.grades_csv import ClassColumns
 from fam_grader.gradebook.late_policy import LatePolicy, read_amount, read_due, read_duration, read_rate
 from fam_grader.gradebook.platforms import Gradebook, Template, make_gradebook, read_template
 from fam_grader.gradebook.roster import read_roster

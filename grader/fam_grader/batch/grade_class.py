@@ -22,10 +22,10 @@ from fam_grader.batch.local_pool import LocalPool
 from fam_grader.batch.outputs import Outputs
 from fam_grader.batch.run import JOURNAL, ClassRun
 from fam_grader.execution.isolation import Isolation, current_name, make_launcher
+from fam_grader.gradebook.grades_csv import write_grades, write_internal_errors
 from fam_grader.gradebook.platforms import Gradebook
 from fam_grader.reports.class_report import write_report
 from fam_grader.reports.class_summary import ClassSummary, SubmissionRow
-from fam_grader.reports.grades_csv import write_grades, write_internal_errors
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.similarity import compare_class
 from fam_grader.submissions import SubmissionSource, find_submissions

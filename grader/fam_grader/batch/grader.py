@@ -12,8 +12,7 @@ from fam_grader.batch.jobs import GradingJob, JobResult
 from fam_grader.execution.isolation import Isolation, make_launcher
 from fam_grader.execution.session import Budget, Session
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
-from fam_grader.grading.scoring import grade
-from fam_grader.grading.suites import load_checked_groups
+from fam_grader.grading.suites import grade, load_checked_groups
 from fam_grader.reports.results import SubmissionResult, make_result
 from fam_grader.submissions import Submission, SubmissionSource, Unreadable, read_submission
 

@@ -9,16 +9,16 @@ from datetime import datetime
 from pathlib import Path
 
 from fam.core.files import atomic_writer
+from fam_grader.gradebook.csv_tables import escape_csv_formula
 from fam_grader.gradebook.roster import Ambiguous, Person, Roster
-from fam_grader.reports.grades_csv import escape_csv_formula
 from fam_grader.submissions import Kind, Owner, SubmissionSource, time_of
 
-HANDED_IN, EARLIER, UNOWNED, UNCLEAR, MISSING = (
-    "handed in",
+SUBMITTED, EARLIER, UNOWNED, UNCLEAR, MISSING = (
+    "submitted",
     "earlier attempt",
     "not in the roster",
     "unclear",
-    "not handed in",
+    "not submitted",
 )
 
 
@@ -40,7 +40,7 @@ class Attempt:
     people: tuple[Person, ...] = ()
     graded: tuple[Person, ...] = ()
     submitted: datetime | None = None
-    state: str = HANDED_IN
+    state: str = SUBMITTED
     note: str = ""
     weakness: int = 0
 
@@ -66,7 +66,7 @@ class ClassList:
     @property
     def odd(self) -> bool:
         """Whether the list holds anything that is in no other file."""
-        return bool(self.size) or any(attempt.state != HANDED_IN for attempt in self.attempts)
+        return bool(self.size) or any(attempt.state != SUBMITTED for attempt in self.attempts)
 
     def of_state(self, state: str) -> list[Attempt]:
         """Return the attempts of one state."""
@@ -132,7 +132,7 @@ def _match(source: SubmissionSource, roster: Roster | None) -> tuple[Attempt, tu
         else:
             known[person] = _with_numbers(person, owner)
             weakest = max(weakest, weakness)
-    state = HANDED_IN if known else UNOWNED
+    state = SUBMITTED if known else UNOWNED
     attempt = Attempt(source, tuple(known.values()), state=state, note="; ".join(notes), weakness=weakest)
     return attempt, tuple(known)
 

@@ -1,4 +1,4 @@
-"""Read tables that people and learning platforms export: CSV in its dialects, with many names for a column."""
+"""Read CSV tables of people and learning platforms, in many dialects and with many names for a column."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fam.core.errors import CourseError
+from fam.core.text import escape_control_chars
 
 MAX_TABLE = 32 << 20  # bytes
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # of byte order
@@ -35,6 +36,9 @@ ROLES: Mapping[str, frozenset[str]] = {
 # Roles that only a gradebook to be filled in has; `--columns` may name them.
 SHEET_ROLES = ("grade", "maximum", "feedback")
 NAME_THEM = "Name other columns with --columns, such as: --columns 'name=Full Name, id=Number'."
+# A spreadsheet evaluates a cell that begins with one of these, in some languages also with the wide ones; where it
+# splits rows at semicolons, as in many countries, also what follows a semicolon.
+FORMULA_START = re.compile(r"(^|;)(\s*)(?=[=+\-@＝＋－＠])")
 NAMED = re.compile(rf"(?:^|[\s,;]+)({'|'.join([*ROLES, *SHEET_ROLES])})=", re.IGNORECASE)
 
 
@@ -164,3 +168,12 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
         if role:
             columns.setdefault(role, place)
     return columns
+
+
+def escape_csv_formula(text: str) -> str:
+    r"""Return `text` on one line, as a cell that no spreadsheet evaluates.
+
+    >>> escape_csv_formula("=cmd()"), escape_csv_formula("a\nb"), escape_csv_formula("a; =cmd()")
+    ("'=cmd()", 'a\\nb', "a;' =cmd()")
+    """
+    return FORMULA_START.sub(r"\1'\2", escape_control_chars(text, keep=""))

@@ -1,4 +1,4 @@
-"""Write the marks as Canvas, Moodle and Gradescope have them: their own export filled in, or a table like it."""
+"""Write gradebooks for Canvas, Moodle and Gradescope: their own export filled in, or a table like it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from pathlib import Path
 
 from fam.core.errors import CourseError
 from fam.core.files import atomic_writer
-from fam_grader.gradebook.columns import StudentGrade
-from fam_grader.gradebook.csv_tables import Table, read_table
+from fam_grader.gradebook.csv_tables import Table, escape_csv_formula, read_table
+from fam_grader.gradebook.grades_csv import StudentGrade
 from fam_grader.gradebook.roster import Ambiguous, Person, Roster, people_of
-from fam_grader.reports.grades_csv import escape_csv_formula
 
 PLATFORMS = ("canvas", "moodle", "gradescope")
 # Cells that no spreadsheet takes for a formula, and that a platform wants as they are: numbers, and Moodle's dash.
@@ -34,7 +33,7 @@ class Gradebook:
     delimiter: str = ","
 
     def write(self, path: Path) -> None:
-        """Write it, with no cell that a spreadsheet runs."""
+        """Write the table to `path`, with no cell that a spreadsheet evaluates."""
         with atomic_writer(path) as file:
             writer = csv.writer(file, delimiter=self.delimiter, lineterminator="\n")
             writer.writerows([_safe(cell) for cell in row] for row in self.rows)
@@ -49,7 +48,7 @@ class Template:
     column: int
 
     def fill(self, marks: Sequence[StudentGrade]) -> Gradebook:
-        """Put each mark into its person's row; cells that we have no mark for stay as they are."""
+        """Return the gradebook with each grade in its student's row; cells without a grade keep their content."""
         places = {person: place for place, person in enumerate(people_of(self.table)) if person}
         roster = Roster(places)
         rows = [list(row) for row in self.table.rows]
@@ -84,7 +83,7 @@ class Template:
         return names.index(name) if name in names else self.table.worksheet.get(name)
 
     def _maximum(self, row: Sequence[str]) -> float:
-        """Return the highest mark that Moodle takes."""
+        """Return the highest grade that Moodle accepts in this row."""
         place = self._place("maximum grade", "maximum")
         try:
             return float(row[place].replace(",", ".")) if place is not None else float("inf")

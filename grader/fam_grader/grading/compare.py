@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fam_grader.execution.calls import CallResult, Died, Missing, Raised, Returned, TimedOut
-from fam_grader.grading.format_value import a_refusal, brief, format_difference, with_article
+from fam_grader.grading.formatting import a_refusal, brief, format_difference, with_article
 
 Kind = Literal[
     "type",

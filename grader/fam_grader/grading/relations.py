@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from fam_grader.execution.packing import pack
 from fam_grader.grading.compare import Tolerance, close
-from fam_grader.grading.format_value import write_number
+from fam_grader.grading.formatting import write_number
 
 Array = npt.NDArray[Any]
 

@@ -1,12 +1,13 @@
-"""The course's test files as otter-grader loads them, cut into groups, and run against one submission."""
+"""Load the course's suites with otter-grader as groups, run them against a submission, and settle the points."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import closing
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -23,7 +24,10 @@ from fam_grader.grading.compare import Mismatch
 from fam_grader.grading.inputs import suite_key, use_key
 
 if TYPE_CHECKING:
-    from fam_grader.grading.misconceptions import Diagnosis
+    from fam_grader.grading.misconceptions import Diagnoser, Diagnosis
+
+Status = Literal["passed", "failed", "could not run"]
+ROUNDING = 1e-9  # of sums such as 0.1 + 0.2
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,6 @@ def _record(case: TestCase) -> list[Expectation]:
 
 def _content(expectations: list[Expectation]) -> list[object]:
     return [(each.call.key, each.frame) for each in expectations]
-
-
-Status = Literal["passed", "failed", "could not run"]
-ROUNDING = 1e-9  # of sums such as 0.1 + 0.2
 
 
 @dataclass(frozen=True)
@@ -231,3 +231,48 @@ def _mismatch(group: Group, observations: list[Observation], message: str) -> Mi
         return observations[-1].mismatch
     _, claimed, sentence = message.rpartition("\nCheckFailed: ")
     return Mismatch("claim", sentence.rstrip()) if claimed else None
+
+
+def grade(course: Course, groups: Iterable[Group], session: CallExecutor, diagnoser: Diagnoser) -> list[TestOutcome]:
+    """Run `groups` against the submission behind `session`; return the outcomes in their order.
+
+    The public checks come first: what a student is shown of them in full can hold nothing that was seen of a hidden
+    one.
+    """
+    groups = list(groups)
+    done: dict[str, TestOutcome] = {}
+    with use_course(course):
+        for hidden in (False, True):
+            done |= {
+                each.label: run_group(each, course.functions, session) for each in groups if each.hidden == hidden
+            }
+    outcomes = [done[group.label] for group in groups]
+    for function, members in groupby(outcomes, key=lambda outcome: outcome.group.function):
+        seen = list(members)
+        settle(seen)
+        diagnoses = diagnoser.diagnose(function, seen)
+        for outcome in seen:
+            outcome.diagnosis = diagnoses.get(outcome.group.label)
+    return outcomes
+
+
+def settle(outcomes: Sequence[TestOutcome]) -> None:
+    """Take the points of a function that never returns a right value, and hidden ones if no hidden value is right.
+
+    Raising ValueError for everything does not earn the error group, and a table of the public answers that raises
+    ValueError for all else does not earn the hidden one. Where a group could not run we do not know whether the
+    function is ever right, so nothing is taken away.
+    """
+    if any(outcome.status == "could not run" for outcome in outcomes):
+        return
+    for outcome in _undeserved(outcomes):
+        outcome.test_file.update_score(0)
+
+
+def _undeserved(outcomes: Sequence[TestOutcome]) -> Sequence[TestOutcome]:
+    """Return the outcomes that do not count, whether they passed or not."""
+    if not any(outcome.gave_right_value for outcome in outcomes):
+        return outcomes
+    hidden = [outcome for outcome in outcomes if outcome.group.hidden]
+    with_values = [outcome for outcome in hidden if outcome.group.checks_values]
+    return hidden if with_values and not any(outcome.gave_right_value for outcome in with_values) else []

@@ -1,4 +1,4 @@
-"""Make `report.html`, the instructor's page: what to teach again, where the points went, and who needs help."""
+"""Render `report.html`, the instructor's page: units to teach again, lost points, and students who need help."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MAX_EXCERPTS = 3  # units of a pair that are shown side by side
 
 @dataclass(frozen=True)
 class Lesson:
-    """A unit to teach again: what it is about, what it cost, and what its students believe instead."""
+    """A unit to teach again: its concepts, the points that it cost, and its commonest misconceptions."""
 
     tally: UnitTally
     concepts: tuple[str, ...]
@@ -41,14 +41,14 @@ class Lesson:
 
     @property
     def stands_out(self) -> bool:
-        """Whether much of the points was lost, or many have the same misconception."""
+        """Whether many points were lost, or many students have the same misconception."""
         commonest = self.misconceptions[0].students if self.misconceptions else 0
         return max(self.tally.lost_share, commonest / self.tally.answered) >= STANDS_OUT
 
 
 @dataclass(frozen=True)
 class Times:
-    """How long grading took, in seconds."""
+    """The time that grading took, in seconds."""
 
     median: float
     total: float
@@ -56,14 +56,14 @@ class Times:
 
 
 def write_report(path: Path, summary: ClassSummary, comparison: Comparison | None = None) -> None:
-    """Write the page, whole or not at all."""
+    """Write the page to `path` atomically."""
     page = render_report(summary, comparison)
     with atomic_writer(path) as file:
         file.write(page)
 
 
 def render_report(summary: ClassSummary, comparison: Comparison | None = None) -> str:
-    """Return the page; it needs no other file, no network and no script."""
+    """Return the page as HTML without scripts or links to other files, except for the students' pages."""
     shares = [row.share for row in summary.graded if row.share is not None]
     return render_page(
         "report.html",
@@ -93,7 +93,7 @@ def render_report(summary: ClassSummary, comparison: Comparison | None = None) -
 
 
 def teach_again(summary: ClassSummary) -> list[Lesson]:
-    """Return the units that cost those who answered them the most points, where that stands out."""
+    """Return the units whose students lost the most points, if that stands out."""
     taught = (tally for tally in summary.units.values() if tally.short and tally.unit.bonus == summary.only_bonus)
     lessons = [_lesson(summary, tally) for tally in taught]
     return sorted((each for each in lessons if each.stands_out), key=lambda each: -each.tally.lost)[:MAX_LESSONS]
@@ -121,7 +121,7 @@ def _functions_by_unit(summary: ClassSummary) -> list[tuple[UnitTally, list[Func
 
 
 def _times(rows: Sequence[SubmissionRow]) -> Times | None:
-    """Sum up the submissions that took time; one that could not be read took none."""
+    """Return the times of the submissions that were run; None if there are none."""
     timed = sorted((row for row in rows if row.seconds), key=lambda row: (-row.seconds, row.name))
     if not timed:
         return None

@@ -1,4 +1,4 @@
-"""Summarise a class, one result after the other: of each submission only its row is kept."""
+"""Summarise a class incrementally: only a row of each submission is kept in memory."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STUCK = {"loading", "hung", "died"}  # kinds that a student may not get out of a
 
 @dataclass
 class GroupTally:
-    """How many submissions passed one group of checks; the four counts add up to those that were asked."""
+    """The number of submissions that passed one group of checks; the four counts add up to `asked`."""
 
     group: str
     hidden: bool
@@ -40,7 +40,7 @@ class GroupTally:
 
 @dataclass
 class FunctionTally:
-    """What became of one function in the class."""
+    """The counts of one function in the class."""
 
     spec: FunctionSpec
     groups: dict[tuple[str, bool], GroupTally] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class FunctionTally:
 
 @dataclass
 class UnitTally:
-    """What became of one unit; only answers that could be graded in full count."""
+    """The counts of one unit; only answers that could be graded in full count."""
 
     unit: Unit
     answered: int = 0
@@ -63,13 +63,13 @@ class UnitTally:
 
     @property
     def lost_share(self) -> float:
-        """The part of the points that was lost."""
+        """The share of the points that was lost."""
         return self.lost / self.worth if self.worth else 0.0
 
 
 @dataclass
 class MisconceptionTally:
-    """How many students have a misconception, and the sentence that they saw."""
+    """The number of students with a misconception, and the sentence that they see."""
 
     function: str
     sentence: str
@@ -78,7 +78,7 @@ class MisconceptionTally:
 
 @dataclass(frozen=True)
 class SubmissionRow:
-    """What is kept of one submission."""
+    """The row of one submission."""
 
     name: str
     student: str  # the folder of its results
@@ -96,7 +96,7 @@ class SubmissionRow:
 
     @property
     def needs_help(self) -> bool:
-        """Whether it could not be read, did not load, hung or crashed, or earned less than half of the points."""
+        """Whether it could not be read, did not load, hung, crashed, or earned less than half of the points."""
         return self.status == "rejected" or self.stuck or (self.share is not None and self.share < HELP_BELOW)
 
 
@@ -112,7 +112,7 @@ def by_reason(rows: Iterable[SubmissionRow]) -> list[tuple[str, list[SubmissionR
 
 
 class ClassSummary:
-    """The class so far; `add` takes one result at a time and lets go of it."""
+    """The summary of a class; `add` counts one result, and keeps only its row."""
 
     def __init__(
         self, course: Course, people: Mapping[str, str] | None = None, unclear: Mapping[str, str] | None = None
@@ -137,7 +137,7 @@ class ClassSummary:
         people: Mapping[str, str] | None = None,
         unclear: Mapping[str, str] | None = None,
     ) -> ClassSummary:
-        """Add all results up."""
+        """Return the summary of `results`."""
         summary = cls(course, people, unclear)
         for result in results:
             summary.add(result)
@@ -161,12 +161,12 @@ class ClassSummary:
         self.rows.append(self._row(result, lost, answered))
 
     def title(self, student: str, submission: str) -> str:
-        """Return the name of a submission, with its people if they are known."""
+        """Return the name of a submission, with its owners if they are known."""
         people = self._people.get(student)
         return short_name(f"{people} ({submission})" if people else submission)
 
     def _count_units(self, result: SubmissionResult, by_function: dict[str, list[GroupResult]]) -> None:
-        """Add what was lost in each unit; one that the student gave no answer to says nothing of it."""
+        """Add the lost points of each unit, except for functions without an answer."""
         lost: dict[str, float] = defaultdict(float)
         for name, points in result.functions.items():
             if points is not None and _is_answered(by_function.get(name, [])):
@@ -231,37 +231,37 @@ class ClassSummary:
 
     @property
     def only_bonus(self) -> bool:
-        """Whether nothing but bonus units was graded."""
+        """Whether only bonus units were graded."""
         return all(tally.unit.bonus for tally in self.units.values())
 
     @property
     def graded(self) -> list[SubmissionRow]:
-        """The submissions with a score that says something: read, and with something that could be graded."""
+        """The submissions that could be read, and graded at least in part."""
         return [row for row in self.rows if row.status != "rejected" and row.share is not None]
 
     @property
     def ranked(self) -> list[SubmissionRow]:
-        """All submissions, the best first; those that we failed on altogether come last."""
+        """All submissions, the best first; those that could not be graded come last."""
         return sorted(self.rows, key=lambda row: (row.share is None, -(row.share or 0.0), -row.bonus, row.name))
 
     @property
     def to_review(self) -> list[SubmissionRow]:
-        """The uploads of which something did not count, or whose owner is unclear; the lowest first."""
+        """The uploads with files that did not count, or with an unclear owner; the lowest scores first."""
         return sorted((row for row in self.rows if row.review), key=lambda row: (row.share or 0.0, row.name))
 
     @property
     def need_help(self) -> list[SubmissionRow]:
-        """Those who need help, the lowest first."""
+        """The students who need help; the lowest scores first."""
         return sorted((row for row in self.rows if row.needs_help), key=lambda row: (row.share or 0.0, row.name))
 
     @property
     def common_misconceptions(self) -> list[MisconceptionTally]:
-        """The misconceptions found in the class, the commonest first."""
+        """The recognised misconceptions, the commonest first."""
         return sorted(self.misconceptions.values(), key=lambda each: (-each.students, each.function, each.sentence))
 
     @property
     def median_share(self) -> float | None:
-        """The median of the scores as a part of the points."""
+        """The median of the shares of the points; None if nothing could be graded."""
         shares = [row.share for row in self.graded if row.share is not None]
         return median(shares) if shares else None
 
@@ -279,7 +279,7 @@ def histogram(shares: Iterable[float], bins: int = 10) -> list[int]:
 
 
 def _count_function(tally: FunctionTally, points: float | None, groups: Sequence[GroupResult]) -> float:
-    """Count one student's function, and give the points that it costs the student."""
+    """Count one student's function, and return the points that the student lost."""
     for group in groups:
         _count_group(tally, group)
     if points is None:
@@ -309,7 +309,7 @@ def _count_group(tally: FunctionTally, group: GroupResult) -> None:
 
 
 def _is_answered(groups: Sequence[GroupResult]) -> bool:
-    """Whether there was a function to judge: it is written, and its file loads."""
+    """Return whether there was a function to call: it is written, and its file loads."""
     return any(group.kind not in UNANSWERED for group in groups)
 
 

@@ -1,4 +1,4 @@
-"""Show a run and its results in the terminal: the progress bar, and the table with the first mistake of each."""
+"""Print a run and its results in the terminal: the progress bar, and a table with the first mistake of each."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ from fam.core.text import escape_control_chars, pluralize
 from fam_grader.reports.results import SubmissionResult
 
 MAX_ROWS = 60
+STYLES = {"graded": "green", "partial": "yellow", "rejected": "red"}
+LINES = 10
 
 
 def print_class(console: Console, results: Iterable[SubmissionResult]) -> None:
-    """Print a row for each of the first results, and the counts of all; they may come one after the other."""
+    """Print a row for each of the first 60 results, and the counts of all; `results` may be an iterator."""
     table = Table("submission", "status", "score", "message", title="The class", box=SIMPLE_HEAD)
     table.columns[2].justify = "right"
     counts: Counter[str] = Counter()
@@ -43,7 +45,7 @@ def _row(result: SubmissionResult) -> tuple[Text, Text, str, Text]:
 
 
 def _remark(result: SubmissionResult) -> Text:
-    """Return what kept a submission from being graded in full; else, on one line, what its first mistake is."""
+    """Return the reason why a submission was not graded in full, or else its first mistake, on one line."""
     if result.message:
         return Text(escape_control_chars(result.message, keep="")[:300])
     failed = [group for group in result.groups if group.status != "passed"]
@@ -52,14 +54,10 @@ def _remark(result: SubmissionResult) -> Text:
     return Text(escape_control_chars(remark, keep=""), "dim", no_wrap=True, overflow="ellipsis")
 
 
-STYLES = {"graded": "green", "partial": "yellow", "rejected": "red"}
-LINES = 10
-
-
 class RunProgress:
-    """Counts results as they come in, and shows the counts, the rate, and the time that is left.
+    """Counts results as they arrive, and shows the counts, the rate, and the remaining time.
 
-    The rate is measured from the first result on: until then graders were starting, which happens once.
+    The rate is measured from the first result on: before it, graders are starting, which happens once.
     """
 
     def __init__(self, total: int, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
@@ -100,7 +98,7 @@ class RunProgress:
 
 
 def count_words(counts: Mapping[str, int]) -> str:
-    """Return how many submissions have which status.
+    """Return the counts of all statuses in words.
 
     >>> count_words({"rejected": 1, "graded": 20})
     '20 graded, 1 rejected'
@@ -113,7 +111,7 @@ def _words(counts: Mapping[str, int]) -> dict[str, str]:
 
 
 def _pace(done: int, total: int, seconds: float) -> str:
-    """Return how fast it goes and how long it will take, once that is known."""
+    """Return the rate and the remaining time, once they are known."""
     if done < 2 or seconds <= 0:
         return ""
     rate = (done - 1) / seconds

@@ -1,11 +1,13 @@
-"""What a call came to beside what was expected of it, as data: text, pages and JSON are made from it.
+"""Compare the result of a call with the expected one as data, from which text, pages and JSON are made.
 
-Numbers are kept as they are shown, as texts, so that NaN and infinity have a place everywhere.
+Numbers are kept as the texts that are shown, so that NaN and infinity can be written everywhere.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -14,8 +16,7 @@ import numpy.typing as npt
 from fam.course import FunctionSpec, WindowRule
 from fam.course.signatures import ANY_AXES, Contract, spread
 from fam_grader.execution.calls import Call
-from fam_grader.grading.format_value import write_number
-from fam_grader.reports.python_source import write_call, write_value
+from fam_grader.grading.formatting import write_call, write_number, write_value
 
 Array = npt.NDArray[Any]
 Position = tuple[int, int]
@@ -23,10 +24,15 @@ Position = tuple[int, int]
 NEIGHBOURHOOD = 3  # rows and columns shown on each side of a wrong place
 MAX_PLANES = 3  # planes of an input that are shown
 
+Span = tuple[int, int, int]  # where it starts (below 0: in the padding), where it ends, and its step
+
+GAP = 4
+WIDTH = 92
+
 
 @dataclass(frozen=True)
 class Axis:
-    """An axis of the answer: its name in the contract, and how long it is."""
+    """An axis of a result: its name in the contract, and its expected and actual length."""
 
     name: str
     expected: int
@@ -35,7 +41,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of an array: its plane, its start there, its numbers, and the marked ones."""
+    """A piece of one plane of an array: where it starts, its numbers as text, and the marked ones."""
 
     title: str
     shape: tuple[int, ...]  # of the whole array
@@ -48,7 +54,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Difference:
-    """A call with the answer that was expected and the one that came."""
+    """A call with its expected and its actual result."""
 
     call: str
     expected: str = ""  # as Python
@@ -61,14 +67,14 @@ class Difference:
 
     @property
     def other_shape(self) -> bool:
-        """Whether an axis is longer or shorter than it should be."""
+        """Whether the shapes differ."""
         return any(axis.expected != axis.given for axis in self.axes)
 
 
 def make_difference(
     spec: FunctionSpec, contract: Contract, call: Call, expected: Any, given: Any, index: tuple[int, ...] | None
 ) -> Difference:
-    """Set an answer beside the expected one; arrays as the pieces around the first wrong place, `index`."""
+    """Compare a result with the expected one; of arrays, show the pieces around the first wrong value, at `index`."""
     written = write_call(call)
     if not (_is_real(expected) and _is_real(given)):
         return Difference(written, write_value(expected), write_value(given), index)
@@ -124,7 +130,7 @@ def _near(position: int, size: int) -> range:
 def _source(
     spec: FunctionSpec, contract: Contract, call: Call, expected: Array, index: tuple[int, ...]
 ) -> tuple[str, tuple[Piece, ...]]:
-    """Return the part of the input that the value at `index` comes from, where the course says how to find it."""
+    """Return the part of the input that the value at `index` comes from, if the course declares the window."""
     arguments = contract.bind(call.args, call.kwargs)
     window = window_of(spec.window, contract, arguments, index, expected.shape) if spec.window else None
     if window is None:
@@ -140,13 +146,13 @@ def _source(
 
 
 def _within(span: Span, size: int) -> range:
-    """Return the places of a window that lie in the input, and not in the padding."""
+    """Return the indices of a window that are in the input, and not in the padding."""
     start, stop, step = span
     return range(start if start >= 0 else start % step, max(0, min(stop, size)), step)
 
 
 def _as_slices(window: Window, image: Array, rows: range, cols: range) -> str:
-    """Write the window as Python, such as `image[2:4, 0:3]`, and what of it is padding."""
+    """Return the window as Python, such as `image[2:4, 0:3]`, and whether part of it is padding."""
     if not rows or not cols:
         return "the padding alone"
     leading = [
@@ -166,9 +172,6 @@ def _one_or_slice(positions: list[int], size: int) -> str:
 def _slice(positions: range) -> str:
     step = f":{positions.step}" if positions.step > 1 and len(positions) > 1 else ""
     return f"{positions.start}:{positions[-1] + 1}{step}"
-
-
-Span = tuple[int, int, int]  # where it starts (below 0: in the padding), where it ends, and its step
 
 
 @dataclass(frozen=True)
@@ -223,7 +226,7 @@ def _planes(
     leading: tuple[int, ...],
     shape: tuple[int, ...],
 ) -> tuple[tuple[int, ...], ...]:
-    """Return the planes of `image` that count: axes that the result shares are held, the window spans the others."""
+    """Return the planes of `image` in the window: it spans all leading axes that the result does not share."""
     ours, theirs = contract.takes.get(rule.of, ())[:-2], contract.gives[:-2]
     if ANY_AXES in ours:
         return (leading,)
@@ -242,3 +245,80 @@ def _planes(
     for choice in choices:
         planes = [(*plane, at) for plane in planes for at in choice]
     return tuple(planes)
+
+
+def write_difference(difference: Difference, width: int = WIDTH) -> list[str]:
+    """Return the lines that show `difference`: the axes where they differ, both answers, and the input."""
+    if not difference.pieces:
+        return [f"expected  {difference.expected}", f"given     {difference.given}"] if difference.expected else []
+    lines = write_axes(difference) if difference.other_shape else []
+    answers = [write_piece(piece) for piece in difference.pieces]
+    sources = [write_piece(piece) for piece in difference.inputs]
+    if sources and _width([*answers, *sources]) <= width:
+        return [*lines, *side_by_side(*answers, *sources), *_source_lines(difference)]
+    lines += side_by_side(*answers)
+    while sources:
+        count = max(1, next((n for n in range(len(sources), 0, -1) if _width(sources[:n]) <= width), 1))
+        lines += ["", *side_by_side(*sources[:count])]
+        sources = sources[count:]
+    return [*lines, *_source_lines(difference)]
+
+
+def _source_lines(difference: Difference) -> list[str]:
+    if not difference.source:
+        return []
+    return ["", f"The value at {list(difference.index or ())} comes from {difference.source}."]
+
+
+def write_axes(difference: Difference) -> list[str]:
+    r"""Return a table of the axes with their expected and actual lengths; the wrong ones are in brackets.
+
+    >>> print(*write_axes(Difference("f()", axes=(Axis("H'", 3, 3), Axis("W'", 2, 1)))), sep="\n")
+    axis  expected  given
+    H'           3      3
+    W'           2     [1]
+    <BLANKLINE>
+    """
+    names = [axis.name for axis in difference.axes]
+    width = max(map(len, ["axis", *names]))
+    lines = [f"{'axis':<{width}}  expected  given"]
+    for axis in difference.axes:
+        given = str(axis.given) if axis.given == axis.expected else f"[{axis.given}]"
+        lines.append(
+            f"{axis.name:<{width}}  {axis.expected:>8}  {given if '[' in given else given + ' ':>6}".rstrip()
+        )
+    return [*lines, ""]
+
+
+def write_piece(piece: Piece) -> list[str]:
+    """Return the title and the aligned rows of a piece; marked numbers are in brackets."""
+    lines = [piece.title]
+    if not piece.cells:
+        return [*lines, f"(no values: the shape is {piece.shape})"]
+    if piece.plane:
+        lines.append(f"[{', '.join(map(str, piece.plane))}, :, :]")
+    if any(piece.start):
+        lines.append(f"(from row {piece.start[0]}, column {piece.start[1]})")
+    width = max(len(text) for row in piece.cells for text in row)
+    for row, texts in enumerate(piece.cells):
+        cells = [
+            f"[{text:>{width}}]" if (row, col) in piece.marked else f" {text:>{width}} "
+            for col, text in enumerate(texts)
+        ]
+        lines.append("".join(cells) + (" …" if piece.more[1] else ""))
+    return [*lines, *[" …"][: piece.more[0]]]
+
+
+def side_by_side(*blocks: Sequence[str]) -> list[str]:
+    """Return the lines of several blocks side by side.
+
+    >>> side_by_side(["a", "1 2"], ["b"])
+    ['a      b', '1 2']
+    """
+    widths = [max(map(len, block)) + GAP for block in blocks]
+    rows = zip_longest(*blocks, fillvalue="")
+    return ["".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def _width(blocks: Sequence[Sequence[str]]) -> int:
+    return sum(max(map(len, block)) + GAP for block in blocks) - GAP

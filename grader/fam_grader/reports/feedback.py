@@ -1,4 +1,4 @@
-"""Make `feedback.html`, the page that a student gets: what passed, what did not, why, and the next step."""
+"""Render `feedback.html`, the student's page: which checks passed or failed, why, and the next step."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from fam_grader.reports.results import UNANSWERED, GroupResult, SubmissionResult
 if TYPE_CHECKING:
     from fam_grader.grading.suites import TestOutcome
 
+FILES = RESULTS, FEEDBACK = "results.json", "feedback.html"
+
 
 @dataclass(frozen=True)
-class Finding:
+class Failure:
     """Groups that failed for one reason: a diagnosis that they share, or a function that could not be called."""
 
     diagnosis: str
@@ -27,36 +29,36 @@ class Finding:
 
     @property
     def unanswered(self) -> bool:
-        """Whether there was no function to call, so that each of the groups would say the same."""
+        """Whether there was no function to call, so that all groups have the same message."""
         return self.groups[0].kind in UNANSWERED
 
 
 @dataclass(frozen=True)
 class FunctionPage:
-    """What the page says of one function."""
+    """The content of the page about one function."""
 
     name: str
     score: float
     max_score: float
-    findings: tuple[Finding, ...]
+    failures: tuple[Failure, ...]
     could_not_run: tuple[GroupResult, ...]
     passed: tuple[GroupResult, ...]
 
     @classmethod
     def of(cls, name: str, groups: Sequence[GroupResult]) -> FunctionPage:
-        """Sort the groups of a function by what came of them."""
+        """Sort the groups of a function by their status."""
         return cls(
             name,
             sum(group.score for group in groups),
             sum(group.max_score for group in groups),
-            tuple(_findings([group for group in groups if group.status == "failed"])),
+            tuple(_failures([group for group in groups if group.status == "failed"])),
             tuple(group for group in groups if group.status == "could not run"),
             tuple(group for group in groups if group.status == "passed"),
         )
 
 
 def render_feedback(result: SubmissionResult, course: Course) -> str:
-    """Return the page of one submission; it needs no other file, no network and no script."""
+    """Return the page of one submission as HTML without scripts or links to other files."""
     return render_page(
         "feedback.html",
         course=course.settings,
@@ -77,23 +79,20 @@ def _by_unit(result: SubmissionResult, course: Course) -> list[tuple[Unit, list[
     return [(unit, functions) for unit, functions in units if functions]
 
 
-def _findings(failed: Sequence[GroupResult]) -> list[Finding]:
-    """Put groups together that say the same, where the first of them stands."""
+def _failures(failed: Sequence[GroupResult]) -> list[Failure]:
+    """Combine groups with the same message, in the order of the first of each."""
     together: dict[tuple[str, str], list[GroupResult]] = {}
     for group in failed:
         alone = f"{group.hidden} {group.group}"
         reason = group.kind if group.kind in UNANSWERED else "" if group.diagnosis else alone
         together.setdefault((group.diagnosis, reason), []).append(group)
-    return [Finding(diagnosis, tuple(groups)) for (diagnosis, _), groups in together.items()]
+    return [Failure(diagnosis, tuple(groups)) for (diagnosis, _), groups in together.items()]
 
 
 def _next_step(result: SubmissionResult) -> GroupResult | None:
-    """Return the first failed group: public ones first, because they show the most."""
+    """Return the first failed group; public ones come first, because they show the most."""
     failed = [group for group in result.groups if group.status == "failed"]
     return min(failed, key=lambda group: group.hidden, default=None)
-
-
-FILES = RESULTS, FEEDBACK = "results.json", "feedback.html"
 
 
 def render_files(course: Course, result: SubmissionResult, outcomes: Sequence[TestOutcome] = ()) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Fill the templates of our pages: each page is one file that needs no other, no network and no script."""
+"""Render pages from templates: each is one file, without scripts or links to other files."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ NARROW_SPACE = "\u202f"
 
 
 def render_page(template: str, **values: Any) -> str:
-    """Return a page as HTML; every text in it is escaped, but for what is marked as HTML."""
+    """Return a page as HTML; all text is escaped unless it is marked as HTML."""
     return _environment().get_template(template).render(values)
 
 
 def percent(share: float) -> str:
-    """Write a share as whole per cents; what is not quite nothing or everything does not look like it.
+    """Return a share as a whole percentage; only exactly nothing is 0 %, and only exactly everything 100 %.
 
     >>> [percent(share).replace(NARROW_SPACE, " ") for share in (0, 0.001, 0.42, 0.999, 1)]
     ['0 %', '1 %', '42 %', '99 %', '100 %']
@@ -34,7 +34,7 @@ def percent(share: float) -> str:
 
 
 def points(number: float) -> str:
-    """Write points as a person would.
+    """Return points with at most two decimals.
 
     >>> points(4.0), points(0.25), points(1100)
     ('4', '0.25', '1100')
@@ -43,12 +43,12 @@ def points(number: float) -> str:
 
 
 def width(share: float) -> Markup:
-    """Return the attribute that makes a bar's part as wide as its share."""
+    """Return the HTML attribute for the width of a part of a bar."""
     return Markup(f'style="width:{100 * share:.4g}%"')  # noqa: S704 - a number
 
 
 def prose(text: str) -> Markup:
-    """Set what stands between back quotes as code.
+    """Return escaped HTML, with the text between back quotes as code.
 
     >>> prose("`//` keeps a < b")
     Markup('<code>//</code> keeps a &lt; b')
@@ -57,7 +57,7 @@ def prose(text: str) -> Markup:
 
 
 def short_name(name: str) -> str:
-    r"""Show a submission's name, of which nothing acts on the page and not too much is shown.
+    r"""Return a submission's name without control characters, shortened.
 
     >>> short_name("Zoe\u202e.zip"), len(short_name("x" * 200))
     ('Zoe\\u202e.zip', 60)
@@ -66,7 +66,7 @@ def short_name(name: str) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """Cut a text after so many characters, with dots where it goes on.
+    """Return at most `limit` characters of a text, with an ellipsis if it is longer.
 
     >>> shortened("feature map", 8)
     'feature…'

@@ -1,4 +1,4 @@
-"""The details of a failed public check, which students see in full; hidden checks never come here."""
+"""Add the details of a failed public check, which students see in full; hidden checks have none."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from fam.course.signatures import Contract
 from fam.pictures import Source, compare_maps
 from fam_grader.execution.calls import Call, Returned
 from fam_grader.grading.compare import Mismatch, Tolerance
+from fam_grader.grading.formatting import write_call
 from fam_grader.grading.relations import find_relations
-from fam_grader.reports.difference import Difference, Piece, make_difference
-from fam_grader.reports.difference_text import write_difference
-from fam_grader.reports.python_source import write_call
+from fam_grader.reports.difference import Difference, Piece, make_difference, write_difference
 
 if TYPE_CHECKING:
     from fam_grader.grading.assertions import Observation
@@ -28,7 +27,7 @@ MAX_PRINTED = 4_000
 
 
 def add_public_details(group: GroupResult, course: Course, outcome: TestOutcome, mismatch: Mismatch) -> GroupResult:
-    """Return the result of a failed public check with everything that its student sees of it."""
+    """Return the result of a failed public check with its call, difference, notes and picture."""
     group = replace(group, sentence=mismatch.sentence, printed=printed(outcome))
     if not outcome.observations or mismatch.kind == "loading":  # a file that does not load was never called
         return group
@@ -45,7 +44,7 @@ def _add_difference(group: GroupResult, difference: Difference) -> GroupResult:
 
 
 def printed(outcome: TestOutcome) -> str:
-    """Return what the student's code printed in all calls of a check; repeated text only once."""
+    """Return the output of the student's code in all calls of a check; repeated output only once."""
     parts: list[str] = []
     for observation in outcome.observations:
         text = getattr(observation.answer, "printed", "")
@@ -73,7 +72,7 @@ def _add_comparison(
 
 
 def _picture(observation: Observation, contract: Contract, difference: Difference) -> str:
-    """Draw both answers where they are small 2-D arrays, and the input that the first wrong value comes from."""
+    """Return an SVG of both results, if they are small 2-D arrays, and of the input of the first wrong value."""
     assert isinstance(observation.expected, Returned)
     assert isinstance(observation.answer, Returned)
     expected, given, index = observation.expected.value, observation.answer.value, difference.index

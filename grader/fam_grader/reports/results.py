@@ -1,7 +1,7 @@
 """The result of a submission, as the records that every output is made from.
 
-These records are made for students' eyes: of a hidden group they hold its name, its advice, the misconception where
-one was recognised and the type of an exception, and never an input, an expected value or a message of the student's.
+Students see these records: of a hidden group they have its name, its advice, the misconception, if
+one was recognised, and the type of an exception, but never an input, an expected value or a message of the student's.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from fam.core.text import escape_control_chars
 from fam.course import Course
 from fam_grader.execution.calls import Raised
 from fam_grader.grading.compare import NOT_WRITTEN, Mismatch
-from fam_grader.grading.format_value import a_refusal
+from fam_grader.grading.formatting import a_refusal
 from fam_grader.grading.misconceptions import Diagnosis, hedged
 from fam_grader.reports.difference import Difference
 from fam_grader.reports.public_details import add_public_details, printed
@@ -59,7 +59,7 @@ _HIDDEN_SENTENCES = {
 
 @dataclass(frozen=True)
 class GroupResult:
-    """What a student may know of one group of checks."""
+    """The result of one group of checks, as far as its student may see it."""
 
     unit: str
     function: str
@@ -83,12 +83,12 @@ class GroupResult:
 
     @property
     def explanation(self) -> str:
-        """The diagnosis as the student reads it."""
+        """The diagnosis in the words that the student reads."""
         return hedged(self.diagnosis)
 
     @property
     def output(self) -> str:
-        """The group's message as plain text."""
+        """The group's message as plain text, one or more lines."""
         if self.status == "passed":
             return "Passed."
         lines = [self.explanation, self.sentence and f"{self.sentence[0].upper()}{self.sentence[1:]}."]
@@ -100,7 +100,7 @@ class GroupResult:
 
 @dataclass(frozen=True)
 class SubmissionResult:
-    """What one submission came to."""
+    """The result of a submission."""
 
     submission: str
     student: str
@@ -128,7 +128,7 @@ class SubmissionResult:
 
 
 def encode_json(record: object) -> bytes:
-    """Encode a record as JSON; half of a surrogate pair, which a student's text may hold, is escaped."""
+    """Return a record as JSON; unpaired surrogates, which a student's text may contain, are escaped."""
     try:
         return msgspec.json.encode(record)
     except UnicodeEncodeError:
@@ -161,10 +161,10 @@ def make_result(
     """Return the result of a graded submission.
 
     Args:
-        problems: what of the submission could not be read.
-        notes: which files were chosen, where that is not plain from their names.
+        problems: the parts of the submission that could not be read.
+        notes: the files that were chosen, unless their names say so.
         near_limit: the share of its time limit that a function, or loading a file, has used, if it is large.
-        left: which files were not used; worth a look unless all points were earned without them.
+        left: the files that were not used; to be reviewed unless all points were earned without them.
     """
     points: dict[str, float | None] = dict.fromkeys((each.group.function for each in outcomes), 0.0)
     for outcome in outcomes:
@@ -208,7 +208,7 @@ def rejected(
 
 
 def internal_error(functions: Iterable[str], found: SubmissionSource, error: BaseException) -> SubmissionResult:
-    """Return the result of a submission that the grader crashed on: no points, and no zero either."""
+    """Return the result of a submission that the grader crashed on: its points are unknown, not zero."""
     trace = "".join(traceback.format_exception(error))
     return SubmissionResult(
         submission=found.name,
@@ -293,7 +293,7 @@ def _hidden_sentence(outcome: TestOutcome, mismatch: Mismatch) -> str:
 
 
 def _safe_type(answer: Raised) -> str:
-    """Name a builtin exception; a class of the student's own could carry a hidden input in its name."""
+    """Return the name of the nearest built-in exception; a student's own could have a hidden input in its name."""
     return next((name for name in answer.bases if name in _EXCEPTIONS), "an exception")
 
 
@@ -310,7 +310,7 @@ def _nothing_to_call(outcomes: Sequence[TestOutcome]) -> list[str]:
 
 
 def _headlines(outcomes: Iterable[TestOutcome]) -> list[str]:
-    """Return, once for each function or file, what kept it from being called at all.
+    """Return the reason why a function or file could not be called, once for each.
 
     Hidden groups get a fixed sentence: an exit status or a forged frame's size could be a hidden input.
     """
@@ -333,7 +333,7 @@ def _headlines(outcomes: Iterable[TestOutcome]) -> list[str]:
 
 
 def _was_refused(outcome: TestOutcome) -> bool:
-    """Whether the last call needed what grading does not offer: a file, a module, a thread, a process."""
+    """Return whether the last call needed a file, module, thread or process that grading refuses."""
     answer = outcome.observations[-1].answer if outcome.observations else None
     if not isinstance(answer, Raised):
         return False
@@ -342,5 +342,5 @@ def _was_refused(outcome: TestOutcome) -> bool:
 
 
 def _printable(line: str) -> str:
-    """Escape what no encoding has: files' names may be bytes that are no text, and records travel as JSON."""
+    """Escape what cannot be encoded: file names may be bytes that are not text, and records travel as JSON."""
     return escape_control_chars(line)

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from fam_grader.grading.format_value import brief
+from fam_grader.grading.formatting import brief
 
 __all__ = [
     "Bars",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fam.core.terminal import Screen
 from fam.core.text import escape_control_chars, sentence
 from fam.course import Course
-from fam_grader.reports.difference_text import write_difference
+from fam_grader.reports.difference import write_difference
 from fam_grader.workspace.console import MAX_WIDTH
 from fam_grader.workspace.locations import shown
 

@@ -21,7 +21,7 @@ from unittest.mock import patch
 from fam.course import load_course
 from fam_grader.batch.grader import Grader
 from fam_grader.execution.isolation import Isolation
-from fam_grader.reports.grades_csv import write_grades
+from fam_grader.gradebook.grades_csv import write_grades
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.submissions import SubmissionSource, find_submissions
 from security.attacks.attack import Attack

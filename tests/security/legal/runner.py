@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from fam.course import Course
 from fam_grader.execution.session import Budget, Launcher, Session, Sources
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
-from fam_grader.grading.scoring import grade
-from fam_grader.grading.suites import Group, TestOutcome, load_groups
+from fam_grader.grading.suites import Group, TestOutcome, grade, load_groups
 from security.legal.submission import Submission
 
 SECONDS = 120.0

@@ -27,7 +27,7 @@ from fam_grader.grading.assertions import (
     RecordingFunction,
     StudentFunction,
 )
-from fam_grader.reports.python_source import write_call
+from fam_grader.grading.formatting import write_call
 
 DRAWS = 400
 CLAIM_DRAWS = 100  # of a property that depends on results: its calls are made one by one

@@ -17,7 +17,7 @@ from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import SUBMISSION_SECONDS, Budget, Session, Sources
 from fam_grader.execution.unpacking import unpack
 from fam_grader.grading.assertions import StudentFunction
-from fam_grader.reports.python_source import write_call
+from fam_grader.grading.formatting import write_call
 
 SOURCE = """
 def adder(number):

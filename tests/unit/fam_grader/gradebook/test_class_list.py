@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_grader.gradebook.class_list import EARLIER, HANDED_IN, UNCLEAR, UNOWNED, ClassList, make_class_list
-from fam_grader.gradebook.columns import ClassColumns
+from fam_grader.gradebook.class_list import EARLIER, SUBMITTED, UNCLEAR, UNOWNED, ClassList, make_class_list
+from fam_grader.gradebook.grades_csv import ClassColumns
 from fam_grader.gradebook.late_policy import Amount, LatePolicy
 from fam_grader.gradebook.roster import Person, Roster
 from fam_grader.reports.results import SubmissionResult
@@ -50,7 +50,7 @@ def test_who_handed_in_nothing_is_listed() -> None:
     """And a submission that nobody of the roster owns."""
     listed = make_class_list([found("a", Owner("Ada Lovelace")), found("e", Owner("Eve"))], ROSTER)
 
-    assert states(listed) == {"a": HANDED_IN, "e": UNOWNED}
+    assert states(listed) == {"a": SUBMITTED, "e": UNOWNED}
     assert listed.missing == (BOB,)
     assert [each.name for each in listed.counting] == ["a", "e"]  # what nobody owns is graded, too
 
@@ -62,7 +62,7 @@ def test_a_weaker_clue_never_displaces_a_surer_one() -> None:
 
     listed = make_class_list([own, other], ROSTER)
 
-    assert states(listed) == {"ada_lovelace": HANDED_IN, "mallory 0042": UNCLEAR}
+    assert states(listed) == {"ada_lovelace": SUBMITTED, "mallory 0042": UNCLEAR}
     assert [attempt.graded for attempt in listed.attempts] == [(ADA,), ()]
     assert listed.counting == [own, other]
     assert listed.attempts[1].note == "it could be that of Ada Lovelace, whose own is ada_lovelace"
@@ -83,7 +83,7 @@ def test_a_number_in_a_name_will_do_where_nothing_is_surer() -> None:
     """As in `hw1 0042`."""
     (attempt,) = make_class_list([found("hw1 0042", Owner("hw1 0042", number="0042"))], ROSTER).attempts
 
-    assert (attempt.state, attempt.people) == (HANDED_IN, (ADA,))
+    assert (attempt.state, attempt.people) == (SUBMITTED, (ADA,))
 
 
 def test_what_could_be_several_peoples_is_unclear_and_graded() -> None:
@@ -103,7 +103,7 @@ def test_of_several_attempts_the_latest_counts(roster: Roster | None) -> None:
 
     listed = make_class_list([found("1", ada, hours=1), found("2", ada, hours=5), found("3", ada, hours=3)], roster)
 
-    assert states(listed) == {"1": EARLIER, "2": HANDED_IN, "3": EARLIER}
+    assert states(listed) == {"1": EARLIER, "2": SUBMITTED, "3": EARLIER}
     assert [each.name for each in listed.counting] == ["2"]
     assert listed.attempts[0].note == "2 is later"
 
@@ -126,7 +126,7 @@ def test_what_two_handed_in_counts_for_whoever_has_no_later_one() -> None:
     listed = make_class_list([found("both", ada, bob, hours=1), found("alone", ada, hours=2)], ROSTER)
 
     columns = ClassColumns(listed)
-    assert states(listed) == {"both": HANDED_IN, "alone": HANDED_IN}
+    assert states(listed) == {"both": SUBMITTED, "alone": SUBMITTED}
     assert [mark.person.name for mark in columns.grades(result("both"))] == ["Bob Boole"]
     assert [mark.person.name for mark in columns.grades(result("alone"))] == ["Ada Lovelace"]
 
@@ -137,7 +137,7 @@ def test_plain_names_are_no_people_without_a_roster() -> None:
         [found("a/hw", Owner("hw"), kind=Kind.PLAIN), found("b/hw", Owner("hw"), kind=Kind.PLAIN)]
     )
 
-    assert set(states(listed).values()) == {HANDED_IN}
+    assert set(states(listed).values()) == {SUBMITTED}
 
 
 def test_a_plain_files_time_is_that_of_its_change(tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_plain_files_time_is_that_of_its_change(tmp_path: Path) -> None:
 
     listed = make_class_list(files, ROSTER)
 
-    assert states(listed) == {"ada_lovelace.py": EARLIER, "Lovelace Ada.py": HANDED_IN}
+    assert states(listed) == {"ada_lovelace.py": EARLIER, "Lovelace Ada.py": SUBMITTED}
     assert listed.attempts[1].submitted == NOON + HOUR
 
 
@@ -174,10 +174,10 @@ def test_the_class_list_has_a_row_for_everybody(tmp_path: Path) -> None:
     with (tmp_path / "class.csv").open(newline="") as file:
         rows = [(row["name"], row["state"], row["submission"]) for row in csv.DictReader(file)]
     assert rows == [
-        ("Ada Lovelace", "handed in", "a"),
+        ("Ada Lovelace", "submitted", "a"),
         ("", "not in the roster", "'=1+1"),
-        ("Bob Boole", "not handed in", ""),
-        ("'=cmd()", "not handed in", ""),
+        ("Bob Boole", "not submitted", ""),
+        ("'=cmd()", "not submitted", ""),
     ]
 
 
@@ -252,7 +252,7 @@ def test_everybody_has_at_most_one_mark_and_nothing_is_lost(
     listed = make_class_list(given_in, roster)
 
     assert [attempt.source for attempt in listed.attempts] == given_in
-    assert {attempt.state for attempt in listed.attempts if not attempt.people} <= {UNOWNED, UNCLEAR, HANDED_IN}
+    assert {attempt.state for attempt in listed.attempts if not attempt.people} <= {UNOWNED, UNCLEAR, SUBMITTED}
     if roster:
         owed = [person.email for attempt in listed.attempts for person in attempt.graded]
         seen = {person.email for attempt in listed.attempts for person in attempt.people}

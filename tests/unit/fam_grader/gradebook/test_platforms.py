@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fam.core.errors import CourseError
-from fam_grader.gradebook.columns import StudentGrade
+from fam_grader.gradebook.grades_csv import StudentGrade
 from fam_grader.gradebook.platforms import PLATFORMS, Gradebook, make_gradebook, read_template
 from fam_grader.gradebook.roster import Person, read_roster
 from fam_grader.reports.results import SubmissionResult

@@ -12,7 +12,7 @@ from fam_grader.execution.calls import Died, Missing, Raised, Returned, TimedOut
 from fam_grader.execution.expectations import REFUSAL, refusal
 from fam_grader.execution.packing import Opaque
 from fam_grader.grading.compare import Tolerance, find_mismatch
-from fam_grader.grading.format_value import brief, write_number
+from fam_grader.grading.formatting import brief, write_number
 
 TOLERANCE = Tolerance()
 

@@ -13,13 +13,12 @@ from hypothesis.extra import numpy as hnp
 
 from fam_grader.execution.calls import Call
 from fam_grader.execution.packing import Opaque
-from fam_grader.reports.difference import NEIGHBOURHOOD, cut_piece
-from fam_grader.reports.difference_text import side_by_side, write_piece
-from fam_grader.reports.python_source import (
+from fam_grader.grading.formatting import (
     MAX_WRITTEN,
     write_call,
     write_value,
 )
+from fam_grader.reports.difference import NEIGHBOURHOOD, cut_piece, side_by_side, write_piece
 
 
 def write_table(array: np.ndarray, index: tuple[int, ...] | None) -> list[str]:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fam.core.text import escape_control_chars
-from fam_grader.reports.grades_csv import escape_csv_formula, write_grades
+from fam_grader.gradebook.csv_tables import escape_csv_formula
+from fam_grader.gradebook.grades_csv import write_grades
 from fam_grader.reports.results import SubmissionResult
 
 ADA = SubmissionResult(

@@ -1,17 +1,61 @@
-"""The columns of `grades.csv` about people and times, and the grade of each student after the late policy."""
+"""Write `grades.csv`, one row for every submission found, with the grades after the late policy, and `faults.log`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import csv
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from pathlib import Path
 
+from fam.core.files import atomic_writer
+from fam.core.text import escape_control_chars
 from fam_grader.gradebook.class_list import EARLIER, Attempt, ClassList, write_time
+from fam_grader.gradebook.csv_tables import escape_csv_formula
 from fam_grader.gradebook.late_policy import LatePolicy, write_duration
 from fam_grader.gradebook.roster import Person
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.submissions import Kind
+
+
+def write_grades(
+    path: Path, results: Iterable[SubmissionResult], functions: Sequence[str], more: ClassColumns | None = None
+) -> None:
+    """Write a row for each result, in their order; a function that could not be graded has an empty cell."""
+    with atomic_writer(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        names = more.names if more else ()
+        header = ["submission", "student", "status", "score", "max_score", "bonus", *functions, "message", *names]
+        writer.writerow(header)
+        for result in results:
+            points = [result.functions.get(name) for name in functions]
+            writer.writerow(
+                [
+                    escape_csv_formula(result.submission),
+                    escape_csv_formula(result.student),
+                    result.status,
+                    f"{result.score:g}",
+                    f"{result.max_score:g}",
+                    f"{result.bonus:g}",
+                    *("" if value is None else f"{value:g}" for value in points),
+                    escape_csv_formula(result.message),
+                    *(escape_csv_formula(cell) for cell in (more.cells(result) if more else ())),
+                ]
+            )
+
+
+def write_internal_errors(path: Path, results: Iterable[SubmissionResult]) -> int:
+    """Write the internal errors to `path`, and return their number; without any, there is no file."""
+    count = 0
+    with atomic_writer(path) as file:
+        for result in results:
+            for error in result.internal_errors:
+                file.write(f"{escape_control_chars(result.submission, keep='')}: {error}\n\n")
+                count += 1
+    if not count:
+        path.unlink()
+    return count
 
 
 @dataclass(frozen=True)
