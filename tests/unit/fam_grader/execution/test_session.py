@@ -150,6 +150,21 @@ def test_a_statement_that_fails_while_a_file_loads_costs_no_more_than_itself(lau
     assert session.left_out[0].startswith("work.py, line ")
 
 
+def test_lines_that_only_run_public_checks_are_left_out_silently(sandbox) -> None:
+    """Every notebook that a course hands out has them; a call that needs such a name still says why it fails."""
+    source = (
+        "import otter\nfrom fam.notebook import check\ngrader = otter.Notebook('work.ipynb')\ngrader.check('f')\n"
+        "check('f')\nundefined.check('f')\ndef f(): return grader.check\n"
+    )
+    sources = Sources({"work": source}, {"work": "work.py"}, {"f": ("work", "f")})
+    with Session(sandbox, sources, Budget(call_seconds=0.5)) as session:
+        answer = session.call(Call("f"))
+
+    assert session.left_out == ["work.py, line 6 was left out: NameError: name 'undefined' is not defined"]
+    assert isinstance(answer, Raised)
+    assert answer.text == "name 'grader' is not defined (NameError: name 'otter' is not defined)"
+
+
 def test_statements_of_a_slow_file_share_one_sentence(launcher) -> None:
     """Which of them took the time is unknown, so none is blamed by itself; what does nothing is not named."""
     source = "def f(): return 1\nprint(f())\nwhile True:\n    pass\n'text'\npass\nprint(2)\n"
