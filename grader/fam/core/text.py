@@ -37,11 +37,17 @@ def sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}{'' if text[-1] in '.!?' else '.'}"
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return "; did you mean ...?" with the closest of the `known` names, or else the list of them."""
+def did_you_mean(name: str, known: Iterable[str], listed: Iterable[str] = ()) -> str:
+    """Return "; did you mean ...?" with the closest of the `known` names, or else the list of them.
+
+    Args:
+        name: the unknown name.
+        known: all names.
+        listed: the names to list, if some of the known ones mean the same.
+    """
     names = list(known)
     close = closest(name, names)
-    return f"; did you mean `{close}`?" if close else f"; there are: {', '.join(names)}."
+    return f"; did you mean `{close}`?" if close else f"; there are: {', '.join(list(listed) or names)}."
 
 
 def closest(name: str, known: Sequence[str]) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from fam.core.errors import CourseError, Diagnostic, FaultyCourse, UnknownNameError
 from fam.core.paths import packaged_course
 from fam.core.text import did_you_mean
 from fam.course.units import FunctionSpec, Unit
 from fam.course.validation import course_faults, missing_files
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -81,13 +84,13 @@ def _raise_any(faults: Sequence[Diagnostic]) -> None:
 
 
 def choose_units(course: Course, names: Sequence[str]) -> list[str]:
-    """Return the units called `names` (`strides` or `05_strides`), in the order of the course; all without names.
+    """Return the units called `names` (`strides`, `05_strides`, `5`), in the order of the course; all without names.
 
     Raises:
         UnknownNameError: the course has no such unit.
     """
-    by_name = {key: unit.name for unit in course.units.values() for key in (unit.name, unit.label)}
-    chosen = {_look_up(name, by_name, "unit") for name in names}
+    by_name = _by_name(course)
+    chosen = {_look_up(name, by_name, course.units, "unit").name for name in names}
     return [name for name in course.units if name in chosen or not names]
 
 
@@ -99,16 +102,26 @@ def choose_functions(course: Course, names: Sequence[str]) -> list[str]:
     Raises:
         UnknownNameError: the course has no such unit or function.
     """
-    owners = {key: unit for unit in course.units.values() for key in (unit.name, unit.label)}
-    known = [*owners, *course.functions]
+    by_name: dict[str, Unit | FunctionSpec] = {**course.functions, **_by_name(course)}
+    known = dict.fromkeys([*course.units, *course.functions])
     chosen: set[str] = set()
     for name in names:
-        _look_up(name, dict.fromkeys(known, ""), "unit or function")
-        chosen |= set(owners[name].functions) if name in owners else {name}
+        found = _look_up(name, by_name, known, "unit or function")
+        chosen |= set(found.functions) if isinstance(found, Unit) else {found.name}
     return [name for name in course.functions if name in chosen or not names]
 
 
-def _look_up(name: str, known: dict[str, str], what: str) -> str:
-    if name not in known:
-        raise UnknownNameError(f"No {what} is called `{name}`{did_you_mean(name, known)}")
-    return known[name]
+def _by_name(course: Course) -> dict[str, Unit]:
+    """Return the units by name, by folder, and by number with and without a leading zero."""
+    return {
+        key: unit
+        for unit in course.units.values()
+        for key in (unit.name, unit.label, f"{unit.number}", f"{unit.number:02}")
+    }
+
+
+def _look_up(name: str, by_name: Mapping[str, Found], listed: Iterable[str], what: str) -> Found:
+    if name not in by_name:
+        known = [each for each in by_name if not each.isdecimal()]  # the closest number would be another unit
+        raise UnknownNameError(f"No {what} is called `{name}`{did_you_mean(name, known, listed)}")
+    return by_name[name]

@@ -168,7 +168,8 @@ def test_unknown_names_raise_a_course_error_with_a_suggestion(choose, small_cour
 
 
 def test_names_select_in_the_order_of_the_course_and_once(small_course: Course) -> None:
-    """Labels, names and functions can be mixed; without names, everything is selected."""
-    assert choose_units(small_course, ["01_doubling", "doubling"]) == ["doubling"]
+    """Labels, names, numbers and functions can be mixed; without names, everything is selected."""
+    assert choose_units(small_course, ["01_doubling", "doubling", "1", "01"]) == ["doubling"]
+    assert choose_functions(small_course, ["01"]) == ["double", "halve"]
     assert choose_functions(small_course, ["halve", "doubling"]) == ["double", "halve"]
     assert choose_functions(small_course, []) == ["double", "halve"]
