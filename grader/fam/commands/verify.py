@@ -74,7 +74,7 @@ def command(
             click.echo(f"wrote {_from_here(str(path))}", err=True)
     if mutate:
         results = _test_mutants(course, chosen, jobs or available_cores(), limit)
-        _print_mutants(results, as_json=as_json)
+        print_mutants(results, as_json=as_json)
         if any(result.unexplained or result.problems for result in results):
             raise click.exceptions.Exit(1)
         return
@@ -240,7 +240,8 @@ def _progress() -> Callable[[MutationResult], None]:
     return show
 
 
-def _print_mutants(results: Sequence[MutationResult], *, as_json: bool) -> None:
+def print_mutants(results: Sequence[MutationResult], *, as_json: bool) -> None:
+    """Print the results of `--mutate` as a table and a list of survivors, or as JSON."""
     if as_json:
         click.echo(json.dumps({"units": [_mutants_as_dict(result) for result in results]}, indent=2))
         return

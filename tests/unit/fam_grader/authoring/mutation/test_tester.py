@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from fam.cli import fam
+from fam.commands import verify
 from fam.core.errors import CourseError, FaultyCourse
 from fam.course import load_course
 from fam_grader.authoring.mutation.tester import MutationResult, MutationTester
@@ -192,17 +193,23 @@ def test_a_line_that_an_interrupted_run_cut_off_is_ignored(run, tmp_path: Path) 
 
 
 def test_the_command_prints_survivors_and_fails(mutated_course: Path, replace) -> None:
-    """A table, then each survivor with its place, its change and the input; JSON has the same."""
+    """A table, then each survivor with its file and line, its change and the input."""
     replace(HIDDEN, *GAP)
-    arguments = ["--course", str(mutated_course), "verify", "--mutate", "-j", "1"]
 
-    printed = CliRunner().invoke(fam, arguments)
-    as_json = CliRunner().invoke(fam, [*arguments, "--json"])
+    done = CliRunner().invoke(fam, ["--course", str(mutated_course), "verify", "--mutate", "-j", "1"])
 
-    assert printed.exit_code == as_json.exit_code == 1
-    assert re.search(r"solutions/01_doubling/doubling.py:\d+: survived \(statement\)", printed.stdout)
-    assert f"    - {RAISE}" in printed.stdout
-    [unit] = json.loads(as_json.stdout)["units"]
+    assert done.exit_code == 1
+    assert re.search(r"solutions/01_doubling/doubling.py:\d+: survived \(statement\)", done.stdout)
+    assert f"    - {RAISE}" in done.stdout
+
+
+def test_the_results_as_json_count_every_mutant(run, replace, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each was killed, is equivalent, or is listed with the call that it gets wrong."""
+    replace(HIDDEN, *GAP)
+
+    verify.print_mutants([run()], as_json=True)
+
+    [unit] = json.loads(capsys.readouterr().out)["units"]
     assert unit["mutants"] == unit["tested"] == unit["killed"] + unit["equivalent"] + len(unit["survivors"])
     assert {each["call"][:6] for each in unit["survivors"]} == {"halve("}
 
