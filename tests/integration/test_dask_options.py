@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from fam.cli import fam
 from fam.course import Course, load_course
-from fam_grader.batch.dask.bundle import Bundle
+from fam_grader.batch.jobs import Bundle
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import click
 
 from fam.course import Course, choose_functions, load_course
 from fam_grader.workspace.console import styled, wrapped
-from fam_grader.workspace.hints import Given, again, everything, one_more
+from fam_grader.workspace.hints import HintList, again, everything, one_more
 from fam_grader.workspace.progress import standing
 from fam_grader.workspace.setup import require_workspace
 
@@ -42,7 +42,7 @@ def _function(course: Course, name: str | None) -> str:
     return functions[0]
 
 
-def _print(given: Given) -> None:
+def _print(given: HintList) -> None:
     if given.note:
         click.echo(wrapped(f"Note: {given.note}"), err=True)
     for number, hint in enumerate(given.shown, start=given.first):
@@ -53,7 +53,7 @@ def _print(given: Given) -> None:
     click.echo(wrapped(_next_step(given)))
 
 
-def _next_step(given: Given) -> str:
+def _next_step(given: HintList) -> str:
     check, following = f"`fam check {given.function}`", given.following
     if following is None:
         return f"There are no more hints. Next: {check}."

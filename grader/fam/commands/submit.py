@@ -15,7 +15,7 @@ from fam_grader.workspace.console import typed, wrapped
 from fam_grader.workspace.grading_limits import GradingWarning, warn_workspace
 from fam_grader.workspace.progress import Standing, State
 from fam_grader.workspace.setup import require_workspace
-from fam_grader.workspace.submission_zip import HandIn, hand_in
+from fam_grader.workspace.submission_zip import SubmissionZip, write_submission_zip
 
 DEFAULT = "submission.zip"
 WHY: dict[State, str] = {
@@ -46,7 +46,7 @@ def command(root: Path | None, out: Path | None, check: bool) -> None:
     except CourseError as error:  # a file that cannot be checked is submitted all the same
         found, trouble = known(course, run_checks=False), f"The checks could not run: {error}"
     warnings = [each for unit in warn_workspace(course, course.functions).values() for each in unit]
-    _print(found, trouble, hand_in(course, path), warnings)
+    _print(found, trouble, write_submission_zip(course, path), warnings)
 
 
 def _target(course: Course, out: Path | None) -> Path:
@@ -59,7 +59,7 @@ def _target(course: Course, out: Path | None) -> Path:
     return out
 
 
-def _print(found: Standing, trouble: str, done: HandIn, warnings: Sequence[GradingWarning]) -> None:
+def _print(found: Standing, trouble: str, done: SubmissionZip, warnings: Sequence[GradingWarning]) -> None:
     for note in filter(None, (found.note and f"Note: {found.note}", trouble)):
         click.echo(wrapped(note), err=True)
     click.echo(f"{found.earned:g} of {found.possible:g} points from public checks. Hidden checks run at grading.")

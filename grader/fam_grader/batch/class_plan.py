@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fam.core.errors import CourseError
 from fam.core.text import pluralize
 from fam.course import Course
-from fam_grader.batch.outputs import Outputs
 from fam_grader.gradebook.class_list import EARLIER, UNCLEAR, UNOWNED, ClassList, make_class_list, write_time
 from fam_grader.gradebook.csv_tables import NAME_THEM, read_columns, read_table
 from fam_grader.gradebook.grades_csv import ClassColumns
@@ -19,6 +19,9 @@ from fam_grader.gradebook.platforms import Gradebook, Template, make_gradebook, 
 from fam_grader.gradebook.roster import read_roster
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.submissions import TIMES, Kind, SubmissionSource
+
+if TYPE_CHECKING:
+    from fam_grader.batch.run import Outputs
 
 MAX_NAMES = 20
 REQUIRES = (("late", "due"), ("grace", "due"), ("late_cap", "late"))  # the first means nothing without the second

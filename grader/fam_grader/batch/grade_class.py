@@ -19,8 +19,7 @@ from fam_grader.batch.class_plan import ClassOptions, ClassPlan
 from fam_grader.batch.jobs import GradingJob, Pool
 from fam_grader.batch.journal import Journal
 from fam_grader.batch.local_pool import LocalPool
-from fam_grader.batch.outputs import Outputs
-from fam_grader.batch.run import JOURNAL, ClassRun
+from fam_grader.batch.run import JOURNAL, ClassRun, Outputs
 from fam_grader.execution.isolation import Isolation, current_name, make_launcher
 from fam_grader.gradebook.grades_csv import write_grades, write_internal_errors
 from fam_grader.gradebook.platforms import Gradebook
@@ -32,6 +31,9 @@ from fam_grader.submissions import SubmissionSource, find_submissions
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 GRACE_SECONDS = 2.0
+ERRORS = "faults.log"
+GRADES = "grades.csv"
+REPORT = "report.html"
 
 
 @contextmanager
@@ -66,11 +68,6 @@ def ignore_signals() -> Iterator[None]:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
-
-
-ERRORS = "faults.log"
-GRADES = "grades.csv"
-REPORT = "report.html"
 
 
 class RunObserver:

@@ -1,21 +1,29 @@
-"""Jobs for graders and their results, as records that travel to other processes and machines."""
+"""Jobs for graders, their results, and the course itself, as records that travel to other processes and machines."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+import hashlib
+import io
+import zipfile
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from fam.core.errors import CourseError, InternalError
 from fam.core.files import atomic_writer
-from fam.course import Course
+from fam.course import RIGHT_ANSWERS, Course, load_course
+from fam_grader.execution.isolation import Isolation
 from fam_grader.reports.feedback import FILES, render_files
 from fam_grader.reports.results import SubmissionResult, internal_error, rejected
 from fam_grader.submissions import Submission, SubmissionSource, Unreadable
 
 if TYPE_CHECKING:
     from fam_grader.grading.suites import TestOutcome
+
+# How names begin that decide no mark: caches, what editors keep, and answers that prove the suites to their authors.
+LEFT_OUT = ("__pycache__", ".", RIGHT_ANSWERS)
 
 
 @dataclass(frozen=True)
@@ -115,3 +123,53 @@ class Pool(Protocol):
 
     def grade(self, jobs: Iterable[GradingJob]) -> Generator[JobResult, None, None]:
         """Yield the results as they arrive; closing the generator ends all jobs that are running."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The exercises, solutions and hidden suites of a course; the same files make the same bytes."""
+
+    content: bytes
+
+    @classmethod
+    def of(cls, course: Course) -> Bundle:
+        """Pack a course with its private half."""
+        solutions, hidden = course.require_private()
+        folders = {"exercises": course.exercises, "solutions": solutions, "grader/hidden": hidden}
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, folder in folders.items():
+                for path in _files_below(folder):
+                    member = zipfile.ZipInfo(f"{name}/{path.relative_to(folder).as_posix()}")  # its date is 1980
+                    member.compress_type = zipfile.ZIP_DEFLATED
+                    archive.writestr(member, path.read_bytes())
+        return cls(packed.getvalue())
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 digest that distinguishes this course from any other."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    def unpack(self, folder: Path) -> Course:
+        """Unpack the course into `folder`, and load it from there."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
+                archive.extractall(folder)
+        except OSError as error:
+            raise CourseError(f"The course cannot be unpacked to {folder}: {error.strerror}.") from error
+        return load_course(folder)
+
+
+@dataclass(frozen=True)
+class JobSpec:
+    """The course and units that a remote grader grades, and the isolation."""
+
+    bundle: Bundle
+    units: tuple[str, ...]
+    isolation: Isolation
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not any(part.startswith(LEFT_OUT) for part in path.relative_to(folder).parts):
+            yield path

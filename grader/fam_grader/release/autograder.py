@@ -23,8 +23,8 @@ from otter.utils import chdir
 from fam.core.errors import CourseError
 from fam.core.files import atomic_write_bytes, deterministic_zip
 from fam.course import Course, load_course
-from fam_grader.batch.dask.bundle import Bundle
 from fam_grader.batch.fingerprint import versions
+from fam_grader.batch.jobs import Bundle
 from fam_grader.execution.isolation import FORMER_NAMES, Isolation, current_name
 from fam_grader.grading.suites import load_checked_groups
 from fam_grader.release.wheel import build_wheel, pins

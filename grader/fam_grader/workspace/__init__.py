@@ -1,1 +1,1 @@
-"""What a student has at hand."""
+"""A student's workspace: set it up, check, watch, show progress and hints, submit."""

@@ -1,4 +1,4 @@
-"""What came of a check, as lines for a terminal: with colour or without, with UTF-8 or without."""
+"""Format the results of a check for a terminal, with or without colours and UTF-8."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from fam.core.terminal import Screen
 from fam.core.text import escape_control_chars, sentence
 from fam.course import Course
 from fam_grader.reports.difference import write_difference
-from fam_grader.workspace.console import MAX_WIDTH
-from fam_grader.workspace.locations import shown
+from fam_grader.workspace.console import MAX_WIDTH, shown
 
 if TYPE_CHECKING:
     from fam_grader.reports.results import GroupResult, SubmissionResult
@@ -32,7 +31,7 @@ _MARKED = re.compile(r"\[ *[-+.\w]+\]")  # a number in brackets, as tables have 
 
 
 def check_screen() -> Screen:
-    """Return the screen for results; click strips colours when the output goes to a file or a pipe."""
+    """Return the screen for results; click strips colours from output to a file or a pipe."""
     return replace(Screen.here(max_width=MAX_WIDTH), colour="NO_COLOR" not in os.environ)
 
 
@@ -41,7 +40,7 @@ def _mark(status: str, screen: Screen) -> str:
 
 
 def write_result(course: Course, result: SubmissionResult, screen: Screen, *, brief: bool = False) -> list[str]:
-    """Return the lines that tell what came of every check, function by function; `brief`: in one where all passed."""
+    """Return the lines with the result of each check; with `brief`, a function that passed all has one line."""
     functions = [(name, list(groups)) for name, groups in groupby(result.groups, key=lambda group: group.function)]
     lines: list[str] = []
     unloaded: set[str] = set()
@@ -61,7 +60,7 @@ def write_result(course: Course, result: SubmissionResult, screen: Screen, *, br
 
 
 def write_warnings(warnings: Sequence[GradingWarning], screen: Screen) -> list[str]:
-    """Return the warnings of what will not work at grading, one in a line, below an empty line."""
+    """Return an empty line and a line for each warning; nothing if there are none."""
     mark = _mark("could not run", screen)
     return ["", *(f"{mark} {escape_control_chars(str(each), keep='')}" for each in warnings)] if warnings else []
 
@@ -71,7 +70,7 @@ def _is_not_written(groups: list[GroupResult]) -> bool:
 
 
 def _not_written(course: Course, functions: list[str], screen: Screen) -> Iterator[str]:
-    """Name functions and their files; of many, the first, so that what failed stays in sight above."""
+    """Yield a line for each unwritten function; of more than four, only for the first, to keep failures visible."""
     named = functions if len(functions) <= LISTED else functions[:1]
     for function in named:
         where = shown(str(course.unit_of(function).skeleton))
@@ -81,7 +80,7 @@ def _not_written(course: Course, functions: list[str], screen: Screen) -> Iterat
 
 
 def _does_not_load(group: GroupResult, screen: Screen, *, explained: bool) -> list[str]:
-    """Say once for each file what keeps it from loading."""
+    """Return the lines about a file that does not load; the reason only once for each file."""
     head = f"{_mark('failed', screen)} {group.function}"
     if explained:
         return [f"{head}: its file does not load, see above"]
@@ -112,7 +111,7 @@ def _write_groups(groups: list[GroupResult], screen: Screen) -> Iterator[str]:
 
 
 def write_failure(group: GroupResult, screen: Screen) -> Iterator[str]:
-    """Return all that is known of a failed check; the diagnosis comes first."""
+    """Yield the details of a failed check; the diagnosis comes first."""
     yield from (screen.styled(line, fg="cyan") for line in screen.indented(group.explanation))
     yield from screen.indented(_sentence(group))
     yield from _place(group)

@@ -1,24 +1,39 @@
-"""Run the public checks on a student's own files, with deadlines and without the sandbox."""
+"""Run the public checks on a student's own files, with deadlines and without the sandbox, and locate what failed.
+
+A location is shown as Python shows it: of a syntax error, of an exception, or of a call that hangs.
+"""
 
 from __future__ import annotations
 
+import json
+import re
+import traceback
+import warnings
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from fam.core.errors import CourseError
+from fam.core.text import escape_control_chars
 from fam.course import Course, Unit, choose_functions, load_course
+from fam_grader.execution.calls import Raised, TimedOut
 from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import Budget, Session, Sources
-from fam_grader.workspace.locations import place_of
-from fam_grader.workspace.progress import keep_results
+from fam_grader.execution.student import PRINTED
+from fam_grader.workspace.console import shown
+from fam_grader.workspace.progress import imports_of, keep_results
 from fam_grader.workspace.skeletons import read_source
 
 if TYPE_CHECKING:
+    from fam_grader.grading.suites import TestOutcome
     from fam_grader.reports.results import SubmissionResult
 
+REPORT_AFTER = 0.6  # of a call's time: a function that has not returned by then reports its location
 
-TELLING = 0.6  # of a call's time: a function that has not answered by then says where it is
+FRAME = re.compile(r'^  File "(.*)", line (\d+) in (.+)$', re.MULTILINE)
+DUMP = "Timeout ("  # the beginning of a report
+SHOWN_LINES = 4  # of the beginning and of the end of the output of a hanging call
+MAX_LINE = 100  # characters
 
 
 def check_workspace(*names: str, course: Course | None = None) -> SubmissionResult:
@@ -33,10 +48,10 @@ def check_workspace(*names: str, course: Course | None = None) -> SubmissionResu
 
 
 def check(course: Course, functions: Sequence[str]) -> SubmissionResult:
-    """Check `functions` as they stand in the course's exercise files."""
+    """Check `functions` as they are in the course's exercise files, and keep the results."""
     sources = own_files(course, functions)
     budget = budget_for(course, functions)
-    launcher = PlainLauncher(report_after=TELLING * budget.call_seconds, restricted=True)
+    launcher = PlainLauncher(report_after=REPORT_AFTER * budget.call_seconds, restricted=True)
     with Session(launcher, sources, budget) as session:
         session.start()  # loads NumPy over there, while otter is imported here
         from fam_grader.workspace.public_checks import Checks  # noqa: PLC0415
@@ -47,12 +62,12 @@ def check(course: Course, functions: Sequence[str]) -> SubmissionResult:
 
 
 def budget_for(course: Course, functions: Sequence[str]) -> Budget:
-    """Return the time that a check of `functions` may take, from now on."""
+    """Return the time limits for a check of `functions`, starting now."""
     return Budget.of([course.unit_of(name) for name in functions], submission_seconds=600)
 
 
 def own_files(course: Course, functions: Sequence[str]) -> Sources:
-    """Read the student's files; one that cannot be read is a CourseError where it is one of those to check."""
+    """Return the student's files; raise CourseError if one of those to check cannot be read."""
     needed = {course.functions[name].unit for name in functions}
     texts = {}
     for unit in course.units.values():
@@ -74,3 +89,85 @@ def _read(unit: Unit) -> str:
         raise CourseError(f"{unit.skeleton} is not UTF-8 (byte {error.start}); save it as UTF-8.") from error
     except OSError as error:
         raise CourseError(f"{unit.skeleton} cannot be read: {error.strerror}.") from error
+
+
+def place_of(sources: Sources, stacks: Sequence[str], outcome: TestOutcome) -> tuple[str, ...]:
+    """Return the lines that show where a group's last call failed; none if that is unknown.
+
+    Args:
+        sources: the student's files.
+        stacks: the stack reports of the processes that were ended.
+        outcome: the outcome of a public group.
+    """
+    if outcome.status != "failed" or not outcome.observations:
+        return ()
+    answer, unit = outcome.observations[-1].answer, outcome.group.unit
+    if isinstance(answer, Raised) and answer.loading and "SyntaxError" in answer.bases:
+        return _syntax_error(sources, unit)
+    if isinstance(answer, Raised) and answer.line and answer.type_name != "NotImplementedError":
+        return _line(sources, unit, answer.line)
+    if isinstance(answer, TimedOut):
+        return _hanging(sources, unit, "<module>" if answer.loading else outcome.group.function, stacks)
+    return ()
+
+
+def _syntax_error(sources: Sources, unit: str) -> tuple[str, ...]:
+    """Compile the file in this process, without running it, to get Python's own message."""
+    for module in (unit, *(sources.texts.keys() & imports_of(sources.texts[unit]))):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                compile(sources.texts[module], shown(sources.files[module]), "exec", dont_inherit=True)
+        except SyntaxError as error:
+            return tuple("".join(traceback.format_exception_only(error)).splitlines())
+        except (ValueError, RecursionError, MemoryError, OverflowError):
+            return ()
+    return ()
+
+
+def _line(sources: Sources, unit: str, line: int, function: str = "") -> tuple[str, ...]:
+    texts = sources.texts[unit].splitlines()
+    if line > len(texts) or sources.texts.keys() & imports_of(sources.texts[unit]):
+        return ()  # it may be a line of another file of the student's
+    return _frame(sources, unit, line, function)
+
+
+def _frame(sources: Sources, unit: str, line: int, function: str) -> tuple[str, ...]:
+    where = f", in {function}" if function else ""
+    text = sources.texts[unit].splitlines()[line - 1].strip()
+    return (f'  File "{shown(sources.files[unit])}", line {line}{where}', f"    {text}")
+
+
+def _hanging(sources: Sources, unit: str, called: str, stacks: Sequence[str]) -> tuple[str, ...]:
+    """Return the innermost line of the student's code in the latest stack of `called`."""
+    by_written = {_as_written(file): module for module, file in sources.files.items()}
+    for stack in reversed(stacks):
+        frames = [
+            (by_written[file], int(line), name)
+            for file, line, name in FRAME.findall(stack.rpartition(DUMP)[2])
+            if file in by_written
+        ]
+        if frames and frames[-1][0] == unit and frames[-1][2] == called:  # the outermost comes last
+            module, line, name = frames[0]
+            if line <= len(sources.texts[module].splitlines()):
+                return (*_frame(sources, module, line, name), *_printed(stack))
+    return ()
+
+
+def _printed(stack: str) -> tuple[str, ...]:
+    """Return the first and the last lines of the output of a hanging call."""
+    report = stack.rpartition(DUMP)[2].partition(f"\n{PRINTED}")[2].partition("\n")[0]
+    try:
+        lines = str(json.loads(report)).splitlines() if report else []
+    except ValueError:  # the report was cut off
+        return ()
+    if len(lines) > 2 * SHOWN_LINES:
+        lines = [*lines[:SHOWN_LINES], "[...]", *lines[-SHOWN_LINES:]]
+    shortened = (escape_control_chars(line[:MAX_LINE], keep="\t") for line in lines)
+    return ("  It had printed:", *(f"    {line}" for line in shortened)) if lines else ()
+
+
+def _as_written(file: str) -> str:
+    """Return a path as faulthandler writes it: at most 500 characters, in ASCII."""
+    cut = file if len(file) <= 500 else f"{file[:500]}..."
+    return cut.encode("ascii", "backslashreplace").decode()

@@ -1,4 +1,4 @@
-"""What every screen of the desk has in common: colours where they are wanted, signs that the terminal can show."""
+"""Format terminal output of the workspace commands: colours, signs, wrapped lines, paths."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from fam.core.terminal import can_show
 
 MAX_WIDTH = 100
 IN_BACKTICKS = re.compile(r"`[^`]*`")
-GLUE = "\0"  # no space for textwrap
+GLUE = "\0"  # not whitespace for textwrap
 
 
 def styled(text: str, colour: str) -> str:
-    """Colour `text`, unless NO_COLOR is set; click takes colours out of what goes to a file or a pipe."""
+    """Return `text` in a colour unless NO_COLOR is set; click strips colours from output to a file or a pipe."""
     return text if "NO_COLOR" in os.environ else click.style(text, fg=colour)
 
 
 def sign(wanted: str, plain: str) -> str:
-    """Return the sign that is wanted, or a plain one where the terminal's encoding lacks it."""
+    """Return `wanted`, or `plain` if the terminal's encoding lacks it."""
     return wanted if can_show(wanted) else plain
 
 
 def wrapped(text: str, indent: str = "") -> str:
-    """Break `text` into lines that the terminal has room for; a command in backticks stays on one of them."""
+    """Return `text` in lines that fit the terminal; a command in backticks is not broken."""
     width = min(MAX_WIDTH, shutil.get_terminal_size().columns)
     whole = IN_BACKTICKS.sub(lambda found: found[0].replace(" ", GLUE), text)
     lines = textwrap.wrap(
@@ -39,7 +39,7 @@ def wrapped(text: str, indent: str = "") -> str:
 
 
 def typed(path: Path) -> str:
-    """Write a path as one would type it here: from the working folder, unless it lies far from it."""
+    """Return a path relative to the working folder, unless it is more than two folders above."""
     try:
         relative = os.path.relpath(path)
     except ValueError:  # another drive of Windows
@@ -48,8 +48,17 @@ def typed(path: Path) -> str:
 
 
 def argument(path: Path) -> str:
-    """Write a path as an argument of a command to type, in quotes where the shell needs them."""
+    """Return a path as an argument of a command, quoted for the shell if necessary."""
     text = typed(path)
     if os.name == "nt":
         return f'"{text}"' if " " in text else text
     return shlex.quote(text)
+
+
+def shown(file: str) -> str:
+    """Return the path of a file below the working folder relative to it, and any other path unchanged."""
+    try:
+        relative = os.path.relpath(file)
+    except ValueError:  # on another drive
+        return file
+    return file if relative.startswith(os.pardir) else relative

@@ -1,4 +1,4 @@
-"""Warn of what works on a student's machine and not at grading: missing modules, files, threads, processes, sockets.
+"""Warn of code that fails at grading only: missing modules, files, threads, processes, sockets.
 
 Nothing is run: the warnings come from the source text alone, so that they are the same on every system. At grading,
 NumPy and the standard library are held in memory, and the sandbox refuses what opens a file or a socket, or starts a
@@ -8,16 +8,17 @@ thread or a process.
 from __future__ import annotations
 
 import ast
+import builtins
 import symtable
 import sys
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from fam.core.text import closest
 from fam.course import Course, Unit
 from fam_grader.workspace.skeletons import read_source
-from fam_grader.workspace.source_names import ImportedModule, SourceNames
 
 # Parts of the standard library that are not loaded at grading: no answer needs them, and some systems lack them.
 _MISSING_STANDARD = """
@@ -60,6 +61,9 @@ FROM_TEXTS = frozenset({"numpy.load", "numpy.loadtxt", "numpy.genfromtxt", "gzip
 FILE_METHODS = frozenset({"read_bytes", "read_text", "tofile", "write_bytes", "write_text"})
 _PATH_METHODS = "exists glob is_dir is_file iterdir mkdir open rename rglob stat touch unlink"
 PATH_METHODS = frozenset(_PATH_METHODS.split())  # of `pathlib.Path`; other objects may have methods of these names
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
 @dataclass(frozen=True, order=True)
@@ -157,7 +161,7 @@ def _why_refused(dotted: str) -> str:
 
 
 def _reads_from_text(call: ast.Call, names: SourceNames) -> bool:
-    """Whether a call that can read a file is given a text in memory, which works at grading."""
+    """Return whether a call that can read a file gets a text in memory, which works at grading."""
     if names.dotted(call.func) not in FROM_TEXTS or not call.args:
         return False
     source = call.args[0]
@@ -166,7 +170,7 @@ def _reads_from_text(call: ast.Call, names: SourceNames) -> bool:
 
 
 def _file_call(call: ast.Call, names: SourceNames) -> str:
-    """Return how to show a call that opens a file by a method or an argument; "" if it opens none."""
+    """Return a call that opens a file by a method or an argument, as it is shown; "" if it opens none."""
     dotted = names.dotted(call.func)
     if dotted == "logging.basicConfig":
         return "logging.basicConfig(filename=...)" if any(each.arg == "filename" for each in call.keywords) else ""
@@ -193,3 +197,118 @@ def _missing_functions(unit: Unit, names: SourceNames, bound: Mapping[str, bool]
             close = closest(name, others)
             meant = f"; it has `{close}`. Did you mean that?" if close else ", which is graded."
             yield lines.get(close, 0), f"the file has no `{name}`{meant}"
+
+
+@dataclass(frozen=True)
+class ImportedModule:
+    """A module that a statement imports."""
+
+    name: str
+    line: int
+    bound: tuple[str, ...]
+    """The names that the statement binds."""
+    at_top: bool
+    """Whether it is imported when the file is loaded, and not in a call."""
+    optional: bool
+    """Whether an `except` handles its failure."""
+
+
+class SourceNames:
+    """The imports and names of a module, without what runs only as a script or for type checkers."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.nodes: list[ast.AST] = []
+        self.modules: list[ImportedModule] = []
+        self._meanings: dict[str, str] = {}  # a name that an import binds -> what it stands for
+        self._collect(tree)
+
+    @cached_property
+    def loaded(self) -> frozenset[str]:
+        """The names whose values are used."""
+        names = (node for node in self.nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+        return frozenset(node.id for node in names)
+
+    def imports(self, module: str) -> bool:
+        """Return whether `module`, or something from it, is imported."""
+        return any(each.name.partition(".")[0] == module for each in self.modules)
+
+    def dotted(self, node: ast.expr) -> str:
+        """Return the full name of a name or an attribute, such as `numpy.save`; "" if it is not imported."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return ""
+        meaning = self._meanings.get(node.id) or self._builtin(node.id)
+        return ".".join([meaning, *reversed(parts)]) if meaning else ""
+
+    def _builtin(self, name: str) -> str:
+        """Return `name` if it is a built-in, or `__file__`, and not bound in this file; else ""."""
+        return name if (hasattr(builtins, name) or name == "__file__") and name not in self._bound else ""
+
+    @cached_property
+    def _bound(self) -> frozenset[str]:
+        bound = set()
+        for node in self.nodes:
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                bound.add(node.id)
+            elif isinstance(node, ast.arg):
+                bound.add(node.arg)
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                bound.add(node.name)
+        return frozenset(bound)
+
+    def _collect(self, tree: ast.Module) -> None:
+        """Walk the tree without recursion, since a source may be nested deeply."""
+        waiting: list[tuple[ast.AST, bool, bool]] = [(tree, True, False)]
+        while waiting:
+            node, at_top, optional = waiting.pop()
+            self.nodes.append(node)
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                self._add_import(node, at_top=at_top, optional=optional)
+            at_top = at_top and not isinstance(node, _SCOPES)
+            waiting += [(child, at_top, guarded or optional) for child, guarded in _children(node)]
+
+    def _add_import(self, node: ast.Import | ast.ImportFrom, *, at_top: bool, optional: bool) -> None:
+        if isinstance(node, ast.ImportFrom):
+            if node.level or not node.module:
+                return
+            bound = {each.asname or each.name: f"{node.module}.{each.name}" for each in node.names}
+            self._meanings |= bound
+            self.modules.append(ImportedModule(node.module, node.lineno, tuple(bound), at_top, optional))
+            return
+        for each in node.names:
+            top = each.name.partition(".")[0]
+            name, meaning = (each.asname, each.name) if each.asname else (top, top)
+            self._meanings[name] = meaning
+            self.modules.append(ImportedModule(each.name, node.lineno, (name,), at_top, optional))
+
+
+def _children(node: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
+    """Yield the parts of `node` that a graded submission runs, and whether an ImportError in them is caught."""
+    if isinstance(node, ast.If) and _is_never_graded(node.test):
+        yield from ((each, False) for each in node.orelse)
+        return
+    guarded = set(node.body) if isinstance(node, ast.Try) and any(map(_catches_import_error, node.handlers)) else ()
+    yield from ((child, child in guarded) for child in ast.iter_child_nodes(node))
+
+
+def _is_never_graded(test: ast.expr) -> bool:
+    """Return whether a condition is false at grading: `__name__ == "__main__"`, `TYPE_CHECKING`."""
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        return any(map(_is_never_graded, test.values))
+    if isinstance(test, ast.Compare):
+        sides = {ast.unparse(each) for each in (test.left, *test.comparators)}
+        return sides == {"__name__", "'__main__'"} and isinstance(test.ops[0], ast.Eq)
+    return ast.unparse(test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING") if _is_name(test) else False
+
+
+def _is_name(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name))
+
+
+def _catches_import_error(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    return any(isinstance(each, ast.Name) and each.id in _IMPORT_ERRORS for each in ast.walk(handler.type))

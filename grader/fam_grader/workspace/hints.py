@@ -1,4 +1,4 @@
-"""Hints, one more at each call; how many of a function's hints were given is remembered in the workspace."""
+"""Give hints, one more at each call; the number given for each function is kept in the workspace."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fam_grader.workspace.state import memory_of, recall, remember
 
 
 @dataclass(frozen=True)
-class Given:
+class HintList:
     """Hints to show: those of a function's `hints` from number `first` to number `last`, counted from 1."""
 
     function: str
@@ -34,30 +34,30 @@ class Given:
         return self.hints[self.last] if self.last < len(self.hints) else None
 
 
-def one_more(course: Course, function: str) -> Given:
-    """Return the next hint for `function`; the last one again where all have been given."""
+def one_more(course: Course, function: str) -> HintList:
+    """Return the next hint for `function`, or the last one again if all have been given."""
     hints = course.functions[function].hints
     counts, note = recall(_file(course), _read_counts)
     seen = min(counts.get(function, 0), len(hints))
     number = min(seen + 1, len(hints))
     _remember(course, counts | {function: number})
-    return Given(function, hints, number, number, seen == len(hints), note)
+    return HintList(function, hints, number, number, seen == len(hints), note)
 
 
-def again(course: Course, function: str) -> Given:
-    """Return the hints for `function` that have been given before, and none that has not."""
+def again(course: Course, function: str) -> HintList:
+    """Return the hints for `function` that have been given before."""
     hints = course.functions[function].hints
     counts, note = recall(_file(course), _read_counts)
-    return Given(function, hints, 1, min(counts.get(function, 0), len(hints)), note=note)
+    return HintList(function, hints, 1, min(counts.get(function, 0), len(hints)), note=note)
 
 
-def everything(course: Course, function: str) -> Given:
+def everything(course: Course, function: str) -> HintList:
     """Return all hints for `function`."""
     hints = course.functions[function].hints
     counts, note = recall(_file(course), _read_counts)
     with suppress(CourseError):  # who has read them all needs no count
         _remember(course, counts | {function: len(hints)})
-    return Given(function, hints, 1, len(hints), note=note)
+    return HintList(function, hints, 1, len(hints), note=note)
 
 
 def _remember(course: Course, counts: dict[str, int]) -> None:

@@ -1,4 +1,4 @@
-"""How far a student is: results of public checks, kept by the content that they were found for.
+"""Keep the results of public checks with the content that they belong to, and derive a student's progress.
 
 A result counts for as long as everything that it depends on is the same: the unit's file, the units that it imports,
 the checks, the tolerances and the version of this package. So a solution that is broken loses its tick, and one that
@@ -34,7 +34,7 @@ IMPORTS = re.compile(r"^\s*(?:from|import)\b(.*)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Record:
-    """What the public checks of a function came to, for the content with the digest `key`."""
+    """The result of a function's public checks for the content with the digest `key`."""
 
     key: str
     score: float
@@ -44,7 +44,7 @@ class Record:
 
 @dataclass(frozen=True)
 class FunctionStanding:
-    """How a function stands: points earned by public checks of those that they can give, and why."""
+    """The progress on a function: its state, and the points earned of those that public checks can give."""
 
     spec: FunctionSpec
     state: State
@@ -55,13 +55,13 @@ class FunctionStanding:
 
     @property
     def needs_check(self) -> bool:
-        """Whether running the checks would tell something new."""
+        """Whether there is no result for the current content."""
         return self.state in ("changed", "unchecked")
 
 
 @dataclass(frozen=True)
 class UnitStanding:
-    """How a unit stands."""
+    """The progress on a unit."""
 
     unit: Unit
     functions: tuple[FunctionStanding, ...]
@@ -84,7 +84,7 @@ class UnitStanding:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a whole workspace stands; `note` says where what we remembered of it was lost."""
+    """The progress in a workspace; `note` reports records that could not be read."""
 
     units: tuple[UnitStanding, ...]
     note: str = ""
@@ -96,12 +96,12 @@ class Standing:
 
     @property
     def next(self) -> FunctionStanding | None:
-        """The first function whose public checks do not pass, as far as we know; None where all do."""
+        """The first function whose public checks are not known to pass; None if all pass."""
         return next((each for each in self.functions if each.state != "passed"), None)
 
     @property
     def to_check(self) -> list[str]:
-        """The functions whose checks would tell something new."""
+        """The names of the functions without a result for their current content."""
         return [each.spec.name for each in self.functions if each.needs_check]
 
     @property
@@ -115,7 +115,7 @@ class Standing:
         return round(sum(each.possible for each in self.units), 5)
 
     def named(self, state: State) -> str:
-        """Name what is in `state`: whole units by their numbers, and single functions of others by their names."""
+        """Return what is in `state`, in words: whole units by their numbers, and single functions by their names."""
         whole = [unit for unit in self.units if all(each.state == state for each in unit.functions)]
         numbers = _ranges([unit.unit.number for unit in whole])
         single = [
@@ -129,7 +129,7 @@ class Standing:
 
 
 def _ranges(numbers: Sequence[int]) -> list[str]:
-    """Write numbers in short.
+    """Return numbers in order as texts, with runs of three and more as ranges.
 
     >>> _ranges([1, 3, 4, 7, 8, 9])
     ['1', '3', '4', '7 to 9']
@@ -145,7 +145,7 @@ def _ranges(numbers: Sequence[int]) -> list[str]:
 
 
 def standing(course: Course) -> Standing:
-    """Say how the workspace of `course` stands, without running anything."""
+    """Return the progress in the workspace of `course`, without running anything."""
     records, note = recall(_file(course), _read_records)
     texts = _texts(course)
     units = []
@@ -157,12 +157,12 @@ def standing(course: Course) -> Standing:
 
 
 def keep_results(course: Course, texts: Mapping[str, str], result: SubmissionResult) -> None:
-    """Keep what all public checks of some functions found, where the folder can be written.
+    """Keep the results of all public checks of some functions, if the folder can be written.
 
     Args:
         course: the workspace.
         texts: the unit files that were checked, by unit.
-        result: with every group of each function in it.
+        result: the result, with every public group of each function in it.
     """
     records, _ = recall(_file(course), _read_records)
     for function, members in groupby(result.groups, key=lambda group: group.function):
@@ -185,16 +185,24 @@ def fingerprint(course: Course, function: str, texts: Mapping[str, str]) -> str:
 
 
 def _needed(unit: str, texts: Mapping[str, str]) -> set[str]:
-    """Return `unit` and every unit that its file imports, and that those import."""
+    """Return `unit` and all units that its file imports, directly or indirectly."""
     needed: set[str] = set()
     waiting = [unit]
     while waiting:
         name = waiting.pop()
         if name not in needed:
             needed.add(name)
-            words = {word for line in IMPORTS.findall(texts.get(name, "")) for word in re.findall(r"\w+", line)}
-            waiting += words & texts.keys()
+            waiting += imports_of(texts.get(name, "")) & texts.keys()
     return needed
+
+
+def imports_of(text: str) -> set[str]:
+    r"""Return the names in the import lines of a source text, which need not be valid Python.
+
+    >>> sorted(imports_of("import numpy as np\nfrom strides import convolve2d\ndef f(:"))
+    ['as', 'convolve2d', 'import', 'np', 'numpy', 'strides']
+    """
+    return {word for line in IMPORTS.findall(text) for word in re.findall(r"\w+", line)}
 
 
 def public_points(checks: str) -> float:
@@ -243,7 +251,7 @@ def _checks(unit: Unit, function: str) -> str:
 
 
 def _texts(course: Course) -> dict[str, str]:
-    """Read the unit files that can be read; the others cannot have been checked."""
+    """Return the texts of the readable unit files; the others cannot have been checked."""
     texts = {}
     for unit in course.units.values():
         with suppress(OSError, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""The public checks with all that stays the same from one check to the next: otter's suites and the diagnoses."""
+"""Load the public checks once, with otter's suites and the diagnoses, and run them any number of times."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from fam_grader.reports.results import SubmissionResult, make_result
 
 
 class CallByCall(CallExecutor):
-    """Asks for one call at a time: one that hangs is found at its own deadline, not after that of its batch again."""
+    """Makes one call at a time, so that one that hangs ends at its own deadline, and its batch is not repeated."""
 
     def __init__(self, session: CallExecutor) -> None:
         self._session = session
 
     def call(self, call: Call) -> CallResult:
-        """Let the session answer."""
+        """Return the session's result."""
         return self._session.call(call)
 
 
@@ -45,8 +45,8 @@ class Checks:
         """Check the functions behind `session`.
 
         Args:
-            session: answers the calls.
-            place: gives the lines of the student's code that show where it went wrong.
+            session: makes the calls.
+            place: returns the lines that show where in the student's code a group failed.
             labels: of the groups to check; None for all.
         """
         started = time.monotonic()

@@ -1,4 +1,4 @@
-"""A student's workspace: the exercises and a README, brought from the installed course and never overwritten."""
+"""Set up a student's workspace: copy the exercises and a README from the installed course, and overwrite nothing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Fate = Literal["added", "unchanged", "written", "outdated", "updated", "foreign"
 
 @dataclass(frozen=True)
 class Delivery:
-    """What became of each file of the course, by its place below the workspace's `root`."""
+    """The fate of each file of the course, by its path below the workspace's `root`."""
 
     root: Path
     fates: Mapping[str, Fate]
@@ -43,7 +43,7 @@ class Delivery:
 
 
 def set_up(source: Course, root: Path, now: datetime, *, update: bool = False) -> Delivery:
-    """Bring what is missing of the course `source` to the folder `root`, and say what was there already.
+    """Copy the missing files of the course `source` to the folder `root`, and return the fate of each file.
 
     Nothing that is there is overwritten. With `update`, lessons and checks that are not those of `source` are brought
     anew, after a backup of what was changed in them; a unit's own file is the student's, and stays.
@@ -60,12 +60,12 @@ def set_up(source: Course, root: Path, now: datetime, *, update: bool = False) -
 
 
 def is_workspace(root: Path) -> bool:
-    """Say whether `root` is a workspace that `set_up` made."""
+    """Return whether `root` is a workspace that `set_up` made."""
     return (root / MEMORY / MANIFEST).is_file()
 
 
 def require_workspace(course: Course) -> None:
-    """Refuse to work in the installed package's own copy of the course."""
+    """Raise CourseError if `course` is the installed package's own copy."""
     if course.is_packaged:
         raise CourseError(
             "There is no workspace here, nor in a folder above. Type `fam start` to make one, or `cd` into yours."
@@ -106,7 +106,7 @@ def _fate(place: Path, name: str, content: bytes, own: Container[str], brought: 
 
 
 def _files_of(source: Course) -> Iterator[tuple[str, bytes]]:
-    """Return every public file of the course with its place in a workspace."""
+    """Yield the content of every public file of the course with its path in a workspace."""
     yield README, _readme(source).encode()
     root = source.exercises.parent
     for path in sorted([*source.exercises.rglob("*"), *_decks_of(root)]):

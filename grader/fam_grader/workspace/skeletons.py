@@ -1,4 +1,4 @@
-"""Original skeletons: compare them with a student's file, restore them, and read the tasks that they describe."""
+"""Compare a student's file with its original skeleton, restore the skeleton, and read the task that it describes."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from fam_grader.workspace.state import hide_from_git, memory_of
 
 @dataclass(frozen=True)
 class Reset:
-    """What a reset did: the file that is a skeleton again, and where what was in it is kept, if anything was."""
+    """A completed reset: the file that was restored, and the backup of its content, if it had any."""
 
     file: Path
     backup: Path | None
 
 
 def kept_skeleton(memory: Path, unit: Unit) -> Path:
-    """Return the place in a workspace's `memory` of the skeleton of `unit` as it came."""
+    """Return the path of the original skeleton of `unit` in a workspace's folder `memory`."""
     return memory / "skeletons" / f"{unit.label}.py"
 
 
@@ -42,7 +42,7 @@ def read_source(path: Path) -> str:
 
 
 def pristine(course: Course, unit: Unit) -> str | None:
-    """Return the skeleton of `unit` as it came: from the workspace's memory, else from the installed course."""
+    """Return the original skeleton of `unit`, from the workspace or the installed course; None if neither has it."""
     root = installed_root()
     paths = [kept_skeleton(memory_of(course), unit)]
     if root != course.exercises.parent:
@@ -51,13 +51,13 @@ def pristine(course: Course, unit: Unit) -> str | None:
 
 
 def is_untouched(course: Course, unit: Unit) -> bool:
-    """Say whether the file of `unit` is the skeleton as it came; False where that cannot be known."""
+    """Return whether the file of `unit` is its original skeleton; False if that is unknown."""
     skeleton = pristine(course, unit)
     return skeleton is not None and unit.skeleton.is_file() and unit.skeleton.read_bytes() == skeleton.encode()
 
 
 def reset_unit(course: Course, unit: Unit, now: datetime) -> Reset:
-    """Bring back the skeleton of `unit`, and keep what its file held under `.fam/backups`."""
+    """Restore the skeleton of `unit`, after a backup of its file in `.fam/backups`."""
     skeleton = _skeleton_to_bring_back(course, unit)
     try:
         backup = back_up(memory_of(course), unit.skeleton, now) if unit.skeleton.exists() else None
@@ -68,7 +68,7 @@ def reset_unit(course: Course, unit: Unit, now: datetime) -> Reset:
 
 
 def back_up(memory: Path, file: Path, now: datetime) -> Path:
-    """Copy `file` to a name of its own below a workspace's `memory`, and give that."""
+    """Copy `file` to a new name below a workspace's folder `memory`, and return the path of the copy."""
     folder = memory / "backups"
     folder.mkdir(parents=True, exist_ok=True)
     hide_from_git(memory)
@@ -100,7 +100,7 @@ def _skeleton_to_bring_back(course: Course, unit: Unit) -> str:
 
 @dataclass(frozen=True)
 class Task:
-    """A function to write, as its skeleton describes it; `line` is where the student's file has it, if it does."""
+    """A function to write, as its skeleton describes it; `line` is its line in the student's file, if it is there."""
 
     call: str
     summary: str
@@ -108,7 +108,7 @@ class Task:
 
 
 def task_of(course: Course, spec: FunctionSpec) -> Task:
-    """Read what is to be written from the skeleton as it came, or else from the student's file."""
+    """Return the task of a function from its original skeleton, or else from the student's file."""
     unit = course.units[spec.unit]
     written = unit.skeleton.read_text(encoding="utf-8-sig", errors="replace") if unit.skeleton.is_file() else ""
     own = _definition(written, spec.name)
@@ -121,7 +121,7 @@ def task_of(course: Course, spec: FunctionSpec) -> Task:
 
 
 def _definition(text: str, name: str) -> ast.FunctionDef | None:
-    """Find a function in a text, which need not be Python any more."""
+    """Return the definition of a function in a text; None if it has none or is not valid Python."""
     try:
         body = ast.parse(text).body
     except (SyntaxError, ValueError, RecursionError):

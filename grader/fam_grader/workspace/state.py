@@ -1,4 +1,4 @@
-"""What the desk remembers of a workspace: small files in its folder `.fam`, written whole or not at all."""
+"""Read and write the records of a workspace: small JSON files in its folder `.fam`, written atomically."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ MEMORY = ".fam"
 
 
 def memory_of(course: Course) -> Path:
-    """Return the folder of a workspace that is ours, and not the student's."""
+    """Return the folder of a workspace's records."""
     return course.exercises.parent / MEMORY
 
 
 def recall(path: Path, read: Callable[[Any], dict[str, T]]) -> tuple[dict[str, T], str]:
-    """Return what the file at `path` holds, and a note where it cannot be used; nothing where there is no file.
+    """Return the records in the file at `path`, none if it does not exist, and a note if it cannot be used.
 
     Args:
         path: a JSON file.
-        read: makes records of its content; whatever Python raises over odd values is taken for damage.
+        read: converts the content to records; its exceptions count as damage of the file.
     """
     try:
         return read(json.loads(path.read_text(encoding="utf-8"))), ""
@@ -38,12 +38,12 @@ def recall(path: Path, read: Callable[[Any], dict[str, T]]) -> tuple[dict[str, T
 
 
 def remember(path: Path, content: Mapping[str, Any]) -> None:
-    """Write `content` to the JSON file at `path`; raise CourseError where that is not possible."""
+    """Write `content` to the JSON file at `path`; raise CourseError if that is not possible."""
     atomic_write_bytes(path, (json.dumps(content, indent=1, sort_keys=True) + "\n").encode())
     hide_from_git(path.parent)
 
 
 def hide_from_git(memory: Path) -> None:
-    """Let git leave the folder alone: what is in it is about this student on this machine."""
+    """Exclude the folder from git, since its records are about this student on this machine."""
     if not (memory / ".gitignore").exists():
         atomic_write_bytes(memory / ".gitignore", b"*\n")

@@ -1,4 +1,4 @@
-"""What a student hands in: a zip with the unit files, and one script with all of them for otter's own commands."""
+"""Write the zip to submit: the unit files, and one script with all of them for otter's own commands."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ for _unit, _names in _FUNCTIONS.items():
 
 
 @dataclass(frozen=True)
-class HandIn:
-    """A zip that was written: the unit files in it, those that are missing, and what grading could not read of it."""
+class SubmissionZip:
+    """A written zip: the unit files in it, the missing ones, and the problems that grading would report."""
 
     path: Path
     files: tuple[str, ...]
@@ -55,12 +55,12 @@ class HandIn:
     problems: tuple[str, ...]
 
 
-def hand_in(course: Course, path: Path) -> HandIn:
-    """Write the zip with the unit files of `course` to `path`, and say what a grader will find in it."""
+def write_submission_zip(course: Course, path: Path) -> SubmissionZip:
+    """Write the zip with the unit files of `course` to `path`, and return what a grader finds in it."""
     contents = _unit_files(course)
     atomic_write_bytes(path, make_zip(course, contents))
     missing = tuple(unit.name for unit in course.units.values() if unit.name not in contents)
-    return HandIn(path, tuple(f"{name}.py" for name in contents), missing, _problems(course, path))
+    return SubmissionZip(path, tuple(f"{name}.py" for name in contents), missing, _problems(course, path))
 
 
 def make_zip(course: Course, contents: Mapping[str, bytes]) -> bytes:
@@ -87,7 +87,7 @@ def make_script(course: Course, contents: Mapping[str, bytes]) -> str:
     functions = {name: list(course.units[name].functions) for name in sources}
     return "".join(
         [
-            '"""What was handed in with `fam submit`: all units in one script, for otter-grader.\n\n',
+            '"""Submitted with `fam submit`: all units in one script, for otter-grader.\n\n',
             "The folder `exercises` beside it holds them as they were written; read those.\n",
             '"""\n\nimport importlib.abc\nimport importlib.util\nimport linecache\nimport sys\n\n',
             "_FUNCTIONS = {\n",
@@ -101,7 +101,7 @@ def make_script(course: Course, contents: Mapping[str, bytes]) -> str:
 
 
 def _quoted(text: str) -> str:
-    r"""Write a text as string literals, one for each of its lines.
+    r"""Return a text as Python string literals, one for each of its lines.
 
     >>> print(_quoted('a = 1\nb = "é"\n'), end="")
             'a = 1\n'
@@ -118,7 +118,7 @@ def _unit_files(course: Course) -> dict[str, bytes]:
 
 
 def _problems(course: Course, path: Path) -> tuple[str, ...]:
-    """Read the zip as `fam grade` does, and give what it would complain about."""
+    """Read the zip as `fam grade` does, and return the problems that it would report."""
     try:
         return read_submission(SubmissionSource(path, path.name, path.stem), course).problems
     except Unreadable as reason:

@@ -1,4 +1,4 @@
-"""Check again at every save: otter, the suites and the next student's process wait for it, warm."""
+"""Check again at every save, with otter, the suites and the next student's process already loaded."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from fam.course import Course
 from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import Process, Session, Sources
 from fam_grader.reports.results import SubmissionResult
-from fam_grader.workspace.checking import TELLING, budget_for, own_files
+from fam_grader.workspace.checking import REPORT_AFTER, budget_for, own_files, place_of
 from fam_grader.workspace.grading_limits import GradingWarning, grading_warnings
-from fam_grader.workspace.locations import imports_of, place_of
-from fam_grader.workspace.progress import keep_results
+from fam_grader.workspace.progress import imports_of, keep_results
 from fam_grader.workspace.public_checks import Checks
 
 STEP_MS = 10  # a save is over when nothing has changed for so long
@@ -28,23 +27,23 @@ HALF_WRITTEN_SECONDS = 0.03  # before a file that is no Python is read once more
 
 
 class Standby:
-    """Starts students' processes ahead, so that NumPy is loaded before a save and not after it."""
+    """Starts students' processes in advance, so that NumPy is loaded before a save and not after it."""
 
     def __init__(self, launcher: PlainLauncher, memory_mb: float) -> None:
         self._launcher, self._memory_mb = launcher, memory_mb
         self._waiting: Process | None = None
 
     def prepare(self) -> None:
-        """Start the process that the next `start` gives."""
+        """Start the process that the next `start` returns."""
         self._waiting = self._waiting or self._launcher.start(self._memory_mb)
 
     def start(self, memory_mb: float) -> Process:
-        """Return the process that waits, or a new one."""
+        """Return the waiting process, or a new one."""
         process, self._waiting = self._waiting, None
         return process or self._launcher.start(memory_mb)
 
     def close(self) -> None:
-        """End the process that waits."""
+        """End the waiting process."""
         if self._waiting:
             self._waiting.end(gone=False)
             self._waiting = None
@@ -52,7 +51,7 @@ class Standby:
 
 @dataclass(frozen=True)
 class View:
-    """What there is to show: the results so far, and whether more is to come."""
+    """The results so far, and whether they are complete."""
 
     result: SubmissionResult | None
     done: bool
@@ -66,7 +65,7 @@ class Watcher:
     def __init__(self, course: Course, functions: Sequence[str]) -> None:
         self.course, self.functions = course, list(functions)
         budget = budget_for(course, functions)
-        self._launcher = PlainLauncher(report_after=TELLING * budget.call_seconds, restricted=True)
+        self._launcher = PlainLauncher(report_after=REPORT_AFTER * budget.call_seconds, restricted=True)
         self._standby = Standby(self._launcher, budget.memory_mb)
         self._standby.prepare()  # loads NumPy over there, while the suites are loaded here
         self._checks = Checks(course, functions)
@@ -74,11 +73,11 @@ class Watcher:
         self._failed: set[str] = set()  # labels of the groups that did not pass when they ran last
 
     def close(self) -> None:
-        """End what waits."""
+        """End the waiting process."""
         self._standby.close()
 
     def views(self, changes: Iterable[Collection[Path]]) -> Iterator[View]:
-        """Check everything once, then what changes; first the check that failed before, then the rest."""
+        """Yield the results of all checks, then of those of each change; the check that failed before comes first."""
         yield from self._check(list(self.course.units))
         for paths in changes:
             units = [unit.name for unit in self.course.units.values() if _is_among(unit.skeleton, paths)]
@@ -98,7 +97,7 @@ class Watcher:
             self._standby.prepare()
 
     def _settled(self) -> Sources:
-        """Read the files; what is no Python yet may be half written, so it is read again after a moment."""
+        """Return the files; one that is not valid Python may be half written, so it is read again after a moment."""
         sources = own_files(self.course, self.functions)
         new = {name: text for name, text in sources.texts.items() if text != self._texts.get(name)}
         if self._texts and not all(_compiles(text) for text in new.values()):
@@ -139,7 +138,7 @@ class Watcher:
 
 
 def saves(course: Course) -> Iterator[list[Path]]:
-    """Yield the exercise files that may have been saved, for ever; editors that replace files are seen, too."""
+    """Yield the exercise files that may have been saved, without end; editors that replace files are noticed, too."""
     from watchfiles import watch  # noqa: PLC0415 - slow to import
 
     skeletons = [unit.skeleton for unit in course.units.values()]
@@ -160,7 +159,7 @@ def saves(course: Course) -> Iterator[list[Path]]:
 
 
 def _is_among(skeleton: Path, paths: Collection[Path]) -> bool:
-    """Compare by folder and name: the system may know the folders above by other names."""
+    """Return whether a file is among `paths`, by folder and name: the folders above may have other names."""
     return any(path.name == skeleton.name and path.parent.name == skeleton.parent.name for path in paths)
 
 

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from fam.core.errors import CourseError, InternalError
 from fam.course import Course
-from fam_grader.batch.dask.bundle import Bundle, JobSpec
 from fam_grader.batch.dask.scheduler import Scheduler
-from fam_grader.batch.jobs import GradingJob, JobResult
+from fam_grader.batch.jobs import Bundle, GradingJob, JobResult, JobSpec
 from fam_grader.execution.isolation import Isolation
 from fam_grader.submissions import Unreadable, read_submission
 

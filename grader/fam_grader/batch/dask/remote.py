@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from fam.core.errors import CourseError, InternalError
-from fam_grader.batch.dask.bundle import JobSpec
 from fam_grader.batch.fingerprint import versions
 from fam_grader.batch.grader import Grader
-from fam_grader.batch.jobs import JobResult
+from fam_grader.batch.jobs import JobResult, JobSpec
 from fam_grader.execution.isolation import Isolation, make_launcher
 from fam_grader.execution.session import Launcher
 

@@ -21,9 +21,8 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from fam.core.errors import CourseError, InternalError
-from fam_grader.batch.dask.bundle import JobSpec
 from fam_grader.batch.fingerprint import incompatibility, versions
-from fam_grader.batch.jobs import GradingJob, JobResult
+from fam_grader.batch.jobs import GradingJob, JobResult, JobSpec
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -38,14 +37,12 @@ ADVICE = (
     "A worker needs the isolation asked for (`fam doctor` there lists what it has) and the versions that are here. "
     "Start some with `dask worker ADDRESS --nworkers auto --nthreads 1`."
 )
+# What a job ended with: its result, or the exception that prevented it.
+Outcome = JobResult | Exception
 
 
 class NoWorkersError(CourseError):
     """No worker of the cluster can grade."""
-
-
-# What a job ended with: its result, or the exception that prevented it.
-Outcome = JobResult | Exception
 
 
 @dataclass(eq=False)
