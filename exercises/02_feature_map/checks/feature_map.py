@@ -43,7 +43,8 @@ def photo(feature_map):
 
 @test_case(name="a kernel that does not fit", points=0.5)
 def too_large(feature_map):
-    """A kernel that is wider or higher than the image is refused, and so is a colour photo, which has three axes."""
+    """A kernel that is wider or higher than the image is refused, and so is a number of axes that is not two."""
     refuses(feature_map, IMAGE, np.ones((4, 1)))
     refuses(feature_map, IMAGE, np.ones((1, 5)))
     refuses(feature_map, np.ones((4, 5, 3)), np.ones((3, 3)))
+    refuses(feature_map, IMAGE, np.ones(3))

@@ -50,7 +50,7 @@ def photo(vertical_edge_filter, horizontal_edge_filter, edge_strength):
     image = np.array([[200, 90, 0, 30], [255, 40, 10, 70], [190, 0, 0, 220]], np.uint8)
     windows = [image[:, :3].astype(float), image[:, 1:].astype(float)]
     strengths = [np.sqrt(np.sum(each * vertical) ** 2 + np.sum(each * horizontal) ** 2) for each in windows]
-    gives([strengths], edge_strength, image)
+    gives([strengths], edge_strength, image=image)
     if 0 < max(strengths) < 0.01:  # of tiny weights: zeros would be close enough
         given = np.asarray(call(edge_strength, image), dtype=float)
         claim(np.abs(given - strengths).max() < 1e-5 * max(strengths), "a strength is not what your filters give")
@@ -67,6 +67,7 @@ def wall(vertical_edge_filter, horizontal_edge_filter, edge_strength):
 
 @test_case(name="an image that is too small", points=0.25)
 def too_small(edge_strength):
-    """An image that a 3x3 filter does not fit on is refused."""
+    """An image that a 3x3 filter does not fit on is refused, and so is a colour photo, which has three axes."""
     refuses(edge_strength, np.ones((2, 5)))
     refuses(edge_strength, np.ones((5, 2)))
+    refuses(edge_strength, np.ones((5, 5, 3)))

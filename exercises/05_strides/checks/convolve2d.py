@@ -48,7 +48,14 @@ def pairs(convolve2d):
 
 @test_case(name="what is refused", points=0.5)
 def refused(convolve2d):
-    """A kernel that does not fit even on the padded image, a stride of 0 and a negative padding are refused."""
+    """A kernel that does not fit even on the padded image, a stride of 0 and a negative padding are refused.
+
+    One bad number in a pair is enough, and so is a number of axes that is not two.
+    """
     refuses(convolve2d, IMAGE, np.ones((7, 1)), padding=1)
     refuses(convolve2d, IMAGE, np.ones((2, 2)), stride=0)
     refuses(convolve2d, IMAGE, np.ones((2, 2)), padding=-1)
+    refuses(convolve2d, IMAGE, np.ones((2, 2)), stride=(1, -1))
+    refuses(convolve2d, IMAGE, np.ones((2, 2)), padding=(-1, 1))
+    refuses(convolve2d, np.ones((4, 5, 3)), np.ones((2, 2)))
+    refuses(convolve2d, IMAGE, np.ones(2))

@@ -36,6 +36,8 @@ def with_gaps(output_size):
 
 @test_case(name="what cannot be", points=0.25)
 def errors(output_size):
-    """A kernel that does not fit, and a stride of 0, are refused."""
+    """A kernel that does not fit is refused, and so are a stride or a dilation of 0 and a negative padding."""
     refuses(output_size, 3, 4)
     refuses(output_size, 8, 3, 0)
+    refuses(output_size, 8, 3, dilation=0)
+    refuses(output_size, 8, 3, padding=-1)

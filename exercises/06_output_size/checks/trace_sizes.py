@@ -13,7 +13,7 @@ name = "trace_sizes"
 def on_paper(trace_sizes):
     """A convolution that keeps the size, one that halves it, and one that trims an edge."""
     gives([12, 12, 6, 4], trace_sizes, 12, [(3, 1, 1), (2, 2, 0), (3, 1, 0)])
-    gives([28, 28], trace_sizes, 28, [(5, 1, 2)])
+    gives([28, 28], trace_sizes, size=28, layers=[(5, 1, 2)])
 
 
 @test_case(name="a stack that runs dry", points=0.25)

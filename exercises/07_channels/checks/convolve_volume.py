@@ -51,7 +51,14 @@ def stride_and_padding(convolve_volume):
 
 @test_case(name="what does not go together", points=0.5)
 def mismatches(convolve_volume):
-    """A kernel with another number of channels, or one that is too large, is refused."""
+    """A kernel with another number of channels, or one that is too large, is refused.
+
+    So are a volume or a kernel that has not three axes, a stride of 0 and a negative padding.
+    """
     refuses(convolve_volume, VOLUME, np.ones((3, 2, 2)))
     refuses(convolve_volume, VOLUME, np.ones((1, 2, 2)))
     refuses(convolve_volume, VOLUME, np.ones((2, 3, 1)))
+    refuses(convolve_volume, DIGITS[0], np.ones((1, 2, 2)))
+    refuses(convolve_volume, VOLUME, np.ones((2, 2)))
+    refuses(convolve_volume, VOLUME, KERNEL, stride=0)
+    refuses(convolve_volume, VOLUME, KERNEL, padding=-1)

@@ -17,8 +17,10 @@ DIGITS = np.array([[[1, 2, 3], [4, 5, 6], [7, 8, 9]]])
 
 @test_case(name="on paper", points=1)
 def on_paper(stack_feature_maps):
-    """Three filters on two channels give three maps, in the filters' order."""
+    """Three filters on two channels give three maps, in the filters' order; bytes have no room for 200 + 100."""
     gives([[[2, 1], [3, 5]], [[1, -2], [2, 1]], [[1, 2], [2, 4]]], stack_feature_maps, VOLUME, FILTERS)
+    pixels = np.array([[[200, 100, 50]]], np.uint8)
+    gives([[[300, 150]]], stack_feature_maps, volume=pixels, filters=np.ones((1, 1, 1, 2), np.uint8))
 
 
 @test_case(name="biases", points=0.5)
@@ -47,6 +49,13 @@ def stride_and_padding(stack_feature_maps):
 
 @test_case(name="what does not go together", points=0.25)
 def mismatches(stack_feature_maps):
-    """Filters with another number of channels, or too large for the volume, are refused."""
+    """Filters with another number of channels, or too large for the volume, are refused.
+
+    So are a volume that has not three axes, filters that have not four, a stride of 0 and a negative padding.
+    """
     refuses(stack_feature_maps, VOLUME, np.ones((3, 1, 1, 2)))
     refuses(stack_feature_maps, VOLUME, np.ones((3, 2, 3, 1)))
+    refuses(stack_feature_maps, DIGITS[0], np.ones((3, 1, 2, 2)))
+    refuses(stack_feature_maps, VOLUME, np.ones((2, 1, 2)))
+    refuses(stack_feature_maps, VOLUME, FILTERS, stride=0)
+    refuses(stack_feature_maps, VOLUME, FILTERS, padding=-1)

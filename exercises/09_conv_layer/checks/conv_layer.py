@@ -88,7 +88,18 @@ def small_integers(conv_layer):
 
 @test_case(name="what does not go together", points=0.5)
 def refused(conv_layer):
-    """Filters that do not fit, have the wrong number of channels, or cannot be grouped, are refused."""
+    """Filters that do not fit, have the wrong number of channels, or cannot be grouped, are refused.
+
+    So are a number of axes that is not four, and a stride, padding or dilation that is too small on one of the axes.
+    """
     refuses(conv_layer, IMAGES, np.ones((2, 1, 4, 1)))
     refuses(conv_layer, IMAGES, np.ones((2, 3, 2, 2)))
     refuses(conv_layer, np.ones((1, 4, 3, 3)), np.ones((3, 2, 2, 2)), groups=2)
+    refuses(conv_layer, IMAGES[0], FILTERS)
+    refuses(conv_layer, IMAGES, FILTERS[0])
+    for stride in (0, (1, -1)):
+        refuses(conv_layer, IMAGES, FILTERS, stride=stride)
+    for padding in (-1, (-1, 1)):
+        refuses(conv_layer, IMAGES, FILTERS, padding=padding)
+    for dilation in (0, (2, -1)):
+        refuses(conv_layer, IMAGES, FILTERS, dilation=dilation)

@@ -22,6 +22,8 @@ def on_paper(equivariance_error):
     gives(3.0, equivariance_error, IMAGE, weights.reshape(1, 4, 1, 1), 0, 1)
     gives(4.0, equivariance_error, IMAGE, weights.reshape(1, 4, 1, 1), 0, -1)
     gives(4.0, equivariance_error, image=IMAGE.T, filters=weights.reshape(4, 1, 1, 1), rows=-1, cols=0)
+    bytes_ = IMAGE.T.astype(np.uint8)  # in which 2 - 3 has no room
+    gives(3.0, equivariance_error, bytes_, weights.astype(np.uint8).reshape(4, 1, 1, 1), 1, 0)
 
 
 @test_case(name="one filter for all", points=0.25)

@@ -26,11 +26,20 @@ def stride_and_padding(average_pool2d):
     """Windows overlap where the stride is smaller than the size; padding does not count."""
     gives([[1.0, 1.5, 1.5, 1.75], [1.25, 1.25, 1.75, 0.5]], average_pool2d, MAP, 2, stride=1)
     gives([[-5.5, -2.5], [-4.0, -3.75]], average_pool2d, LOW, 2, padding=1)
+    gives([[-5.5, -2.5], [-4.0, -3.75]], average_pool2d, LOW, (1, 2), stride=(1, 2), padding=(0, 1))
+    gives([[[2.0], [2.5]], [[-3.5], [-23 / 6]]], average_pool2d, np.array([[[1, 3, 2], [4, 2.5, 1]], LOW]), (1, 3))
 
 
 @test_case(name="what is refused", points=0.25)
 def refused(average_pool2d):
-    """A window has to fit, and may not hang over the border by more than half."""
+    """A window has to fit, and may not hang over the border by more than half.
+
+    Settings that are too small, on one axis or both, are refused, and so is an array with a single axis.
+    """
     refuses(average_pool2d, MAP, 4)
     refuses(average_pool2d, MAP, 3, padding=2)
     refuses(average_pool2d, MAP, 2, stride=0)
+    refuses(average_pool2d, MAP, 2, stride=(1, -1))
+    refuses(average_pool2d, MAP, 3, padding=-1)
+    refuses(average_pool2d, MAP, 2, padding=(-1, 1))
+    refuses(average_pool2d, MAP[0], 2)

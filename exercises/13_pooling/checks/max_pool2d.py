@@ -26,11 +26,20 @@ def stride_and_padding(max_pool2d):
     """Windows overlap where the stride is smaller than the size; padding is never the largest value."""
     gives([[2.0, 3.0, 3.0, 5.0], [4.0, 3.0, 3.0, 2.0]], max_pool2d, MAP, 2, stride=1)
     gives([[-5.5, -2.0], [-4.0, -1.5]], max_pool2d, LOW, 2, padding=1)
+    gives([[-5.5, -2.0], [-4.0, -1.5]], max_pool2d, LOW, (1, 2), stride=(1, 2), padding=(0, 1))
+    gives([[[3.0], [4.0]], [[-2.0], [-1.5]]], max_pool2d, np.array([[[1, 3, 2], [4, 2.5, 1]], LOW]), (1, 3))
 
 
 @test_case(name="what is refused", points=0.25)
 def refused(max_pool2d):
-    """A window has to fit, and may not hang over the border by more than half."""
+    """A window has to fit, and may not hang over the border by more than half.
+
+    Settings that are too small, on one axis or both, are refused, and so is an array with a single axis.
+    """
     refuses(max_pool2d, MAP, 4)
     refuses(max_pool2d, MAP, 3, padding=2)
     refuses(max_pool2d, MAP, 2, stride=0)
+    refuses(max_pool2d, MAP, 2, stride=(1, -1))
+    refuses(max_pool2d, MAP, 3, padding=-1)
+    refuses(max_pool2d, MAP, 2, padding=(-1, 1))
+    refuses(max_pool2d, MAP[0], 2)

@@ -36,10 +36,18 @@ def bias_stride_padding(conv_layer_fast):
     two, ten = np.array([[[[1, 1]]]]), np.array([10])
     gives([[[[10, 10], [14, 21]]]], conv_layer_fast, IMAGES[:1], two, ten, stride=2, padding=1)
     gives([[[[10, 10], [10, 21]]]], conv_layer_fast, IMAGES[:1], two, ten, stride=3, padding=2)
+    gives([[[[2.5, 4.5], [8.5, 10.5]]]], conv_layer_fast, IMAGES[:1], two, biases=np.array([-0.5]))
 
 
 @test_case(name="what does not go together", points=0.25)
 def refused(conv_layer_fast):
-    """Filters that do not fit, or have the wrong number of channels, are refused."""
+    """Filters that do not fit, or have the wrong number of channels, are refused.
+
+    So are a number of axes that is not four, a stride of 0 and a negative padding.
+    """
     refuses(conv_layer_fast, IMAGES, np.ones((2, 1, 3, 1)))
     refuses(conv_layer_fast, IMAGES, np.ones((2, 2, 1, 1)))
+    refuses(conv_layer_fast, IMAGES[0], np.ones((2, 1, 1, 1)))
+    refuses(conv_layer_fast, IMAGES, np.ones((1, 1, 1)))
+    refuses(conv_layer_fast, IMAGES, np.ones((2, 1, 1, 1)), stride=0)
+    refuses(conv_layer_fast, IMAGES, np.ones((2, 1, 1, 1)), padding=-1)

@@ -15,6 +15,7 @@ def on_paper(im2col):
     """Six windows of 2x2 pixels are six columns of four numbers, and four bytes are a column of four bytes."""
     image = np.array([[[[3, 1, 0, 2], [5, 4, 1, 0], [0, 2, 6, 1]]]])
     gives([[[3, 1, 0, 5, 4, 1], [1, 0, 2, 4, 1, 0], [5, 4, 1, 0, 2, 6], [4, 1, 0, 2, 6, 1]]], im2col, image, 2)
+    gives([[[0.5, -1.25]]], im2col, np.array([[[[0.5, -1.25]]]]), 1)
     gives([[[200], [7], [0], [255]]], im2col, batch=np.array([[[[200, 7], [0, 255]]]], np.uint8), kernel_size=2)
 
 
@@ -37,6 +38,12 @@ def stride_and_padding(im2col):
 
 @test_case(name="what does not fit", points=0.25)
 def refused(im2col):
-    """A kernel that is higher or wider than the padded image is refused."""
+    """A kernel that is higher or wider than the padded image is refused.
+
+    So are a batch that has not four axes, a stride of 0 and a negative padding.
+    """
     refuses(im2col, np.ones((1, 2, 3, 5)), 4)
     refuses(im2col, np.ones((1, 2, 6, 2)), 5, padding=1)
+    refuses(im2col, np.ones((2, 3, 5)), 2)
+    refuses(im2col, np.ones((1, 2, 3, 5)), 2, stride=0)
+    refuses(im2col, np.ones((1, 2, 3, 5)), 2, padding=-1)

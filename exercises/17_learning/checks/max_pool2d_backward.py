@@ -34,3 +34,5 @@ def what_no_window_reaches(max_pool2d_backward):
     expected = np.zeros((2, 3, 3))
     expected[0, 1, 0], expected[1, 0, 0] = 5.0, 6.0
     gives(expected, max_pool2d_backward, np.array([[[5]], [[6]]]), maps, 2)
+    bright = np.array([[200, 255, 7]], np.uint8)  # a map of bytes, and a gradient that is no byte
+    gives([[-0.5, 300.0, 0.25]], max_pool2d_backward, grad_output=np.array([[-0.5, 300, 0.25]]), maps=bright, size=1)

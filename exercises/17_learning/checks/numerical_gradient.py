@@ -30,4 +30,6 @@ def the_width_of_a_nudge(numerical_gradient):
 @test_case(name="integers", points=0.25, failure_message="What happens if 0.5 is added to a value of the array?")
 def integers(numerical_gradient):
     """An array of integers can be nudged, too, and stays as it is."""
-    gives(np.array([3.0]), numerical_gradient, PortableFunction("lambda x: 3 * x[0]"), np.array([5]), 0.5)
+    triple = PortableFunction("lambda x: 3 * x[0]")
+    gives(np.array([3.0]), numerical_gradient, triple, np.array([5]), 0.5)
+    gives(np.array([3.0]), numerical_gradient, function=triple, array=np.array([0], np.uint8), epsilon=0.5)

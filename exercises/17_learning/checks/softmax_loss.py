@@ -17,6 +17,8 @@ def on_paper(softmax_loss):
     gives((1.3862944, np.array([[-0.75, 0.75]])), softmax_loss, scores, np.array([0]))
     gives((0.2876821, np.array([[0.25, -0.25]])), softmax_loss, scores, np.array([1]))
     gives((0.6931472, np.array([[0.5, -0.5]])), softmax_loss, np.array([[7, 7]]), np.array([1]))
+    same = np.array([[200, 200]], np.uint8)
+    gives((0.6931472, np.array([[-0.5, 0.5]])), softmax_loss, scores=same, labels=np.array([0]))
 
 
 @test_case(

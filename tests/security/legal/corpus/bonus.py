@@ -46,7 +46,7 @@ BONUS = [
     wrong(
         "fast_convolution.conv_layer_fast",
         "raises TypeError for wrong axes",
-        2.75,
+        2.5,
         "wrong numbers of axes call for a ValueError",
         """
         _right = conv_layer_fast

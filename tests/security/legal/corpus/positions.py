@@ -93,7 +93,7 @@ POSITIONS = [
     wrong(
         "feature_map.strongest_position",
         "swaps row and column of square maps",
-        1.5,
+        1,
         "the row comes first in maps of every shape",
         """
         _right = strongest_position
