@@ -6,16 +6,29 @@ import importlib.metadata
 import platform
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from fam.core.cores import available_cores
 from fam.core.errors import CourseError
 from fam.course import load_course
-from fam_grader.execution.findings import Finding
 from fam_grader.execution.isolation import make_launcher
 
+State = Literal["fine", "limited", "missing"]
 
-def examine(root: Path | None) -> Iterator[Finding]:
+
+@dataclass(frozen=True)
+class ComponentStatus:
+    """The status of one component: what was found, and what to do if it is not enough."""
+
+    subject: str
+    state: State
+    found: str
+    advice: str = ""
+
+
+def examine(root: Path | None) -> Iterator[ComponentStatus]:
     """Examine all dependencies of checking and grading."""
     yield _python()
     yield from map(_package, ("numpy", "otter-grader", "ipykernel", "pyyaml", "click", "rich", "jinja2"))
@@ -23,56 +36,58 @@ def examine(root: Path | None) -> Iterator[Finding]:
     yield from _sandbox_components()
     yield _sandbox()
     cores = available_cores()
-    yield Finding("cores", "fine", f"{cores}, so `fam grade` runs {cores} graders side by side")
+    yield ComponentStatus("cores", "fine", f"{cores}, so `fam grade` runs {cores} graders side by side")
 
 
-def _python() -> Finding:
+def _python() -> ComponentStatus:
     found = f"{platform.python_version()} on {platform.system()} {platform.release()} ({platform.machine()})"
-    return Finding("Python", "fine", found)
+    return ComponentStatus("Python", "fine", found)
 
 
-def _package(name: str) -> Finding:
+def _package(name: str) -> ComponentStatus:
     try:
-        return Finding(name, "fine", importlib.metadata.version(name))
+        return ComponentStatus(name, "fine", importlib.metadata.version(name))
     except importlib.metadata.PackageNotFoundError:
-        return Finding(name, "missing", "not installed", "install the course again: pip install fam-course")
+        return ComponentStatus(name, "missing", "not installed", "install the course again: pip install fam-course")
 
 
-def _course(root: Path | None) -> Iterator[Finding]:
+def _course(root: Path | None) -> Iterator[ComponentStatus]:
     try:
         course = load_course(root)
     except CourseError as error:
-        yield Finding("course", "missing", str(error).splitlines()[0], "name the course's folder with --course DIR")
+        yield ComponentStatus(
+            "course", "missing", str(error).splitlines()[0], "name the course's folder with --course DIR"
+        )
         return
-    yield Finding(
+    yield ComponentStatus(
         "course", "fine", f"{course.settings.title}, {len(course.units)} units, in {course.exercises.parent}"
     )
     if course.solutions is None or course.hidden is None:
         advice = "needed for grading only: work in the course's repository, or name it with --course DIR"
-        yield Finding("solutions and hidden suites", "limited", "not here", advice)
+        yield ComponentStatus("solutions and hidden suites", "limited", "not here", advice)
     else:
-        yield Finding("solutions and hidden suites", "fine", "here, so this machine can grade")
+        yield ComponentStatus("solutions and hidden suites", "fine", "here, so this machine can grade")
 
 
-def _sandbox_components() -> Iterator[Finding]:
+def _sandbox_components() -> Iterator[ComponentStatus]:
     """Examine the components of the sandbox on Linux."""
     if sys.platform == "linux":
         try:
             from fam_grader.execution.sandbox.backends import examine_sandbox  # noqa: PLC0415 - Linux only
         except ImportError as error:
-            yield Finding(
+            yield ComponentStatus(
                 "sandbox components", "limited", str(error), "install the course again: pip install fam-course"
             )
             return
         yield from examine_sandbox()
 
 
-def _sandbox() -> Finding:
+def _sandbox() -> ComponentStatus:
     """Start a sandbox: only a process that has restricted itself shows which layers are active."""
     try:
         launcher, isolation = make_launcher("sandbox")
     except CourseError as error:
         seen, _, advice = str(error).partition(". ")
-        return Finding("sandbox", "limited", seen, advice or "needed for grading only")
+        return ComponentStatus("sandbox", "limited", seen, advice or "needed for grading only")
     launcher.close()
-    return Finding("sandbox", "fine", isolation)
+    return ComponentStatus("sandbox", "fine", isolation)

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from fam_grader.execution.calls import Call, Raised, Returned
-from fam_grader.execution.encoding import beginning, encode_answer
+from fam_grader.execution.calls import Call, Raised, Returned, beginning, encode_answer
 
 MAX_TOGETHER = 64  # calls in a batch; a hang costs the batch a second try, call by call
 MAX_ARGUMENTS = 1 << 18  # bytes of their arguments, unless there is only one call

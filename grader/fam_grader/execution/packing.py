@@ -15,6 +15,30 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+MAX_NODES = 20_000
+MAX_DEPTH = 20
+MAX_INT_BITS = 1024
+MAX_INT = 1 << MAX_INT_BITS
+MAX_TEXT = 10_000
+# Keys of dicts and entries of sets. They can be chosen so that their hashes collide, and then each costs as much
+# time as there are others.
+MAX_KEYS = 4_000
+_NUMERIC = ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
+DTYPES = {name: np.dtype(name) for name in _NUMERIC}
+LAYOUTS = ("C", "F", "strided")
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode  # packed values hold no cycle
+_CONTAINERS: dict[type, str] = {list: "l", tuple: "t", dict: "d", set: "e", frozenset: "f"}
+_PLAIN: dict[type, Callable[[Any], object]] = {
+    int: int.__int__,
+    float: float.__float__,
+    str: str.__str__,
+    list: lambda value: list(list.__iter__(value)),
+    tuple: lambda value: tuple(tuple.__iter__(value)),
+    dict: lambda value: dict(dict.items(value)),
+    set: lambda value: set(set.__iter__(value)),
+    frozenset: lambda value: frozenset(frozenset.__iter__(value)),
+}
+
 
 @dataclass(frozen=True)
 class PortableFunction:
@@ -32,21 +56,6 @@ class PortableFunction:
 
     def __repr__(self) -> str:
         return self.source
-
-
-MAX_NODES = 20_000
-MAX_DEPTH = 20
-MAX_INT_BITS = 1024
-MAX_INT = 1 << MAX_INT_BITS
-MAX_TEXT = 10_000
-# Keys of dicts and entries of sets. They can be chosen so that their hashes collide, and then each costs as much
-# time as there are others.
-MAX_KEYS = 4_000
-
-_NUMERIC = ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
-DTYPES = {name: np.dtype(name) for name in _NUMERIC}
-LAYOUTS = ("C", "F", "strided")
-_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode  # packed values hold no cycle
 
 
 @dataclass(frozen=True)
@@ -148,9 +157,6 @@ def _with_one_zero(entry: Any) -> object:
     return entry + kind(0) if kind in (float, complex) or isinstance(entry, np.inexact) else entry
 
 
-_CONTAINERS: dict[type, str] = {list: "l", tuple: "t", dict: "d", set: "e", frozenset: "f"}
-
-
 def _pack_subclass(value: object, buffers: list[bytes], depth: int) -> object:
     """A named tuple is a tuple, a Counter a dict: what a subclass adds does not travel."""
     if isinstance(value, PortableFunction):
@@ -169,18 +175,6 @@ def _pack_fraction(value: Fraction) -> object:
         return Fraction.__float__(value)
     except OverflowError:
         return ["o", "Fraction (too large)"]
-
-
-_PLAIN: dict[type, Callable[[Any], object]] = {
-    int: int.__int__,
-    float: float.__float__,
-    str: str.__str__,
-    list: lambda value: list(list.__iter__(value)),
-    tuple: lambda value: tuple(tuple.__iter__(value)),
-    dict: lambda value: dict(dict.items(value)),
-    set: lambda value: set(set.__iter__(value)),
-    frozenset: lambda value: frozenset(frozenset.__iter__(value)),
-}
 
 
 def _native(dtype: npt.DTypeLike) -> str | None:

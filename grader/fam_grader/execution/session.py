@@ -12,9 +12,8 @@ from typing import Protocol
 from fam.core.errors import InternalError
 from fam.core.text import escape_control_chars
 from fam.course import Unit
-from fam_grader.execution.calls import Call, CallResult, Died, Missing, Raised, Returned, TimedOut
+from fam_grader.execution.calls import Call, CallResult, Died, Missing, Raised, Returned, TimedOut, decode_answer
 from fam_grader.execution.deadlines import WALL_FACTOR, CallDeadline, Clock
-from fam_grader.execution.encoding import decode_answer
 from fam_grader.execution.expectations import Batch, Expectation
 from fam_grader.execution.protocol import Stream, WireError, receive_frame, receive_raw, send_frame
 

@@ -23,8 +23,15 @@ from pathlib import PurePath
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from fam_grader.execution.calls import CallResult, Missing, Raised, Returned, describe, perform_unpacked
-from fam_grader.execution.encoding import encode_answer
+from fam_grader.execution.calls import (
+    CallResult,
+    Missing,
+    Raised,
+    Returned,
+    describe,
+    encode_answer,
+    perform_unpacked,
+)
 from fam_grader.execution.protocol import Stream, make_frame, receive_frame, send_frame
 from fam_grader.execution.student_modules import StudentModules
 

@@ -18,6 +18,13 @@ from pathlib import PurePath
 from types import CodeType, ModuleType
 from typing import Any
 
+MAX_LEFT_OUT = 100  # statements; a text with more is not worth going on
+MAX_REPORTED = 5
+MAX_REASON = 200
+_KEPT = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
+CHECKERS = ("otter", "fam", "fam_grader")  # run public checks in notebooks; no submission needs them to be graded
+_UNDEFINED = re.compile(r"name '(\w+)' is not defined")
+
 
 class SourceModules(MetaPathFinder, InspectLoader):
     """Find and load modules from `sources`, a mapping of module names to source texts.
@@ -69,14 +76,6 @@ class SourceModules(MetaPathFinder, InspectLoader):
             for name in self.sources:
                 sys.modules.pop(name, None)
             sys.modules.update(shadowed)
-
-
-MAX_LEFT_OUT = 100  # statements; a text with more is not worth going on
-MAX_REPORTED = 5
-MAX_REASON = 200
-_KEPT = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
-CHECKERS = ("otter", "fam", "fam_grader")  # run public checks in notebooks; no submission needs them to be graded
-_UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 
 
 class StudentModules(SourceModules):

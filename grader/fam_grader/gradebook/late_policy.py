@@ -12,6 +12,23 @@ from fam.core.errors import CourseError
 # Moodle: Friday, 20 November 2026, 11:59 PM (in English)
 FORMATS = ("%A, %d %B %Y, %I:%M %p", "%A, %d %B %Y, %H:%M", "%d %B %Y, %I:%M %p", "%d %B %Y, %H:%M")
 ISO = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:\.\d+)? ?(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE)
+UNITS = {
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
+NAMES = {
+    **dict.fromkeys(("s", "sec", "second", "seconds"), "s"),
+    **dict.fromkeys(("m", "min", "minute", "minutes"), "m"),
+    **dict.fromkeys(("h", "hour", "hours"), "h"),
+    **dict.fromkeys(("d", "day", "days"), "d"),
+    **dict.fromkeys(("w", "week", "weeks"), "w"),
+}
+AMOUNT = r"(?P<number>\d{1,6}(?:\.\d{1,4})?)\s*(?P<percent>%)?"
+PIECE = re.compile(r"(?P<number>\d{1,6}(?:\.\d{1,4})?)\s*(?P<unit>[a-z]+)", re.ASCII)
+NONE = timedelta(0)
 
 
 def read_time(text: str) -> datetime | None:
@@ -49,25 +66,6 @@ def read_due(text: str) -> datetime:
         )
     seconds = ISO.fullmatch(" ".join(text.split()))
     return due if seconds and seconds[3] else due.replace(second=59, microsecond=999_999)
-
-
-UNITS = {
-    "s": timedelta(seconds=1),
-    "m": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "d": timedelta(days=1),
-    "w": timedelta(weeks=1),
-}
-NAMES = {
-    **dict.fromkeys(("s", "sec", "second", "seconds"), "s"),
-    **dict.fromkeys(("m", "min", "minute", "minutes"), "m"),
-    **dict.fromkeys(("h", "hour", "hours"), "h"),
-    **dict.fromkeys(("d", "day", "days"), "d"),
-    **dict.fromkeys(("w", "week", "weeks"), "w"),
-}
-AMOUNT = r"(?P<number>\d{1,6}(?:\.\d{1,4})?)\s*(?P<percent>%)?"
-PIECE = re.compile(r"(?P<number>\d{1,6}(?:\.\d{1,4})?)\s*(?P<unit>[a-z]+)", re.ASCII)
-NONE = timedelta(0)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,11 @@ BASE = 0x9E3779B97F4A7C15  # an odd number near 2**64 over the golden ratio: it 
 
 Hashes: TypeAlias = npt.NDArray[np.uint64]
 Places: TypeAlias = npt.NDArray[np.intp]
+MAX_FINGERPRINTS = 2_000  # of one submission's unit
+MIN_SHARED = 4  # rare fingerprints that two must share to be looked at
+MIN_SHARE = 0.4  # of what the one with less code wrote, weighed by how rare it is
+SHARERS = 0.03  # of the class: what more have is no sign of anything
+FEWEST_SHARERS, MOST_SHARERS = 4, 25
 
 
 def all_grams(tokens: Sequence[str]) -> Hashes:
@@ -51,13 +56,6 @@ def winnow(hashes: Hashes) -> Places:
 @lru_cache(maxsize=10_000)
 def _number(text: str) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little")
-
-
-MAX_FINGERPRINTS = 2_000  # of one submission's unit
-MIN_SHARED = 4  # rare fingerprints that two must share to be looked at
-MIN_SHARE = 0.4  # of what the one with less code wrote, weighed by how rare it is
-SHARERS = 0.03  # of the class: what more have is no sign of anything
-FEWEST_SHARERS, MOST_SHARERS = 4, 25
 
 
 class Alike(NamedTuple):

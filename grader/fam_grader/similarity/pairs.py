@@ -21,6 +21,7 @@ MAX_PAIRS = 20
 MAX_PAIRS_EACH = 3  # with the same submission, so that one group of friends does not fill the list
 MAX_EXCERPT = 12  # lines
 MAX_SHOWN = 100  # characters of a line
+_Ranked: TypeAlias = tuple[int, int, dict[str, float]]  # two submissions, and their shares by unit
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,6 @@ class Comparison:
     pairs: tuple[Pair, ...]
     more: int = 0  # pairs that are not listed
     groups: tuple[Group, ...] = ()  # with the same functions; pairs in those of three and more are not listed
-
-
-_Ranked: TypeAlias = tuple[int, int, dict[str, float]]  # two submissions, and their shares by unit
 
 
 def compare_class(course: Course, units: Iterable[str], submissions: Iterable[SubmissionSource]) -> Comparison:

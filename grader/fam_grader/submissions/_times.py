@@ -29,6 +29,13 @@ TIMES = {
     Kind.BRIGHTSPACE: "the times in Brightspace's names, which are those of its server",
     Kind.MOODLE: "nothing: Moodle's files have the time of the download",
 }
+MAX_TEXT = 1 << 20  # of a file with references, and of a commit
+MAX_PACKS = 50
+REFERENCE = re.compile(r"refs/(?!.*\.\.)[\w./-]+", re.ASCII)
+HASH = re.compile(r"[0-9a-f]{40}")
+COMMITTER = re.compile(rb"^committer [^\n]*> (\d{1,11}) ([+-]\d\d)(\d\d)$", re.MULTILINE)
+INDEX = b"\xfftOc\0\0\0\2"  # a pack's index of version 2, which every git since 2007 writes
+COMMIT = 1  # what a pack calls an object of this kind
 
 
 def time_of(source: SubmissionSource) -> datetime | None:
@@ -57,15 +64,6 @@ def _changes(path: Path) -> list[float]:
         if len(changes) > MAX_MEMBERS:
             break
     return changes
-
-
-MAX_TEXT = 1 << 20  # of a file with references, and of a commit
-MAX_PACKS = 50
-REFERENCE = re.compile(r"refs/(?!.*\.\.)[\w./-]+", re.ASCII)
-HASH = re.compile(r"[0-9a-f]{40}")
-COMMITTER = re.compile(rb"^committer [^\n]*> (\d{1,11}) ([+-]\d\d)(\d\d)$", re.MULTILINE)
-INDEX = b"\xfftOc\0\0\0\2"  # a pack's index of version 2, which every git since 2007 writes
-COMMIT = 1  # what a pack calls an object of this kind
 
 
 def last_commit(git: Path) -> datetime | None:

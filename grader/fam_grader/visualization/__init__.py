@@ -1,1 +1,1 @@
-"""Draw what `fam show` shows, in a terminal and as PNG files."""
+"""Render `fam show` in a terminal and as PNG files."""

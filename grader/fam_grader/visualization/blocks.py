@@ -15,8 +15,7 @@ from rich.color import Color
 from rich.style import Style
 from rich.text import Text
 
-from fam_grader.visualization.panels import Array, Frame, Panel
-from fam_grader.visualization.rows import FRAMES, Row, brightness, short
+from fam_grader.visualization.panels import FRAMES, Array, Frame, Panel, Row, brightness, short
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,10 +35,16 @@ STEPS = {
     -1: ((28, 28, 28), (135, 95, 0), (175, 95, 0), (215, 95, 0), (255, 135, 0)),
 }
 LOST = (255, 0, 255)  # what is no finite number
+GAP = 2
+MAX_WIDTH = 100  # of what is read and not looked at
+MAX_PANEL = 48  # columns of one panel
+MAX_LINES = 24
+MIN_PANEL = 14
+CORNERS = {"shades": "┌┐└┘─│", "ascii": "++++-|"}
 
 
 def resampled(panel: Panel, rows: int, columns: int) -> Array:
-    """Bring the values to a raster: repeat them, or let the mean or the largest one of a block stand for it."""
+    """Return a panel's values resampled to (rows, columns): repeated, or the mean or the largest of each block."""
     values = panel.values if panel.kind == "coloured" else panel.values[None]
     for axis, count in ((1, rows), (2, columns)):
         size = values.shape[axis]
@@ -52,7 +57,7 @@ def resampled(panel: Panel, rows: int, columns: int) -> Array:
 
 
 def _strongest(values: Array, starts: npt.NDArray[np.intp], axis: int) -> Array:
-    """Take the value of the largest magnitude in each block: an edge one pixel wide must not vanish."""
+    """Return the value of the largest magnitude in each block, so that an edge one pixel wide does not vanish."""
     high, low = np.fmax.reduceat(values, starts, axis), np.fmin.reduceat(values, starts, axis)
     return np.asarray(np.where(high >= -low, high, low))
 
@@ -63,7 +68,7 @@ def _mean(values: Array, starts: npt.NDArray[np.intp], axis: int) -> Array:
 
 
 def coloured(panel: Panel, values: Array, scale: float, *, few: bool) -> Pixels:
-    """Return the colours of a raster, (rows, columns, 3)."""
+    """Return the colours of a raster as an array of shape (rows, columns, 3), from 0 to 255."""
     if panel.kind in ("plane", "table"):
         return _hues(values, scale, few=few)
     low, high = brightness(panel)
@@ -75,7 +80,7 @@ def coloured(panel: Panel, values: Array, scale: float, *, few: bool) -> Pixels:
 
 
 def _hues(values: Array, scale: float, *, few: bool) -> Pixels:
-    """Blend from the dark ground of zero to one hue for positive values, and to another for negative ones."""
+    """Return colours from a dark ground for zero to one hue for positive values, and to another for negative ones."""
     finite = np.isfinite(values)
     safe = np.where(finite, values, 0.0)
     strength = np.clip(np.abs(safe / scale), 0, 1)[..., None] ** 0.7  # weak responses are to be seen, too
@@ -89,7 +94,7 @@ def _hues(values: Array, scale: float, *, few: bool) -> Pixels:
 
 
 def shaded(panel: Panel, values: Array, scale: float, mode: Mode) -> list[list[str]]:
-    """Return a character for each value; `?` for what is no finite number."""
+    """Return a character for each value; `?` for NaN and infinity."""
     if panel.kind == "coloured":
         values = values.mean(axis=0)
     finite = np.isfinite(values)
@@ -109,17 +114,9 @@ def _pick(strength: Array, ramp: str) -> npt.NDArray[np.str_]:
     return picked
 
 
-GAP = 2
-MAX_WIDTH = 100  # of what is read and not looked at
-MAX_PANEL = 48  # columns of one panel
-MAX_LINES = 24
-MIN_PANEL = 14
-CORNERS = {"shades": "┌┐└┘─│", "ascii": "++++-|"}
-
-
 @dataclass(frozen=True)
 class Look:
-    """What the terminal can show: how panels are drawn, and how wide all is."""
+    """How panels are drawn in a terminal: its capabilities, and its width in columns."""
 
     mode: Mode
     width: int
@@ -127,7 +124,7 @@ class Look:
 
     @classmethod
     def of(cls, console: Console, *, plain: bool = False) -> Look:
-        """Find out what `console` can show; `plain` asks for ASCII in any case."""
+        """Return the best mode of `console`; with `plain`, always ASCII."""
         if plain or not _can_write(console.encoding, BRIGHT["shades"] + BELOW["shades"] + CORNERS["shades"] + "▀■"):
             return cls("ascii", console.width)
         rich_colours = console.color_system in ("256", "truecolor") and not console.no_color
@@ -143,7 +140,7 @@ def _can_write(encoding: str, characters: str) -> bool:
 
 
 def draw_panels(row: Row, look: Look) -> Iterator[Text]:
-    """Draw the panels of a row, side by side as far as there is room, with titles and captions."""
+    """Yield the lines of a row's panels with titles and captions, side by side as far as there is room."""
     beside = _beside(len(row.panels), look.width)
     for start in range(0, len(row.panels), beside):
         panels = row.panels[start : start + beside]
@@ -159,7 +156,7 @@ def draw_panels(row: Row, look: Look) -> Iterator[Text]:
 
 
 def _widths(panels: Sequence[Panel], beside: int, width: int) -> list[int]:
-    """Return each panel its columns: numbers take what they need, and the others share the rest."""
+    """Return the width of each panel in columns: numbers take what they need, and the others share the rest."""
     share = (width - GAP * (beside - 1)) // beside
     needs = [max(MIN_PANEL + 2, _table_width(panel)) if panel.written else 0 for panel in panels]
     others = needs.count(0) + beside - len(panels)
@@ -170,14 +167,14 @@ def _widths(panels: Sequence[Panel], beside: int, width: int) -> list[int]:
 
 
 def filled(text: str, look: Look, *, indent: str = "", style: str = "") -> Iterator[Text]:
-    """Wrap a text between words."""
+    """Yield the lines of a text, wrapped between words."""
     width = min(MAX_WIDTH, look.width)
     lines = textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent)
     yield from (Text(line, style) for line in lines)
 
 
 def legend(look: Look) -> Text:
-    """Explain how planes are drawn, in less than forty columns."""
+    """Return the legend of planes, in less than forty columns."""
     if look.mode == "colour":
         line = Text("values: ")
         line.append("■", Style(color=Color.from_rgb(*GLOWING[1]))).append(" above zero, ")
@@ -186,7 +183,7 @@ def legend(look: Look) -> Text:
 
 
 def _beside(count: int, width: int) -> int:
-    """Say how many panels stand side by side: at most three, four in wide terminals, and no lonely last one."""
+    """Return the number of panels side by side: at most three, or four in wide terminals, with no single one left."""
     most = max(1, min(4 if width >= 132 else 3, (width + GAP) // (MIN_PANEL + GAP)))
     if count <= most:
         return max(count, min(2, most))
@@ -241,7 +238,7 @@ def _wrapped(text: str, width: int, style: str) -> list[Text]:
 
 
 def _table(panel: Panel, scale: float, width: int, look: Look) -> list[Text] | None:
-    """Write the numbers, on their colours where there are any; None where there is no room."""
+    """Return the lines of the numbers, on their colours if there are any; None if there is no room."""
     words = [[short(value) for value in row] for row in panel.values]
     H, W = panel.shape
     if _table_width(panel) > width or H > MAX_LINES:
@@ -258,7 +255,7 @@ def _table(panel: Panel, scale: float, width: int, look: Look) -> list[Text] | N
 
 
 def _table_width(panel: Panel) -> int:
-    """Return the columns of the numbers: a cell for each, with a space on either side."""
+    """Return the width of a cell for each number, with a space on either side."""
     return panel.shape[1] * (max(len(short(value)) for value in panel.values.flat) + 2)
 
 
@@ -283,7 +280,7 @@ def _raster(panel: Panel, scale: float, width: int, look: Look) -> list[Text]:
 
 
 def _fitted(H: int, W: int, width: int) -> tuple[int, float]:
-    """Return the columns, and the columns for each value, of a drawing that is neither too wide nor too high."""
+    """Return the width of a drawing that fits, and the columns for each value."""
     ratio = min(width / W, 2 * MAX_LINES / H)
     if ratio > 1:
         ratio = float(int(ratio))  # each value is as large as any other
@@ -291,7 +288,7 @@ def _fitted(H: int, W: int, width: int) -> tuple[int, float]:
 
 
 def _half_blocks(pixels: Pixels) -> list[Text]:
-    """Draw two pixels in each character, the upper one in ink and the lower one as ground."""
+    """Yield lines with two pixels in each character: the upper one as its ink, the lower one as its ground."""
     lines = []
     for upper, lower in zip(pixels[::2], pixels[1::2], strict=True):
         line = Text()
@@ -321,7 +318,7 @@ def _framed(pixels: Pixels, frames: Sequence[tuple[int, int, int, int]]) -> Pixe
 
 
 def _on_raster(frame: Frame, shape: tuple[int, int], raster: tuple[int, int]) -> tuple[int, int, int, int]:
-    """Return the first and last row and column of a frame's line, at least two apart, inside the raster."""
+    """Return the first and last row and column of a frame's outline, at least two apart, inside the raster."""
     ends = []
     for start, length, size, count in zip(
         (frame.row, frame.col), (frame.height, frame.width), shape, raster, strict=True

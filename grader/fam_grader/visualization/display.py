@@ -1,4 +1,4 @@
-"""Put what `fam show` has to say on a screen: a showing with its rows, and the list of all that can be shown."""
+"""Render the output of `fam show` for a terminal: a showing with its rows, or the list of all recipes."""
 
 from __future__ import annotations
 
@@ -12,22 +12,27 @@ from rich.text import Text
 
 from fam.core.text import escape_control_chars
 from fam_grader.visualization.blocks import MAX_WIDTH, Look, draw_panels, filled, legend
-from fam_grader.visualization.panels import Bars, Spans, Staircase
+from fam_grader.visualization.panels import FRAMES, POSITIVE, Bars, Spans, Staircase, arrange
 from fam_grader.visualization.recipes import Showing, Trouble
-from fam_grader.visualization.rows import FRAMES, POSITIVE, arrange
 
 ASCII = str.maketrans({"×": "x", "·": "*", "−": "-", "…": "~", "²": "^2"})
 AVAILABLE = {True: ("*", "-"), False: ("●", "·")}  # what can be shown, and what cannot yet
+MARKS = {True: "#ox+*", False: "■●▲◆○"}  # one for each line, by whether it has to be ASCII
+FULL = {True: "#", False: "█"}
+FAINT = {True: ".", False: "·"}
+RULE = {True: "-", False: "─"}
+AXIS = {True: "|", False: "│"}
+CHART_LINES = 16
 
 
 def fit_for(look: Look, lines: Iterable[Text]) -> Iterator[Text]:
-    """Write the signs of arithmetic, which recipes use, as ASCII where the terminal has nothing else."""
+    """Yield the lines, with the signs of arithmetic as ASCII if the terminal has nothing else."""
     for line in lines:
         yield Text(line.plain.translate(ASCII)) if look.mode == "ascii" else line
 
 
 def draw_showing(showing: Showing, look: Look) -> Iterator[Text]:
-    """Return the lines of a showing: its title, its rows, what the student's code printed, and what is missing."""
+    """Yield the lines of a showing: its title, its rows, the output of the student's code, and what is missing."""
     yield from filled(f"{showing.recipe.name}: {showing.recipe.title}", look, style="bold")
     yield Text()
     for row in arrange(showing.parts):
@@ -59,7 +64,7 @@ def _missing(showing: Showing, trouble: Trouble) -> str:
 
 
 def draw_next(showing: Showing, look: Look) -> Iterator[Text]:
-    """Say what to type next."""
+    """Yield the lines with the next command."""
     check = f"Next: `fam check {(showing.trouble or showing.recipe).function}`"
     if showing.trouble and showing.trouble.unwritten:
         yield from filled(f"Next: write it; {check[6:]} says whether it works, and `fam hint` helps.", look)
@@ -72,7 +77,7 @@ def draw_next(showing: Showing, look: Look) -> Iterator[Text]:
 
 
 def draw_list(showings: Iterable[Showing], look: Look) -> Iterator[Text]:
-    """Return a line for each recipe as it is tried: what it shows, or what is missing for it."""
+    """Yield the lines of each recipe when it has been tried: what it shows, or what is missing for it."""
     can, cannot = AVAILABLE[look.mode == "ascii"]
     for showing in showings:
         recipe, trouble = showing.recipe, showing.trouble
@@ -84,22 +89,14 @@ def draw_list(showings: Iterable[Showing], look: Look) -> Iterator[Text]:
 
 
 def _legend(showing: Showing, look: Look) -> Iterator[Text]:
-    """Explain the hues or the characters once, where planes or numbers are to be seen."""
+    """Yield the legend if the showing has planes."""
     kinds = {panel.kind for row in arrange(showing.parts) for panel in row.panels}
     if "plane" in kinds:
         yield legend(look)
 
 
-MARKS = {True: "#ox+*", False: "■●▲◆○"}  # one for each line, by whether it has to be ASCII
-FULL = {True: "#", False: "█"}
-FAINT = {True: ".", False: "·"}
-RULE = {True: "-", False: "─"}
-AXIS = {True: "|", False: "│"}
-CHART_LINES = 16
-
-
 def draw_plot(plot: Bars | Staircase | Spans, look: Look) -> Iterator[Text]:
-    """Draw one plot, with its title above."""
+    """Yield the lines of one plot, with its title above."""
     yield from filled(plot.title, look, style="bold")
     if isinstance(plot, Bars):
         yield from _bars(plot, look)
@@ -110,7 +107,7 @@ def draw_plot(plot: Bars | Staircase | Spans, look: Look) -> Iterator[Text]:
 
 
 def _bars(plot: Bars, look: Look) -> Iterator[Text]:
-    """Draw a bar for each count; on a logarithmic axis, ten times as much is one step more."""
+    """Yield a line with a bar for each count; on a logarithmic axis, a factor of ten is one step."""
     width = min(look.width, MAX_WIDTH)
     written = {name: _written(count) for name, count in plot.counts.items()}
     names = max(map(cell_len, plot.counts))
@@ -138,7 +135,7 @@ def _length(count: float, *, log: bool) -> float:
 
 
 def _staircase(plot: Staircase, look: Look) -> Iterator[Text]:
-    """Draw y over x; where lines meet, the mark of the first one is seen."""
+    """Yield the lines of a chart of y over x; where curves meet, the mark of the first one is drawn."""
     ascii_only = look.mode == "ascii"
     points = [point for line in plot.lines.values() for point in line]
     low, high = min(0, *(y for _, y in points)), max(y for _, y in points)
@@ -177,7 +174,7 @@ def _staircase(plot: Staircase, look: Look) -> Iterator[Text]:
 
 
 def _spans(plot: Spans, look: Look) -> Iterator[Text]:
-    """Draw each range as a bar on one axis; faint dots are the range that they are seen against."""
+    """Yield a line with a bar for each range, on one axis; faint dots are the reference range."""
     ascii_only = look.mode == "ascii"
     names = max(map(cell_len, plot.spans))
     first = min(plot.inside[0], *(span[0] for span in plot.spans.values()))

@@ -1,4 +1,4 @@
-"""Draw what a recipe yielded as one PNG file: a labelled mosaic, made with Matplotlib."""
+"""Draw the parts of a showing as one PNG file: a labelled mosaic, made with Matplotlib."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fam.core.errors import CourseError
-from fam_grader.visualization.panels import Bars, Panel, Spans, Staircase
-from fam_grader.visualization.rows import (
+from fam_grader.visualization.panels import (
     FRAMES,
     INK,
     NEGATIVE,
     POSITIVE,
+    Bars,
+    Panel,
     Row,
+    Spans,
+    Staircase,
     arrange,
     brightness,
     hexadecimal,
@@ -44,11 +47,12 @@ PALER = 2.2  # so that numbers can be read on their colours
 KEY = "values: blue above zero, orange below, white is zero; what stands below one heading shares one scale"
 FAINT = "#66727f"
 LOST = "#ff00ff"  # what is no finite number
+MARKERS = "osD^v"
 
 
 @dataclass(frozen=True)
 class _Line:
-    """What stands side by side; `heading` above it, `words` below."""
+    """One line of the mosaic: cells side by side, with `heading` above and `words` below."""
 
     row: Row
     heading: str
@@ -57,7 +61,7 @@ class _Line:
 
     @property
     def inches(self) -> float:
-        """The height that it needs."""
+        """The height of the line in inches."""
         text = LINE_INCHES * (2 * bool(self.heading) + len(self.words))
         if not self.cells:
             return text
@@ -71,12 +75,12 @@ class _Line:
 
 
 def has_matplotlib() -> bool:
-    """Say whether picture files can be made here."""
+    """Return whether Matplotlib is installed."""
     return importlib.util.find_spec("matplotlib") is not None
 
 
 def write_mosaic(path: Path, showing: Showing) -> None:
-    """Write the PNG file of a showing at `path`; its folder is made where there is none."""
+    """Write the PNG file of a showing to `path`, whose folder is made if necessary; raise CourseError on failure."""
     try:
         from matplotlib import rc_context  # noqa: PLC0415 - takes longer than all else together
         from matplotlib.figure import Figure  # noqa: PLC0415
@@ -104,7 +108,7 @@ def write_mosaic(path: Path, showing: Showing) -> None:
 
 
 def _draw_head(stripe: SubFigure, showing: Showing, head: Sequence[str]) -> None:
-    """Write the name, what is shown, and what the colours mean."""
+    """Draw the name, the title, and the legend of the colours."""
     has_planes = any(isinstance(part, Panel) and part.kind == "plane" for part in showing.parts)
     line = 1 / (len(head) + 3)
     stripe.text(0.012, 1 - line, showing.recipe.name, fontsize=15, fontweight="bold", va="center")
@@ -115,7 +119,7 @@ def _draw_head(stripe: SubFigure, showing: Showing, head: Sequence[str]) -> None
 
 
 def _lines(row: Row) -> Iterator[_Line]:
-    """Cut a row into lines that are not too long; a plot takes a line of its own."""
+    """Yield the lines of a row: at most four panels each, and a line for each plot."""
     groups: list[Sequence[Panel | Bars | Staircase | Spans]] = []
     groups += [row.panels[start : start + COLUMNS] for start in range(0, len(row.panels), COLUMNS)]
     groups += [[plot] for plot in row.plots]
@@ -165,7 +169,7 @@ def _draw_panel(axes: Axes, panel: Panel, scale: float) -> None:
 
 
 def _draw_frames(axes: Axes, panel: Panel) -> None:
-    """Draw the frames, with their labels in a legend below."""
+    """Draw the frames of a panel, with their labels in a legend below."""
     from matplotlib.patches import Rectangle  # noqa: PLC0415 - loaded by now
 
     handles = []
@@ -204,7 +208,7 @@ def _write_numbers(axes: Axes, panel: Panel) -> None:
 
 
 def _hues() -> Colormap:
-    """Orange below zero, white at zero, blue above, and pale enough for numbers in ink."""
+    """Return the colour map: orange below zero, white at zero, blue above, pale enough for numbers in ink."""
     from matplotlib.colors import LinearSegmentedColormap  # noqa: PLC0415 - loaded by now
 
     colours = [hexadecimal(NEGATIVE), "#ffffff", hexadecimal(POSITIVE)]
@@ -214,9 +218,6 @@ def _hues() -> Colormap:
 
 def _fitting(text: str, width: int) -> str:
     return "\n".join(textwrap.fill(line, width) for line in text.split("\n"))
-
-
-MARKERS = "osD^v"
 
 
 def draw_plot(axes: Axes, plot: Bars | Staircase | Spans) -> None:

@@ -1,11 +1,11 @@
-"""The parts that recipes of `fam show` yield: panels, plots, headings, and checks of what can be drawn.
+"""The parts that recipes of `fam show` yield, checks of what can be drawn, and the rows in which parts are arranged.
 
 `fam.visualize` is what course authors import.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
@@ -39,9 +39,14 @@ FEW = 7  # pixels along a side whose numbers can be read
 
 Array: TypeAlias = npt.NDArray[np.float64]
 
+# A hue for either side of zero, which colour-blind readers tell apart; the lessons' pictures have them, too.
+POSITIVE, NEGATIVE = (47, 111, 191), (214, 112, 43)
+INK = "#1f2933"
+FRAMES = ((214, 69, 69), (63, 163, 77), (146, 84, 200), (222, 170, 30), (32, 158, 187))  # in turn
+
 
 class CannotShow(Exception):
-    """There is nothing that could be drawn.
+    """A part cannot be drawn.
 
     After a call of a student's function the text is about what that gave and completes "it …"; before, it is about
     what was typed, and a sentence of its own.
@@ -114,7 +119,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Bars:
-    """Counts to compare, on a logarithmic axis where `log` says so."""
+    """Counts to compare, on a logarithmic axis if `log` is true."""
 
     title: str
     counts: Mapping[str, float]
@@ -134,7 +139,7 @@ class Staircase:
 
 @dataclass(frozen=True)
 class Spans:
-    """Ranges `(first, last)` on one axis, each with a name, and the range that they should be seen against."""
+    """Ranges `(first, last)` on one axis, each with a name, and the reference range."""
 
     title: str
     spans: Mapping[str, tuple[int, int]]
@@ -147,7 +152,7 @@ Part: TypeAlias = Panel | Heading | Words | Bars | Staircase | Spans
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """What there is to look at.
+    """The input of a recipe: an image and filters.
 
     Args:
         name: the picture's name.
@@ -174,12 +179,12 @@ class Scene:
         return self.filters[self.filter_name]
 
     def some_filters(self, count: int) -> dict[str, Array]:
-        """Return the filters that were asked for, or else the first `count`; of one shape, that of the first."""
+        """Return the chosen filters, or else the first `count`; all of the shape of the first."""
         names = list(self.filters)[: self.asked or count]
         return {name: self.filters[name] for name in names if self.filters[name].shape == self.filter.shape}
 
     def at_most(self, side: int) -> Scene:
-        """Return the scene with no side longer than `side` pixels, for functions that take their time."""
+        """Return the scene with no side longer than `side` pixels, for slow functions."""
         step = -(-max(self.picture.shape) // side)
         if step == 1:
             return self
@@ -192,17 +197,17 @@ def heading(text: str, *, shared: bool = True) -> Heading:
 
 
 def picture(title: str, values: Any, *, frames: Sequence[Frame] = ()) -> Panel:
-    """Show brightness from 0 for black to 255 for white, or to 1 where no value is larger."""
+    """Return a panel of brightness, shape (H, W): 0 is black; white is 255, or 1 if no value is larger."""
     return Panel(title, array(values, 2), "picture", tuple(frames))
 
 
 def coloured(title: str, values: Any) -> Panel:
-    """Show a picture in red, green and blue, of shape (3, H, W)."""
+    """Return a panel of a picture in red, green and blue, shape (3, H, W)."""
     return Panel(title, array(values, 3), "coloured")
 
 
 def plane(title: str, values: Any, *, expected: tuple[int, ...] | None = None, frames: Sequence[Frame] = ()) -> Panel:
-    """Show values on either side of zero; note where the shape is not the expected one."""
+    """Return a panel of values on either side of zero, shape (H, W), with a note if another one was expected."""
     found = array(values, 2)
     wrong = expected is not None and found.shape != tuple(expected)
     return Panel(
@@ -211,12 +216,12 @@ def plane(title: str, values: Any, *, expected: tuple[int, ...] | None = None, f
 
 
 def table(title: str, values: Any) -> Panel:
-    """Show few values with their numbers."""
+    """Return a panel of few values, shape (H, W), with their numbers."""
     return Panel(title, array(values, 2), "table")
 
 
 def array(value: Any, axes: int, *, expected: tuple[int, ...] | None = None) -> Array:
-    """Return a student's answer as an array of floats with `axes` axes, or say that it is none.
+    """Return a student's result as an array of floats with `axes` axes; raise CannotShow if it is not one.
 
     >>> array(np.array([[1, 2]]), 2).tolist()
     [[1.0, 2.0]]
@@ -232,14 +237,14 @@ def array(value: Any, axes: int, *, expected: tuple[int, ...] | None = None) -> 
 
 
 def whole(value: Any) -> int:
-    """Return a student's answer as an int, or say that it is none."""
+    """Return a student's result as an int; raise CannotShow if it is not one."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise CannotShow(f"gave {_described(value)}, and a whole number was expected")
     return int(value)
 
 
 def real(value: Any) -> float:
-    """Return a student's answer as a float, or say that it is none."""
+    """Return a student's result as a float; raise CannotShow if it is not one."""
     value = value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         raise CannotShow(f"gave {_described(value)}, and a number was expected")
@@ -251,7 +256,7 @@ def _described(value: Any) -> str:
 
 
 def _coarser(values: Array, step: int) -> Array:
-    """Average blocks of `step` by `step` pixels to whole numbers."""
+    """Return the means of blocks of `step` by `step` pixels, rounded to whole numbers."""
     H, W = values.shape[-2] // step, values.shape[-1] // step
     blocks = values[..., : H * step, : W * step].reshape(*values.shape[:-2], H, step, W, step)
     return np.asarray(np.round(blocks.mean(axis=(-3, -1))))
@@ -259,3 +264,65 @@ def _coarser(values: Array, step: int) -> Array:
 
 def _short(value: float) -> str:
     return f"{value + 0.0:.0f}" if value == round(value) and abs(value) < 1e6 else f"{value:.3g}"
+
+
+@dataclass
+class Row:
+    """The parts below one heading."""
+
+    heading: str = ""
+    shared: bool = True
+    panels: list[Panel] = field(default_factory=list)
+    plots: list[Bars | Staircase | Spans] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+    def scale(self, panel: Panel) -> float:
+        """Return the magnitude of a panel's full colour: the largest of all planes in the row, or of its values."""
+        together = [each for each in self.panels if each.kind == "plane"] if self.shared else []
+        planes = together if panel.kind == "plane" and together else [panel]
+        return max(largest(each.values) for each in planes) or 1.0
+
+
+def arrange(parts: Iterable[Part]) -> Iterator[Row]:
+    """Yield the rows that are not empty."""
+    row = Row()
+    for part in parts:
+        if isinstance(part, Heading):
+            if row.panels or row.plots or row.words:
+                yield row
+            row = Row(part.text, part.shared)
+        elif isinstance(part, Panel):
+            row.panels.append(part)
+        elif isinstance(part, Words):
+            row.words.append(part.text)
+        else:
+            row.plots.append(part)
+    if row.panels or row.plots or row.words:
+        yield row
+
+
+def largest(values: Array) -> float:
+    """Return the largest magnitude of the finite values; 0 if there are none."""
+    finite = values[np.isfinite(values)]
+    return float(np.abs(finite).max()) if finite.size else 0.0
+
+
+def brightness(panel: Panel) -> tuple[float, float]:
+    """Return the values of a picture that are black and white."""
+    finite = panel.values[np.isfinite(panel.values)]
+    if not finite.size:
+        return 0.0, 1.0
+    most = float(finite.max())
+    return min(0.0, float(finite.min())), max(most, 255.0 if most > 1 else 1.0)
+
+
+def short(value: float) -> str:
+    """Return a number in few characters, without decimals if it is whole."""
+    if not np.isfinite(value):
+        return str(value)
+    return f"{value + 0.0:.0f}" if value == round(value) and abs(value) < 1e6 else f"{value:.3g}"
+
+
+def hexadecimal(colour: tuple[int, int, int]) -> str:
+    """Return a colour as `#rrggbb`."""
+    return "#" + "".join(f"{channel:02x}" for channel in colour)

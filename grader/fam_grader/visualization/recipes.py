@@ -1,4 +1,4 @@
-"""Make what `fam show` shows: the course's recipes, run on the student's own functions as they stand."""
+"""Run the course's recipes of `fam show` on the student's own functions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ALL_SECONDS = 120.0
 
 @dataclass(frozen=True)
 class Recipe:
-    """One way to show something: what `fam show NAME` runs."""
+    """A recipe, which `fam show NAME` runs."""
 
     name: str
     unit: str
@@ -42,12 +42,12 @@ class Recipe:
 
     @property
     def function(self) -> str:
-        """The function that it is about."""
+        """The function that the recipe is about."""
         return self.name if self.name in self.needs else self.needs[0]
 
     @property
     def usage(self) -> str:
-        """What to type after `fam show`; numbers that may be left out stand in brackets."""
+        """The arguments of `fam show`; optional numbers are in brackets."""
         required = len(self.parameters) - self.optional
         numbers = [name.upper() if at < required else f"[{name.upper()}]" for at, name in enumerate(self.parameters)]
         return " ".join([self.name, *numbers])
@@ -55,7 +55,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Trouble:
-    """What is missing: a function, and what is wrong with it, in a sentence; or that it is not written yet."""
+    """The function that a recipe lacks, and what is wrong with it, or that it is not written yet."""
 
     function: str
     sentence: str
@@ -64,7 +64,7 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Showing:
-    """What came of a recipe: its parts, as far as they could be made; none where no function gave an answer."""
+    """The result of a recipe: the parts up to the first failure of a function."""
 
     recipe: Recipe
     parts: tuple[Part, ...]
@@ -73,24 +73,24 @@ class Showing:
 
 
 class _StopShowing(Exception):
-    """A student's function gave no value."""
+    """A student's function returned no value."""
 
     def __init__(self, trouble: Trouble) -> None:
         self.trouble = trouble
 
 
 class _RecordedFunction:
-    """Stands for a student's function in a recipe, and calls it in the student's process."""
+    """A stand-in for a student's function in a recipe, which calls it in the student's process."""
 
     def __init__(self, name: str, session: Session, log: _CallLog) -> None:
         self.__name__, self._session, self._log = name, session, log
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Return what the student's function gives."""
+        """Return the result of the student's function; raise if it has none."""
         return self._ask(Call(self.__name__, args, kwargs))
 
     def result_of(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
-        """Return what the student's function returns, if that is a function; each call of it calls both."""
+        """Return a stand-in for the function that the student's function returns; each call of it calls both."""
         return lambda *then: self._ask(Call(self.__name__, args, kwargs, then))
 
     def _ask(self, call: Call) -> Any:
@@ -109,7 +109,7 @@ class _RecordedFunction:
 
 @dataclass
 class _CallLog:
-    """What a recipe leaves behind while it runs."""
+    """The state of a running recipe."""
 
     last: str = ""
     printed: str = ""
@@ -158,7 +158,7 @@ def _recipe(course: Course, unit: str, name: str, make: FunctionType) -> Recipe:
 
 
 def choose_recipe(course: Course, name: str, numbers: Sequence[int]) -> Recipe:
-    """Return the recipe that a name means.
+    """Return the recipe of a name.
 
     Raises:
         UnknownNameError: the course has no such recipe.
@@ -182,7 +182,7 @@ def choose_recipe(course: Course, name: str, numbers: Sequence[int]) -> Recipe:
 
 
 def show(course: Course, recipe: Recipe, scenes: Scenes, numbers: Sequence[int] = ()) -> Showing:
-    """Run one recipe on the student's functions."""
+    """Return the showing of one recipe, run on the student's functions."""
     budget = Budget.of(course.units.values(), ALL_SECONDS, at_least=CALL_SECONDS)
     with Session(PlainLauncher(), own_files(course, recipe.needs), budget) as session:
         session.start()
@@ -190,7 +190,7 @@ def show(course: Course, recipe: Recipe, scenes: Scenes, numbers: Sequence[int] 
 
 
 def survey(course: Course) -> Iterator[Showing]:
-    """Try every recipe that needs no number, on small pictures, to say what can be shown now."""
+    """Yield the showing of every recipe that needs no number, on small pictures, to find out what can be shown."""
     scenes = Scenes(course, side=PROBE_SIDE)
     memory = max((unit.limits.memory_mb for unit in course.units.values()), default=1024.0)
     with Session(PlainLauncher(), own_files(course, ()), Budget(PROBE_SECONDS, memory, ALL_SECONDS)) as session:

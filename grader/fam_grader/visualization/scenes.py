@@ -1,4 +1,4 @@
-"""What `fam show` looks at: a sample picture or a file of the student's, and the filters to lay on it."""
+"""Make the input of `fam show`: a sample picture or a file of the student's, and filters."""
 
 from __future__ import annotations
 
@@ -25,10 +25,13 @@ MAX_PIXELS = 50_000_000
 MAX_FILTER = 15
 NUMBERS = re.compile(r"[-+.0-9eE;, ]+")
 EXTRA = "pip install 'fam-course[show]'"
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+GREY = (8, 0, 0, 0, 0)  # bits, colour type, compression, filter method, interlacing: PNG specification, 11.2.2
+MAX_FILE_SIDE = 1024
 
 
 class Scenes:
-    """Makes the scene that a recipe asks for.
+    """Makes the scenes of recipes from the options of `fam show`.
 
     Args:
         course: where the sample pictures and the named filters lie, in `exercises/pictures`.
@@ -50,7 +53,7 @@ class Scenes:
         return {path.stem: path for path in sorted(self.folder.glob("*.png"))}
 
     def scene(self, sample: str) -> Scene:
-        """Return the scene with the picture that was asked for, or else with the sample picture of this name."""
+        """Return the scene with the chosen picture, or else with the sample picture of this name."""
         if self.image is None or self.image in self.samples:
             name = self.image or sample
             if name not in self.samples:
@@ -71,7 +74,7 @@ class Scenes:
         return Scene(path.stem, grey, colours, self._filters, len(self.asked))
 
     def _read(self, path: Path) -> Array:
-        """Read any common picture as (3, H, W), no side longer than `MAX_SIDE`."""
+        """Return a picture file as an array of shape (3, H, W), no side longer than `MAX_SIDE`."""
         try:
             from PIL import Image, ImageOps  # noqa: PLC0415 - only where it is asked for
         except ImportError as error:
@@ -116,7 +119,7 @@ class Scenes:
 
 
 def _read_filters(path: Path) -> dict[str, Array]:
-    """Read a course's named filters; a course need not have any."""
+    """Return a course's named filters, which need not exist."""
     if not path.is_file():
         return {}
     try:
@@ -131,7 +134,7 @@ def _read_filters(path: Path) -> dict[str, Array]:
 
 
 def _typed_filter(text: str, named: dict[str, Array]) -> Array:
-    """Read numbers that were typed: rows end with a semicolon."""
+    """Return typed numbers as an array of shape (kH, kW); rows end with a semicolon."""
     if not NUMBERS.fullmatch(text):
         raise UnknownNameError(f"No filter is called `{text}`{did_you_mean(text, named)}")
     try:
@@ -147,17 +150,12 @@ def _typed_filter(text: str, named: dict[str, Array]) -> Array:
 
 
 def _lit_by_lamps(grey: Array) -> Array:
-    """Light a grey picture with a red lamp at the left, a green one above and a blue one at the right."""
+    """Return a grey picture, lit in red from the left, green from above and blue from the right, shape (3, H, W)."""
     H, W = grey.shape
     across, down = np.linspace(0, 1, W)[None, :], np.linspace(0, 1, H)[:, None]
     return np.round(
         grey * np.stack([1 - 0.8 * across + 0 * down, 1 - 0.8 * down + 0 * across, 0.2 + 0.8 * across + 0 * down])
     )
-
-
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
-GREY = (8, 0, 0, 0, 0)  # bits, colour type, compression, filter method, interlacing: PNG specification, 11.2.2
-MAX_FILE_SIDE = 1024
 
 
 def read_grey_png(path: Path) -> npt.NDArray[np.uint8]:
@@ -187,7 +185,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _unfiltered(raw: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Undo the filter of each row, which its first byte names: PNG specification, section 9.2."""
+    """Undo the filter of each row, which its first byte specifies (PNG specification, section 9.2)."""
     above = [0] * (raw.shape[1] - 1)
     rows = []
     for kind, *row in raw.tolist():

@@ -8,10 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fam.course import Course, Unit, use_course
-from fam_grader.authoring.mutation.explanations import find_explanation, read_explanations, stale_explanations
-from fam_grader.authoring.mutation.journal import Fate, Journal, Verdict
 from fam_grader.authoring.mutation.mutants import Mutant, make_mutants
 from fam_grader.authoring.mutation.properties import Counterexample, Property, load_properties
+from fam_grader.authoring.mutation.verdicts import (
+    Fate,
+    Journal,
+    Verdict,
+    find_explanation,
+    read_explanations,
+    stale_explanations,
+)
 from fam_grader.execution.session import Budget, Launcher, Session, Sources
 from fam_grader.grading.references import private_sources
 from fam_grader.grading.suites import Group, load_groups, run_group

@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from fam_grader.submissions._definitions import State, find_definitions
 from fam_grader.submissions._file_names import is_replaced, unit_by_name
 from fam_grader.submissions._notebook import notebook_module
+from fam_grader.submissions._selection import State, find_definitions
 
 
 @pytest.mark.parametrize(

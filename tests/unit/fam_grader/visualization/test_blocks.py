@@ -18,6 +18,7 @@ from fam_grader.visualization.panels import (
     Bars,
     Frame,
     Panel,
+    Row,
     Spans,
     Staircase,
     Words,
@@ -28,7 +29,6 @@ from fam_grader.visualization.panels import (
     table,
 )
 from fam_grader.visualization.recipes import Recipe, Showing, Trouble
-from fam_grader.visualization.rows import Row
 from support.paths import GOLDENS
 
 SHOW_GOLDENS = GOLDENS / "show"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fam_grader.authoring.mutation.draws import Draw
+from fam_grader.authoring.mutation.properties import Draw
 
 
 def test_the_same_seed_draws_the_same_input() -> None:

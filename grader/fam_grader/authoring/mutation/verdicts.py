@@ -1,9 +1,13 @@
-"""The verdicts on mutants, kept in the cache so that a run can be interrupted and continued."""
+"""Keep the verdicts on mutants in the cache, and read the survivors that a unit explains.
+
+The cache allows a run to be interrupted and continued. `survivors.yaml` beside a unit's solution has the survivors
+that the unit accepts, each with its reason.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -13,9 +17,11 @@ from typing import Literal
 import numpy as np
 
 import fam
+from fam.core.errors import FaultyCourse
+from fam.core.fields import Record, read_record, text
 from fam.core.paths import cache_dir
 from fam.course import Course, Unit
-from fam_grader.authoring.mutation import draws, properties
+from fam_grader.authoring.mutation import properties
 from fam_grader.authoring.mutation.mutants import Mutant
 from fam_grader.authoring.mutation.properties import Counterexample, properties_file
 from fam_grader.grading.references import private_sources
@@ -79,17 +85,74 @@ def _context(course: Course, unit: Unit) -> str:
     digest = sha256(
         f"{fam.__version__} {np.__version__} {properties.DRAWS} {properties.CLAIM_DRAWS} {course.settings}".encode()
     )
-    for text in (*private_sources(course).values(), *map(_text, _files(unit))):
-        digest.update(sha256(text.encode("utf-8")).digest())
+    for source in (*private_sources(course).values(), *map(_text, _files(unit))):
+        digest.update(sha256(source.encode("utf-8")).digest())
     return digest.hexdigest()[:16]
 
 
 def _files(unit: Unit) -> Iterator[Path]:
     yield properties_file(unit)
-    yield Path(draws.__file__)
+    yield Path(properties.__file__)  # the draws
     for name in unit.functions:
         yield from filter(None, (unit.checks(name), unit.hidden_suite(name)))
 
 
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One entry: the answer that is changed, its lines before and after the change, and why that keeps its points."""
+
+    name: str
+    answer: str
+    before: str
+    after: str
+    reason: str
+
+    def covers(self, mutant: Mutant) -> bool:
+        """Return whether `mutant` is the one that the entry explains, wherever its lines are in the file."""
+        return (self.answer, self.before, self.after) == (mutant.path.name, mutant.before, mutant.after)
+
+
+def explanations_file(unit: Unit) -> Path:
+    """Return where the explained survivors of a unit belong."""
+    assert unit.solution_folder is not None
+    return unit.solution_folder / "survivors.yaml"
+
+
+def read_explanations(unit: Unit) -> list[Explanation]:
+    """Return the explained survivors of a unit, which need not have any; raise FaultyCourse for a malformed file."""
+    path = explanations_file(unit)
+    if not path.exists():
+        return []
+    record, faults = read_record(path, "the explained survivors")
+    found: list[Explanation] = []
+    if record:
+        found = [_explanation(name.value, entry) for name, entry in record.records("survivors")]
+        record.finish()
+    if faults.found:
+        raise FaultyCourse(faults.found)
+    return found
+
+
+def _explanation(name: str, record: Record) -> Explanation:
+    answer, before, after, reason = (
+        record.required(key, text, "") for key in ("answer", "before", "after", "reason")
+    )
+    record.finish()
+    return Explanation(name, answer, before.strip(), after.strip(), reason.strip())
+
+
+def find_explanation(mutant: Mutant, explanations: Iterable[Explanation]) -> Explanation | None:
+    """Return the entry for a mutant, if there is one."""
+    return next((each for each in explanations if each.covers(mutant)), None)
+
+
+def stale_explanations(unit: Unit, explanations: Iterable[Explanation], survivors: Iterable[Mutant]) -> Iterator[str]:
+    """Yield a problem for each entry that explains no survivor."""
+    alive = list(survivors)
+    for each in explanations:
+        if not any(each.covers(mutant) for mutant in alive):
+            yield f"{explanations_file(unit)}: `{each.name}` explains no mutant that survives; delete it"
