@@ -85,7 +85,7 @@ def columns(block: str) -> dict[str, list[list[int]]]:
 
 
 def test_the_five_core_terms_come_first_and_can_be_learned_in_every_way():
-    """Whoever learns only the first five cards knows what the course is about."""
+    """The first five cards alone say what the course is about."""
     first = GLOSSARY.cards[:5]
 
     assert [card.term for card in first] == CORE
@@ -94,8 +94,8 @@ def test_the_five_core_terms_come_first_and_can_be_learned_in_every_way():
         assert card.mnemonic and card.example and card.cloze and card.see and card.reverse, card.id
 
 
-def test_the_glossary_has_many_terms_and_no_name_twice():
-    """A name that somebody looks up leads to one card."""
+def test_the_glossary_has_many_terms_and_unique_names():
+    """A name that is looked up leads to one card."""
     names = [name.lower() for card in GLOSSARY.cards for name in {card.term, *card.aka}]
 
     assert len(GLOSSARY.cards) >= 45
@@ -116,9 +116,9 @@ def test_what_people_confuse_has_an_aid_to_tell_it_apart():
     assert not [card.id for card in confused if not card.mnemonic]
 
 
-def test_a_definition_that_is_asked_backwards_does_not_tell_the_term():
-    """Nobody is asked for a word that stands in the question."""
-    told = [
+def test_the_definition_of_a_reverse_card_does_not_contain_the_term():
+    """The answer would stand in the question."""
+    found = [
         (card.id, name)
         for card in GLOSSARY.cards
         if card.reverse
@@ -126,7 +126,7 @@ def test_a_definition_that_is_asked_backwards_does_not_tell_the_term():
         if re.search(rf"\b{re.escape(name.lower())}\b", card.definition.lower())
     ]
 
-    assert told == []
+    assert found == []
 
 
 def test_cards_about_formulas_ask_for_fresh_numbers():
@@ -150,7 +150,7 @@ def test_every_concept_has_its_readings_in_the_order_of_the_course():
 
 @pytest.mark.parametrize("reading", READINGS.readings, ids=lambda reading: reading.concept)
 def test_a_reading_is_a_sentence_a_paragraph_and_a_page_with_an_example(reading: Reading):
-    """Whoever has a moment, a minute or a quarter of an hour gets what fits into it."""
+    """For a moment, a minute or a quarter of an hour."""
     assert words(reading.sentence) <= 30 and not re.search(r"[.!?]\s", reading.sentence)
     assert 80 <= words(reading.paragraph) <= 120 and "\n\n" not in reading.paragraph
     assert 350 <= words(reading.page) <= 500 and reading.page.count("\n\n") >= 4

@@ -117,7 +117,7 @@ def test_a_strength_that_follows_from_its_own_filters_keeps_every_point(
 
 
 def test_a_strength_from_other_filters_than_the_students_own_loses_points(course: Course, sandbox: Launcher) -> None:
-    """Sobel's strengths are right for Sobel's filters; beside Prewitt's they are somebody else's answer."""
+    """Sobel's strengths are right for Sobel's filters; beside Prewitt's they are another student's answer."""
     sobels = STRENGTH.replace("vertical_edge_filter()", GOOD)
     prewitt = "def vertical_edge_filter():\n    return np.array([[-1, 0, 1]] * 3)"
 

@@ -196,8 +196,8 @@ def test_every_mistake_has_numbers_of_its_own(name: str) -> None:
     assert all(len(asked.wrong) == len(question.wrong) for asked in variants)
     for feedback in {item.feedback for item in question.wrong}:
         place = [item.feedback for item in question.wrong].index(feedback)
-        told = [asked for asked in variants if first_with(asked, asked.wrong[place][0]) == place]
-        assert len(told) > len(variants) / 4, feedback
+        reached = [asked for asked in variants if first_with(asked, asked.wrong[place][0]) == place]
+        assert len(reached) > len(variants) / 4, feedback
 
 
 # --- Choices -------------------------------------------------------------------------------------------------------

@@ -244,8 +244,8 @@ def test_every_mistake_has_numbers_of_its_own(name: str) -> None:
     assert len(question.wrong) >= 2
     assert all(len(asked.wrong) == len(question.wrong) for asked in variants)
     for place, item in enumerate(question.wrong):
-        told = [asked for asked in variants if first_with(asked, asked.wrong[place][0]) == place]
-        assert len(told) > len(variants) / 2, item.feedback
+        reached = [asked for asked in variants if first_with(asked, asked.wrong[place][0]) == place]
+        assert len(reached) > len(variants) / 2, item.feedback
 
 
 @pytest.mark.parametrize("deck", DECKS, ids=lambda deck: deck.deck)

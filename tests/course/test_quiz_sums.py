@@ -13,8 +13,8 @@ QUESTIONS = questions_of(parse_decks(sorted(DECKS_FOLDER.glob("*.yaml"))))
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_sums_in_texts_come_out(name: str) -> None:
-    """Nobody who checks an explanation on paper finds a mistake in it."""
+def test_sums_in_texts_are_correct(name: str) -> None:
+    """An explanation can be checked on paper."""
     for seed in SEEDS[:10]:
         for parts in sums(variant_of(QUESTIONS[name], seed).question):
             assert len({written(evaluate(part.replace("·", "*"), {})) for part in parts}) == 1, parts

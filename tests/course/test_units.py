@@ -92,8 +92,8 @@ def test_every_fault_of_every_file_comes_at_once(course_copy: Path) -> None:
     ]
 
 
-def test_faults_are_sorted_by_their_places(course_copy: Path) -> None:
-    """They are read and mended from top to bottom."""
+def test_faults_are_sorted_by_position(course_copy: Path) -> None:
+    """They are read and fixed from top to bottom."""
     (course_copy / EXERCISE).write_text("zz: 1\n" * 12)
 
     lines = [int(fault.split(":")[1]) for fault in faults(course_copy)]
@@ -111,15 +111,15 @@ def test_faults_are_sorted_by_their_places(course_copy: Path) -> None:
     ],
     ids=["empty", "broken YAML", "list"],
 )
-def test_an_exercise_file_that_is_none_is_one_fault(course_copy: Path, content: str, fault: str) -> None:
-    """Its fields are not told as missing one by one."""
+def test_an_invalid_exercise_file_is_one_fault(course_copy: Path, content: str, fault: str) -> None:
+    """Its fields are not reported as missing one by one."""
     (course_copy / EXERCISE).write_text(content)
 
     assert faults(course_copy) == [f"{EXERCISE}:{fault}"]
 
 
 def test_a_broken_course_file_does_not_make_every_concept_unknown(course_copy: Path) -> None:
-    """One fault is told once, where it is."""
+    """One fault is reported once, where it is."""
     (course_copy / "exercises/course.yaml").write_text("title: [\n")
 
     found = faults(course_copy)
@@ -130,7 +130,7 @@ def test_a_broken_course_file_does_not_make_every_concept_unknown(course_copy: P
 
 @pytest.mark.parametrize("functions", ["", "functions: {}\n", "functions: [a]\n", "functions:\n"])
 def test_a_unit_needs_functions(course_copy: Path, functions: str) -> None:
-    """A unit without functions would be worth nothing, and nobody would notice."""
+    """A unit without functions would be worth nothing, without notice."""
     (course_copy / EXERCISE).write_text(f"title: Doubling\nconcepts: [D1]\n{functions}")
 
     found = faults(course_copy)
@@ -150,7 +150,7 @@ def test_a_course_without_tolerances_takes_what_single_precision_keeps(course_co
 
 
 def test_a_course_needs_a_unit(course_copy: Path) -> None:
-    """Nobody can work in an empty one, and its author is told what comes next."""
+    """There is nothing to do in an empty one; the message names the author's next step."""
     for folder in ("exercises", "solutions", "grader/hidden"):
         shutil.rmtree(course_copy / folder / "01_doubling")
 
@@ -238,7 +238,7 @@ def test_a_missing_file_is_a_fault(course_copy: Path, path: str) -> None:
 
 @pytest.mark.parametrize("private", ["solutions", "grader/hidden"])
 def test_a_private_folder_whose_unit_has_no_public_one_is_a_fault(course_copy: Path, private: str) -> None:
-    """Whoever begins with the wrong answers is told what makes them a unit."""
+    """An author who begins with the wrong answers reads what makes them a unit."""
     (course_copy / private / "02_tripling").mkdir()
 
     assert faults(course_copy) == [
@@ -270,7 +270,7 @@ def test_a_private_folder_whose_unit_has_no_public_one_is_a_fault(course_copy: P
         ),
     ],
     ids=[
-        "told to students", "counted points", "no points", "another format", "hidden from nobody", "parameter",
+        "shown to students", "counted points", "no points", "another format", "not hidden", "parameter",
         "misspelt", "speechless",
     ],
 )  # fmt: skip
@@ -311,7 +311,7 @@ def test_a_file_that_a_student_deleted_does_not_stop_the_course(course_copy: Pat
 
 
 def test_digests_that_a_student_lacks_are_a_fault(course_copy: Path) -> None:
-    """Without them nothing would be diagnosed, and nobody would know why."""
+    """Without them nothing would be diagnosed, for no visible reason."""
     shutil.rmtree(course_copy / "solutions")
     (course_copy / "exercises/01_doubling/checks/diagnoses.json").unlink()
 
@@ -372,8 +372,8 @@ def test_a_hint_may_say_what_it_is_about(course_copy: Path) -> None:
     assert unit.functions["triple"].hints == (Hint("Think."), Hint("Add.", "sums"))
 
 
-def test_every_fault_of_a_hint_comes_with_its_place(course_copy: Path) -> None:
-    """A hint without words, without what it is about, with too much of it, and with keys that nobody knows."""
+def test_every_fault_of_a_hint_is_reported_with_its_position(course_copy: Path) -> None:
+    """A hint without words, without what it is about, with too much of it, and with unknown keys."""
     add_unit(
         course_copy,
         "02_tripling",

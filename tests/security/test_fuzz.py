@@ -75,7 +75,7 @@ def test_an_exception_is_a_broken_promise(grader: Grader, tmp_path: Path, monkey
         ({"status": "partial"}, "the status is partial"),
         ({"score": 5.0}, "the points are 5.0 of 4"),
         ({"functions": {"double": None, "halve": 0.0}}, "the points are"),
-        ({"student": "somebody else"}, "was written, not"),
+        ({"student": "another student"}, "was written, not"),
     ],
     ids=["fault", "status", "points", "no points", "place"],
 )
@@ -91,8 +91,8 @@ def test_a_result_that_breaks_a_promise_is_noticed(
     assert any(promise in line for line in summary.broken)
 
 
-def test_a_process_that_is_left_is_noticed(grader: Grader, tmp_path: Path) -> None:
-    """Until somebody ends it."""
+def test_a_leftover_process_is_reported(grader: Grader, tmp_path: Path) -> None:
+    """Until it is killed."""
     left = grader.launcher.start(64)
 
     during = fuzz(grader, tmp_path, 1, range(1))

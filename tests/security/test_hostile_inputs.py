@@ -1,4 +1,4 @@
-"""What somebody hands in, answers or is called: it is read, shown and counted, and it does nothing."""
+"""Hostile submissions, answers and names are read, shown and counted, and have no effect."""
 
 from __future__ import annotations
 

@@ -94,10 +94,10 @@ USERS = {
     "mount": "demand(LIBC.mount(b'none', b'folder', b'tmpfs', 0, None)); demand(LIBC.umount(b'folder'))",
 }
 POWERS = {
-    "read what nobody may": "open('nobodys').read()",
+    "read a protected file": "open('nobodys').read()",
     "mount": "demand(LIBC.mount(b'none', b'folder', b'tmpfs', 0, None)); demand(LIBC.umount(b'folder'))",
     "change its root": "os.chroot(HERE)",
-    "become somebody": "os.setuid(12345)",
+    "become another user": "os.setuid(12345)",
     "give a file away": "os.chown('secret', 12345, 12345)",
     "get them back with a program": (
         "import subprocess\n"
@@ -119,7 +119,7 @@ SPACE = mmap.mmap(-1, 8192)
 PAGE = ctypes.c_void_p(ctypes.addressof(ctypes.c_char.from_buffer(SPACE)))
 FUTEX = {"x86_64": 202}.get(os.uname().machine, 98)
 
-PARENT = os.getppid()  # while that is told
+PARENT = os.getppid()  # before it ends
 
 def demand(result):
     if result < 0:
@@ -325,7 +325,7 @@ os.waitpid(parent, 0)
 
 @pytest.mark.parametrize("layer", [True, False], ids=["with the layer", "without"])
 def test_a_process_ends_with_its_parent(layer: bool) -> None:
-    """The layer alone: nobody has to find it and kill it."""
+    """The layer alone does it: there is no need to find the process and kill it."""
     source = f"LAYER = {layer}\n{ORPHANS}"
     with subprocess.Popen([sys.executable, "-c", source], stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout is not None

@@ -71,10 +71,10 @@ def test_an_odd_upload_gets_the_same_marks_from_an_autograder(
     assert points == [{"window_response": 5, "convolve2d": 10}] * len(rows)
 
 
-def test_an_attack_gains_no_more_on_another_method(
+def test_an_attack_gains_no_more_with_another_method(
     installed: Installed, tmp_path: Path, record_property: Record
 ) -> None:
-    """One of several themes each; none of them is told a secret."""
+    """One attack of each of several themes; none learns a secret."""
     testbed = AttackTestbed(tmp_path.resolve() / "testbed")
     testbed.hide(0)
     small = load_course(testbed.course)
@@ -102,13 +102,13 @@ def test_an_installed_wheel_makes_an_autograder_of_another_course(installed: Ins
         assert wheel in original.namelist()
 
 
-def test_a_difference_is_seen() -> None:
+def test_a_difference_is_reported() -> None:
     """A table that could not say so would prove nothing."""
     same = {"fam grade": Mark({"double": 3.0, "halve": 0.0}), "otter run": Mark({"double": 3})}
     other = {"fam grade": Mark({"double": 3.0}), "otter run": Mark({"double": 2.5})}
     failed = {"fam grade": Mark({}), "otter run": Mark({}, trouble="otter run: no")}
 
-    rows = [Row("same", same), Row("other", other), Row("failed", failed), Row("told", same, ("a secret word",))]
+    rows = [Row("same", same), Row("other", other), Row("failed", failed), Row("leak", same, ("a secret word",))]
 
     assert [bool(row.differences) for row in rows] == [False, True, True, True]
     *_, verdict = table_lines(rows)

@@ -119,7 +119,7 @@ class Reference(CallExecutor):
 
 @pytest.mark.parametrize("number", range(18))
 def test_a_digest_is_of_a_wrong_answer_to_a_public_check(number: int, course: Course) -> None:
-    """Whoever reverses one by hashing plausible texts learns of calls whose right answers are public anyway."""
+    """Reversing one by hashing plausible texts yields calls whose right answers are public anyway."""
     courses = [(course, unit) for unit in course.units.values()]
     courses += [(words, unit) for words in [load_course(WORDS)] for unit in words.units.values()]
     here, unit = courses[number]

@@ -49,10 +49,10 @@ except CourseError as error:
     raise SystemExit
 sources = Sources({"m": text}, {"m": "m.py"}, {name: ("m", name) for name in ("double", "who", "read")})
 with Session(launcher, sources, Budget(call_seconds=20)) as session:
-    told = {"double": int(session.call(Call("double", (21,))).value), "who": session.call(Call("who")).value}
-    told |= {"read": asdict(session.call(Call("read"))), "isolation": isolation}
+    found = {"double": int(session.call(Call("double", (21,))).value), "who": session.call(Call("who")).value}
+    found |= {"read": asdict(session.call(Call("read"))), "isolation": isolation}
 launcher.close()
-print(json.dumps(told))
+print(json.dumps(found))
 """
 
 
@@ -70,8 +70,8 @@ class Person:
             pytest.skip("this kernel has no Landlock")
         done = run_as(self.uid, self.python, f"BACKEND = {backend!r}\n{GRADE}", self.before)
         assert done.returncode == 0, done.stderr
-        told: dict[str, Any] = json.loads(done.stdout)
-        return told
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
 
 
 @pytest.fixture(scope="module")
@@ -95,29 +95,29 @@ def person(request: pytest.FixtureRequest) -> Person:
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_students_code_does_its_work_and_stays_in(person: Person, backend: str) -> None:
-    """Root's grader runs it as nobody, an ordinary user's as that user; nobody's reads a file."""
+def test_students_code_runs_as_the_expected_user_without_access_to_files(person: Person, backend: str) -> None:
+    """Root's grader runs it as the user `nobody`, an ordinary user's as that user; neither reads a file."""
     if backend == "user" and person.uid != 0:
         pytest.skip("only root can run students' code as another user; the refusal has a test of its own")
 
-    told = person.grades(backend)
+    found = person.grades(backend)
 
-    if backend == "bubblewrap" and "refused" in told:
-        pytest.skip(told["refused"])
+    if backend == "bubblewrap" and "refused" in found:
+        pytest.skip(found["refused"])
     student = NOBODY if person.uid == 0 else person.uid
-    assert told["double"] == 42
-    assert told["who"][0] == [student] * 3
-    assert person.uid != 0 or told["who"][1:] == [[NOBODY] * 3, []]
-    assert told["read"]["type_name"] == "PermissionError"
-    assert ("user nobody" in told["isolation"]) is (person.uid == 0)
+    assert found["double"] == 42
+    assert found["who"][0] == [student] * 3
+    assert person.uid != 0 or found["who"][1:] == [[NOBODY] * 3, []]
+    assert found["read"]["type_name"] == "PermissionError"
+    assert ("user nobody" in found["isolation"]) is (person.uid == 0)
 
 
-def test_an_ordinary_user_is_refused_what_only_root_can_do(everyones_python: Path) -> None:
-    """With the way out, and not with a sandbox that lacks what was asked for."""
-    told = Person(NOBODY if ROOT else os.geteuid(), everyones_python).grades("user")
+def test_an_ordinary_user_cannot_choose_the_user_backend(everyones_python: Path) -> None:
+    """The error names the alternative; no weaker sandbox is used instead."""
+    found = Person(NOBODY if ROOT else os.geteuid(), everyones_python).grades("user")
 
-    assert "only root can run students' code as another user" in told["refused"]
-    assert "apt-get install bubblewrap" in told["refused"]
+    assert "only root can run students' code as another user" in found["refused"]
+    assert "apt-get install bubblewrap" in found["refused"]
 
 
 CONTAINERS = {
@@ -130,24 +130,24 @@ CONTAINERS = {
 @pytest.mark.skipif(not ROOT, reason="only root can be root in a container")
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv is not installed")
 @pytest.mark.parametrize(("capabilities", "named", "lacking"), CONTAINERS.values(), ids=CONTAINERS)
-def test_root_of_a_container_is_told_what_it_lacks(
+def test_root_in_a_container_reads_which_layers_are_missing(
     everyones_python: Path, capabilities: str, named: str, lacking: str
 ) -> None:
     """With few capabilities some layers cannot be entered: the others are, and those are named."""
     bounds = ",".join(["-all", *(f"+{name}" for name in capabilities.split())])
     as_in_a_container = ("setpriv", f"--bounding-set={bounds}", "--inh-caps=-all")
 
-    told = Person(0, everyones_python, as_in_a_container).grades("landlock")
+    found = Person(0, everyones_python, as_in_a_container).grades("landlock")
     stand_in = Person(0, everyones_python, as_in_a_container).grades("user")
 
-    assert told["read"]["type_name"] == "PermissionError"
-    assert named in told["isolation"]
-    assert told["isolation"].partition("but not")[1:] == tuple(lacking.partition("but not")[1:])
+    assert found["read"]["type_name"] == "PermissionError"
+    assert named in found["isolation"]
+    assert found["isolation"].partition("but not")[1:] == tuple(lacking.partition("but not")[1:])
     assert ("empty root" in stand_in.get("refused", "")) is bool(lacking)
 
 
-@pytest.mark.skipif(not ROOT, reason="only root has folders that nobody else can enter")
-def test_what_is_private_is_private(private_python: Path) -> None:
-    """Else the tests above show nothing: another user cannot start that interpreter."""
+@pytest.mark.skipif(not ROOT, reason="only root has folders that no other user can enter")
+def test_another_user_cannot_start_the_private_interpreter(private_python: Path) -> None:
+    """Otherwise the tests above would show nothing."""
     with pytest.raises(PermissionError):
         run_as(NOBODY, private_python, "")

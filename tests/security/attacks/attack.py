@@ -26,7 +26,7 @@ def halve(count):
 """
 
 TELL = """\
-def told():
+def stolen():
     try:
         return str(loot())
     except BaseException as error:
@@ -34,13 +34,13 @@ def told():
 
 
 def double(values):
-    text = told()
+    text = stolen()
     print(text)
     raise type(text[:90], (Exception,), {})(text)
 
 
 def halve(count):
-    return told()
+    return stolen()
 """
 
 

@@ -33,7 +33,7 @@ UNSANDBOXED = [
     spy("reads a secret backwards", "opens a file", "def loot():\n    return open(HIDDEN).read()[::-1]"),
     spy(
         "looks around",
-        "sees what nobody thought of as a secret",
+        "reads a property of a secret",
         "import os\n\ndef loot():\n    return os.stat(SECRET).st_size",
     ),
     answers("writes a file", "into a folder of the grader", "open(WORK + '/' + TOKEN, 'w').close()"),
@@ -98,8 +98,8 @@ def test_nothing_is_noticed_where_nothing_was_done(tmp_path: Path) -> None:
     assert report.instructor == ()
 
 
-def test_chance_is_no_difference() -> None:
-    """Addresses differ from run to run, and a late call tells nothing; a word does."""
+def test_random_differences_are_ignored() -> None:
+    """Addresses differ from run to run, and a late call reveals nothing; a word does."""
     first = Output(("a",), "<object at 0x7f01>")
 
     assert not first.differs_from(Output(("a",), "<object at 0x7f02>"))

@@ -96,7 +96,7 @@ def descendants() -> frozenset[tuple[int, str]]:
         with suppress(OSError):
             line = path.read_text(encoding="utf-8", errors="replace")
             state, parent, *rest = line.rpartition(")")[2].split()
-            if state != "Z":  # one that has ended, and that nobody has asked for its status
+            if state != "Z":  # one that has ended, and whose status was not read yet
                 pid = int(path.parent.name)
                 parents[pid], starts[pid] = int(parent), rest[17]
     ours, found = os.getpid(), set()

@@ -256,7 +256,7 @@ ATTACKS = [
     ),
     archive(
         "collides by case",
-        "names that one file system tells apart and another does not",
+        "names that differ on one file system and not on another",
         members("Doubling.py", "DOUBLING.PY", "doubling.PY", f"{UNIT.upper()}/doubling.py"),
     ),
     archive("goes deep", "a thousand folders", members("d/" * 1000 + "doubling.py")),
@@ -268,7 +268,7 @@ ATTACKS = [
         ),
     ),
     archive("is empty", "an archive of nothing", lambda file, testbed: None),
-    changed("is encrypted", "with no password told", _encrypted),
+    changed("is encrypted", "without its password", _encrypted),
     changed("lies about sizes", "the member is larger than it says", _lying_size),
     changed("is cut", "the end is missing", lambda data: data[:-30]),
     changed("is damaged", "other bytes in the middle", lambda data: data[:40] + bytes(20) + data[60:]),

@@ -1,4 +1,4 @@
-"""Speaking from one submission to another: the first sees a hidden input, the second tells it in a public check.
+"""Speaking from one submission to another: the first sees a hidden input, the second reveals it in a public check.
 
 Each pair has a writer, which leaves what it was asked in some place, and a reader, which looks there.
 """
@@ -157,7 +157,7 @@ ATTACKS = [
     ),
     *pair(
         "traces in memory",
-        "fills memory with what it was asked, for the next process to find in pages that nobody cleared",
+        "fills memory with what it was asked, for the next process to find in pages that were not cleared",
         "import numpy as np",
         "np.full(2_000_000, number(value), np.int64)\nstr(value) * 100_000",
         "[mark for mark in (473012, 683524, 529136, 871946) if (np.empty(20_000_000, np.int64) == mark).any()]",

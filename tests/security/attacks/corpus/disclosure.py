@@ -1,6 +1,6 @@
 """Telling a student what the hidden checks ask: every way in which a call can end, turned into a message.
 
-The functions see the hidden inputs, as they must. What they make of them may reach nobody.
+The functions see the hidden inputs, as they must. What they make of them must not leave the grader.
 """
 
 from security.attacks.attack import Attack, answers
@@ -106,7 +106,7 @@ libc.abort()
     ),
     answers(
         "remembers the input",
-        "keeps what it was asked, and tells it at the next call and the next load",
+        "keeps what it was asked, and reveals it at the next call and the next load",
         f"""
 {HIDDEN_CALL}
 import builtins
@@ -116,11 +116,11 @@ builtins.KEPT = getattr(builtins, "KEPT", [])
 np.KEPT = getattr(np, "KEPT", [])
 
 def double(values):
-    told = str(KEPT) + str(np.KEPT)
+    stolen = str(KEPT) + str(np.KEPT)
     KEPT.append(str(values))
     np.KEPT.append(str(values))
     if not hidden(values):
-        raise RuntimeError(told)
+        raise RuntimeError(stolen)
     return values
 
 halve = double

@@ -10,7 +10,7 @@ ATTACKS = [
     ),
     spy(
         "reads the solution",
-        "with pathlib, and tells it backwards",
+        "with pathlib, and returns it reversed",
         """
 import pathlib
 

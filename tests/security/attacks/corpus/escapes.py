@@ -96,7 +96,7 @@ ATTACKS = [
         " or LIBC.setns(3, 0) == 0",
     ),
     tries_each(
-        "becomes somebody else",
+        "becomes another user",
         "root's user, groups and capabilities",
         """
         lambda: os.setuid(os.getuid()), lambda: os.setresuid(0, 0, 0), lambda: os.setgroups([0]),
@@ -163,7 +163,7 @@ def attempt():
     ),
     tries_each(
         "watches the clocks of others",
-        "the processor time of the grader, of its own parent, and of whoever else is there",
+        "the processor time of the grader, of its own parent, and of all others",
         """
         lambda: [time.clock_gettime(~pid << 3 | 2) for pid in (1, GRADER)],
         lambda: any(works(lambda: time.clock_gettime(~pid << 3 | 2)) for pid in range(1, 20_000)) or worked(-1),

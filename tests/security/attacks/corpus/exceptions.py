@@ -1,4 +1,4 @@
-"""Raising what hurts whoever catches it: texts that raise, hang or flood, escapes, HTML, impossible classes."""
+"""Raising exceptions that harm the handler: texts that raise, hang or flood, escapes, HTML, impossible classes."""
 
 from security.attacks.attack import Attack, answers
 
@@ -66,7 +66,7 @@ class Odd(Exception):
     raises("has a name of a megabyte", "a class's name as a flood", "type('N' * 1_000_000, (Exception,), {})()"),
     raises(
         "has two hundred bases",
-        "a line of classes that nobody would print",
+        "a list of classes too long to print",
         "LAST()",
         """
 LAST = Exception
@@ -199,7 +199,7 @@ def double(values):
     ),
     answers(
         "raises in a finaliser",
-        "an exception that nobody can catch",
+        "an exception that cannot be caught",
         """
 class Last:
     def __del__(self): raise RuntimeError("from the end")

@@ -76,7 +76,7 @@ ATTACKS = [
     ),
     on_the_wire(
         "trickles for ever",
-        "one byte whenever somebody could lose patience",
+        "one byte shortly before each timeout",
         "[(write(bytes([byte])), time.sleep(0.09)) for byte in prefix(1000, 0) + b' ' * 1000]",
         once=True,
     ),
@@ -134,7 +134,7 @@ ATTACKS = [
     ),
     sends("sends objects", "an array of object dtype, whose bytes are pointers", "array('O', (3,))", "bytes(24)"),
     sends("sends structures", "records, dates, texts and raw bytes as dtypes", "array('V8', (3,))", "bytes(24)"),
-    sends("sends a dtype that is code", "a text that somebody could evaluate", "array('(1).__class__')", "bytes(24)"),
+    sends("sends a dtype that is code", "a text that a grader might evaluate", "array('(1).__class__')", "bytes(24)"),
     sends("sends a negative shape", "minus one means: guess", "array('f8', (-1,))", "bytes(24)"),
     sends("sends a shape of exabytes", "without the bytes", "array('f8', (1 << 60,))"),
     sends("sends a shape that overflows", "a product that is zero in 64 bits", "array('f8', (1 << 32, 1 << 32))"),
@@ -151,7 +151,7 @@ ATTACKS = [
         "array('f8', (3,))",
         "b'\\x01\\0\\0\\0\\0\\0\\xf0\\x7f' * 3",
     ),
-    sends("sends an odd layout", "strides that nobody has", "array('f8', (3,), 'K')", "bytes(24)"),
+    sends("sends an odd layout", "strides that no array has", "array('f8', (3,), 'K')", "bytes(24)"),
     sends(
         "sends 64 MB",
         "as much as a frame may hold, twice as large when it is laid out",

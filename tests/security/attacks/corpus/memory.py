@@ -147,7 +147,7 @@ def loot():
 """,
     ),
     spy(
-        "reads memory that nobody cleared",
+        "reads memory that was not cleared",
         "large empty arrays and fresh pages of the allocator",
         """
 import numpy as np

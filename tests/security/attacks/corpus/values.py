@@ -98,7 +98,7 @@ ATTACKS = [
     gives("gives complex numbers", "whose real part might be taken", "np.array([2, 6, 10]) * 1j"),
     gives("gives truth values", "True equals 1", "True"),
     gives("gives a huge integer", "larger than any float", "2**1024 - 1"),
-    gives("gives an integer of 100,000 digits", "which nobody can print", "10**100_000"),
+    gives("gives an integer of 100,000 digits", "too long to print", "10**100_000"),
     gives(
         "gives an empty volume", "an array of shape (0, 3, 3), of which nothing can be shown", "np.zeros((0, 3, 3))"
     ),

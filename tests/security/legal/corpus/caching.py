@@ -202,7 +202,7 @@ CACHING = [
         "zero_padding.zero_pad",
         "is right at every other call",
         0,
-        "whoever asks twice gets two answers",
+        "a caller who asks twice gets two answers",
         """
         CALLS = []
         _right = zero_pad
@@ -268,7 +268,7 @@ CACHING = [
         "stacking.relu",
         "one buffer for all results",
         2,
-        "results share memory between calls; a result is read before the next call, so nobody sees it",
+        "results share memory between calls; a result is read before the next call, so it has no effect",
         """
         BUFFERS = {}
 

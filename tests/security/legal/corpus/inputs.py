@@ -81,7 +81,7 @@ INPUTS = [
         "window_response.window_response",
         "restores what it changes",
         5,
-        "the input is as it was when the call ends, and nobody looks in between",
+        "the input is as it was when the call ends, and is not read in between",
         """
         _right = window_response
 

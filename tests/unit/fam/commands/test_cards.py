@@ -353,8 +353,8 @@ def test_an_edited_card_keeps_its_progress_and_one_that_is_gone_comes_back_with_
     assert re.search(r"^words/pad#forward +due in \d days", restored, re.MULTILINE)
 
 
-def test_a_card_about_a_formula_brings_fresh_numbers_each_time(learner: Learner) -> None:
-    """The same ones after an undo, so that nobody looks for easier ones; the answer suggests the grade."""
+def test_a_card_on_a_formula_draws_new_numbers_at_each_review(learner: Learner) -> None:
+    """The same ones after an undo, so that it is no way to easier ones; the answer suggests the grade."""
     learner.learned("words/size#variant")
 
     def numbers(output: str) -> list[str]:
@@ -386,9 +386,9 @@ def test_hints_never_hold_the_answer() -> None:
 KEYS = st.lists(st.sampled_from(["show", "hint", "undo", "suspend", "1", "2", "3", "4", "go on"]), max_size=60)
 
 
-def sit(learner: Learner, progress: sqlite3.Connection, wishes: list[str], clock: Callable[[], float]) -> Session:
-    """Hold a session in which the learner wishes this and that, as far as it means something there."""
-    queue = iter(wishes)
+def sit(learner: Learner, progress: sqlite3.Connection, actions: list[str], clock: Callable[[], float]) -> Session:
+    """Run a session in which the learner takes these actions, as far as the prompt accepts them."""
+    queue = iter(actions)
 
     def ask_key(prompt: str, keys: dict[str, str], *, other: str | None = None) -> str:
         meaning = {*keys.values(), other}
@@ -421,10 +421,10 @@ def test_undoing_a_whole_session_leaves_nothing_of_it(learner: Learner, first: l
         assert list(progress.iterdump()) == original
 
 
-@given(wishes=KEYS, days=st.lists(st.integers(0, 5), min_size=1, max_size=3))
-def test_cards_of_one_note_never_follow_each_other(learner: Learner, wishes: list[str], days: list[int]) -> None:
+@given(actions=KEYS, days=st.lists(st.integers(0, 5), min_size=1, max_size=3))
+def test_cards_of_one_note_never_follow_each_other(learner: Learner, actions: list[str], days: list[int]) -> None:
     """Unless nothing else is left that day."""
-    answering = [wish for wish in wishes if wish not in ("undo", "suspend")]
+    answering = [action for action in actions if action not in ("undo", "suspend")]
     with closing(open_database(learner.folder / "progress" / "words")) as progress:
         progress.executescript("DELETE FROM faces; DELETE FROM reviews;")
         now = MONDAY
@@ -449,8 +449,8 @@ def test_a_card_that_was_just_shown_waits_for_others(learner: Learner) -> None:
     assert (first, second) == ("words/pad#forward", "words/stride#forward")
 
 
-def test_two_sessions_at_once_do_no_harm(learner: Learner) -> None:
-    """The one that answers a card later is told, and changes nothing."""
+def test_concurrent_sessions_record_an_answer_once(learner: Learner) -> None:
+    """The later answer to a card is reported, and changes nothing."""
     with learner.progress() as progress:
         collection = load_decks(learner.folder)
         here = sessions.Turn(

@@ -86,8 +86,8 @@ def test_a_term_is_found_by_any_of_its_names(course: Path) -> None:
         assert result.stderr == ""
 
 
-def test_a_misspelled_term_shows_the_only_near_one_and_says_so(course: Path) -> None:
-    """Nobody has to type a name twice."""
+def test_a_misspelled_term_shows_the_only_similar_one_with_a_note(course: Path) -> None:
+    """The name need not be typed again."""
     result = run(course, "glossary", "stirde")
 
     assert result.exit_code == 0
@@ -227,7 +227,7 @@ def seconds(file: Path) -> float:
 
 @needs_speech
 def test_a_conversation_is_recorded_whole(course: Path) -> None:
-    """The recording of all turns is longer than that of one sentence, and nobody is asked meanwhile."""
+    """The recording of all turns is longer than that of one sentence, and the reader is not asked meanwhile."""
     whole, sentence = course / "whole.wav", course / "sentence.wav"
 
     played = fam_process(course, "learn", "--dialogue", "smaller", "--speak-to", str(whole))
@@ -255,8 +255,8 @@ def test_every_passage_is_played(course: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the player is Linux's")
-def test_a_machine_without_a_player_says_what_to_install(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Silence is told, with the way out."""
+def test_without_an_audio_player_the_error_names_the_package(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Silence is an error, with the fix."""
     monkeypatch.setenv("PATH", str(course))
 
     result = run(course, "learn", "C4", "--speak")
@@ -265,8 +265,8 @@ def test_a_machine_without_a_player_says_what_to_install(course: Path, monkeypat
     assert "apt install espeak-ng alsa-utils" in result.stderr
 
 
-def test_a_recording_that_cannot_be_written_is_refused_at_once(course: Path) -> None:
-    """A faulty place is told before anything is read."""
+def test_an_unwritable_recording_path_is_rejected_at_once(course: Path) -> None:
+    """The path is checked before anything is read aloud."""
     result = run(course, "learn", "C4", "--speak-to", str(course / "nowhere" / "x.wav"))
 
     assert result.exit_code == 1

@@ -41,8 +41,8 @@ def test_faults_are_sorted_and_counted_and_end_with_exit_code_1(folder: Path) ->
     ]
 
 
-def test_warnings_are_told_and_end_with_exit_code_0(folder: Path) -> None:
-    """What is right as it is stops nobody, unless --strict says so."""
+def test_warnings_are_printed_with_exit_code_0(folder: Path) -> None:
+    """Only --strict turns warnings into errors."""
     file = write_deck(folder, card("example: TODO"))
 
     result, strict = run("lint", file), run("lint", "--strict", file)
@@ -55,8 +55,8 @@ def test_warnings_are_told_and_end_with_exit_code_0(folder: Path) -> None:
     assert strict.output == result.output
 
 
-def test_sound_decks_are_one_line(folder: Path) -> None:
-    """Nothing to mend is said in as many words."""
+def test_decks_without_faults_print_one_line(folder: Path) -> None:
+    """It states that there is nothing to fix."""
     write_deck(folder, card())
 
     result = run("lint", folder, "--strict")
@@ -149,8 +149,8 @@ def test_a_path_that_is_not_there_is_a_wrong_usage(folder: Path) -> None:
     assert "nothing.yaml" in result.output
 
 
-def test_a_quiz_on_broken_decks_names_the_faults(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever wanted to learn is told whom to ask for what, without a traceback."""
+def test_a_quiz_on_faulty_decks_names_the_faults(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The learner reads what to report to whom, without a traceback."""
     monkeypatch.setenv("FAM_CACHE", str(folder / "cache"))
     decks = folder / "quizzes" / "decks"
     decks.mkdir(parents=True)

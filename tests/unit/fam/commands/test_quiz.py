@@ -40,7 +40,7 @@ from support.paths import SMALL_DECKS
 from support.terminals import Terminal
 
 COURSE = SMALL_DECKS
-SHELF = DeckCollection(tuple(parse_deck(file) for file in sorted((COURSE / "quizzes" / "decks").glob("*.yaml"))))
+COLLECTION = DeckCollection(tuple(parse_deck(file) for file in sorted((COURSE / "quizzes" / "decks").glob("*.yaml"))))
 NOON = 1_700_000_000
 
 # The quiz that `--seed 3` draws from the small deck, with a right answer to each question.
@@ -68,7 +68,7 @@ def progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def slow_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody whom every line takes a minute, from noon on."""
+    """Make the clock advance by a minute with each line, from noon on."""
     import fam.commands.quiz as command  # noqa: PLC0415
     import fam_quizzes.questions.prompt as asking  # noqa: PLC0415
 
@@ -149,8 +149,8 @@ def test_every_kind_can_be_answered_rightly_from_a_pipe() -> None:
 
 def test_the_right_answers_of_this_file_are_those_of_the_deck() -> None:
     """`SEED_3` is what the seed draws, in its order."""
-    assert draw_questions(SHELF.questions, 9, 3) == tuple(SEED_3)
-    assert right_answer(variant_of(SHELF.questions["kinds/output-size"], 3)) == 11
+    assert draw_questions(COLLECTION.questions, 9, 3) == tuple(SEED_3)
+    assert right_answer(variant_of(COLLECTION.questions["kinds/output-size"], 3)) == 11
 
 
 def test_a_missed_question_makes_its_cards_due(progress: Path) -> None:
@@ -230,7 +230,7 @@ def test_without_a_name_the_quizzes_are_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("arguments", "code", "message"),
     [
         (["kind"], 1, "Error: There is no deck `kind`; did you mean `kinds`?\n"),
         (["glossary"], 1, "Error: There are no questions for the deck `glossary`. Available quizzes: kinds.\n"),
@@ -243,12 +243,12 @@ def test_without_a_name_the_quizzes_are_listed() -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_what_cannot_be_asked_for_is_told(arguments: list[str], code: int, told: str) -> None:
-    """With what may have been meant, and nothing begun."""
+def test_invalid_requests_are_reported(arguments: list[str], code: int, message: str) -> None:
+    """With a suggestion, and no quiz is begun."""
     result = quiz(*arguments)
 
     assert result.exit_code == code
-    assert told in result.stderr
+    assert message in result.stderr
     assert rows(Path(os.environ["FAM_DATA"]) / "small-decks", "SELECT * FROM quizzes") == []
 
 
@@ -338,8 +338,8 @@ def test_a_question_that_the_deck_has_lost_is_left_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_ten_kills_in_a_row_lose_no_answer(tmp_path: Path, progress: Path) -> None:
-    """In a real terminal: what has been told is kept, and what was not answered is asked again."""
+def test_ten_kills_in_a_row_lose_no_answers(tmp_path: Path, progress: Path) -> None:
+    """In a real terminal: answers are kept, and unanswered questions are asked again."""
     steps = [
         (0, True),
         (1, True),
@@ -376,7 +376,7 @@ def test_ten_kills_in_a_row_lose_no_answer(tmp_path: Path, progress: Path) -> No
 def _unknown(number: int) -> str:
     """Return the keys that say `I do not know` to a question: a line for each gap; a key alone needs no Enter."""
     ref = list(SEED_3)[number]
-    keyed = SHELF.questions[ref].__struct_config__.tag in ("choice", "multi", "true_false")
+    keyed = COLLECTION.questions[ref].__struct_config__.tag in ("choice", "multi", "true_false")
     return "-" if keyed else "-\n" * len(SEED_3[ref])
 
 
@@ -489,8 +489,8 @@ def test_an_answer_in_the_last_second_counts() -> None:
     assert "2 of 2 points (100%)." in result.stdout
 
 
-def test_the_clock_runs_on_while_one_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who comes back after the time is told so, and gets the review."""
+def test_exam_time_runs_on_after_leaving(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A learner who returns after the end reads so, and gets the review."""
     import fam.commands.quiz as command  # noqa: PLC0415
 
     monkeypatch.setattr(command, "clock", lambda: NOON)
@@ -554,8 +554,8 @@ def test_the_first_answer_to_a_question_counts(progress: Path) -> None:
         assert standings(connection) == {"kinds/half": Standing(1, NOON)}
 
 
-def test_a_finished_quiz_does_not_wait(progress: Path) -> None:
-    """Nor does one before it of the same choice, which somebody gave up."""
+def test_a_finished_quiz_is_not_resumed(progress: Path) -> None:
+    """Nor is an abandoned one before it with the same selection."""
     spec = Spec(Selection(), False, 1, ("kinds/half", "kinds/letters"))
     half = StoredAnswer("kinds/half", 0.5, 1, NOON)
     with closing(open_database(progress)) as connection:
@@ -575,7 +575,7 @@ def test_concepts_come_weakest_first_and_parts_count() -> None:
         2: StoredAnswer("kinds/letters", (0, 1, 2), 2 / 3, NOON),
     }
 
-    result = result_of(Quiz(1, spec, NOON, NOON, answers), SHELF)
+    result = result_of(Quiz(1, spec, NOON, NOON, answers), COLLECTION)
 
     assert [(one.concept, round(one.share, 2)) for one in result.concepts] == [
         ("C4", 0),

@@ -77,8 +77,8 @@ def test_what_is_optional_has_its_default(card: Path) -> None:
     assert (values["bonus"], values["hints"], values["words"]) == (False, (), {})
 
 
-def test_all_faults_come_at_once_each_with_its_place(card: Path) -> None:
-    """Nobody mends a file fault by fault."""
+def test_all_faults_are_reported_with_their_positions(card: Path) -> None:
+    """Authors fix a file in one pass, not fault by fault."""
     text = (
         "titles: Padding\n"  # 1: unknown, and the title is missing
         "points: many\n"  # 2: no number
@@ -121,8 +121,8 @@ def test_a_title_that_yaml_takes_for_something_else_is_a_fault(card: Path, value
 
 
 @pytest.mark.parametrize("value", ["'yes'", '"3"', "'2024-01-01'", "|\n  two\n  lines", "no way"])
-def test_a_quoted_title_is_a_text(card: Path, value: str) -> None:
-    """The remedy that the message names works."""
+def test_a_quoted_title_is_accepted_as_text(card: Path, value: str) -> None:
+    """The fix that the message suggests works."""
     _, faults = read(card, f"points: 1\ntitle: {value}\n")
 
     assert faults == []
@@ -154,8 +154,8 @@ def test_a_number_means_what_one_reads(card: Path, value: str, number: float) ->
 
 
 @pytest.mark.parametrize("value", ["yes", "on", "'true'", "True", "1", "[true]", "~"])
-def test_a_flag_is_the_plain_word_true_or_false(card: Path, value: str) -> None:
-    """One spelling, so that nobody has to know YAML's others."""
+def test_a_flag_accepts_true_and_false_only(card: Path, value: str) -> None:
+    """One spelling, so that authors need not know YAML's others."""
     _, faults = read(card, f"title: a\npoints: 1\nbonus: {value}\n")
 
     assert faults == ["3:8: `bonus` of the card must be true or false, without quotes"]
@@ -185,8 +185,8 @@ def test_a_flag_is_the_plain_word_true_or_false(card: Path, value: str) -> None:
     ],
     ids=["empty", "comment", "bracket", "tab", "alias", "two documents", "list", "text", "not UTF-8", "deep"],
 )  # fmt: skip
-def test_a_file_that_is_no_record_is_one_fault(card: Path, content: str | bytes, fault: str) -> None:
-    """What cannot be read at all is told once, not once for each field."""
+def test_a_file_that_is_not_a_mapping_is_one_fault(card: Path, content: str | bytes, fault: str) -> None:
+    """An unreadable file is reported once, not once for each field."""
     _, faults = read(card, content)
 
     assert faults == [fault]

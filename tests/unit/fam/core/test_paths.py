@@ -46,8 +46,8 @@ def test_the_id_is_read_without_loading_the_course(tmp_path: Path, text: str, na
 
 
 @pytest.mark.parametrize("text", ["id: My Course\ntitle: W\n", "id: ../up\ntitle: W\n", "id: a--b\ntitle: W\n"])
-def test_an_id_that_is_no_folder_name_is_refused(course_copy: Path, text: str) -> None:
-    """By whoever looks for the progress, and by `fam verify` with its line and column."""
+def test_an_id_that_is_not_a_folder_name_is_rejected(course_copy: Path, text: str) -> None:
+    """By the commands that read progress, and by `fam verify` with line and column."""
     path = course_copy / "exercises" / "course.yaml"
     path.write_text(text + path.read_text(encoding="utf-8").partition("\n")[2], encoding="utf-8")
 
@@ -58,8 +58,8 @@ def test_an_id_that_is_no_folder_name_is_refused(course_copy: Path, text: str) -
 
 
 @pytest.mark.parametrize("text", ["", "title: [\n", "points: 3\n", "- title\n"])
-def test_a_course_without_a_name_is_refused(tmp_path: Path, text: str) -> None:
-    """Nobody knows what its progress is kept under; the message names the file."""
+def test_a_course_without_a_name_is_rejected(tmp_path: Path, text: str) -> None:
+    """Its progress would have no key; the message names the file."""
     with pytest.raises(CourseError, match=r"course\.yaml"):
         course_id(write_course(tmp_path, text))
 
