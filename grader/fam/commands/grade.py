@@ -68,6 +68,19 @@ CLASS_OPTIONS = (
         help="Gradebook exported from a platform, to be filled in.",
     ),
     click.option("--assignment", metavar="TITLE", help="Title of the assignment in the gradebook."),
+    click.option(
+        "--known",
+        type=click.Path(exists=True, path_type=Path),
+        metavar="PATH",
+        multiple=True,
+        help="Submissions to look for copies of that are not graded: last year's class, a solution from the web.",
+    ),
+    click.option(
+        "--sources",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="Also write the code of all submissions to DIR, as JPlag and MOSS take it.",
+    ),
 )
 
 

@@ -18,7 +18,8 @@ from fam_grader.gradebook.late_policy import LatePolicy, read_amount, read_due, 
 from fam_grader.gradebook.platforms import Gradebook, Template, make_gradebook, read_template
 from fam_grader.gradebook.roster import read_roster
 from fam_grader.reports.results import SubmissionResult
-from fam_grader.submissions import TIMES, Kind, SubmissionSource
+from fam_grader.similarity import Comparison, compare_class, write_sources
+from fam_grader.submissions import TIMES, Kind, SubmissionSource, find_submissions
 
 if TYPE_CHECKING:
     from fam_grader.batch.run import Outputs
@@ -29,7 +30,7 @@ REQUIRES = (("late", "due"), ("grace", "due"), ("late_cap", "late"))  # the firs
 
 @dataclass(frozen=True)
 class ClassOptions:
-    """Who is in the class, when the work was due, and which gradebooks to write.
+    """Who is in the class, when the work was due, which gradebooks to write, and what to compare the class with.
 
     Args:
         roster: a CSV file with names, e-mail addresses and ids.
@@ -41,6 +42,8 @@ class ClassOptions:
         templates: gradebooks that were exported from a platform, to be filled in.
         assignment: the title of the work in gradebooks; by default the course's.
         columns: the columns of rosters and templates whose names are not known, such as `name=Full Name`.
+        known: submissions that are no part of the class, such as last year's; their copies are listed.
+        sources: a folder to which the code of all submissions is written, as JPlag and MOSS take it.
     """
 
     roster: Path | None = None
@@ -52,6 +55,8 @@ class ClassOptions:
     templates: tuple[Path, ...] = ()
     assignment: str | None = None
     columns: tuple[str, ...] = ()
+    known: tuple[Path, ...] = ()
+    sources: Path | None = None
 
     def missing(self) -> Iterator[tuple[str, str]]:
         """Yield each option that is given without another that it requires, with the name of that one."""
@@ -75,7 +80,8 @@ class ClassOptions:
         platforms = dict.fromkeys([*self.platforms, *(template.platform for template in templates)])
         title = self.assignment or course.settings.title
         remarks = roster.remarks if roster else ()
-        return ClassPlan(listed, policy, tuple(platforms), tuple(templates), title, remarks)
+        known = tuple(find_submissions(self.known, course))
+        return ClassPlan(listed, policy, tuple(platforms), tuple(templates), title, remarks, known, self.sources)
 
     def _columns(self) -> dict[str, str]:
         """Return the columns that the user has named; raise CourseError for one that no table has."""
@@ -116,6 +122,8 @@ class ClassPlan:
     templates: tuple[Template, ...]
     title: str
     remarks: tuple[str, ...] = ()
+    known: tuple[SubmissionSource, ...] = ()
+    sources: Path | None = None
 
     @property
     def columns(self) -> ClassColumns:
@@ -144,6 +152,18 @@ class ClassPlan:
             outputs.write(f"{platform}.csv", gradebook.write)
             written.append((outputs.folder / f"{platform}.csv", gradebook))
         return written
+
+    def compare(self, course: Course, units: Sequence[str], submissions: Iterable[SubmissionSource]) -> Comparison:
+        """Look for copies in the class, and of what is known."""
+        return compare_class(course, units, submissions, self.known)
+
+    def write_sources(self, course: Course, units: Sequence[str]) -> Iterator[str]:
+        """Write the code of all submissions for other detectors, if asked for; yield lines for the instructor."""
+        if self.sources:
+            unreadable = write_sources(self.sources, course, units, self.listed.counting, self.known)
+            yield f"Sources for JPlag and MOSS: {self.sources}"
+            if unreadable:
+                yield f"{pluralize(len(unreadable), 'submission')} without readable sources{_list_names(unreadable)}"
 
     def messages(self) -> Iterator[str]:
         """Yield the lines for the instructor about submissions, roster and times."""

@@ -26,7 +26,6 @@ from fam_grader.gradebook.platforms import Gradebook
 from fam_grader.reports.class_report import write_report
 from fam_grader.reports.class_summary import ClassSummary, SubmissionRow
 from fam_grader.reports.results import SubmissionResult
-from fam_grader.similarity import compare_class
 from fam_grader.submissions import SubmissionSource, find_submissions
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -275,8 +274,12 @@ class _Grading:
     def _add_pairs(self) -> None:
         """Write the report again with similar submissions: finding them takes long, and must not delay the rest."""
         tracked = self.observer.track(self.sources, "looking for pairs")
-        comparison = compare_class(self.run.course, self.run.units, tracked)
+        comparison = self.plan.compare(self.run.course, self.run.units, tracked)
+        if comparison.unreadable:
+            self.observer.notify(f"Known submissions that cannot be read: {', '.join(comparison.unreadable)}.")
         self.outputs.write(REPORT, lambda path: write_report(path, self._summary(), comparison))
+        for line in self.plan.write_sources(self.run.course, self.run.units):
+            self.observer.notify(line)
 
     def _summary(self) -> ClassSummary:
         return ClassSummary.of(

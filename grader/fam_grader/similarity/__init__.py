@@ -2,5 +2,6 @@
 
 from fam_grader.similarity.groups import Group
 from fam_grader.similarity.pairs import Comparison, Excerpt, Overlap, Pair, compare_class
+from fam_grader.similarity.sources import write_sources
 
-__all__ = ["Comparison", "Excerpt", "Group", "Overlap", "Pair", "compare_class"]
+__all__ = ["Comparison", "Excerpt", "Group", "Overlap", "Pair", "compare_class", "write_sources"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from tempfile import TemporaryFile, gettempdir
 from typing import TypeAlias
 
@@ -17,6 +17,7 @@ from fam_grader.similarity.index import GRAM, Hashes, UnitIndex, all_grams
 from fam_grader.similarity.tokens import BLOCK, Part, Tokens, parts_by_unit
 from fam_grader.submissions import Submission, SubmissionSource, read_submission
 
+KNOWN = "known: "  # before the name of a submission that is no part of the class
 MAX_PAIRS = 20
 MAX_PAIRS_EACH = 3  # with the same submission, so that one group of friends does not fill the list
 MAX_EXCERPT = 12  # lines
@@ -53,30 +54,68 @@ class Pair:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The pairs to look at, the most alike first, of so many submissions that could be read."""
+    """The pairs and groups of submissions to look at.
+
+    Args:
+        compared: the number of submissions of the class that could be read.
+        pairs: the most alike first.
+        more: the number of pairs that are not listed.
+        groups: submissions with the same functions; pairs in groups of three and more are not listed.
+        known: the number of known submissions that the class was compared with.
+        unreadable: the names of known submissions that could not be read.
+    """
 
     compared: int
     pairs: tuple[Pair, ...]
-    more: int = 0  # pairs that are not listed
-    groups: tuple[Group, ...] = ()  # with the same functions; pairs in those of three and more are not listed
+    more: int = 0
+    groups: tuple[Group, ...] = ()
+    known: int = 0
+    unreadable: tuple[str, ...] = ()
 
 
-def compare_class(course: Course, units: Iterable[str], submissions: Iterable[SubmissionSource]) -> Comparison:
-    """Compare the submissions for `units`; unreadable ones are skipped, and none is ever run."""
+def compare_class(
+    course: Course,
+    units: Iterable[str],
+    submissions: Iterable[SubmissionSource],
+    known: Iterable[SubmissionSource] = (),
+) -> Comparison:
+    """Compare the submissions for `units`; unreadable ones are skipped, and none is ever run.
+
+    Args:
+        course: the course.
+        units: the names of the units that are compared.
+        submissions: the class.
+        known: what the class is compared with and that is no part of it, such as last year's submissions. What only
+            known submissions share is not listed.
+
+    Raises:
+        CourseError: if the folder for temporary files is full.
+    """
+    others = [_marked_as_known(each) for each in known]
     try:
         with ExitStack() as opened:
             indexes = {name: UnitIndex(course.units[name], opened.enter_context(TemporaryFile())) for name in units}
             finder = GroupFinder(course, list(indexes))
             found = _fill(indexes, finder, course, submissions)
-            groups = finder.groups()
-            ranked = _between_groups(_ranked(indexes), found, groups)
+            compared = len(found)
+            found += _fill(indexes, finder, course, others, start=compared)
+            in_class = {each.student for each in found[:compared]}
+            groups = [each for each in finder.groups() if any(member.student in in_class for member in each.members)]
+            ranked = _between_groups((each for each in _ranked(indexes) if each[0] < compared), found, groups)
     except OSError as error:
         raise CourseError(
             f"Submissions cannot be compared: what is kept of them for that does not go into {gettempdir()} "
             f"({error.strerror}). Set TMPDIR to a folder with room."
         ) from error
     pairs = [_pair(course, indexes, found[left], found[right], shares) for left, right, shares in _listed(ranked)]
-    return Comparison(len(found), tuple(pairs), len(ranked) - len(pairs), tuple(groups))
+    readable = {each.student for each in found[compared:]}
+    unreadable = tuple(each.name.removeprefix(KNOWN) for each in others if each.student not in readable)
+    return Comparison(compared, tuple(pairs), len(ranked) - len(pairs), tuple(groups), len(readable), unreadable)
+
+
+def _marked_as_known(source: SubmissionSource) -> SubmissionSource:
+    """Return a known submission with a name that says so, and a key that no submission of the class has."""
+    return replace(source, name=f"{KNOWN}{source.name}", student=f"known/{source.student}")
 
 
 def _between_groups(
@@ -93,9 +132,13 @@ def _between_groups(
 
 
 def _fill(
-    indexes: Mapping[str, UnitIndex], finder: GroupFinder, course: Course, submissions: Iterable[SubmissionSource]
+    indexes: Mapping[str, UnitIndex],
+    finder: GroupFinder,
+    course: Course,
+    submissions: Iterable[SubmissionSource],
+    start: int = 0,
 ) -> list[SubmissionSource]:
-    """Add every readable submission to the units' indexes and to `finder`; return them in their order."""
+    """Add every readable submission to the units' indexes and to `finder`, numbered from `start`; return them."""
     found: list[SubmissionSource] = []
     for each in submissions:
         submission = _read(each, course)
@@ -104,7 +147,7 @@ def _fill(
             finder.add(each, submission.digest, parts)
             for unit, part in parts.items():
                 if unit in indexes:
-                    indexes[unit].add(len(found), part)
+                    indexes[unit].add(start + len(found), part)
             found.append(each)
     return found
 

@@ -94,3 +94,38 @@ def test_skeletons_are_no_copies(course: Course, tmp_path: Path) -> None:
     write(tmp_path, UNIT, {"ann": skeleton, "bea": skeleton, "cem": skeleton})
 
     assert members(compare(tmp_path, course, UNIT)) == []
+
+
+def test_copies_of_known_submissions_are_listed_with_a_name_that_says_so(course: Course, tmp_path: Path) -> None:
+    """What only known submissions share is not listed, and names of both sides may be the same."""
+    honest = right_answers(course, UNIT)
+    copied, other = honest.pop("loops"), honest.pop(sorted(honest)[-1])
+    write(tmp_path / "class", UNIT, honest | {"ada": copied})
+    write(tmp_path / "2025", UNIT, {"ada": copied, "bob": other, "cyd": other})
+
+    comparison = compare_class(
+        course,
+        [UNIT],
+        find_submissions([tmp_path / "class"], course),
+        find_submissions([tmp_path / "2025"], course),
+    )
+
+    assert members(comparison) == [{"ada", "known/ada"}]
+    assert [member.name for member in comparison.groups[0].members] == ["ada", "known: ada"]
+    assert [(pair.left.name, pair.right.name) for pair in comparison.pairs] == [("ada", "known: ada")]
+    assert (comparison.compared, comparison.known, comparison.unreadable) == (len(honest) + 1, 3, ())
+
+
+def test_a_known_submission_that_cannot_be_read_is_named(course: Course, tmp_path: Path) -> None:
+    """The comparison goes on without it."""
+    write(tmp_path / "class", UNIT, right_answers(course, UNIT))
+    (tmp_path / "web.zip").write_bytes(b"no archive")
+
+    comparison = compare_class(
+        course,
+        [UNIT],
+        find_submissions([tmp_path / "class"], course),
+        find_submissions([tmp_path / "web.zip"], course),
+    )
+
+    assert (comparison.known, comparison.unreadable) == (0, ("web.zip",))
