@@ -64,7 +64,12 @@ def test_the_same_course_makes_the_same_bytes(autograder_zip: Path, course_copy:
     """Elsewhere and later, too."""
     for path in course_copy.rglob("*"):
         os.utime(path, (1_000_000_000, 1_000_000_000))
-    again = make_autograder(load_course(course_copy), ["doubling"], tmp_path / "again.zip")
+    again = make_autograder(
+        load_course(course_copy),
+        ["doubling"],
+        tmp_path / "again.zip",
+        secret=autograder_zip.with_suffix(".secret.txt"),
+    )
 
     assert again.path.read_bytes() == autograder_zip.read_bytes()
 
@@ -107,6 +112,8 @@ def test_the_command_says_what_was_written_and_to_keep_it_private(
         0,
         f"Written: my autograder.zip ({size}), with 1 unit worth 4 points.\n"
         "Keep it private: it contains the hidden suites, solutions and misconceptions.\n"
+        "The secret of its hidden inputs: my autograder.secret.txt (for the same ones:\n"
+        "`fam grade --secret`).\n"
         "On Gradescope: create a programming assignment of 4 points, and upload the zip.\n"
         "Next: `otter run -a 'my autograder.zip' SUBMISSION`\n",
     )

@@ -234,6 +234,7 @@ def test_the_kernel_gets_one_cell_of_ours_and_no_file_of_the_students(harness: P
     assert [path.name for path in (harness / "submission").iterdir()] == ["tests"]
     [cell] = executed.cells
     assert "grade_in_kernel" in cell.source
+    assert plugin.plugin_config["secret"] not in cell.source  # otter may keep the executed notebook
     assert "kernelspec" not in executed.metadata
 
 
@@ -249,7 +250,9 @@ def test_the_plugin_ends_the_run_where_this_machine_cannot_grade(harness: Path) 
     """It says why."""
     plugin = plugin_at(submit(harness, doubling=RIGHT), "doubling.py")
     plugin.before_grading(None)
-    grade_in_kernel(str(harness), "doubling.py", {**plugin.plugin_config, "grader": "0.0.1+0123abcd"})
+    config = harness / "source" / "otter_config.json"
+    config.write_text(config.read_text().replace(plugin.plugin_config["grader"], "0.0.1+0123abcd"))
+    grade_in_kernel(str(harness), "doubling.py")
 
     with pytest.raises(OtterRuntimeError, match=r"made with fam-course 0\.0\.1\+0123abcd"):
         plugin.after_grading(GradingResults([]))

@@ -28,6 +28,7 @@ from fam_grader.batch.jobs import GradingJob, JobResult
 from fam_grader.batch.local_pool import LocalPool
 from fam_grader.execution.isolation import Isolation, make_launcher
 from fam_grader.submissions import find_submissions
+from support.secrets import coin_course, throws
 
 pytestmark = pytest.mark.slow
 
@@ -222,6 +223,21 @@ def test_the_same_class_gets_the_same_marks_and_files(running: RunningCluster, t
     assert {name: without_the_machine(done) for name, done in there.items()} == {
         name: without_the_machine(done) for name, done in here.items()
     }
+
+
+def test_the_workers_use_the_secret_of_the_run(running: RunningCluster, make_jobs, tmp_path: Path) -> None:
+    """With the same secret, the hidden inputs are the same here and there; with another one, they are others."""
+    course = coin_course(tmp_path / "coins")
+    found = []
+    for secret in ("one secret", "other secret"):
+        pool = running.pool(course=course, secret=secret)
+        here = LocalPool(course, pool.units, secret=secret)
+        for graders in (pool, here):
+            [done] = graders.grade(make_jobs(ada=""))
+            assert done.result is not None
+            found.append(throws(done.result))
+
+    assert found[0] == found[1] != found[2] == found[3]
 
 
 def test_each_worker_process_grades_one_submission_at_a_time(running: RunningCluster, make_jobs) -> None:

@@ -28,8 +28,14 @@ if TYPE_CHECKING:
     help="Zip file to write.",
 )
 @isolation_option("Isolation of students' code on the grading machine; see `fam grade`.")
+@click.option(
+    "--secret",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File with the secret that the hidden inputs depend on. Default: the one beside ZIP, made the first time.",
+)
 @click.pass_obj
-def command(root: Path | None, units: tuple[str, ...], out: Path, isolation: Isolation) -> None:
+def command(root: Path | None, units: tuple[str, ...], out: Path, isolation: Isolation, secret: Path | None) -> None:
     """Build the autograder for otter-grader and Gradescope.
 
     It grades UNIT (default: all units) exactly as `fam grade` does. The zip contains the hidden suites, solutions
@@ -42,7 +48,7 @@ def command(root: Path | None, units: tuple[str, ...], out: Path, isolation: Iso
     course.require_private()
     from fam_grader.release.autograder import make_autograder  # noqa: PLC0415 - it imports otter
 
-    _print(make_autograder(course, chosen, out, isolation))
+    _print(make_autograder(course, chosen, out, isolation, secret))
 
 
 def _print(made: Autograder) -> None:
@@ -51,6 +57,7 @@ def _print(made: Autograder) -> None:
     for line in (
         f"Written: {typed(made.path)} ({size}), with {units} worth {made.points:g} points{bonus}.",
         "Keep it private: it contains the hidden suites, solutions and misconceptions.",
+        f"The secret of its hidden inputs: {typed(made.secret)} (for the same ones: `fam grade --secret`).",
         f"On Gradescope: create a programming assignment of {made.points:g} points, and upload the zip.",
         f"Next: `otter run -a {argument(made.path)} SUBMISSION`",
     ):

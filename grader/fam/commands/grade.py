@@ -110,6 +110,12 @@ def class_options(function: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--cluster", metavar="ADDRESS", help="Grade on the workers of a Dask scheduler (tcp://HOST:8786).")
 @click.option("--force", is_flag=True, help="Grade all submissions again, instead of only those that have changed.")
+@click.option(
+    "--secret",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File with the secret that the hidden inputs depend on. Default: OUT/secret.txt, made by the first run.",
+)
 @class_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per submission instead of the table.")
 @click.pass_obj
@@ -122,6 +128,7 @@ def command(
     isolation: Isolation,
     cluster: str | None,
     force: bool,
+    secret: Path | None,
     as_json: bool,
     options: ClassOptions,
 ) -> None:
@@ -148,6 +155,7 @@ def command(
                 isolation=isolation,
                 cluster=cluster,
                 force=force,
+                secret=secret,
                 observer=_ConsoleProgress(as_json=as_json),
             )
             _print(result, table=not as_json)

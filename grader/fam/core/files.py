@@ -34,12 +34,16 @@ def atomic_writer(path: Path) -> Iterator[IO[str]]:
         raise
 
 
-def atomic_write_bytes(path: Path, content: bytes) -> None:
-    """Write the file at `path`, and the folders above it where they are missing; two writers at once do no harm."""
+def atomic_write_bytes(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Write the file at `path`, and the folders above it where they are missing; two writers at once do no harm.
+
+    A file that has to be private has its `mode` from the beginning; of any mode, the umask takes its part.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
+        with open(draft, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+            file.write(content)
         draft.replace(path)
     except BaseException as error:
         with suppress(OSError):

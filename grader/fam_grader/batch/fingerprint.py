@@ -21,10 +21,10 @@ LESSONS = {".md", ".svg"}
 OUR_CODE = {".py", ".html", ".css"}
 
 
-def fingerprint(course: Course, units: Sequence[str], isolation: Isolation) -> str:
-    """Return a digest of the course's files, the grader's own, the chosen units, the isolation and the versions."""
+def fingerprint(course: Course, units: Sequence[str], isolation: Isolation, secret: str) -> str:
+    """Return a digest of the course's files, the grader's own, the units, isolation, secret and versions."""
     solutions, hidden = course.require_private()
-    whole = hashlib.sha256(repr((_versions(), list(units), isolation)).encode())
+    whole = hashlib.sha256(repr((_versions(), list(units), isolation, secret)).encode())
     for root in (course.exercises, solutions, hidden):
         _add(whole, root, (path for path in _files(root) if _decides_marks(path)))
     whole.update(code_digest().encode())

@@ -6,10 +6,11 @@ import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from fam.core.cores import available_cores
 from fam.core.errors import CourseError, FaultyCourse
@@ -27,6 +28,9 @@ from fam_grader.reports.class_report import write_report
 from fam_grader.reports.class_summary import ClassSummary, SubmissionRow
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.submissions import SubmissionSource, find_submissions
+
+if TYPE_CHECKING:
+    from fam_grader.batch.dask.pool import ClusterPool
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 GRACE_SECONDS = 2.0
@@ -141,6 +145,7 @@ def grade_class(
     isolation: Isolation = "sandbox",
     cluster: str | None = None,
     force: bool = False,
+    secret: Path | str | None = None,
     observer: RunObserver | None = None,
 ) -> ClassResult:
     """Grade the submissions at `paths`, and write their results to the folder `out`.
@@ -158,6 +163,8 @@ def grade_class(
         isolation: how students' code is isolated; see `fam grade --help`.
         cluster: the address of a Dask scheduler whose workers grade instead.
         force: grade all submissions again.
+        secret: a file with the secret that the hidden inputs depend on; by default the one that the first run makes
+            and keeps in `out`. With another secret, all submissions are graded again.
         observer: receives the events of the run.
 
     Raises:
@@ -174,8 +181,8 @@ def grade_class(
     _warn_of_nested_course(course, folders, observer)
     plan = (options or ClassOptions()).plan(find_submissions(folders, course), course)
     pool = _make_pool(course, chosen, isolation, jobs, cluster, observer)
-    with ClassRun(course, chosen, Path(out).resolve(), isolation) as run:
-        return _Grading(run, plan, pool, observer).finish(force=force)
+    with ClassRun(course, chosen, Path(out).resolve(), isolation, Path(secret) if secret else None) as run:
+        return _Grading(run, plan, replace(pool, secret=run.secret), observer).finish(force=force)
 
 
 def _warn_of_nested_course(course: Course, paths: Iterable[Path], observer: RunObserver) -> None:
@@ -195,7 +202,7 @@ def _make_pool(
     jobs: int | None,
     cluster: str | None,
     observer: RunObserver,
-) -> Pool:
+) -> LocalPool | ClusterPool:
     """Return the graders of the cluster, if one is named, or those of this machine, if the isolation works here."""
     if cluster is not None:
         if jobs is not None:

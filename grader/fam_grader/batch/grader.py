@@ -9,6 +9,7 @@ from pathlib import Path
 from fam.core.errors import CourseError
 from fam.course import Course
 from fam_grader.batch.jobs import GradingJob, JobResult
+from fam_grader.batch.secret import new_secret
 from fam_grader.execution.isolation import Isolation, make_launcher
 from fam_grader.execution.session import Budget, Session
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
@@ -18,15 +19,15 @@ from fam_grader.submissions import Submission, SubmissionSource, Unreadable, rea
 
 
 class Grader:
-    """Grades submissions of `units`."""
+    """Grades submissions of `units`; the hidden inputs depend on `secret`, which is a new one if none is given."""
 
-    def __init__(self, course: Course, units: Sequence[str], isolation: Isolation) -> None:
+    def __init__(self, course: Course, units: Sequence[str], isolation: Isolation, secret: str | None = None) -> None:
         course.require_private()
         self.course = course
         self.units = [course.units[name] for name in units]
         self._unit_names = list(units)
         self.launcher, self.isolation = make_launcher(isolation)
-        self.groups = load_checked_groups(course, self.units)
+        self.groups = load_checked_groups(course, self.units, secret or new_secret())
         self.diagnostician = MisconceptionDiagnoser(course)
 
     @property

@@ -162,11 +162,12 @@ class Bundle:
 
 @dataclass(frozen=True)
 class JobSpec:
-    """The course and units that a remote grader grades, and the isolation."""
+    """The course and units that a remote grader grades, the isolation, and the secret of the hidden inputs."""
 
     bundle: Bundle
     units: tuple[str, ...]
     isolation: Isolation
+    secret: str = field(repr=False)
 
 
 def _files_below(folder: Path) -> Iterator[Path]:

@@ -15,17 +15,20 @@ import traceback
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from typing import TypeAlias
 
 from fam.core.cores import ONE_THREAD
 from fam.core.errors import CourseError, InternalError
 from fam.course import Course, load_course
 from fam_grader.batch.jobs import GradingJob, JobResult
+from fam_grader.batch.secret import new_secret
 from fam_grader.execution.isolation import Isolation
 
 MAX_TRIES = 2
+GraderArguments: TypeAlias = tuple[Path, tuple[str, ...], Isolation, str]
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class LocalPool:
     units: Sequence[str]
     isolation: Isolation = "sandbox"
     jobs: int = 1
+    secret: str = field(default_factory=new_secret, repr=False)
 
     def grade(self, jobs: Iterable[GradingJob]) -> Generator[JobResult, None, None]:
         """Yield the results as they arrive; after two failed attempts, a submission has an internal error."""
@@ -49,7 +53,7 @@ class LocalPool:
         try:
             while waiting or workers:
                 while waiting and len(workers) < self.jobs:
-                    worker = Worker(self.course.exercises.parent, self.units, self.isolation, waiting.popleft())
+                    worker = Worker(self.grader, waiting.popleft())
                     workers[worker.connection] = worker
                 for connection in wait([worker.connection for worker in workers.values()]):
                     worker = workers[connection]
@@ -68,6 +72,11 @@ class LocalPool:
             for worker in workers.values():
                 worker.end()
 
+    @property
+    def grader(self) -> GraderArguments:
+        """What each process makes its grader from."""
+        return self.course.exercises.parent, tuple(self.units), self.isolation, self.secret
+
     def _failed(self, job: GradingJob, worker: Worker) -> JobResult:
         error = InternalError(f"the grader ended with status {worker.status} while it was at this submission")
         return JobResult.of_failure(self.course, self.units, job.source, error)
@@ -76,12 +85,12 @@ class LocalPool:
 class Worker:
     """The parent's side of a grader process, which has one job at a time."""
 
-    def __init__(self, root: Path, units: Sequence[str], isolation: Isolation, job: GradingJob) -> None:
+    def __init__(self, grader: GraderArguments, job: GradingJob) -> None:
         # "spawn": a fork would copy the threads' locks of this process, and NumPy has started threads.
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        arguments = (theirs, root, tuple(units), isolation)
-        self._process = context.Process(target=_work, args=arguments, daemon=True)
+        # They travel through a pipe, so that no list of processes shows the secret.
+        self._process = context.Process(target=_work, args=(theirs, *grader), daemon=True)
         with theirs, _block_sigint(), _one_thread_each():
             self._process.start()
         self.send(job)
@@ -116,7 +125,7 @@ class Worker:
         return self._process.exitcode
 
 
-def _work(connection: Connection, root: Path, units: Sequence[str], isolation: Isolation) -> None:
+def _work(connection: Connection, root: Path, units: Sequence[str], isolation: Isolation, secret: str) -> None:
     """Load everything that a grader needs, once, then run jobs until the parent closes the pipe."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if sys.platform != "win32":
@@ -125,7 +134,7 @@ def _work(connection: Connection, root: Path, units: Sequence[str], isolation: I
         try:
             from fam_grader.batch.grader import Grader  # noqa: PLC0415 - it brings otter
 
-            grader = Grader(load_course(root), units, isolation)
+            grader = Grader(load_course(root), units, isolation, secret)
             gc.freeze()  # what is loaded stays; collections that inspect it again and again cost time
         except CourseError as error:
             connection.send(CourseError(str(error)))  # of the plain kind, which can travel

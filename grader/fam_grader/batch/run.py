@@ -20,6 +20,7 @@ from fam.course import Course
 from fam_grader.batch.fingerprint import fingerprint
 from fam_grader.batch.jobs import GradingJob, JobResult, Pool
 from fam_grader.batch.journal import Journal
+from fam_grader.batch.secret import SECRET, keep_secret
 from fam_grader.execution.isolation import Isolation
 from fam_grader.reports.feedback import FILES
 from fam_grader.reports.results import SubmissionResult
@@ -33,18 +34,31 @@ Result = TypeVar("Result")
 class ClassRun:
     """What to grade, and where the results go; as long as it is open, no other run can work in that folder.
 
-    The results are in the journal and not in memory, however large the class is.
+    The results are in the journal and not in memory, however large the class is. `secret` is the one in
+    `secret_file`, or that of an earlier run, or a new one; it is kept in `out`.
     """
 
-    def __init__(self, course: Course, units: Sequence[str], out: Path, isolation: Isolation = "sandbox") -> None:
+    def __init__(
+        self,
+        course: Course,
+        units: Sequence[str],
+        out: Path,
+        isolation: Isolation = "sandbox",
+        secret_file: Path | None = None,
+    ) -> None:
         self.course, self.units, self.out = course, units, out
-        self._fingerprint = fingerprint(course, units, isolation)
         self._settled: set[str] = set()  # students whose row is the mark of this run's submission
         try:
             out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CourseError(f"The folder {out} cannot be made: {error.strerror}.") from error
         self.journal = Journal(out / JOURNAL)
+        try:
+            self.secret = keep_secret(out / SECRET, secret_file)  # with the journal's lock: of two runs, one makes it
+        except BaseException:
+            self.journal.close()
+            raise
+        self._fingerprint = fingerprint(course, units, isolation, self.secret)
 
     def __enter__(self) -> ClassRun:
         return self

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from fam.core.files import atomic_write_bytes, deterministic_zip
 from fam.course import Course, load_course
 from fam_grader.batch.fingerprint import versions
 from fam_grader.batch.jobs import Bundle
+from fam_grader.batch.secret import SECRET, keep_secret
 from fam_grader.execution.isolation import FORMER_NAMES, Isolation, current_name
 from fam_grader.grading.suites import load_checked_groups
 from fam_grader.release.wheel import build_wheel, pins
@@ -39,23 +40,28 @@ PLUGIN = "fam_grader.release.otter_plugin.SandboxedGrading"
 
 @dataclass(frozen=True)
 class Autograder:
-    """A written autograder: its path, its units, their points, and its size in bytes."""
+    """A written autograder: its path and its secret's, its units, their points, and its size in bytes."""
 
     path: Path
+    secret: Path
     units: tuple[str, ...]
     points: float
     bonus: float
     size: int
 
 
-def make_autograder(course: Course, units: Sequence[str], path: Path, isolation: Isolation = "sandbox") -> Autograder:
-    """Write the autograder for `units` of `course` to `path`; the same course and grader make the same bytes.
+def make_autograder(
+    course: Course, units: Sequence[str], path: Path, isolation: Isolation = "sandbox", secret: Path | None = None
+) -> Autograder:
+    """Write the autograder for `units` of `course` to `path`; the same course, grader and secret make the same bytes.
 
     Args:
         course: a course with its private half; the zip gets all of it, since a unit's files may import another's.
         units: the names of the units to grade.
         path: the zip to write.
         isolation: the isolation of students' code on the machine that grades; see `fam grade --help`.
+        secret: a file with the secret that the hidden inputs depend on; by default the one beside the zip, which is
+            made the first time.
 
     Raises:
         CourseError: `path` is among the exercises, or the course is incomplete or invalid.
@@ -65,8 +71,10 @@ def make_autograder(course: Course, units: Sequence[str], path: Path, isolation:
     course.validate()
     _refuse_to_publish(course, path)
     load_checked_groups(course, [course.units[name] for name in units])
+    secret_file = path.with_suffix(f".{SECRET}")
+    spec = AutograderSpec.now(units, isolation, keep_secret(secret_file, secret))
     with tempfile.TemporaryDirectory() as folder:
-        members = _from_otter(course, units, isolation, Path(folder))
+        members = _from_otter(course, spec, Path(folder))
         wheel = build_wheel(Path(folder))
         members[f"requirements.{wheel.name}"] = wheel.read_bytes()
     members["requirements.txt"] = pins().encode()
@@ -75,7 +83,7 @@ def make_autograder(course: Course, units: Sequence[str], path: Path, isolation:
     atomic_write_bytes(path, content)
     chosen = [course.units[name] for name in units]
     points, bonus = (sum(unit.points for unit in chosen if unit.bonus == extra) for extra in (False, True))
-    return Autograder(path, tuple(units), points, bonus, len(content))
+    return Autograder(path, secret_file, tuple(units), points, bonus, len(content))
 
 
 def _refuse_to_publish(course: Course, path: Path) -> None:
@@ -86,10 +94,10 @@ def _refuse_to_publish(course: Course, path: Path) -> None:
         )
 
 
-def _from_otter(course: Course, units: Sequence[str], isolation: Isolation, folder: Path) -> dict[str, bytes]:
+def _from_otter(course: Course, spec: AutograderSpec, folder: Path) -> dict[str, bytes]:
     """Run `otter generate` on the suites, the plugin and the rest of the course."""
-    take_suites(Bundle.of(course).unpack(folder / COURSE), units, folder / TESTS)
-    (folder / CONFIG).write_text(json.dumps(AutograderSpec.now(units, isolation).to_config()), encoding="utf-8")
+    take_suites(Bundle.of(course).unpack(folder / COURSE), spec.units, folder / TESTS)
+    (folder / CONFIG).write_text(json.dumps(spec.to_config()), encoding="utf-8")
     with chdir(folder):
         otter_generate(
             tests_dir=TESTS,
@@ -105,16 +113,17 @@ def _from_otter(course: Course, units: Sequence[str], isolation: Isolation, fold
 
 @dataclass(frozen=True)
 class AutograderSpec:
-    """The units and isolation of an autograder, and the version of the grader that it was built with."""
+    """The units, isolation and secret of an autograder, and the version of the grader that it was built with."""
 
     units: tuple[str, ...]
     isolation: Isolation
     grader: str
+    secret: str = field(default="", repr=False)
 
     @classmethod
-    def now(cls, units: Sequence[str], isolation: Isolation) -> AutograderSpec:
+    def now(cls, units: Sequence[str], isolation: Isolation, secret: str) -> AutograderSpec:
         """Return the spec for the grader that is installed here."""
-        return cls(tuple(units), isolation, versions()["fam-course"])
+        return cls(tuple(units), isolation, versions()["fam-course"], secret)
 
     def to_config(self) -> dict[str, Any]:
         """Return the content of `otter_config.json`."""
@@ -124,13 +133,8 @@ class AutograderSpec:
     def from_config(cls, config: dict[str, Any]) -> AutograderSpec:
         """Return the spec that `to_config` wrote."""
         [plugin] = config["plugins"][0].values()  # its class had another name in earlier versions
-        return cls.from_plugin(plugin)
-
-    @classmethod
-    def from_plugin(cls, config: dict[str, Any]) -> AutograderSpec:
-        """Return the spec from the configuration that otter passes to the plugin."""
-        isolation = FORMER_NAMES.get(config["isolation"], config["isolation"])
-        return cls(tuple(config["units"]), isolation, config["grader"])
+        isolation = FORMER_NAMES.get(plugin["isolation"], plugin["isolation"])
+        return cls(tuple(plugin["units"]), isolation, plugin["grader"], plugin.get("secret", ""))
 
     def require_this_grader(self) -> None:
         """Raise CourseError if the installed grader has another version, since its points could differ."""

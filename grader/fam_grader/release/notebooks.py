@@ -23,6 +23,7 @@ from otter.assign import main as otter_assign
 
 from fam.core.errors import CourseError
 from fam.course import Course, Unit
+from fam_grader.batch.secret import SECRET, keep_secret
 from fam_grader.release.autograder import make_autograder
 from fam_grader.release.student_release import DATA
 
@@ -74,7 +75,9 @@ def make_notebooks(course: Course, unit: Unit, out: Path) -> Edition:
     notebook = f"{unit.label}.ipynb"
     private = out / AUTOGRADER / unit.label
     archive = private / f"{unit.label}-autograder.zip"
-    make_autograder(course, [unit.name], archive)
+    secret = private.parent / SECRET
+    keep_secret(secret)
+    make_autograder(course, [unit.name], archive, secret=secret)
     return Edition(unit.name, out / STUDENT / unit.label / notebook, private / notebook, archive)
 
 

@@ -35,7 +35,7 @@ from fam.course import Course
 from fam_grader.batch.grader import Grader
 from fam_grader.batch.jobs import GradingJob
 from fam_grader.grading.suites import Group
-from fam_grader.release.autograder import COURSE, TESTS, AutograderSpec, put_together, suites_of
+from fam_grader.release.autograder import CONFIG, COURSE, TESTS, AutograderSpec, put_together, suites_of
 from fam_grader.reports.results import GroupResult, SubmissionResult
 from fam_grader.submissions import SubmissionSource
 
@@ -71,7 +71,7 @@ class SandboxedGrading(AbstractOtterPlugin):  # type: ignore[misc]
     def before_execution(self, submission: nbformat.NotebookNode) -> nbformat.NotebookNode:
         """Replace the cells by one that grades the moved files; none is left that could shadow a module."""
         Path(self.submission_path).unlink()
-        arguments = json.dumps([str(self._root), Path(self.submission_path).name, self.plugin_config])
+        arguments = json.dumps([str(self._root), Path(self.submission_path).name])
         submission.cells = [nbformat.v4.new_code_cell(CELL.format(arguments=arguments))]
         return submission
 
@@ -91,12 +91,13 @@ class SandboxedGrading(AbstractOtterPlugin):  # type: ignore[misc]
 JailedGrading = SandboxedGrading  # the name in autograders of earlier versions: their users get an error with advice
 
 
-def grade_in_kernel(root: str, name: str, config: dict[str, Any]) -> None:
+def grade_in_kernel(root: str, name: str) -> None:
     """Grade the upload of the autograder at `root` in otter's kernel, and leave the results with otter's checker."""
     folder = Path(root)
     news = {"message": "", "trouble": ""}
     try:
-        upload = grade_upload(folder / SOURCE, AutograderSpec.from_plugin(config), folder / SUBMITTED, name)
+        config = json.loads((folder / SOURCE / CONFIG).read_text(encoding="utf-8"))  # the cell holds no secret
+        upload = grade_upload(folder / SOURCE, AutograderSpec.from_config(config), folder / SUBMITTED, name)
         result = upload.result
         news = {"message": result.message, "trouble": "\n".join(result.internal_errors)}
         Checker.get_results().extend(upload.test_files)
@@ -125,7 +126,7 @@ def grade_upload(source: Path, spec: AutograderSpec, upload: Path, name: str) ->
     spec.require_this_grader()
     with tempfile.TemporaryDirectory() as folder:
         course = put_together(source, Path(folder))
-        grader = Grader(course, spec.units, spec.isolation)
+        grader = Grader(course, spec.units, spec.isolation, spec.secret)
         try:
             graded = grader.run_job(GradingJob(SubmissionSource(upload, name, name)))
         finally:

@@ -104,7 +104,7 @@ def _first_run(
     honest.write_bytes((SMALL_COURSE / "solutions" / UNIT / "doubling.py").read_bytes())
     *hostile, friend = find_submissions([testbed.class_folder, honest], course)
     yield from (Outcome(built[path], trouble="not found") for path in built.keys() - {each.path for each in hostile})
-    grader = Grader(course, list(course.units), isolation)
+    grader = Grader(course, list(course.units), isolation, testbed.term_file.read_text())
     try:
         watch = Watch(testbed)
         for found in hostile:

@@ -12,6 +12,8 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fam.core.files import atomic_write_bytes
+from fam_grader.batch.secret import MODE, SECRET
 from support.paths import SMALL_COURSE
 
 UNIT = "01_doubling"
@@ -77,7 +79,12 @@ class Secrets:
 
     number: int  # what `double` is asked for
     even: int  # what `halve` is asked for
-    word: str  # stands in the suites, the solution, a file and the grader's environment
+    word: str  # stands in the suites, the solution, a file, the secret of the term and the grader's environment
+
+    @property
+    def term(self) -> str:
+        """What the hidden inputs depend on."""
+        return f"{self.word} {self.word}"
 
     @property
     def marks(self) -> dict[str, str]:
@@ -148,6 +155,11 @@ class AttackTestbed:
         return self.root / "secret.txt"
 
     @property
+    def term_file(self) -> Path:
+        """The secret of the term, which is kept with the results."""
+        return self.results / SECRET
+
+    @property
     def escaped(self) -> str:
         """The word that an attack says when it could do what the sandbox forbids."""
         return f"ESCAPED-{self.token}"
@@ -164,6 +176,7 @@ class AttackTestbed:
             f"{solution}\n\nSECRET = {hidden.word!r}\n", encoding="utf-8"
         )
         self.secret_file.write_text(hidden.word, encoding="utf-8")
+        atomic_write_bytes(self.term_file, hidden.term.encode(), MODE)
         return hidden
 
     @property
@@ -174,6 +187,7 @@ class AttackTestbed:
             "HIDDEN": self.course / "grader" / "hidden" / UNIT / "double.py",
             "SOLUTION": self.course / "solutions" / UNIT / "doubling.py",
             "SECRET": self.secret_file,
+            "TERM": self.term_file,
             "CLASS": self.class_folder,
             "RESULTS": self.results,
             "TMP": self.tmp,

@@ -7,13 +7,14 @@ import logging
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fam.core.errors import CourseError, InternalError
 from fam.course import Course
 from fam_grader.batch.dask.scheduler import Scheduler
 from fam_grader.batch.jobs import Bundle, GradingJob, JobResult, JobSpec
+from fam_grader.batch.secret import new_secret
 from fam_grader.execution.isolation import Isolation
 from fam_grader.submissions import Unreadable, read_submission
 
@@ -42,6 +43,7 @@ class ClusterPool:
     isolation: Isolation = "sandbox"
     notify: Callable[[str], None] = _ignore
     timeout: float = TIMEOUT_SECONDS
+    secret: str = field(default_factory=new_secret, repr=False)
 
     def grade(self, jobs: Iterable[GradingJob]) -> Generator[JobResult, None, None]:
         """Yield the results as they arrive; after three failed attempts, a submission has an internal error."""
@@ -79,7 +81,7 @@ class ClusterPool:
 
     @contextmanager
     def _scheduler(self) -> Iterator[Scheduler]:
-        spec = JobSpec(Bundle.of(self.course), tuple(self.units), self.isolation)
+        spec = JobSpec(Bundle.of(self.course), tuple(self.units), self.isolation, self.secret)
         with _connected(self.address) as client:
             yield Scheduler(client, self.address, spec, self.notify, self.timeout)
 

@@ -81,7 +81,7 @@ class RemoteGrader:
     def _set_up(self, spec: JobSpec, where: str) -> None:
         folder = Path(tempfile.mkdtemp(prefix=f"fam-{spec.bundle.digest[:12]}-", dir=where))  # for this user only
         try:
-            self._grader = Grader(spec.bundle.unpack(folder), spec.units, spec.isolation)
+            self._grader = Grader(spec.bundle.unpack(folder), spec.units, spec.isolation, spec.secret)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise

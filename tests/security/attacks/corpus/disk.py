@@ -29,6 +29,29 @@ def loot():
 """,
     ),
     spy(
+        "reads the secret of the term",
+        "in the results, and in the modules that draw the hidden inputs",
+        """
+import os
+
+def attempts():
+    yield lambda: open(TERM).read()
+    yield lambda: os.read(os.open(TERM, os.O_RDONLY), 1000)
+    yield lambda: [open(os.path.join(RESULTS, name)).read() for name in os.listdir(RESULTS)]
+    yield lambda: __import__("fam_grader.grading.inputs", fromlist=["_key"])._key.get()
+    yield lambda: __import__("fam_grader.batch.secret", fromlist=["read_secret"]).read_secret(TERM)
+
+def loot():
+    found = []
+    for attempt in attempts():
+        try:
+            found.append(attempt())
+        except Exception as error:
+            found.append(type(error).__name__)
+    return [text for text in found if isinstance(text, str) and " " in text] or found
+""",
+    ),
+    spy(
         "reads other submissions",
         "lists the class's folder and opens what is there",
         """
