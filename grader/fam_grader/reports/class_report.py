@@ -112,7 +112,7 @@ def _lesson(summary: ClassSummary, tally: UnitTally) -> Lesson:
 
 
 def _functions_by_unit(summary: ClassSummary) -> list[tuple[UnitTally, list[FunctionTally]]]:
-    """List the units that were graded with their functions, in the course's order."""
+    """Return the graded units with their functions, in the course's order."""
     return [
         (summary.units[name], [summary.functions[function] for function in unit.functions])
         for name, unit in summary.course.units.items()

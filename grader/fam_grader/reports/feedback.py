@@ -70,7 +70,7 @@ def render_feedback(result: SubmissionResult, course: Course) -> str:
 
 
 def _by_unit(result: SubmissionResult, course: Course) -> list[tuple[Unit, list[FunctionPage]]]:
-    """List the units that were graded with their functions, in the course's order."""
+    """Return the graded units with their functions, in the course's order."""
     by_function = {name: list(groups) for name, groups in groupby(result.groups, key=lambda each: each.function)}
     units = [
         (unit, [FunctionPage.of(name, by_function[name]) for name in unit.functions if name in by_function])

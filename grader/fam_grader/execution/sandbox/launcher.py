@@ -13,11 +13,10 @@ from typing import Any
 from fam.core.cores import ONE_THREAD
 from fam.core.errors import CourseError, InternalError
 from fam_grader.execution.deadlines import Clock, WallClock, clock_of
-from fam_grader.execution.protocol import Stream
+from fam_grader.execution.protocol import SocketStream, Stream
 from fam_grader.execution.sandbox.bubblewrap import bubblewrap_version, wrapped_python
 from fam_grader.execution.sandbox.policy import Backend
 from fam_grader.execution.sandbox.seccomp import compile_filter
-from fam_grader.execution.sandbox.stream import SocketStream
 
 START_SECONDS = 60.0
 END_SECONDS = 5.0

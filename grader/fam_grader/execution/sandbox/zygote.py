@@ -19,7 +19,7 @@ import time
 from contextlib import suppress
 from typing import Any
 
-from fam_grader.execution.protocol import send_frame
+from fam_grader.execution.protocol import SocketStream, send_frame
 from fam_grader.execution.sandbox.importer import (
     MemoryImporter,
     keep_mapped_files_in_memory,
@@ -27,7 +27,6 @@ from fam_grader.execution.sandbox.importer import (
 )
 from fam_grader.execution.sandbox.layers import WIRE_FD, Limits
 from fam_grader.execution.sandbox.policy import Backend, Policy, PolicyError
-from fam_grader.execution.sandbox.stream import SocketStream
 from fam_grader.execution.student import serve
 
 GRACE_SECONDS = 0.2

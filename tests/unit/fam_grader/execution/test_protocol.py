@@ -21,8 +21,7 @@ from hypothesis.extra import numpy as hnp
 
 from fam_grader.execution import packing
 from fam_grader.execution.packing import Opaque, pack
-from fam_grader.execution.protocol import WireError, receive_frame, send_frame
-from fam_grader.execution.sandbox.stream import SocketStream
+from fam_grader.execution.protocol import SocketStream, WireError, receive_frame, send_frame
 from fam_grader.execution.unpacking import unpack
 
 DTYPES = st.sampled_from(["b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"])
