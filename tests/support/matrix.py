@@ -32,9 +32,9 @@ EXTRAS = "cluster,test"
 
 # What a version of Python or of a dependency can break: one word for each test file, `tests/**/test_WORD.py`.
 NUMERICS = "blocks compare difference formulas assertions solutions"
-STUDENTS = "seccomp scoring sandbox session protocol"
+STUDENTS = "seccomp suites sandbox session protocol"
 TERMINAL = "check cli doctor hint fam/notebook show recipes start"
-FLASHCARDS = "prompt cards schema rules marking quiz scheduler"
+FLASHCARDS = "prompt commands/cards schema rules marking quiz scheduler"
 FILES = "autograder goldens grade_command packaging submit"
 SUBSET = " ".join([NUMERICS, STUDENTS, TERMINAL, FLASHCARDS, FILES]).split()
 
