@@ -17,6 +17,9 @@ is checked like any other: `gives(expected, result_of(function, *args), *more)`.
 Inputs are drawn with `noise(seed, *shape)`, `random_integers(seed, (low, high), ...)` and `random_generator(seed)`;
 in hidden suites, the secret of the term is mixed into the seeds.
 
+A group that passes the same values as others in another dtype or memory layout has the failure message
+`once_values_are_right("advice")`: while other values are wrong, students read that they should fix those first.
+
 Every check of a returned value also checks that the call left its inputs unchanged.
 """
 
@@ -32,6 +35,7 @@ from fam_grader.grading.assertions import (
     call,
     claim,
     gives,
+    once_values_are_right,
     raises,
     refuses,
     result_of,
@@ -47,6 +51,7 @@ __all__ = [
     "claim",
     "gives",
     "noise",
+    "once_values_are_right",
     "raises",
     "random_generator",
     "random_integers",

@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import PortableFunction, gives
+from fam.testing import PortableFunction, gives, once_values_are_right
 
 OK_FORMAT = False
 
@@ -27,7 +27,11 @@ def the_width_of_a_nudge(numerical_gradient):
     gives(np.array([3.0, 12.0]), numerical_gradient, cubes, np.array([1.0, 2.0]))
 
 
-@test_case(name="integers", points=0.25, failure_message="What happens if 0.5 is added to a value of the array?")
+@test_case(
+    name="integers",
+    points=0.25,
+    failure_message=once_values_are_right("What happens if 0.5 is added to a value of the array?"),
+)
 def integers(numerical_gradient):
     """An array of integers can be nudged, too, and stays as it is."""
     triple = PortableFunction("lambda x: 3 * x[0]")

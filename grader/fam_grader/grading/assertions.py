@@ -66,6 +66,20 @@ class CallExecutor(Protocol):
         return time.thread_time()
 
 
+class OnceValuesAreRight(str):
+    """Advice that is about the wrong thing while the function's other values are wrong."""
+
+    __slots__ = ()
+
+
+def once_values_are_right(advice: str) -> str:
+    """Return the failure message of a group that varies how arrays are given: their dtype, their place in memory.
+
+    While other groups of the function find wrong values, the student is asked to fix those first.
+    """
+    return OnceValuesAreRight(advice)
+
+
 class CheckFailed(AssertionError):
     """A check that failed; its text is for students."""
 

@@ -30,6 +30,7 @@ Kind = Literal[
 Expected: TypeAlias = Returned | Raised
 
 NOT_WRITTEN = "it is not written yet"  # the mismatch of a skeleton
+VALUES_FIRST = "Values are wrong already; fix those first."  # instead of the advice of a group about dtypes
 SHORT_TEXTS = 80  # characters up to which two texts are shown in full
 
 

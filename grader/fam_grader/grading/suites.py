@@ -17,10 +17,16 @@ from otter.test_files.abstract_test import TestCase
 
 from fam.core.errors import Diagnostic, FaultyCourse, broken_file
 from fam.course import Course, Unit, current_course, use_course
-from fam_grader.execution.calls import Returned
+from fam_grader.execution.calls import Raised, Returned
 from fam_grader.execution.expectations import Batch, Expectation, batches
-from fam_grader.grading.assertions import CallExecutor, Observation, RecordingFunction, StudentFunction
-from fam_grader.grading.compare import Mismatch
+from fam_grader.grading.assertions import (
+    CallExecutor,
+    Observation,
+    OnceValuesAreRight,
+    RecordingFunction,
+    StudentFunction,
+)
+from fam_grader.grading.compare import VALUES_FIRST, Mismatch
 from fam_grader.grading.inputs import suite_key, use_key
 
 if TYPE_CHECKING:
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
 
 Status = Literal["passed", "failed", "could not run"]
 ROUNDING = 1e-9  # of sums such as 0.1 + 0.2
+VALUE_KINDS = ("type", "shape", "value", "length", "entries", "claim")  # of mismatches
 
 
 @dataclass(frozen=True)
@@ -125,6 +132,16 @@ class TestOutcome:
     message: str
     test_file: TestFile  # otter's, with its result: the points come from here
     diagnosis: Diagnosis | None = None
+    advice: str = ""  # to the student, if the group failed
+
+    @property
+    def wrong_value(self) -> str:
+        """What stands in place of a right value: another one, or the name of an exception; empty if nothing does."""
+        if self.mismatch is None:
+            return ""
+        answer = self.observations[-1].answer if self.observations else None
+        raised = answer.type_name if self.mismatch.kind == "raised" and isinstance(answer, Raised) else ""
+        return "a value" if self.mismatch.kind in VALUE_KINDS else raised
 
     @property
     def gave_right_value(self) -> bool:
@@ -250,10 +267,23 @@ def grade(course: Course, groups: Iterable[Group], session: CallExecutor, diagno
     for function, members in groupby(outcomes, key=lambda outcome: outcome.group.function):
         seen = list(members)
         settle(seen)
+        _advise(seen)
         diagnoses = diagnoser.diagnose(function, seen)
         for outcome in seen:
             outcome.diagnosis = diagnoses.get(outcome.group.label)
     return outcomes
+
+
+def _advise(outcomes: Sequence[TestOutcome]) -> None:
+    """Give each failed group of a function its advice; one that waits for right values points at the wrong ones.
+
+    An input that was changed needs its own advice whatever the values are, and so does an exception of another type.
+    """
+    waiting = [isinstance(each.group.advice, OnceValuesAreRight) for each in outcomes]
+    wrong = {each.wrong_value for each, waits in zip(outcomes, waiting, strict=True) if not waits} - {""}
+    for outcome, waits in zip(outcomes, waiting, strict=True):
+        if outcome.status == "failed":
+            outcome.advice = VALUES_FIRST if waits and outcome.wrong_value in wrong else outcome.group.advice
 
 
 def settle(outcomes: Sequence[TestOutcome]) -> None:

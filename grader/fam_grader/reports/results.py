@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from fam.core.text import escape_control_chars
+from fam.core.text import escape_control_chars, sentence
 from fam.course import Course
 from fam_grader.execution.calls import Raised
-from fam_grader.grading.compare import NOT_WRITTEN, Mismatch
+from fam_grader.grading.compare import NOT_WRITTEN, VALUES_FIRST, Mismatch
 from fam_grader.grading.formatting import a_refusal
 from fam_grader.grading.misconceptions import Diagnosis, hedged
 from fam_grader.reports.difference import Difference
@@ -85,6 +85,11 @@ class GroupResult:
     def explanation(self) -> str:
         """The diagnosis in the words that the student reads."""
         return hedged(self.diagnosis)
+
+    @property
+    def in_brief(self) -> str:
+        """The reason in one line, below another failure of the function that is explained in full."""
+        return self.explanation or (self.advice if self.advice == VALUES_FIRST else sentence(self.sentence))
 
     @property
     def output(self) -> str:
@@ -275,7 +280,7 @@ def _group_result(course: Course, outcome: TestOutcome) -> GroupResult:
         _hidden_sentence(outcome, outcome.mismatch),
         diagnosis=found.sentence,
         misconception=found.misconception,
-        advice=group.advice,
+        advice=outcome.advice,
         kind=outcome.mismatch.kind,
     )
     return result if group.hidden else add_public_details(result, course, outcome, outcome.mismatch)

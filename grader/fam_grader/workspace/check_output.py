@@ -103,7 +103,7 @@ def _write_groups(groups: list[GroupResult], screen: Screen) -> Iterator[str]:
         elif explained and group.kind == "missing":
             yield from screen.indented("Skipped: there is no function to check.")
         elif explained:
-            yield from screen.indented(group.explanation or _sentence(group))
+            yield from screen.indented(group.in_brief)
         else:
             yield from write_failure(group, screen)
             explained = True

@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import call, claim, gives, noise, random_generator, refuses
+from fam.testing import call, claim, gives, noise, once_values_are_right, random_generator, refuses
 
 OK_FORMAT = False
 
@@ -91,7 +91,7 @@ def shapes(vertical_edge_filter, horizontal_edge_filter, edge_strength):
     name="dtypes",
     points=0.5,
     hidden=True,
-    failure_message="If other values are wrong, fix those first. Then try uint8 images; look at the largest values.",
+    failure_message=once_values_are_right("Try uint8 images; look at the largest values."),
 )
 def dtypes(vertical_edge_filter, horizontal_edge_filter, edge_strength):
     """Integers do not wrap around and nothing is cut off."""
@@ -110,7 +110,7 @@ def dtypes(vertical_edge_filter, horizontal_edge_filter, edge_strength):
     name="inputs left alone",
     points=0.5,
     hidden=True,
-    failure_message="If other values are wrong, fix those first. Then: does your function change its argument?",
+    failure_message=once_values_are_right("Does your function change its argument?"),
 )
 def inputs_left_alone(vertical_edge_filter, horizontal_edge_filter, edge_strength):
     """Views and read-only arrays are fine as inputs, and stay as they were; each image gets its own answer."""

@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Reference, call, claim, noise, random_generator, refuses
+from fam.testing import Reference, call, claim, noise, once_values_are_right, random_generator, refuses
 
 OK_FORMAT = False
 
@@ -71,7 +71,7 @@ def nothing_to_add(zero_pad):
     name="dtypes",
     points=0.5,
     hidden=True,
-    failure_message="Try fractions, negative numbers, and integers of every size: does the result still hold them?",
+    failure_message=once_values_are_right("Try fractions, signs, and integers of every size: do they all arrive?"),
 )
 def dtypes(zero_pad):
     """Every number of the image arrives as it was: fractions, signs, and the large ones."""
@@ -84,7 +84,10 @@ def dtypes(zero_pad):
 
 
 @test_case(
-    name="inputs left alone", points=0.25, hidden=True, failure_message="Does your function change its arguments?"
+    name="inputs left alone",
+    points=0.25,
+    hidden=True,
+    failure_message=once_values_are_right("Does your function change its arguments?"),
 )
 def inputs_left_alone(zero_pad):
     """Views and read-only arrays are fine as inputs, and stay as they were."""

@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Reference, noise, random_generator, refuses
+from fam.testing import Reference, noise, once_values_are_right, random_generator, refuses
 
 OK_FORMAT = False
 
@@ -82,7 +82,7 @@ def paddings(convolve_volume):
     name="dtypes",
     points=0.5,
     hidden=True,
-    failure_message="If other values are wrong, fix those first. Then try uint8, and fractional weights and biases.",
+    failure_message=once_values_are_right("Try uint8, and fractional weights and biases."),
 )
 def dtypes(convolve_volume):
     """Integers do not wrap around and nothing is cut off."""
@@ -99,7 +99,7 @@ def dtypes(convolve_volume):
     name="inputs left alone",
     points=0.25,
     hidden=True,
-    failure_message="If other values are wrong, fix those first. Then: does your function change its arguments?",
+    failure_message=once_values_are_right("Does your function change its arguments?"),
 )
 def inputs_left_alone(convolve_volume):
     """Views and read-only arrays are fine as inputs, and stay as they were."""

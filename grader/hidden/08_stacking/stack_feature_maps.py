@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Reference, noise, random_generator, refuses
+from fam.testing import Reference, noise, once_values_are_right, random_generator, refuses
 
 OK_FORMAT = False
 
@@ -95,7 +95,7 @@ def paddings(stack_feature_maps):
     name="dtypes",
     points=0.25,
     hidden=True,
-    failure_message="If other values are wrong, fix those first. Then try uint8 volumes, and fractional filters.",
+    failure_message=once_values_are_right("Try uint8 volumes, and fractional filters."),
 )
 def dtypes(stack_feature_maps):
     """Integers do not wrap around and nothing is cut off."""
@@ -111,7 +111,7 @@ def dtypes(stack_feature_maps):
     name="inputs left alone",
     points=0.25,
     hidden=True,
-    failure_message="If other values are wrong, fix those first. Then: does your function change its arguments?",
+    failure_message=once_values_are_right("Does your function change its arguments?"),
 )
 def inputs_left_alone(stack_feature_maps):
     """Views and read-only arrays are fine as inputs, and stay as they were."""

@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Reference, noise, random_generator, refuses
+from fam.testing import Reference, noise, once_values_are_right, random_generator, refuses
 
 OK_FORMAT = False
 
@@ -116,7 +116,7 @@ def groups(conv_layer):
     name="dtypes",
     points=0.75,
     hidden=True,
-    failure_message="Try integer batches, such as uint8, with fractional weights and biases.",
+    failure_message=once_values_are_right("Try integer batches, such as uint8, with fractional weights and biases."),
 )
 def dtypes(conv_layer):
     """Integers do not wrap around and nothing is cut off."""
@@ -131,7 +131,7 @@ def dtypes(conv_layer):
     name="inputs left alone",
     points=0.25,
     hidden=True,
-    failure_message="Does your function change its arguments, or rely on how they lie in memory?",
+    failure_message=once_values_are_right("Does your function change its arguments, or rely on their layout?"),
 )
 def inputs_left_alone(conv_layer):
     """Views and read-only arrays are fine as inputs, and stay as they were."""

@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Reference, noise, random_generator, refuses
+from fam.testing import Reference, noise, once_values_are_right, random_generator, refuses
 
 OK_FORMAT = False
 
@@ -62,7 +62,7 @@ def nothing_left(equivariance_error):
     name="kinds of arrays",
     points=0.25,
     hidden=True,
-    failure_message="Try integer images, such as uint8. And does your function change its arguments?",
+    failure_message=once_values_are_right("Try integer images, such as uint8. Are they left alone?"),
 )
 def kinds_of_arrays(equivariance_error):
     """Integers do not wrap around; views and read-only arrays are fine as inputs, and stay as they were."""

@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Reference, noise, random_generator, refuses
+from fam.testing import Reference, noise, once_values_are_right, random_generator, refuses
 
 OK_FORMAT = False
 
@@ -43,7 +43,7 @@ def shapes(local_feature_map):
     name="dtypes",
     points=0.25,
     hidden=True,
-    failure_message="Try integer images, such as uint8, and fractional weights.",
+    failure_message=once_values_are_right("Try integer images, such as uint8, and fractional weights."),
 )
 def dtypes(local_feature_map):
     """Integers do not wrap around and nothing is cut off."""
@@ -59,7 +59,7 @@ def dtypes(local_feature_map):
     name="inputs left alone",
     points=0.25,
     hidden=True,
-    failure_message="Does your function change its arguments, or remember earlier ones?",
+    failure_message=once_values_are_right("Does your function change its arguments, or remember earlier ones?"),
 )
 def inputs_left_alone(local_feature_map):
     """Views and read-only arrays are fine as inputs, and stay as they were; each call gets its own answer."""

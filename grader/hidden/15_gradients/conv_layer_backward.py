@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import Reference, call, claim, noise, random_generator
+from fam.testing import Reference, call, claim, noise, once_values_are_right, random_generator
 
 OK_FORMAT = False
 
@@ -130,7 +130,7 @@ def batch_with_stride_and_padding(conv_layer_backward):
     name="dtypes",
     points=0.25,
     hidden=True,
-    failure_message="Try integers, such as uint8, and mix them with fractions.",
+    failure_message=once_values_are_right("Try integers, such as uint8, and mix them with fractions."),
 )
 def dtypes(conv_layer_backward):
     """Integers do not wrap around, and fractions are not cut off where other arguments are integers."""
@@ -153,7 +153,10 @@ def dtypes(conv_layer_backward):
 
 
 @test_case(
-    name="inputs left alone", points=0.25, hidden=True, failure_message="Does your function change its arguments?"
+    name="inputs left alone",
+    points=0.25,
+    hidden=True,
+    failure_message=once_values_are_right("Does your function change its arguments?"),
 )
 def inputs_left_alone(conv_layer_backward):
     """Views and read-only arrays are fine as inputs, and stay as they were; keywords work, too."""

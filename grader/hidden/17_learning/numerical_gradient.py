@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from fam.testing import PortableFunction, Reference, noise
+from fam.testing import PortableFunction, Reference, noise, once_values_are_right
 
 OK_FORMAT = False
 
@@ -60,7 +60,7 @@ def nudges(numerical_gradient):
     name="dtypes and inputs",
     points=0.25,
     hidden=True,
-    failure_message="Try arrays of integers and of float32. Is the array the same afterwards?",
+    failure_message=once_values_are_right("Try arrays of integers and of float32. Is the array the same afterwards?"),
 )
 def dtypes_and_inputs(numerical_gradient):
     """Integers and float32 are measured in float64; views and read-only arrays stay as they were."""
