@@ -14,7 +14,7 @@ GROUPS = [
     ("halve", "on paper", False, 0.5),
     ("halve", "values and errors", True, 0.5),
 ]
-KINDS = ["value", "raised", "missing", "loading", "hung", "died"]
+KINDS = ["value", "raised", "missing", "loading", "hung", "memory", "died"]
 SENTENCES = {"double__squares": "It squares.", "halve__floats": "It is a float.", "double__wraps": "It wraps around."}
 
 

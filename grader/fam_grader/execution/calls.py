@@ -68,13 +68,30 @@ class TimedOut:
 
 
 @dataclass(frozen=True)
+class OutOfMemory:
+    """The call, or loading the file, needed more memory than there is: `limit_mb`, or what the machine has.
+
+    Args:
+        limit_mb: the limit of the student's process.
+        line: the line that asked for it, if Python noticed.
+        loading: whether the file was being loaded.
+        killed: whether the kernel ended the process, as the machine or its container had no memory left.
+    """
+
+    limit_mb: float
+    line: int | None = None
+    loading: bool = False
+    killed: bool = False
+
+
+@dataclass(frozen=True)
 class Died:
     """The student's process ended or broke the protocol; `how` says what was seen."""
 
     how: str
 
 
-CallResult: TypeAlias = Returned | Raised | Missing | TimedOut | Died
+CallResult: TypeAlias = Returned | Raised | Missing | TimedOut | OutOfMemory | Died
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,20 @@ from typing import Protocol
 from fam.core.errors import InternalError
 from fam.core.text import escape_control_chars
 from fam.course import Unit
-from fam_grader.execution.calls import Call, CallResult, Died, Missing, Raised, Returned, TimedOut, decode_answer
+from fam_grader.execution.calls import (
+    Call,
+    CallResult,
+    Died,
+    Missing,
+    OutOfMemory,
+    Raised,
+    Returned,
+    TimedOut,
+    decode_answer,
+)
 from fam_grader.execution.deadlines import WALL_FACTOR, CallDeadline, Clock
 from fam_grader.execution.expectations import Batch, Expectation
+from fam_grader.execution.memory import oom_kills
 from fam_grader.execution.protocol import Stream, WireError, receive_frame, receive_raw, send_frame
 
 SUBMISSION_SECONDS = 60.0
@@ -134,7 +145,8 @@ class Session:
         self._requests = 0
         self._subject = ""  # what is called or loaded now
         self._delayed: float | None = None  # the process's delays when the last request was sent
-        self._retried: set[str] = set()  # modules and functions that had a second try on a busy machine
+        self._retried: set[str] = set()  # modules and functions that had a second try: the machine was busy, or full
+        self._oom_kills: int | None = None  # when the process was started
         self.near_limit: dict[str, float] = {}  # by module or function: the largest share of the limit, from NEAR on
         self._received = 0
         self._definitions_only: set[str] = set()  # modules that did not load in time with all of their statements
@@ -238,7 +250,7 @@ class Session:
             return self._final[module]
         if self._process is None or module not in self._loaded:
             answer = self._ask_to_load(module)
-            if isinstance(answer, Raised):
+            if isinstance(answer, (Raised, OutOfMemory)):
                 answer = replace(answer, loading=True)
             if not isinstance(answer, Returned):
                 self._final[module] = answer
@@ -293,7 +305,11 @@ class Session:
             if isinstance(error, EOFError) and deadline.used >= deadline.limit:  # it ended as its time did
                 return self._time_out(deadline, subject, request, body, loading=loading)
             ended = self.close(gone=isinstance(error, EOFError))
-            answer = Died(str(error) or ended)
+            answer: CallResult = Died(str(error) or ended)
+            if ended.endswith("SIGKILL") and oom_kills() not in (None, self._oom_kills):
+                if subject not in self._retried:
+                    return self._retry(deadline, subject, request, body, loading=loading)
+                answer = OutOfMemory(self._budget.memory_mb, loading=loading, killed=True)
             self._deaths[subject] += 1
             if self._deaths[subject] >= MAX_DEATHS:
                 self._final[subject] = answer
@@ -309,17 +325,21 @@ class Session:
         seconds = self._budget.seconds_of(subject)
         whole, busy = deadline.limit < seconds, deadline.waited > BUSY * deadline.used
         if busy and not whole and subject not in self._retried:
-            self._retried.add(subject)
-            self._budget.spent -= deadline.used
-            self._budget.waited -= deadline.waited
-            self.close()
-            trouble = None if loading else self._load(self._sources.functions[subject][0])
-            return trouble or self._ask(subject, request, body, loading=loading)
+            return self._retry(deadline, subject, request, body, loading=loading)
         # A function that hung will hang again: each further call would cost its whole limit.
         self.close()
         answer = TimedOut(self._budget.submission_seconds if whole else seconds, loading, whole)
         self._final[subject] = answer
         return answer
+
+    def _retry(self, deadline: CallDeadline, subject: str, request: str, body: bytes, *, loading: bool) -> CallResult:
+        """Repeat a request in a new process: that it failed may be the machine's fault."""
+        self._retried.add(subject)
+        self._budget.spent -= deadline.used
+        self._budget.waited -= deadline.waited
+        self.close()
+        trouble = None if loading else self._load(self._sources.functions[subject][0])
+        return trouble or self._ask(subject, request, body, loading=loading)
 
     def _deadline(self) -> CallDeadline:
         """Return the deadline of a call that starts now."""
@@ -346,11 +366,15 @@ class Session:
         self._received += len(body)
         if self._received > MAX_RECEIVED:  # many results of moderate size would fill the grader's memory, too
             raise WireError(f"the answers hold more than {MAX_RECEIVED >> 20} MB")
-        return decode_answer(head, body, self._requests)
+        answer = decode_answer(head, body, self._requests)
+        if isinstance(answer, Raised) and answer.type_name == "MemoryError" and not answer.deliberate:
+            return OutOfMemory(self._budget.memory_mb, answer.line)
+        return answer
 
     def start(self) -> None:
         """Start the process without waiting until it is ready; the first call waits."""
         self._process = self._launcher.start(self._budget.memory_mb)
+        self._oom_kills = oom_kills()
         self._ready = False
 
     def _running(self) -> Process:

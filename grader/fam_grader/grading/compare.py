@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from fam_grader.execution.calls import CallResult, Died, Missing, Raised, Returned, TimedOut
+from fam_grader.execution.calls import CallResult, Died, Missing, OutOfMemory, Raised, Returned, TimedOut
 from fam_grader.grading.formatting import a_refusal, brief, format_difference, with_article
 
 Kind = Literal[
@@ -23,6 +23,7 @@ Kind = Literal[
     "missing",
     "loading",
     "hung",
+    "memory",
     "died",
     "claim",
     "entries",
@@ -74,10 +75,21 @@ def find_mismatch(expected: Expected, answer: CallResult, tolerance: Tolerance) 
         if answer.whole:
             doing = f"all calls together used up the submission's time: {doing}"
         return Mismatch("hung", f"{doing} was not done after {answer.seconds:g} seconds")
+    if isinstance(answer, OutOfMemory):
+        return Mismatch("memory", _out_of_memory(answer))
     if isinstance(answer, Died):
         return Mismatch("died", f"there was no answer: {answer.how}")
     assert isinstance(answer, Missing)
     return Mismatch("missing", answer.reason)
+
+
+def _out_of_memory(answer: OutOfMemory) -> str:
+    what = "loading its file" if answer.loading else "the call"
+    if answer.killed:
+        return f"{what} used so much memory that the system ended the process"
+    return (
+        f"{what} needed more than {answer.limit_mb:g} MB of memory{f', in line {answer.line}' if answer.line else ''}"
+    )
 
 
 def _unexpected_exception(expected: Expected, answer: Raised) -> Mismatch:

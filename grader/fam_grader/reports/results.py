@@ -52,6 +52,7 @@ _HIDDEN_SENTENCES = {
     "missing": "the function is not there yet",
     "loading": "the function's file does not load",
     "hung": "a call was not done in time",
+    "memory": "a call needed too much memory",
     "died": "the process that ran the call ended",
     "claim": "the answer does not have the property that was asked for",
 }
@@ -327,7 +328,7 @@ def _headlines(outcomes: Iterable[TestOutcome]) -> list[str]:
             lines[f"{name}: could not be graded because of an internal error"] = None
         elif outcome.mismatch and outcome.mismatch.kind == "loading" and not outcome.group.hidden:
             lines[f"{outcome.group.unit}: {outcome.mismatch.sentence}"] = None
-        elif outcome.mismatch and outcome.mismatch.kind in ("hung", "died"):
+        elif outcome.mismatch and outcome.mismatch.kind in ("hung", "memory", "died"):
             kind = outcome.mismatch.kind
             sentence = _HIDDEN_SENTENCES[kind] if outcome.group.hidden else outcome.mismatch.sentence
             lines.setdefault(f"{name}: {sentence}")

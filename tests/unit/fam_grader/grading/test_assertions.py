@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fam_grader.execution.calls import Died, Missing, Raised, Returned, TimedOut
+from fam_grader.execution.calls import Died, Missing, OutOfMemory, Raised, Returned, TimedOut
 from fam_grader.execution.expectations import REFUSAL, refusal
 from fam_grader.execution.packing import Opaque
 from fam_grader.grading.compare import Tolerance, find_mismatch
@@ -67,6 +67,9 @@ def test_changed_inputs_cost_a_right_answer() -> None:
         (Raised("ValueError", ("ValueError",), loading=True), "loading", "its file does not load: ValueError"),
         (TimedOut(2.0), "hung", "the call was not done after 2 seconds"),
         (TimedOut(0.5, loading=True), "hung", "loading its file was not done after 0.5 seconds"),
+        (OutOfMemory(256.0, 7), "memory", "the call needed more than 256 MB of memory, in line 7"),
+        (OutOfMemory(256.0, loading=True), "memory", "loading its file needed more than 256 MB of memory"),
+        (OutOfMemory(256.0, killed=True), "memory", "the call used so much memory that the system ended the process"),
         (Died("it ended"), "died", "there was no answer: it ended"),
         (Missing("no file defines `f`"), "missing", "no file defines `f`"),
     ],
@@ -78,6 +81,9 @@ def test_changed_inputs_cost_a_right_answer() -> None:
         "loading",
         "call hangs",
         "loading hangs",
+        "memory",
+        "memory while loading",
+        "memory of the machine",
         "died",
         "missing",
     ],
