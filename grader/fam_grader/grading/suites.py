@@ -283,7 +283,8 @@ def _advise(outcomes: Sequence[TestOutcome]) -> None:
     wrong = {each.wrong_value for each, waits in zip(outcomes, waiting, strict=True) if not waits} - {""}
     for outcome, waits in zip(outcomes, waiting, strict=True):
         if outcome.status == "failed":
-            outcome.advice = VALUES_FIRST if waits and outcome.wrong_value in wrong else outcome.group.advice
+            advice = str(outcome.group.advice)  # a plain text, which can be encoded as JSON
+            outcome.advice = VALUES_FIRST if waits and outcome.wrong_value in wrong else advice
 
 
 def settle(outcomes: Sequence[TestOutcome]) -> None:

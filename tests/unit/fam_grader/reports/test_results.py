@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fam.course import Course
+from fam.course import Course, load_course
 from fam_grader.batch.grader import Grader
 from fam_grader.reports.results import SubmissionResult, encode_json
 from fam_grader.submissions import SubmissionSource
@@ -24,6 +24,23 @@ def test_a_result_comes_back_from_json_as_it_was(small_course: Course, tmp_path:
     result = grader.grade(SubmissionSource(path, path.name, "ann"), tmp_path)
     grader.close()
 
+    assert SubmissionResult.from_json(result.to_json()) == result
+
+
+def test_advice_that_waits_for_right_values_is_written_as_plain_text(course_copy: Path, tmp_path: Path) -> None:
+    """A class run keeps each result as JSON, also that of a function that fails for small integers alone."""
+    suite = course_copy / "grader/hidden/01_doubling/double.py"
+    text = suite.read_text(encoding="utf-8").replace("noise, refuses", "noise, once_values_are_right, refuses")
+    advice = '"Try small integers."'
+    suite.write_text(text.replace(advice, f"once_values_are_right({advice})"), encoding="utf-8")
+    path = tmp_path / "doubling.py"
+    path.write_text("def double(values):\n    return values * 2\n", encoding="utf-8")
+    grader = Grader(load_course(course_copy), ["doubling"], "none")
+
+    result = grader.grade(SubmissionSource(path, path.name, "ann"), tmp_path)
+    grader.close()
+
+    assert "Try small integers." in {group.advice for group in result.groups}
     assert SubmissionResult.from_json(result.to_json()) == result
 
 
