@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -24,6 +25,9 @@ from fam_grader.grading import references
 from support.paths import REPOSITORY, SMALL_COURSE
 from support.users import MINOR, make_python, startable_by_everyone
 from support.workspace import Student
+
+if TYPE_CHECKING:
+    from support.autograder_runs import Installed
 
 # Courses of their own, and what `make bench` runs: none of them is a test.
 collect_ignore = ["benchmarks", "data"]
@@ -69,6 +73,29 @@ def autograder_zip(small_course: Course, tmp_path_factory: pytest.TempPathFactor
 
     path = tmp_path_factory.mktemp("autograder") / "autograder.zip"
     return make_autograder(small_course, list(small_course.units), path).path
+
+
+@pytest.fixture(scope="session")
+def installed(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """Return an autograder of the course in an environment that its own `setup.sh` made.
+
+    Installing takes longer than most tests that need it, so it happens once for all processes of a run. A test that
+    changes an environment takes `new_environment`.
+    """
+    from fam_grader.release.autograder import make_autograder  # noqa: PLC0415 - most tests need no otter
+    from support.autograder_runs import Installed  # noqa: PLC0415
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "installed"
+    folder.mkdir(exist_ok=True)
+    kept = Installed(folder / "autograder" / "source", folder / "autograder" / "venv", folder / "autograder.zip")
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the other processes wait
+        if not (folder / "ready").exists():
+            made = make_autograder(course, list(course.units), kept.zip_file)
+            assert Installed.by_setup(made.path, folder / "autograder") == kept
+            (folder / "ready").touch()
+    return kept
 
 
 @pytest.fixture

@@ -31,6 +31,16 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, bytes
     return members
 
 
+@pytest.fixture(scope="module")
+def site(built: dict[str, dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the wheel's content, to import from."""
+    folder = tmp_path_factory.mktemp("site")
+    for name, data in built["wheel"].items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
 def test_the_exercises_are_in_what_is_built(built, kind: str) -> None:
     """Each file of `exercises/` is there as it is here."""
@@ -57,12 +67,8 @@ def test_the_wheel_holds_types_and_templates(built) -> None:
     } <= names
 
 
-def test_the_installed_package_finds_its_own_course(tmp_path: Path, built) -> None:
+def test_the_installed_package_finds_its_own_course(tmp_path: Path, site: Path) -> None:
     """Away from the repository, the course is the one in the package."""
-    site = tmp_path / "site"
-    for name, data in built["wheel"].items():
-        (site / name).parent.mkdir(parents=True, exist_ok=True)
-        (site / name).write_bytes(data)
     script = "import sys; sys.path.insert(0, sys.argv[1]); from fam.course import load_course"
     command = [sys.executable, "-c", f"{script}; print(load_course().exercises)", str(site)]
 
@@ -71,12 +77,8 @@ def test_the_installed_package_finds_its_own_course(tmp_path: Path, built) -> No
     assert Path(done.stdout.strip()) == site / "fam" / "data" / "exercises"
 
 
-def test_the_installed_package_makes_a_workspace(tmp_path: Path, built) -> None:
+def test_the_installed_package_makes_a_workspace(tmp_path: Path, site: Path) -> None:
     """From the wheel alone: a student starts, sees where they are, and hands in."""
-    site = tmp_path / "site"
-    for name, data in built["wheel"].items():
-        (site / name).parent.mkdir(parents=True, exist_ok=True)
-        (site / name).write_bytes(data)
     environment = {name: value for name, value in os.environ.items() if name != "FAM_COURSE"}
 
     def fam(*arguments: str, folder: Path) -> str:

@@ -22,7 +22,6 @@ from support.autograder_runs import CLEAN, Installed, Mark
 from support.odd_class import ODD_UPLOADS
 from support.parity import METHODS, Row, attacks, odd_uploads, sample_class, table_lines
 
-# All in one worker of xdist: the environment is made once.
 pytestmark = pytest.mark.slow
 
 SPREAD = [
@@ -30,14 +29,6 @@ SPREAD = [
     for theme in ["archives", "disclosure", "forging", "frames", "names", "notebooks", "shadowing", "values"]
 ] + [attack for attack in ATTACKS if attack.name == "is a fault of the grader by name"]
 Record = Callable[[str, object], None]
-
-
-@pytest.fixture(scope="session")
-def installed(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    """Return an autograder of the course in an environment that its own `setup.sh` made."""
-    folder = tmp_path_factory.mktemp("installed")
-    made = make_autograder(course, list(course.units), folder / "autograder.zip")
-    return Installed.by_setup(made.path, folder / "autograder")
 
 
 def assert_parity(rows: Sequence[Row], title: str, record: Record) -> None:

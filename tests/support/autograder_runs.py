@@ -25,6 +25,7 @@ from fam_grader.submissions._read import MAX_SOURCE
 from fam_grader.workspace.submission_zip import SCRIPT, make_zip
 
 CLEAN = {name: value for name, value in os.environ.items() if name not in ("FAM_COURSE", "PYTHONPATH")}
+WRITTEN_NOW = shutil.ignore_patterns("*.pyc.*")  # by another process, until it has its name
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,19 @@ class Installed:
         """Unpack another autograder, and use it in the same environment."""
         unpack(zip_file, folder / "source")
         return Installed(folder / "source", self.environment, zip_file)
+
+    def new_environment(self, folder: Path) -> Path:
+        """Make another environment, with hard links to the packages that ours needs and without ours."""
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        [packages] = self.environment.glob("lib/python*/site-packages")
+        target = folder / packages.relative_to(self.environment)
+        own = {path.name for path in target.iterdir()}  # pip
+        for path in packages.iterdir():
+            if path.is_dir() and path.name not in own and not path.name.startswith("fam"):
+                shutil.copytree(path, target / path.name, copy_function=os.link, ignore=WRITTEN_NOW)
+            elif path.is_file() and path.name not in own:
+                os.link(path, target / path.name)
+        return folder
 
     def run_otter(self, upload: Path, folder: Path) -> Mark:
         """Grade with `otter run -a`."""

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from fam.cli import fam
 from fam.course import Course, load_course
 from fam_grader.release.github_classroom import WORKFLOW, workflow_text
-from support.autograder_runs import CLEAN
+from support.autograder_runs import CLEAN, Installed
 from support.paths import SMALL_COURSE, WORDS_COURSE
 
 WORDS = WORDS_COURSE
@@ -111,14 +111,15 @@ def test_points_with_fractions_are_scaled_to_whole_ones(course_copy: Path) -> No
 
 
 @pytest.mark.slow
-def test_the_commands_of_the_workflow_give_the_points_of_the_solved_units(tmp_path: Path) -> None:
-    """In a new environment, with no more than the repository: exit code 0 is a unit's points, as in the action."""
+def test_the_commands_of_the_workflow_give_the_points_of_the_solved_units(
+    installed: Installed, tmp_path: Path
+) -> None:
+    """With no more than the repository: exit code 0 is a unit's points, as in the action."""
     root = template_of(WORDS, tmp_path / "out")
     for unit, name in (("01_word_counts", "word_counts"),):
         shutil.copy(WORDS / "solutions" / unit / f"{name}.py", root / "exercises" / unit / f"{name}.py")
     shutil.rmtree(root / ".fam")  # which git does not carry
-    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
-    path = f"{tmp_path / 'venv' / 'bin'}:{os.environ['PATH']}"
+    path = f"{installed.new_environment(tmp_path / 'venv') / 'bin'}:{os.environ['PATH']}"
     environment = CLEAN | {"PATH": path, "PIP_NO_COMPILE": "1"}
 
     def code_of(command: str) -> int:

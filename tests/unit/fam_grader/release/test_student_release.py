@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from click.testing import CliRunner, Result
 from fam.cli import fam
 from fam.course import Course, load_course
 from fam_grader.release.student_release import make_release
-from support.autograder_runs import CLEAN
+from support.autograder_runs import CLEAN, Installed
 from support.paths import SMALL_COURSE, WORDS_COURSE
 
 WORDS = WORDS_COURSE
@@ -108,8 +107,8 @@ def test_leftovers_are_left_out_and_named(left: str, course_copy: Path, tmp_path
 @pytest.mark.parametrize(
     "stray", ["01_doubling/notes.txt", "01_doubling/checks/old.py", "marks.csv", "pictures/a.py"]
 )
-def test_a_stray_file_is_refused(stray: str, course_copy: Path, tmp_path: Path) -> None:
-    """Nobody meant students to have it; `--no-check` does not change that."""
+def test_an_unexpected_file_is_rejected(stray: str, course_copy: Path, tmp_path: Path) -> None:
+    """It is not meant for students; `--no-check` does not change that."""
     path = course_copy / "exercises" / stray
     path.parent.mkdir(exist_ok=True)
     path.write_text("secret")
@@ -164,8 +163,8 @@ def test_a_course_that_is_not_in_step_is_refused_unless_it_is_meant(course_copy:
     assert meant.exit_code == 0, meant.output
 
 
-def test_decks_with_faults_are_refused(course_copy: Path, tmp_path: Path) -> None:
-    """As `fam lint` tells them."""
+def test_faulty_decks_are_rejected(course_copy: Path, tmp_path: Path) -> None:
+    """With the messages of `fam lint`."""
     deck = course_copy / "quizzes" / "decks" / "faulty.yaml"
     deck.parent.mkdir(parents=True)
     deck.write_text("nonsense: 1\n")
@@ -176,8 +175,8 @@ def test_decks_with_faults_are_refused(course_copy: Path, tmp_path: Path) -> Non
     assert "faulty.yaml:1:1: " in done.output
 
 
-def test_a_solution_in_a_skeleton_is_refused_even_without_the_check(course_copy: Path, tmp_path: Path) -> None:
-    """Whoever skips the check means a course that is not ready, and not to give the answers away."""
+def test_a_solution_in_a_skeleton_is_rejected_even_without_the_check(course_copy: Path, tmp_path: Path) -> None:
+    """`--no-check` is for a course that is not ready, and not for giving the answers away."""
     solution = (course_copy / "solutions" / "01_doubling" / "doubling.py").read_text()
     (course_copy / "exercises" / "01_doubling" / "doubling.py").write_text(solution)
 
@@ -205,8 +204,10 @@ def test_students_have_nothing_to_release(workspace: Path, tmp_path: Path) -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("root", [None, WORDS], ids=["this course", "another course"])
-def test_a_student_installs_it_with_one_command_and_starts(root: Path | None, course: Course, tmp_path: Path) -> None:
-    """In a new environment and an empty folder, by the commands of the README in the bundle."""
+def test_a_student_installs_it_with_one_command_and_starts(
+    root: Path | None, course: Course, installed: Installed, tmp_path: Path
+) -> None:
+    """In an empty folder, by the commands of the README in the bundle."""
     made = make_release(load_course(root) if root else course, tmp_path / "out")
     with zipfile.ZipFile(made.bundle) as archive:
         archive.extractall(tmp_path)
@@ -214,20 +215,20 @@ def test_a_student_installs_it_with_one_command_and_starts(root: Path | None, co
     readme = (tmp_path / top / "README.md").read_text()
     commands = [line[4:].partition(" #")[0].strip() for line in readme.splitlines() if line.startswith("    ")]
     install, start, enter, following, check, *_ = commands
-    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
+    environment = installed.new_environment(tmp_path / "venv")
     own = {"FAM_DATA": str(tmp_path / "progress"), "FAM_CACHE": str(tmp_path / "cache"), "PIP_NO_COMPILE": "1"}
-    environment = CLEAN | own | {"PATH": f"{tmp_path / 'venv' / 'bin'}:{os.environ['PATH']}"}
+    variables = CLEAN | own | {"PATH": f"{environment / 'bin'}:{os.environ['PATH']}"}
 
     def shell(command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            command, shell=True, cwd=tmp_path / top, env=environment, capture_output=True, text=True, check=False
+            command, shell=True, cwd=tmp_path / top, env=variables, capture_output=True, text=True, check=False
         )
 
-    installed = shell(install)
+    done = shell(install)
     started = shell(f"{start} && {enter} && {following}")
     checked = shell(f"{enter} && {check}")
 
-    assert installed.returncode == started.returncode == 0, installed.stderr + started.stdout + started.stderr
+    assert done.returncode == started.returncode == 0, done.stderr + started.stdout + started.stderr
     assert install.startswith("pip install -c constraints.txt fam_course-")
     brought = tree(tmp_path / top / "fam-course" / "exercises")
     assert brought - {name for name in brought if "__pycache__" in name} == tree(
