@@ -1,7 +1,8 @@
 """What suites of checks are written with.
 
 A suite is an otter-grader test file of the exception-based kind: functions under `@test_case`, each of which takes
-the student's function by its name. Inside, each line states one expectation:
+the student's function by its name. `test_case` is otter's if otter is installed, and its equal elsewhere, so that
+students need no otter. Inside, each line states one expectation:
 
     gives(expected, function, *args, **kwargs)       # a public check: the expected value is written out
     Reference("name").agrees(function, *args, **kwargs)  # a hidden check: the reference solution is right
@@ -42,6 +43,7 @@ from fam_grader.grading.assertions import (
     timed_call,
 )
 from fam_grader.grading.inputs import noise, random_generator, random_integers
+from fam_grader.grading.otter_test_files import test_case
 
 __all__ = [
     "CheckFailed",
@@ -57,6 +59,7 @@ __all__ = [
     "random_integers",
     "refuses",
     "result_of",
+    "test_case",
     "timed_call",
 ]
 

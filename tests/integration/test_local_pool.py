@@ -62,7 +62,7 @@ def test_a_grader_that_cannot_start_is_reported_in_its_own_words(course_copy: Pa
     suite = course_copy / "grader" / "hidden" / "01_doubling" / "halve.py"
     suite.write_text("nonsense = \n", encoding="utf-8")
 
-    with pytest.raises(CourseError, match=r"halve.py:1: otter cannot load this test file: SyntaxError"):
+    with pytest.raises(CourseError, match=r"halve.py:1: this test file cannot be loaded: SyntaxError"):
         list(LocalPool(course, ["doubling"]).grade([GradingJob(write(tmp_path / "ann.py"))]))
 
 

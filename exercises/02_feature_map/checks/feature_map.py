@@ -1,9 +1,8 @@
 """Public checks of `feature_map`."""
 
 import numpy as np
-from otter.test_files import test_case
 
-from fam.testing import gives, once_values_are_right, refuses
+from fam.testing import gives, once_values_are_right, refuses, test_case
 
 OK_FORMAT = False
 

@@ -1,9 +1,8 @@
 """Public checks of `vertical_edge_filter`."""
 
 import numpy as np
-from otter.test_files import test_case
 
-from fam.testing import call, claim
+from fam.testing import call, claim, test_case
 
 OK_FORMAT = False
 

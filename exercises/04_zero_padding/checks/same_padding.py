@@ -1,8 +1,6 @@
 """Public checks of `same_padding`."""
 
-from otter.test_files import test_case
-
-from fam.testing import gives, refuses
+from fam.testing import gives, refuses, test_case
 
 OK_FORMAT = False
 

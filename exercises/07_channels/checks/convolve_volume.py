@@ -1,9 +1,8 @@
 """Public checks of `convolve_volume`."""
 
 import numpy as np
-from otter.test_files import test_case
 
-from fam.testing import gives, refuses
+from fam.testing import gives, refuses, test_case
 
 OK_FORMAT = False
 

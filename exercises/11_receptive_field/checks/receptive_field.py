@@ -1,8 +1,6 @@
 """Public checks of `receptive_field`."""
 
-from otter.test_files import test_case
-
-from fam.testing import gives
+from fam.testing import gives, test_case
 
 OK_FORMAT = False
 

@@ -4,9 +4,8 @@ A picture is written row by row, `#` for a lit pixel and `.` for a dark one; all
 """
 
 import numpy as np
-from otter.test_files import test_case
 
-from fam.testing import call, claim
+from fam.testing import call, claim, test_case
 
 OK_FORMAT = False
 

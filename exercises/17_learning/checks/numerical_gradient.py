@@ -1,9 +1,8 @@
 """Public checks of `numerical_gradient`."""
 
 import numpy as np
-from otter.test_files import test_case
 
-from fam.testing import PortableFunction, gives, once_values_are_right
+from fam.testing import PortableFunction, gives, once_values_are_right, test_case
 
 OK_FORMAT = False
 

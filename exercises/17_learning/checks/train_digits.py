@@ -1,9 +1,8 @@
 """Public checks of `train_digits`."""
 
 import numpy as np
-from otter.test_files import test_case
 
-from fam.testing import gives, result_of
+from fam.testing import gives, result_of, test_case
 
 OK_FORMAT = False
 

@@ -1,4 +1,4 @@
-"""Load the course's suites with otter-grader as groups, run them against a submission, and settle the points."""
+"""Load the course's suites as groups, run them against a submission, and settle the points."""
 
 from __future__ import annotations
 
@@ -10,10 +10,6 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
-
-from otter.nbmeta_config import NBMetadataConfig
-from otter.test_files import TestFile, create_test_file
-from otter.test_files.abstract_test import TestCase
 
 from fam.core.errors import Diagnostic, FaultyCourse, broken_file
 from fam.course import Course, Unit, current_course, use_course
@@ -28,6 +24,7 @@ from fam_grader.grading.assertions import (
 )
 from fam_grader.grading.compare import VALUES_FIRST, Mismatch
 from fam_grader.grading.inputs import suite_key, use_key
+from fam_grader.grading.otter_test_files import TestCase, TestFile, load_test_file
 
 if TYPE_CHECKING:
     from fam_grader.grading.misconceptions import Diagnoser, Diagnosis
@@ -197,9 +194,9 @@ def point_faults(unit: Unit, groups: Iterable[Group]) -> Iterator[Diagnostic]:
 def _load(path: Path, unit: Unit, function: str, key: bytes = b"") -> list[Group]:
     try:
         with use_key(key):
-            whole = create_test_file(str(path), NBMetadataConfig())
+            whole = load_test_file(path)
     except Exception as error:
-        raise broken_file(path, error, "otter cannot load this test file", "<string>") from error
+        raise broken_file(path, error, "this test file cannot be loaded", "<string>") from error
     groups = []
     for case in whole.test_cases:
         part = copy(whole)

@@ -31,6 +31,7 @@ STUDENT, AUTOGRADER = "student", "autograder"
 PICTURE = re.compile(r"!\[[^\]]*\]\(([\w.-]+)\)")
 OTTERS = ("*.zip", "otter_config.json")  # an autograder of the public checks alone; replaced by one of all checks
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+DECORATOR = "test_case"
 FOR_OTTER = {"OK_FORMAT", "name"}  # variables of a test file that otter reads, and a cell does not need
 EDITION = """\
 *This is the notebook edition.* Where the lesson speaks of the file `{file}`, write into the cells below *Your turn*
@@ -222,7 +223,7 @@ def read_checks(unit: Unit, function: str) -> list[Check]:
             assert isinstance(node, ast.FunctionDef)
             tests.append((points, node))
         elif not (_for_otter(node) or isinstance(node, ast.Expr)):
-            around.append(node)
+            around.append(_without_decorator(node))
     return [Check(points, _standing_alone(test, around)) for points, test in tests]
 
 
@@ -234,7 +235,7 @@ def _points(node: ast.stmt) -> float | None:
         if (
             isinstance(decorator, ast.Call)
             and isinstance(decorator.func, ast.Name)
-            and decorator.func.id == "test_case"
+            and decorator.func.id == DECORATOR
         ):
             given = {keyword.arg: keyword.value for keyword in decorator.keywords}
             return float(ast.literal_eval(given["points"]))
@@ -243,8 +244,15 @@ def _points(node: ast.stmt) -> float | None:
 
 def _for_otter(node: ast.stmt) -> bool:
     if isinstance(node, ast.ImportFrom):
-        return node.module == "otter.test_files"
+        return {alias.name for alias in node.names} == {DECORATOR}
     return isinstance(node, ast.Assign) and {getattr(target, "id", "") for target in node.targets} <= FOR_OTTER
+
+
+def _without_decorator(node: ast.stmt) -> ast.stmt:
+    """Return an import without `test_case`, which otter adds by itself; any other statement as it is."""
+    if isinstance(node, ast.ImportFrom):
+        node.names = [alias for alias in node.names if alias.name != DECORATOR]
+    return node
 
 
 def _standing_alone(test: ast.FunctionDef, around: list[ast.stmt]) -> str:

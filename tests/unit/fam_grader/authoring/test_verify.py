@@ -111,7 +111,7 @@ def test_what_is_unfair_is_found(prove, file: str, old: str, new: str, problem: 
             "doubling.py:3: cannot be loaded: ModuleNotFoundError: No module named 'nympy'",
         ),
         (WRONG, "import numpy as np", "misconceptions.py:3: cannot be loaded: ModuleNotFoundError: No module named"),
-        (HIDDEN, "import numpy as np", "double.py:3: otter cannot load this test file: ModuleNotFoundError: No"),
+        (HIDDEN, "import numpy as np", "double.py:3: this test file cannot be loaded: ModuleNotFoundError: No"),
         (
             "solutions/01_doubling/picture.py",
             "picture = Picture",

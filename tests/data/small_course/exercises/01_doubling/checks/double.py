@@ -1,9 +1,8 @@
 """Public checks of `double`."""
 
 import numpy as np
-from otter.test_files import test_case
 
-from fam.testing import gives
+from fam.testing import gives, test_case
 
 OK_FORMAT = False
 

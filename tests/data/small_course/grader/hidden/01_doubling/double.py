@@ -1,9 +1,8 @@
 """Hidden suite of `double`."""
 
 import numpy as np
-from otter.test_files import test_case
 
-from fam.testing import Reference, noise, refuses
+from fam.testing import Reference, noise, refuses, test_case
 
 OK_FORMAT = False
 

@@ -1,8 +1,6 @@
 """Hidden suite of `halve`."""
 
-from otter.test_files import test_case
-
-from fam.testing import Reference, refuses
+from fam.testing import Reference, refuses, test_case
 
 OK_FORMAT = False
 

@@ -1,8 +1,6 @@
 """Public checks of `reachable`."""
 
-from otter.test_files import test_case
-
-from fam.testing import gives, raises
+from fam.testing import gives, raises, test_case
 
 OK_FORMAT = False
 

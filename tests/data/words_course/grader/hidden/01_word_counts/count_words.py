@@ -1,8 +1,6 @@
 """Hidden suite of `count_words`."""
 
-from otter.test_files import test_case
-
-from fam.testing import Reference, random_generator, refuses
+from fam.testing import Reference, random_generator, refuses, test_case
 
 OK_FORMAT = False
 

@@ -2,9 +2,7 @@
 
 import random
 
-from otter.test_files import test_case
-
-from fam.testing import Reference, raises
+from fam.testing import Reference, raises, test_case
 
 OK_FORMAT = False
 

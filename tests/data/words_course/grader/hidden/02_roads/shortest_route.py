@@ -4,9 +4,7 @@ import random
 from itertools import pairwise
 from numbers import Integral
 
-from otter.test_files import test_case
-
-from fam.testing import Reference, call, claim, raises
+from fam.testing import Reference, call, claim, raises, test_case
 
 OK_FORMAT = False
 
