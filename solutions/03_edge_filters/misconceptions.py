@@ -4,12 +4,32 @@ A filter is recognised by what it does, and a strength is computed from the stud
 as parameters with the names of the student's functions.
 """
 
+from itertools import product
+
 import numpy as np
 from edge_filters import edge_strength as right_strength
 from edge_filters import horizontal_edge_filter as right_horizontal
 from edge_filters import vertical_edge_filter as right_vertical
 
 ROUNDING = 1e-5
+
+
+def _common_filters():
+    """Return what students make of the common filters, right and wrong, for edges of both directions."""
+    smooth = ([1, 1, 1], [1, 2, 1], [3, 10, 3], [0, 1, 0])
+    across = [each for each in product(range(-2, 3), repeat=3) if any(each)]
+    columns = [np.outer(*pair) for pair in product(smooth, across)]
+    corner, cross = (
+        np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]),
+        np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]]),
+    )
+    slanted = [np.array([[-2, -1, 0], [-1, 0, 1], [0, 1, 2]]), np.array([[-1, -1, 0], [-1, 0, 1], [0, 1, 1]])]
+    whole = [corner, cross, *(np.rot90(each, turns) for each in slanted for turns in range(4))]
+    return [*columns, *(each.T for each in columns), *whole, -corner, -cross]
+
+
+# For students' machines, which have no code of ours: the filters that they recognise, at any scale.
+COMMON_ANSWERS = dict.fromkeys(("vertical_edge_filter", "horizontal_edge_filter"), _common_filters())
 
 
 def _like(own, does, usual):

@@ -6,17 +6,18 @@ import json
 import py_compile
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from fam.core.files import deterministic_zip
-from fam.course import Course, load_course
-from fam_grader.execution.calls import Call, CallResult
+from fam.course import Course, Unit, load_course
+from fam_grader.execution.calls import Call, CallResult, Returned
 from fam_grader.grading import references
 from fam_grader.grading.assertions import CallExecutor
-from fam_grader.grading.digests import digest_of_answer, digest_of_call
+from fam_grader.grading.digests import ReferenceSession, digest_of_answer, digest_of_call, scaled
 from fam_grader.grading.suites import load_groups, run_group
 from fam_grader.release.student_release import make_release
 from support.misconception_cases import leaks, members, private_files, telling, texts_of
@@ -117,6 +118,23 @@ class Reference(CallExecutor):
         return self._references[call.function].ask(call)
 
 
+def wrong_answers(course: Course, unit: Unit, calls: Iterable[Call]) -> Iterator[tuple[str, str | None]]:
+    """Yield the digests of calls and of the misconceptions' answers, also those built on answers of students' own."""
+    right = [{name: references.reference(course, name) for name in unit.functions}]
+    right += [references.right_answer(course, path) for path in unit.right_answers]
+    common = references.common_answers(course, unit)
+    for each in references.misconceptions(course, unit):
+        for call in (call for call in calls if call.function == each.function):
+            answers = [each.answers.ask(call), *map(Returned, common.get(call.function, ()))]
+            yield digest_of_call(call), digest_of_answer(answers[0])
+            if not call.args and not call.kwargs:  # what takes no arguments is recognised at any scale
+                yield from ((digest_of_call(call), digest_of_answer(scaled(answer))) for answer in answers)
+            for functions in right if each.takes and call.function not in each.takes else ():
+                own = {name: functions[name].ask(Call(name)).value for name in each.takes}
+                answer = each.answers.ask(replace(call, kwargs={**call.kwargs, **own}))
+                yield digest_of_call(call, own), digest_of_answer(answer)
+
+
 @pytest.mark.parametrize("number", range(18))
 def test_a_digest_is_of_a_wrong_answer_to_a_public_check(number: int, course: Course) -> None:
     """Reversing one by hashing plausible texts yields calls whose right answers are public anyway."""
@@ -131,12 +149,12 @@ def test_a_digest_is_of_a_wrong_answer_to_a_public_check(number: int, course: Co
         outcome = run_group(group, here.functions, reference)
         asked[group.hidden] += [seen.call for seen in outcome.observations]
 
-    wrong = {
-        (digest_of_call(call), digest_of_answer(each.answers.ask(call)))
-        for each in references.misconceptions(here, unit)
-        for call in asked[False]
-        if call.function == each.function
-    }
+    built_on = any(each.takes for each in references.misconceptions(here, unit))
+    for session in (ReferenceSession(here, path) for path in unit.right_answers if built_on):
+        for group in load_groups(here, [unit], hidden=False):  # its own filters may need other inputs
+            asked[False] += [seen.call for seen in run_group(group, here.functions, session).observations]
+
+    wrong = set(wrong_answers(here, unit, asked[False]))
     public = {call.key for call in asked[False]}
     secret = [call for call in asked[True] if call.key not in public]
     right = {(digest_of_call(call), digest_of_answer(reference.call(call))) for call in secret}

@@ -35,7 +35,7 @@ def one_window(vertical_edge_filter, horizontal_edge_filter, edge_strength):
     for image in [
         np.array([[2, 2, 8], [2, 2, 8], [2, 2, 8]]),
         np.array([[8, 8, 8], [2, 2, 2], [2, 2, 2]]),
-        np.array([[1, 2, 6], [0, 3, 7], [5, 9, 9]]),
+        np.array([[5, 9, 9], [0, 3, 7], [1, 2, 6]]),
     ]:
         scaled = image * brightness(vertical, horizontal)
         strength = np.sqrt(np.sum(scaled * vertical) ** 2 + np.sum(scaled * horizontal) ** 2)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import inspect
 import json
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from fam.core.errors import CourseError, broken_file
 from fam.course import SEPARATOR, Course, Unit
@@ -88,6 +88,22 @@ def misconceptions(course: Course, unit: Unit) -> list[Misconception]:
             answers = CachedFunction(function, files)
             found.append(Misconception(unit.name, name, rest, sentence, answers, takes))
     return found
+
+
+def common_answers(course: Course, unit: Unit) -> Mapping[str, Sequence[Any]]:
+    """Return the answers of functions without arguments that are to be recognised on students' machines, too."""
+    found = getattr(_modules(course)[_misconceptions_module(unit)], "COMMON_ANSWERS", {})
+    return cast(Mapping[str, Sequence[Any]], found)
+
+
+def right_answer(course: Course, path: Path) -> dict[str, CachedFunction]:
+    """Return the functions of an alternative solution, which stands in the place of its unit's reference."""
+    unit = next(each for each in course.units.values() if path in each.right_answers)
+    finder = SourceModules({**private_sources(course), unit.name: path.read_text(encoding="utf-8")})
+    with finder.importable():
+        module = _load(finder, unit.name, path)
+    files = frozenset(finder.files.values())
+    return {name: CachedFunction(getattr(module, name), files) for name in unit.functions}
 
 
 def private_sources(course: Course) -> dict[str, str]:
