@@ -275,10 +275,13 @@ class Session:
         return late if late and nothing else answer
 
     def _remember(self, module: str, left_out: object) -> None:
-        """Keep the lines about statements that were left out of a module, without control characters."""
-        if isinstance(left_out, list):
-            lines = [each[:MAX_REMARK] for each in left_out[:MAX_REMARKS] if isinstance(each, str)]
-            self._left_out[module] = [escape_control_chars(line, keep="") for line in lines]
+        """Keep the lines about statements that were left out of a module, without control characters.
+
+        Only those of the first time count. A process that loads it again may have seen hidden inputs in the meantime.
+        """
+        lines = [each for each in left_out if isinstance(each, str)] if isinstance(left_out, list) else []
+        shown = [escape_control_chars(line[:MAX_REMARK], keep="") for line in lines[:MAX_REMARKS]]
+        self._left_out.setdefault(module, shown)
 
     def processor_seconds(self) -> float:
         """Return the processor time of the submission's processes until now, as the kernel counts it."""

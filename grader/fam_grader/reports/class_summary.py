@@ -10,8 +10,9 @@ from statistics import median
 
 from fam.core.text import escape_control_chars
 from fam.course import Course, FunctionSpec, Unit
+from fam_grader.reports.hidden import UNANSWERED
 from fam_grader.reports.pages import short_name, shortened
-from fam_grader.reports.results import UNANSWERED, GroupResult, SubmissionResult
+from fam_grader.reports.results import GroupResult, SubmissionResult
 
 MAX_TROUBLE = 160  # characters of what kept a submission from being graded in full
 MAX_INTERNAL_ERRORS = 20  # first lines of our own faults; faults.log has them all

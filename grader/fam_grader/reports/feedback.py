@@ -11,8 +11,9 @@ import msgspec
 from markupsafe import Markup
 
 from fam.course import Course, Unit
+from fam_grader.reports.hidden import UNANSWERED
 from fam_grader.reports.pages import render_page
-from fam_grader.reports.results import UNANSWERED, GroupResult, SubmissionResult, encode_json, to_gradescope
+from fam_grader.reports.results import GroupResult, SubmissionResult, encode_json, to_gradescope
 
 if TYPE_CHECKING:
     from fam_grader.grading.suites import TestOutcome

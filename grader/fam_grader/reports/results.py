@@ -1,12 +1,12 @@
 """The result of a submission, as the records that every output is made from.
 
-Students see these records: of a hidden group they have its name, its advice, the misconception, if
-one was recognised, and the type of an exception, but never an input, an expected value or a message of the student's.
+Students see these records, but for what is marked as the instructor's: of a hidden group they have its name, its
+advice, the misconception, if one was recognised, and one of four kinds of error, but never an input, an expected
+value or anything else that the submission chose.
 """
 
 from __future__ import annotations
 
-import builtins
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,10 +18,10 @@ import msgspec
 from fam.core.text import escape_control_chars, sentence
 from fam.course import Course
 from fam_grader.execution.calls import Raised
-from fam_grader.grading.compare import NOT_WRITTEN, VALUES_FIRST, Mismatch
-from fam_grader.grading.formatting import a_refusal
+from fam_grader.grading.compare import NOT_WRITTEN, VALUES_FIRST, Kind
 from fam_grader.grading.misconceptions import Diagnosis, hedged
 from fam_grader.reports.difference import Difference
+from fam_grader.reports.hidden import NO_ANSWER, NO_ANSWERS, sentence_of, shown_kind, unanswered_functions
 from fam_grader.reports.public_details import add_public_details, printed
 
 if TYPE_CHECKING:
@@ -35,26 +35,6 @@ COULD_NOT_RUN = (
 NOT_SCORED = {
     False: "not scored yet: the function must first return at least one right value",
     True: "not scored yet: the function must first return at least one right value in a hidden check",
-}
-UNANSWERED = {"missing", "loading"}  # kinds of mistakes where there was no function to call
-
-_EXCEPTIONS = frozenset(
-    name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)
-)
-
-_HIDDEN_SENTENCES = {
-    "type": "a result is of the wrong type",
-    "shape": "a result has the wrong shape",
-    "length": "a result has the wrong number of entries",
-    "value": "a value is wrong",
-    "modified": "the answer is right, but the call changed its input",
-    "entries": "a result lacks an entry, or has one that should not be there",
-    "missing": "the function is not there yet",
-    "loading": "the function's file does not load",
-    "hung": "a call was not done in time",
-    "memory": "a call needed too much memory",
-    "died": "the process that ran the call ended",
-    "claim": "the answer does not have the property that was asked for",
 }
 
 
@@ -122,6 +102,7 @@ class SubmissionResult:
     internal_errors: tuple[str, ...] = field(default=(), repr=False)  # for instructors: what could not run, and why
     near_limit: dict[str, float] = field(default_factory=dict)  # shares of a limit, by what came near to it
     review: tuple[str, ...] = ()  # why an instructor should look at the upload: what of it did not count
+    details: dict[str, str] = field(default_factory=dict, repr=False)  # for instructors: mistakes in hidden groups
 
     def to_json(self) -> bytes:
         """Return the record as JSON."""
@@ -183,7 +164,9 @@ def make_result(
     problems, left = list(problems), list(left)
     complete = all(value == course.functions[name].points for name, value in points.items())
     headlines = [*_headlines(outcomes), *_nothing_to_call(outcomes)]
+    unanswered = unanswered_functions(outcomes)
     broken = [each for each in outcomes if each.status == "could not run"]
+    not_used = [] if complete else left
     return SubmissionResult(
         submission=submission,
         student=student,
@@ -195,10 +178,11 @@ def make_result(
         message="; ".join(map(_printable, [*problems, *headlines, *notes, *left])),
         isolation=isolation,
         seconds=round(seconds, 3),
-        groups=tuple(_group_result(course, outcome) for outcome in outcomes),
+        groups=tuple(_group_result(course, outcome, unanswered) for outcome in outcomes),
         internal_errors=tuple(f"{each.group.label}: {each.message}" for each in broken),
         near_limit=dict(near_limit or {}),
-        review=tuple(map(_printable, [*problems, *headlines, *([] if complete else left)])),
+        review=tuple(map(_printable, [*problems, *headlines, *_without_answer(outcomes), *not_used])),
+        details=_details(outcomes),
     )
 
 
@@ -265,7 +249,7 @@ def _otter_config() -> Any:
     return AutograderConfig({"show_hidden": True, "force_public_test_summary": False})
 
 
-def _group_result(course: Course, outcome: TestOutcome) -> GroupResult:
+def _group_result(course: Course, outcome: TestOutcome, unanswered: Mapping[str, Kind]) -> GroupResult:
     group = outcome.group
     common = (group.unit, group.function, group.name, group.hidden, outcome.test_file.score, group.points)
     if outcome.status == "passed":
@@ -275,38 +259,25 @@ def _group_result(course: Course, outcome: TestOutcome) -> GroupResult:
     if outcome.mismatch is None:
         return GroupResult(*common, "could not run", sentence=COULD_NOT_RUN)
     found = outcome.diagnosis or Diagnosis("")
+    kind = outcome.mismatch.kind
+    shown = shown_kind(kind, group.function, unanswered) if group.hidden else kind
     result = GroupResult(
         *common,
         "failed",
-        _hidden_sentence(outcome, outcome.mismatch),
+        sentence_of(group, shown) if group.hidden else "",
         diagnosis=found.sentence,
         misconception=found.misconception,
         advice=outcome.advice,
-        kind=outcome.mismatch.kind,
+        kind=shown,
     )
     return result if group.hidden else add_public_details(result, course, outcome, outcome.mismatch)
 
 
-def _hidden_sentence(outcome: TestOutcome, mismatch: Mismatch) -> str:
-    if mismatch.kind == "raised":
-        answer = outcome.observations[-1].answer
-        return f"a call raised {_safe_type(answer)}" if isinstance(answer, Raised) else "a call raised an exception"
-    if mismatch.kind == "accepted":
-        expected = outcome.observations[-1].expected
-        assert isinstance(expected, Raised)
-        return f"an input was accepted where {a_refusal(expected.type_name)} was expected"
-    return _HIDDEN_SENTENCES[mismatch.kind]
-
-
-def _safe_type(answer: Raised) -> str:
-    """Return the name of the nearest built-in exception; a student's own could have a hidden input in its name."""
-    return next((name for name in answer.bases if name in _EXCEPTIONS), "an exception")
-
-
 def _nothing_to_call(outcomes: Sequence[TestOutcome]) -> list[str]:
     """Return the reason for a zero if no function is written: an empty file, one of another course, a skeleton."""
-    missing = [each.mismatch.sentence for each in outcomes if each.mismatch and each.mismatch.kind == "missing"]
-    if not outcomes or len(missing) < len(outcomes):
+    public = [each for each in outcomes if not each.group.hidden]
+    missing = [each.mismatch.sentence for each in public if each.mismatch and each.mismatch.kind == "missing"]
+    if not public or len(missing) < len(public):
         return []
     return [
         "only the skeleton was submitted"
@@ -318,24 +289,37 @@ def _nothing_to_call(outcomes: Sequence[TestOutcome]) -> list[str]:
 def _headlines(outcomes: Iterable[TestOutcome]) -> list[str]:
     """Return the reason why a function or file could not be called, once for each.
 
-    Hidden groups get a fixed sentence: an exit status or a forged frame's size could be a hidden input.
+    Students read it at once, so nothing of it comes from hidden groups, but for internal errors.
     """
     lines: dict[str, None] = {}
     refused: set[str] = set()  # functions
     for outcome in outcomes:
-        name = outcome.group.function
+        name, mismatch = outcome.group.function, outcome.mismatch
         if outcome.status == "could not run":
             lines[f"{name}: could not be graded because of an internal error"] = None
-        elif outcome.mismatch and outcome.mismatch.kind == "loading" and not outcome.group.hidden:
-            lines[f"{outcome.group.unit}: {outcome.mismatch.sentence}"] = None
-        elif outcome.mismatch and outcome.mismatch.kind in ("hung", "memory", "died"):
-            kind = outcome.mismatch.kind
-            sentence = _HIDDEN_SENTENCES[kind] if outcome.group.hidden else outcome.mismatch.sentence
-            lines.setdefault(f"{name}: {sentence}")
-        elif outcome.mismatch and not outcome.group.hidden and name not in refused and _was_refused(outcome):
+        elif mismatch is None or outcome.group.hidden:
+            continue
+        elif mismatch.kind == "loading":
+            lines[f"{outcome.group.unit}: {mismatch.sentence}"] = None
+        elif mismatch.kind in NO_ANSWERS:
+            lines[f"{name}: {mismatch.sentence}"] = None
+        elif name not in refused and _was_refused(outcome):
             refused.add(name)
-            lines[f"{name}: {outcome.mismatch.sentence}"] = None
+            lines[f"{name}: {mismatch.sentence}"] = None
     return list(lines)
+
+
+def _without_answer(outcomes: Iterable[TestOutcome]) -> list[str]:
+    """Return, for instructors, the functions of which hidden groups got no answer."""
+    hidden = [each for each in outcomes if each.group.hidden and each.mismatch]
+    names = [each.group.function for each in hidden if each.mismatch and each.mismatch.kind in NO_ANSWERS]
+    return [f"{name}: in hidden checks, {NO_ANSWER}" for name in dict.fromkeys(names)]
+
+
+def _details(outcomes: Iterable[TestOutcome]) -> dict[str, str]:
+    """Return, for instructors, what was wrong in each hidden group."""
+    wrong = ((each.group.label, each.mismatch) for each in outcomes if each.group.hidden)
+    return {label: _printable(mismatch.sentence) for label, mismatch in wrong if mismatch}
 
 
 def _was_refused(outcome: TestOutcome) -> bool:
