@@ -6,26 +6,13 @@ import importlib.metadata
 import platform
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from fam.core.cores import available_cores
 from fam.core.errors import CourseError
 from fam.course import load_course
 from fam_grader.execution.isolation import make_launcher
-
-State = Literal["fine", "limited", "missing"]
-
-
-@dataclass(frozen=True)
-class ComponentStatus:
-    """The status of one component: what was found, and what to do if it is not enough."""
-
-    subject: str
-    state: State
-    found: str
-    advice: str = ""
+from fam_grader.execution.sandbox import ComponentStatus
 
 
 def examine(root: Path | None) -> Iterator[ComponentStatus]:

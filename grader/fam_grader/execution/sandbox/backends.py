@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from fam_grader.execution.environment import ComponentStatus
+from fam_grader.execution.sandbox import ComponentStatus
 from fam_grader.execution.sandbox.bubblewrap import bubblewrap_trouble, bubblewrap_version
 from fam_grader.execution.sandbox.layers import kernel_filters_calls, landlock_abi
 from fam_grader.execution.sandbox.policy import Backend
