@@ -91,7 +91,7 @@ def window_response__transposes_kernel(window, kernel, bias=0.0):
 
 
 def window_response__square(window, kernel, bias=0.0):
-    """Both loops run to the height; a window need not be square, so let the inner one run to the width."""
+    """Both loops end at the same number; a window need not be square: let the outer run to its height, the inner to its width."""
     _check(window, kernel)
     size = len(window)
     return float(sum(float(window[i, j]) * float(kernel[i, j]) for i in range(size) for j in range(size))) + bias
