@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # Prose for instructors, authors and maintainers; tests/data/words.txt lists the words that it avoids.
 TECHNICAL := grader/fam grader/fam_grader quizzes/fam_quizzes quizzes/README.md docs README.md CONTRIBUTING.md SECURITY.md \
-    tests/integration tests/support tests/unit/fam tests/unit/fam_quizzes tests/course tests/security tests/conftest.py
+    tests/integration tests/support tests/benchmarks tests/unit tests/course tests/security tests/conftest.py
 
 .PHONY: help demo test test-all coverage matrix lowest fuzz attacks parity lint verify bench format pictures dist clean
 

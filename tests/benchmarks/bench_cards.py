@@ -41,8 +41,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ |= {"FAM_CACHE": str(folder / "cache"), "FAM_DATA": str(folder / "progress")}
-        shelf = _make(folder)
-        within = _within_process(folder / "progress" / "large", shelf)
+        collection = _make(folder)
+        within = _within_process(folder / "progress" / "large", collection)
         programs = {
             "pass": [sys.executable, "-c", "pass"],
             "first": [fam, "cards", "--data", str(folder / "new")],
@@ -71,19 +71,19 @@ def _make(folder: Path) -> DeckCollection:
     (decks / "large.yaml").write_text("deck: large\ntitle: Large\ncards:\n" + "".join(cards), encoding="utf-8")
     (folder / "exercises").mkdir()
     (folder / "exercises" / "course.yaml").write_text("id: large\ntitle: Large\n", encoding="utf-8")
-    shelf = load_decks(folder)
+    collection = load_decks(folder)
     with closing(open_database(folder / "progress" / "large")) as progress:
-        live(progress, list(Cards(shelf.notes)), REVIEWS, now=int(time.time()), days=DAYS)
-    return shelf
+        live(progress, list(Cards(collection.notes)), REVIEWS, now=int(time.time()), days=DAYS)
+    return collection
 
 
-def _within_process(folder: Path, shelf: DeckCollection) -> dict[str, float]:
-    cards, now = Cards(shelf.notes), int(time.time())
+def _within_process(folder: Path, collection: DeckCollection) -> dict[str, float]:
+    cards, now = Cards(collection.notes), int(time.time())
     with closing(open_database(folder)) as progress:
         return {
             NEXT: _median(lambda: next_card(progress, cards, now, new_a_day=10)),
-            "how many are due": _median(lambda: due_count(folder, shelf, now)),
-            "fam stats": _median(lambda: gather(progress, shelf, now)),
+            "how many are due": _median(lambda: due_count(folder, collection, now)),
+            "fam stats": _median(lambda: gather(progress, collection, now)),
         }
 
 

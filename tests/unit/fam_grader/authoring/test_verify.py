@@ -1,4 +1,4 @@
-"""`fam verify` finds what makes a course unfair, and says what to mend."""
+"""`fam verify` finds what makes a course unfair, and reports what to fix."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def prove(course_copy: Path, sandbox: Launcher) -> Callable[..., Proof]:
     return prove_it
 
 
-def test_a_fair_unit_is_proved(prove) -> None:
-    """Nothing to mend, and every misconception is caught and recognised."""
+def test_a_fair_unit_passes(prove) -> None:
+    """Nothing to fix, and every misconception is caught and recognised."""
     proof = prove()
 
     assert proof.problems == []
@@ -134,8 +134,8 @@ def test_a_file_that_cannot_even_be_run_is_named_with_the_line(
     assert f"/{problem}" in done.output
 
 
-def test_a_check_that_stumbles_over_a_wrong_answer_is_found(prove) -> None:
-    """Whoever gives that answer would read of an internal error, and lose no points."""
+def test_a_check_that_fails_on_a_wrong_answer_is_reported(prove) -> None:
+    """A student with that answer would read of an internal error, and lose no points."""
     prove(HIDDEN, "import Reference,", "import Reference, call,")
 
     proof = prove(HIDDEN, "right.agrees(double, noise(1, 3, 4))", "1 // int(call(double, np.ones(1))[0] - 1)")
@@ -143,17 +143,17 @@ def test_a_check_that_stumbles_over_a_wrong_answer_is_found(prove) -> None:
     assert [each for each in proof.problems if "double.py:18: `double: values` cannot run: ZeroDivisionError" in each]
 
 
-def test_a_check_that_stumbles_over_an_odd_answer_is_found(prove) -> None:
-    """Nobody may have thought of it as a misconception, and somebody gives it."""
+def test_a_check_that_fails_on_an_unusual_answer_is_reported(prove) -> None:
+    """Students give answers that no misconception foresees."""
     prove(HIDDEN, "import Reference,", "import Reference, call, claim,")
 
     proof = prove(HIDDEN, "right.agrees(double, noise(1, 3, 4))", "claim(call(double, np.ones(3)).sum() == 6, 'no')")
 
-    told = r"`double: values` cannot run: AttributeError: .*; the answer was None: ask for its type"
-    assert [each for each in proof.problems if re.search(told, each)], proof.problems
+    message = r"`double: values` cannot run: AttributeError: .*; the answer was None: ask for its type"
+    assert [each for each in proof.problems if re.search(message, each)], proof.problems
 
 
-def test_a_skeleton_that_earns_points_is_found(prove) -> None:
+def test_a_skeleton_that_earns_points_is_reported(prove) -> None:
     """An unfinished file may not be worth anything."""
     todo = 'raise NotImplementedError("halve: not written yet")'
 
@@ -162,15 +162,15 @@ def test_a_skeleton_that_earns_points_is_found(prove) -> None:
     assert any("the empty skeleton earns" in each for each in proof.problems)
 
 
-def test_a_right_answer_that_loses_points_is_found(prove) -> None:
-    """A suite that takes only the reference's way is mended before a student finds it."""
+def test_a_right_answer_that_loses_points_is_reported(prove) -> None:
+    """A suite that accepts only the reference's way is fixed before a student finds it."""
     proof = prove("solutions/01_doubling/right_answers/in_float32.py", "np.float32", "np.int8")
 
     assert [each for each in proof.problems if "in_float32.py is right, and does not pass `double: values`" in each]
 
 
-def test_two_misconceptions_that_cannot_be_told_apart_are_found(prove) -> None:
-    """A student would be told the wrong sentence."""
+def test_two_indistinguishable_misconceptions_are_reported(prove) -> None:
+    """A student would read the wrong sentence."""
     twin = 'def double__squares_again(values):\n    """Another sentence."""\n    return double__squares(values)\n'
 
     proof = prove(WRONG, "def double__wraps", twin + "\n\ndef double__wraps")
@@ -181,7 +181,7 @@ def test_two_misconceptions_that_cannot_be_told_apart_are_found(prove) -> None:
 def test_a_course_that_promises_other_points_is_found(course_copy: Path) -> None:
     """The units together make the course that course.yaml describes."""
     settings = course_copy / "exercises" / "course.yaml"
-    settings.write_text(settings.read_text().replace("points: 4", "points: 5") + "  D2: Nobody teaches this.\n")
+    settings.write_text(settings.read_text().replace("points: 4", "points: 5") + "  D2: Missing in all units.\n")
 
     problems = list(course_problems(load_course(course_copy)))
 
@@ -209,31 +209,31 @@ def test_helpers_of_two_units_with_one_name_are_found(course_copy: Path) -> None
 
 
 @pytest.mark.slow
-def test_the_command_writes_what_is_stale_and_proves_the_rest(course_copy: Path) -> None:
-    """`--write` makes skeleton, picture and digests anew; the exit code tells whether all is proved."""
+def test_the_command_writes_stale_files_and_verifies_the_rest(course_copy: Path) -> None:
+    """`--write` makes skeleton, picture and digests anew; the exit code says whether everything passed."""
     skeleton = course_copy / "exercises" / "01_doubling" / "doubling.py"
     skeleton.unlink()
     run = CliRunner().invoke
 
     stale = run(fam, ["--course", str(course_copy), "verify", "--json"])
-    mended = run(fam, ["--course", str(course_copy), "verify", "--write", "--json"])
+    repaired = run(fam, ["--course", str(course_copy), "verify", "--write", "--json"])
 
     assert stale.exit_code == 1
-    assert mended.exit_code == 0, mended.output
+    assert repaired.exit_code == 0, repaired.output
     assert 'raise NotImplementedError("double: not written yet")' in skeleton.read_text()
-    assert len(json.loads(mended.stdout)["units"][0]["catches"]) == 5
+    assert len(json.loads(repaired.stdout)["units"][0]["catches"]) == 5
 
 
 @pytest.mark.parametrize("options", [[], ["--write"]], ids=["prove", "write"])
-def test_a_student_s_copy_can_be_neither_proved_nor_written(workspace: Path, options: list[str]) -> None:
-    """There is nothing that it could be made from, and whoever begins a course is told what it lacks."""
+def test_a_students_copy_can_be_neither_verified_nor_written(workspace: Path, options: list[str]) -> None:
+    """It has no sources, and the author of a new course reads what it lacks."""
     done = CliRunner().invoke(fam, ["--course", str(workspace), "verify", *options])
 
     assert done.exit_code == 1
     assert "A new course begins with both folders, empty." in done.output
 
 
-def test_the_table_names_each_unit_and_what_to_mend(course_copy: Path) -> None:
+def test_the_table_lists_each_unit_and_what_to_fix(course_copy: Path) -> None:
     """A person reads which unit is proved, and how many misconceptions are caught and recognised."""
     done = CliRunner().invoke(fam, ["--course", str(course_copy), "verify", "--catches"])
 
@@ -247,8 +247,8 @@ def test_the_table_names_each_unit_and_what_to_mend(course_copy: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_whole_course_is_proved(course: Course) -> None:
-    """The course that ships is what it says: all caught, 95 of 100 recognised, nothing to mend."""
+def test_the_whole_course_passes(course: Course) -> None:
+    """The course that ships is what it says: all caught, 95 of 100 recognised, nothing to fix."""
     done = CliRunner().invoke(fam, ["--course", str(course.exercises.parent), "verify", "--json"])
 
     proofs = json.loads(done.stdout)

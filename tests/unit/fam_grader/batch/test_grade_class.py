@@ -64,8 +64,8 @@ def test_what_is_undisturbed_hears_nothing_and_what_follows_does() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def test_a_run_that_ends_by_itself_leaves_the_signals_as_they_were() -> None:
-    """For whoever uses this as a library."""
+def test_a_finished_run_restores_the_signal_handlers() -> None:
+    """For programs that use it as a library."""
     before = [signal.getsignal(each) for each in SIGNALS]
 
     with stopped_by_signals(), ignore_signals():

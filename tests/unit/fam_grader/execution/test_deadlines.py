@@ -32,8 +32,8 @@ def sleep(seconds):
 class FakeClock:
     """A process that computes for `share` of the time; what is left it waits for a processor, or sleeps."""
 
-    def __init__(self, share: float, *, sleeps: bool = False, tells: bool = True) -> None:
-        self.share, self.sleeps, self.tells = share, sleeps, tells
+    def __init__(self, share: float, *, sleeps: bool = False, known: bool = True) -> None:
+        self.share, self.sleeps, self.known = share, sleeps, known
         self.now = 0.0
 
     def processor(self) -> float:
@@ -42,7 +42,7 @@ class FakeClock:
 
     def delayed(self) -> float | None:
         """Return the time in which it waited for a processor."""
-        return (0.0 if self.sleeps else self.now * (1 - self.share)) if self.tells else None
+        return (0.0 if self.sleeps else self.now * (1 - self.share)) if self.known else None
 
 
 def time_out_of(clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> float:
@@ -63,7 +63,7 @@ def time_out_of(clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> float:
         (FakeClock(0.1), 20.0),
         (FakeClock(0.0, sleeps=True), 2.0),
         (FakeClock(0.5, sleeps=True), 2.0),
-        (FakeClock(0.0, tells=False), 2.0 * deadlines.WALL_FACTOR),
+        (FakeClock(0.0, known=False), 2.0 * deadlines.WALL_FACTOR),
     ],
     ids=["alone", "one of ten", "asleep", "half asleep", "nothing is known"],
 )

@@ -97,7 +97,7 @@ def test_checks_hold_a_returned_function_to_what_they_expect(session: Session) -
 
 
 def test_a_function_travels_to_a_student(session: Session) -> None:
-    """It is called there, with NumPy at hand, and counts as an argument that nobody can change."""
+    """It is called there, with NumPy at hand, and counts as an argument that cannot be changed."""
     assert session.call(Call("twice", (SQUARES, np.array([1.0, 2.0])))) == Returned(np.float64(10.0))
 
 

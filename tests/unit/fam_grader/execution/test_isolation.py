@@ -23,11 +23,11 @@ def command(isolation: str) -> None:
 
 
 def test_the_option_accepts_the_former_name_with_a_warning() -> None:
-    """A script that says `--isolation jail` still gets the sandbox, and reads what to write instead."""
+    """A script with the former name still gets the sandbox; the warning names the new one."""
     done = CliRunner().invoke(command, ["--isolation", "jail"])
 
     assert (done.exit_code, done.stdout) == (0, "sandbox\n")
-    assert done.stderr == "Warning: `--isolation jail` is deprecated; use `sandbox`.\n"
+    assert done.stderr == "Warning: `--isolation jail` is deprecated; use `sandbox`.\n"  # codespell:ignore jail
 
 
 def test_the_option_does_not_list_the_former_name() -> None:
@@ -66,6 +66,6 @@ def test_the_library_accepts_the_former_name_with_a_warning(small_course: Course
 def test_an_autograder_of_an_earlier_version_is_read() -> None:
     """Its plugin and its isolation have their former names."""
     former = {"units": ["strides"], "isolation": "jail", "grader": "0.1.0+12345678"}
-    config = {"plugins": [{PLUGIN.replace("Sandboxed", "Jailed"): former}]}
+    config = {"plugins": [{PLUGIN.replace("Sandboxed", "Jailed"): former}]}  # codespell:ignore jailed
 
     assert AutograderSpec.from_config(config) == AutograderSpec(("strides",), "sandbox", "0.1.0+12345678")

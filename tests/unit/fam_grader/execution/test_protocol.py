@@ -1,4 +1,4 @@
-"""The wire carries numbers and nothing else, and believes nothing that it is told."""
+"""The protocol carries numbers and nothing else, and trusts no message."""
 
 from __future__ import annotations
 

@@ -62,8 +62,8 @@ def test_an_exception_that_cannot_be_printed_is_still_an_answer(launcher, ask) -
     assert leave.type_name == "SystemExit"
 
 
-def test_what_is_not_there_is_missing(launcher, ask) -> None:
-    """A name that is no function, a function that is not defined, and one that nobody handed in."""
+def test_an_undefined_function_is_missing(launcher, ask) -> None:
+    """A name that is no function, a function that is not defined, and one that was not submitted."""
     with ask(launcher, "def here():\n    return 1\n\nhere = 3\n") as answers:
         no_function, unknown = answers("here"), answers("nowhere")
 
@@ -82,7 +82,7 @@ def test_a_file_that_does_not_load_is_told_for_each_of_its_functions(launcher, a
 
 
 def test_a_function_that_hangs_is_not_called_again_and_the_others_are(launcher, ask) -> None:
-    """The deadline is waited for once, and what is told is the limit, so it is the same on a busy machine."""
+    """One call waits for the deadline; the report names the limit, so it is the same on a busy machine."""
     source = "def hang():\n    while True: pass\n\ndef fine():\n    return 7\n"
     with ask(launcher, source, call_seconds=0.5) as answers:
         first = answers("hang")
@@ -235,8 +235,8 @@ def test_files_of_a_submission_may_import_each_other(launcher) -> None:
     assert answer.value == 2
 
 
-def test_prints_are_kept_apart_from_answers(launcher, ask) -> None:
-    """What a function prints is told beside what it returns, and a flood is cut."""
+def test_output_is_separate_from_answers(launcher, ask) -> None:
+    """Printed text is reported beside the returned value, and cut if it is long."""
     source = (
         "def talk():\n    print('hello')\n    return 1\n\ndef flood():\n    print('x' * 1_000_000)\n    return 2\n"
     )

@@ -1,4 +1,4 @@
-"""Submissions and people are joined: nobody is lost, the latest attempt counts, and what is unclear is told."""
+"""Joining submissions and people: no one is lost, the latest attempt counts, and unclear cases are reported."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def result(student: str, score: float = 40.0, bonus: float = 2.0, **functions: f
     )
 
 
-def test_who_handed_in_nothing_is_listed() -> None:
-    """And a submission that nobody of the roster owns."""
+def test_people_without_a_submission_are_listed() -> None:
+    """And a submission that no one on the roster owns."""
     listed = make_class_list([found("a", Owner("Ada Lovelace")), found("e", Owner("Eve"))], ROSTER)
 
     assert states(listed) == {"a": SUBMITTED, "e": UNOWNED}
     assert listed.missing == (BOB,)
-    assert [each.name for each in listed.counting] == ["a", "e"]  # what nobody owns is graded, too
+    assert [each.name for each in listed.counting] == ["a", "e"]  # a submission without an owner is graded, too
 
 
 def test_a_weaker_clue_never_displaces_a_surer_one() -> None:
@@ -109,7 +109,7 @@ def test_of_several_attempts_the_latest_counts(roster: Roster | None) -> None:
 
 
 def test_attempts_without_a_time_are_unclear_and_all_graded() -> None:
-    """Nothing is guessed: nobody's mark is one of them until somebody decides."""
+    """Nothing is guessed: none of them counts until the instructor decides."""
     ada = Owner("Ada Lovelace", "ada@example.edu")
 
     listed = make_class_list([found("1", ada, hours=1), found("2", ada, hours=None)], ROSTER)
@@ -208,7 +208,7 @@ def test_the_columns_are_those_that_were_asked_for() -> None:
         (True, None, ("late, by Canvas", "", "")),
         (None, None, ("unknown", "", "")),
     ],
-    ids=["in time", "late", "late for Canvas, too", "in time by Canvas", "late by Canvas", "nothing tells"],
+    ids=["in time", "late", "late for Canvas, too", "in time by Canvas", "late by Canvas", "unknown"],
 )
 def test_a_penalty_is_taken_only_where_lateness_is_known(
     late: bool | None, hours: int | None, expected: tuple[str, ...]
@@ -243,7 +243,7 @@ CLASSES = st.lists(st.tuples(st.lists(PEOPLE, max_size=3), st.none() | st.intege
 def test_everybody_has_at_most_one_mark_and_nothing_is_lost(
     submissions: list[tuple[list[Owner], int | None]], roster: Roster | None
 ) -> None:
-    """Whoever handed in what, with whom and when: every submission has its row, and so has all of the roster."""
+    """Every submission has its row, and so has everyone on the roster."""
     given_in = [
         replace(found(str(number), hours=hours), owners=tuple(owners))
         for number, (owners, hours) in enumerate(submissions)

@@ -96,7 +96,7 @@ def test_a_class_of_nobody_has_a_header(grades: Path) -> None:
     ],
 )
 def test_a_cell_is_a_plain_line(text: str, cell: str) -> None:
-    """A formula gets an apostrophe, what nobody sees its name; anything else stays as it is."""
+    """A formula gets an apostrophe, an invisible character its name; anything else stays as it is."""
     assert escape_csv_formula(text) == cell
 
 

@@ -92,7 +92,7 @@ def test_a_penalty_is_for_every_period_that_has_begun(
 def test_a_penalty_is_never_more_than_there_is_and_never_less_for_being_later(
     policy: LatePolicy, total: float, first: timedelta, second: timedelta
 ) -> None:
-    """Nobody owes points, nobody gains any, and nobody waits to lose less."""
+    """No mark is negative, no penalty adds points, and waiting never lowers a penalty."""
     sooner, later = sorted((first, second))
 
     assert 0 <= policy.penalty(total, sooner) <= policy.penalty(total, later) <= round(total, 5)
@@ -100,7 +100,7 @@ def test_a_penalty_is_never_more_than_there_is_and_never_less_for_being_later(
 
 
 def test_without_a_rate_being_late_costs_nothing() -> None:
-    """It is only told."""
+    """It is only reported."""
     assert LatePolicy(DUE).penalty(40, DAY) == 0
 
 

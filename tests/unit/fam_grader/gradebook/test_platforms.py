@@ -122,7 +122,7 @@ def test_the_only_assignment_need_not_be_named(tmp_path: Path) -> None:
 
 
 def test_cells_without_a_mark_of_ours_stay_as_they_are(tmp_path: Path) -> None:
-    """Those of others, and of somebody whose mark is not known."""
+    """Those of other people, and of a student whose mark is not known."""
     marks = [replace(MARKS[0], total=None), MARKS[1]]
 
     _, ada, jose, alan = rows(read_template(template(tmp_path, MOODLE), None).fill(marks), tmp_path)
@@ -142,8 +142,8 @@ def test_what_the_uploader_must_know_is_told(tmp_path: Path) -> None:
     )
 
 
-def test_people_whom_a_platform_cannot_know_are_told() -> None:
-    """A name alone is nobody."""
+def test_people_unknown_to_a_platform_are_reported() -> None:
+    """A name alone identifies no one."""
     marks = [StudentGrade(Person(f"p{number}"), RESULT, 1.0) for number in range(12)]
 
     (remark,) = make_gradebook("moodle", marks, "x").remarks

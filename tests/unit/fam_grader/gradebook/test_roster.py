@@ -1,4 +1,4 @@
-"""A roster says who is who: by address, id, login and name, and it tells where it cannot say."""
+"""A roster identifies people by address, id, login and name, and reports ambiguous cases."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_the_surest_clue_decides() -> None:
     "owner", [Owner("Ann Lee"), Owner("LeeAnn"), Owner(ids=("ann",))], ids=["name", "order", "login"]
 )
 def test_what_could_be_several_people_is_never_guessed(owner: Owner) -> None:
-    """Both are named, so that somebody can decide."""
+    """Both are named, so that the instructor can decide."""
     twins = Roster([Person("Ann Lee", "ann@a.edu", "1"), Person("Lee Ann", "ann@b.edu", "2")])
 
     with pytest.raises(Ambiguous, match=r"Ann Lee \(ann@a.edu\) or Lee Ann \(ann@b.edu\)"):
@@ -166,7 +166,7 @@ def test_rows_and_people_stand_side_by_side(tmp_path: Path) -> None:
     st.randoms(),
 )
 def test_a_name_is_found_in_any_order_and_case(words: list[str], random) -> None:
-    """As somebody types it."""
+    """As people type it."""
     shuffled = random.sample(words, len(words))
 
     found = Roster([Person(" ".join(words), "x@y.z")]).find(Owner(", ".join(shuffled).upper().lower()))

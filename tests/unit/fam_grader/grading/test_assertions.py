@@ -47,7 +47,7 @@ def test_any_two_values_can_be_compared(expected: object, actual: object) -> Non
 
 
 def test_changed_inputs_cost_a_right_answer() -> None:
-    """And are not told of a wrong one, which has more to mend."""
+    """For a wrong answer they are not reported: it has more to fix."""
     changed = find_mismatch(Returned(3), Returned(3, ("image", "argument 2")), TOLERANCE)
     both = find_mismatch(Returned(3), Returned(4, ("image",)), TOLERANCE)
 
@@ -156,5 +156,5 @@ def test_no_value_makes_a_long_line(value: object) -> None:
     ("value", "text"), [(3, "3"), (np.int8(-3), "-3"), (0.1 + 0.2, "0.3"), (1e-9, "1e-09"), (np.float32(0.1), "0.1")]
 )
 def test_numbers_are_written_with_the_digits_that_matter(value: object, text: str) -> None:
-    """Nobody reads seventeen."""
+    """Not with seventeen."""
     assert write_number(value) == text

@@ -85,8 +85,8 @@ def test_empty_arrays_of_one_shape_are_equal() -> None:
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_a_value_that_is_no_finite_number_is_wrong(value: float) -> None:
-    """And is told without a warning."""
+def test_compare_rejects_values_that_are_not_finite(value: float) -> None:
+    """Without a NumPy warning."""
     kind, sentence = wrong(np.array([1.0, 2.0]), np.array([1.0, value])) or ("", "")
 
     assert (kind, sentence) == ("value", f"the value at [1] is {value}, expected 2 (1 of 2 values are wrong)")
@@ -103,7 +103,7 @@ def test_only_infinity_is_infinity(given_value: float, right: bool) -> None:
 
 @given(REALS)
 def test_an_answer_agrees_with_itself_in_double_and_single_precision(expected: np.ndarray) -> None:
-    """Whoever computes in float32 keeps every point."""
+    """Answers in float32 keep every point."""
     assert wrong(expected, expected) is None
     assert wrong(expected, expected.astype(np.float32)) is None
 
@@ -132,7 +132,7 @@ def test_the_tolerance_is_relative_to_what_is_expected(expected: float, part: fl
 
 @given(FINITE, FINITE)
 def test_a_wrong_number_never_reads_like_the_expected_one(expected: float, actual: float) -> None:
-    """A message that says `it is 1, expected 1` helps nobody."""
+    """A message such as `it is 1, expected 1` is useless."""
     exact = Tolerance(1e-12, 1e-12)
     found = compare(expected, actual, exact)
     assume(found)

@@ -30,7 +30,7 @@ def notes(expected: object, actual: object) -> tuple[str, ...]:
 
 
 def test_simple_relations_to_the_right_answer_are_noted() -> None:
-    """They are what a student can mend at once."""
+    """They are what a student can fix at once."""
     square = np.arange(9.0).reshape(3, 3)
 
     assert notes(square, square.T) == ("it is the expected answer transposed",)
@@ -206,7 +206,7 @@ def test_rows_and_columns_too_many_or_too_few_are_noticed(seed: int, shape: tupl
 
 
 def test_right_values_in_a_wrong_shape_are_noticed() -> None:
-    """An axis too many is soon mended."""
+    """An axis too many is fixed quickly."""
     [note] = find_relations(GRID, GRID[None], TOLERANCE)
 
     assert note == "its values are right, and stand in the right order: only the shape is wrong"

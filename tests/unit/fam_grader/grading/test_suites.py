@@ -142,8 +142,8 @@ def test_a_batched_case_has_the_same_outcome_as_its_test_case(
             outcome = run_group(each, course.functions, session)
             assert run_group(other, course.functions, session).status == "passed"
         last = outcome.observations[-1]
-        told = outcome.mismatch and (outcome.mismatch.kind, outcome.mismatch.index)
-        seen.append((outcome.status, len(outcome.observations), last.call.key, type(last.answer), told))
+        mismatch = outcome.mismatch and (outcome.mismatch.kind, outcome.mismatch.index)
+        seen.append((outcome.status, len(outcome.observations), last.call.key, type(last.answer), mismatch))
 
     assert isinstance(group.batched.test_cases[0].body, BatchedTestCase)
     assert seen[0] == seen[1]

@@ -83,8 +83,8 @@ def test_the_lost_points_of_a_unit_are_those_of_the_functions_that_were_answered
 
 
 @given(st.lists(results, max_size=8))
-def test_a_page_comes_of_every_class(small_course: Course, found: list[SubmissionResult]) -> None:
-    """Of an empty one, of one that nobody could read, and of one that we failed on altogether."""
+def test_every_class_has_a_report(small_course: Course, found: list[SubmissionResult]) -> None:
+    """An empty one, one without a readable submission, and one with internal errors only."""
     page = render_report(ClassSummary.of(small_course, found))
 
     assert page.startswith("<!doctype html>")

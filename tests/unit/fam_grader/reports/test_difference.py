@@ -115,7 +115,7 @@ def test_dots_stand_for_as_many_axes_as_it_takes() -> None:
 
 
 def test_a_file_without_a_contract_promises_nothing(tmp_path: Path) -> None:
-    """It is a student's: it may be broken, empty, or gone; and when it is mended, it is read again."""
+    """It is a student's: it may be broken, empty, or gone; and when it is fixed, it is read again."""
     path = tmp_path / "unit.py"
     assert read_contract(path, "f") == Contract()
     for text in ("def f(:", "", "def g(): pass", "def f(x): pass"):

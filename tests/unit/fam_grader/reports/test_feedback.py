@@ -27,12 +27,12 @@ def test_a_mistake_of_several_groups_is_explained_once(small_course: Course) -> 
     page = render_feedback(wrong, small_course)
 
     assert page.count(f'<p class="diagnosis">{hedged(SENTENCES["double__squares"])}</p>') == 1
-    told = words(page).partition("It squares. ✗")[2]
-    assert told.index("on paper") < told.index("values") < told.index("1 passed")
+    text = words(page).partition("It squares. ✗")[2]
+    assert text.index("on paper") < text.index("values") < text.index("1 passed")
 
 
 def test_mistakes_without_a_diagnosis_stand_alone(small_course: Course) -> None:
-    """Two that nobody recognised may be two different ones."""
+    """Two unrecognised ones may be different."""
     page = render_feedback(make_result(["value", "value", "passed", "passed", "passed"]), small_course)
 
     assert page.count('<div class="finding">') == 2
@@ -40,15 +40,15 @@ def test_mistakes_without_a_diagnosis_stand_alone(small_course: Course) -> None:
 
 
 @pytest.mark.parametrize("kind", ["missing", "loading"])
-def test_a_function_that_cannot_be_called_is_told_once(small_course: Course, kind: str) -> None:
+def test_a_function_that_cannot_be_called_is_reported_once(small_course: Course, kind: str) -> None:
     """Not in every one of its groups."""
     result = make_result([kind, kind, kind, "passed", "passed"])
     groups = [replace(group, sentence="it is not there" if group.kind == kind else "") for group in result.groups]
 
-    told = words(render_feedback(replace(result, groups=tuple(groups)), small_course))
+    text = words(render_feedback(replace(result, groups=tuple(groups)), small_course))
 
-    assert told.count("✗ It is not there.") == 1
-    assert "So 3 groups of checks had nothing to ask." in told
+    assert text.count("✗ It is not there.") == 1
+    assert "So 3 groups of checks had nothing to ask." in text
 
 
 def test_what_passed_is_folded(small_course: Course) -> None:
@@ -71,10 +71,10 @@ def test_what_passed_is_folded(small_course: Course) -> None:
 )
 def test_there_is_one_next_step(small_course: Course, result: SubmissionResult, step: str) -> None:
     """The first failed public check, because it shows the most; else the first hidden one."""
-    told = words(render_feedback(result, small_course))
+    text = words(render_feedback(result, small_course))
 
-    assert step in told
-    assert told.count("Next:") + told.count("Everything passed.") == 1
+    assert step in text
+    assert text.count("Next:") + text.count("Everything passed.") == 1
 
 
 @pytest.mark.parametrize(
@@ -82,9 +82,9 @@ def test_there_is_one_next_step(small_course: Course, result: SubmissionResult, 
     [make_result(["passed", "could not run", "passed", "passed", "passed"]), internal_error(), rejected()],
     ids=["one group", "all", "unreadable"],
 )
-def test_what_could_not_be_graded_has_not_passed(small_course: Course, result: SubmissionResult) -> None:
-    """Nobody is praised for it, and nobody is sent to mend it."""
-    told = words(render_feedback(result, small_course))
+def test_ungraded_checks_have_not_passed(small_course: Course, result: SubmissionResult) -> None:
+    """The page neither praises the student nor names a next step."""
+    text = words(render_feedback(result, small_course))
 
-    assert "Everything passed." not in told
-    assert "Next:" not in told
+    assert "Everything passed." not in text
+    assert "Next:" not in text

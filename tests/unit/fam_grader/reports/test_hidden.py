@@ -75,18 +75,18 @@ def graded(
     return result, render_files(course, result, outcomes)
 
 
-def test_a_hidden_group_tells_one_of_four_kinds(small_course: Course) -> None:
-    """Of some ninety ways to fail, no more can be told apart, and nothing of them is shown."""
-    told: dict[str, set[str]] = {}
+def test_a_hidden_group_reports_one_of_four_kinds(small_course: Course) -> None:
+    """Of some ninety ways to fail, no more can be distinguished, and nothing of them is shown."""
+    outputs: dict[str, set[str]] = {}
     for answer in ODD:
         result, files = graded(small_course, answer)
         for group in (each for each in result.groups if each.hidden and each.kind):
-            told.setdefault(f"{group.function}: {group.group}", set()).add(group.output)
+            outputs.setdefault(f"{group.function}: {group.group}", set()).add(group.output)
         assert all(SECRET not in text for text in files.values()), answer
 
     assert len(ODD) > 80
-    assert {len(sentences) for sentences in told.values()} <= {2, 3, 4}
-    assert max(len(sentences) for sentences in told.values()) == 4
+    assert {len(sentences) for sentences in outputs.values()} <= {2, 3, 4}
+    assert max(len(sentences) for sentences in outputs.values()) == 4
 
 
 def test_the_top_level_output_says_nothing_about_hidden_groups(small_course: Course) -> None:
@@ -113,7 +113,7 @@ def test_the_top_level_output_says_nothing_about_hidden_groups(small_course: Cou
 def test_a_function_that_no_public_check_could_call_has_the_same_sentence_in_hidden_groups(
     small_course: Course, public: CallResult, says: str
 ) -> None:
-    """It helps an honest student, and tells nothing: it is known before anything hidden is asked."""
+    """It helps an honest student, and reveals nothing: it is known before anything hidden is asked."""
     outputs = [graded(small_course, answer, public)[0] for answer in ODD]
 
     hidden = [group for result in outputs for group in result.groups if group.hidden and group.kind]

@@ -84,7 +84,7 @@ def test_values_are_written_plainly(value: object, text: str) -> None:
 
 
 def test_an_array_with_many_values_is_written_by_its_shape() -> None:
-    """Nobody types a hundred numbers."""
+    """A student will not type a hundred numbers."""
     fits, too_many = np.arange(MAX_WRITTEN), np.zeros((MAX_WRITTEN // 8 + 1, 8), np.float32)
 
     assert write_value(fits).startswith("np.array([0, 1, ")

@@ -55,7 +55,7 @@ def students(comparison: Comparison) -> list[set[str]]:
 
 
 def disguise(source: str) -> str:
-    """Copy as somebody does who does not want it seen: other names, comments, spaces, and lines in between."""
+    """Disguise a copy: other names, comments, spaces, and lines in between."""
     fixed = set(re.findall(r"\.(\w+)", source)) | set(re.findall(r"\w+", " ".join(re.findall("import (.*)", source))))
     fixed |= {"np", "numpy", *COURSE.functions, *dir(builtins), *keyword.kwlist}
     tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
@@ -86,7 +86,7 @@ def test_a_disguised_copy_is_at_the_top_and_alone(course: Course, tmp_path: Path
 
 @pytest.mark.parametrize("unit", COURSE.units)
 def test_honest_answers_are_not_listed(course: Course, tmp_path: Path, unit: str) -> None:
-    """Nobody is suspected for writing what such a function must look like."""
+    """Code that such a function must have makes no one a suspect."""
     answers = {path.stem: path.read_text() for path in course.units[unit].right_answers}
 
     assert students(compare(hand_in(tmp_path, course, unit, answers), course, unit)) == []

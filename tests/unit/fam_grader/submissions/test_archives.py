@@ -36,7 +36,7 @@ def make_zip(members: list[tuple[str | zipfile.ZipInfo, str | bytes]], method: i
 
 @pytest.fixture
 def read(tmp_path: Path, small_course: Course):
-    """Return a way to read bytes as somebody's archive, and see that nothing else is left on the disk."""
+    """Return a way to read bytes as a student's archive, and see that nothing else is left on the disk."""
     path = tmp_path / "class" / "ada.zip"
     path.parent.mkdir()
 
@@ -128,8 +128,8 @@ def test_of_two_members_of_one_name_always_the_same_is_read(read) -> None:
     assert dict(read(make_zip(members)).sources.texts) == {"doubling": "first = 1\n"}
 
 
-def test_an_encrypted_member_is_named(read) -> None:
-    """Nobody can mend it but its student."""
+def test_an_encrypted_member_is_reported_by_name(read) -> None:
+    """Only the student can fix it."""
     content = bytearray(make_zip([("doubling.py", SOURCE)]))
     for signature, offset in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
         content[content.index(signature) + offset] |= 1

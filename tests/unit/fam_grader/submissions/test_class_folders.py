@@ -168,8 +168,8 @@ def test_names_whose_accents_a_mac_took_apart_are_recognised(tmp_path: Path, sma
     assert sources(found, small_course) == {"doubling": RIGHT}
 
 
-def test_what_does_not_look_like_the_others_is_a_submission_of_its_own(find, small_course: Course) -> None:
-    """Somebody sent theirs by mail, and it was put beside the download."""
+def test_an_entry_unlike_the_others_is_a_submission_of_its_own(find, small_course: Course) -> None:
+    """Such as one that was mailed and put beside the download."""
 
     def mixed(folder: Path) -> Path:
         class_folders.canvas_download(folder)
@@ -263,7 +263,7 @@ def test_in_a_class_an_archive_is_always_one_submission(tmp_path: Path, small_co
 def test_what_lies_in_a_class_is_no_class_whatever_it_says(
     tmp_path: Path, small_course: Course, packed: bool
 ) -> None:
-    """Somebody's own metadata name nobody else, and set no time."""
+    """Forged metadata neither name another student nor set a time."""
     mallory = class_folders.gradescope_export(tmp_path / "class" / "mallory")
     if packed:
         zip_of(mallory)
@@ -412,7 +412,7 @@ def test_a_canvas_class_without_names_is_known_by_its_marks(small_course: Course
 def test_moodle_names_without_a_student_are_understood(
     small_course: Course, name: str, person: str, user: str
 ) -> None:
-    """Graded blind or by teams, nobody is named."""
+    """With blind or team grading, no student is named."""
     (source,) = arrange([Entry(name, True)], small_course, None)
 
     assert (source.kind, source.owners[0].name, source.owners[0].moodle) == (Kind.MOODLE, person, user)

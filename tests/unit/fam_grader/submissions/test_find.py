@@ -61,8 +61,8 @@ def test_students_with_numbered_folders_are_a_class(tmp_path: Path, small_course
 @pytest.mark.parametrize(
     "name", [".git", "__MACOSX", ".ipynb_checkpoints", "._ada.py", ".DS_Store", "Thumbs.db", "desktop.ini", "~$a"]
 )
-def test_what_programs_leave_behind_is_no_submission(tmp_path: Path, small_course: Course, name: str) -> None:
-    """Nobody called `.git` gets a row in the gradebook."""
+def test_files_of_tools_are_not_submissions(tmp_path: Path, small_course: Course, name: str) -> None:
+    """The gradebook has no row for `.git`."""
     write(tmp_path / "class" / name)
     write(tmp_path / "class" / "ada.py")
 
@@ -100,7 +100,7 @@ def test_an_empty_class_is_refused(tmp_path: Path, small_course: Course, entries
 def test_a_folder_that_may_not_be_read_is_named(
     tmp_path: Path, small_course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the instructor can mend is a message."""
+    """A problem that the instructor can fix is a message."""
 
     def refuse(_: Path) -> None:
         raise PermissionError(13, "Permission denied")

@@ -44,7 +44,7 @@ def test_times_are_read_however_ruby_writes_them(text: str, expected: datetime |
 
 
 def test_ids_are_texts_and_missing_fields_are_empty() -> None:
-    """0123 is neither a number nor octal, and nobody is called None."""
+    """0123 is neither a number nor octal, and no student is called None."""
     record = read(metadata("  - :name: Ada\n    :sid: 0123\n    :email:\n  - :sid: 1_000\n"))
 
     assert [(owner.name, owner.email, owner.ids) for owner in record.owners] == [

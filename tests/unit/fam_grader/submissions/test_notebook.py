@@ -139,8 +139,8 @@ def test_a_cell_that_is_only_measured_runs(run, magic: str) -> None:
     ],
     ids=["raises", "syntax", "exit", "recursion", "NUL"],
 )
-def test_a_cell_that_fails_does_not_keep_the_next_from_running(run, broken: str, line: str) -> None:
-    """It is told which one it was."""
+def test_the_cells_after_a_failed_one_run(run, broken: str, line: str) -> None:
+    """The failed cell is named."""
     names, printed = run(broken, "after = 2")
 
     assert names["after"] == 2

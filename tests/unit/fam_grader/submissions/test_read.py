@@ -28,7 +28,7 @@ def write(path: Path, text: str | bytes = SOURCE) -> Path:
 
 def read(path: Path, course: Course) -> Submission:
     """Read what lies at `path` as one submission."""
-    return read_submission(SubmissionSource(path, path.name, "somebody"), course)
+    return read_submission(SubmissionSource(path, path.name, "ada"), course)
 
 
 def test_a_script_is_graded_as_one_file(tmp_path: Path, small_course: Course) -> None:
@@ -103,7 +103,7 @@ def test_a_notebook_is_preferred_to_a_script_and_a_units_file_to_both(tmp_path: 
 
 
 def test_links_are_not_followed(tmp_path: Path, small_course: Course) -> None:
-    """A link could lead to somebody else's answer, or out of the class."""
+    """A link could lead to another student's answer, or out of the class."""
     write(tmp_path / "other/doubling.py", "stolen = 1\n")
     folder = tmp_path / "ada"
     folder.mkdir()
@@ -127,8 +127,8 @@ def test_a_submission_that_is_a_link_is_refused(tmp_path: Path, small_course: Co
         read_submission(found, small_course)
 
 
-def test_a_pipe_does_not_keep_the_grader_waiting(tmp_path: Path, small_course: Course) -> None:
-    """Opening it would wait for somebody to write into it."""
+def test_a_pipe_does_not_block_the_grader(tmp_path: Path, small_course: Course) -> None:
+    """Opening it would wait for a writer."""
     folder = tmp_path / "ada"
     folder.mkdir()
     os.mkfifo(folder / "doubling.py")
@@ -172,8 +172,10 @@ def test_a_submission_that_is_gone_is_unreadable(tmp_path: Path, small_course: C
 
 
 @pytest.mark.parametrize("name", ["ada.txt", "ada.tar.xz", "ada", "ada.PY.bak"])
-def test_other_kinds_of_files_are_told_what_was_expected(tmp_path: Path, small_course: Course, name: str) -> None:
-    """The student can mend it."""
+def test_other_kinds_of_files_are_rejected_with_the_expected_ones(
+    tmp_path: Path, small_course: Course, name: str
+) -> None:
+    """The student can fix it."""
     with pytest.raises(Unreadable, match=r"cannot be graded; expected a folder, \.zip, \.tar\.gz, \.py or \.ipynb"):
         read(write(tmp_path / name), small_course)
 
@@ -232,8 +234,8 @@ def test_a_byte_order_mark_is_left_out(tmp_path: Path, small_course: Course) -> 
     assert submission.sources.texts["submission"] == SOURCE
 
 
-def test_one_unreadable_file_does_not_cost_the_others(course_copy: Path, tmp_path: Path) -> None:
-    """It is told beside them."""
+def test_an_unreadable_file_leaves_the_others_gradable(course_copy: Path, tmp_path: Path) -> None:
+    """It is reported beside them."""
     exercise = "title: More\nconcepts: [D1]\nfunctions:\n  triple:\n    points: 1\n    hints: [Think.]\n"
     write(course_copy / "exercises/02_more/exercise.yaml", exercise)
     for name in (

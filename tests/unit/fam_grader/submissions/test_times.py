@@ -1,4 +1,4 @@
-"""When a clone's last commit was made is read from its files; git is not run, whatever the clone tells it to do."""
+"""The time of a clone's last commit is read from its files: git could be configured to start programs."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_what_is_broken_tells_no_time(clone: Path, file: str, content: bytes) ->
 
 
 def test_links_are_not_followed(clone: Path, tmp_path: Path) -> None:
-    """Neither to another clone nor to a pipe that nobody writes to."""
+    """Neither to another clone nor to a pipe without a writer."""
     elsewhere = tmp_path / "HEAD"
     elsewhere.write_bytes((clone / ".git" / "HEAD").read_bytes())
     (clone / ".git" / "HEAD").unlink()

@@ -221,8 +221,8 @@ def test_the_plots_hold_the_student_s_numbers(solved: Path) -> None:
     assert list(bars.counts.values()) == [896, 917_504, 100_696_064]
 
 
-def test_a_number_with_a_default_may_be_given_or_not(solved: Path) -> None:
-    """Two epochs are two bars, and as many as the recipe says where nobody chooses."""
+def test_a_number_with_a_default_is_optional(solved: Path) -> None:
+    """Two epochs are two bars, and the recipe's default without a choice."""
     bars = [shown(load_course(solved), "softmax_loss", *places).parts[0] for places in ((2,), ())]
 
     assert [len(each.counts) for each in bars if isinstance(each, Bars)] == [3, 6]

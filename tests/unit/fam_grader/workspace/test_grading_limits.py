@@ -47,7 +47,7 @@ REFUSED = {
 }
 
 
-def told(text: str, course: Course) -> list[str]:
+def warnings_of(text: str, course: Course) -> list[str]:
     """Return the warnings about a text of the small course's unit, as students read them."""
     return [str(each) for each in grading_warnings(text, course.units["doubling"], course.units)]
 
@@ -57,7 +57,7 @@ def test_a_call_that_grading_refuses_is_named_with_its_line(case: str, small_cou
     """In a function that is right otherwise; nothing else is warned of."""
     line, shown, why = REFUSED[case]
 
-    found = told(f"{HEAD}    {line}\n{TAIL}", small_course)
+    found = warnings_of(f"{HEAD}    {line}\n{TAIL}", small_course)
 
     assert found == [f"doubling.py, line 5: {shown} does not work at grading; {why}."]
 
@@ -75,7 +75,7 @@ def test_what_is_warned_of_fails_in_the_sandbox(case: str, ask, sandbox) -> None
 
 def test_dunder_file_is_not_defined_at_grading(small_course: Course, ask, sandbox) -> None:
     """A submission's modules are made from texts."""
-    found = told(f"HERE = __file__\n{HEAD}{TAIL}", small_course)
+    found = warnings_of(f"HERE = __file__\n{HEAD}{TAIL}", small_course)
 
     assert found == ["doubling.py, line 1: `__file__` does not exist at grading; no file can be opened there."]
     with ask(sandbox, "def run():\n    return __file__\n") as answers:
@@ -104,7 +104,7 @@ def test_a_module_that_grading_lacks_is_named_with_what_follows(
     """Also one that nothing uses; an import within a function costs the call."""
     text = f"{line}\n{HEAD}{TAIL}" if place == "top" else f"{HEAD}    {line}\n{TAIL}"
 
-    [found] = told(text, small_course)
+    [found] = warnings_of(text, small_course)
 
     assert found.startswith(f"doubling.py, line {1 if place == 'top' else 5}: {says}")
 
@@ -126,16 +126,16 @@ def test_a_module_that_grading_lacks_is_named_with_what_follows(
         "TEXT = 'open(\"x\"); import torch'  # np.save",
     ],
 )
-def test_what_works_at_grading_is_not_warned_of(line: str, small_course: Course) -> None:
+def test_code_that_works_at_grading_has_no_warning(line: str, small_course: Course) -> None:
     """Imports that are there or cared for, what only a script runs, names of the student's own."""
-    assert told(f"import numpy as np\n{line}\n{HEAD}{TAIL}", small_course) == []
+    assert warnings_of(f"import numpy as np\n{line}\n{HEAD}{TAIL}", small_course) == []
 
 
 def test_each_message_comes_once_at_its_first_line_and_in_order(small_course: Course) -> None:
     """Twenty lines that write files are one warning."""
     text = f"import torch\n{HEAD}    np.save('a', 1)\n    np.save('b', torch)\n    open('c')\n{TAIL}"
 
-    assert [warning.partition(": ")[0] for warning in told(text, small_course)] == [
+    assert [warning.partition(": ")[0] for warning in warnings_of(text, small_course)] == [
         "doubling.py, line 1",
         "doubling.py, line 6",
         "doubling.py, line 8",
@@ -144,28 +144,28 @@ def test_each_message_comes_once_at_its_first_line_and_in_order(small_course: Co
 
 def test_a_renamed_function_is_named_with_what_it_is_called_now(small_course: Course) -> None:
     """At the line of its definition."""
-    found = told((HEAD + TAIL).replace("def double", "def Double"), small_course)
+    found = warnings_of((HEAD + TAIL).replace("def double", "def Double"), small_course)
 
     assert found == ["doubling.py, line 4: the file has no `double`; it has `Double`. Did you mean that?"]
 
 
 def test_a_missing_function_is_named_without_a_line(small_course: Course) -> None:
     """An import, an assignment or a star import may define it, too."""
-    assert told(HEAD + "    return values * 2\n", small_course) == [
+    assert warnings_of(HEAD + "    return values * 2\n", small_course) == [
         "doubling.py: the file has no `halve`, which is graded."
     ]
-    assert told(HEAD + "    return values * 2\nhalve = lambda count: count // 2\n", small_course) == []
-    assert told(HEAD + "    return values * 2\nfrom math import floor as halve\n", small_course) == []
-    assert told(HEAD + "    return values * 2\nfrom math import *\n", small_course) == []
+    assert warnings_of(HEAD + "    return values * 2\nhalve = lambda count: count // 2\n", small_course) == []
+    assert warnings_of(HEAD + "    return values * 2\nfrom math import floor as halve\n", small_course) == []
+    assert warnings_of(HEAD + "    return values * 2\nfrom math import *\n", small_course) == []
 
 
 @pytest.mark.parametrize(
     "text",
     ["def double(:\n", "", "x = 1\0", "(" * 5000, "-" * 100_000 + "1", "return 1", "import os\nos" + ".a" * 3000],
 )
-def test_what_is_not_python_raises_nothing(text: str, small_course: Course) -> None:
-    """Whoever runs the file says what is wrong with it; an empty one lacks its functions."""
-    assert all("the file has no" in warning for warning in told(text, small_course))
+def test_invalid_python_raises_nothing(text: str, small_course: Course) -> None:
+    """Running the file reports its errors; an empty one lacks its functions."""
+    assert all("the file has no" in warning for warning in warnings_of(text, small_course))
 
 
 def test_no_right_answer_reference_or_skeleton_is_warned_of(course: Course) -> None:
@@ -223,7 +223,7 @@ def test_usual_modules_that_are_not_warned_of_load_in_the_sandbox(ask, sandbox, 
         """
     )
 
-    assert told(f"import {', '.join(names.split())}\n{HEAD}{TAIL}", small_course) == []
+    assert warnings_of(f"import {', '.join(names.split())}\n{HEAD}{TAIL}", small_course) == []
     with ask(sandbox, text, call_seconds=10) as answers:
         for name in names.split():
             assert isinstance(answers("load", name), Returned), name

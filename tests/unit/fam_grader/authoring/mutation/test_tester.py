@@ -74,7 +74,7 @@ def explain(course: Path, before: str, after: str) -> None:
         f"    before: {before}",
         f"    after: {after}",
     ]
-    text = "\n".join([*lines, "    reason: nobody halves odd numbers", ""])
+    text = "\n".join([*lines, "    reason: odd numbers are never halved", ""])
     (course / FOLDER / "survivors.yaml").write_text(text, encoding="utf-8")
 
 

@@ -34,7 +34,7 @@ from fam_grader.execution.session import MAX_RECEIVED
     ],
 )
 def test_the_standard_library_and_numpy_can_be_imported(sandbox, ask, statement: str) -> None:
-    """Also what nobody has imported before, and what lies deep in a package."""
+    """Also modules that were not imported before, and those deep in a package."""
     with ask(sandbox, f"def load():\n    {statement}\n    return 1\n", call_seconds=10.0) as answers:
         assert answers("load") == Returned(1)
 
@@ -128,7 +128,7 @@ def test_a_submission_cannot_fill_the_graders_memory(sandbox, ask) -> None:
 
 
 def in_memory(file: Path) -> tuple[int, int]:
-    """Count a file's pages that are in memory, and all of them; the kernel tells that who may write the file."""
+    """Count a file's pages that are in memory, and all of them; the kernel reports it with write permission only."""
     with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, mmap.MAP_PRIVATE) as pages:
         start = ctypes.c_char.from_buffer(pages)
         count = -(-len(pages) // mmap.PAGESIZE)

@@ -94,8 +94,8 @@ def test_nothing_that_reaches_others_is_on_the_list(arch: int, name: str) -> Non
 
 
 @given(call=st.integers(0, 0x3FFFFFFF), arguments=st.lists(st.integers(0, (1 << 64) - 1), max_size=6))
-def test_whatever_is_not_on_the_list_is_forbidden(arch: int, call: int, arguments: list[int]) -> None:
-    """Also calls that nobody has heard of yet."""
+def test_calls_that_are_not_on_the_list_are_forbidden(arch: int, call: int, arguments: list[int]) -> None:
+    """Also calls that do not exist yet."""
     known = {number(arch, name) for name in NAMES}
 
     decision = decide(compile_filter(arch), arch, call, arguments)
