@@ -27,7 +27,7 @@ Every check of a returned value also checks that the call left its inputs unchan
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fam_grader.grading.assertions import (
     CheckFailed,
@@ -43,7 +43,9 @@ from fam_grader.grading.assertions import (
     timed_call,
 )
 from fam_grader.grading.inputs import noise, random_generator, random_integers
-from fam_grader.grading.otter_test_files import test_case
+
+if TYPE_CHECKING:
+    from fam_grader.grading.otter_test_files import test_case
 
 __all__ = [
     "CheckFailed",
@@ -65,6 +67,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "test_case":  # recipes of `fam show` use the rest of this module, and otter is slow to import
+        from fam_grader.grading.otter_test_files import test_case  # noqa: PLC0415
+
+        return test_case
     if name == "Oracle":
         warnings.warn("`Oracle` is called `Reference` now", DeprecationWarning, stacklevel=2)
         return Reference
