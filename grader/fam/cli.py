@@ -41,6 +41,9 @@ COMMANDS = {
     "verify": ("fam.commands.verify", "Check every exercise against its solutions and misconceptions."),
 }
 
+# Packages of the extra `grade`, which students' commands do without.
+GRADING_PACKAGES = {"IPython", "ipykernel", "jinja2", "landlock", "markupsafe", "nbformat", "otter", "pyseccomp"}
+
 
 class LazyGroup(click.Group):
     """A group that imports a command's module only when the command is called."""
@@ -53,7 +56,11 @@ class LazyGroup(click.Group):
         """Import and return a command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        try:
+            command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        except ModuleNotFoundError as error:
+            _report_missing_package(cmd_name, error)
+            raise
         return command
 
     def resolve_command(
@@ -76,6 +83,9 @@ class LazyGroup(click.Group):
             raise click.UsageError(str(error), self._context_of_command(ctx)) from error
         except (CourseError, InternalError) as error:
             raise click.ClickException(str(error)) from error
+        except ModuleNotFoundError as error:
+            _report_missing_package(ctx.invoked_subcommand, error)
+            raise
 
     def _context_of_command(self, ctx: click.Context) -> click.Context:
         """Return a context in which errors show the usage of the command that was called, not of the group."""
@@ -87,6 +97,14 @@ class LazyGroup(click.Group):
         """Write the list of commands without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+def _report_missing_package(command: str | None, error: ModuleNotFoundError) -> None:
+    """Raise the message about a package that is not installed, if it is one of the extra `grade`."""
+    if (error.name or "").partition(".")[0] in GRADING_PACKAGES:
+        raise click.ClickException(
+            f"`fam {command}` needs packages that are not installed: pip install 'fam-course[grade]'"
+        ) from error
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

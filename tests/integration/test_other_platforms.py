@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from fam.cli import GRADING_PACKAGES
+from support.paths import REPOSITORY
 
 FILE = "exercises/01_doubling/doubling.py"
 RIGHT = "def double(values):\n    return values * 2.0\n\n\ndef halve(count):\n    return count // 2\n"
@@ -27,6 +31,9 @@ def without(name, globals=None, *rest, **more):
     return real(name, globals, *rest, **more)
 builtins.__import__ = without
 """
+
+# What `pip install fam-course` does not install.
+LIGHT = f"import sys; sys.modules.update(dict.fromkeys({sorted(GRADING_PACKAGES)!r}))"
 
 
 def fam(workspace: Path, *arguments: str, before: str = "", **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -61,6 +68,72 @@ def test_students_commands_import_nothing_that_linux_alone_has(workspace: Path) 
 
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"All public checks passed (2/2)" in done.stdout
+
+
+IN_A_WORKSPACE = {
+    "status": 0,
+    "next": 0,
+    "check": 1,
+    "check --json": 1,
+    "hint": 0,
+    "submit --no-check -o {folder}/submission.zip": 0,
+    "doctor": 0,
+    "start {folder}/new": 0,
+}
+IN_THE_COURSE = {
+    "show convolve2d": 1,  # it is not written there
+    "cards --list": 0,
+    "quiz": 0,
+    "stats": 0,
+    "glossary stride": 0,
+    "learn C1": 0,
+}
+
+
+@pytest.mark.parametrize(("command", "status"), IN_A_WORKSPACE.items(), ids=IN_A_WORKSPACE)
+def test_students_commands_need_no_package_of_graders(
+    workspace: Path, tmp_path: Path, command: str, status: int
+) -> None:
+    """Each works without otter, the templates and the sandbox; a check prints the same as with them."""
+    (workspace / FILE).write_text(WRONG)
+    words = command.format(folder=tmp_path).split()
+
+    done = fam(workspace, *words, before=LIGHT, PYTHONIOENCODING="utf-8")
+
+    assert (done.returncode, done.stderr) == (status, b"")
+    if words[0] == "check":
+        whole = fam(workspace, *words, PYTHONIOENCODING="utf-8")
+        seconds = re.compile(rb'"seconds":[0-9.]+')
+        assert seconds.sub(b"", done.stdout) == seconds.sub(b"", whole.stdout)
+
+
+@pytest.mark.parametrize(("command", "status"), IN_THE_COURSE.items(), ids=IN_THE_COURSE)
+def test_decks_and_pictures_need_no_package_of_graders(tmp_path: Path, command: str, status: int) -> None:
+    """A course with decks and recipes, which the small one lacks."""
+    course = f"--course={REPOSITORY}"
+
+    done = fam(tmp_path, course, *command.split(), before=LIGHT, PYTHONIOENCODING="utf-8", FAM_DATA=str(tmp_path))
+
+    assert (done.returncode, done.stderr) == (status, b"")
+
+
+@pytest.mark.parametrize("command", ["grade", "autograder", "notebooks", "verify"])
+def test_a_graders_command_without_its_packages_names_the_extra(tmp_path: Path, command: str) -> None:
+    """In one line."""
+    course = f"--course={REPOSITORY}"
+    needed = {
+        "grade": [".", "-o", "x"],
+        "autograder": ["-o", "x.zip"],
+        "notebooks": ["-o", "x"],
+        "verify": ["strides"],
+    }
+
+    done = fam(tmp_path, course, command, *needed[command], before=LIGHT)
+
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines() == [
+        f"Error: `fam {command}` needs packages that are not installed: pip install 'fam-course[grade]'"
+    ]
 
 
 @pytest.mark.parametrize(("encoding", "marks"), [("utf-8", "✗✓"), ("cp1252", "x+"), ("ascii", "x+"), ("cp437", "x+")])

@@ -78,9 +78,10 @@ def command(
         if any(result.unexplained or result.problems for result in results):
             raise click.exceptions.Exit(1)
         return
-    proofs = _prove(course, chosen, jobs or available_cores())
+    # Before the workers start, so that a missing package is one message.
     from fam_grader.authoring.verify import course_problems  # noqa: PLC0415 - it imports otter
 
+    proofs = _prove(course, chosen, jobs or available_cores())
     others = [] if units else list(course_problems(course))
     if as_json:
         click.echo(json.dumps({"units": [_as_dict(proof) for proof in proofs], "problems": others}, indent=2))

@@ -14,11 +14,14 @@ from fam.course import load_course
 from fam_grader.execution.isolation import make_launcher
 from fam_grader.execution.sandbox import ComponentStatus
 
+FOR_GRADING = "needed for grading only: pip install 'fam-course[grade]'"
+
 
 def examine(root: Path | None) -> Iterator[ComponentStatus]:
     """Examine all dependencies of checking and grading."""
     yield _python()
-    yield from map(_package, ("numpy", "otter-grader", "ipykernel", "pyyaml", "click", "rich", "jinja2"))
+    yield from map(_package, ("numpy", "pyyaml", "click", "rich"))
+    yield from map(_grading_package, ("otter-grader", "ipykernel", "jinja2"))
     yield from _course(root)
     yield from _sandbox_components()
     yield _sandbox()
@@ -36,6 +39,11 @@ def _package(name: str) -> ComponentStatus:
         return ComponentStatus(name, "fine", importlib.metadata.version(name))
     except importlib.metadata.PackageNotFoundError:
         return ComponentStatus(name, "missing", "not installed", "install the course again: pip install fam-course")
+
+
+def _grading_package(name: str) -> ComponentStatus:
+    found = _package(name)
+    return ComponentStatus(name, "limited", found.found, FOR_GRADING) if found.state == "missing" else found
 
 
 def _course(root: Path | None) -> Iterator[ComponentStatus]:
@@ -62,9 +70,7 @@ def _sandbox_components() -> Iterator[ComponentStatus]:
         try:
             from fam_grader.execution.sandbox.backends import examine_sandbox  # noqa: PLC0415 - Linux only
         except ImportError as error:
-            yield ComponentStatus(
-                "sandbox components", "limited", str(error), "install the course again: pip install fam-course"
-            )
+            yield ComponentStatus("sandbox components", "limited", str(error), FOR_GRADING)
             return
         yield from examine_sandbox()
 
@@ -76,5 +82,7 @@ def _sandbox() -> ComponentStatus:
     except CourseError as error:
         seen, _, advice = str(error).partition(". ")
         return ComponentStatus("sandbox", "limited", seen, advice or "needed for grading only")
+    except ImportError as error:
+        return ComponentStatus("sandbox", "limited", str(error), FOR_GRADING)
     launcher.close()
     return ComponentStatus("sandbox", "fine", isolation)

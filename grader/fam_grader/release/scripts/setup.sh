@@ -32,8 +32,9 @@ for wheel in "$here"/requirements.*.whl; do
   cp "$wheel" "$wheels/${name#requirements.}"
 done
 "$python" -m venv --clear "$root/venv"
-"$root/venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-  -c "$here/requirements.txt" "$wheels"/*.whl
+for wheel in "$wheels"/*.whl; do
+  "$root/venv/bin/python" -m pip install --quiet --disable-pip-version-check -c "$here/requirements.txt" "$wheel[grade]"
+done
 
 # Log the isolation of students' code here. The machine that grades may differ, so a failure does not end the set-up.
 "$root/venv/bin/python" -I -c "
