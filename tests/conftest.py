@@ -17,10 +17,11 @@ from hypothesis import HealthCheck, settings
 
 from fam.cli import fam
 from fam.course import Course, load_course
+from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, CallResult
 from fam_grader.execution.isolation import make_launcher
 from fam_grader.execution.plain import PlainLauncher
-from fam_grader.execution.session import Budget, Launcher, Session, Sources
+from fam_grader.execution.session import Launcher, Session, Sources
 from fam_grader.grading import references
 from support.paths import REPOSITORY, SMALL_COURSE
 from support.users import MINOR, make_python, startable_by_everyone

@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fam.core.errors import CourseError
+from fam_grader.execution.budget import Budget
 from fam_grader.execution.isolation import make_launcher
 from fam_grader.execution.sandbox.importer import standard_and_numpy
 from fam_grader.execution.sandbox.launcher import ZYGOTE_ENVIRONMENT
@@ -27,7 +28,7 @@ from fam_grader.execution.sandbox.layers import Layer, Limits
 from fam_grader.execution.sandbox.policy import Backend, Policy
 from fam_grader.execution.sandbox.seccomp import compile_filter
 from fam_grader.execution.sandbox.zygote import PRELOADED
-from fam_grader.execution.session import Budget, Session, Sources
+from fam_grader.execution.session import Session, Sources
 
 ROUNDS = 200
 TO_HOLD = 10  # milliseconds

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fam.course import Course
-from fam_grader.execution.session import Budget, Launcher, Session, Sources
+from fam_grader.execution.budget import Budget
+from fam_grader.execution.session import Launcher, Session, Sources
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.suites import TestOutcome, grade, load_groups
 

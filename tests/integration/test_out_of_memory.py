@@ -22,7 +22,8 @@ pathlib.Path(sys.argv[1], "cgroup.procs").write_text(str(os.getpid()))
 
 from fam_grader.execution.calls import Call
 from fam_grader.execution.plain import PlainLauncher
-from fam_grader.execution.session import Budget, Session, Sources
+from fam_grader.execution.budget import Budget
+from fam_grader.execution.session import Session, Sources
 
 SOURCE = '''
 import numpy as np

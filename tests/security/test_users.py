@@ -26,7 +26,8 @@ from dataclasses import asdict
 from fam.core.errors import CourseError
 from fam_grader.execution.calls import Call
 from fam_grader.execution.isolation import make_launcher
-from fam_grader.execution.session import Budget, Session, Sources
+from fam_grader.execution.budget import Budget
+from fam_grader.execution.session import Session, Sources
 
 text = '''
 import os

@@ -12,9 +12,10 @@ import numpy as np
 
 from fam.course import SEPARATOR, Course, Unit, use_course
 from fam_grader.authoring.derived import leaks, make_skeleton, stale_files
+from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, CallResult, Returned
 from fam_grader.execution.packing import Opaque, left_behind, take_apart
-from fam_grader.execution.session import Budget, Launcher, Session, Sources
+from fam_grader.execution.session import Launcher, Session, Sources
 from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.formatting import brief
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser

@@ -10,8 +10,9 @@ from fam.core.errors import CourseError
 from fam.course import Course
 from fam_grader.batch.jobs import GradingJob, JobResult
 from fam_grader.batch.secret import new_secret
+from fam_grader.execution.budget import Budget
 from fam_grader.execution.isolation import Isolation, make_launcher
-from fam_grader.execution.session import Budget, Session
+from fam_grader.execution.session import Session
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.suites import grade, load_checked_groups
 from fam_grader.reports.results import SubmissionResult, make_result

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from fam.core.errors import CourseError
 from fam.core.text import escape_control_chars
 from fam.course import Course, Unit, choose_functions, load_course
+from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Raised, TimedOut
 from fam_grader.execution.plain import PlainLauncher
-from fam_grader.execution.session import Budget, Session, Sources
+from fam_grader.execution.session import Session, Sources
 from fam_grader.execution.student import PRINTED
 from fam_grader.workspace.console import shown
 from fam_grader.workspace.progress import imports_of, keep_results

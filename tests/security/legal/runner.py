@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fam.course import Course
-from fam_grader.execution.session import Budget, Launcher, Session, Sources
+from fam_grader.execution.budget import Budget
+from fam_grader.execution.session import Launcher, Session, Sources
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.suites import Group, TestOutcome, grade, load_groups
 from security.legal.submission import Submission

@@ -11,10 +11,11 @@ import pytest
 
 from fam.course import load_course
 from fam.testing import CheckFailed, PortableFunction, call, gives, refuses, result_of
+from fam_grader.execution.budget import SUBMISSION_SECONDS, Budget
 from fam_grader.execution.calls import Call, Raised, Returned, TimedOut, perform
 from fam_grader.execution.packing import MAX_TEXT, Opaque, pack
 from fam_grader.execution.plain import PlainLauncher
-from fam_grader.execution.session import SUBMISSION_SECONDS, Budget, Session, Sources
+from fam_grader.execution.session import Session, Sources
 from fam_grader.execution.unpacking import unpack
 from fam_grader.grading.assertions import StudentFunction
 from fam_grader.grading.formatting import write_call

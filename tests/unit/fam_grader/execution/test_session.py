@@ -7,8 +7,9 @@ import time
 import numpy as np
 import pytest
 
+from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, Died, Missing, Raised, Returned, TimedOut
-from fam_grader.execution.session import Budget, Process, Session, Sources
+from fam_grader.execution.session import Process, Session, Sources
 
 
 def test_a_function_answers_with_its_value(launcher, ask) -> None:

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from fam.course import Course, load_course
+from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, Returned
-from fam_grader.execution.session import Budget, Launcher, Session
+from fam_grader.execution.session import Launcher, Session
 from fam_grader.submissions import Submission, SubmissionSource, Unreadable, find_submissions, read_submission
 from fam_grader.submissions._members import MAX_DEPTH, MAX_MEMBERS
 from fam_grader.submissions._read import MAX_SOURCE
