@@ -15,9 +15,12 @@ import sys
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 import nbformat
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from fam.course import Course
 from fam_grader.submissions._members import MAX_MEMBERS
@@ -25,7 +28,6 @@ from fam_grader.submissions._read import MAX_SOURCE
 from fam_grader.workspace.submission_zip import SCRIPT, make_zip
 
 CLEAN = {name: value for name, value in os.environ.items() if name not in ("FAM_COURSE", "PYTHONPATH")}
-WRITTEN_NOW = shutil.ignore_patterns("*.pyc.*")  # by another process, until it has its name
 
 
 @dataclass(frozen=True)
@@ -64,16 +66,15 @@ class Installed:
         return Installed(folder / "source", self.environment, zip_file)
 
     def new_environment(self, folder: Path) -> Path:
-        """Make another environment, with hard links to the packages that ours needs and without ours."""
+        """Make another environment, with hard links to the packages that ours needs without its extras."""
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         [packages] = self.environment.glob("lib/python*/site-packages")
-        target = folder / packages.relative_to(self.environment)
-        own = {path.name for path in target.iterdir()}  # pip
-        for path in packages.iterdir():
-            if path.is_dir() and path.name not in own and not path.name.startswith("fam"):
-                shutil.copytree(path, target / path.name, copy_function=os.link, ignore=WRITTEN_NOW)
-            elif path.is_file() and path.name not in own:
-                os.link(path, target / path.name)
+        for package in _required(packages, "fam-course"):
+            for file in package.files or ():
+                target = folder / packages.relative_to(self.environment) / file
+                if ".." not in file.parts and not target.exists():  # scripts start our interpreter
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    os.link(packages / file, target)
         return folder
 
     def run_otter(self, upload: Path, folder: Path) -> Mark:
@@ -109,6 +110,20 @@ def _could_grade(results: Path) -> bool:
     """Ask what lies beside the page, since a submission may write on the page whatever it likes."""
     pickled = results / "results.pkl"
     return pickled.is_file() and not pickle.loads(pickled.read_bytes()).has_catastrophic_failure()
+
+
+def _required(packages: Path, project: str) -> list[Distribution]:
+    """Return the installed packages that a project requires, directly or not, without its own extras."""
+    installed = {canonicalize_name(each.metadata["Name"]): each for each in distributions(path=[str(packages)])}
+    waiting, seen = {(project, "")}, set()
+    while waiting:
+        name, extra = waiting.pop()
+        seen.add((name, extra))
+        for requirement in map(Requirement, installed[name].requires or ()):
+            if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
+                needed = {(canonicalize_name(requirement.name), each) for each in ("", *requirement.extras)}
+                waiting |= needed - seen
+    return [installed[name] for name in {name for name, _ in seen} - {project}]
 
 
 def unpack(zip_file: Path, folder: Path, *beginnings: str) -> None:
