@@ -91,7 +91,12 @@ class Died:
     how: str
 
 
-CallResult: TypeAlias = Returned | Raised | Missing | TimedOut | OutOfMemory | Died
+@dataclass(frozen=True)
+class Unasked:
+    """The student's process had sent something before it was asked; only code that forges answers does that."""
+
+
+CallResult: TypeAlias = Returned | Raised | Missing | TimedOut | OutOfMemory | Died | Unasked
 
 
 @dataclass(frozen=True)

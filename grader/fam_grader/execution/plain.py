@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import IO
 
 from fam_grader.execution.deadlines import Deadline, clock_of, seconds_left
-from fam_grader.execution.protocol import Stream
+from fam_grader.execution.protocol import GraderStream
 
 GRACE_SECONDS = 0.2
 MAX_STACK = 1 << 16
@@ -44,6 +44,15 @@ class PipeStream:
             self._sink.flush()
         except OSError as error:
             raise EOFError from error
+
+    def has_input(self) -> bool:
+        """Return whether the thread has read bytes that were not read yet."""
+        if not self._rest:
+            with suppress(queue.Empty):
+                self._rest = self._chunks.get_nowait()
+                if not self._rest:  # the end
+                    self._chunks.put(b"")
+        return bool(self._rest)
 
     def read(self, size: int, deadline: Deadline | float | None) -> bytes:
         """Receive exactly `size` bytes before `deadline`."""
@@ -73,7 +82,7 @@ class PlainProcess:
         assert process.stdout is not None
         self._process, self._sink = process, process.stdin
         self._stderr, self._stacks = stderr, stacks
-        self.stream: Stream = PipeStream(process.stdin, process.stdout)
+        self.stream: GraderStream = PipeStream(process.stdin, process.stdout)
         self.clock = clock_of(process.pid)
 
     def end(self, *, gone: bool) -> str:

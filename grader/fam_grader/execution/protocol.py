@@ -38,6 +38,13 @@ class Stream(Protocol):
         """Receive exactly `size` bytes, or raise TimeoutError, or EOFError where nothing more will come."""
 
 
+class GraderStream(Stream, Protocol):
+    """The grader's side of a stream."""
+
+    def has_input(self) -> bool:
+        """Return whether bytes have arrived that were not read yet."""
+
+
 def send_frame(stream: Stream, header: str, body: bytes = b"", deadline: Deadline | float | None = None) -> None:
     """Send one frame; `header` is JSON."""
     stream.write(make_frame(header, body), deadline)
@@ -96,6 +103,20 @@ class SocketStream:
                 continue  # whether the time is up is for the deadline to say
             except (BrokenPipeError, ConnectionResetError) as error:
                 raise EOFError from error
+
+    def has_input(self) -> bool:
+        """Return whether bytes have arrived that were not read yet; a closed connection has none."""
+        import select  # noqa: PLC0415 - a student's process has neither of them
+        import socket  # noqa: PLC0415
+
+        if self._used < len(self._received):
+            return True
+        poll = select.poll()
+        poll.register(self.connection, select.POLLIN)
+        try:
+            return bool(poll.poll(0)) and bool(self.connection.recv(1, socket.MSG_PEEK))
+        except OSError:
+            return False
 
     def read(self, size: int, deadline: Deadline | float | None) -> bytes:
         """Receive exactly `size` bytes before `deadline`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping
@@ -21,14 +22,16 @@ from fam_grader.execution.calls import (
     Raised,
     Returned,
     TimedOut,
+    Unasked,
     decode_answer,
 )
 from fam_grader.execution.deadlines import CallDeadline, Clock
 from fam_grader.execution.expectations import Batch, Expectation
 from fam_grader.execution.memory import oom_kills
-from fam_grader.execution.protocol import Stream, WireError, receive_frame, receive_raw, send_frame
+from fam_grader.execution.protocol import GraderStream, WireError, receive_frame, receive_raw, send_frame
 
 START_SECONDS = 30.0
+MAX_STEP = 1 << 32  # between the numbers of two questions
 MAX_DEATHS = 2  # one may be bad luck, such as a machine short of memory
 MAX_REMARKS, MAX_REMARK = 8, 200  # of a module, and characters of each
 DRAIN_SECONDS = 0.5  # to receive results that are no longer wanted; a new process would take longer
@@ -40,7 +43,7 @@ MAX_RECEIVED = 128 << 20  # bytes of arrays in all answers of a submission, whic
 class Process(Protocol):
     """A started student's process."""
 
-    stream: Stream
+    stream: GraderStream
     clock: Clock
 
     def end(self, *, gone: bool) -> str:
@@ -122,6 +125,8 @@ class Session:
         """
         expectations = batch.expectations
         location = self._ready_for(batch.function)
+        if isinstance(location, str):
+            location = self._unasked() or location
         if not isinstance(location, str):
             yield from (location for _ in expectations)
         elif len(expectations) == 1 or batch.function in self._alone:
@@ -235,6 +240,9 @@ class Session:
         """Send one request and return the result; a failure is charged to `subject`."""
         if self._budget.left(self._process.clock if self._process else None) <= 0:
             return TimedOut(self._budget.submission_seconds, loading, whole=True)
+        unasked = self._unasked()
+        if unasked:
+            return unasked
         self._subject = subject
         self._delayed = self._running().clock.delayed()
         deadline = self._deadline()
@@ -256,6 +264,13 @@ class Session:
             if self._deaths[subject] >= MAX_DEATHS:
                 self._final[subject] = answer
             return answer
+
+    def _unasked(self) -> Unasked | None:
+        """End a process that has sent something since the last question; return the result of the next one, then."""
+        if self._process is None or not self._ready or not self._process.stream.has_input():
+            return None
+        self.close()
+        return Unasked()
 
     def _time_out(
         self, deadline: CallDeadline, subject: str, request: str, body: bytes, *, loading: bool
@@ -290,7 +305,8 @@ class Session:
         return CallDeadline(clock, seconds, self._delayed)
 
     def _send(self, request: str, body: bytes, deadline: CallDeadline) -> None:
-        self._requests += 1
+        # No process can know the number of the next question, and answer it before it is asked.
+        self._requests += 1 + secrets.randbelow(MAX_STEP)
         send_frame(self._running().stream, f'{{"id":{self._requests},{request}}}', body, deadline)
 
     def _receive(self, deadline: CallDeadline, expectation: Expectation | None = None) -> CallResult:

@@ -9,7 +9,16 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from fam_grader.execution.calls import CallResult, Died, Missing, OutOfMemory, Raised, Returned, TimedOut
+from fam_grader.execution.calls import (
+    CallResult,
+    Died,
+    Missing,
+    OutOfMemory,
+    Raised,
+    Returned,
+    TimedOut,
+    Unasked,
+)
 from fam_grader.grading.formatting import a_refusal, brief, format_difference, with_article
 
 Kind = Literal[
@@ -25,6 +34,7 @@ Kind = Literal[
     "hung",
     "memory",
     "died",
+    "unasked",
     "claim",
     "entries",
 ]
@@ -79,6 +89,8 @@ def find_mismatch(expected: Expected, answer: CallResult, tolerance: Tolerance) 
         return Mismatch("memory", _out_of_memory(answer))
     if isinstance(answer, Died):
         return Mismatch("died", f"there was no answer: {answer.how}")
+    if isinstance(answer, Unasked):
+        return Mismatch("unasked", "its process wrote to the grader before it was asked")
     assert isinstance(answer, Missing)
     return Mismatch("missing", answer.reason)
 

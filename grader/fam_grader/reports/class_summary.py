@@ -18,7 +18,7 @@ MAX_TROUBLE = 160  # characters of what kept a submission from being graded in f
 MAX_INTERNAL_ERRORS = 20  # first lines of our own faults; faults.log has them all
 MAX_LACKS = 3
 HELP_BELOW = 0.5  # of the points
-STUCK = {"loading", "hung", "memory", "died"}  # kinds that a student may not get out of alone
+STUCK = {"loading", "hung", "memory", "died", "unasked"}  # kinds that a student may not get out of alone
 
 
 @dataclass

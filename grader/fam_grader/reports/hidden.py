@@ -14,7 +14,7 @@ from fam_grader.grading.compare import Kind
 if TYPE_CHECKING:
     from fam_grader.grading.suites import Group, TestOutcome
 
-NO_ANSWERS: Final = {"hung", "memory", "died"}  # kinds of mistakes where a call had no answer
+NO_ANSWERS: Final = {"hung", "memory", "died", "unasked"}  # kinds of mistakes where a call had no answer
 UNANSWERED: Final = {"missing", "loading"}  # kinds of mistakes where there was no function to call
 NO_ANSWER = "a call did not end in time, needed too much memory, or its process ended"
 
@@ -33,6 +33,7 @@ _SHOWN: Mapping[Kind, Kind] = {
     "hung": "hung",
     "memory": "hung",
     "died": "hung",
+    "unasked": "hung",
 }
 _SENTENCES: Mapping[Kind, str] = {
     "value": "an answer is wrong, or the call changed its input",

@@ -13,7 +13,7 @@ from typing import Any
 from fam.core.cores import ONE_THREAD
 from fam.core.errors import CourseError, InternalError
 from fam_grader.execution.deadlines import Clock, WallClock, clock_of
-from fam_grader.execution.protocol import SocketStream, Stream
+from fam_grader.execution.protocol import GraderStream, SocketStream
 from fam_grader.execution.sandbox.bubblewrap import bubblewrap_version, wrapped_python
 from fam_grader.execution.sandbox.policy import Backend
 from fam_grader.execution.sandbox.seccomp import compile_filter
@@ -32,7 +32,7 @@ class SandboxedProcess:
 
     def __init__(self, launcher: SandboxLauncher, pid: int, wire: socket.socket) -> None:
         self._launcher, self._pid, self._wire = launcher, pid, wire
-        self.stream: Stream = SocketStream(wire)
+        self.stream: GraderStream = SocketStream(wire)
         self.clock = launcher.clock_of(pid)
 
     def end(self, *, gone: bool) -> str:
