@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from fractions import Fraction
 
 from fam_quizzes.decks.model import (
     ChoiceQuestion,
@@ -16,16 +14,12 @@ from fam_quizzes.decks.model import (
     TrueFalseQuestion,
 )
 from fam_quizzes.questions.answers import Answer, Indices, letter
+from fam_quizzes.questions.numbers import LONGEST, NoNumber, parse_number
 from fam_quizzes.questions.variants import DrawnQuestion
 from fam_quizzes.questions.words import same
 
 UNKNOWN = "-"
 WORDS = {"true": True, "t": True, "yes": True, "y": True, "false": False, "f": False, "no": False, "n": False}
-NUMBER = re.compile(
-    r"(?P<sign>[-+]?)\s*(?P<top>[\d.,' ]*\d\.?(?:e[-+]?\d{1,2})?)(?:\s*/\s*(?P<bottom>\d+))?(?P<unit>.*)"
-)
-THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:([, '])\d{3})(?:\1\d{3})*(?:\.\d*)?(?:e[-+]?\d{1,2})?")
-LONGEST = 60  # characters; longer than any number in a quiz
 
 
 class Unreadable(ValueError):
@@ -65,39 +59,15 @@ def read_number(typed: str, unit: str = "") -> Number:
     >>> read_number("1/4"), read_number("0.25"), read_number("1e3"), read_number("1,000"), read_number("4 px", "px")
     (0.25, 0.25, 1000, 1000, 4)
     """
-    text = unicodedata.normalize("NFKC", typed).replace("−", "-").replace("⁄", "/").strip().lower()
-    found = NUMBER.fullmatch(text) if len(text) <= LONGEST else None
-    if not found:
-        raise _no_number(typed)
-    after = found["unit"].strip()
+    try:
+        value, after = parse_number(typed)
+    except NoNumber as error:
+        saw = _saw(typed.strip(), "is not a number")
+        raise Unreadable(f"{saw}; expected one such as 12, 0.25, 1/4 or 1e3.") from error
     if after and not (unit and same(after, unit)):
         expected = f"{unit}, or the number alone" if unit else "the number alone"
         raise Unreadable(f"`{after}` after the number means nothing here; expected {expected}.")
-    return _number(found, typed)
-
-
-def _number(found: re.Match[str], typed: str) -> Number:
-    try:
-        value = Fraction(_without_separators(found["top"])) / Fraction(found["bottom"] or 1)
-    except (ValueError, ZeroDivisionError) as error:
-        raise _no_number(typed) from error
-    signed = -value if found["sign"] == "-" else value
-    return int(signed) if signed.denominator == 1 else float(signed)
-
-
-def _no_number(typed: str) -> Unreadable:
-    return Unreadable(f"{_saw(typed.strip(), 'is not a number')}; expected one such as 12, 0.25, 1/4 or 1e3.")
-
-
-def _without_separators(text: str) -> str:
-    """Remove thousands separators; any other comma is a decimal comma: `1,000` is 1000, and `0,25` is 0.25.
-
-    >>> _without_separators("1,000,000.5"), _without_separators("0,25"), _without_separators("12 500")
-    ('1000000.5', '0.25', '12500')
-    """
-    if THOUSANDS.fullmatch(text):
-        return re.sub("[, ']", "", text)
-    return text.replace(",", ".")
+    return int(value) if value.denominator == 1 else float(value)
 
 
 def _truth(text: str) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fam_quizzes.decks.model import Choice, ChoiceQuestion, MultiQuestion, NumericQuestion, OrderQuestion
 from fam_quizzes.decks.source import parse_deck
-from fam_quizzes.questions.answer_parser import Unreadable, read_answer, read_number
+from fam_quizzes.questions.answer_parser import Unreadable, read_answer
 from fam_quizzes.questions.answers import Answer, from_json, in_words, right_answer
 from fam_quizzes.questions.marking import Mark, mark
 from fam_quizzes.questions.variants import DrawnQuestion, variant_of
@@ -230,55 +230,6 @@ def test_each_pair_earns_its_part_and_wrong_ones_are_named() -> None:
 
 
 # --- From what is typed to an answer ---------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("typed", "number"),
-    [
-        ("12", 12),
-        (" 12 ", 12),
-        ("-3", -3),
-        ("−3", -3),
-        ("+3", 3),
-        ("1/4", 0.25),
-        ("-1/4", -0.25),
-        ("4/2", 2),
-        ("0.25", 0.25),
-        (".25", 0.25),
-        ("0,25", 0.25),
-        ("5.", 5),
-        ("½", 0.5),
-        ("1e3", 1000),
-        ("1E-2", 0.01),
-        ("1,000", 1000),
-        ("1 000 000", 1000000),
-        ("1'000.5", 1000.5),
-        ("12,5", 12.5),
-        ("4 pixels", 4),
-        ("4pixel", 4),
-        ("4 Pixels.", 4),
-        ("1/4 pixels", 0.25),
-    ],
-)
-def test_numbers_are_read_as_people_write_them(typed: str, number: float) -> None:
-    """Fractions, decimals, exponents, thousands' separators, with the unit or without."""
-    assert read_number(typed, "pixels") == number
-
-
-@pytest.mark.parametrize(
-    "typed",
-    ["", "four", "4 apples", "1/0", "1.2.3", "1 2", "--3", "3-", "4x4", "nan", "inf", "1e999", "9" * 100, "1,00,0"],
-)
-def test_what_is_no_number_is_asked_again(typed: str) -> None:
-    """A slip of the fingers costs nothing, and no number is too large to read."""
-    with pytest.raises(Unreadable, match="expected"):
-        read_number(typed, "pixels")
-
-
-@given(st.integers(-(10**15), 10**15))
-def test_every_whole_number_is_read_back(number: int) -> None:
-    """With thousands' separators and without."""
-    assert read_number(str(number)) == read_number(f"{number:,}") == number
 
 
 @given(st.text())
