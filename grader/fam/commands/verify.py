@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -35,6 +35,14 @@ Result = TypeVar("Result")
 @click.argument("units", metavar="[UNIT]...", nargs=-1)
 @click.option("--write", is_flag=True, help="First regenerate skeletons, pictures and digests from the solutions.")
 @click.option("--catches", is_flag=True, help="List each misconception with the groups that catch it.")
+@click.option(
+    "--secrets",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=2,
+    show_default=True,
+    help="Number of secrets with whose hidden inputs everything must hold.",
+)
 @click.option("--mutate", is_flag=True, help="Instead, test the suites with small changes of the right answers.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="With --mutate: test N mutants of each unit.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Number of units in parallel. Default: one per core.")
@@ -45,6 +53,7 @@ def command(
     units: tuple[str, ...],
     write: bool,
     catches: bool,
+    secrets: int,
     mutate: bool,
     limit: int | None,
     jobs: int | None,
@@ -54,6 +63,7 @@ def command(
 
     For each UNIT (default: all): the skeleton earns no points, the reference and alternative solutions earn all
     points, every misconception loses points and is recognised, the points add up, and students get nothing private.
+    The hidden inputs are drawn anew for each of several secrets.
 
     With --mutate: each small change of a right answer that breaks the contract loses points, or survivors.yaml in the
     unit's solution folder explains why not. Inputs come from properties.py there. Verdicts are cached, so that an
@@ -81,7 +91,7 @@ def command(
     # Before the workers start, so that a missing package is one message.
     from fam_grader.authoring.verify import course_problems  # noqa: PLC0415 - it imports otter
 
-    proofs = _prove(course, chosen, jobs or available_cores())
+    proofs = _prove(course, chosen, jobs or available_cores(), secrets)
     others = [] if units else list(course_problems(course))
     if as_json:
         click.echo(json.dumps({"units": [_as_dict(proof) for proof in proofs], "problems": others}, indent=2))
@@ -119,24 +129,22 @@ def _launcher() -> Launcher:
         return make_launcher("none")[0]
 
 
-def _prove(course: Course, units: Sequence[Unit], jobs: int) -> list[Proof]:
+def _prove(course: Course, units: Sequence[Unit], jobs: int, secrets: int) -> list[Proof]:
     """Verify the units in parallel."""
-    start = (_start, (course.exercises.parent,))
+    start = (_start, (course.exercises.parent, secrets))
     return _in_parallel(_prove_unit, units, jobs, lambda proof: "failed" if proof.problems else "passed", start)
 
 
 _prove_here: Callable[[str], Proof]  # in a worker process
 
 
-def _start(root: Path) -> None:
+def _start(root: Path, secrets: int) -> None:
     """Load everything once for each worker process."""
     global _prove_here  # noqa: PLW0603 - a worker process has one verifier
-    from fam_grader.authoring.verify import Verifier  # noqa: PLC0415 - it imports otter
+    from fam_grader.authoring.verify import verify_with_secrets  # noqa: PLC0415 - it imports otter
 
     course, launcher = load_course(root), _launcher()
-    # Created by the first unit, which then reports a broken file.
-    verifier = cache(lambda: Verifier(course, launcher))
-    _prove_here = lambda name: verifier().verify(course.units[name])  # noqa: E731
+    _prove_here = lambda name: verify_with_secrets(course, launcher, course.units[name], secrets)  # noqa: E731
 
 
 def _prove_unit(name: str) -> Proof:

@@ -19,7 +19,7 @@ from fam_grader.execution.session import Launcher, Session, Sources
 from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.formatting import brief
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
-from fam_grader.grading.references import Misconception, private_sources
+from fam_grader.grading.references import Misconception, forget_modules, private_sources
 from fam_grader.grading.suites import Group, TestOutcome, grade, load_groups, point_faults, run_group
 
 VERIFY_SECONDS = 120.0
@@ -58,22 +58,46 @@ class Proof:
     problems: list[str] = field(default_factory=list)
 
 
-class Verifier:
-    """Verifies the units of one course, with students' processes from `launcher`."""
+def verify_with_secrets(course: Course, launcher: Launcher, unit: Unit, secrets: int) -> Proof:
+    """Verify a unit with the inputs of several secrets, always the same ones, so that no check depends on luck."""
+    proofs = []
+    for number in range(1, secrets + 1):
+        forget_modules()  # what a misconception remembers belongs to one secret
+        proofs.append(Verifier(course, launcher, f"secret {number} of the proofs").verify(unit))
+    return _combine(proofs)
 
-    def __init__(self, course: Course, launcher: Launcher) -> None:
+
+def _combine(proofs: Sequence[Proof]) -> Proof:
+    """Return what holds under every secret, and the problems with the secrets that show them."""
+    first = proofs[0]
+    combined = Proof(first.unit, right_answers=first.right_answers)
+    for catches in zip(*(proof.catches for proof in proofs), strict=True):
+        caught_by = tuple(name for name in catches[0].caught_by if all(name in each.caught_by for each in catches))
+        lost, recognised = min(each.lost for each in catches), all(each.recognised for each in catches)
+        combined.catches.append(Catch(catches[0].misconception, lost, caught_by, recognised, catches[0].stumbles))
+    for problem in dict.fromkeys(problem for proof in proofs for problem in proof.problems):
+        showing = [str(number) for number, proof in enumerate(proofs, 1) if problem in proof.problems]
+        luck = "" if len(showing) == len(proofs) else f" (only with secret {', '.join(showing)} of {len(proofs)})"
+        combined.problems.append(problem + luck)
+    return combined
+
+
+class Verifier:
+    """Verifies the units of one course, with students' processes from `launcher` and the inputs of one secret."""
+
+    def __init__(self, course: Course, launcher: Launcher, secret: str = "") -> None:
         course.require_private()
         self.course, self.launcher = course, launcher
         self.diagnostician = MisconceptionDiagnoser(course)
         everything = private_sources(course)
         self.solutions = {name: everything[name] for name in course.units}
         self.sources = everything
-        self.groups = load_groups(course, course.units.values(), hidden=True)
+        self.secret = secret
 
     def verify(self, unit: Unit) -> Proof:
         """Prove one unit."""
         proof = Proof(unit)
-        groups = [group for group in self.groups if group.unit == unit.name]
+        groups = load_groups(self.course, [unit], hidden=True, secret=self.secret)
         proof.problems += _points_that_do_not_add_up(unit, groups)
         proof.problems += self._reference_problems(unit, groups)
         proof.problems += self._skeleton_problems(unit, groups)

@@ -106,6 +106,11 @@ def right_answer(course: Course, path: Path) -> dict[str, CachedFunction]:
     return {name: CachedFunction(getattr(module, name), files) for name in unit.functions}
 
 
+def forget_modules() -> None:
+    """Load all private modules anew when they are used next: a misconception may remember what it was asked."""
+    _modules.cache_clear()
+
+
 def private_sources(course: Course) -> dict[str, str]:
     """Return the texts of all solutions and misconceptions by module name; they may import one another."""
     return {name: path.read_text(encoding="utf-8") for name, path in _private_files(course).items()}

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from fam.cli import fam
 from fam.course import Course, load_course
-from fam_grader.authoring.verify import Proof, Verifier, course_problems
+from fam_grader.authoring.verify import Proof, Verifier, course_problems, verify_with_secrets
 from fam_grader.execution.session import Launcher
 
 PRIVATE = "solutions/01_doubling/doubling.py"
@@ -33,6 +33,41 @@ def prove(course_copy: Path, sandbox: Launcher) -> Callable[..., Proof]:
         return Verifier(course, sandbox).verify(course.units["doubling"])
 
     return prove_it
+
+
+LUCK = """
+right = Reference("double")
+NUMBER = random_integers(1, (1, 255))[0]  # wraps around if it is above 127
+"""
+
+
+def test_a_check_that_depends_on_luck_is_a_problem(course_copy: Path, sandbox: Launcher) -> None:
+    """It catches a misconception with some secrets only; the report says with which it does not."""
+    text = (course_copy / HIDDEN).read_text().replace("noise, refuses", "noise, random_integers, refuses")
+    text = text.replace('right = Reference("double")\n', LUCK).replace(
+        "np.array([200, 100], np.uint8)", "np.full(2, NUMBER, np.uint8)"
+    )
+    (course_copy / HIDDEN).write_text(text)
+    course = load_course(course_copy)
+
+    [problem] = verify_with_secrets(course, sandbox, course.units["doubling"], 6).problems
+
+    assert problem.startswith("`double__wraps` loses no points")
+    numbers = re.search(r"\(only with secret ([\d, ]+) of 6\)$", problem)
+    assert numbers is not None
+    assert 0 < len(numbers[1].split(", ")) < 6
+
+
+def test_a_fair_unit_passes_with_any_secret(course_copy: Path, sandbox: Launcher) -> None:
+    """The proof is that of one secret."""
+    course = load_course(course_copy)
+
+    proof = verify_with_secrets(course, sandbox, course.units["doubling"], 3)
+
+    one = Verifier(course, sandbox).verify(course.units["doubling"])
+    assert proof.problems == []
+    assert proof.catches == one.catches
+    assert proof.right_answers == one.right_answers
 
 
 def test_a_fair_unit_passes(prove) -> None:
