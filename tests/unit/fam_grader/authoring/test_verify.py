@@ -98,7 +98,7 @@ def test_a_fair_unit_passes(prove) -> None:
             HIDDEN,
             "noise(1, 3, 4)",
             "noises(1, 3, 4)",
-            r"double.py:18: `double: values` cannot run: NameError: name 'noi",
+            r"double.py:17: `double: values` cannot run: NameError: name 'noi",
         ),
         (
             HIDDEN,
@@ -175,7 +175,7 @@ def test_a_check_that_fails_on_a_wrong_answer_is_reported(prove) -> None:
 
     proof = prove(HIDDEN, "right.agrees(double, noise(1, 3, 4))", "1 // int(call(double, np.ones(1))[0] - 1)")
 
-    assert [each for each in proof.problems if "double.py:18: `double: values` cannot run: ZeroDivisionError" in each]
+    assert [each for each in proof.problems if "double.py:17: `double: values` cannot run: ZeroDivisionError" in each]
 
 
 def test_a_check_that_fails_on_an_unusual_answer_is_reported(prove) -> None:
