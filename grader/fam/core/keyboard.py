@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import sys
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 
 import click
 
 LEAVE = ("\x03", "\x04")  # Ctrl-C, Ctrl-D
 ESCAPE = b"\x1b"
+LONGEST = 200  # characters of a line; longer than any answer
+SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|[@-Z\\-_])")  # a key or a mark of the terminal, not text
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 UTF8_LENGTHS = ((0xF0, 3), (0xE0, 2), (0xC0, 1))  # how many bytes follow a first byte from this one on
 
 
@@ -43,18 +48,50 @@ def ask_key(prompt: str, keys: Mapping[str, str], *, other: str | None = None) -
 
 
 def ask_line(prompt: str) -> str:
-    """Ask for a line, without spaces around it; raises Ended at Ctrl-C, Ctrl-D and the end of a pipe."""
-    click.echo(f"{prompt} ", nl=False)
+    """Ask for a line, without spaces around it; raises Ended at Ctrl-C, Ctrl-D and the end of a pipe.
+
+    In a terminal it can be edited, and several pasted lines are one. A line of more than `LONGEST` characters is
+    asked for again.
+    """
+    while True:
+        line = _clean(_edited_line(f"{prompt} ") if in_terminal() else _piped_line(f"{prompt} "))
+        if len(line) <= LONGEST:
+            return line
+        click.echo(f"That has {len(line)} characters; up to {LONGEST} are read.", err=not in_terminal())
+
+
+def _edited_line(prompt: str) -> str:
+    """Read a line with the keys that the terminal's other programs have for editing, and without a history."""
+    with suppress(ImportError):  # `input` uses it; Windows edits lines by itself
+        import readline  # noqa: PLC0415 - not on Windows
+
+        readline.set_auto_history(False)
+    try:
+        return input(prompt)
+    except (KeyboardInterrupt, EOFError):
+        click.echo()
+        raise Ended from None
+
+
+def _piped_line(prompt: str) -> str:
+    click.echo(prompt, nl=False)
     try:
         line = sys.stdin.readline()
     except KeyboardInterrupt:
         line = ""
+    click.echo()
     if not line:
-        click.echo()
         raise Ended
-    if not in_terminal():
-        click.echo()
-    return line.strip()
+    return line
+
+
+def _clean(line: str) -> str:
+    r"""Return a line without escape sequences and control characters, and with single spaces.
+
+    >>> _clean(" the \x1b[200~kernel\x1b[201~,\r\n flipped\x07 ")
+    'the kernel, flipped'
+    """
+    return " ".join(CONTROL.sub(" ", SEQUENCE.sub("", line)).split())
 
 
 def ask_picks(prompt: Callable[[str], str], letters: Collection[str], others: Collection[str]) -> str:
