@@ -1,8 +1,6 @@
 """Hidden suite of `reachable`."""
 
-import random
-
-from fam.testing import Reference, raises, test_case
+from fam.testing import Reference, raises, random_generator, test_case
 
 OK_FORMAT = False
 
@@ -13,8 +11,8 @@ right = Reference("reachable")
 
 def some_map(seed, towns, roads):
     """Return a map with numbers for towns, whose roads are drawn at random."""
-    rng = random.Random(seed)
-    return {town: rng.sample(range(towns), rng.randint(0, roads)) for town in range(towns)}
+    rng = random_generator(seed)
+    return {town: rng.choice(towns, rng.integers(0, roads + 1), replace=False).tolist() for town in range(towns)}
 
 
 @test_case(name="towns", points=2, hidden=True, failure_message="Try a map with a ring of roads.")

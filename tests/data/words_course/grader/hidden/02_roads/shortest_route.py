@@ -1,10 +1,9 @@
 """Hidden suite of `shortest_route`."""
 
-import random
 from itertools import pairwise
 from numbers import Integral
 
-from fam.testing import Reference, call, claim, raises, test_case
+from fam.testing import Reference, call, claim, raises, random_generator, test_case
 
 OK_FORMAT = False
 
@@ -37,7 +36,7 @@ def one_shortest_way(shortest_route):
 @test_case(name="several shortest ways", points=1, hidden=True, failure_message="Is there a road for each step?")
 def several_shortest_ways(shortest_route):
     """A grid of streets, where any shortest way is right."""
-    rng = random.Random(2)
+    rng = random_generator(2)
     grid = {(x, y): [(x + 1, y), (x, y + 1)] for x in range(5) for y in range(5)}
     grid = {place: [other for other in roads if other in grid] for place, roads in grid.items()}
     for roads in grid.values():
