@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +24,16 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @click.argument("names", metavar="[UNIT|FUNCTION]...", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "junit", "classroom"]),
+    default="text",
+    help="Output format: text, json, junit for XML, or classroom for GitHub Classroom's reporter.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.pass_obj
-def command(root: Path | None, names: tuple[str, ...], as_json: bool) -> None:
+def command(root: Path | None, names: tuple[str, ...], form: str, as_json: bool) -> None:
     """Run the public checks on your functions.
 
     Default: the unit whose folder you are in, or all units. Hidden checks run at grading.
@@ -35,10 +43,13 @@ def command(root: Path | None, names: tuple[str, ...], as_json: bool) -> None:
     names = names or unit_here(course)
     functions = choose_functions(course, names)
     result, found = check(course, functions), warn_workspace(course, functions)
-    if as_json:
+    warnings = [each for unit in found.values() for each in unit]
+    if as_json or form == "json":
         click.echo(json.dumps([_as_dict(group, found.get(group.unit, [])) for group in result.groups], indent=2))
+    elif form == "text":
+        _print(course, result, names, warnings)
     else:
-        _print(course, result, names, [each for unit in found.values() for each in unit])
+        _write_for_programs(course, result, form, warnings)
     if any(group.status != "passed" for group in result.groups):
         raise click.exceptions.Exit(1)
 
@@ -63,6 +74,17 @@ def _print(
     else:
         advice = f"{passed} of {total} public checks passed. Next: fix the first one, then run `{again}` again."
         click.echo(f"\n{wrapped(advice)}")
+
+
+def _write_for_programs(
+    course: Course, result: SubmissionResult, form: str, warnings: Sequence[GradingWarning]
+) -> None:
+    from fam_grader.workspace.check_formats import classroom_text, junit_text  # noqa: PLC0415 - XML is seldom asked
+
+    text = junit_text(result, datetime.now()) if form == "junit" else classroom_text(course, result)
+    click.echo(text.encode())  # as its declaration says, on every system
+    for line in write_warnings(warnings, check_screen()):
+        click.echo(line, err=True)
 
 
 def _as_dict(group: GroupResult, warnings: Sequence[GradingWarning]) -> dict[str, object]:

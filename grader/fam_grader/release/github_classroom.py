@@ -1,16 +1,15 @@
 """Write the template of a student's repository for GitHub Classroom: a workspace, and a workflow that reports points.
 
-The workflow has the form that Classroom documents: a step of `autograding-command-grader` for each unit, and
-`autograding-grading-reporter`, which adds up their points. A unit passes if `fam check` exits with 0. All files that
-grade are below `.github/`, which Classroom can protect from changes.
+The workflow has the form that Classroom documents, with a step for each unit, and `autograding-grading-reporter`,
+which adds up their points. In place of a command grader, which knows all or nothing, `fam check --format classroom`
+writes the steps' results, with points for each group of checks. All files that grade are below `.github/`, which
+Classroom can protect from changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
-from math import lcm
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ import yaml
 from fam.core.files import atomic_write_bytes
 from fam.course import Course, Unit
 from fam_grader.release.wheel import Wheel, pins
+from fam_grader.workspace.check_formats import classroom_record, classroom_test, scale_of
 from fam_grader.workspace.setup import set_up
 
 TEMPLATE = "classroom"
@@ -51,10 +51,11 @@ def write_template(course: Course, wheel: Wheel, folder: Path, now: datetime) ->
 
 def workflow_text(course: Course, wheel: str) -> str:
     """Return the workflow that installs `wheel`, checks each unit of `course`, and reports the points."""
-    units, scale = list(course.units.values()), scale_of(course.units.values())
-    about = "# Made by `fam release --classroom`. A unit has its points when all its public checks pass.\n"
-    if scale > 1:
-        about += f"# GitHub Classroom counts whole points, so each is {scale} times what the course says.\n"
+    units, scale = list(course.units.values()), scale_of(course)
+    about = (
+        "# Made by `fam release --classroom`. Each group of public checks that passes has its share of the points.\n"
+    )
+    about += f"# GitHub Classroom counts whole points, so each is {scale} times what the course says.\n"
     workflow = {
         "name": "Autograding Tests",
         "on": ["push", "workflow_dispatch", "repository_dispatch"],
@@ -63,16 +64,11 @@ def workflow_text(course: Course, wheel: str) -> str:
             "run-autograding-tests": {
                 "runs-on": "ubuntu-latest",
                 "if": "github.actor != 'github-classroom[bot]'",
-                "steps": [*_before(wheel), *(_check(unit, scale) for unit in units), _report(units)],
+                "steps": [*_before(wheel), *map(_check, units), _report(units, scale)],
             }
         },
     }
     return about + yaml.safe_dump(workflow, sort_keys=False, allow_unicode=True, width=110)
-
-
-def scale_of(units: Iterable[Unit]) -> int:
-    """Return the smallest factor that makes the points of all units whole, since the grader truncates fractions."""
-    return lcm(*(Fraction(str(unit.points)).denominator for unit in units))
 
 
 def _before(wheel: str) -> list[dict[str, Any]]:
@@ -83,25 +79,31 @@ def _before(wheel: str) -> list[dict[str, Any]]:
     ]
 
 
-def _check(unit: Unit, scale: int) -> dict[str, Any]:
+def _check(unit: Unit) -> dict[str, Any]:
+    """Return the step that checks a unit; one that ends badly, or never, does not keep the others' points away."""
     return {
         "name": f"{unit.number} {unit.title}{' (bonus)' if unit.bonus else ''}",
         "id": unit.name,
-        "uses": "classroom-resources/autograding-command-grader@v1",
-        "with": {
-            "test-name": unit.name,
-            "command": f"fam check {unit.name}",
-            "timeout": MINUTES,
-            "max-score": int(Fraction(str(unit.points)) * scale),
-        },
+        "continue-on-error": True,
+        "timeout-minutes": MINUTES,
+        "shell": "bash",
+        "run": f'echo "result=$(fam check --format classroom {unit.name})" >> "$GITHUB_OUTPUT"',
     }
 
 
-def _report(units: list[Unit]) -> dict[str, Any]:
+def _report(units: list[Unit], scale: int) -> dict[str, Any]:
     """Return the step that reads each unit's result from a variable of the unit's name."""
     return {
         "name": "Autograding Reporter",
         "uses": "classroom-resources/autograding-grading-reporter@v1",
-        "env": {f"{unit.name.upper()}_RESULTS": f"${{{{steps.{unit.name}.outputs.result}}}}" for unit in units},
+        "env": {f"{unit.name.upper()}_RESULTS": _result_of(unit, scale) for unit in units},
         "with": {"runners": ",".join(unit.name for unit in units)},
     }
+
+
+def _result_of(unit: Unit, scale: int) -> str:
+    """Return the expression for a unit's result; without one of each unit, the reporter would report nothing."""
+    message = "The checks could not run; the log of the unit's step says why."
+    points = int(Fraction(str(unit.points)) * scale)
+    nothing = classroom_record([classroom_test(unit.name, "error", 0, message)], points)
+    return f"${{{{ steps.{unit.name}.outputs.result || '{nothing}' }}}}"
