@@ -14,9 +14,10 @@ from fam.core.errors import CourseError
 from fam.core.paths import data_dir
 from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection, Selection, load_decks
-from fam_quizzes.study.flashcards.review import Plan, Session
+from fam_quizzes.study.flashcards.review import Plan, Session, counts
 from fam_quizzes.study.progress.cards import Cards
 from fam_quizzes.study.progress.database import open_progress, written_safely
+from fam_quizzes.study.progress.due import queue
 
 
 @click.command("cards")
@@ -66,7 +67,7 @@ def command(
         if unsuspend:
             _unsuspend(progress, collection, unsuspend)
         elif as_list:
-            _list(progress, cards)
+            _list(progress, cards, new_a_day)
         else:
             _learn(progress, collection, cards, Screen.here(plain=plain), Plan(new_a_day, limit, retention))
 
@@ -82,12 +83,15 @@ def _learn(
         click.echo(screen.text(line))
 
 
-def _list(progress: sqlite3.Connection, cards: Cards) -> None:
+def _list(progress: sqlite3.Connection, cards: Cards, new_a_day: int) -> None:
     from fam_quizzes.study.flashcards.summary import list_cards  # noqa: PLC0415
 
-    for line in list_cards(progress, cards, int(time())):
+    now = int(time())
+    found = queue(progress, cards, now, new_a_day=new_a_day)
+    for line in list_cards(progress, cards, now, found):
         click.echo(line)
-    click.echo("\nNext: `fam cards` begins with what is due.")
+    click.echo(f"\nToday: {counts(found) or 'nothing is left'}.")
+    click.echo("Next: `fam cards` begins with what is due.")
 
 
 def _unsuspend(progress: sqlite3.Connection, collection: DeckCollection, ref: str) -> None:

@@ -29,9 +29,8 @@ from fam_quizzes.study.progress.cards import (
     take_back,
 )
 from fam_quizzes.study.progress.database import snapshot
-from fam_quizzes.study.progress.due import new_left, next_card, reviews_due, steps_due
+from fam_quizzes.study.progress.due import Queue, next_card, queue
 
-DAY = 24 * 3600  # seconds
 ASIDE = {"?": "hint", "u": "undo", "s": "suspend", "q": "leave"}
 GRADE_KEYS = {str(grade): str(grade) for grade in GRADES}
 
@@ -124,11 +123,17 @@ class Session:
 
     def left(self) -> str:
         """Return the numbers of due and new cards for today."""
-        steps = sum(1 for _ in steps_due(self.progress, self.cards, self.now + DAY))
-        due = sum(1 for _ in reviews_due(self.progress, self.cards, self.now))
-        new = sum(1 for _ in new_left(self.progress, self.cards, self.now, self.plan.new_a_day))
-        counts = ((due, "due"), (new, "new"), (steps, "to repeat"))
-        return ", ".join(f"{count} {what}" for count, what in counts if count) or "once more"
+        return counts(self.queue()) or "once more"
+
+    def queue(self) -> Queue:
+        """Return what is due now, what waits, and what is new within the daily limit."""
+        return queue(self.progress, self.cards, self.now, new_a_day=self.plan.new_a_day)
+
+
+def counts(found: Queue) -> str:
+    """Return how many cards are due, new and to repeat, such as `8 due, 2 new`; empty if there are none."""
+    groups = ((found.due, "due"), (found.new, "new"), (found.waiting, "to repeat"))
+    return ", ".join(f"{len(group)} {what}" for group, what in groups if group)
 
 
 class Turn:

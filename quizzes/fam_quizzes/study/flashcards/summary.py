@@ -23,10 +23,11 @@ from fam_quizzes.study.progress.cards import (
     note_of,
     unsuspend,
 )
-from fam_quizzes.study.progress.due import day_of, new_cards, new_left, next_due, reviews_due, steps_due
+from fam_quizzes.study.progress.due import Queue, day_of
 
 if TYPE_CHECKING:
     from fam_quizzes.study.flashcards.review import Session
+ASKED_TODAY = "tomorrow, since today asks it in another way"
 STATES = {NEW: "not learned yet", LEARNING: "being learned", REVIEW: "learned", RELEARNING: "being learned again"}
 
 
@@ -36,15 +37,16 @@ def session_summary(session: Session) -> Iterator[str]:
         yield _answers(session.grades)
     else:
         yield "Nothing was answered."
-    waiting, new, more = _left(session)
-    if waiting:
-        yield f"{_flashcards(waiting)} still due: `fam cards` goes on."
+    now = session.now
+    left = session.queue()
+    if left.due:
+        yield f"{_flashcards(len(left.due))} still due: `fam cards` goes on."
         return
-    if due := next_due(session.progress, session.cards):
-        yield f"The next flashcard is due {when(due, session.now)}."
-    if new:
-        yield f"{_flashcards(new)} new for today: `fam cards` goes on."
-    elif more:
+    if left.next is not None:
+        yield f"The next flashcard is due {when(left.next, now)}."
+    if left.new:
+        yield f"{_flashcards(len(left.new))} new for today: `fam cards` goes on."
+    elif left.more_new:
         yield f"The new ones of today are done; `fam cards --new {session.plan.new_a_day + 10}` brings more."
     yield "Next: `fam stats` shows how it is going, `fam quiz` asks in other ways."
 
@@ -53,14 +55,6 @@ def _answers(grades: list[int]) -> str:
     counted = Counter(grades)
     parts = [f"{counted[grade]} {name}" for grade, name in GRADES.items() if counted[grade]]
     return f"{len(grades)} {'answer' if len(grades) == 1 else 'answers'}: {', '.join(parts)}."
-
-
-def _left(session: Session) -> tuple[int, int, bool]:
-    """Return how many cards are due and new today, and whether there are new ones beyond the daily limit."""
-    progress, cards, now = session.progress, session.cards, session.now
-    waiting = len([*steps_due(progress, cards, now), *reviews_due(progress, cards, now)])
-    new = len([*new_left(progress, cards, now, session.plan.new_a_day)])
-    return waiting, new, next(new_cards(progress, cards, now), None) is not None
 
 
 def _flashcards(count: int) -> str:
@@ -78,22 +72,25 @@ def when(due: int, now: int) -> str:
     return "tomorrow" if days == 1 else f"in {days} days, on {moment:%d %b %Y}"
 
 
-def list_cards(progress: sqlite3.Connection, cards: Cards, now: int) -> Iterator[str]:
-    """Return a line for each card, in deck order: its name, state and due date."""
+def list_cards(progress: sqlite3.Connection, cards: Cards, now: int, found: Queue) -> Iterator[str]:
+    """Return a line for each card, in deck order: its name, state and due date, as `found` has them."""
     records = {row["face"]: as_record(row) for row in progress.execute("SELECT * FROM faces")}
     names = list(cards)
     room = max(map(len, names), default=0)
+    due, held = frozenset(found.due), frozenset(found.held)
     for name in names:
-        yield f"{name:<{room}}  {_standing(records.get(name, CardRecord(name)), now)}"
+        record = records.get(name, CardRecord(name))
+        time = "now" if name in due else ASKED_TODAY if name in held else when(record.due, now)
+        yield f"{name:<{room}}  {_standing(record, time)}"
 
 
-def _standing(record: CardRecord, now: int) -> str:
+def _standing(record: CardRecord, time: str) -> str:
     lapses = f", forgotten {record.lapses} times" if record.lapses > 1 else ""
     if record.suspended:
         return f"suspended{lapses}"
     if record.is_new and not record.due:
         return "new"
-    return f"due {when(record.due, now)} ({STATES[record.state]}{lapses})"
+    return f"due {time} ({STATES[record.state]}{lapses})"
 
 
 def bring_back(progress: sqlite3.Connection, collection: DeckCollection, ref: str) -> list[str]:

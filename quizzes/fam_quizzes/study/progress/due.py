@@ -1,6 +1,8 @@
 """Due cards: the learner's day, what is due on it, and which card comes next.
 
-A learner's day is local and begins at four in the morning, so a late evening counts as the same day.
+A learner's day is local and begins at four in the morning, so a late evening counts as the same day. `queue` is the
+only place that decides what is due: the header and the end of a session, the list, the statistics and `fam status`
+all read it.
 """
 
 from __future__ import annotations
@@ -8,8 +10,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +26,56 @@ DAY = 24 * 3600  # seconds
 DAY_BEGINS = 4  # o'clock
 SQL_DAY = f"date({{}}, 'unixepoch', 'localtime', '-{DAY_BEGINS} hours')"
 IN_STEPS = f"state IN ({LEARNING}, {RELEARNING})"
+# An answer after today was given while the clock was ahead: its card would be due further away than its interval, so
+# it is due now. So is a card without an answer that a missed question made due.
+CLOCK_WAS_AHEAD = f"(coalesce(last_review, 0) >= :tomorrow OR state = {NEW})"
+OVER = f"(due <= :now OR {CLOCK_WAS_AHEAD})"
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What there is to learn at a moment; no card is in two of the groups."""
+
+    steps: tuple[str, ...]
+    """Cards in learning steps that are over, the earliest first."""
+    reviews: tuple[str, ...]
+    """Other due cards, one of each note, the most likely forgotten first."""
+    new: tuple[str, ...]
+    """New cards within the daily limit, in deck order, one of each note."""
+    waiting: tuple[str, ...]
+    """Cards in learning steps that are not over yet, which a session asks last."""
+    held: tuple[str, ...]
+    """Cards that wait until tomorrow, since another card of their note has its turn today."""
+    more_new: bool
+    """Whether there are new cards beyond the daily limit."""
+    next: int | None
+    """The time at which the next card is due: now if one is, None if no card has a due time."""
+
+    @property
+    def due(self) -> tuple[str, ...]:
+        """The cards that are due now."""
+        return self.steps + self.reviews
+
+
+def queue(connection: sqlite3.Connection, cards: Cards, now: int, *, new_a_day: int = 0) -> Queue:
+    """Return what is due now, what waits, and what is new within a limit of `new_a_day`."""
+    steps = tuple(_chosen(connection, f"{IN_STEPS} AND {OVER} ORDER BY due", cards, now))
+    soon = f"{IN_STEPS} AND NOT {OVER} AND due <= :now + {DAY} ORDER BY due"
+    waiting = tuple(_chosen(connection, soon, cards, now))
+    answered = _answered_today(connection, now)
+    in_steps = {note_of(card) for card in chain(steps, waiting)}
+    reviews, held = _one_of_each(_others_today(connection, cards, now), answered, in_steps, now)
+    left = max(0, new_a_day - _new_today(connection, now))
+    new = tuple(islice(_new_cards(connection, cards, {*answered, *in_steps, *map(note_of, reviews)}), left + 1))
+    return Queue(
+        steps=steps,
+        reviews=reviews,
+        new=new[:left],
+        waiting=waiting,
+        held=held,
+        more_new=len(new) > left,
+        next=now if steps or reviews else _next_due(connection, cards, now, frozenset(held)),
+    )
 
 
 def due_count(folder: Path, collection: DeckCollection, now: int) -> int:
@@ -30,71 +83,105 @@ def due_count(folder: Path, collection: DeckCollection, now: int) -> int:
     if not has_progress(folder):
         return 0
     with closing(open_progress(folder, collection)) as connection:
-        cards = Cards(collection.notes)
-        return len(list(steps_due(connection, cards, now))) + len(list(reviews_due(connection, cards, now)))
+        return len(queue(connection, Cards(collection.notes), now).due)
 
 
-def steps_due(connection: sqlite3.Connection, cards: Cards, until: int) -> Iterator[str]:
-    """Return the cards in learning steps that are due before `until`, the earliest first."""
-    return _chosen(connection, f"{IN_STEPS} AND due <= :until ORDER BY due", cards, until)
+def next_card(
+    connection: sqlite3.Connection, cards: Cards, now: int, *, new_a_day: int, last: str | None = None
+) -> str | None:
+    """Return the card to show next; None if no card is left for today.
 
-
-def reviews_due(connection: sqlite3.Connection, cards: Cards, now: int) -> Iterator[str]:
-    """Return the other due cards, one of each note, the most likely forgotten first.
-
-    The probability of recall falls with the time since the last review, measured in stabilities. A note with a card
-    that was answered today waits until tomorrow.
+    The order: steps of minutes that are over, due cards with the most likely forgotten first, new cards up to the
+    daily limit, and finally steps that are not over yet. The card that was shown `last`, and others of its note, come
+    only if no other card is left.
     """
-    taken = answered_today(connection, now)
-    order = "(:until - last_review) / stability DESC NULLS LAST, due, face"
-    for card in _chosen(connection, f"NOT {IN_STEPS} AND due <= :until ORDER BY {order}", cards, now):
-        if taken.setdefault(note_of(card), {card}) >= {card}:
-            yield card
+    found = queue(connection, cards, now, new_a_day=new_a_day)
+    candidates = (*found.due, *found.new, *found.waiting)
+    others = (card for card in candidates if last is None or note_of(card) != note_of(last))
+    return next(chain(others, candidates), None)
 
 
-def new_cards(connection: sqlite3.Connection, cards: Cards, now: int) -> Iterator[str]:
-    """Return the new cards in deck order, one of each note without a card that was answered or is due today."""
+def _others_today(connection: sqlite3.Connection, cards: Cards, now: int) -> Iterator[tuple[str, int]]:
+    """Return the cards beyond their steps that are due before tomorrow, and when; the most likely forgotten first.
+
+    The probability of recall falls with the time since the last review, measured in stabilities.
+    """
+    order = "(:now - last_review) / stability DESC NULLS LAST, due, face"
+    rows = connection.execute(
+        f"SELECT face, CASE WHEN {CLOCK_WAS_AHEAD} THEN 0 ELSE due END FROM faces WHERE suspended = 0"  # noqa: S608
+        f" AND NOT {IN_STEPS} AND (due < :tomorrow OR {CLOCK_WAS_AHEAD}) ORDER BY {order}",
+        {"now": now, "tomorrow": _tomorrow(now)},
+    )
+    return ((card, due) for card, due in rows if card in cards)
+
+
+def _one_of_each(
+    today: Iterator[tuple[str, int]], answered: dict[str, set[str]], in_steps: set[str], now: int
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the cards that are due now, one of each note, and those that a card of the same note holds back."""
+    turns: dict[str, set[str]] = {note: set() for note in in_steps} | answered
+    due: list[str] = []
+    held: list[str] = []
+    for card, at in sorted(today, key=lambda each: each[1] > now):  # what is due later today gives way
+        if card not in turns.get(note_of(card), {card}):
+            held.append(card)
+        elif at <= now:
+            turns[note_of(card)] = {card}
+            due.append(card)
+    return tuple(due), tuple(held)
+
+
+def _new_cards(connection: sqlite3.Connection, cards: Cards, taken: set[str]) -> Iterator[str]:
+    """Return the new cards in deck order, one of each note that is not `taken`."""
     known = {row[0] for row in connection.execute("SELECT face FROM faces")}
-    taken = {*answered_today(connection, now), *map(note_of, reviews_due(connection, cards, now))}
     for card in cards:
         if card not in known and note_of(card) not in taken:
             taken.add(note_of(card))
             yield card
 
 
-def answered_today(connection: sqlite3.Connection, now: int) -> dict[str, set[str]]:
+def _answered_today(connection: sqlite3.Connection, now: int) -> dict[str, set[str]]:
     """Return the notes that were answered on the learner's day, each with the cards answered."""
-    rows = connection.execute("SELECT DISTINCT face FROM reviews WHERE at >= ?", (_today(now),))
+    rows = connection.execute("SELECT DISTINCT face FROM reviews WHERE at >= ? AND at < ?", _today(now))
     notes: dict[str, set[str]] = {}
     for (card,) in rows:
         notes.setdefault(note_of(card), set()).add(card)
     return notes
 
 
-def new_today(connection: sqlite3.Connection, now: int) -> int:
+def _new_today(connection: sqlite3.Connection, now: int) -> int:
     """Return the number of cards that were answered for the first time on the learner's day."""
     counted = connection.execute(
-        "SELECT count(*) FROM reviews WHERE at >= ? AND state = ?", (_today(now), NEW)
+        "SELECT count(*) FROM reviews WHERE at >= ? AND at < ? AND state = ?", (*_today(now), NEW)
     ).fetchone()
     return int(counted[0])
 
 
-def next_due(connection: sqlite3.Connection, cards: Cards) -> int | None:
-    """Return the time at which the next card is due, or was due; None if no card has a due time."""
-    rows = connection.execute("SELECT face, due FROM faces INDEXED BY faces_by_due WHERE suspended = 0 ORDER BY due")
-    return next((due for card, due in rows if card in cards), None)
+def _next_due(connection: sqlite3.Connection, cards: Cards, now: int, held: frozenset[str]) -> int | None:
+    """Return when the next card is due while none is due now."""
+    rows = connection.execute(
+        "SELECT face, due FROM faces INDEXED BY faces_by_due WHERE suspended = 0 AND due > ? ORDER BY due", (now,)
+    )
+    later = next((due for card, due in rows if card in cards and card not in held), None)
+    times = ([_tomorrow(now)] if held else []) + ([] if later is None else [later])
+    return min(times, default=None)
 
 
-def _chosen(connection: sqlite3.Connection, condition: str, cards: Cards, until: int) -> Iterator[str]:
+def _chosen(connection: sqlite3.Connection, condition: str, cards: Cards, now: int) -> Iterator[str]:
     rows = connection.execute(
         f"SELECT face FROM faces WHERE suspended = 0 AND {condition}",  # noqa: S608 - constants only
-        {"until": until},
+        {"now": now, "tomorrow": _tomorrow(now)},
     )
     return (card for (card,) in rows if card in cards)
 
 
-def _today(now: int) -> int:
-    return start_of(day_of(now))
+def _today(now: int) -> tuple[int, int]:
+    """Return the beginning and the end of the learner's day."""
+    return start_of(day_of(now)), _tomorrow(now)
+
+
+def _tomorrow(now: int) -> int:
+    return start_of(day_of(now) + timedelta(days=1))
 
 
 def day_of(at: int) -> date:
@@ -110,33 +197,3 @@ def start_of(day: date) -> int:
     (True, True)
     """
     return int(datetime.combine(day, time(DAY_BEGINS)).timestamp())
-
-
-def next_card(
-    connection: sqlite3.Connection, cards: Cards, now: int, *, new_a_day: int, last: str | None = None
-) -> str | None:
-    """Return the card to show next; None if no card is left for today.
-
-    The order: steps of minutes that are over, due cards with the most likely forgotten first, new cards up to the
-    daily limit, and finally steps that are not over yet. The card that was shown `last`, and others of its note, come
-    only if no other card is left.
-    """
-    spare = None
-    for card in _candidates(connection, cards, now, new_a_day):
-        if last is None or note_of(card) != note_of(last):
-            return card
-        spare = spare or card
-    return spare
-
-
-def _candidates(connection: sqlite3.Connection, cards: Cards, now: int, new_a_day: int) -> Iterator[str]:
-    yield from steps_due(connection, cards, now)
-    yield from reviews_due(connection, cards, now)
-    yield from new_left(connection, cards, now, new_a_day)
-    yield from steps_due(connection, cards, now + DAY)
-
-
-def new_left(connection: sqlite3.Connection, cards: Cards, now: int, new_a_day: int) -> Iterator[str]:
-    """Return the new cards within the daily limit."""
-    left = max(0, new_a_day - new_today(connection, now))
-    return islice(new_cards(connection, cards, now), left) if left else iter(())

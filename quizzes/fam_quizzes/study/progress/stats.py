@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from itertools import count
 
 from fam_quizzes.decks import DeckCollection
 from fam_quizzes.study.progress.cards import REVIEW, Cards, note_of
-from fam_quizzes.study.progress.due import SQL_DAY, day_of, reviews_due, start_of, steps_due
+from fam_quizzes.study.progress.due import SQL_DAY, Queue, day_of, queue, start_of
 
 FORECAST = 14  # days
 WEEKS = 12  # length of the calendar, and the window of retention and weak concepts
@@ -50,7 +51,7 @@ class Stats:
 
     due: int
     forecast: dict[date, int]
-    """Due cards by day for two weeks from today; today includes overdue cards."""
+    """Due cards by day for two weeks from today, which includes overdue cards; tomorrow has those held until then."""
     known: int
     cards: int
     young: Share
@@ -67,10 +68,11 @@ def gather(progress: sqlite3.Connection, collection: DeckCollection, now: int) -
     """Return all figures."""
     cards = Cards(collection.notes)
     today = day_of(now)
+    found = queue(progress, cards, now)
     young, mature = _retention(progress, today)
     return Stats(
-        due=sum(1 for _ in steps_due(progress, cards, now)) + sum(1 for _ in reviews_due(progress, cards, now)),
-        forecast=_forecast(progress, cards, today),
+        due=len(found.due),
+        forecast=_forecast(progress, cards, today, found),
         known=_known(progress, cards),
         cards=sum(1 for _ in cards),
         young=young,
@@ -82,15 +84,18 @@ def gather(progress: sqlite3.Connection, collection: DeckCollection, now: int) -
     )
 
 
-def _forecast(progress: sqlite3.Connection, cards: Cards, today: date) -> dict[date, int]:
-    progress.create_function("is_there", 1, cards.__contains__)
+def _forecast(progress: sqlite3.Connection, cards: Cards, today: date, found: Queue) -> dict[date, int]:
+    settled = {*found.due, *found.held}
+    progress.create_function("is_later", 1, lambda card: card in cards and card not in settled)
     rows = progress.execute(
-        f"SELECT max({SQL_DAY.format('due')}, :today) AS day, count(*) FROM faces"  # noqa: S608 - constants only
-        " WHERE suspended = 0 AND due < :end AND is_there(face) GROUP BY day",
-        {"today": today.isoformat(), "end": start_of(today + timedelta(days=FORECAST))},
+        f"SELECT {SQL_DAY.format('due')} AS day, count(*) FROM faces"  # noqa: S608 - constants only
+        " WHERE suspended = 0 AND due < :end AND is_later(face) GROUP BY day",
+        {"end": start_of(today + timedelta(days=FORECAST))},
     )
-    found = {date.fromisoformat(day): number for day, number in rows}
-    return {day: found.get(day, 0) for day in _days(today, FORECAST)}
+    days = Counter({date.fromisoformat(day): number for day, number in rows})
+    days[today] += len(found.due)
+    days[today + timedelta(days=1)] += len(found.held)
+    return {day: days[day] for day in _days(today, FORECAST)}
 
 
 def _known(progress: sqlite3.Connection, cards: Cards) -> int:

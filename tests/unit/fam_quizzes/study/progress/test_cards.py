@@ -31,7 +31,7 @@ from fam_quizzes.study.progress.cards import (
     write_record,
 )
 from fam_quizzes.study.progress.database import FILE, open_database
-from fam_quizzes.study.progress.due import new_cards, new_today, next_due, reviews_due, steps_due
+from fam_quizzes.study.progress.due import queue
 
 DAY = 24 * 3600
 NOW = 1_780_000_000
@@ -126,7 +126,7 @@ def test_a_question_missed_meanwhile_does_not_cost_the_answer(progress: sqlite3.
     step = record_answer(progress, shown, replace(shown, due=NOW + 20 * DAY), rating=3, at=NOW, seconds=1)
 
     assert step is not None
-    assert list(reviews_due(progress, CARDS, NOW)) == []
+    assert queue(progress, CARDS, NOW).reviews == ()
 
 
 def test_a_missed_question_makes_its_cards_due(progress: sqlite3.Connection) -> None:
@@ -138,10 +138,10 @@ def test_a_missed_question_makes_its_cards_due(progress: sqlite3.Connection) -> 
 
     make_due(progress, ["d/a", "d/b", "d/c"], NOW)
 
-    assert list(reviews_due(progress, CARDS, NOW)) == ["d/b#forward", "d/a#forward"]
+    assert queue(progress, CARDS, NOW).reviews == ("d/b#forward", "d/a#forward")
     assert read_record(progress, overdue.card) == overdue
     assert unsuspend(progress, CARDS) == ["d/c#forward"]
-    assert list(reviews_due(progress, CARDS, NOW)) == ["d/b#forward", "d/a#forward", "d/c#forward"]
+    assert queue(progress, CARDS, NOW).reviews == ("d/b#forward", "d/a#forward", "d/c#forward")
 
 
 def test_the_most_forgotten_comes_first(progress: sqlite3.Connection) -> None:
@@ -150,7 +150,7 @@ def test_the_most_forgotten_comes_first(progress: sqlite3.Connection) -> None:
     write_record(progress, "d/b#forward", reviewed("d/b#forward", due=NOW - 2 * DAY, since=4 * DAY, stability=2))
     write_record(progress, "d/c#forward", reviewed("d/c#forward", due=NOW + 1, since=4 * DAY, stability=2))
 
-    assert list(reviews_due(progress, CARDS, NOW)) == ["d/b#forward", "d/a#forward"]
+    assert queue(progress, CARDS, NOW).reviews == ("d/b#forward", "d/a#forward")
 
 
 def test_cards_of_one_note_do_not_come_on_one_day(progress: sqlite3.Connection) -> None:
@@ -159,24 +159,24 @@ def test_cards_of_one_note_do_not_come_on_one_day(progress: sqlite3.Connection) 
         write_record(progress, card, reviewed(card, due=NOW - 1))
     shown = reviewed("d/a#reverse", due=NOW - 1)
 
-    assert list(reviews_due(progress, CARDS, NOW)) == ["d/a#forward", "d/b#forward", "d/c#forward"]
+    assert queue(progress, CARDS, NOW).reviews == ("d/a#forward", "d/b#forward", "d/c#forward")
 
     record_answer(progress, shown, replace(shown, due=NOW + DAY, last_review=NOW), rating=3, at=NOW, seconds=1)
-    assert list(reviews_due(progress, CARDS, NOW)) == ["d/b#forward", "d/c#forward"]
-    assert list(reviews_due(progress, CARDS, NOW + 2 * DAY)) == ["d/a#forward", "d/b#forward", "d/c#forward"]
+    assert queue(progress, CARDS, NOW).reviews == ("d/b#forward", "d/c#forward")
+    assert queue(progress, CARDS, NOW + 2 * DAY).reviews == ("d/a#forward", "d/b#forward", "d/c#forward")
 
 
 def test_new_cards_come_in_the_decks_order_one_of_each_note(progress: sqlite3.Connection) -> None:
     """And a note of which one card is known offers the next one."""
-    assert list(new_cards(progress, CARDS, NOW)) == ["d/a#forward", "d/b#forward", "d/c#forward"]
+    assert queue(progress, CARDS, NOW, new_a_day=9).new == ("d/a#forward", "d/b#forward", "d/c#forward")
 
     shown = CardRecord("d/a#forward")
     record_answer(progress, shown, reviewed(shown.card, due=NOW + 5 * DAY), rating=4, at=NOW, seconds=1)
 
-    assert new_today(progress, NOW) == 1
-    assert list(new_cards(progress, CARDS, NOW)) == ["d/b#forward", "d/c#forward"]
-    assert new_today(progress, NOW + 2 * DAY) == 0
-    assert list(new_cards(progress, CARDS, NOW + 2 * DAY)) == ["d/a#reverse", "d/b#forward", "d/c#forward"]
+    assert queue(progress, CARDS, NOW, new_a_day=2).new == ("d/b#forward",)
+    assert queue(progress, CARDS, NOW, new_a_day=9).new == ("d/b#forward", "d/c#forward")
+    assert len(queue(progress, CARDS, NOW + 2 * DAY, new_a_day=2).new) == 2
+    assert queue(progress, CARDS, NOW + 2 * DAY, new_a_day=9).new == ("d/a#reverse", "d/b#forward", "d/c#forward")
 
 
 def test_a_card_that_left_its_deck_is_left_out_and_not_lost(progress: sqlite3.Connection) -> None:
@@ -185,14 +185,14 @@ def test_a_card_that_left_its_deck_is_left_out_and_not_lost(progress: sqlite3.Co
     write_record(progress, "d/gone#forward", reviewed("d/gone#forward", due=NOW - 2))
     write_record(progress, "d/a#cloze-1", CardRecord("d/a#cloze-1", LEARNING, 0, 1.0, 5.0, NOW - 3, NOW - 60))
 
-    assert list(reviews_due(progress, CARDS, NOW)) == ["d/a#forward"]
-    assert list(steps_due(progress, CARDS, NOW)) == []
-    assert next_due(progress, CARDS) == NOW - 1
+    assert queue(progress, CARDS, NOW).reviews == ("d/a#forward",)
+    assert queue(progress, CARDS, NOW).steps == ()
+    assert queue(progress, CARDS, NOW).next == NOW
     assert read_record(progress, "d/gone#forward") is not None
 
 
 def test_due_cards_are_counted_only_where_there_is_progress(tmp_path: Path) -> None:
-    """Asking makes no database; suspended cards do not count."""
+    """Asking makes no database; suspended cards, and those that wait for another card of their note, do not count."""
     assert due_count(tmp_path / "nowhere", DECKS, NOW) == 0
     assert not (tmp_path / "nowhere").exists()
 
@@ -202,7 +202,7 @@ def test_due_cards_are_counted_only_where_there_is_progress(tmp_path: Path) -> N
         write_record(progress, "d/a#reverse", CardRecord("d/a#reverse", LEARNING, 0, 1.0, 5.0, NOW, NOW))
     progress.close()
 
-    assert due_count(tmp_path, DECKS, NOW) == 3
+    assert due_count(tmp_path, DECKS, NOW) == 2
 
 
 def _open(folder: Path) -> int:

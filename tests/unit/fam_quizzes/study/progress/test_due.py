@@ -1,0 +1,224 @@
+"""What is due: one answer for the header, the end of a session, the list, the statistics and the status."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, redirect_stdout
+from datetime import datetime, timezone
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fam.core.keyboard import Ended
+from fam.core.terminal import Screen
+from fam_quizzes.decks import DeckCollection
+from fam_quizzes.decks.model import Deck, Note
+from fam_quizzes.study.flashcards import review
+from fam_quizzes.study.flashcards.review import Plan, Session
+from fam_quizzes.study.flashcards.summary import list_cards, session_summary, when
+from fam_quizzes.study.progress import due_count
+from fam_quizzes.study.progress.cards import LEARNING, REVIEW, CardRecord, Cards, make_due, write_record
+from fam_quizzes.study.progress.database import open_database
+from fam_quizzes.study.progress.due import Queue, queue
+from fam_quizzes.study.progress.stats import gather
+
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
+MONDAY = int(datetime(2026, 3, 2, 9, tzinfo=timezone.utc).timestamp())
+NOTES = tuple(
+    Note(id=name, term=name, definition="It is.", reverse=True, cloze=(f"It is {{{{{name}}}}}.",)) for name in "abcde"
+)
+DECKS = DeckCollection((Deck(deck="d", title="D", cards=NOTES),), "words")
+CARDS = Cards(DECKS.notes)
+FEW = Plan(new_a_day=3)
+
+
+@pytest.fixture(autouse=True)
+def greenwich(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the learner's days be those of Greenwich."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def sit(progress: sqlite3.Connection, now: int, actions: list[str]) -> tuple[Session, str]:
+    """Run a session that is quit after these grades and suspensions; return it with its screen."""
+    queued = iter(actions)
+
+    def ask_key(prompt: str, keys: dict[str, str], *, other: str | None = None) -> str:
+        if "That was the last one" in prompt or "leech" in prompt:
+            print(prompt)
+            return other or ""
+        if other == "show":
+            return other
+        action = next(queued, None)
+        if action is None:
+            raise Ended
+        return action
+
+    session = Session(progress, DECKS, CARDS, Screen(), lambda: now, FEW)
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as screen:
+        patch.setattr(review, "ask_key", ask_key)
+        session.run()
+        print("\n".join(session_summary(session)))
+    return session, screen.getvalue()
+
+
+def due_everywhere(folder: Path, progress: sqlite3.Connection, now: int) -> dict[str, int]:
+    """Return how many cards are due as each part of the program says."""
+    session = Session(progress, DECKS, CARDS, Screen(), lambda: now, FEW)
+    header = re.search(r"(\d+) due", session.left())
+    end = re.search(r"^(\d+) flashcards? (?:is|are) still due", "\n".join(session_summary(session)), re.MULTILINE)
+    listed = [line for line in list_cards(progress, CARDS, now, found(progress, now)) if " due now " in line]
+    stats = gather(progress, DECKS, now)
+    return {
+        "header": int(header[1]) if header else 0,
+        "end": int(end[1]) if end else 0,
+        "list": len(listed),
+        "stats": stats.due,
+        "status": due_count(folder, DECKS, now),
+    }
+
+
+def found(progress: sqlite3.Connection, now: int) -> Queue:
+    """Return what there is to learn."""
+    return queue(progress, CARDS, now, new_a_day=FEW.new_a_day)
+
+
+def reviewed(card: str, *, due: int, at: int) -> CardRecord:
+    """Return a card that is beyond its steps."""
+    return CardRecord(card, REVIEW, None, 10.0, 5.0, due, at)
+
+
+WAITS = st.sampled_from([0, MINUTE, 11 * MINUTE, HOUR, 9 * HOUR, 19 * HOUR, DAY, 3 * DAY, 12 * DAY])
+AHEAD = st.sampled_from([0, 0, 0, 2 * HOUR, 30 * DAY])
+ACTIONS = st.lists(st.sampled_from(["1", "2", "3", "3", "4", "suspend"]), max_size=12)
+MISSED = st.lists(st.sampled_from(list(DECKS.notes)), max_size=2)
+HISTORY = st.lists(st.tuples(WAITS, AHEAD, ACTIONS, MISSED), min_size=1, max_size=6)
+
+
+@settings(max_examples=40)
+@given(history=HISTORY)
+def test_all_say_the_same_of_what_is_due_and_a_session_that_ends_has_nothing_due(
+    tmp_path_factory: pytest.TempPathFactory, history: list[tuple[int, int, list[str], list[str]]]
+) -> None:
+    """Whatever was answered when, also with a clock that was ahead; the time of the next card is true."""
+    folder = tmp_path_factory.mktemp("progress")
+    now = MONDAY
+    with closing(open_database(folder)) as progress:
+        for wait, ahead, actions, missed in history:
+            now += wait
+            _, screen = sit(progress, now + ahead, actions)
+            make_due(progress, missed if not ahead else [], now)
+            for moment in (now + ahead, now):
+                assert len(set(due_everywhere(folder, progress, moment).values())) == 1
+            if "That was the last one" in screen and not missed:
+                assert not found(progress, now + ahead).due
+                assert "due now" not in screen
+                assert "still due" not in screen
+            left = found(progress, now)
+            if left.next is not None and not left.due:
+                assert not found(progress, left.next - 1).due
+                assert found(progress, left.next).due
+
+
+@settings(max_examples=20)
+@given(history=HISTORY)
+def test_no_card_is_in_two_groups_and_none_is_forgotten(
+    tmp_path_factory: pytest.TempPathFactory, history: list[tuple[int, int, list[str], list[str]]]
+) -> None:
+    """What is over is due or held back; what is held back waits for another card of its note."""
+    now = MONDAY
+    with closing(open_database(tmp_path_factory.mktemp("progress"))) as progress:
+        for wait, ahead, actions, missed in history:
+            now += wait
+            sit(progress, now + ahead, actions)
+            make_due(progress, missed, now + ahead)
+        left = found(progress, now)
+        over = {
+            row["face"] for row in progress.execute("SELECT face FROM faces WHERE suspended = 0 AND due <= ?", (now,))
+        }
+
+    groups = [*left.due, *left.new, *left.waiting, *left.held]
+    assert len(groups) == len(set(groups))
+    assert over <= {*left.due, *left.held}
+
+
+def test_a_session_that_ends_names_tomorrow_for_what_is_held_back(tmp_path: Path) -> None:
+    """Other cards of the notes are over, but were asked today in another way: nothing is due now."""
+    with closing(open_database(tmp_path)) as progress:
+        for card in CARDS:
+            write_record(progress, card, reviewed(card, due=MONDAY - 1, at=MONDAY - 10 * DAY))
+        before = due_everywhere(tmp_path, progress, MONDAY)
+        _, screen = sit(progress, MONDAY, ["3"] * 5)
+        lines = list(list_cards(progress, CARDS, MONDAY, found(progress, MONDAY)))
+        forecast = list(gather(progress, DECKS, MONDAY).forecast.values())
+
+    assert set(before.values()) == {5}
+    assert screen.splitlines()[-2] == "The next flashcard is due tomorrow."
+    assert sum("due tomorrow, since today asks it in another way (learned)" in line for line in lines) == 10
+    assert not [line for line in lines if "due now" in line]
+    assert forecast[:2] == [0, 10]
+
+
+def test_a_clock_that_was_ahead_does_not_stop_learning(tmp_path: Path) -> None:
+    """What was answered in the future is due now, counts for no limit of today, and holds no other card back."""
+    with closing(open_database(tmp_path)) as progress:
+        sit(progress, MONDAY + 30 * DAY, ["4", "3", "1"])
+        left = found(progress, MONDAY)
+        assert set(left.due) == {"d/a#forward", "d/b#forward", "d/c#forward"}
+        assert left.new == ("d/d#forward", "d/e#forward")
+        assert set(due_everywhere(tmp_path, progress, MONDAY).values()) == {3}
+
+        _, screen = sit(progress, MONDAY, ["4"] * 20)
+        assert re.search(r"^The next flashcard is due (tomorrow|in \d days, .*)\.$", screen, re.MULTILINE)
+        assert found(progress, MONDAY).due == ()
+        last = progress.execute("SELECT max(last_review) FROM faces").fetchone()[0]
+    assert last == MONDAY
+
+
+def test_answers_of_the_future_hold_no_other_card_back(tmp_path: Path) -> None:
+    """A card that is over is asked though another one of its note was answered with a wrong clock."""
+    with closing(open_database(tmp_path)) as progress:
+        sit(progress, MONDAY + 30 * DAY, ["4"])
+        write_record(progress, "d/a#reverse", reviewed("d/a#reverse", due=MONDAY - 5 * DAY, at=MONDAY - 9 * DAY))
+        progress.execute("UPDATE faces SET suspended = 1 WHERE face = 'd/a#forward'")
+
+        assert found(progress, MONDAY).due == ("d/a#reverse",)
+
+
+def test_what_a_missed_question_made_due_in_the_future_is_due_now(tmp_path: Path) -> None:
+    """A card without an answer has no interval to wait for."""
+    with closing(open_database(tmp_path)) as progress:
+        make_due(progress, ["d/b"], MONDAY + 30 * DAY)
+
+        assert found(progress, MONDAY).due == ("d/b#forward",)
+
+
+def test_a_step_that_was_left_behind_is_due_and_takes_the_turn_of_its_note(tmp_path: Path) -> None:
+    """A session that was quit in the middle goes on the next day; the other card of the note waits."""
+    with closing(open_database(tmp_path)) as progress:
+        step = CardRecord("d/a#forward", LEARNING, 0, 1.0, 5.0, MONDAY - DAY + MINUTE, MONDAY - DAY)
+        write_record(progress, step.card, step)
+        write_record(progress, "d/a#reverse", reviewed("d/a#reverse", due=MONDAY, at=MONDAY - 9 * DAY))
+        left = found(progress, MONDAY)
+
+    assert (left.steps, left.reviews, left.held) == (("d/a#forward",), (), ("d/a#reverse",))
+
+
+def test_the_next_time_is_that_of_a_step_which_is_not_over(tmp_path: Path) -> None:
+    """A session that was quit says the minute at which its step is over."""
+    with closing(open_database(tmp_path)) as progress:
+        _, screen = sit(progress, MONDAY, ["1"])
+        left = found(progress, MONDAY)
+
+    assert left.waiting == ("d/a#forward",)
+    assert left.next == MONDAY + MINUTE
+    assert f"The next flashcard is due {when(MONDAY + MINUTE, MONDAY)}." in screen
