@@ -250,12 +250,12 @@ def test_a_private_folder_whose_unit_has_no_public_one_is_a_fault(course_copy: P
 @pytest.mark.parametrize(
     ("path", "old", "new", "fault"),
     [
-        ("hidden", ", hidden=True", "", "16:1: `values` needs hidden=True, or students would be shown what it asks"),
-        ("hidden", "points=1.5", "points=3 / 2", "16:1: `values` needs its points as a plain number, such as"),
-        ("hidden", "points=1.5, ", "", '16:1: `values` needs a name and points: @test_case(name="values", points=1)'),
+        ("hidden", ", hidden=True", "", "15:1: `values` needs hidden=True, or students would be shown what it asks"),
+        ("hidden", "points=1.5", "points=3 / 2", "15:1: `values` needs its points as a plain number, such as"),
+        ("hidden", "points=1.5, ", "", '15:1: `values` needs a name and points: @test_case(name="values", points=1)'),
         ("hidden", "OK_FORMAT = False", "", "1:1: an otter test file with functions says `OK_FORMAT = False`"),
-        ("checks", "points=1,", "points=1, hidden=True,", "14:1: `on_paper` says hidden=True, and students have the"),
-        ("checks", "on_paper(double)", "on_paper(dublo)", "14:1: `on_paper` takes `dublo`, and no function of the"),
+        ("checks", "points=1,", "points=1, hidden=True,", "13:1: `on_paper` says hidden=True, and students have the"),
+        ("checks", "on_paper(double)", "on_paper(dublo)", "13:1: `on_paper` takes `dublo`, and no function of the"),
         (
             "misconceptions",
             "def double__squares",
