@@ -289,8 +289,8 @@ INPUTS = [
     wrong(
         "parameters.network_parameters",
         "sorts its list of layers",
-        0.75,
-        "the caller's list is in another order afterwards; lists that are sorted already and errors are right",
+        0,
+        "the caller's list is in another order afterwards, in each group of values",
         """
         _right = network_parameters
 
