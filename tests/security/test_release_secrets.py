@@ -17,7 +17,7 @@ from fam.course import Course, Unit, load_course
 from fam_grader.execution.calls import Call, CallResult, Returned
 from fam_grader.grading import references
 from fam_grader.grading.assertions import CallExecutor
-from fam_grader.grading.digests import ReferenceSession, digest_of_answer, digest_of_call, scaled
+from fam_grader.grading.digests import RIGHT, ReferenceSession, digest_of_answer, digest_of_call, scaled
 from fam_grader.grading.suites import load_groups, run_group
 from fam_grader.release.student_release import make_release
 from support.misconception_cases import leaks, members, private_files, telling, texts_of
@@ -143,7 +143,7 @@ def test_a_digest_is_of_a_wrong_answer_to_a_public_check(number: int, course: Co
     here, unit = courses[number]
     reference = Reference(here)
     calls = json.loads(unit.diagnoses.read_text(encoding="utf-8"))["calls"]
-    published = {(call, answer) for call, answers in calls.items() for answer in answers if answer}
+    published = {(call, answer) for call, answers in calls.items() for answer in answers if answer not in ("", RIGHT)}
     asked: dict[bool, list[Call]] = {False: [], True: []}
     for group in load_groups(here, [unit], hidden=True):
         outcome = run_group(group, here.functions, reference)

@@ -2,7 +2,12 @@
 
 A student's machine has no wrong answer's code. For each call of a public check, `checks/diagnoses.json` holds a
 digest of every misconception's wrong answer to it. All that can be learnt from a digest is a wrong answer to a check
-whose right answer is written beside it.
+whose right answer is written beside it. Digests are of the texts that `canonical.py` writes, the same on every
+machine; where last bits might change a text, the file has one digest, and the reader tries those of all texts.
+
+The file is JSON: `format` is the number `FORMAT`; `sentences` are for students; `calls` has for the digest of each
+call the digests of wrong answers, each with the places of its sentences; `takes` names the functions whose answers
+others build on. A file of another format, as of an older release, explains nothing, and `fam check` says so.
 
 Some misconceptions depend on what the student's own functions return. Where such a function takes no arguments, its
 answer is recognised at any scale, among the `COMMON_ANSWERS` of `misconceptions.py`; another function is diagnosed if
@@ -13,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,13 +30,16 @@ from fam.course import Course, Unit
 from fam_grader.execution.calls import Call, CallResult, Raised, Returned
 from fam_grader.grading import references
 from fam_grader.grading.assertions import CallExecutor, Observation
+from fam_grader.grading.canonical import Written, write_answer, write_arguments
 from fam_grader.grading.compare import Tolerance, find_mismatch
 from fam_grader.grading.misconceptions import Diagnosis, EvidenceDiagnoser, ask
 from fam_grader.grading.references import Misconception
 from fam_grader.grading.suites import load_groups, run_group
 
 Answers: TypeAlias = dict[str, list[int]]  # the misconceptions that give an answer, by its digest
-DIGITS = 4  # significant digits of a number that count; float32 and float64 agree on them
+FORMAT = 2
+RIGHT = "right"  # in the place of a digest: misconceptions that answer one of the calls with this digest rightly
+DEFAULT_INTEGERS = re.compile(r"\b(u?)(?:int(?:32|64|c|p)|long(?:long)?)\b")  # as messages name them
 
 
 class DigestDiagnoser(EvidenceDiagnoser):
@@ -40,8 +49,12 @@ class DigestDiagnoser(EvidenceDiagnoser):
         self._sentences: list[str] = []
         self._calls: dict[str, Answers] = {}  # by digests of a call
         self._takes: dict[str, list[str]] = {}  # the functions whose answers a function's misconceptions build on
+        self.outdated: list[str] = []  # units whose file has another format
         for unit in course.units.values():
-            data = json.loads(unit.diagnoses.read_text(encoding="utf-8"))
+            data = _read(unit.diagnoses)
+            if data is None:
+                self.outdated.append(unit.name)
+                continue
             for call, answers in data["calls"].items():
                 shifted = {answer: [len(self._sentences) + number for number in of] for answer, of in answers.items()}
                 self._calls[call] = shifted
@@ -50,33 +63,46 @@ class DigestDiagnoser(EvidenceDiagnoser):
 
     def explaining(self, observation: Observation, own: Mapping[str, Any]) -> Iterable[int]:
         """Return the misconceptions that answer the call in the same way."""
-        digest = self._digest(observation)
-        return self._answers(observation, own).get(digest, []) if digest else []
+        answers = self._answers(observation, own)
+        if not answers:
+            return []
+        function, answer = observation.call.function, observation.answer
+        digests = digests_of_answer(scaled(answer) if function in self._takes.get(function, ()) else answer)
+        return dict.fromkeys(number for digest in digests for number in answers.get(digest, ()))
 
     def contradicts(self, number: int, observation: Observation, own: Mapping[str, Any]) -> bool:
         """Whether the misconception answers a call wrongly that was answered rightly."""
-        answers = self._answers(observation, own)
         if observation.expected is None:
-            return number not in answers.get(self._digest(observation) or "", [])
-        return any(number in of for of in answers.values())
+            return number not in self.explaining(observation, own)
+        answers = self._answers(observation, own)
+        return any(number in of for of in answers.values()) and number not in answers.get(RIGHT, ())
 
     def describe(self, function: str, number: int) -> Diagnosis:
         """Return the diagnosis of a misconception of `function`."""
         return Diagnosis(self._sentences[number])
 
-    def _digest(self, observation: Observation) -> str | None:
-        function, answer = observation.call.function, observation.answer
-        return digest_of_answer(scaled(answer) if function in self._takes.get(function, ()) else answer)
-
     def _answers(self, observation: Observation, own: Mapping[str, Any]) -> Answers:
         """Return the wrong answers to a call, also those that follow from the student's own functions."""
         call = observation.call
         names = [name for name in self._takes.get(call.function, ()) if name != call.function]
-        found = dict(self._calls.get(digest_of_call(call), {}))
+        found = dict(self._recorded(call))
         if names and own.keys() >= set(names):
-            for answer, of in self._calls.get(digest_of_call(call, {name: own[name] for name in names}), {}).items():
+            for answer, of in self._recorded(call, {name: own[name] for name in names}).items():
                 found[answer] = [*found.get(answer, ()), *of]
         return found
+
+    def _recorded(self, call: Call, built_on: Mapping[str, Any] | None = None) -> Answers:
+        """Return the recorded answers to a call."""
+        return next((self._calls[each] for each in digests_of_call(call, built_on) if each in self._calls), {})
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """Return what a file of diagnoses holds; None if it is of another format."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) and data.get("format") == FORMAT else None
 
 
 def make_diagnoses(course: Course, unit: Unit) -> str:
@@ -91,12 +117,20 @@ def make_diagnoses(course: Course, unit: Unit) -> str:
         numbers = calls.setdefault(call, {}).setdefault(answer, [])
         if number not in numbers:
             numbers.append(number)
+    calls = {call: answers for call, found in calls.items() if (answers := _without_mere_right(found))}
     shown = sorted({number for answers in calls.values() for of in answers.values() for number in of})
     numbered = {
         call: {answer: [shown.index(number) for number in sorted(of)] for answer, of in answers.items()}
         for call, answers in calls.items()
     }
     return _as_json([known[number].sentence for number in shown], takes, numbered)
+
+
+def _without_mere_right(answers: Answers) -> Answers:
+    """Return wrong answers, and of the right ones those of misconceptions that are also wrong at the same digest."""
+    wrong = {answer: of for answer, of in answers.items() if answer != RIGHT}
+    both = [number for number in answers.get(RIGHT, ()) if any(number in of for of in wrong.values())]
+    return {**wrong, RIGHT: both} if both else wrong
 
 
 def _taken(known: Sequence[Misconception], function: str) -> list[str]:
@@ -114,16 +148,17 @@ def _wrong_answers(
         session = ReferenceSession(course, path)
         seen = [each for group in groups for each in run_group(group, course.functions, session).observations]
         own = dict(_constants(seen))
-        for observation in {digest_of_call(each.call): each for each in seen}.values():
+        for observation in {each.call.key: each for each in seen}.values():
             function = observation.call.function
             others = {name: own[name] for name in takes[function] if name != function}
             for number, each in enumerate(known):
                 built_on = others if each.takes else {}
                 if each.function == function and (path is None or built_on):
                     answer = ask(each, observation, built_on)
+                    digest = RIGHT
                     if _is_wrong(course, observation, answer):
-                        answer = scaled(answer) if function in takes[function] else answer
-                        yield digest_of_call(observation.call, built_on), digest_of_answer(answer) or "", number
+                        digest = digest_of_answer(scaled(answer) if function in takes[function] else answer) or ""
+                    yield digest_of_call(observation.call, built_on), digest, number
             if path is None and function in takes[function]:
                 yield from _common_answers(course, known, observation)
 
@@ -170,50 +205,39 @@ def _as_json(sentences: list[str], takes: Mapping[str, list[str]], calls: Mappin
     asked = ",\n  ".join(f"{json.dumps(call)}: {json.dumps(answers)}" for call, answers in calls.items())
     taken = {name: of for name, of in takes.items() if of}
     built_on = f' "takes": {json.dumps(taken)},\n' if taken else ""
-    return f'{{\n "sentences": [\n  {said}\n ],\n{built_on} "calls": {{\n  {asked}\n }}\n}}\n'
+    return f'{{\n "format": {FORMAT},\n "sentences": [\n  {said}\n ],\n{built_on} "calls": {{\n  {asked}\n }}\n}}\n'
 
 
 def digest_of_call(call: Call, built_on: Mapping[str, Any] | None = None) -> str:
     """Return a digest of a function's name and arguments, and of the own answers that its own answer is built on."""
-    packed = call.packed
-    content: list[Any] = [call.function, packed.json]
-    if built_on:
-        content.append([[name, _canonical(value)] for name, value in sorted(built_on.items())])
-    return _digest(json.dumps(content).encode() + packed.body)
+    return next(digests_of_call(call, built_on))
+
+
+def digests_of_call(call: Call, built_on: Mapping[str, Any] | None = None) -> Iterator[str]:
+    """Yield the digests that a call may have on another machine, the most likely first."""
+    given = write_arguments([call.args, [[name, value] for name, value in call.kwargs.items()], call.then])
+    own = write_answer([[name, value] for name, value in sorted((built_on or {}).items())])
+    return _digests(Written([call.function, given.tree, own.tree], [*given.doubts, *own.doubts]))
 
 
 def digest_of_answer(answer: CallResult) -> str | None:
     """Return a digest of what came of a call, or None if the answer is none that a digest can be made of."""
+    return next(digests_of_answer(answer), None)
+
+
+def digests_of_answer(answer: CallResult) -> Iterator[str]:
+    """Yield the digests of the answers that are as good as this one, its own first."""
     if isinstance(answer, Returned):
-        content = ["returned", bool(answer.modified), _canonical(answer.value)]
+        strictly, loosely = write_answer(answer.value), write_answer(answer.value, loosely=True)
+        for written in (strictly, loosely) if loosely.tree != strictly.tree else (strictly,):
+            yield from _digests(Written(["returned", bool(answer.modified), written.tree], written.doubts))
     elif isinstance(answer, Raised) and not answer.loading:
-        content = ["raised", answer.type_name, "" if answer.deliberate else answer.text]
-    else:
-        return None
-    return _digest(json.dumps(content).encode())
+        text = "" if answer.deliberate else DEFAULT_INTEGERS.sub(r"\1int", answer.text)
+        yield from _digests(Written(["raised", answer.type_name, text]))
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:16]
-
-
-def _canonical(value: Any) -> Any:
-    """Write a value so that equal answers are equal texts: numbers rounded, arrays by shape and values."""
-    if isinstance(value, np.ndarray):
-        return ["array", list(value.shape), [_canonical(item) for item in value.ravel().tolist()]]
-    if isinstance(value, (bool, np.bool_)):
-        return str(bool(value))
-    if isinstance(value, (int, np.integer)):
-        return f"{float(value):.{DIGITS}g}" if abs(int(value)) < 10**15 else str(value)
-    if isinstance(value, (float, np.floating)):
-        return f"{float(value) + 0.0:.{DIGITS}g}"  # + 0.0: minus zero is zero
-    if isinstance(value, (tuple, list)):
-        return [type(value).__name__, *map(_canonical, value)]
-    if isinstance(value, dict):
-        return ["dict", *sorted(([_canonical(key), _canonical(item)] for key, item in value.items()), key=json.dumps)]
-    if isinstance(value, (set, frozenset)):
-        return ["set", *sorted(map(_canonical, value), key=json.dumps)]
-    return repr(value)
+def _digests(written: Written) -> Iterator[str]:
+    return (hashlib.sha256(text.encode()).hexdigest()[:16] for text in written.texts())
 
 
 class ReferenceSession(CallExecutor):

@@ -35,6 +35,7 @@ class Checks:
         course.require_files([unit.name for unit in units])
         self.groups = [each for each in load_groups(course, units, hidden=False) if each.function in functions]
         self._diagnoses: Diagnoser = MisconceptionDiagnoser(course) if course.solutions else DigestDiagnoser(course)
+        self._remarks = _remarks(self._diagnoses, [unit.name for unit in units])
 
     def run(
         self,
@@ -64,4 +65,15 @@ class Checks:
         pairs = zip(result.groups, outcomes, strict=True)
         groups = tuple(replace(group, place=place(outcome)) for group, outcome in pairs)
         # In a notebook, functions are called where they are, and nothing was loaded.
-        return replace(result, groups=groups, review=tuple(getattr(session, "left_out", ())))
+        return replace(result, groups=groups, review=(*getattr(session, "left_out", ()), *self._remarks))
+
+
+def _remarks(diagnoser: Diagnoser, units: Collection[str]) -> tuple[str, ...]:
+    """Say of which of `units` no mistake can be recognised, since their files come from another release."""
+    outdated = [name for name in getattr(diagnoser, "outdated", ()) if name in units]
+    if not outdated:
+        return ()
+    return (
+        f"wrong answers are not explained in {', '.join(outdated)}, since `checks/diagnoses.json` there is of "
+        "another release; `fam start --update` replaces it",
+    )

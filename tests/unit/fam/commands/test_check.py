@@ -53,6 +53,25 @@ def test_a_line_that_is_left_out_is_named(check) -> None:
     assert "Note: doubling.py, line 1 was left out: No module named 'nunpy'." in done.stdout
 
 
+@pytest.mark.parametrize("text", ['{"sentences": ["Old."], "calls": {"ab": {"cd": [0]}}}', "{", "[]"])
+def test_digests_of_another_release_are_named_and_ignored(check, workspace: Path, text: str) -> None:
+    """The checks say all that they can, and how to get the explanations back."""
+    path = workspace / "exercises/01_doubling/checks/diagnoses.json"
+    squares = RIGHT.replace("values * 2", "values * values")
+    explained = " ".join(check(squares, "double").stdout.split())
+    path.write_text(text, encoding="utf-8")
+
+    done = check(squares, "double")
+    said = " ".join(done.stdout.split())
+
+    assert "The values are squared" in explained
+    assert "another release" not in explained
+    assert done.exit_code == 1
+    assert "The values are squared" not in said
+    assert "Note: wrong answers are not explained in doubling, since `checks/diagnoses.json` there is of" in said
+    assert "`fam start --update` replaces it." in said
+
+
 def test_an_unwritten_function_is_no_reproach(check) -> None:
     """It says where to write."""
     done = check(None)
