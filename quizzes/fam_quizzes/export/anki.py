@@ -1,6 +1,6 @@
 """Anki packages: importing a newer one updates the cards and keeps their schedules.
 
-The guid of a note depends only on its `deck/id`, and so do the ids of decks and note types.
+The guid of a note depends only on its course and its `deck/id`, and so do the ids of decks and note types.
 """
 
 from __future__ import annotations
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first day of the zip format: the same decks give the same bytes
 # Anki's markup for sounds and LaTeX, which it replaces anywhere in a field.
 ANKI_TAGS = re.compile(r"\[(?=sound:|/?latex\]|/?\$+\]|anki:)", re.IGNORECASE)
+# Packages of this course were the first, and name no course in guids and ids: a user who learns from one keeps the
+# progress. Other courses have guids, ids and names of their own, so that no import replaces another course's cards.
+FIRST_COURSE = "convolution-and-feature-maps"
 TERM, CLOZE, QUESTION = "FAM term", "FAM cloze", "FAM question"
 
 
@@ -154,14 +157,24 @@ def export(batch: Batch) -> Export:
         import genanki  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise CourseError("Anki packages need genanki: pip install 'fam-course[anki]'.") from error
-    types = {name: _model(genanki, name, kind) for name, kind in NOTE_TYPES.items()}
-    decks = [_deck(genanki, part, _notes(batch, part), types) for part in batch.parts]
+    course = "" if batch.course == FIRST_COURSE else batch.course
+    types = {name: _model(genanki, name, kind, course) for name, kind in NOTE_TYPES.items()}
+    decks = [_deck(genanki, part, _notes(batch, part), types, course) for part in batch.parts]
     return Export(_packed(genanki.Package([deck for deck in decks if deck.notes]), batch.now))
 
 
-def stable_id(name: str) -> int:
-    """Return a stable id for a deck or note type, in the range that genanki recommends."""
-    return (1 << 30) + int.from_bytes(hashlib.sha256(f"fam-course {name}".encode()).digest()[:4], "big") % (1 << 30)
+def stable_id(name: str, course: str = "") -> int:
+    """Return a stable id for a deck or note type of a course, in the range that genanki recommends.
+
+    An empty `course` stands for the first one.
+    """
+    digest = hashlib.sha256(f"{_scope(course)} {name}".encode()).digest()
+    return (1 << 30) + int.from_bytes(digest[:4], "big") % (1 << 30)
+
+
+def _scope(course: str) -> str:
+    """Return the beginning of all that guids and ids are derived from; no course's id has a colon."""
+    return f"fam-course:{course}" if course else "fam-course"
 
 
 def _notes(batch: Batch, part: Part) -> Iterable[NoteText]:
@@ -169,10 +182,10 @@ def _notes(batch: Batch, part: Part) -> Iterable[NoteText]:
     return notes_of(part, without=of_notes)
 
 
-def _model(package: genanki, name: str, kind: NoteType) -> genanki.Model:
+def _model(package: genanki, name: str, kind: NoteType, course: str) -> genanki.Model:
     return package.Model(
-        stable_id(f"note type {name}"),
-        name,
+        stable_id(f"note type {name}", course),
+        f"{name} ({course})" if course else name,
         fields=[{"name": field} for field in kind.fields],
         templates=[{"name": card.name, "qfmt": card.front, "afmt": card.back} for card in kind.cards],
         css=CSS,
@@ -180,11 +193,14 @@ def _model(package: genanki, name: str, kind: NoteType) -> genanki.Model:
     )
 
 
-def _deck(package: genanki, part: Part, notes: Iterable[NoteText], types: dict[str, genanki.Model]) -> genanki.Deck:
+def _deck(
+    package: genanki, part: Part, notes: Iterable[NoteText], types: dict[str, genanki.Model], course: str
+) -> genanki.Deck:
     title = to_line(part.deck.title).replace("::", ":")
-    deck = package.Deck(stable_id(f"deck {part.deck.deck}"), f"FAM::{title}", to_html(part.deck.about))
+    name = f"FAM {course}::{title}" if course else f"FAM::{title}"  # Anki merges decks of the same name
+    deck = package.Deck(stable_id(f"deck {part.deck.deck}", course), name, to_html(part.deck.about))
     for index, note in enumerate(notes):
-        guid = package.guid_for("fam-course", note.name)
+        guid = package.guid_for(_scope(course), note.name)
         # Anki introduces new cards in this order.
         deck.add_note(package.Note(types[note.kind], list(note.fields), tags=list(note.tags), guid=guid, due=index))
     return deck

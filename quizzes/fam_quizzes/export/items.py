@@ -56,6 +56,8 @@ class Batch:
 
     parts: tuple[Part, ...]
     now: datetime
+    course: str = ""
+    """The id of the course that the items belong to."""
 
     @property
     def notes(self) -> tuple[NoteEntry, ...]:
@@ -99,7 +101,7 @@ def gather(collection: DeckCollection, selection: Selection, *, variants: int, s
         return Part(deck, chosen, tuple(entry for entries in asked for entry in entries))
 
     parts = (part(deck) for deck in collection.decks)
-    return Batch(tuple(found for found in parts if found.notes or found.questions), now)
+    return Batch(tuple(found for found in parts if found.notes or found.questions), now, collection.course)
 
 
 def tags_of(deck: Deck, item: Note | Question) -> tuple[str, ...]:

@@ -10,15 +10,17 @@ from pathlib import Path
 
 import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest, ImportLogWithChanges
+from genanki import guid_for
 from hypothesis import given, settings
 from msgspec.structs import replace
 
+from fam.core.paths import course_id
 from fam_quizzes.decks.collection import DeckCollection, Selection
 from fam_quizzes.decks.model import Deck, Note
-from fam_quizzes.export.anki import export, notes_of, stable_id
+from fam_quizzes.export.anki import FIRST_COURSE, export, notes_of, stable_id
 from fam_quizzes.export.items import Batch
 from fam_quizzes.export.markup import to_html
-from support.exported import NOW, awkward_decks, batch_of, course_shelf, small_shelf
+from support.exported import NOW, ROOT, awkward_decks, batch_of, course_shelf, small_shelf
 
 LATER = NOW + timedelta(days=1)
 
@@ -48,7 +50,7 @@ def with_definition(collection: DeckCollection, card_id: str, definition: str) -
         )
         for deck in collection.decks
     )
-    return DeckCollection(tuple(decks))
+    return DeckCollection(tuple(decks), collection.course)
 
 
 def shown(collection: Collection, query: str) -> list[tuple[str, str]]:
@@ -118,6 +120,64 @@ def test_an_edited_deck_updates_the_texts_and_keeps_the_schedule(collection: Col
         reviewed.type,
     )
     assert collection.get_note(after.nid).fields[2] == to_html("How far the filter *jumps*.")
+
+
+def of_course(course: str, definition: str) -> DeckCollection:
+    """Return the small decks as those of a course with the same decks and ids, and another text."""
+    return DeckCollection(with_definition(small_shelf(), "stride", definition).decks, course)
+
+
+@pytest.mark.parametrize("courses", [(FIRST_COURSE, "roads"), ("roads", FIRST_COURSE), ("roads", "rivers")])
+def test_a_second_course_leaves_the_first_as_it_is(
+    collection: Collection, tmp_path: Path, courses: tuple[str, str]
+) -> None:
+    """Cards with the same ids, decks with the same titles: texts, progress, decks and note types stay apart."""
+    first, second = (of_course(course, f"The word in {course}.") for course in courses)
+    take_in(collection, batch_of(first), tmp_path)
+    card = collection.get_card(collection.find_cards('"Ref:glossary/stride" card:1')[0])
+    card.start_timer()
+    collection.sched.answerCard(card, 4)
+    before = contents(collection)
+
+    log = take_in(collection, batch_of(second), tmp_path)
+
+    after = contents(collection)
+    assert len(log.new) == len(before)
+    assert collection.note_count() == 2 * len(before)
+    assert {each: after[each] for each in before} == before
+    added = [after[each] for each in after.keys() - before.keys()]
+    assert not {deck for _, decks, _ in before.values() for deck, *_ in decks} & {
+        deck for _, decks, _ in added for deck, *_ in decks
+    }
+    assert not {kind for *_, kind in before.values()} & {kind for *_, kind in added}
+    assert sum(f"The word in {courses[1]}." in " ".join(fields) for fields, *_ in added) == 1
+
+    again = take_in(collection, batch_of(second, now=LATER), tmp_path)
+    assert not again.new
+    assert contents(collection) == after
+
+
+def contents(collection: Collection) -> dict[str, tuple[list[str], list[tuple[str, int, int]], str]]:
+    """Return the notes by guid: fields, the deck and schedule of each card, and the name of the note type."""
+    found = {}
+    for each in collection.find_notes(""):
+        note = collection.get_note(each)
+        cards = [(collection.decks.name(card.did), card.reps, card.ivl) for card in note.cards()]
+        found[note.guid] = (note.fields, cards, str(collection.models.get(note.mid)["name"]))
+    return found
+
+
+def test_packages_of_the_first_course_go_on_with_older_imports(collection: Collection, tmp_path: Path) -> None:
+    """Its guids, ids and names never held a course: a user who imported it years ago gets no card twice."""
+    take_in(collection, batch_of(small_shelf()), tmp_path)  # what packages without a course's id were like
+    notes = collection.note_count()
+
+    log = take_in(collection, batch_of(of_course(FIRST_COURSE, "Newer."), now=LATER), tmp_path)
+
+    assert not log.new
+    assert collection.note_count() == notes
+    assert course_id(ROOT) == FIRST_COURSE
+    assert guid_for("fam-course", "glossary/stride") in contents(collection)
 
 
 def test_gaps_of_a_sentence_are_asked_together_with_alternatives_on_the_back(
@@ -196,3 +256,4 @@ def test_the_same_decks_at_the_same_time_give_the_same_bytes() -> None:
     assert first == second
     assert stable_id("deck glossary") == 1414590488
     assert stable_id("note type FAM term") == 1440218985
+    assert stable_id("deck glossary", "roads") == 2097215123
