@@ -37,6 +37,7 @@ COMMANDS = {
     ),
     "notebooks": ("fam.commands.notebooks", "Build notebook versions of the units."),
     "doctor": ("fam.commands.doctor", "Check the environment and report missing dependencies."),
+    "completion": ("fam.commands.completion", "Make the Tab key complete commands, units, functions and terms."),
     "lint": ("fam.commands.lint", "Check decks: report each fault with its position and its fix."),
     "verify": ("fam.commands.verify", "Check every exercise against its solutions and misconceptions."),
 }

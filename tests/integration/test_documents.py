@@ -66,6 +66,7 @@ FILLED = {
     "PATH...": "CLASS",
     "SUBMISSION": "CLASS/Ada.py",
     "FORMAT": "csv",
+    "SHELL": "bash",
     "FILE": "cards.csv",
     "ZIP": "grader.zip",
     "UNIT": "pooling",

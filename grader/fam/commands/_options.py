@@ -8,6 +8,8 @@ from typing import Any, TypeVar, get_args
 
 import click
 
+from fam.commands._completing import complete_concept, complete_deck, complete_tag, complete_unit
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -30,17 +32,19 @@ def plain_option(command: Command) -> Command:
 
 def selection_options(command: Command) -> Command:
     """Add `--deck`, `--tag`, `--unit` and `--concept`, which the command takes as keywords for a Selection."""
-    return click.option("--deck", default="", help="Only this deck.")(filter_options(command))
+    return click.option("--deck", default="", shell_complete=complete_deck, help="Only this deck.")(
+        filter_options(command)
+    )
 
 
 def filter_options(command: Command) -> Command:
     """Add `--tag`, `--unit` and `--concept`, for a command that names its deck itself."""
-    for name, about in (
-        ("--concept", "Only what is about this concept, such as C4."),
-        ("--unit", "Only what belongs to this unit, such as strides."),
-        ("--tag", "Only what has this tag."),
+    for name, offered, about in (
+        ("--concept", complete_concept, "Only what is about this concept, such as C4."),
+        ("--unit", complete_unit, "Only what belongs to this unit, such as strides."),
+        ("--tag", complete_tag, "Only what has this tag."),
     ):
-        command = click.option(name, default="", help=about)(command)
+        command = click.option(name, default="", shell_complete=offered, help=about)(command)
     return command
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fam.commands._completing import complete_unit
 from fam.commands._options import isolation_option
 from fam.core.text import pluralize
 from fam.course import choose_units, load_course
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("autograder")
-@click.argument("units", metavar="[UNIT]...", nargs=-1)
+@click.argument("units", metavar="[UNIT]...", nargs=-1, shell_complete=complete_unit)
 @click.option(
     "-o",
     "--out",

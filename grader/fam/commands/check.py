@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fam.commands._completing import complete_unit_or_function
 from fam.course import Course, choose_functions, load_course
-from fam_grader.workspace.check_output import check_screen, write_result, write_warnings
-from fam_grader.workspace.checking import check
 from fam_grader.workspace.console import wrapped
 from fam_grader.workspace.grading_limits import GradingWarning, warn_workspace
 from fam_grader.workspace.setup import require_workspace
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command("check")
-@click.argument("names", metavar="[UNIT|FUNCTION]...", nargs=-1)
+@click.argument("names", metavar="[UNIT|FUNCTION]...", nargs=-1, shell_complete=complete_unit_or_function)
 @click.option(
     "--format",
     "form",
@@ -38,6 +37,8 @@ def command(root: Path | None, names: tuple[str, ...], form: str, as_json: bool)
 
     Default: the unit whose folder you are in, or all units. Hidden checks run at grading.
     """
+    from fam_grader.workspace.checking import check  # noqa: PLC0415 - it loads NumPy, which completion does without
+
     course = load_course(root)
     require_workspace(course)
     names = names or unit_here(course)
@@ -63,6 +64,8 @@ def unit_here(course: Course) -> tuple[str, ...]:
 def _print(
     course: Course, result: SubmissionResult, names: Sequence[str], warnings: Sequence[GradingWarning]
 ) -> None:
+    from fam_grader.workspace.check_output import check_screen, write_result, write_warnings  # noqa: PLC0415
+
     screen = check_screen()
     for line in [*write_result(course, result, screen), *write_warnings(warnings, screen)]:
         click.echo(line)
@@ -80,6 +83,7 @@ def _write_for_programs(
     course: Course, result: SubmissionResult, form: str, warnings: Sequence[GradingWarning]
 ) -> None:
     from fam_grader.workspace.check_formats import classroom_text, junit_text  # noqa: PLC0415 - XML is seldom asked
+    from fam_grader.workspace.check_output import check_screen, write_warnings  # noqa: PLC0415
 
     text = junit_text(result, datetime.now()) if form == "junit" else classroom_text(course, result)
     click.echo(text.encode())  # as its declaration says, on every system

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from fam.commands._completing import complete_term
 from fam.commands._options import plain_option, selection_options
 from fam.core.errors import CourseError
 from fam.core.terminal import Screen
@@ -20,7 +21,7 @@ INDENT = "    "
 
 
 @click.command("glossary")
-@click.argument("term", nargs=-1)
+@click.argument("term", nargs=-1, shell_complete=complete_term)
 @selection_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 @plain_option

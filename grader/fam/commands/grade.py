@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.text import Text
 
+from fam.commands._completing import complete_unit
 from fam.commands._options import isolation_option
 from fam.core.errors import CourseError
 from fam.core.text import escape_control_chars, pluralize
@@ -102,7 +103,14 @@ def class_options(function: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "-o", "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the results."
 )
-@click.option("-u", "--unit", "units", multiple=True, help="Grade this unit only; can be repeated.")
+@click.option(
+    "-u",
+    "--unit",
+    "units",
+    multiple=True,
+    shell_complete=complete_unit,
+    help="Grade this unit only; can be repeated.",
+)
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Number of parallel graders. Default: one per core.")
 @isolation_option(
     "Isolation of students' code. `sandbox` uses the first of the next three that works on this machine. "

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from fam.commands._completing import complete_function
 from fam.course import Course, choose_functions, load_course
 from fam_grader.workspace.console import styled, wrapped
 from fam_grader.workspace.hints import HintList, again, everything, one_more
@@ -14,7 +15,7 @@ from fam_grader.workspace.setup import require_workspace
 
 
 @click.command("hint")
-@click.argument("name", metavar="[FUNCTION]", required=False)
+@click.argument("name", metavar="[FUNCTION]", required=False, shell_complete=complete_function)
 @click.option("--all", "mode", flag_value="all", help="Show all hints at once.")
 @click.option("--again", "mode", flag_value="again", help="Show the hints that you have already seen.")
 @click.pass_obj

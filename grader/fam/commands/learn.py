@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from fam.commands._completing import complete_concept
 from fam.commands._options import plain_option
 from fam.core.errors import CourseError
 from fam.core.keyboard import Ended, ask_line, in_terminal
@@ -16,7 +17,7 @@ from fam_quizzes.study.reading.readings import Stage, play_dialogue, play_passag
 
 
 @click.command("learn")
-@click.argument("concept", nargs=-1)
+@click.argument("concept", nargs=-1, shell_complete=complete_concept)
 @click.option("--sentence", "length", flag_value="sentence", help="Only the sentence.")
 @click.option("--paragraph", "length", flag_value="paragraph", help="Only the paragraph.")
 @click.option("--page", "length", flag_value="page", help="Only the page.")

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from fam.commands._completing import complete_unit
 from fam.course import choose_units, load_course
 from fam_grader.workspace.console import typed, wrapped
 
 
 @click.command("notebooks")
-@click.argument("units", metavar="[UNIT]...", nargs=-1)
+@click.argument("units", metavar="[UNIT]...", nargs=-1, shell_complete=complete_unit)
 @click.option(
     "-o",
     "--out",

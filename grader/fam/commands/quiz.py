@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from fam.commands._completing import complete_quiz
 from fam.commands._options import data_option, filter_options, plain_option
 from fam.core.errors import CourseError
 from fam.core.keyboard import Ended, ask_key, in_terminal
@@ -45,7 +46,7 @@ DRAWN = {"--n": "count", "--seed": "seed", "--minutes": "minutes", "--new": "new
 
 
 @click.command("quiz")
-@click.argument("name", default="")
+@click.argument("name", default="", shell_complete=complete_quiz)
 @click.option("--exam", is_flag=True, help="No hints, no feedback until the end, a score, and a review as JSON.")
 @click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="An exam's time; else 2 a question.")
 @click.option("--n", "count", type=click.IntRange(min=1), help="How many questions; else 10, in an exam 20.")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from fam.commands._completing import complete_unit
 from fam.course import choose_units, load_course
 from fam_grader.workspace.console import argument, typed, wrapped
 from fam_grader.workspace.setup import require_workspace
@@ -15,7 +16,7 @@ from fam_grader.workspace.skeletons import is_untouched, reset_unit
 
 
 @click.command("reset")
-@click.argument("unit", metavar="UNIT")
+@click.argument("unit", metavar="UNIT", shell_complete=complete_unit)
 @click.option("-y", "--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.pass_obj
 def command(root: Path | None, unit: str, yes: bool) -> None:

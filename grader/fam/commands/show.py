@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from fam.commands._completing import complete_function
 from fam.course import Course, load_course
 from fam_grader.visualization.blocks import Look, filled
 from fam_grader.visualization.display import draw_list, draw_next, draw_showing, fit_for
@@ -21,7 +22,7 @@ from fam_grader.workspace.state import hide_from_git, memory_of
 
 
 @click.command("show")
-@click.argument("name", metavar="[FUNCTION]", required=False)
+@click.argument("name", metavar="[FUNCTION]", required=False, shell_complete=complete_function)
 @click.argument("places", metavar="[ROW COL]", nargs=-1, type=int)
 @click.option("--image", metavar="FILE", help="A picture of your own, or the name of a sample picture.")
 @click.option(

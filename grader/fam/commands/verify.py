@@ -16,6 +16,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from fam.commands._completing import complete_unit
 from fam.core.cores import available_cores
 from fam.core.errors import CourseError
 from fam.core.text import pluralize
@@ -32,7 +33,7 @@ Result = TypeVar("Result")
 
 
 @click.command("verify")
-@click.argument("units", metavar="[UNIT]...", nargs=-1)
+@click.argument("units", metavar="[UNIT]...", nargs=-1, shell_complete=complete_unit)
 @click.option("--write", is_flag=True, help="First regenerate skeletons, pictures and digests from the solutions.")
 @click.option("--catches", is_flag=True, help="List each misconception with the groups that catch it.")
 @click.option(

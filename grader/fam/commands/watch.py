@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fam.commands._completing import complete_unit_or_function
 from fam.commands.check import unit_here
 from fam.core.terminal import Screen
 from fam.course import Course, choose_functions, load_course
-from fam_grader.workspace.check_output import check_screen, write_result, write_warnings
 from fam_grader.workspace.setup import require_workspace
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ HOME, CLEAR_LINE, CLEAR_BELOW, CLEAR_ALL = "\x1b[H", "\x1b[K", "\x1b[J", "\x1b[2
 
 
 @click.command("watch")
-@click.argument("names", metavar="[UNIT|FUNCTION]...", nargs=-1)
+@click.argument("names", metavar="[UNIT|FUNCTION]...", nargs=-1, shell_complete=complete_unit_or_function)
 @click.pass_obj
 def command(root: Path | None, names: tuple[str, ...]) -> None:
     """Run the public checks again at every save.
@@ -42,6 +42,8 @@ def command(root: Path | None, names: tuple[str, ...]) -> None:
 
 
 def _watch(course: Course, functions: list[str], names: Sequence[str]) -> None:
+    from fam_grader.workspace.check_output import check_screen  # noqa: PLC0415 - it loads NumPy
+
     screen, terminal = check_screen(), sys.stdout.isatty()
     click.echo(f"{CLEAR_ALL}{HOME}Loading the checks ..." if terminal else "Loading the checks ...")
     from fam_grader.workspace.watch import Watcher, saves  # noqa: PLC0415 - it loads otter
@@ -57,6 +59,8 @@ def _watch(course: Course, functions: list[str], names: Sequence[str]) -> None:
 
 def _write(course: Course, view: View, screen: Screen, names: Sequence[str]) -> list[str]:
     """Return the lines of the screen: the time, the results and the next step."""
+    from fam_grader.workspace.check_output import write_result, write_warnings  # noqa: PLC0415
+
     subject = " ".join(names) or "all units"
     head = [f"{time.strftime('%H:%M:%S')}  {subject}", ""]
     foot = "Save a file to check it again; Ctrl-C stops."
