@@ -32,6 +32,7 @@ ROUNDING = 1 / 16  # of a cell, how far an answer may be off: enough for sums of
 LAST_BITS = 1 / 1024  # of a cell, how far an argument may be off: checks give it in float64
 LARGE = 1e300
 MOST_DOUBTS = 10  # numbers whose other cell is tried, those closest to an edge: 1,024 texts
+MOST_TEXT = 8_000_000  # characters of all texts of a value, but for the first: fewer cells are tried in large arrays
 
 
 @dataclass
@@ -53,7 +54,9 @@ class Written:
 
     def texts(self) -> Iterator[str]:
         """Yield the value's texts, the most likely first."""
-        doubts = sorted(self.doubts, key=lambda doubt: doubt.distance)[:MOST_DOUBTS]
+        affordable = (MOST_TEXT // len(json.dumps(self.tree))).bit_length() - 1
+        most = max(0, min(MOST_DOUBTS, affordable))
+        doubts = sorted(self.doubts, key=lambda doubt: doubt.distance)[:most]
         cells = [(doubt.row[doubt.index], doubt.other) for doubt in doubts]
         for chosen in itertools.product(*cells):
             for doubt, cell in zip(doubts, chosen, strict=True):

@@ -165,12 +165,14 @@ def test_what_is_off_by_more_than_the_tolerance_is_another_answer(values: Any, t
 
 def test_the_texts_of_a_value_are_few_however_many_numbers_lie_at_edges() -> None:
     """Those nearest to an edge are tried on both sides; the value itself is left as it was written."""
-    written = write_answer(np.linspace(0.01, 1, 2000))
-    tree = str(written.tree)
+    few, many, most = (write_answer(np.linspace(0.01, 1, size)) for size in (400, 40_000, 1_200_000))
+    tree = str(few.tree)
 
-    assert len(written.doubts) > MOST_DOUBTS
-    assert len(list(written.texts())) == 2**MOST_DOUBTS
-    assert str(written.tree) == tree
+    assert len(few.doubts) > MOST_DOUBTS
+    assert len(list(few.texts())) == 2**MOST_DOUBTS
+    assert str(few.tree) == tree
+    assert 1 < len(list(many.texts())) <= 32
+    assert len(list(most.texts())) == 1
 
 
 def test_messages_about_default_integers_are_the_same_everywhere() -> None:
