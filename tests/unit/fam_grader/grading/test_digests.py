@@ -138,12 +138,21 @@ def test_last_bits_do_not_hide_an_answer(values: Any, data: Any) -> None:
     assert answer(values) in accepted(moved)
 
 
-@given(arrays.arrays(np.float64, st.integers(1, 5), elements=st.floats(-100, 100)), st.integers(1, 3))
-def test_last_bits_do_not_hide_a_call(values: Any, steps: int) -> None:
-    """An argument that is computed, as by a sine, may differ in its last bits between machines."""
-    moved = values * (1 + steps * 2.0**-52)
+@given(st.floats(1e-3, 1e6))
+def test_neighbours_on_two_sides_of_an_edge_are_taken_for_one_another(number: float) -> None:
+    """There is an edge between any number and a larger one, and two computers may round to its two sides."""
+    for digest, digests in (
+        (answer, accepted),
+        (lambda value: digest_of_call(Call("f", (value,))), lambda value: set(digests_of_call(Call("f", (value,))))),
+    ):
+        below, above = number, number * 1.01
+        while above > np.nextafter(below, np.inf):
+            middle = (below + above) / 2
+            below, above = (middle, above) if digest(middle) == digest(number) else (below, middle)
 
-    assert digest_of_call(Call("f", (values,))) in set(digests_of_call(Call("f", (moved,))))
+        assert digest(below) != digest(above)
+        assert digest(below) in digests(above)
+        assert digest(above) in digests(below)
 
 
 @given(VALUES, VALUES)
