@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fam.commands._completing import complete_unit_or_function
+from fam.commands._options import plain_option
 from fam.course import Course, choose_functions, load_course
 from fam_grader.workspace.console import wrapped
 from fam_grader.workspace.grading_limits import GradingWarning, warn_workspace
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     help="Output format: text, json, junit for XML, or classroom for GitHub Classroom's reporter.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@plain_option
 @click.pass_obj
-def command(root: Path | None, names: tuple[str, ...], form: str, as_json: bool) -> None:
+def command(root: Path | None, names: tuple[str, ...], form: str, as_json: bool, plain: bool) -> None:
     """Run the public checks on your functions.
 
     Default: the unit whose folder you are in, or all units. Hidden checks run at grading.
@@ -48,7 +50,7 @@ def command(root: Path | None, names: tuple[str, ...], form: str, as_json: bool)
     if as_json or form == "json":
         click.echo(json.dumps([_as_dict(group, found.get(group.unit, [])) for group in result.groups], indent=2))
     elif form == "text":
-        _print(course, result, names, warnings)
+        _print(course, result, names, warnings, plain=plain)
     else:
         _write_for_programs(course, result, form, warnings)
     if any(group.status != "passed" for group in result.groups):
@@ -62,11 +64,11 @@ def unit_here(course: Course) -> tuple[str, ...]:
 
 
 def _print(
-    course: Course, result: SubmissionResult, names: Sequence[str], warnings: Sequence[GradingWarning]
+    course: Course, result: SubmissionResult, names: Sequence[str], warnings: Sequence[GradingWarning], *, plain: bool
 ) -> None:
     from fam_grader.workspace.check_output import check_screen, write_result, write_warnings  # noqa: PLC0415
 
-    screen = check_screen()
+    screen = check_screen(plain=plain)
     for line in [*write_result(course, result, screen), *write_warnings(warnings, screen)]:
         click.echo(line)
     passed = sum(group.status == "passed" for group in result.groups)

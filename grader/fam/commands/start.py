@@ -11,6 +11,7 @@ import click
 from fam.core.paths import course_above, installed_root
 from fam.course import load_course
 from fam_grader.workspace.console import argument, typed, wrapped
+from fam_grader.workspace.editor import write_editor_files
 from fam_grader.workspace.setup import Delivery, is_workspace, set_up
 
 DEFAULT = "fam-course"
@@ -26,7 +27,8 @@ def command(root: Path | None, folder: Path | None, update: bool) -> None:
 
     DIR is created if it does not exist. Default: the workspace around the working folder, or a new folder
     `fam-course`. Existing files are never overwritten. --update replaces lessons and checks of other versions, after
-    a backup of those that you changed; files with your functions are never changed.
+    a backup of those that you changed; files with your functions are never changed. `.vscode/` gets tasks for
+    Visual Studio Code; one of your own is replaced only if you say so at --update.
     """
     around = course_above(Path.cwd())
     if root and is_workspace(root):  # FAM_COURSE may name the student's own
@@ -35,8 +37,19 @@ def command(root: Path | None, folder: Path | None, update: bool) -> None:
     if around == source.exercises.parent:
         around = None
     delivery = set_up(source, folder or around or Path(DEFAULT), datetime.now(), update=update)
+    kept = write_editor_files(delivery.root, _asked if update else lambda _: False)
     _print(delivery)
+    _name(kept, "Settings of your editor", "Kept as they are; `fam start --update` asks whether to replace them.")
     click.echo(f"\nNext: {_way_to(delivery.root)}`fam next`.")
+
+
+def _asked(name: str) -> bool:
+    """Ask whether a file that is not the course's may be replaced; without an answer, it may not."""
+    try:
+        return click.confirm(f"{name} is not as the course has it. Replace it?", default=False)
+    except click.Abort:
+        click.echo()
+        return False
 
 
 def _print(delivery: Delivery) -> None:

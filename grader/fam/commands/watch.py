@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fam.commands._completing import complete_unit_or_function
+from fam.commands._options import plain_option
 from fam.commands.check import unit_here
 from fam.core.terminal import Screen
 from fam.course import Course, choose_functions, load_course
@@ -25,8 +26,9 @@ HOME, CLEAR_LINE, CLEAR_BELOW, CLEAR_ALL = "\x1b[H", "\x1b[K", "\x1b[J", "\x1b[2
 
 @click.command("watch")
 @click.argument("names", metavar="[UNIT|FUNCTION]...", nargs=-1, shell_complete=complete_unit_or_function)
+@plain_option
 @click.pass_obj
-def command(root: Path | None, names: tuple[str, ...]) -> None:
+def command(root: Path | None, names: tuple[str, ...], plain: bool) -> None:
     """Run the public checks again at every save.
 
     Default: the unit whose folder you are in, or all units. Checks that failed run first. Press Ctrl-C to stop.
@@ -36,15 +38,15 @@ def command(root: Path | None, names: tuple[str, ...]) -> None:
     names = names or unit_here(course)
     functions = choose_functions(course, names)
     try:
-        _watch(course, functions, names)
+        _watch(course, functions, names, plain=plain)
     except KeyboardInterrupt:
         click.echo("\nStopped.")
 
 
-def _watch(course: Course, functions: list[str], names: Sequence[str]) -> None:
+def _watch(course: Course, functions: list[str], names: Sequence[str], *, plain: bool) -> None:
     from fam_grader.workspace.check_output import check_screen  # noqa: PLC0415 - it loads NumPy
 
-    screen, terminal = check_screen(), sys.stdout.isatty()
+    screen, terminal = check_screen(plain=plain), sys.stdout.isatty() and not plain
     click.echo(f"{CLEAR_ALL}{HOME}Loading the checks ..." if terminal else "Loading the checks ...")
     from fam_grader.workspace.watch import Watcher, saves  # noqa: PLC0415 - it loads otter
 

@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 
 from fam.core.text import escape_control_chars
 from fam.course import Course
+from fam_grader.workspace.places import place_of_group
 
 if TYPE_CHECKING:
     from fam_grader.reports.results import GroupResult, SubmissionResult
@@ -23,7 +24,6 @@ STEPS = 10  # a function's points are divided among its groups in tenths of a po
 CLASSROOM_STATUS = {"passed": "pass", "failed": "fail"}  # anything else is an error
 # Lines that the runner of GitHub Actions takes for commands, of which a report of points is one.
 COMMAND_LINE = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
-PLACE = re.compile(r'^ *File "(?P<file>.*)", line (?P<line>\d+)')
 
 
 def junit_text(result: SubmissionResult, now: datetime) -> str:
@@ -66,7 +66,7 @@ def classroom_text(course: Course, result: SubmissionResult) -> str:
         groups = list(run)
         whole = int(Fraction(str(course.functions[function].points)) * factor)
         shares = apportion(whole, [Fraction(str(group.max_score)) for group in groups])
-        tests += [_classroom_test(group, points) for group, points in zip(groups, shares, strict=True)]
+        tests += [_classroom_test(course, group, points) for group, points in zip(groups, shares, strict=True)]
     total = sum(Fraction(str(course.functions[name].points)) for name in {each.function for each in result.groups})
     return classroom_record(tests, int(total * factor))
 
@@ -94,16 +94,16 @@ def classroom_test(name: str, status: str, score: int, message: str, file: str =
     }
 
 
-def _classroom_test(group: GroupResult, points: int) -> dict[str, Any]:
+def _classroom_test(course: Course, group: GroupResult, points: int) -> dict[str, Any]:
     status = CLASSROOM_STATUS.get(group.status, "error")
-    place = PLACE.match(group.place[0]) if group.place else None
+    file, line = place_of_group(course, group) if status != "pass" else ("", 0)
     return classroom_test(
         f"{group.function}: {group.group}",
         status,
         points if status == "pass" else 0,
         "" if status == "pass" else message_of(group),
-        place["file"] if place else "",
-        int(place["line"]) if place else 0,
+        file,
+        line,
     )
 
 

@@ -14,6 +14,7 @@ from fam.core.text import escape_control_chars, sentence
 from fam.course import Course
 from fam_grader.reports.difference import write_difference
 from fam_grader.workspace.console import MAX_WIDTH, shown
+from fam_grader.workspace.places import problem_lines
 
 if TYPE_CHECKING:
     from fam_grader.reports.results import GroupResult, SubmissionResult
@@ -30,17 +31,23 @@ COLOURS = {"passed": "green", "failed": "red", "could not run": "yellow", "not w
 _MARKED = re.compile(r"\[ *[-+.\w]+\]")  # a number in brackets, as tables have them
 
 
-def check_screen() -> Screen:
+def check_screen(*, plain: bool = False) -> Screen:
     """Return the screen for results; click strips colours from output to a file or a pipe."""
-    return replace(Screen.here(max_width=MAX_WIDTH), colour="NO_COLOR" not in os.environ)
+    screen = Screen.here(plain=plain, max_width=MAX_WIDTH)
+    return replace(screen, colour="NO_COLOR" not in os.environ and not plain)
 
 
 def _mark(status: str, screen: Screen) -> str:
+    if screen.plain:
+        return f"{status}:"
     return screen.styled(screen.sign(MARKS[status], PLAIN_MARKS[status]), fg=COLOURS[status])
 
 
 def write_result(course: Course, result: SubmissionResult, screen: Screen, *, brief: bool = False) -> list[str]:
-    """Return the lines with the result of each check; with `brief`, a function that passed all has one line."""
+    """Return the lines with the result of each check; with `brief`, a function that passed all has one line.
+
+    On a plain screen, signs are words, and a line for each failure names its file and line, as editors read it.
+    """
     functions = [(name, list(groups)) for name, groups in groupby(result.groups, key=lambda group: group.function)]
     lines: list[str] = []
     unloaded: set[str] = set()
@@ -56,12 +63,14 @@ def write_result(course: Course, result: SubmissionResult, screen: Screen, *, br
                 lines.append(f"{_mark('passed', screen)} {name}: all {len(groups)} checks")
             else:
                 lines += _write_groups(groups, screen)
+            if screen.plain:
+                lines += problem_lines(course, groups)
     return [*lines, *(line for remark in result.review for line in screen.indented(f"Note: {remark}."))]
 
 
 def write_warnings(warnings: Sequence[GradingWarning], screen: Screen) -> list[str]:
     """Return an empty line and a line for each warning; nothing if there are none."""
-    mark = _mark("could not run", screen)
+    mark = "warning:" if screen.plain else _mark("could not run", screen)
     return ["", *(f"{mark} {escape_control_chars(str(each), keep='')}" for each in warnings)] if warnings else []
 
 
