@@ -95,10 +95,10 @@ def test_an_exception_of_its_own_keeps_its_advice_beside_wrong_values(course: Co
     assert (found["inputs left alone"].kind, found["inputs left alone"].advice) == ("raised", CHANGED)
 
 
-@pytest.mark.parametrize("kind", ["modified", "raised"])
-def test_changed_inputs_of_right_values_keep_their_advice(course: Course, kind: str) -> None:
-    """Whether the change is seen, or the array refuses it."""
-    only = "    if not window.flags.writeable:\n" if kind == "raised" else "    if window.flags.writeable:\n"
+@pytest.mark.parametrize(("refused", "kind"), [(False, "value"), (True, "raised")], ids=["modified", "raised"])
+def test_changed_inputs_of_right_values_keep_their_advice(course: Course, refused: bool, kind: str) -> None:
+    """Whether the change is seen, which a hidden group shows as a wrong answer, or the array refuses it."""
+    only = f"    if {'not ' if refused else ''}window.flags.writeable:\n"
     right = "    answer = (window.astype(float) * kernel).sum() + bias\n"
     body = f"{REFUSES}{right}{only}        window[:] = 0\n    return answer\n"
     _, result = result_of(course, body, hidden=True)
