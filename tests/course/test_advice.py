@@ -106,3 +106,12 @@ def test_changed_inputs_of_right_values_keep_their_advice(course: Course, refuse
 
     assert found.kind == kind
     assert found.advice == CHANGED
+
+
+@pytest.mark.parametrize("of_values", ["KeyError", "TypeError"])
+def test_which_exception_is_raised_makes_no_difference_to_the_advice(course: Course, of_values: str) -> None:
+    """A submission sees the inputs of hidden groups, and its choice of exceptions would tell of them."""
+    body = f"{REFUSES}    if not window.flags.writeable:\n        raise TypeError\n    raise {of_values}\n"
+    _, result = result_of(course, body, hidden=True)
+
+    assert by_name(result)["inputs left alone"].advice == VALUES_FIRST

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from fam.core.errors import Diagnostic, FaultyCourse, broken_file
 from fam.course import Course, Unit, current_course, use_course
-from fam_grader.execution.calls import Raised, Returned
+from fam_grader.execution.calls import Returned
 from fam_grader.execution.expectations import Batch, Expectation, batches
 from fam_grader.grading.assertions import (
     CallExecutor,
@@ -133,12 +133,15 @@ class TestOutcome:
 
     @property
     def wrong_value(self) -> str:
-        """What stands in place of a right value: another one, or the name of an exception; empty if nothing does."""
+        """What stands in place of a right value: another one, or an exception; empty if nothing does.
+
+        Which exception it is makes no difference: a submission sees hidden inputs, and chooses its exceptions.
+        """
         if self.mismatch is None:
             return ""
-        answer = self.observations[-1].answer if self.observations else None
-        raised = answer.type_name if self.mismatch.kind == "raised" and isinstance(answer, Raised) else ""
-        return "a value" if self.mismatch.kind in VALUE_KINDS else raised
+        if self.mismatch.kind in VALUE_KINDS:
+            return "a value"
+        return "an exception" if self.mismatch.kind == "raised" else ""
 
     @property
     def gave_right_value(self) -> bool:
@@ -274,7 +277,8 @@ def grade(course: Course, groups: Iterable[Group], session: CallExecutor, diagno
 def _advise(outcomes: Sequence[TestOutcome]) -> None:
     """Give each failed group of a function its advice; one that waits for right values points at the wrong ones.
 
-    An input that was changed needs its own advice whatever the values are, and so does an exception of another type.
+    An input that was changed needs its own advice whatever the values are, and so does an exception if none of the
+    values raises one.
     """
     waiting = [isinstance(each.group.advice, OnceValuesAreRight) for each in outcomes]
     wrong = {each.wrong_value for each, waits in zip(outcomes, waiting, strict=True) if not waits} - {""}
