@@ -217,9 +217,11 @@ def test_the_same_class_gets_the_same_marks_and_files(running: RunningCluster, t
     shutil.rmtree(tmp_path / "class" / "Yuki (endless loop)")  # the time that it took is in its message
     jobs = [GradingJob(source) for source in find_submissions([tmp_path / "class"], running.course)]
 
-    there = by_student(running.pool().grade(jobs))
+    pool = running.pool()
 
-    here = by_student(LocalPool(running.course, list(running.course.units), jobs=2).grade(jobs))
+    there = by_student(pool.grade(jobs))
+
+    here = by_student(LocalPool(pool.course, pool.units, jobs=2, secret=pool.secret).grade(jobs))
     assert {name: without_the_machine(done) for name, done in there.items()} == {
         name: without_the_machine(done) for name, done in here.items()
     }

@@ -69,7 +69,8 @@ def receive_raw(stream: Stream, deadline: Deadline | float | None = None) -> tup
     """Receive one frame as the bytes of its header and of its body."""
     head_size, body_size = _PREFIX.unpack(stream.read(_PREFIX.size, deadline))
     if head_size > MAX_HEADER or body_size > MAX_BODY:
-        raise WireError(f"a frame of {head_size} + {body_size} bytes is larger than the wire allows")
+        # Without the sizes: that of the header depends on the number of the request, which is random.
+        raise WireError(f"it is larger than {MAX_BODY >> 20} MB of arrays and {MAX_HEADER >> 20} MB of other values")
     return stream.read(head_size, deadline), stream.read(body_size, deadline)
 
 
