@@ -34,9 +34,9 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 DECORATOR = "test_case"
 FOR_OTTER = {"OK_FORMAT", "name"}  # variables of a test file that otter reads, and a cell does not need
 EDITION = """\
-*This is the notebook edition.* Where the lesson speaks of the file `{file}`, write into the cells below *Your turn*
-instead; where it types `fam check`, run the `grader.check` cell. A cell with these two lines says more about what is
-wrong, with both answers side by side:
+*This is the notebook edition*; its checks need `pip install fam-course otter-grader`, once. Where the lesson speaks
+of the file `{file}`, write into the cells below *Your turn* instead; where it types `fam check`, run the
+`grader.check` cell. A cell with these two lines says more about what is wrong, with both answers side by side:
 
     from fam.notebook import check
     check({functions})
