@@ -20,8 +20,9 @@ ADVICE = {
     "darwin": "look at System Settings, Accessibility, Spoken Content.",
     "win32": "look at Settings, Time & language, Speech.",
 }
-# Engines report the end of a passage twice; a new passage in between would count as ended.
-BREATH = 0.25  # seconds
+# Engines report the end of a passage twice; a new passage in between would count as ended, and on a busy machine the
+# second report comes late. Between passages, readers pause as long.
+BREATH = 0.75  # seconds
 HEADER = 44  # bytes of a WAV file without samples
 IN_WORDS = (
     ("×", " by "),
