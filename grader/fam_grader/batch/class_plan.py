@@ -18,7 +18,7 @@ from fam_grader.gradebook.late_policy import LatePolicy, read_amount, read_due, 
 from fam_grader.gradebook.platforms import Gradebook, Template, make_gradebook, read_template
 from fam_grader.gradebook.roster import read_roster
 from fam_grader.reports.results import SubmissionResult
-from fam_grader.similarity import Comparison, compare_class, write_sources
+from fam_grader.similarity import Comparison, compare_class, require_own_folder, write_sources
 from fam_grader.submissions import TIMES, Kind, SubmissionSource, find_submissions
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ class ClassOptions:
         title = self.assignment or course.settings.title
         remarks = roster.remarks if roster else ()
         known = tuple(find_submissions(self.known, course))
+        if self.sources:
+            require_own_folder(self.sources)
         return ClassPlan(listed, policy, tuple(platforms), tuple(templates), title, remarks, known, self.sources)
 
     def _columns(self) -> dict[str, str]:

@@ -275,7 +275,7 @@ def grade(course: Course, groups: Iterable[Group], session: CallExecutor, diagno
 
 
 def _advise(outcomes: Sequence[TestOutcome]) -> None:
-    """Give each failed group of a function its advice; one that waits for right values points at the wrong ones.
+    """Assign each failed group of a function its advice; one that waits for right values points at the wrong ones.
 
     An input that was changed needs its own advice whatever the values are, and so does an exception if none of the
     values raises one.

@@ -2,6 +2,15 @@
 
 from fam_grader.similarity.groups import Group
 from fam_grader.similarity.pairs import Comparison, Excerpt, Overlap, Pair, compare_class
-from fam_grader.similarity.sources import write_sources
+from fam_grader.similarity.sources import require_own_folder, write_sources
 
-__all__ = ["Comparison", "Excerpt", "Group", "Overlap", "Pair", "compare_class", "write_sources"]
+__all__ = [
+    "Comparison",
+    "Excerpt",
+    "Group",
+    "Overlap",
+    "Pair",
+    "compare_class",
+    "require_own_folder",
+    "write_sources",
+]

@@ -12,6 +12,13 @@ from fam.course import Course
 from fam_grader.submissions import SubmissionSource, Unreadable, notebook_cells, read_submission
 
 SUBMISSIONS, KNOWN, BASE = "submissions", "known", "base"
+MARK = "written-by-fam.txt"  # in a folder whose content may be replaced
+
+
+def require_own_folder(folder: Path) -> None:
+    """Raise CourseError if `folder` holds anything that no export wrote: its content would be replaced."""
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
+        raise CourseError(f"{folder} holds files that `--sources` did not write; name a new or an empty folder.")
 
 
 def write_sources(
@@ -24,7 +31,7 @@ def write_sources(
     """Write a folder with the sources of each submission, and what every student was given.
 
     `folder` gets `submissions/STUDENT/FILE.py`, `known/NAME/FILE.py` and `base/UNIT.py` (the skeletons). Notebooks
-    become scripts of their code cells. Folders of an earlier export are replaced.
+    become scripts of their code cells. The folders of an earlier export are replaced.
 
     Args:
         folder: the folder to write to; it is made if necessary.
@@ -37,17 +44,12 @@ def write_sources(
         The names of the submissions that could not be read.
 
     Raises:
-        CourseError: if `folder` holds anything else, or cannot be written to.
+        CourseError: if `folder` holds what no export wrote, or cannot be written to.
     """
-    parts = {SUBMISSIONS, KNOWN, BASE}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        others = sorted(path.name for path in folder.iterdir() if path.name not in parts)
-        if others:
-            raise CourseError(
-                f"{folder} holds other files, such as {others[0]}; name a folder for the sources alone."
-            )
-        for part in parts:
+        require_own_folder(folder)
+        _write(folder / MARK, "Each run of `fam grade --sources` replaces the folders here.\n")
+        for part in (SUBMISSIONS, KNOWN, BASE):
             shutil.rmtree(folder / part, ignore_errors=True)
         for name in units:
             skeleton = course.units[name].skeleton

@@ -1,4 +1,4 @@
-"""Give hints, one more at each call; the number given for each function is kept in the workspace."""
+"""Show hints, one more at each call; the number given for each function is kept in the workspace."""
 
 from __future__ import annotations
 

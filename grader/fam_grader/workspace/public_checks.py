@@ -1,4 +1,4 @@
-"""Load the public checks once, with otter's suites and the diagnoses, and run them any number of times."""
+"""Load the public checks once, with the diagnoses, and run them any number of times."""
 
 from __future__ import annotations
 

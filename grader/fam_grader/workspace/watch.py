@@ -1,4 +1,4 @@
-"""Check again at every save, with otter, the suites and the next student's process already loaded."""
+"""Check again at every save, with the suites and the next student's process already loaded."""
 
 from __future__ import annotations
 

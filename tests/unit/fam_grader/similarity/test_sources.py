@@ -10,7 +10,9 @@ import pytest
 
 from fam.core.errors import CourseError
 from fam.course import Course
+from fam_grader.batch.class_plan import ClassOptions
 from fam_grader.similarity import write_sources
+from fam_grader.similarity.sources import MARK
 from fam_grader.submissions import find_submissions
 
 RIGHT = "def double(values):\n    return [2 * each for each in values]\n"
@@ -22,7 +24,7 @@ def notebook(*cells: str) -> str:
 
 
 def written(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {MARK}
 
 
 @pytest.fixture
@@ -67,17 +69,26 @@ def test_known_submissions_are_apart(small_course: Course, submissions: Path, tm
     assert written(out) == {"base/doubling.py", "submissions/ada/doubling.py", "known/ada/doubling.py"}
 
 
-def test_an_earlier_export_is_replaced_and_nothing_else(
-    small_course: Course, submissions: Path, tmp_path: Path
-) -> None:
-    """A submission that is gone leaves no folder behind; a folder with other files is refused."""
+def test_an_earlier_export_is_replaced(small_course: Course, submissions: Path, tmp_path: Path) -> None:
+    """A submission that is gone leaves no folder behind."""
     out = tmp_path / "sources"
     write_sources(out, small_course, ["doubling"], find_submissions([submissions], small_course))
 
     write_sources(out, small_course, ["doubling"], find_submissions([submissions / "ada"], small_course))
 
     assert written(out) == {"base/doubling.py", "submissions/ada/doubling.py"}
-    (out / "thesis.tex").write_text("mine")
-    with pytest.raises(CourseError, match=r"holds other files, such as thesis\.tex"):
-        write_sources(out, small_course, ["doubling"], [])
-    assert written(out) == {"base/doubling.py", "submissions/ada/doubling.py", "thesis.tex"}
+
+
+def test_files_of_others_are_never_replaced(small_course: Course, submissions: Path, tmp_path: Path) -> None:
+    """Not even in a folder with the name of one of ours, such as that of the class itself."""
+    submissions.rename(tmp_path / "submissions")
+    before = written(tmp_path)
+
+    for refuse in (
+        lambda: write_sources(tmp_path, small_course, ["doubling"], []),
+        lambda: ClassOptions(sources=tmp_path).plan([], small_course),  # before anything is graded
+    ):
+        with pytest.raises(CourseError, match="holds files that `--sources` did not write"):
+            refuse()
+
+    assert written(tmp_path) == before
