@@ -163,8 +163,11 @@ def _next_due(connection: sqlite3.Connection, cards: Cards, now: int, held: froz
         "SELECT face, due FROM faces INDEXED BY faces_by_due WHERE suspended = 0 AND due > ? ORDER BY due", (now,)
     )
     later = next((due for card, due in rows if card in cards and card not in held), None)
-    times = ([_tomorrow(now)] if held else []) + ([] if later is None else [later])
-    return min(times, default=None)
+    tomorrow = _tomorrow(now)
+    times = ([tomorrow] if held else []) + ([] if later is None else [later])
+    at = min(times, default=None)
+    # On another day a card may be held back again, or have been answered while the clock was ahead.
+    return at if at is None or at < tomorrow else queue(connection, cards, at).next
 
 
 def _chosen(connection: sqlite3.Connection, condition: str, cards: Cards, now: int) -> Iterator[str]:

@@ -184,6 +184,20 @@ def test_a_clock_that_was_ahead_does_not_stop_learning(tmp_path: Path) -> None:
     assert last == MONDAY
 
 
+def test_the_next_time_is_true_if_tomorrow_has_been_answered_already(tmp_path: Path) -> None:
+    """What a clock that was ahead answered tomorrow is not due when tomorrow comes."""
+    night = MONDAY + 18 * HOUR
+    with closing(open_database(tmp_path)) as progress:
+        sit(progress, night - 9 * HOUR, ["4"])
+        sit(progress, night + 2 * HOUR, ["4"])
+        left = found(progress, night)
+        assert (left.due, left.held) == ((), ("d/a#reverse",))
+        assert left.next is not None
+        assert left.next > night + DAY
+        assert found(progress, left.next - 1).due == ()
+        assert found(progress, left.next).due == ("d/a#forward",)
+
+
 def test_answers_of_the_future_hold_no_other_card_back(tmp_path: Path) -> None:
     """A card that is over is asked though another one of its note was answered with a wrong clock."""
     with closing(open_database(tmp_path)) as progress:
