@@ -19,6 +19,12 @@ from fam_quizzes.questions.variants import DrawnQuestion
 from fam_quizzes.questions.words import same
 
 UNKNOWN = "-"
+UNITS = {"px": "pixel", "pct": "%", "percent": "%"}  # by what is typed in their place
+# `2.432` is 2432 in some countries, and `1,250` is 1.25 there.
+DOTTED, SEPARATED = (
+    re.compile(r"[-+−–]?[1-9]\d{0,2}\.\d{3}(?!\d)"),
+    re.compile(r"[-+−–]?[1-9]\d{0,2},\d{3}(?![\d.,])"),
+)
 WORDS = {"true": True, "t": True, "yes": True, "y": True, "false": False, "f": False, "no": False, "n": False}
 
 
@@ -39,7 +45,7 @@ def read_answer(asked: DrawnQuestion, typed: str) -> Answer:
         case TrueFalseQuestion():
             return _truth(text)
         case NumericQuestion():
-            return read_number(text, question.unit)
+            return read_number(text, question.unit, whole=float(asked.value).is_integer() and not question.tolerance)
         case OrderQuestion():
             return _all_indices(text, len(asked.shown))
         case MatchQuestion():
@@ -53,8 +59,11 @@ def read_gap(typed: str) -> str:
     return "" if text == UNKNOWN else _some(text)
 
 
-def read_number(typed: str, unit: str = "") -> Number:
-    """Parse a number with or without its unit; raise Unreadable if it is invalid.
+def read_number(typed: str, unit: str = "", *, whole: bool | None = None) -> Number:
+    """Parse a number with or without its unit; raise Unreadable if it is invalid, or if it can mean another number.
+
+    `whole` says whether a whole number is expected: then the point of `2.432` may separate thousands, and if not,
+    the comma of `1,250` may be a decimal one. None takes points as decimal, and such commas as thousands'.
 
     >>> read_number("1/4"), read_number("0.25"), read_number("1e3"), read_number("1,000"), read_number("4 px", "px")
     (0.25, 0.25, 1000, 1000, 4)
@@ -64,10 +73,19 @@ def read_number(typed: str, unit: str = "") -> Number:
     except NoNumber as error:
         saw = _saw(typed.strip(), "is not a number")
         raise Unreadable(f"{saw}; expected one such as 12, 0.25, 1/4 or 1e3.") from error
-    if after and not (unit and same(after, unit)):
+    _check_separator(typed.strip(), whole)
+    if after and not (unit and same(UNITS.get(after, after), UNITS.get(unit, unit))):
         expected = f"{unit}, or the number alone" if unit else "the number alone"
         raise Unreadable(f"`{after}` after the number means nothing here; expected {expected}.")
     return int(value) if value.denominator == 1 else float(value)
+
+
+def _check_separator(text: str, whole: bool | None) -> None:
+    found = None if whole is None else (DOTTED if whole else SEPARATED).match(text)
+    if found:
+        digits = re.sub("[.,]", "", found[0])
+        point = f"{digits[:-3]}.{digits[-3:]}".rstrip("0").rstrip(".")
+        raise Unreadable(f"`{found[0]}` can mean {digits} or {point}; expected one of these.")
 
 
 def _truth(text: str) -> bool:

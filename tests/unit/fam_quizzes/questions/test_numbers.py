@@ -58,6 +58,8 @@ from fam_quizzes.questions.numbers import NoNumber, parse_number
         ("((3))", 3),
         ("12 500/4", 3125),
         ("12", 12),
+        ("12 px", 12),
+        ("1½ PX", 1.5),
     ],
 )
 def test_numbers_are_read_as_people_write_them(typed: str, number: float) -> None:
@@ -107,6 +109,44 @@ def test_what_is_no_number_is_asked_again(typed: str) -> None:
     """A slip of the fingers costs nothing, and no number is too large to read."""
     with pytest.raises(Unreadable, match="expected"):
         read_number(typed, "pixels")
+
+
+@pytest.mark.parametrize(("typed", "unit"), [("25 %", "%"), ("25%", "percent"), ("25 percent", "%")])
+def test_percent_has_a_sign_and_a_name(typed: str, unit: str) -> None:
+    """Either is the unit of a question about a share of a hundred."""
+    assert read_number(typed, unit) == 25
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole", "meanings"),
+    [
+        ("2.432", True, "2432 or 2.432"),
+        ("3.200 pixels", True, "3200 or 3.2"),
+        ("-1.000", True, "-1000 or -1;"),
+        ("1,250", False, "1250 or 1.25"),
+    ],
+)
+def test_a_separator_with_two_meanings_is_asked_again(typed: str, whole: bool, meanings: str) -> None:
+    """A point among thousands and a decimal comma are never marked as another number."""
+    with pytest.raises(Unreadable, match=meanings):
+        read_number(typed, "pixels", whole=whole)
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole", "number"),
+    [
+        ("1,250", True, 1250),
+        ("2.432", False, 2.432),
+        ("0.125", True, 0.125),
+        ("0,125", False, 0.125),
+        ("12.5", True, 12.5),
+        ("2.4321", True, 2.4321),
+        ("1,250.5", False, 1250.5),
+    ],
+)
+def test_a_separator_with_one_meaning_is_read(typed: str, whole: bool, number: float) -> None:
+    """Three digits after a separator are ambiguous, and only if the other meaning could be the answer."""
+    assert read_number(typed, whole=whole) == number
 
 
 @given(st.integers(-(10**15), 10**15))
