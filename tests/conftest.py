@@ -23,6 +23,7 @@ from fam_grader.execution.isolation import make_launcher
 from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import Launcher, Session, Sources
 from fam_grader.grading import references
+from support.browser import find_browser
 from support.paths import REPOSITORY, SMALL_COURSE
 from support.users import MINOR, make_python, startable_by_everyone
 from support.workspace import Student
@@ -53,6 +54,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             for name, text in report.user_properties:
                 terminalreporter.section(name)
                 terminalreporter.write_line(str(text))
+
+
+@pytest.fixture(scope="session")
+def browser() -> str:
+    """Return the browser; only a developer's machine may be without one."""
+    found = find_browser()
+    if found is None:
+        assert not os.environ.get("CI"), "CI looks at the pages: .ci/run installs chromium"
+        pytest.skip("no chromium here: `apt-get install chromium`, and the pages are looked at, too")
+    return found
 
 
 @pytest.fixture(scope="session")

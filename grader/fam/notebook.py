@@ -39,16 +39,25 @@ __all__ = ["CheckReport", "check"]
 
 SIGNS = {"passed": "✓", "failed": "✗", "could not run": "!"}
 
-# Once for each page, for light pages and dark ones.
+# Once for each page, for light pages and dark ones. JupyterLab and others style every table, cell and paragraph of an
+# output themselves, so the layout is that of plain boxes, and the class stands twice: that outranks their rules.
 STYLE = """<style>
-.fam-check table { display: inline-table; border-collapse: collapse; margin: .3em 1.5em .3em 0; vertical-align: top; }
-.fam-check caption { font-weight: 600; text-align: left; white-space: nowrap; }
-.fam-check td, .fam-check th { border: 1px solid #8888; padding: .15em .5em; text-align: right; }
-.fam-check td { font-family: monospace; }
-.fam-check td.marked { outline: 2px solid #d64545; outline-offset: -2px; font-weight: 700; }
-.fam-check .fam-diagnosis { font-weight: 600; }
-.fam-check .fam-passed { color: #1a7f4b; } .fam-check .fam-failed { color: #d64545; }
-.fam-check pre { white-space: pre-wrap; }
+.fam-check.fam-check .fam-arrays { display: flex; flex-wrap: wrap; align-items: flex-start; gap: .8em 2em; }
+.fam-check.fam-check .fam-arrays { margin: .5em 0; }
+.fam-check.fam-check table { display: table; border-collapse: collapse; margin: 0; table-layout: auto; width: auto; }
+.fam-check.fam-check table { font-size: .9em; }
+.fam-check.fam-check caption { caption-side: top; font-weight: 600; padding: 0 0 .2em; text-align: left; }
+.fam-check.fam-check caption { white-space: nowrap; }
+.fam-check.fam-check tr:nth-child(n) { background: none; }
+.fam-check.fam-check td, .fam-check.fam-check th { border: 1px solid #8888; padding: .15em .5em; text-align: right; }
+.fam-check.fam-check td, .fam-check.fam-check th { background: none; vertical-align: middle; white-space: nowrap; }
+.fam-check.fam-check td { font-family: monospace; }
+.fam-check.fam-check td.marked { outline: 2px solid #d64545; outline-offset: -2px; font-weight: 700; }
+.fam-check.fam-check .fam-group { margin: 0 0 1em; overflow-x: auto; }
+.fam-check.fam-check p { margin: .3em 0; }
+.fam-check.fam-check .fam-diagnosis { font-weight: 600; }
+.fam-check.fam-check .fam-passed { color: #1a7f4b; } .fam-check.fam-check .fam-failed { color: #d64545; }
+.fam-check.fam-check pre { font-family: monospace; margin: .3em 0; white-space: pre-wrap; }
 </style>"""
 
 
@@ -190,7 +199,7 @@ def render_group(group: GroupResult) -> str:
         parts += [render_difference(group.difference)] if group.difference else []
     if group.printed:
         parts += ["<p>Your code printed:</p>", _element("pre", group.printed)]
-    return "".join(parts)
+    return f'<div class="fam-group">{"".join(parts)}</div>'
 
 
 def render_difference(difference: Difference) -> str:
@@ -198,11 +207,13 @@ def render_difference(difference: Difference) -> str:
     if not difference.pieces:
         both = [("expected", difference.expected), ("given", difference.given)]
         return "".join(_element("pre", f"{title:<9} {text}") for title, text in both if difference.expected)
-    parts = [_axes(difference)] if difference.other_shape else []
-    parts += map(render_piece, [*difference.pieces, *difference.inputs])
-    if difference.source:
-        parts.append(_element("p", f"The value at {list(difference.index or ())} comes from {difference.source}."))
-    return f"<div>{''.join(parts)}</div>"
+    tables = [_axes(difference)] if difference.other_shape else []
+    tables += map(render_piece, [*difference.pieces, *difference.inputs])
+    source = (
+        f"The value at {list(difference.index or ())} comes from {difference.source}." if difference.source else ""
+    )
+    boxes = "".join(f"<div>{table}</div>" for table in tables)
+    return f'<div class="fam-arrays">{boxes}</div>{_element("p", source)}'
 
 
 def render_piece(piece: Piece) -> str:

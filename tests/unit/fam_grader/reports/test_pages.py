@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
 from dataclasses import replace
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -22,63 +18,29 @@ from fam_grader.reports.feedback import render_feedback
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.similarity import Comparison, Excerpt, Overlap, Pair
 from fam_grader.submissions import SubmissionSource
-from support.browser import FLAGS, find_browser
+from support.browser import DARK, LIGHT, look_at
 from support.made_results import make_result
 
 LONG = "a" * 300
-LIGHT, DARK = "1", "0"  # chromium's preferredColorScheme
-
-# The page stands in a frame, because no window of the browser is as narrow as a telephone. Everything is unfolded,
-# and what is seen is noted.
-FRAME = """<!doctype html>
-<meta name="color-scheme" content="light dark">
-<iframe src="page.html" width="WIDTH" height="900" style="border: 0"></iframe>
-<script>
-addEventListener("load", () => {
-  const view = document.querySelector("iframe").contentWindow;
-  const page = view.document, root = page.documentElement, all = selector => [...page.querySelectorAll(selector)];
-  for (const fold of all("details")) fold.open = true;
-  document.documentElement.dataset.seen = JSON.stringify({
-    width: root.clientWidth,
-    overflow: root.scrollWidth - root.clientWidth,
-    sticking: all("body *")
-      .filter(each => each.getBoundingClientRect().right > root.clientWidth + 1)
-      .filter(each => !each.closest("pre, .picture, .unseen"))
-      .map(each => `${each.tagName}.${each.className}: ${each.textContent.slice(0, 60)}`),
-    scripts: page.scripts.length,
-    fetched: view.performance.getEntriesByType("resource").map(each => each.name),
-    paper: view.getComputedStyle(page.body).backgroundColor,
-    ink: view.getComputedStyle(page.body).color,
-    ours: all("strong.fault").map(each => view.getComputedStyle(each).color),
-    words: page.body.innerText.length,
-  });
-});
-</script>
-"""
+SEEN = """({
+  width: root.clientWidth,
+  overflow: root.scrollWidth - root.clientWidth,
+  sticking: all("body *")
+    .filter(each => each.getBoundingClientRect().right > root.clientWidth + 1)
+    .filter(each => !each.closest("pre, .picture, .unseen"))
+    .map(each => `${each.tagName}.${each.className}: ${each.textContent.slice(0, 60)}`),
+  scripts: page.scripts.length,
+  fetched: view.performance.getEntriesByType("resource").map(each => each.name),
+  paper: view.getComputedStyle(page.body).backgroundColor,
+  ink: view.getComputedStyle(page.body).color,
+  ours: all("strong.fault").map(each => view.getComputedStyle(each).color),
+  words: page.body.innerText.length,
+})"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> str:
-    """Return the browser; only a developer's machine may be without one."""
-    found = find_browser()
-    if found is None:
-        assert not os.environ.get("CI"), "CI looks at the pages: .ci/run installs chromium"
-        pytest.skip("no chromium here: `apt-get install chromium`, and the pages are looked at, too")
-    return found
-
-
-def look(browser: str, page: str, folder: Path, width: int, scheme: str = LIGHT) -> dict[str, Any]:
+def look(browser: str, page: str, folder: Path, width: int, scheme: str = LIGHT) -> Any:
     """Open the page at this width, and tell what is seen."""
-    (folder / "page.html").write_text(page, encoding="utf-8")
-    (folder / "frame.html").write_text(FRAME.replace("WIDTH", str(width)), encoding="utf-8")
-    options = [f"--user-data-dir={folder / 'profile'}", "--dump-dom", "--allow-file-access-from-files"]
-    options += [f"--blink-settings=preferredColorScheme={scheme}", "--host-resolver-rules=MAP * ~NOTFOUND"]
-    command = [browser, *FLAGS, *options, (folder / "frame.html").as_uri()]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
-    match = re.search(r'data-seen="([^"]*)"', done.stdout)
-    assert match, done.stdout[:2000] + done.stderr[-2000:]
-    seen: dict[str, Any] = json.loads(unescape(match[1]))
-    return seen
+    return look_at(browser, page, folder, SEEN, width=width, scheme=scheme)
 
 
 def report(course: Course) -> str:
