@@ -16,7 +16,7 @@ from fam_grader.gradebook.csv_tables import NAME_THEM, read_columns, read_table
 from fam_grader.gradebook.grades_csv import ClassColumns
 from fam_grader.gradebook.late_policy import LatePolicy, read_amount, read_due, read_duration, read_rate
 from fam_grader.gradebook.platforms import Gradebook, Template, make_gradebook, read_template
-from fam_grader.gradebook.roster import read_roster
+from fam_grader.gradebook.roster import Person, read_roster
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.similarity import Comparison, compare_class, require_own_folder, write_sources
 from fam_grader.submissions import TIMES, Kind, SubmissionSource, find_submissions
@@ -131,6 +131,12 @@ class ClassPlan:
     def columns(self) -> ClassColumns:
         """The columns of `grades.csv` that follow the message."""
         return ClassColumns(self.listed, self.policy)
+
+    @property
+    def owners(self) -> dict[str, tuple[Person, ...]]:
+        """The people whose mark each submission is, by the submissions' folders."""
+        counting = [attempt for attempt in self.listed.attempts if attempt.state != EARLIER]
+        return {attempt.source.student: attempt.graded for attempt in counting}
 
     @property
     def unclear(self) -> dict[str, str]:

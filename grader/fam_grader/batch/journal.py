@@ -8,15 +8,18 @@ its process, however that ends.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from fam.core.errors import CourseError
 from fam.core.text import escape_control_chars
-from fam_grader.reports.results import SubmissionResult
+from fam_grader.gradebook.roster import Person
+from fam_grader.reports.results import SubmissionResult, encode_json
 
 SCHEMA = 2
 APPLICATION = 0x46414D31  # "FAM1": identifies the database as a journal of FAM
@@ -48,6 +51,13 @@ CREATE TABLE files (
     name TEXT PRIMARY KEY,      -- of a file beside the students' folders
     digest TEXT NOT NULL,       -- of what was written last
     previous TEXT NOT NULL      -- of what was there before: a run may have been killed in between
+)
+"""
+
+OWNERS_TABLE = """
+CREATE TABLE IF NOT EXISTS owners (
+    student TEXT PRIMARY KEY,   -- the name of the folder with the results
+    people TEXT NOT NULL        -- whose mark it is, as JSON: the keys by which learning platforms know them
 )
 """
 
@@ -123,6 +133,24 @@ class Journal:
         """Forget a file that was removed."""
         self._ask("DELETE FROM files WHERE name = ?", name)
 
+    def record_owners(self, owners: Mapping[str, Sequence[Person]]) -> None:
+        """Replace the record of whose mark each submission is."""
+        self._ask("BEGIN IMMEDIATE")
+        self._ask("DELETE FROM owners")
+        for student, people in owners.items():
+            self._ask("INSERT INTO owners VALUES (?, ?)", student, encode_json(list(people)).decode())
+        self._ask("COMMIT")
+
+    def owners(self, student: str) -> tuple[Person, ...]:
+        """Return whose mark a submission is; no one's, if that is unclear or was never recorded."""
+        row = self._ask("SELECT people FROM owners WHERE student = ?", student)
+        return msgspec.json.decode(row[0], type=tuple[Person, ...]) if row else ()
+
+    @property
+    def knows_owners(self) -> bool:
+        """Whether a run has recorded whose marks these are; those of earlier versions did not."""
+        return bool(self._ask("SELECT count(*) FROM owners")[0])
+
     def results(self, students: Iterable[str]) -> Iterator[SubmissionResult]:
         """Yield the records of `students`, one after the other; students without one are skipped."""
         for student in students:
@@ -147,6 +175,7 @@ class Journal:
             self._create()
         elif schema == 1:  # knew no files
             self._upgrade()
+        self._ask(OWNERS_TABLE)  # earlier versions, which lack it, pass over it
         damage = str(self._ask("PRAGMA quick_check(1)")[0])
         if damage != "ok":
             raise sqlite3.DatabaseError(damage)
