@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import FieldInfo
 
 from fam.core.errors import listed
+from fam.core.yaml.lookalikes import INVISIBLE, NO_BREAK, no_space
 from fam.core.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from fam.core.yaml.scalars import LARGEST, Reading, as_number, oddly_written, read_scalar
 from fam_quizzes.decks.model import Deck, Note
@@ -159,15 +160,23 @@ def suggestion(node: Node, kind: Kind) -> str:
     if isinstance(node, ScalarNode):
         advice = _for_scalar(node, kind, sorts)
     elif "text" not in sorts:
-        advice = "begin each item with `- `" if item_of(kind) and isinstance(node, MappingNode) else ""
+        advice = _for_list(node) if item_of(kind) and isinstance(node, MappingNode) else ""
     else:
         advice = _for_text(node)
     return advice and f"; {advice}"
 
 
+def _for_list(node: MappingNode) -> str:
+    first = node.value[0][0].value if node.value else ""
+    hyphen = re.match(rf"-[{NO_BREAK}{INVISIBLE}]?([A-Za-z_][\w-]*)", first if isinstance(first, str) else "")
+    return no_space(hyphen[1])[:-1] if hyphen else "begin each item with `- `"
+
+
 def _for_scalar(node: ScalarNode, kind: Kind, sorts: set[str]) -> str:
     reading = read_scalar(node)
     if item_of(kind) is not None and (not sorts or reading.sort == "number"):
+        if re.match(r"-[A-Za-z]", node.value) and not node.style:
+            return "a hyphen that begins an item needs a space after it, `- `"
         if node.value.endswith("]"):
             return "write `[` before it"
         short = len(node.value) <= SHORT and not re.search(r"[][{},:#]", node.value)

@@ -92,6 +92,8 @@ def _read_text(file: Path) -> tuple[str | None, list[Diagnostic]]:
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8")
         what = f"the byte 0x{error.object[error.start]:02X} is not valid UTF-8: save the file as UTF-8."
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            what = "the file is UTF-16, not UTF-8: save it as UTF-8."
         return None, [*faults, Diagnostic(file, *line_and_column(before, len(before)), what)]
 
 

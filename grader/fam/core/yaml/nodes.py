@@ -22,6 +22,7 @@ from yaml.resolver import Resolver
 from yaml.scanner import Scanner
 
 from fam.core.errors import Diagnostic
+from fam.core.yaml.lookalikes import likely_cause
 
 DEEPEST = 20  # a deck needs 7
 BEYOND = re.compile(r"\\U(?!000|0010)[0-9A-Fa-f]{8}")
@@ -124,7 +125,7 @@ def read_nodes(file: Path, source: str, empty: str = DECK) -> tuple[Node | None,
         try:
             return composer.compose_all(), composer.faults
         except yaml.MarkedYAMLError as error:
-            fault = _explain_syntax(file, error)
+            fault = _explain_syntax(file, error, source)
         except ValueError:  # PyYAML's own, for an escape such as "\UFFFFFFFF"
             fault = _no_character(file, source)
     return None, [*composer.faults, fault]
@@ -246,11 +247,15 @@ def _no_character(file: Path, source: str) -> Diagnostic:
     return Diagnostic(file, *line_and_column(source, found.start() if found else 0), what)
 
 
-def _explain_syntax(file: Path, error: yaml.MarkedYAMLError) -> Diagnostic:
+def _explain_syntax(file: Path, error: yaml.MarkedYAMLError, source: str) -> Diagnostic:
     """Say where the mistake probably is, and what the author probably meant."""
     stop = error.problem_mark or error.context_mark
     assert stop is not None  # scanners and parsers always say where
     began = error.context_mark or stop
+    quoted = error.context == "while scanning a quoted scalar"  # it reached the end of the file
+    cause = likely_cause(source, began.line, began.line if quoted else stop.line)
+    if cause is not None:
+        return Diagnostic(file, *line_and_column(source, cause[0]), cause[1])
     mark = began if _began_it(error, began.line != stop.line) else stop
     said = f"{error.context or ''} {error.problem or ''}"
     what = f"YAML cannot read this ({error.problem}): put texts in quotes."

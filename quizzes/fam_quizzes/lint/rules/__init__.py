@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fam.core.errors import Diagnostic
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import LintContext
-from fam_quizzes.lint.rules import answers, parameters, references, texts
+from fam_quizzes.lint.rules import answers, characters, parameters, references, texts
 
 RULES = (
     references.duplicate_ids,
@@ -27,6 +27,8 @@ RULES = (
     texts.markdown,
     texts.leftovers,
     texts.cut_texts,
+    characters.curly_quotes,
+    characters.odd_spaces,
 )
 
 __all__ = ["RULES", "look_at", "look_over"]

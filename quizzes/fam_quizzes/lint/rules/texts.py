@@ -92,7 +92,7 @@ def leftovers(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[
 
 def cut_texts(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """Warn about unquoted texts that YAML cuts off at ` #`."""
-    for node in _plain_texts(source.root):
+    for node in plain_texts(source.root):
         found = COMMENT.match(source.text, node.end_mark.index)
         if found:
             what = (
@@ -102,12 +102,13 @@ def cut_texts(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[
             yield source.fault_at(node.end_mark.index + 1, what, warning=True)
 
 
-def _plain_texts(node: Node | None) -> Iterator[ScalarNode]:
+def plain_texts(node: Node | None) -> Iterator[ScalarNode]:
+    """Return the values that are texts without quotes."""
     if isinstance(node, MappingNode):
         for _, value in node.value:
-            yield from _plain_texts(value)
+            yield from plain_texts(value)
     elif isinstance(node, SequenceNode):
         for value in node.value:
-            yield from _plain_texts(value)
+            yield from plain_texts(value)
     elif isinstance(node, ScalarNode) and not node.style and node.tag.endswith(":str"):
         yield node

@@ -1,6 +1,7 @@
 """Faults that `fam lint` finds in one deck, each with its position and correction.
 
-The files of `tests/data/lint/` hold a tiny deck for each fault, and the exact message.
+The files of `tests/data/lint/` hold a tiny deck for each fault, and the exact message. Characters that cannot be seen
+have stand-ins there: ⍽ is a no-break space, ⍰ a space without width.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def _parts(file: Path) -> list[str]:
 
 
 def _case(part: str) -> tuple[str, str, list[str]]:
-    name, _, rest = part.partition("\n")
+    name, _, rest = part.replace("⍽", "\u00a0").replace("⍰", "\u200b").partition("\n")
     text, _, finds = rest.partition("-- finds\n")
     return name, text, finds.strip("\n").split("\n")
 
@@ -54,6 +55,8 @@ def test_a_fault_is_reported_with_its_position_and_correction(deck: str, finds: 
         card("example: 'A list of `2 ** 3` and 2 ** 3, **strong** and *soft*, a - b'"),
         card("example: stride  # two spaces before a comment"),
         card('aka: ["012", "yes", "1:30", "5 # 3", "a: b"]'),
+        card("example: 'It’s 5\u00a0px, “wide”: `\"a\"`'\naka: ['“Stride”', '‘n’ Roll', The “stride”]"),
+        card('example: |\n  - one\n\n  – two –three\nmnemonic: "Family: \\U0001F468\u200d\U0001f469"'),
         question("numeric", "answer: 2 / 3\ntolerance: 0.01"),
         question("numeric", "answer: n\ndraw: {n: 1..3}", prompt="'{{1, 2}} and {n} and {answer + 1}'"),
         question("numeric", "answer: -0.5\ndraw: {n: [0.5, -1, 3]}", prompt="What is {n}?"),
@@ -67,6 +70,8 @@ def test_a_fault_is_reported_with_its_position_and_correction(deck: str, finds: 
         "stars that mean no strength",
         "a comment",
         "quoted traps",
+        "quotes and spaces of typographers",
+        "dashes and joined emoji",
         "a tolerance",
         "braces",
         "fractions to draw from",
@@ -101,7 +106,7 @@ def test_every_fault_is_found_at_once(tmp_path: Path) -> None:
         (b"deck: a\ntitle: caf\xe9\n", "2:11: the byte 0xE9 is not valid UTF-8: save the file as UTF-8."),
         ("deck: é\ntitle: é".encode() + b"\xff", "2:9: the byte 0xFF is not valid UTF-8: save the file as UTF-8."),
         (b"\xef\xbb\xbfdeck: \xff", "1:7: the byte 0xFF is not valid UTF-8: save the file as UTF-8."),
-        ("deck: a\n".encode("utf-16"), "1:1: the byte 0xFF is not valid UTF-8: save the file as UTF-8."),
+        ("deck: a\n".encode("utf-16"), "1:1: the file is UTF-16, not UTF-8: save it as UTF-8."),
         (b"", "1:1: the file is empty: a deck begins with `deck:` and `title:`."),
         (b"deck: a\ntitle:\tb\x07\n", "2:9: the character U+0007 cannot be shown: remove it."),
         (b"deck: a\n\ttitle: b\n", "2:1: a tab stands here: YAML wants spaces, so indent with spaces."),
