@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 TECHNICAL := grader/fam grader/fam_grader quizzes/fam_quizzes quizzes/README.md docs README.md CONTRIBUTING.md SECURITY.md \
     tests/integration tests/support tests/benchmarks tests/unit tests/course tests/security tests/conftest.py
 
-.PHONY: help demo test test-all coverage matrix lowest fuzz attacks parity lint verify bench format pictures dist clean
+.PHONY: help demo test test-all coverage matrix lowest fuzz attacks parity lint verify bench format pictures filters dist clean
 
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -74,6 +74,9 @@ format: $(READY)  ## format the code
 
 pictures: $(READY)  ## draw the pictures of the README anew
 	PYTHONPATH=tests $(BIN)/python -m support.document_pictures
+
+filters: $(READY)  ## write the sandbox's system call filters anew (needs libseccomp)
+	PYTHONPATH=tests $(BIN)/python -m support.filter_programs
 
 dist: $(READY)  ## build the wheel and the sdist
 	$(BIN)/python -m build --quiet

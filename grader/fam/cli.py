@@ -43,7 +43,7 @@ COMMANDS = {
 }
 
 # Packages of the extra `grade`, which students' commands do without.
-GRADING_PACKAGES = {"IPython", "ipykernel", "jinja2", "landlock", "markupsafe", "nbformat", "otter", "pyseccomp"}
+GRADING_PACKAGES = {"IPython", "ipykernel", "jinja2", "markupsafe", "nbformat", "otter"}
 
 
 class LazyGroup(click.Group):

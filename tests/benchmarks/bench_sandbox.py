@@ -22,11 +22,11 @@ from rich.table import Table
 from fam.core.errors import CourseError
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.isolation import make_launcher
-from fam_grader.execution.sandbox.importer import standard_and_numpy
+from fam_grader.execution.sandbox.importer import standard_library_and_numpy
 from fam_grader.execution.sandbox.launcher import ZYGOTE_ENVIRONMENT
 from fam_grader.execution.sandbox.layers import Layer, Limits
 from fam_grader.execution.sandbox.policy import Backend, Policy
-from fam_grader.execution.sandbox.seccomp import compile_filter
+from fam_grader.execution.sandbox.seccomp import filter_program
 from fam_grader.execution.sandbox.zygote import PRELOADED
 from fam_grader.execution.session import Session, Sources
 
@@ -52,8 +52,8 @@ def _layers_cost() -> list[tuple[str, float]]:
     """Return the median milliseconds of a fork with no layer, and with one layer more each time."""
     for name in PRELOADED.split():
         importlib.import_module(name)
-    library = standard_and_numpy()
-    policy = Policy(Backend.LANDLOCK, compile_filter())
+    library = standard_library_and_numpy()
+    policy = Policy(Backend.LANDLOCK, filter_program())
     gc.collect()
     gc.freeze()
     names = ["fork alone", *(f"with {layer.name}" for layer in policy.layers)]

@@ -121,6 +121,18 @@ def test_without_seccomp_nothing_stands_in(monkeypatch: pytest.MonkeyPatch) -> N
         make_launcher("sandbox")
 
 
+def test_a_machine_without_a_filter_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """System calls have other numbers there."""
+    monkeypatch.setattr(backends, "kind_of_machine", lambda: "riscv64")
+
+    with pytest.raises(
+        CourseError, match="no filter of system calls for riscv64, only for x86_64 and aarch64"
+    ) as refused:
+        make_launcher("sandbox")
+
+    assert "--isolation none" in str(refused.value)
+
+
 def test_a_machine_without_bubblewrap_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """With what to install."""
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -149,7 +161,7 @@ def test_what_cannot_be_entered_is_no_sandbox(monkeypatch: pytest.MonkeyPatch, b
     """The zygote locks a child in before it says what is in force; here its list of calls would allow everything."""
     require(backend)
     everything = bytes.fromhex("060000000000ff7f")  # the program `return ALLOW`
-    monkeypatch.setattr("fam_grader.execution.sandbox.launcher.compile_filter", lambda: everything)
+    monkeypatch.setattr("fam_grader.execution.sandbox.launcher.filter_program", lambda: everything)
 
     with pytest.raises(CourseError, match="could "):
         make_launcher(backend)

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from fam_grader.execution.sandbox.layers import NOBODY, landlock_abi
+from fam_grader.execution.sandbox.landlock import abi_version
+from fam_grader.execution.sandbox.layers import NOBODY
 from support.single_layer import ALL_BUT, OPEN_FD, Alone
 
 ROOT = os.geteuid() == 0
@@ -183,8 +184,8 @@ def test_landlock_alone_keeps_away_from_what_newer_kernels_know(
     alone: Alone, folder: Path, abi: int, attempt: str
 ) -> None:
     """TCP, signals and abstract sockets, where the kernel's Landlock has a word for them."""
-    if landlock_abi() < abi:
-        pytest.skip(f"this kernel's Landlock has ABI {landlock_abi()}, and not yet {abi}")
+    if abi_version() < abi:
+        pytest.skip(f"this kernel's Landlock has ABI {abi_version()}, and not yet {abi}")
     with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(socket.AF_UNIX) as abstract:
         abstract.bind(f"\0{folder.name}")
         abstract.listen()
@@ -294,8 +295,8 @@ def test_no_single_layer_is_all_there_is(
 ) -> None:
     """With one layer missing the others still stop files, programs, processes, the network and signals."""
     abi, attempt = DEEDS[deed]
-    if landlock_abi() < abi:
-        pytest.skip(f"this kernel's Landlock has ABI {landlock_abi()}, and not yet {abi}")
+    if abi_version() < abi:
+        pytest.skip(f"this kernel's Landlock has ABI {abi_version()}, and not yet {abi}")
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = f"PORT = {server.getsockname()[1]}"
 

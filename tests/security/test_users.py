@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from fam_grader.execution.sandbox.layers import NOBODY, landlock_abi
+from fam_grader.execution.sandbox.landlock import abi_version
+from fam_grader.execution.sandbox.layers import NOBODY
 from support.users import make_python, run_as
 
 ROOT = os.geteuid() == 0
@@ -67,7 +68,7 @@ class Person:
 
     def grades(self, backend: str) -> dict[str, Any]:
         """Grade a submission that does its work, says who it is, and tries to read a file."""
-        if backend == "landlock" and not landlock_abi():
+        if backend == "landlock" and not abi_version():
             pytest.skip("this kernel has no Landlock")
         done = run_as(self.uid, self.python, f"BACKEND = {backend!r}\n{GRADE}", self.before)
         assert done.returncode == 0, done.stderr

@@ -19,11 +19,11 @@ from types import TracebackType
 from fam_grader.execution.sandbox import layers
 from fam_grader.execution.sandbox.layers import Layer, Limits, trouble_in_a_child
 from fam_grader.execution.sandbox.policy import Backend, Policy
-from fam_grader.execution.sandbox.seccomp import compile_filter
+from fam_grader.execution.sandbox.seccomp import filter_program
 
 LAYERS: dict[str, Callable[[], Layer]] = {
     "Landlock": layers.Landlock,
-    "seccomp": lambda: layers.CallFilter(compile_filter()),
+    "seccomp": lambda: layers.CallFilter(filter_program()),
     "rlimits": layers.ResourceLimits,
     "empty root": layers.EmptyRoot,
     "user nobody": layers.OtherUser,
@@ -81,7 +81,7 @@ def _layers(name: str | None) -> list[Layer]:
         return []
     if name.startswith(ALL_BUT):
         left_out = name.removeprefix(ALL_BUT)
-        return [layer for layer in Policy(Backend.LANDLOCK, compile_filter()).layers if left_out not in layer.name]
+        return [layer for layer in Policy(Backend.LANDLOCK, filter_program()).layers if left_out not in layer.name]
     return [LAYERS[name]()]
 
 

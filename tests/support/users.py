@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-import landlock
 import numpy
-import pyseccomp
 import yaml
 
 import fam
@@ -32,14 +30,13 @@ def make_python(base: Path, folder: Path, mode: int) -> Path:
     """Make an environment with copies of the packages that the sandbox needs, and give its interpreter."""
     subprocess.run([base, "-m", "venv", "--without-pip", folder], check=True)
     packages = folder / "lib" / MINOR / "site-packages"
-    for module in (numpy, landlock, click, yaml, fam, fam_grader):
+    for module in (numpy, click, yaml, fam, fam_grader):
         source = Path(str(module.__file__)).parent
         left_out = shutil.ignore_patterns("tests", "_core/tests", "*.pyi", "*.a", "data")
         shutil.copytree(source, packages / source.name, ignore=left_out)
     libraries = Path(numpy.__file__).parent.with_name("numpy.libs")
     if libraries.is_dir():
         shutil.copytree(libraries, packages / libraries.name)
-    shutil.copy(pyseccomp.__file__, packages)
     folder.chmod(mode)
     return folder / "bin" / "python"
 

@@ -11,8 +11,11 @@ from pathlib import Path
 
 from fam_grader.execution.sandbox import ComponentStatus
 from fam_grader.execution.sandbox.bubblewrap import bubblewrap_trouble, bubblewrap_version
-from fam_grader.execution.sandbox.layers import kernel_filters_calls, landlock_abi
+from fam_grader.execution.sandbox.filters import PROGRAMS
+from fam_grader.execution.sandbox.landlock import abi_version
+from fam_grader.execution.sandbox.layers import kernel_filters_calls
 from fam_grader.execution.sandbox.policy import Backend
+from fam_grader.execution.sandbox.seccomp import kind_of_machine
 
 # What each version of Landlock blocks, in addition to the versions before it.
 LANDLOCK_KNOWS = {1: "files", 3: "truncation", 4: "TCP", 5: "devices", 6: "signals and abstract sockets"}
@@ -26,17 +29,13 @@ NAMESPACE_SETTINGS = {
 
 def landlock_trouble() -> str:
     """Return why Landlock is not available; "" if it is."""
-    return "" if landlock_abi() else f"this kernel ({os.uname().release}) has no Landlock, or it is disabled"
+    return "" if abi_version() else f"this kernel ({os.uname().release}) has no Landlock, or it is disabled"
 
 
 def seccomp_trouble() -> str:
     """Return why system calls cannot be filtered; "" if they can."""
-    try:
-        from fam_grader.execution.sandbox.seccomp import compile_filter  # noqa: PLC0415 - fails without its library
-
-        compile_filter()
-    except (ImportError, RuntimeError, OSError) as error:
-        return f"libseccomp cannot be used ({error}): apt-get install libseccomp2"
+    if kind_of_machine() not in PROGRAMS:
+        return f"there is no filter of system calls for {kind_of_machine()}, only for {' and '.join(PROGRAMS)}"
     return "" if kernel_filters_calls() else "this kernel has no seccomp filters"
 
 
@@ -69,8 +68,8 @@ def _landlock() -> ComponentStatus:
     if trouble:
         advice = "needs Linux 5.13 or newer with landlock in the boot option lsm=; bubblewrap can replace it"
         return ComponentStatus("Landlock", "limited", trouble, advice)
-    known = ", ".join(what for abi, what in LANDLOCK_KNOWS.items() if abi <= landlock_abi())
-    return ComponentStatus("Landlock", "fine", f"ABI {landlock_abi()}: blocks {known}")
+    known = ", ".join(what for abi, what in LANDLOCK_KNOWS.items() if abi <= abi_version())
+    return ComponentStatus("Landlock", "fine", f"ABI {abi_version()}: blocks {known}")
 
 
 def _bubblewrap() -> ComponentStatus:

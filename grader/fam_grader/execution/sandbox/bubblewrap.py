@@ -13,7 +13,6 @@ import sys
 import sysconfig
 from pathlib import Path
 
-import landlock
 import numpy as np
 
 import fam
@@ -105,6 +104,6 @@ def _interpreter() -> str:
 
 
 def _packages() -> list[Path]:
-    numpy, *others = (Path(str(module.__file__)).parent for module in (np, landlock, fam, fam_grader))
+    numpy, *others = (Path(str(module.__file__)).parent for module in (np, fam, fam_grader))
     libraries = numpy.with_name("numpy.libs")  # beside a NumPy from PyPI
     return [numpy, *([libraries] if libraries.is_dir() else []), *others]

@@ -16,7 +16,7 @@ from fam_grader.execution.deadlines import Clock, WallClock, clock_of
 from fam_grader.execution.protocol import GraderStream, SocketStream
 from fam_grader.execution.sandbox.bubblewrap import bubblewrap_version, wrapped_python
 from fam_grader.execution.sandbox.policy import Backend
-from fam_grader.execution.sandbox.seccomp import compile_filter
+from fam_grader.execution.sandbox.seccomp import filter_program
 
 START_SECONDS = 60.0
 END_SECONDS = 5.0
@@ -63,7 +63,7 @@ class SandboxLauncher:
         theirs.close()
         self._control.settimeout(START_SECONDS)
         try:
-            self._control.send(compile_filter())
+            self._control.send(filter_program())
             self.isolation = ", ".join((*_outer_layers(backend), *self._receive()["layers"]))
         except (OSError, InternalError):
             reason = self._last_error_line()

@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from landlock import FSAccess, landlock_abi_version
-from landlock.plumbing import RulesetAttr, get_create_ruleset, get_restrict_self
+from fam_grader.execution.sandbox import landlock
 
 WIRE_FD = 3
 NOBODY = 65534
@@ -185,12 +184,6 @@ class EndsWithParent:
             os._exit(1)
 
 
-class _LandlockAttr(RulesetAttr):  # type: ignore[misc]
-    """What newer kernels add; an older one takes it as long as the values are 0."""
-
-    _fields_ = (("handled_access_net", ctypes.c_uint64), ("scoped", ctypes.c_uint64))
-
-
 class Landlock:
     """No file or folder can be opened, made, moved or removed.
 
@@ -198,22 +191,14 @@ class Landlock:
     """
 
     def __init__(self) -> None:
-        abi = landlock_abi()
+        abi = landlock.abi_version()
         self.name = f"Landlock (ABI {abi})"
-        bind_and_connect, abstract_sockets_and_signals = 0b11, 0b11
-        self._everything = _LandlockAttr(
-            FSAccess.all(),
-            bind_and_connect if abi >= 4 else 0,
-            abstract_sockets_and_signals if abi >= 6 else 0,
-        )
+        self._everything = landlock.everything(abi)
 
     def enter(self, limits: Limits) -> None:
         """Forbid everything that this kernel can forbid, without an exception."""
         _prctl(PR_SET_NO_NEW_PRIVS, 1)  # the kernel asks for that
-        ctypes.set_errno(0)  # the library takes an old error for its own
-        rules = get_create_ruleset()(ctypes.byref(self._everything), ctypes.sizeof(self._everything), 0)
-        get_restrict_self()(rules, 0)
-        os.close(rules)
+        landlock.deny(self._everything)
 
 
 class _Program(ctypes.Structure):
@@ -224,7 +209,7 @@ class CallFilter:
     """A short list of system calls (seccomp): no path, process, thread, socket, signal, program or machine code.
 
     Args:
-        program: from `seccomp.compile_filter`.
+        program: from `seccomp.filter_program`.
     """
 
     name = "seccomp"
@@ -236,14 +221,6 @@ class CallFilter:
         """Restrict all further system calls to the list."""
         _prctl(PR_SET_NO_NEW_PRIVS, 1)  # the kernel asks for that
         _prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(self._program))
-
-
-def landlock_abi() -> int:
-    """Return the version of Landlock that the kernel offers, 0 for none."""
-    try:
-        return int(landlock_abi_version())
-    except OSError:
-        return 0
 
 
 def kernel_filters_calls() -> bool:

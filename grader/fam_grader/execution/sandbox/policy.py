@@ -52,7 +52,7 @@ class Policy:
 
     Args:
         backend: what blocks files, besides the system call filter.
-        program: the filter, from `seccomp.compile_filter`.
+        program: the filter, from `seccomp.filter_program`.
     """
 
     def __init__(self, backend: Backend, program: bytes) -> None:

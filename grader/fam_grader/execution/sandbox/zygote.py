@@ -40,7 +40,7 @@ PRELOADED = """
 """
 
 # A student's code cannot import them.
-PRIVATE_PACKAGES = ("fam", "fam_grader", "landlock")
+PRIVATE_PACKAGES = ("fam", "fam_grader")
 MAX_PROGRAM = 1 << 15  # bytes: more than the kernel takes as a filter
 
 

@@ -68,6 +68,18 @@ def test_each_part_of_the_sandbox_is_looked_at(course_copy: Path) -> None:
 
 
 @linux
+def test_a_machine_without_a_filter_of_system_calls_is_named(course_copy: Path, monkeypatch) -> None:
+    """Nothing crashes there; grading is another machine's."""
+    monkeypatch.setattr("fam_grader.execution.sandbox.backends.kind_of_machine", lambda: "riscv64")
+
+    found = findings(course_copy)
+
+    assert found["seccomp"]["state"] == found["sandbox"]["state"] == "limited"
+    assert "no filter of system calls for riscv64" in found["seccomp"]["found"]
+    assert "no filter of system calls for riscv64" in found["sandbox"]["found"]
+
+
+@linux
 def test_without_landlock_bubblewrap_is_what_to_install(course_copy: Path, monkeypatch, tmp_path: Path) -> None:
     """Where neither is there, each says what to do; for an ordinary user nothing can stand in."""
     lacking = lambda: "this kernel has no Landlock"  # noqa: E731
