@@ -14,6 +14,7 @@ from fam.core.yaml.nodes import MappingNode, Node, ScalarNode, read_nodes
 from fam_quizzes.decks.kinds import noun
 from fam_quizzes.decks.model import Deck, Dialogue, MemoryAid, Note, Question
 from fam_quizzes.decks.source import DeckSource
+from fam_quizzes.questions.words import normalised
 
 COURSE_FILE = "course.yaml"
 UNIT_FOLDER = re.compile(r"(\d\d)_(\w+)")
@@ -35,6 +36,22 @@ class CourseFacts:
 
     concepts: dict[str, Location] = field(default_factory=dict)
     units: dict[str, Location] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Front:
+    """What a card asks: its front, or a cloze sentence."""
+
+    source: DeckSource
+    deck: str
+    note: Note
+    path: tuple[str | int, ...]
+    text: str
+
+    @cached_property
+    def key(self) -> tuple[str, str]:
+        """What equal questions have in common."""
+        return ("cloze" if self.path[0] == "cloze" else "front"), normalised(self.text) or self.text
 
 
 @dataclass(frozen=True)
@@ -60,9 +77,30 @@ class LintContext:
         return {f"{deck.deck}/{name}" for source, deck in self.decks for name in source.lost}
 
     @cached_property
+    def fronts(self) -> dict[int, tuple[Front, ...]]:
+        """What the cards of each deck ask, by the deck's `id()`."""
+        return {id(deck): tuple(_fronts(source, deck)) for source, deck in self.decks}
+
+    @cached_property
+    def first_fronts(self) -> dict[tuple[str, str], Front]:
+        """What the cards of all decks ask, each question where it is asked first."""
+        first: dict[tuple[str, str], Front] = {}
+        for fronts in self.fronts.values():
+            for front in fronts:
+                first.setdefault(front.key, front)
+        return first
+
+    @cached_property
     def whole(self) -> bool:
         """Whether every file could be parsed; if not, missing items may be in the others."""
         return all(source.deck is not None and source.deck.deck for source in self.sources)
+
+
+def _fronts(source: DeckSource, deck: Deck) -> Iterator[Front]:
+    for note in deck.cards:
+        yield Front(source, deck.deck, note, ("front" if note.front else "term",), note.front or note.term)
+        for number, text in enumerate(note.cloze):
+            yield Front(source, deck.deck, note, ("cloze", number), text)
 
 
 def items_of(deck: Deck) -> tuple[Item, ...]:

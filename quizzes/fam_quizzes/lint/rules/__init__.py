@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fam.core.errors import Diagnostic
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import LintContext
-from fam_quizzes.lint.rules import answers, characters, parameters, references, texts
+from fam_quizzes.lint.rules import answers, characters, parameters, raw_markup, references, repeats, shuffled, texts
 
 RULES = (
     references.duplicate_ids,
@@ -29,6 +29,10 @@ RULES = (
     texts.cut_texts,
     characters.curly_quotes,
     characters.odd_spaces,
+    raw_markup.raw_markup,
+    raw_markup.anki_gaps,
+    repeats.repeated_fronts,
+    shuffled.positions,
 )
 
 __all__ = ["RULES", "look_at", "look_over"]

@@ -61,10 +61,24 @@ def test_a_concept_has_one_reading_in_all_decks(tmp_path: Path) -> None:
     ]
 
 
+def test_a_card_that_another_deck_has_is_reported(tmp_path: Path) -> None:
+    """A learner of the whole course would be asked twice, and could not know which answer is wanted."""
+    write_deck(tmp_path, card("cloze: ['The {{stride}} is 2.']"), "a.yaml")
+    text = card("cloze: ['The {{stride}} is 2.']", id="own", term="The strides").replace("tiny\n", "x\n", 1)
+    write_deck(tmp_path, text, "b.yaml")
+
+    asks = "the card `tiny/stride` asks the same, `Stride`"
+    assert reported(tmp_path) == [
+        f"b.yaml:5:11: {asks}: give one of them a `front` of its own, or remove it.",
+        "b.yaml:7:13: the card `tiny/stride` has the same sentence with the same gaps: remove one of them.",
+    ]
+
+
 def test_references_lead_to_other_decks(tmp_path: Path) -> None:
     """The deck's id stands before the slash; the same name elsewhere is what was probably meant."""
     write_deck(tmp_path, card(), "a.yaml")
-    text = card("see: [tiny/stride, stride, tiny/strid, tyni/stride]", id="own").replace("deck: tiny", "deck: other")
+    text = card("see: [tiny/stride, stride, tiny/strid, tyni/stride]", id="own", term="Own")
+    text = text.replace("deck: tiny", "deck: other")
     write_deck(tmp_path, text, "b.yaml")
 
     assert reported(tmp_path) == [
@@ -77,7 +91,8 @@ def test_references_lead_to_other_decks(tmp_path: Path) -> None:
 def test_a_file_that_is_looked_at_alone_knows_its_neighbours(tmp_path: Path) -> None:
     """Their cards can be referred to, their faults are theirs."""
     write_deck(tmp_path, card("reverse: maybe\n") + "  - {id: b, term: B, definition: B}\n", "a.yaml")
-    file = write_deck(tmp_path, card("see: [tiny/stride, tiny/b, tiny/c]").replace("tiny\n", "x\n", 1), "b.yaml")
+    text = card("see: [tiny/stride, tiny/b, tiny/c]", term="Own").replace("tiny\n", "x\n", 1)
+    file = write_deck(tmp_path, text, "b.yaml")
 
     assert reported(file) == ["b.yaml:7:32: there is no card `tiny/c`: add it, or remove the reference."]
 

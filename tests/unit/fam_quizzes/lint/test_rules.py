@@ -57,6 +57,25 @@ def test_a_fault_is_reported_with_its_position_and_correction(deck: str, finds: 
         card('aka: ["012", "yes", "1:30", "5 # 3", "a: b"]'),
         card("example: 'It’s 5\u00a0px, “wide”: `\"a\"`'\naka: ['“Stride”', '‘n’ Roll', The “stride”]"),
         card('example: |\n  - one\n\n  – two –three\nmnemonic: "Family: \\U0001F468\u200d\U0001f469"'),
+        card(
+            "example: |\n"
+            "  `<b>` costs $5 or $6_0, [0](1) and f[i](x); a < b > c, 3 & 4, __init__, # of rows\n"
+            "  > 5 px; a*b, `# One`\n\n  ```\n  # Two  \n  | a |\n  |---|\n  * 3\n  ```\n\n  1. one\n  2. two\n"
+        ),
+        card("cloze: ['The {{std::sort}} is {{c1|c2}}.', 'The std::sort is {{c1|c2}}.']", front="What is it?")
+        + "  - {id: other, term: Stride, definition: How far., cloze: ['The {{std::sort}} is c1.']}\n",
+        question(
+            "choice", "choices: [{text: all of the above, right: true}, {text: A, feedback: No.}]\nshuffle: false"
+        ),
+        question(
+            "multi",
+            "choices:\n"
+            + "".join(f"  - {{text: {text}, feedback: No.}}\n" for text in ("A and B", "all of them", "one above"))
+            + "  - {text: none of the rows above the edge, right: true}\n",
+        ),
+        question(
+            "choice", "choices: [{text: only options A and B, right: true}, {text: A, feedback: No.}]", prompt="A?"
+        ),
         question("numeric", "answer: 2 / 3\ntolerance: 0.01"),
         question("numeric", "answer: n\ndraw: {n: 1..3}", prompt="'{{1, 2}} and {n} and {answer + 1}'"),
         question("numeric", "answer: -0.5\ndraw: {n: [0.5, -1, 3]}", prompt="What is {n}?"),
@@ -72,6 +91,11 @@ def test_a_fault_is_reported_with_its_position_and_correction(deck: str, finds: 
         "quoted traps",
         "quotes and spaces of typographers",
         "dashes and joined emoji",
+        "signs that mean no markup",
+        "words with colons, and the same term with another front",
+        "places among choices in their order",
+        "choices that name no places",
+        "choices that name things of the prompt",
         "a tolerance",
         "braces",
         "fractions to draw from",
