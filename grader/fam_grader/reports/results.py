@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-import msgspec
-
 from fam.core.text import escape_control_chars, sentence
 from fam.course import Course
 from fam_grader.execution.calls import Raised
@@ -111,11 +109,15 @@ class SubmissionResult:
     @classmethod
     def from_json(cls, record: bytes | str) -> SubmissionResult:
         """Return the record that `to_json` encoded."""
+        import msgspec  # noqa: PLC0415 - what checks a notebook's cells works without it
+
         return msgspec.json.decode(record, type=cls)
 
 
 def encode_json(record: object) -> bytes:
     """Return a record as JSON; unpaired surrogates, which a student's text may contain, are escaped."""
+    import msgspec  # noqa: PLC0415 - what checks a notebook's cells works without it
+
     try:
         return msgspec.json.encode(record)
     except UnicodeEncodeError:
