@@ -20,9 +20,11 @@ from fam_quizzes.decks.model import (
     OrderQuestion,
     Pair,
     Question,
+    ShapeQuestion,
     TextQuestion,
     TrueFalseQuestion,
     WrongFormula,
+    WrongShape,
     WrongText,
 )
 from fam_quizzes.decks.source import parse_deck
@@ -80,6 +82,14 @@ def awkward_decks(draw: st.DrawFn) -> DeckCollection:
             tolerance=draw(st.sampled_from([0.0, 0.001])),
             unit=draw(st.sampled_from(["", text()])),
             wrong=(WrongFormula(1000, text()),),
+            **shared,
+        ),
+        ShapeQuestion(
+            id="shape",
+            prompt=text(),
+            answer=tuple(draw(st.lists(st.integers(0, 99), min_size=1, max_size=4))),
+            axes=(text(),),
+            wrong=(WrongShape((100, 1), text()), WrongShape((100,), text())),
             **shared,
         ),
         TextQuestion(id="text", prompt=text(), accept=(text("a"), text("b")), wrong=wrong, **shared),

@@ -27,7 +27,8 @@ Entries = dict[str, tuple[Node, Node]]  # keys of a mapping, with their key and 
 BROKEN: Any = object()  # marks a value whose fault has been reported
 # If only these keys are broken, the record is still checked: no rule depends on them.
 OF_NOTES = {"aka", "cloze", "definition", "example", "front", "mnemonic", "reverse", "see", "term", "variant"}
-UNMISSED = OF_NOTES | {"cards", "concepts", "explanation", "hints", "id", "tags", "tolerance", "unit", "wrong"}
+OF_NUMBERS = {"axes", "tolerance", "unit"}
+UNMISSED = OF_NOTES | OF_NUMBERS | {"cards", "concepts", "explanation", "hints", "id", "tags", "wrong"}
 
 
 @dataclass(frozen=True)

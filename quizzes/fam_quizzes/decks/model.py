@@ -66,7 +66,8 @@ class Note(_Record, frozen=True):
     ] = ()
     reverse: Annotated[bool, Meta(description="Whether to ask for the term by its definition, too.")] = False
     variant: Annotated[
-        QuestionRef | None, Meta(description="A numeric question with `draw`, asked with new numbers each time.")
+        QuestionRef | None,
+        Meta(description="A numeric or shape question with `draw`, asked with new numbers."),
     ] = None
     see: Annotated[tuple[NoteRef, ...], Meta(description="Related cards.")] = ()
     concepts: tuple[Concept, ...] = ()
@@ -140,6 +141,30 @@ class NumericQuestion(_Question, frozen=True, kw_only=True, tag="numeric"):
     wrong: Annotated[tuple[WrongFormula, ...], Meta(description="Wrong formulas with their feedback.")] = ()
 
 
+class WrongShape(_Record, frozen=True):
+    """A common wrong shape and its feedback."""
+
+    shape: Annotated[
+        tuple[Formula, ...], Meta(min_length=1, description="A number or a formula for each axis, as in `answer`.")
+    ]
+    feedback: Text
+
+
+class ShapeQuestion(_Question, frozen=True, kw_only=True, tag="shape"):
+    """A shape such as `(16, 28, 28)`; its axes may be computed from drawn parameters, as in a numeric question."""
+
+    answer: Annotated[
+        tuple[Formula, ...],
+        Meta(min_length=1, description="A number or a formula for each axis: `[F, H - k + 1, W - k + 1]`."),
+    ]
+    axes: Annotated[
+        tuple[Text, ...], Meta(description="The name of each axis, for feedback: `[filters, rows, columns]`.")
+    ] = ()
+    draw: Annotated[dict[str, Range], Meta(description="Parameters with the numbers to draw from.")] = {}
+    where: Annotated[str, Meta(description="A condition on the drawn parameters.")] = ""
+    wrong: Annotated[tuple[WrongShape, ...], Meta(description="Wrong shapes with their feedback.")] = ()
+
+
 class WrongText(_Record, frozen=True):
     """A common wrong answer and its feedback."""
 
@@ -186,11 +211,13 @@ Question: TypeAlias = (
     | MultiQuestion
     | TrueFalseQuestion
     | NumericQuestion
+    | ShapeQuestion
     | TextQuestion
     | ClozeQuestion
     | OrderQuestion
     | MatchQuestion
 )
+Parametrised: TypeAlias = NumericQuestion | ShapeQuestion
 
 
 # --- Readings, memory aids, dialogues --------------------------------------------------------------------

@@ -26,6 +26,7 @@ from fam_quizzes.decks.model import (
     MultiQuestion,
     NumericQuestion,
     OrderQuestion,
+    ShapeQuestion,
     TextQuestion,
     TrueFalseQuestion,
 )
@@ -34,6 +35,7 @@ from fam_quizzes.export.markup import clean, to_html, to_html_with_gaps, to_inli
 from fam_quizzes.questions.answers import in_words, letter, right_answer
 from fam_quizzes.questions.formulas import written
 from fam_quizzes.questions.gaps import Gap, gaps_of, revealed, with_blanks
+from fam_quizzes.questions.shapes import EXAMPLE, shape_text
 from fam_quizzes.study.progress.cards import CLOZE as CLOZE_CARD
 from fam_quizzes.study.progress.cards import VARIANT, card_name
 
@@ -322,6 +324,8 @@ def _asked(entry: Entry) -> str:
             return f'{html}<p class="ask">Any number of them may be right.</p>'
         case NumericQuestion(unit=unit) if unit:
             return f'{html}<p class="ask">in {to_inline_html(unit)}</p>'
+        case ShapeQuestion():
+            return f'{html}<p class="ask">as a shape, such as {EXAMPLE}</p>'
     return html
 
 
@@ -379,5 +383,7 @@ def _mistakes(entry: Entry) -> Iterator[tuple[str, str]]:
             yield str(not question.answer).lower(), question.feedback
         case NumericQuestion():
             yield from ((written(value), feedback) for value, feedback in wrong_numbers(entry))
+        case ShapeQuestion():
+            yield from ((shape_text(shape), feedback) for shape, feedback in entry.asked.wrong_shapes)
         case TextQuestion() | ClozeQuestion():
             yield from ((_word(item.text), item.feedback) for item in question.wrong)

@@ -17,6 +17,7 @@ from fam_quizzes.decks.model import (
     MultiQuestion,
     NumericQuestion,
     OrderQuestion,
+    ShapeQuestion,
     TextQuestion,
     TrueFalseQuestion,
     WrongText,
@@ -30,10 +31,12 @@ from fam_quizzes.export.items import (
     exactly,
     missed,
     refused,
+    shape_words,
     wrong_numbers,
 )
 from fam_quizzes.export.markup import clean, to_html, to_inline_html, to_line
 from fam_quizzes.questions.gaps import gaps_of, with_blanks
+from fam_quizzes.questions.shapes import EXAMPLE
 
 SPECIAL = str.maketrans({letter: f"\\{letter}" for letter in "\\~=#{}:"} | {"\n": "\\n"})
 ENTITIES = {"%": "&#37;", "[": "&#91;", "/": "&#47;"}
@@ -43,6 +46,7 @@ _LARGE = (100, 90, 83.33333, 80, 75, 70, 66.66667, 60, 50)
 _SMALL = (40, 33.33333, 30, 25, 20, 16.66667, 14.28571, 12.5, 11.11111, 10, 5)
 ACCEPTED = (*_LARGE, *_SMALL)
 SHARES = tuple(sign * share for share in ACCEPTED for sign in (1, -1))
+SHAPE_HINT = f"<p>Type the shape, such as {EXAMPLE}.</p>"
 EXACT = 0.0001
 
 
@@ -77,7 +81,9 @@ def losses(entry: Entry) -> Iterator[str]:
         yield "ordering questions, converted to pairs of item and position"
     if isinstance(question, ClozeQuestion) and len(gaps_of(question.text)) > 1:
         yield "texts with several gaps, converted to pairs of gap and word, without alternative words"
-    if _typed(entry):
+    if isinstance(question, ShapeQuestion):
+        yield "shapes, which Moodle compares with the usual ways to write them, without feedback by axis"
+    elif _typed(entry):
         yield "questions with a typed word, for which Moodle accepts no plural, article or typo"
 
 
@@ -125,6 +131,8 @@ def _stem(entry: Entry) -> str:
             return html + "<p>Which place does each have? 1 comes first.</p>"
         case NumericQuestion(unit=unit) if unit:
             return f"{html}<p>Type the number of {to_inline_html(unit)} alone.</p>"
+        case ShapeQuestion():
+            return html + SHAPE_HINT
     return html
 
 
@@ -140,6 +148,9 @@ def _answers(entry: Entry) -> Iterator[str]:
             yield ("TRUE" if question.answer else "FALSE") + _feedback(question.feedback)
         case NumericQuestion():
             yield from _numbers(entry, question)
+        case ShapeQuestion():
+            accept, wrong = shape_words(entry.asked)
+            yield from _words(accept, tuple(WrongText(text, feedback) for text, feedback in wrong))
         case TextQuestion():
             yield from _words(question.accept, question.wrong)
         case ClozeQuestion():
@@ -195,6 +206,9 @@ def _typed(entry: Entry) -> tuple[str, ...]:
     question = entry.asked.question
     if isinstance(question, TextQuestion):
         return (*question.accept, *(item.text for item in question.wrong))
+    if isinstance(question, ShapeQuestion):
+        accept, wrong = shape_words(entry.asked)
+        return (*accept, *(text for text, _ in wrong))
     if isinstance(question, ClozeQuestion) and len(gaps := gaps_of(question.text)) == 1:
         return (*gaps[0].accept, *(item.text for item in question.wrong))
     return ()

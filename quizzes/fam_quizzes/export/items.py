@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeGuard
 
 from fam_quizzes.decks.collection import DeckCollection, Selection, resolve
-from fam_quizzes.decks.model import Deck, Note, Number, NumericQuestion, Question
+from fam_quizzes.decks.model import Deck, Note, Number, NumericQuestion, Parametrised, Question, ShapeQuestion
 from fam_quizzes.questions.formulas import near
+from fam_quizzes.questions.shapes import shape_forms
 from fam_quizzes.questions.variants import DrawnQuestion, parameter_values, variant_of
 
 TRIES = 20  # draws per requested variant before giving up
@@ -110,9 +112,14 @@ def tags_of(deck: Deck, item: Note | Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*item.concepts, f"deck-{deck.deck}", *unit, *deck.tags, *item.tags]))
 
 
+def is_drawn(question: Question) -> TypeGuard[Parametrised]:
+    """Return whether a question has parameters, and so several variants."""
+    return isinstance(question, NumericQuestion | ShapeQuestion) and bool(question.draw)
+
+
 def draws(question: Question, count: int, seed: int) -> tuple[DrawnQuestion, ...]:
     """Draw a question; one with parameters up to `count` times, with different numbers."""
-    if not (isinstance(question, NumericQuestion) and question.draw):
+    if not is_drawn(question):
         return (variant_of(question, seed),)
     found: dict[str, DrawnQuestion] = {}
     for number in range(count * TRIES):
@@ -150,6 +157,18 @@ def wrong_numbers(entry: Entry) -> tuple[tuple[Number, str], ...]:
     return tuple(found)
 
 
+def shape_words(asked: DrawnQuestion) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Return the usual ways to write the right shape, and those of the wrong shapes with their feedback.
+
+    They are for programs that compare typed texts.
+    """
+    wrong = dict[str, str]()
+    for shape, feedback in asked.wrong_shapes:
+        for form in shape_forms(shape):
+            wrong.setdefault(form, feedback)  # of equal shapes the first
+    return shape_forms(asked.shape), tuple(wrong.items())
+
+
 def exactly(value: Number) -> str:
     """Format a number exactly, without an exponent.
 
@@ -169,9 +188,10 @@ def _of_question(collection: DeckCollection, ref: str, variants: int, seed: int)
     question = collection.questions[ref]
     tags = tags_of(collection.deck_of(ref), question)
     asked = draws(question, variants, seed)
-    drawn = isinstance(question, NumericQuestion) and bool(question.draw)
-    return tuple(Entry(ref, one, tags, number if drawn else 0) for number, one in enumerate(asked, start=1))
+    return tuple(
+        Entry(ref, one, tags, number if is_drawn(question) else 0) for number, one in enumerate(asked, start=1)
+    )
 
 
-def _most_draws(question: NumericQuestion) -> int:
+def _most_draws(question: Parametrised) -> int:
     return math.prod(len(parameter_values(name, given)) for name, given in question.draw.items())

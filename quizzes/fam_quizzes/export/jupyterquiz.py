@@ -14,13 +14,15 @@ from fam_quizzes.decks.model import (
     MultiQuestion,
     NumericQuestion,
     OrderQuestion,
+    ShapeQuestion,
     TextQuestion,
     TrueFalseQuestion,
     WrongText,
 )
-from fam_quizzes.export.items import Batch, Entry, Export, cards_left_out, missed, refused, wrong_numbers
+from fam_quizzes.export.items import Batch, Entry, Export, cards_left_out, missed, refused, shape_words, wrong_numbers
 from fam_quizzes.export.markup import clean, to_html, to_inline_html
 from fam_quizzes.questions.gaps import gaps_of, with_blanks
+from fam_quizzes.questions.shapes import EXAMPLE
 
 # The script renders these as formulas and links in any HTML; as entities, they are shown unchanged.
 SPECIAL = str.maketrans({"$": "<span>&#36;</span>", "[": "&#91;", "]": "&#93;"})
@@ -59,6 +61,8 @@ def losses(entry: Entry) -> Iterator[str]:
     question = entry.asked.question
     if question.hints:
         yield "questions without their hints, which jupyterquiz does not support"
+    if isinstance(question, ShapeQuestion):
+        yield "shapes, which jupyterquiz compares with the usual ways to write them, without feedback by axis"
     if isinstance(question, TextQuestion | ClozeQuestion):
         yield "questions with a typed word, for which jupyterquiz accepts no plural, article or typo"
 
@@ -79,6 +83,8 @@ def _stem(entry: Entry) -> str:
             return html + to_html(with_blanks(question.text))
         case NumericQuestion(unit=unit) if unit:
             return f"{html}<p>Type the number of {to_inline_html(unit)} alone.</p>"
+        case ShapeQuestion():
+            return f"{html}<p>Type the shape, such as {EXAMPLE}.</p>"
     return html
 
 
@@ -97,6 +103,9 @@ def _answers(entry: Entry, why: str) -> tuple[str, list[Record]]:
             ]
         case NumericQuestion():
             return "numeric", _numbers(entry, question, why)
+        case ShapeQuestion():
+            accept, wrong = shape_words(entry.asked)
+            return "string", _words(accept, tuple(WrongText(text, feedback) for text, feedback in wrong), why)
         case TextQuestion():
             return "string", _words(question.accept, question.wrong, why)
         case ClozeQuestion():

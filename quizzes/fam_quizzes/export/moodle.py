@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from fam_quizzes.decks.model import (
@@ -12,11 +12,12 @@ from fam_quizzes.decks.model import (
     MultiQuestion,
     NumericQuestion,
     OrderQuestion,
+    ShapeQuestion,
     TextQuestion,
     TrueFalseQuestion,
     WrongText,
 )
-from fam_quizzes.export.gift import category, shares, unshareable
+from fam_quizzes.export.gift import SHAPE_HINT, category, shares, unshareable
 from fam_quizzes.export.items import (
     Batch,
     Entry,
@@ -26,6 +27,7 @@ from fam_quizzes.export.items import (
     exactly,
     missed,
     refused,
+    shape_words,
     wrong_numbers,
 )
 from fam_quizzes.export.markup import clean, to_html, to_html_with_gaps, to_inline_html, to_line
@@ -36,6 +38,7 @@ KINDS = {
     MultiQuestion: "multichoice",
     TrueFalseQuestion: "truefalse",
     NumericQuestion: "numerical",
+    ShapeQuestion: "shortanswer",
     TextQuestion: "shortanswer",
     ClozeQuestion: "cloze",
     OrderQuestion: "ordering",
@@ -70,6 +73,8 @@ def losses(entry: Entry) -> Iterator[str]:
     """Return the parts of a question that Moodle does not support."""
     if isinstance(entry.asked.question, TextQuestion | ClozeQuestion):
         yield "questions with a typed word, for which Moodle accepts no plural, article or typo"
+    if isinstance(entry.asked.question, ShapeQuestion):
+        yield "shapes, which Moodle compares with the usual ways to write them, without feedback by axis"
 
 
 def _add_part(root: Element, part: Part) -> None:
@@ -105,6 +110,8 @@ def _add_question(root: Element, entry: Entry) -> None:
 def _stem(entry: Entry) -> str:
     question = entry.asked.question
     html = to_html(question.prompt)
+    if isinstance(question, ShapeQuestion):
+        return html + SHAPE_HINT
     if not isinstance(question, ClozeQuestion):
         return html
     return html.replace("{", "&#123;") + to_html_with_gaps(question.text, lambda _, gap: _gap(gap, question.wrong))
@@ -133,12 +140,10 @@ def _add_answers(node: Element, entry: Entry) -> None:
                 _answer(node, "100" if holds else "0", str(answer).lower(), "" if holds else question.feedback)
         case NumericQuestion():
             _add_numbers(node, entry, question)
+        case ShapeQuestion():
+            _add_words(node, *shape_words(entry.asked))
         case TextQuestion():
-            SubElement(node, "usecase").text = "0"
-            for word in question.accept:
-                _answer(node, "100", _wildless(word))
-            for item in question.wrong:
-                _answer(node, "0", _wildless(item.text), item.feedback)
+            _add_words(node, question.accept, [(item.text, item.feedback) for item in question.wrong])
         case OrderQuestion():
             _add_order(node, question)
         case MatchQuestion():
@@ -172,6 +177,14 @@ def _add_numbers(node: Element, entry: Entry, question: NumericQuestion) -> None
         SubElement(node, "unitgradingtype").text = "0"
         SubElement(node, "showunits").text = "0"  # optional in an answer
         SubElement(node, "unitsleft").text = "0"
+
+
+def _add_words(node: Element, accept: Iterable[str], wrong: Iterable[tuple[str, str]]) -> None:
+    SubElement(node, "usecase").text = "0"
+    for word in accept:
+        _answer(node, "100", _wildless(word))
+    for word, feedback in wrong:
+        _answer(node, "0", _wildless(word), feedback)
 
 
 def _add_order(node: Element, question: OrderQuestion) -> None:

@@ -12,18 +12,21 @@ from fam_quizzes.decks.model import (
     MultiQuestion,
     NumericQuestion,
     OrderQuestion,
+    ShapeQuestion,
     TextQuestion,
     TrueFalseQuestion,
 )
-from fam_quizzes.export.items import Entry, exactly
+from fam_quizzes.export.items import Entry, exactly, shape_words
 from fam_quizzes.export.markup import clean, to_html, to_html_with_gaps, to_inline_html, to_line
 from fam_quizzes.questions.gaps import gaps_of
+from fam_quizzes.questions.shapes import EXAMPLE
 
 TYPES = {
     ChoiceQuestion: "multiple_choice_question",
     MultiQuestion: "multiple_answers_question",
     TrueFalseQuestion: "true_false_question",
     NumericQuestion: "numerical_question",
+    ShapeQuestion: "short_answer_question",
     TextQuestion: "short_answer_question",
     ClozeQuestion: "fill_in_multiple_blanks_question",
     OrderQuestion: "matching_question",
@@ -49,6 +52,8 @@ def losses(entry: Entry) -> Iterator[str]:
         yield "ordering questions, converted to pairs of item and position"
     if isinstance(question, NumericQuestion) and entry.asked.wrong:
         yield "questions without feedback for wrong numbers: Canvas supports it only for right ones"
+    if isinstance(question, ShapeQuestion):
+        yield "shapes, which Canvas compares with the usual ways to write them, without feedback for wrong ones"
     if isinstance(question, TextQuestion | ClozeQuestion):
         yield "questions with a typed word, for which Canvas accepts no plural, article or typo"
         if question.wrong:
@@ -93,6 +98,8 @@ def _answer_ids(entry: Entry) -> list[str]:
             return _ids(question.choices)
         case TrueFalseQuestion():
             return _ids((True, False))
+        case ShapeQuestion():
+            return _ids(shape_words(entry.asked)[0])
         case TextQuestion():
             return _ids(question.accept)
         case ClozeQuestion():
@@ -118,6 +125,8 @@ def _stem(entry: Entry) -> str:
             return html + "<p>Which place does each have? 1 comes first.</p>"
         case NumericQuestion(unit=unit) if unit:
             return f"{html}<p>Type the number of {to_inline_html(unit)} alone.</p>"
+        case ShapeQuestion():
+            return f"{html}<p>Type the shape, such as {EXAMPLE}.</p>"
     return html
 
 
@@ -131,8 +140,10 @@ def _add_answers(presentation: Element, processing: Element, entry: Entry) -> di
             return _true_false(presentation, processing, question)
         case NumericQuestion():
             _number(presentation, processing, entry, question)
+        case ShapeQuestion():
+            _word(presentation, processing, shape_words(entry.asked)[0])
         case TextQuestion():
-            _word(presentation, processing, question)
+            _word(presentation, processing, question.accept)
         case ClozeQuestion():
             _blanks(presentation, processing, question)
         case OrderQuestion():
@@ -184,11 +195,11 @@ def _number(presentation: Element, processing: Element, entry: Entry, question: 
     SubElement(within, "varlte", respident="response1").text = exactly(value + margin)
 
 
-def _word(presentation: Element, processing: Element, question: TextQuestion) -> None:
+def _word(presentation: Element, processing: Element, accept: Sequence[str]) -> None:
     response = SubElement(presentation, "response_str", ident="response1", rcardinality="Single")
     SubElement(SubElement(response, "render_fib"), "response_label", ident="answer1", rshuffle="No")
     condition = _earning(processing)
-    for word in question.accept:
+    for word in accept:
         SubElement(condition, "varequal", respident="response1").text = _typed(word)
 
 

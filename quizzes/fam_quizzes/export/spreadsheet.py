@@ -29,6 +29,7 @@ from fam_quizzes.decks.model import (
     MultiQuestion,
     NumericQuestion,
     OrderQuestion,
+    ShapeQuestion,
     TextQuestion,
     TrueFalseQuestion,
 )
@@ -37,6 +38,7 @@ from fam_quizzes.export.markup import to_plain
 from fam_quizzes.questions.answers import in_words, right_answer
 from fam_quizzes.questions.formulas import written
 from fam_quizzes.questions.gaps import gaps_of, with_blanks
+from fam_quizzes.questions.shapes import shape_text
 
 COLUMNS = (
     *("kind", "ref", "variant", "deck", "unit", "concepts", "tags", "front", "back", "choices", "also", "feedback"),
@@ -145,6 +147,8 @@ def _feedback(entry: Entry) -> Iterator[tuple[str, str]]:
             yield str(not question.answer).lower(), question.feedback
         case NumericQuestion():
             yield from ((written(value), text) for value, text in wrong_numbers(entry))
+        case ShapeQuestion():
+            yield from ((shape_text(shape), text) for shape, text in entry.asked.wrong_shapes)
         case TextQuestion() | ClozeQuestion():
             yield from ((item.text, item.feedback) for item in question.wrong)
 

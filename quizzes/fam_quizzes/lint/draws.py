@@ -1,4 +1,4 @@
-"""All draws of a numeric question, and the values of its formulas for them."""
+"""All draws of a numeric or shape question, and the values of its formulas for them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TypeVar
 
-from fam_quizzes.decks.model import Number, NumericQuestion
-from fam_quizzes.questions.formulas import NoValueError, evaluate, holds, names_in, near
+from fam_quizzes.decks.model import Number, Parametrised
+from fam_quizzes.questions.formulas import NoValueError, evaluate, holds, names_in, near, written
 from fam_quizzes.questions.variants import parameter_values
 
 MOST = 20_000  # draws; smaller spaces are enumerated
 SAMPLE = 5_000  # draws from larger spaces
 A_FEW = 500
+RIGHT_BY_CHANCE = 0.25  # share of the draws in which a wrong formula may be right by chance
+ALIKE_BY_CHANCE = 0.5  # share of the draws in which two wrong formulas may agree
 Values = Mapping[str, Number]
+Formulas = Sequence[Number | str]
 Formula = TypeVar("Formula", str, "Number | str")
 Result = TypeVar("Result")
 
@@ -40,7 +43,7 @@ class Draws:
         return self.valid if len(self.valid) <= A_FEW else rng.sample(self.valid, A_FEW)
 
 
-def all_draws(question: NumericQuestion) -> Draws:
+def all_draws(question: Parametrised) -> Draws:
     """Return all draws of a question's parameters, or a sample of a large space.
 
     Raise FormulaError if the condition has no value for a draw, as asking the question does.
@@ -65,6 +68,21 @@ class Calculator:
         often = self._agreement(formula, other, tolerance, sample=True)
         return self._agreement(formula, other, tolerance, sample=False) if often == 1 else often
 
+    def shape_agreement(self, formulas: Formulas, others: Formulas) -> float:
+        """Return the share of the draws for which two shapes, a formula for each axis, are equal."""
+        if len(formulas) != len(others):
+            return 0.0
+        often = self._shape_agreement(formulas, others, sample=True)
+        return self._shape_agreement(formulas, others, sample=False) if often == 1 else often
+
+    def _shape_agreement(self, formulas: Formulas, others: Formulas, *, sample: bool) -> float:
+        pairs = zip(self._shapes(formulas, sample=sample), self._shapes(others, sample=sample), strict=True)
+        equal = sum(None not in one and one == two for one, two in pairs)
+        return equal / len(self._draws.some if sample else self._draws.valid)
+
+    def _shapes(self, formulas: Formulas, *, sample: bool) -> Iterator[tuple[Number | None, ...]]:
+        return zip(*(self._column(formula, sample=sample) for formula in formulas), strict=True)
+
     def has_value(self, formula: Number | str) -> bool:
         """Return whether a formula has a value for some draw."""
         columns = (self._column(formula, sample=sample) for sample in (True, False))
@@ -85,6 +103,22 @@ class Calculator:
 def values_of(formula: Number | str, draws: Sequence[Values]) -> list[Number]:
     """Return the value of a formula for each draw; raise FormulaError for the first draw without one."""
     return _column(evaluate, formula, draws)
+
+
+def share_text(often: float) -> str:
+    """Return a share of the draws in words."""
+    return f"in {math.floor(100 * often)} % of the draws" if often < 1 else "in every draw"
+
+
+def advice_on(often: float, always: str) -> str:
+    """Return what to do about values that agree too often; `always` if they agree in every draw."""
+    return "choose the ranges, or a `where`, so that they differ" if often < 1 else always
+
+
+def values_text(values: Values) -> str:
+    """Return the values of a draw in words, such as ` for n = 3`; "" without parameters."""
+    shown = ", ".join(f"{name} = {written(value)}" for name, value in values.items())
+    return f" for {shown}" if shown else ""
 
 
 def _value_or_none(formula: Number | str, values: Values) -> Number | None:

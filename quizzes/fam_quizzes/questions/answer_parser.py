@@ -11,10 +11,12 @@ from fam_quizzes.decks.model import (
     Number,
     NumericQuestion,
     OrderQuestion,
+    ShapeQuestion,
     TrueFalseQuestion,
 )
 from fam_quizzes.questions.answers import Answer, Indices, letter
 from fam_quizzes.questions.numbers import LONGEST, NoNumber, parse_number
+from fam_quizzes.questions.shapes import EXAMPLE, NoShape, Shape, parse_shape
 from fam_quizzes.questions.variants import DrawnQuestion
 from fam_quizzes.questions.words import same
 
@@ -46,6 +48,8 @@ def read_answer(asked: DrawnQuestion, typed: str) -> Answer:
             return _truth(text)
         case NumericQuestion():
             return read_number(text, question.unit, whole=float(asked.value).is_integer() and not question.tolerance)
+        case ShapeQuestion():
+            return read_shape(text)
         case OrderQuestion():
             return _all_indices(text, len(asked.shown))
         case MatchQuestion():
@@ -78,6 +82,19 @@ def read_number(typed: str, unit: str = "", *, whole: bool | None = None) -> Num
         expected = f"{unit}, or the number alone" if unit else "the number alone"
         raise Unreadable(f"`{after}` after the number means nothing here; expected {expected}.")
     return int(value) if value.denominator == 1 else float(value)
+
+
+def read_shape(typed: str) -> Shape:
+    """Parse a shape; raise Unreadable if it is invalid.
+
+    >>> read_shape("(16, 28, 28)"), read_shape("16 28 28"), read_shape("[16, 28, 28]")
+    ((16, 28, 28), (16, 28, 28), (16, 28, 28))
+    """
+    try:
+        return parse_shape(typed)
+    except NoShape as error:
+        saw = _saw(typed.strip(), "is not a shape")
+        raise Unreadable(f"{saw}; expected a whole number for each axis, such as {EXAMPLE} or 7x5.") from error
 
 
 def _check_separator(text: str, whole: bool | None) -> None:

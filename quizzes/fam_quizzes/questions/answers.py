@@ -12,11 +12,13 @@ from fam_quizzes.decks.model import (
     MultiQuestion,
     NumericQuestion,
     OrderQuestion,
+    ShapeQuestion,
     TextQuestion,
     TrueFalseQuestion,
 )
 from fam_quizzes.questions.formulas import written
 from fam_quizzes.questions.gaps import gaps_of
+from fam_quizzes.questions.shapes import shape_text
 from fam_quizzes.questions.variants import DrawnQuestion
 
 Answer: TypeAlias = bool | int | float | str | tuple[int, ...] | tuple[str, ...] | None
@@ -28,6 +30,7 @@ Answer: TypeAlias = bool | int | float | str | tuple[int, ...] | tuple[str, ...]
 | multi | indices of the chosen ones |
 | true/false | True or False |
 | numeric | a number |
+| shape | the number of places along each axis |
 | text | a text |
 | cloze | a text for each gap |
 | order | indices of the shown items, in order |
@@ -58,6 +61,8 @@ def right_answer(asked: DrawnQuestion) -> Answer:
             return question.answer
         case NumericQuestion():
             return asked.value
+        case ShapeQuestion():
+            return asked.shape
         case TextQuestion():
             return question.accept[0]
         case ClozeQuestion():
@@ -85,6 +90,8 @@ def in_words(asked: DrawnQuestion, answer: Answer) -> str:
             return "true" if answer else "false"
         case NumericQuestion(), int() | float():
             return f"{written(answer)} {question.unit}".rstrip()
+        case ShapeQuestion(), tuple():
+            return shape_text(answer)
         case OrderQuestion(), tuple():
             return _named(asked.shown, answer)
         case MatchQuestion(), tuple():

@@ -15,6 +15,7 @@ from fam_quizzes.decks.model import (
     Number,
     NumericQuestion,
     OrderQuestion,
+    ShapeQuestion,
     TextQuestion,
     TrueFalseQuestion,
     WrongText,
@@ -22,6 +23,7 @@ from fam_quizzes.decks.model import (
 from fam_quizzes.questions.answers import Answer, Indices
 from fam_quizzes.questions.formulas import near
 from fam_quizzes.questions.gaps import Gap, gaps_of
+from fam_quizzes.questions.shapes import Shape, shape_feedback
 from fam_quizzes.questions.variants import DrawnQuestion
 from fam_quizzes.questions.words import close, same
 
@@ -54,6 +56,8 @@ def mark(asked: DrawnQuestion, answer: Answer) -> Mark:
             return Mark(1) if answer is question.answer else Mark(0, feedback=(question.feedback,))
         case NumericQuestion():
             return mark_number(question, asked, cast(Number, answer))
+        case ShapeQuestion():
+            return mark_shape(question, asked, cast(Shape, answer))
         case TextQuestion():
             return mark_words(cast(str, answer), question.accept, question.wrong)
         case ClozeQuestion():
@@ -90,6 +94,14 @@ def mark_number(question: NumericQuestion, asked: DrawnQuestion, number: Number)
         return Mark(1)
     found = (feedback for value, feedback in asked.wrong if near(number, value, question.tolerance))
     return Mark(0, feedback=tuple(_first(found)))
+
+
+def mark_shape(question: ShapeQuestion, asked: DrawnQuestion, shape: Shape) -> Mark:
+    """Score 1 for the right shape; feedback for anticipated shapes, and for others by axis."""
+    if shape == asked.shape:
+        return Mark(1)
+    foreseen = (feedback for wrong, feedback in asked.wrong_shapes if wrong == shape)
+    return Mark(0, feedback=(next(foreseen, None) or shape_feedback(shape, asked.shape, question.axes),))
 
 
 def mark_words(given: str, accept: Sequence[str], wrong: Sequence[WrongText] = ()) -> Mark:

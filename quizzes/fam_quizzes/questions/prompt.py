@@ -17,6 +17,7 @@ from fam_quizzes.decks.model import (
     MultiQuestion,
     NumericQuestion,
     OrderQuestion,
+    ShapeQuestion,
     TrueFalseQuestion,
 )
 from fam_quizzes.questions.answer_parser import UNKNOWN, Unreadable, read_answer, read_gap
@@ -24,6 +25,7 @@ from fam_quizzes.questions.answers import Answer, letter
 from fam_quizzes.questions.gaps import Gap, gaps_of
 from fam_quizzes.questions.marking import Mark, mark, mark_gap
 from fam_quizzes.questions.presentation import hint_text, question_text, verdict_text
+from fam_quizzes.questions.shapes import EXAMPLE
 from fam_quizzes.questions.variants import DrawnQuestion
 
 Parsed = TypeVar("Parsed")
@@ -161,6 +163,8 @@ def _wanted(asked: DrawnQuestion) -> str:
             return "t for true, f for false"
         case NumericQuestion():
             return f"A number of {question.unit}" if question.unit else "A number"
+        case ShapeQuestion():
+            return f"A shape, such as {EXAMPLE}"
         case OrderQuestion():
             return f"The letters in their right order, such as {_example(len(asked.shown), len(asked.shown))}"
         case MatchQuestion():

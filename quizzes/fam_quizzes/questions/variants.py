@@ -12,7 +12,7 @@ import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -24,10 +24,14 @@ from fam_quizzes.decks.model import (
     Number,
     NumericQuestion,
     OrderQuestion,
+    Parametrised,
     Question,
+    ShapeQuestion,
     WrongFormula,
+    WrongShape,
 )
 from fam_quizzes.questions.formulas import NoValueError, evaluate, holds, near, written
+from fam_quizzes.questions.shapes import Shape, shape_of, shape_text
 
 Item = TypeVar("Item")
 Values = Mapping[str, Number]
@@ -52,11 +56,15 @@ class DrawnQuestion:
     shown: tuple[str, ...] = ()
     """Order: the items as shown. Match: the right-hand sides as shown."""
     drawn: Values = field(default_factory=dict, hash=False)
-    """Numeric: the drawn parameters."""
+    """Numeric and shape: the drawn parameters."""
     value: Number = 0
     """Numeric: the right answer."""
     wrong: tuple[tuple[Number, str], ...] = ()
     """Numeric: the value of each wrong formula with its feedback, without values that equal the right answer."""
+    shape: Shape = ()
+    """Shape: the right answer."""
+    wrong_shapes: tuple[tuple[Shape, str], ...] = ()
+    """Shape: each wrong shape with its feedback, without those that equal the right answer."""
 
 
 def variant_of(question: Question, seed: int) -> DrawnQuestion:
@@ -64,6 +72,8 @@ def variant_of(question: Question, seed: int) -> DrawnQuestion:
     rng = _random(question.id, seed)
     if isinstance(question, NumericQuestion):
         return _numeric(question, seed, rng)
+    if isinstance(question, ShapeQuestion):
+        return _shape(question, seed, rng)
     if isinstance(question, ChoiceQuestion | MultiQuestion):
         order = shuffled(question.choices, rng) if question.shuffle else question.choices
         return DrawnQuestion(replace(question, choices=order), seed)
@@ -105,7 +115,7 @@ def parameter_values(name: str, given: str | Sequence[Number]) -> Sequence[Numbe
     return values
 
 
-def draw(question: NumericQuestion, rng: random.Random) -> dict[str, Number]:
+def draw(question: Parametrised, rng: random.Random) -> dict[str, Number]:
     """Draw parameters that meet the question's condition; raise UnusableDraw if there are none."""
     ranges = {name: parameter_values(name, given) for name, given in question.draw.items()}
     for values in _candidates(ranges, rng):
@@ -118,8 +128,10 @@ def draw(question: NumericQuestion, rng: random.Random) -> dict[str, Number]:
     )
 
 
-def fill(text: str, values: Values) -> str:
+def fill(text: str, values: Values, answer: str = "") -> str:
     """Fill the drawn values into a text; doubled braces are literal braces.
+
+    `answer` replaces `{answer}` where the answer is no number.
 
     >>> fill("A {size} x {size} map, {size // 2} of {{1, 2}}", {"size": 5})
     'A 5 x 5 map, 2 of {1, 2}'
@@ -130,7 +142,8 @@ def fill(text: str, values: Values) -> str:
             return found[0][0]
         if found[1] is None:
             raise CourseError(f"`{text}` has a single `{found[0]}`: double it for a literal brace.")
-        return written(evaluate(found[1].strip(), values))
+        name = found[1].strip()
+        return answer if answer and name == "answer" else written(evaluate(name, values))
 
     return BRACES.sub(one, text)
 
@@ -138,21 +151,43 @@ def fill(text: str, values: Values) -> str:
 def _numeric(question: NumericQuestion, seed: int, rng: random.Random) -> DrawnQuestion:
     values = draw(question, rng)
     answer = evaluate(question.answer, values)
-    filled = _filled(question, {**values, "answer": answer}) if question.draw else question
+    filled = question
+    if question.draw:
+        shown = {**values, "answer": answer}
+        wrong_ones = tuple(replace(item, feedback=fill(item.feedback, shown)) for item in question.wrong)
+        filled = replace(question, wrong=wrong_ones, **_filled_texts(question, shown))
     wrong = tuple((value, item.feedback) for item in filled.wrong for value in _wrong_value(item, values))
     wrong = tuple((value, feedback) for value, feedback in wrong if not near(value, answer, question.tolerance))
     return DrawnQuestion(filled, seed, drawn=values, value=answer, wrong=wrong)
 
 
-def _filled(question: NumericQuestion, values: Values) -> NumericQuestion:
-    wrong = tuple(WrongFormula(item.formula, fill(item.feedback, values)) for item in question.wrong)
-    return replace(
-        question,
-        prompt=fill(question.prompt, values),
-        explanation=fill(question.explanation, values),
-        hints=tuple(fill(hint, values) for hint in question.hints),
-        wrong=wrong,
-    )
+def _shape(question: ShapeQuestion, seed: int, rng: random.Random) -> DrawnQuestion:
+    values = draw(question, rng)
+    shape = shape_of(question.answer, values)
+    filled = question
+    if question.draw:
+        text = shape_text(shape)
+        wrong_ones = tuple(replace(item, feedback=fill(item.feedback, values, text)) for item in question.wrong)
+        filled = replace(question, wrong=wrong_ones, **_filled_texts(question, values, text))
+    wrong = tuple((each, item.feedback) for item in filled.wrong for each in _wrong_shape(item, values))
+    wrong = tuple((each, feedback) for each, feedback in wrong if each != shape)
+    return DrawnQuestion(filled, seed, drawn=values, shape=shape, wrong_shapes=wrong)
+
+
+def _filled_texts(question: Parametrised, values: Values, answer: str = "") -> dict[str, Any]:
+    return {
+        "prompt": fill(question.prompt, values, answer),
+        "explanation": fill(question.explanation, values, answer),
+        "hints": tuple(fill(hint, values, answer) for hint in question.hints),
+    }
+
+
+def _wrong_shape(item: WrongShape, values: Values) -> Iterator[Shape]:
+    """Yield a wrong shape, if its formulas give one."""
+    try:
+        yield shape_of(item.shape, values)
+    except NoValueError:  # as below
+        return
 
 
 def _wrong_value(item: WrongFormula, values: Values) -> Iterator[Number]:

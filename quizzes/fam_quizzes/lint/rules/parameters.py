@@ -1,33 +1,42 @@
-"""Rules on numeric questions: draws, formulas, wrong formulas and the braces in texts."""
+"""Rules on numeric and shape questions: draws, formulas, wrong formulas and the braces in texts."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from msgspec import Struct
 
 from fam.core.errors import Diagnostic
 from fam.core.text import did_you_mean
-from fam_quizzes.decks.model import Deck, Number, NumericQuestion, WrongFormula
+from fam_quizzes.decks.model import Deck, Number, NumericQuestion, Parametrised, ShapeQuestion, WrongFormula
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import LintContext
-from fam_quizzes.lint.draws import Calculator, Draws, Values, all_draws, values_of
-from fam_quizzes.questions.formulas import FUNCTIONS, LARGEST, FormulaError, names_in, near, written
+from fam_quizzes.lint.draws import (
+    ALIKE_BY_CHANCE,
+    RIGHT_BY_CHANCE,
+    Calculator,
+    Draws,
+    Values,
+    advice_on,
+    all_draws,
+    share_text,
+    values_of,
+    values_text,
+)
+from fam_quizzes.lint.rules import shapes
+from fam_quizzes.questions.formulas import FUNCTIONS, LARGEST, FormulaError, names_in, near
 from fam_quizzes.questions.variants import BRACES, UnusableDraw, parameter_values
 
 ENOUGH = 5  # variants; with fewer, learners remember the numbers
-RIGHT_BY_CHANCE = 0.25  # share of the draws in which a wrong formula may be right by chance
-ALIKE_BY_CHANCE = 0.5  # share of the draws in which two wrong formulas may agree
 DIGITS = 4  # decimals that texts show and learners type
 Path = tuple[str | int, ...]
 
 
 def numbers(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """Report numeric questions that cannot be drawn or answered."""
+    """Report numeric and shape questions that cannot be drawn or answered."""
     for question in deck.questions:
-        if isinstance(question, NumericQuestion):
+        if isinstance(question, NumericQuestion | ShapeQuestion):
             faults = [*_ranges(source, question), *_formulas(source, question)]
             shown = list(_templates(source, question))
             yield from [*faults, *shown]
@@ -37,7 +46,7 @@ def numbers(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Di
                 yield from _unused(source, question)
 
 
-def _ranges(source: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
+def _ranges(source: DeckSource, question: Parametrised) -> Iterator[Diagnostic]:
     for name, given in question.draw.items():
         if not name.isidentifier() or name in FUNCTIONS or name == "answer":
             what = f"`{name}` is not a valid parameter: use an identifier other than `answer` and the functions."
@@ -52,16 +61,23 @@ def _ranges(source: DeckSource, question: NumericQuestion) -> Iterator[Diagnosti
         yield source.fault("`where` needs `draw`: add it, or remove `where`.", question, "where")
 
 
-def _formulas(source: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
+def _formulas(source: DeckSource, question: Parametrised) -> Iterator[Diagnostic]:
     """Report formulas that cannot be parsed or use unknown names."""
-    for formula, record, key in (
-        (question.answer, question, "answer"),
-        (question.where, question, "where"),
-        *((wrong.formula, wrong, "formula") for wrong in question.wrong),
-    ):
+    for formula, record, path in ((question.where, question, ("where",)), *_formulas_of(question)):
         what = formula and _formula_fault(formula, list(question.draw))
         if what:
-            yield source.fault(what, record, key)
+            yield source.fault(what, record, *path)
+
+
+def _formulas_of(question: Parametrised) -> Iterator[tuple[Number | str, Struct, Path]]:
+    """Return the formulas of the answer and of the mistakes, each with its record and path."""
+    if isinstance(question, NumericQuestion):
+        yield question.answer, question, ("answer",)
+        yield from ((wrong.formula, wrong, ("formula",)) for wrong in question.wrong)
+    else:
+        yield from ((formula, question, ("answer", axis)) for axis, formula in enumerate(question.answer))
+        for mistake in question.wrong:
+            yield from ((formula, mistake, ("shape", axis)) for axis, formula in enumerate(mistake.shape))
 
 
 def _formula_fault(formula: Number | str, names: list[str]) -> str:
@@ -77,12 +93,12 @@ def _formula_fault(formula: Number | str, names: list[str]) -> str:
     return f"unknown name `{unknown[0]}`{within}{did_you_mean(unknown[0], names)}"
 
 
-def _templates(source: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
+def _templates(source: DeckSource, question: Parametrised) -> Iterator[Diagnostic]:
     """Report invalid braces in texts."""
     for record, path, text in texts_in(question):
         if not question.draw:
             if "{answer}" in text:
-                what = "`{answer}` is not replaced without `draw`: write the number."
+                what = "`{answer}` is not replaced without `draw`: write the answer."
                 yield source.fault(what, record, *path, near="{answer}")
             continue
         for piece, formula in embedded(text):
@@ -91,13 +107,14 @@ def _templates(source: DeckSource, question: NumericQuestion) -> Iterator[Diagno
             elif not formula:
                 what = "`{}` is empty: write a name in it, or double the braces."
             else:
-                what = _formula_fault(formula, [*question.draw, "answer"])
+                known = isinstance(question, NumericQuestion) or formula == "answer"  # a shape is no number to add to
+                what = _formula_fault(formula, [*question.draw, *(["answer"] if known else [])])
             if what:
                 yield source.fault(what, record, *path, near=piece)
 
 
-def _unused(source: DeckSource, question: NumericQuestion) -> Iterator[Diagnostic]:
-    formulas = [question.answer, *(wrong.formula for wrong in question.wrong)]
+def _unused(source: DeckSource, question: Parametrised) -> Iterator[Diagnostic]:
+    formulas = [formula for formula, _, _ in _formulas_of(question)]
     shown = [formula for _, _, text in texts_in(question) for _, formula in embedded(text) if formula is not None]
     used = {name for formula in [*formulas, *shown] for name in names_in(formula)}
     for name in question.draw:
@@ -106,7 +123,7 @@ def _unused(source: DeckSource, question: NumericQuestion) -> Iterator[Diagnosti
             yield source.warning(what, question, "draw", name)
 
 
-def _values(source: DeckSource, question: NumericQuestion, *, texts: bool) -> Iterator[Diagnostic]:
+def _values(source: DeckSource, question: Parametrised, *, texts: bool) -> Iterator[Diagnostic]:
     """Evaluate all formulas for all draws, and those in texts if `texts` is true."""
     try:
         draws = all_draws(question)
@@ -121,7 +138,12 @@ def _values(source: DeckSource, question: NumericQuestion, *, texts: bool) -> It
     if question.where and draws.complete and len(draws.valid) < ENOUGH:
         what = f"`where` leaves {len(draws.valid)} of {draws.tried} draws: widen the ranges, or relax the condition."
         yield source.warning(what, question, "where")
-    yield from _answers(source, question, draws, texts=texts)
+    if isinstance(question, ShapeQuestion):
+        yield from shapes.answers(source, question, draws)
+        if texts and question.draw:
+            yield from _shown(source, question, draws.valid)
+    else:
+        yield from _answers(source, question, draws, texts=texts)
 
 
 def _answers(source: DeckSource, question: NumericQuestion, draws: Draws, *, texts: bool) -> Iterator[Diagnostic]:
@@ -132,7 +154,8 @@ def _answers(source: DeckSource, question: NumericQuestion, draws: Draws, *, tex
         return
     yield from _typeable(source, question, draws, right)
     if texts and question.draw:
-        yield from _shown(source, question, draws, right)
+        shown = [{**values, "answer": answer} for values, answer in zip(draws.valid, right, strict=True)]
+        yield from _shown(source, question, shown)
     yield from _wrong(source, question, Calculator(draws))
 
 
@@ -142,17 +165,18 @@ def _typeable(
     """Report an answer with more decimals than a learner can type and no tolerance."""
     for values, value in zip(draws.valid, right, strict=True):
         if not near(round(value, DIGITS), value, question.tolerance):
-            answer = f"the answer is {value:.6f}...{_shown_values(values)}"
+            answer = f"the answer is {value:.6f}...{values_text(values)}"
             what = f"{answer}, more decimals than learners type: add a `tolerance`, such as 0.01."
             yield source.fault(what, question, "answer")
             return
 
 
-def _shown(source: DeckSource, question: NumericQuestion, draws: Draws, right: list[Number]) -> Iterator[Diagnostic]:
+def _shown(source: DeckSource, question: Parametrised, shown: Sequence[Values]) -> Iterator[Diagnostic]:
     """Report formulas in texts that have no value for some draw."""
-    shown = [{**values, "answer": answer} for values, answer in zip(draws.valid, right, strict=True)]
     for record, path, text in texts_in(question):
         for piece, formula in embedded(text):
+            if formula == "answer" and isinstance(question, ShapeQuestion):
+                continue
             try:
                 values_of(formula or "", shown)
             except FormulaError as error:
@@ -173,31 +197,18 @@ def _wrong(source: DeckSource, question: NumericQuestion, calculator: Calculator
             continue
         sound.append(wrong)
         if often > RIGHT_BY_CHANCE:
-            advice = _advice(often, "a wrong formula must differ")
-            what = f"`{wrong.formula}` is the right answer {_share(often)}: {advice}."
+            advice = advice_on(often, "a wrong formula must differ")
+            what = f"`{wrong.formula}` is the right answer {share_text(often)}: {advice}."
             yield source.fault(what, wrong, "formula", warning=often < 1)
     for first, second in combinations(sound, 2):
         often = calculator.agreement(first.formula, second.formula, question.tolerance)
         if often > ALIKE_BY_CHANCE:
             known = f"the wrong formula of line {source.line_of(first)}"
-            what = f"`{second.formula}` is {known} {_share(often)}: {_advice(often, 'remove one of them')}."
+            what = f"`{second.formula}` is {known} {share_text(often)}: {advice_on(often, 'remove one of them')}."
             yield source.fault(what, second, "formula", warning=often < 1)
 
 
-def _share(often: float) -> str:
-    return f"in {math.floor(100 * often)} % of the draws" if often < 1 else "in every draw"
-
-
-def _advice(often: float, always: str) -> str:
-    return "choose the ranges, or a `where`, so that they differ" if often < 1 else always
-
-
-def _shown_values(values: Values) -> str:
-    shown = ", ".join(f"{name} = {written(value)}" for name, value in values.items())
-    return f" for {shown}" if shown else ""
-
-
-def texts_in(question: NumericQuestion) -> Iterator[tuple[Struct, Path, str]]:
+def texts_in(question: Parametrised) -> Iterator[tuple[Struct, Path, str]]:
     """Return the texts of a question that may contain braces, each with its record and path."""
     yield question, ("prompt",), question.prompt
     yield question, ("explanation",), question.explanation

@@ -10,7 +10,7 @@ from msgspec import Struct
 from fam.core.errors import Diagnostic
 from fam.core.text import closest, did_you_mean
 from fam_quizzes.decks import resolve
-from fam_quizzes.decks.model import Deck, Note, NumericQuestion
+from fam_quizzes.decks.model import Deck, Note, NumericQuestion, ShapeQuestion
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import Item, LintContext, Location, items_of, named
 
@@ -85,7 +85,8 @@ class _Wanted:
 
 CARD = _Wanted("card", lambda item: isinstance(item, Note))
 VARIANT = _Wanted(
-    "`numeric` question with `draw`", lambda item: isinstance(item, NumericQuestion) and bool(item.draw)
+    "`numeric` or `shape` question with `draw`",
+    lambda item: isinstance(item, NumericQuestion | ShapeQuestion) and bool(item.draw),
 )
 
 

@@ -144,7 +144,7 @@ def test_the_help_waits_for_no_format() -> None:
 
 
 def test_the_small_decks_have_every_kind() -> None:
-    """So that what holds for them holds for all."""
+    """So that what holds for them holds for all; shapes are among the awkward decks and the course's."""
     kinds = {question.__struct_config__.tag for question in small_shelf().questions.values()}
 
     assert kinds == {"choice", "multi", "true_false", "numeric", "text", "cloze", "order", "match"}

@@ -22,6 +22,7 @@ from fam_quizzes.decks.model import (
     MultiQuestion,
     NumericQuestion,
     OrderQuestion,
+    ShapeQuestion,
     TextQuestion,
     TrueFalseQuestion,
 )
@@ -30,6 +31,7 @@ from fam_quizzes.export.gift import shares
 from fam_quizzes.export.items import Batch, Entry, wrong_numbers
 from fam_quizzes.export.markup import clean, to_html, to_inline_html, to_line
 from fam_quizzes.questions.gaps import gaps_of, with_blanks
+from fam_quizzes.questions.shapes import shape_forms
 from support.exported import ROOT, awkward_decks, batch_of, course_shelf, small_shelf
 from support.paths import TESTS
 
@@ -136,6 +138,16 @@ def agrees(entry: Entry, read: dict[str, Any]) -> None:
             assert numbers_of(read) == [
                 (100, entry.asked.value, margin, None),
                 *((0, value, margin, gift_html(feedback)) for value, feedback in wrong_numbers(entry)),
+            ]
+        case ShapeQuestion():
+            assert read["type"] == "Short"
+            assert words_of(read) == [
+                *((100, word(text), None) for text in shape_forms(entry.asked.shape)),
+                *(
+                    (0, word(text), gift_html(feedback))
+                    for shape, feedback in entry.asked.wrong_shapes
+                    for text in shape_forms(shape)
+                ),
             ]
         case TextQuestion():
             assert read["type"] == "Short"

@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given, settings
 
 from fam_quizzes.decks.collection import DeckCollection
-from fam_quizzes.decks.model import ClozeQuestion, MultiQuestion, NumericQuestion, TextQuestion, TrueFalseQuestion
+from fam_quizzes.decks.model import (
+    ClozeQuestion,
+    MultiQuestion,
+    NumericQuestion,
+    ShapeQuestion,
+    TextQuestion,
+    TrueFalseQuestion,
+)
 from fam_quizzes.export import jupyterquiz
 from fam_quizzes.export.items import Batch, Entry
 from support.exported import awkward_decks, batch_of, course_shelf, small_shelf
@@ -35,7 +42,7 @@ def kind_of(entry: Entry) -> str:
             return "many_choice"
         case NumericQuestion():
             return "numeric"
-        case TextQuestion() | ClozeQuestion():
+        case TextQuestion() | ClozeQuestion() | ShapeQuestion():
             return "string"
     return "multiple_choice"
 

@@ -18,6 +18,7 @@ from fam_quizzes.decks.model import (
     MultiQuestion,
     NumericQuestion,
     OrderQuestion,
+    ShapeQuestion,
     TextQuestion,
     TrueFalseQuestion,
 )
@@ -26,6 +27,7 @@ from fam_quizzes.export.gift import SHARES, shares
 from fam_quizzes.export.items import Batch, Entry, exactly, wrong_numbers
 from fam_quizzes.export.markup import clean, to_html, to_inline_html, to_line
 from fam_quizzes.questions.gaps import gaps_of, parse_gaps
+from fam_quizzes.questions.shapes import shape_forms
 from support.exported import awkward_decks, batch_of, course_shelf, small_shelf
 
 # `question/type/multianswer/questiontype.php`: what makes a gap, and the answers in it.
@@ -75,7 +77,8 @@ def agrees(entry: Entry, node: Element) -> None:
     assert [text_of(hint) for hint in node.findall("hint")] == [feedback_html(hint) for hint in question.hints]
     assert tuple(text_of(tag) for tag in node.find("tags")) == entry.tags
     if not isinstance(question, ClozeQuestion):
-        assert text_of(node.find("questiontext")) == feedback_html(question.prompt)
+        hint = "<p>Type the shape, such as (7, 5).</p>" if isinstance(question, ShapeQuestion) else ""
+        assert text_of(node.find("questiontext")) == feedback_html(question.prompt) + hint
     match question:
         case ChoiceQuestion() | MultiQuestion():
             single = isinstance(question, ChoiceQuestion)
@@ -100,6 +103,16 @@ def agrees(entry: Entry, node: Element) -> None:
             ]
             assert {each.findtext("tolerance") for each in node.findall("answer")} == {exactly(question.tolerance)}
             assert node.findtext("units/unit/unit_name", "") == to_line(question.unit)
+        case ShapeQuestion():
+            assert (kind, node.findtext("usecase")) == ("shortanswer", "0")
+            assert answers_of(node) == [
+                *(("100", word(text), "") for text in shape_forms(entry.asked.shape)),
+                *(
+                    ("0", word(text), feedback_html(feedback))
+                    for shape, feedback in entry.asked.wrong_shapes
+                    for text in shape_forms(shape)
+                ),
+            ]
         case TextQuestion():
             assert (kind, node.findtext("usecase")) == ("shortanswer", "0")
             assert answers_of(node) == [

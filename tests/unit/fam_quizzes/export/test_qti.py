@@ -22,6 +22,7 @@ from fam_quizzes.decks.model import (
     MultiQuestion,
     NumericQuestion,
     OrderQuestion,
+    ShapeQuestion,
     TextQuestion,
     TrueFalseQuestion,
 )
@@ -29,6 +30,7 @@ from fam_quizzes.export import qti
 from fam_quizzes.export.items import Batch, Entry
 from fam_quizzes.export.markup import clean, to_html, to_inline_html, to_line
 from fam_quizzes.questions.gaps import gaps_of
+from fam_quizzes.questions.shapes import shape_forms
 from support.exported import awkward_decks, batch_of, course_shelf, small_shelf
 
 # What may stand in what, in its order: QTI 1.2 (IMS, ASI information model), as far as Canvas uses it.
@@ -186,10 +188,13 @@ def agrees(entry: Entry, item: Element) -> None:
             numbers = [float(earning(item).findtext(f".//{tag}", "")) for tag in ("vargte", "varequal", "varlte")]
             value, margin = entry.asked.value, question.tolerance
             assert numbers == pytest.approx([value - margin, value, value + margin])
-        case TextQuestion():
-            assert kind == "short_answer_question"
+        case ShapeQuestion():
             found = [each.text for each in earning(item).findall("conditionvar/varequal")]
-            assert found == [word(text) for text in question.accept]
+            assert (kind, found) == ("short_answer_question", list(shape_forms(entry.asked.shape)))
+            assert html_of(item).endswith("<p>Type the shape, such as (7, 5).</p>")
+        case TextQuestion():
+            found = [each.text for each in earning(item).findall("conditionvar/varequal")]
+            assert (kind, found) == ("short_answer_question", [word(text) for text in question.accept])
         case ClozeQuestion():
             assert kind == "fill_in_multiple_blanks_question"
             gaps = gaps_of(question.text)
