@@ -1,9 +1,8 @@
 """Hidden suite of `window_response`."""
 
 import numpy as np
-from otter.test_files import test_case
 
-from fam.testing import Reference, noise, once_values_are_right, random_generator, refuses
+from fam.testing import Reference, noise, once_values_are_right, random_generator, refuses, test_case
 
 OK_FORMAT = False
 

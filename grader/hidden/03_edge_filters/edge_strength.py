@@ -1,9 +1,8 @@
 """Hidden suite of `edge_strength`: right is what follows from the student's own two filters."""
 
 import numpy as np
-from otter.test_files import test_case
 
-from fam.testing import call, claim, gives, noise, once_values_are_right, random_generator, refuses
+from fam.testing import call, claim, gives, noise, once_values_are_right, random_generator, refuses, test_case
 
 OK_FORMAT = False
 

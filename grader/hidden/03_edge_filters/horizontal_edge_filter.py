@@ -4,9 +4,8 @@ from functools import cache
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from otter.test_files import test_case
 
-from fam.testing import call, claim
+from fam.testing import call, claim, test_case
 
 OK_FORMAT = False
 

@@ -1,8 +1,6 @@
 """Hidden suite of `network_parameters`."""
 
-from otter.test_files import test_case
-
-from fam.testing import Reference, random_integers, refuses
+from fam.testing import Reference, random_integers, refuses, test_case
 
 OK_FORMAT = False
 

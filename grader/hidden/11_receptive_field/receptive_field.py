@@ -1,8 +1,6 @@
 """Hidden suite of `receptive_field`."""
 
-from otter.test_files import test_case
-
-from fam.testing import Reference, random_integers
+from fam.testing import Reference, random_integers, test_case
 
 OK_FORMAT = False
 

@@ -6,9 +6,17 @@ from weakref import WeakSet
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from otter.test_files import test_case
 
-from fam.testing import Reference, claim, noise, once_values_are_right, random_generator, refuses, timed_call
+from fam.testing import (
+    Reference,
+    claim,
+    noise,
+    once_values_are_right,
+    random_generator,
+    refuses,
+    test_case,
+    timed_call,
+)
 
 OK_FORMAT = False
 

@@ -3,9 +3,8 @@
 from functools import cache
 
 import numpy as np
-from otter.test_files import test_case
 
-from fam.testing import Reference, call, claim, noise, once_values_are_right, random_generator
+from fam.testing import Reference, call, claim, noise, once_values_are_right, random_generator, test_case
 
 OK_FORMAT = False
 

@@ -5,9 +5,8 @@ from itertools import combinations
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from otter.test_files import test_case
 
-from fam.testing import call, claim, random_generator
+from fam.testing import call, claim, random_generator, test_case
 
 OK_FORMAT = False
 

@@ -6,10 +6,9 @@ chance, so that every hand that wrote them is among both. Source and licence sta
 """
 
 import numpy as np
-from otter.test_files import test_case
 
 from fam.course import current_course
-from fam.testing import call, claim, random_generator, result_of
+from fam.testing import call, claim, random_generator, result_of, test_case
 
 OK_FORMAT = False
 

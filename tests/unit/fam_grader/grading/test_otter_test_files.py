@@ -30,7 +30,7 @@ def light(path: Path, monkeypatch: pytest.MonkeyPatch) -> LightTestFile:
     """Load a test file as on a machine without otter."""
     with monkeypatch.context() as patch:
         patch.setattr(fam.testing, "test_case", LightTestCase)
-        patch.setattr("otter.test_files.test_case", LightTestCase)  # hidden suites may import it from there
+        patch.setattr("otter.test_files.test_case", LightTestCase)  # older suites import it from there
         return LightTestFile.load(path)
 
 
