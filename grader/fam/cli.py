@@ -26,6 +26,7 @@ COMMANDS = {
     "cards": ("fam.commands.cards", "Learn with flashcards that return before they are forgotten."),
     "quiz": ("fam.commands.quiz", "Practise with quizzes, or sit an exam."),
     "stats": ("fam.commands.stats", "Show what is due, what you remember, and what is weak."),
+    "progress": ("fam.commands.progress", "Restore, export, import and repair your progress."),
     "glossary": ("fam.commands.glossary", "Look a term up; without a TERM, list them all."),
     "learn": ("fam.commands.learn", "Read a concept in a sentence, a paragraph, a page."),
     "grade": ("fam.commands.grade", "Grade a class of submissions."),

@@ -63,6 +63,7 @@ FILLED = {
     "[CONCEPT]": "C4",
     "[DIR]": "another",
     "[ROW COL]": "",
+    "[WHICH]": "",
     "PATH...": "CLASS",
     "SUBMISSION": "CLASS/Ada.py",
     "FORMAT": "csv",
@@ -302,7 +303,8 @@ def test_each_reason_is_still_needed() -> None:
 def options_of(name: str) -> set[str]:
     command = fam.get_command(click.Context(fam), name)
     assert command is not None
-    return {option for each in command.params for option in (*each.opts, *each.secondary_opts)}
+    commands = [command, *(command.commands.values() if isinstance(command, click.Group) else ())]
+    return {option for one in commands for each in one.params for option in (*each.opts, *each.secondary_opts)}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

@@ -62,7 +62,7 @@ def known(course: Course, *, run_checks: bool) -> Standing:
 
 
 def _flashcards_due(root: Path | None) -> int | None:
-    """Return the number of flashcards due, or None if none was ever answered or the decks cannot be read."""
+    """Return the number of flashcards due, or None if none was ever answered or it is unknown."""
     try:
         from fam.core.paths import data_dir  # noqa: PLC0415
         from fam_quizzes.decks import load_decks  # noqa: PLC0415 - a broken deck must not break the status
@@ -71,7 +71,9 @@ def _flashcards_due(root: Path | None) -> int | None:
         collection = load_decks(root)
         folder = data_dir(collection.course)
         return due_count(folder, collection, int(time.time())) if collection.notes and has_progress(folder) else None
-    except Exception:
+    except Exception as error:
+        if type(error).__name__ == "DamagedProgressError":
+            click.echo(wrapped(f"Note: {error}"), err=True)
         return None
 
 

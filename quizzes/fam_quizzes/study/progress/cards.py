@@ -85,6 +85,8 @@ class CardRecord:
     last_review: int | None = None
     lapses: int = 0
     suspended: int = 0
+    buried: int = 0
+    """Until when the card waits; see `due.BURIED`."""
 
     @property
     def is_new(self) -> bool:
@@ -111,7 +113,7 @@ class CardRecord:
 
         >>> CardRecord.from_json(CardRecord("d/c#forward", due=7).to_json())
         CardRecord(card='d/c#forward', state=0, step=None, stability=None, difficulty=None, due=7, last_review=None, \
-lapses=0, suspended=0)
+lapses=0, suspended=0, buried=0)
         """
         return as_record(json.loads(text))
 

@@ -9,14 +9,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from fam.core.errors import CourseError
+from fam_quizzes.study.progress.damage import DamagedProgressError, database_error
 
 if TYPE_CHECKING:
     from fam_quizzes.decks import DeckCollection
 
 FILE = "progress.sqlite"
+BACKUPS = "backups"  # the folder beside it
 
-_PATIENCE = 5.0  # seconds to wait for another writer
+PATIENCE = 5.0  # seconds to wait for another writer
 _ATTEMPTS = 100
 
 # Each step migrates the schema to the next version; released steps are never edited.
@@ -67,6 +71,10 @@ MIGRATIONS = (
     CREATE INDEX answers_by_question ON answers (question, at);
     CREATE INDEX answers_by_time ON answers (at);
     """,
+    """
+    ALTER TABLE faces ADD COLUMN buried INTEGER NOT NULL DEFAULT 0;  -- until this time, at most until tomorrow
+    CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    """,
 )
 
 
@@ -82,7 +90,20 @@ def open_progress(folder: Path, decks: DeckCollection) -> sqlite3.Connection:
         from fam_quizzes.study.progress.migration import move_records  # noqa: PLC0415 - needed once
 
         move_records(shared.parent, folder, decks)
+    _back_up(folder)
     return open_database(folder)
+
+
+def _back_up(folder: Path) -> None:
+    """Back the database up once a day, before anything is changed; say so if it is missing but has backups."""
+    from fam_quizzes.study.progress.backups import back_up_daily, has_backups  # noqa: PLC0415 - it imports this one
+
+    if (folder / FILE).exists():
+        back_up_daily(folder, int(time.time()))
+    elif has_backups(folder):
+        click.echo(
+            f"Note: {folder / FILE} is missing, but there are backups: `fam progress restore` lists them.", err=True
+        )
 
 
 def open_database(folder: Path) -> sqlite3.Connection:
@@ -92,25 +113,27 @@ def open_database(folder: Path) -> sqlite3.Connection:
     that belong together. Raise CourseError for other files and for databases of a newer version.
     """
     path = folder / FILE
+    if path.is_file() and not path.stat().st_size and any((folder / BACKUPS).glob("*.sqlite")):
+        raise DamagedProgressError(path, "it is empty")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
-        connection.row_factory = sqlite3.Row
-        _keep_log(connection)
-        connection.execute("PRAGMA synchronous = FULL")
-        _migrate(connection, path)
+        connection = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE)
+        try:
+            _prepare(connection, path)
+        except BaseException:
+            connection.close()
+            raise
     except (sqlite3.Error, OSError) as error:
         raise database_error(path, error) from error
     return connection
 
 
-def database_error(path: Path, error: sqlite3.Error | OSError) -> CourseError:
-    """Return the error for a database that cannot be read or written: full disk, lock or damaged file."""
-    reason = f"{error.strerror} ({error.filename})" if isinstance(error, OSError) and error.filename else error
-    return CourseError(
-        f"{path} cannot be read or written: {reason}. Everything that was saved before is kept. Try again; to start"
-        " anew, move the file away, or choose another folder with --data DIR."
-    )
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    connection.row_factory = sqlite3.Row
+    _check_owner(connection, path)  # before anything is written
+    _keep_log(connection)
+    connection.execute("PRAGMA synchronous = FULL")
+    _migrate(connection)
 
 
 @contextmanager
@@ -130,7 +153,7 @@ def _keep_log(connection: sqlite3.Connection) -> None:
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) or attempt == _ATTEMPTS - 1:
                 raise
-            time.sleep(_PATIENCE / _ATTEMPTS)
+            time.sleep(PATIENCE / _ATTEMPTS)
         else:
             return
 
@@ -160,20 +183,25 @@ def _begun(connection: sqlite3.Connection, begin: str) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    if _version(connection) == len(MIGRATIONS):
-        return
-    connection.execute(
-        "BEGIN IMMEDIATE"
-    )  # of two processes that find an old database, one waits and then has nothing to do
-    version = _version(connection)
+def _check_owner(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise CourseError for a database of another program, or of a newer version."""
+    with snapshot(connection):
+        version = _version(connection)
+        used = connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    if version < 0 or (version == 0 and used):
+        raise DamagedProgressError(path, "it is another program's database")
     if version > len(MIGRATIONS):
         raise CourseError(f"{path} was written by a newer fam-course; upgrade it: pip install -U fam-course.")
-    for step in MIGRATIONS[version:]:
-        for statement in _statements(step):
-            connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-    connection.execute("COMMIT")
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    if _version(connection) == len(MIGRATIONS):
+        return
+    with transaction(connection):  # of two processes that find an old database, one waits and has nothing to do
+        for step in MIGRATIONS[_version(connection) :]:
+            for statement in _statements(step):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
 
 def _version(connection: sqlite3.Connection) -> int:

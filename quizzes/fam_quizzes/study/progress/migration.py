@@ -14,7 +14,8 @@ from pathlib import Path
 from fam.core.paths import installed_root
 from fam_quizzes.decks import DeckCollection, load_decks
 from fam_quizzes.study.progress.cards import note_of
-from fam_quizzes.study.progress.database import FILE, database_error, open_database, transaction
+from fam_quizzes.study.progress.damage import database_error
+from fam_quizzes.study.progress.database import FILE, open_database, transaction
 
 BACKUP = "progress-of-all-courses.sqlite"
 

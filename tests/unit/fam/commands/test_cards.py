@@ -523,7 +523,7 @@ def test_a_folder_that_cannot_be_made_is_told(learner: Learner) -> None:
 def test_progress_that_somebody_else_holds_is_told(learner: Learner) -> None:
     """What was answered before is kept, and the one that could not be written is not pretended."""
     learner.cards("x4q")
-    learner.monkeypatch.setattr("fam_quizzes.study.progress.database._PATIENCE", 0.1)
+    learner.monkeypatch.setattr("fam_quizzes.study.progress.database.PATIENCE", 0.1)
     with learner.progress() as other:
         other.execute("BEGIN IMMEDIATE")
         done = learner.fam("cards", keys="x4")

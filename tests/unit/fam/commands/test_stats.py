@@ -242,4 +242,5 @@ def test_a_damaged_record_is_an_error_that_names_the_file(
     result = CliRunner().invoke(fam, ["--course", str(SMALL_DECKS), "stats"])
 
     assert result.exit_code == 1
-    assert f"{FILE} cannot be read or written: database disk image is malformed." in result.stderr
+    assert f"{FILE} is damaged: database disk image is malformed. " in result.stderr
+    assert "`fam progress restore`" in result.stderr

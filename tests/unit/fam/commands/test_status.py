@@ -277,7 +277,7 @@ def test_flashcards_of_another_course_are_not_counted(student: Student) -> None:
 
 
 def test_broken_progress_of_flashcards_costs_no_status(student: Student) -> None:
-    """Points do not depend on it."""
+    """Points do not depend on it; the damage is reported with the way back."""
     folder = give_cards(student, "one")
     folder.mkdir(parents=True)
     (folder / FILE).write_text("no database at all")
@@ -285,8 +285,9 @@ def test_broken_progress_of_flashcards_costs_no_status(student: Student) -> None
     done = student.fam("status")
 
     assert done.exit_code == 0
-    assert done.output.endswith("Next: `fam next` goes on with double.\n")
-    assert "flashcard" not in done.output
+    assert done.stdout.endswith("Next: `fam next` goes on with double.\n")
+    assert "flashcard" not in done.stdout
+    assert "is damaged: file is not a database." in " ".join(done.stderr.split())
 
 
 def test_the_points_read_from_the_text_are_those_that_otter_gives(course: Course) -> None:

@@ -30,7 +30,7 @@ from fam_quizzes.study.progress.cards import (
     unsuspend,
     write_record,
 )
-from fam_quizzes.study.progress.database import FILE, open_database
+from fam_quizzes.study.progress.database import FILE, MIGRATIONS, open_database
 from fam_quizzes.study.progress.due import queue
 
 DAY = 24 * 3600
@@ -217,7 +217,7 @@ def test_many_may_make_the_same_database_at_once(tmp_path: Path) -> None:
     with multiprocessing.get_context("spawn").Pool(4) as pool:
         versions = pool.map(_open, [tmp_path / str(number // 8) for number in range(48)], chunksize=1)
 
-    assert set(versions) == {1}
+    assert set(versions) == {len(MIGRATIONS)}
 
 
 def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
@@ -231,11 +231,9 @@ def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_what_is_no_database_is_left_alone(tmp_path: Path) -> None:
-    """The message names the file and what to do."""
+    """The message names the file and the way back."""
     (tmp_path / FILE).write_text("my notes")
 
-    with pytest.raises(
-        CourseError, match=rf"{FILE} cannot be read or written: file is not a database\. .* move the file away"
-    ):
+    with pytest.raises(CourseError, match=rf"{FILE} is damaged: file is not a database\. .*`fam progress restore`"):
         open_database(tmp_path)
     assert (tmp_path / FILE).read_text() == "my notes"

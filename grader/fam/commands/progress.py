@@ -1,0 +1,132 @@
+"""`fam progress`: where progress is kept, and what brings it back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import time
+from typing import TYPE_CHECKING
+
+import click
+
+from fam.commands._options import data_option
+from fam.core.errors import InvalidValueError
+from fam.core.keyboard import Ended, ask_key, ask_line
+from fam.core.paths import course_id, data_dir, find_course_root
+from fam.core.terminal import Screen
+from fam.core.text import pluralize
+
+if TYPE_CHECKING:
+    from fam_quizzes.study.progress.backups import Backup, Content
+
+NO_BACKUPS = (
+    "There are no backups yet: `fam cards` makes one on each day on which you learn, before the first answer."
+)
+YES_OR_NO = {"y": "y", "n": "n"}
+
+
+@click.group("progress")
+def command() -> None:
+    """Restore, export, import and repair your progress.
+
+    The database is backed up on each day on which it is used, and the last seven backups are kept beside it.
+    """
+
+
+@command.command("path")
+@data_option
+@click.pass_obj
+def print_path(root: Path | None, data: Path | None) -> None:
+    """Print the path of the database with your progress."""
+    from fam_quizzes.study.progress.database import FILE  # noqa: PLC0415
+
+    click.echo(_folder(root, data) / FILE)
+
+
+@command.command("restore")
+@click.argument("which", default="")
+@click.option("--yes", is_flag=True, help="Restore without a question.")
+@data_option
+@click.pass_obj
+def restore_backup(root: Path | None, which: str, yes: bool, data: Path | None) -> None:
+    """List the backups, and bring one back.
+
+    WHICH is a number of the list, or a date such as 2026-11-28. What is there now is kept beside the backups.
+    """
+    from fam_quizzes.study.progress.backups import backups, restore  # noqa: PLC0415
+
+    folder, screen = _folder(root, data), Screen.here()
+    found = backups(folder)
+    if not found:
+        click.echo(screen.text(f"{NO_BACKUPS} {_state(folder)}"))
+        return
+    try:
+        chosen = _named(which, found) if which else _choose(folder, found, screen)
+        if not yes and not _confirm(f"Replace your progress by that of {_label(chosen)}?"):
+            raise Ended
+    except Ended:
+        click.echo("Nothing was changed.")
+        return
+    kept = restore(folder, chosen.path, int(time()))
+    click.echo(screen.text(f"Restored: {_label(chosen)}, with {_content(chosen.content)}."))
+    if kept:
+        click.echo(f"What was there is kept as {kept}.")
+    click.echo("Next: `fam cards`.")
+
+
+def _folder(root: Path | None, data: Path | None) -> Path:
+    return data_dir(course_id(find_course_root(root)), data)
+
+
+def _choose(folder: Path, found: list[Backup], screen: Screen) -> Backup:
+    """List the backups and ask for one."""
+    click.echo(f"Backups in {folder / 'backups'}:\n")
+    for number, backup in enumerate(found, 1):
+        click.echo(screen.text(f"{number}. {_label(backup)}: {_content(backup.content)}"))
+    click.echo(f"\n{screen.text(_state(folder))}\n")
+    while True:
+        typed = ask_line("Restore which one? (a number, or Enter for none)")
+        if not typed:
+            raise Ended
+        try:
+            return _named(typed, found)
+        except InvalidValueError as error:
+            click.echo(str(error))
+
+
+def _named(which: str, found: list[Backup]) -> Backup:
+    """Return the backup with a number of the list, or of a date."""
+    by_name = {str(number): backup for number, backup in enumerate(found, 1)}
+    by_name |= {backup.day.isoformat(): backup for backup in found if not backup.time}
+    if which not in by_name:
+        raise InvalidValueError(f"There is no backup `{which}`; expected a number from 1 to {len(found)}, or a date.")
+    return by_name[which]
+
+
+def _state(folder: Path) -> str:
+    """Describe the progress that a backup would replace."""
+    from fam_quizzes.study.progress.backups import current_content  # noqa: PLC0415
+    from fam_quizzes.study.progress.damage import DamagedProgressError  # noqa: PLC0415
+
+    try:
+        content = current_content(folder)
+    except DamagedProgressError as error:
+        return f"Your progress is damaged: {error.reason}. To start anew without it, move the file {error.path} away."
+    return f"Your progress now: {_content(content)}." if content else "There is no progress now."
+
+
+def _label(backup: Backup) -> str:
+    from fam_quizzes.study.progress.backups import DAMAGED, REPLACED  # noqa: PLC0415
+
+    why = {REPLACED: ", kept by a restore", DAMAGED: ", a damaged file"}.get(backup.kind, "")
+    return f"{backup.day:%a %d %b %Y}{f' {backup.time}' if backup.time else ''}{why}"
+
+
+def _content(content: Content | None) -> str:
+    if content is None:
+        return "damaged, it cannot be restored"
+    answers = pluralize(content.reviews, "answer"), pluralize(content.answers, "answer")
+    return f"{answers[0]} to {pluralize(content.cards, 'card')}, {answers[1]} in quizzes"
+
+
+def _confirm(question: str) -> bool:
+    return ask_key(f"{question} (y, n)", YES_OR_NO) == "y"
