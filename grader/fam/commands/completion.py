@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -128,7 +129,8 @@ def _place(shell: str) -> Path:
 def _startup_file(shell: str) -> Path | None:
     """Return the file that the shell reads at its start, or None for fish, which needs no line in it."""
     if shell == "bash":
-        return Path.home() / ".bashrc"
+        # A terminal of macOS starts a login shell, which does not read the other file.
+        return Path.home() / (".bash_profile" if sys.platform == "darwin" else ".bashrc")
     if shell == "zsh":
         return _folder("ZDOTDIR", "") / ".zshrc"
     return _profile_of_powershell() if shell == "powershell" else None

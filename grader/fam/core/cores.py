@@ -23,15 +23,16 @@ def _quotas() -> list[float]:
     """Return the quotas of our control group and of all above it, in cores; cgroup v2, and the top of v1."""
     found = []
     with suppress(OSError, StopIteration):
-        own = next(line for line in OWN_CGROUP.read_text().splitlines() if line.startswith("0::"))
+        own = next(line for line in OWN_CGROUP.read_text(encoding="utf-8").splitlines() if line.startswith("0::"))
         folder = CGROUP / own[3:].lstrip("/")
         for path in (folder, *folder.parents):
             with suppress(OSError, ValueError):
-                quota, period = (path / "cpu.max").read_text().split()
+                quota, period = (path / "cpu.max").read_text(encoding="ascii").split()
                 found.append(float(quota) / float(period))  # "max" is a ValueError
             if path == CGROUP:
                 break
     with suppress(OSError, ValueError, ZeroDivisionError):
-        quota, period = ((CGROUP / "cpu" / f"cpu.cfs_{name}_us").read_text() for name in ("quota", "period"))
+        files = (CGROUP / "cpu" / f"cpu.cfs_{name}_us" for name in ("quota", "period"))
+        quota, period = (file.read_text(encoding="ascii") for file in files)
         found.append(float(quota) / float(period))  # -1: none
     return found

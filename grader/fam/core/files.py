@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import sys
+import time
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -12,6 +14,8 @@ from typing import IO
 
 from fam.core.errors import CourseError
 
+# Seconds between attempts: editors, indexers and virus scanners read what was just saved.
+PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4)
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can give its members
 
 
@@ -25,7 +29,7 @@ def atomic_writer(path: Path) -> Iterator[IO[str]]:
     try:
         with draft.open("w", encoding="utf-8", errors="replace", newline="") as file:
             yield file
-        draft.replace(path)
+        _replace(draft, path)
     except BaseException as error:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
@@ -44,13 +48,25 @@ def atomic_write_bytes(path: Path, content: bytes, mode: int = 0o666) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(draft, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(content)
-        draft.replace(path)
+        _replace(draft, path)
     except BaseException as error:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise CourseError(f"{path} cannot be written: {error.strerror}.") from error
         raise
+
+
+def _replace(draft: Path, path: Path) -> None:
+    """Move the draft to its place; on Windows, wait for other programs that are just reading the file."""
+    for pause in PAUSES if sys.platform == "win32" else ():
+        try:
+            draft.replace(path)
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    draft.replace(path)
 
 
 def deterministic_zip(members: Mapping[str, bytes], executable: Collection[str] = ()) -> bytes:

@@ -13,10 +13,15 @@ from fam_grader.execution.session import Launcher
 Isolation = Literal["sandbox", "landlock", "bubblewrap", "user", "none"]
 FORMER_NAMES: dict[str, Isolation] = {"jail": "sandbox"}  # in scripts and in autograders of earlier versions
 
+IF_TRUSTED = "If you trust every submission like your own code, use --isolation none."
 ADVICE = (
-    "Install bubblewrap (apt-get install bubblewrap), or grade on Linux 5.13 or newer with Landlock enabled. If you "
-    "trust every submission like your own code, use --isolation none."
+    "Install bubblewrap (apt-get install bubblewrap), or grade on Linux 5.13 or newer with Landlock enabled. "
+    + IF_TRUSTED
 )
+OTHER_SYSTEMS = {
+    "win32": ("Windows", "Grade in WSL 2, the Linux inside Windows (wsl --install), or in a Linux container."),
+    "darwin": ("macOS", "Grade in a Linux container or virtual machine."),
+}
 
 
 def current_name(isolation: str) -> Isolation:
@@ -38,7 +43,8 @@ def make_launcher(isolation: Isolation) -> tuple[Launcher, str]:
     if isolation == "none":
         return PlainLauncher(), "none: submissions run as ordinary processes with your permissions"
     if sys.platform != "linux":
-        raise CourseError(f"The sandbox for students' code requires Linux; this is {sys.platform}. {ADVICE}")
+        system, advice = OTHER_SYSTEMS.get(sys.platform, (sys.platform, "Grade on Linux."))
+        raise CourseError(f"The sandbox for students' code requires Linux; this is {system}. {advice} {IF_TRUSTED}")
     try:
         return _make_sandbox(isolation)
     except CourseError as error:

@@ -20,6 +20,8 @@ from fam_grader.execution.protocol import GraderStream
 
 GRACE_SECONDS = 0.2
 MAX_STACK = 1 << 16
+CRASHED = 0xC0000000  # Windows ends a process with an error's number: NTSTATUS of severity "error"
+CRASHES = {0xC0000005: "access violation", 0xC0000017: "no memory", 0xC00000FD: "stack overflow"}
 
 
 class PipeStream:
@@ -98,9 +100,16 @@ class PlainProcess:
             with self._stderr as file:
                 file.seek(-min(MAX_STACK, file.seek(0, os.SEEK_END)), os.SEEK_END)
                 self._stacks.append(file.read().decode("utf-8", "replace"))
-        if status >= 0:
-            return f"the process ended itself with status {status}"
+        return describe_ending(status)
+
+
+def describe_ending(status: int) -> str:
+    """Return how a process ended, from its exit status: a signal's number below zero, or Windows' code of a crash."""
+    if status < 0:
         return f"the process was ended by {signal.Signals(-status).name}"
+    if status >= CRASHED:
+        return f"the process was ended by Windows: {CRASHES.get(status, 'exception')} (0x{status:08X})"
+    return f"the process ended itself with status {status}"
 
 
 class PlainLauncher:
