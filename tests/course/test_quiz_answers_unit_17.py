@@ -13,17 +13,16 @@ import pytest
 
 from fam.course import load_course
 from fam_grader.grading import references
-from fam_quizzes.decks.model import ChoiceQuestion, MatchQuestion, NumericQuestion
+from fam_quizzes.decks.model import ChoiceQuestion, MatchQuestion
 from fam_quizzes.decks.source import parse_deck
-from fam_quizzes.questions.formulas import near
 from fam_quizzes.questions.variants import variant_of
 from support.convolved import shape_in
 from support.paths import REPOSITORY
-from support.quizzed import DECKS_FOLDER, SEEDS, first_with, questions_of
+from support.quizzed import DECKS_FOLDER, SEEDS, agrees, drawn_of, first_with, mistakes, questions_of
 
 DECK = parse_deck(DECKS_FOLDER / "17_learning.yaml")
 QUESTIONS = questions_of([DECK])
-DRAWN = {name: one for name, one in QUESTIONS.items() if isinstance(one, NumericQuestion) and one.draw}
+DRAWN = drawn_of(QUESTIONS)
 COURSE = load_course(REPOSITORY)
 
 
@@ -75,7 +74,7 @@ def test_the_answer_is_what_really_comes_out(name: str) -> None:
 
         done = DONE[name](SimpleNamespace(prompt=asked.question.prompt, **asked.drawn))
 
-        assert near(float(done), asked.value, 1e-6), (seed, asked.drawn)
+        assert agrees(asked, done, 1e-6), (seed, asked.drawn)
 
 
 def test_nothing_is_calculated_that_nobody_asks() -> None:
@@ -86,14 +85,13 @@ def test_nothing_is_calculated_that_nobody_asks() -> None:
 @pytest.mark.parametrize("name", DRAWN)
 def test_every_mistake_has_numbers_of_its_own(name: str) -> None:
     """Who goes a wrong way does not arrive at the right number, and seldom at that of another mistake."""
-    question = QUESTIONS[name]
-    assert isinstance(question, NumericQuestion)
+    question = DRAWN[name]
     variants = [variant_of(question, seed) for seed in SEEDS]
 
     assert len(question.wrong) >= 2
-    assert all(len(asked.wrong) == len(question.wrong) for asked in variants)
+    assert all(len(mistakes(asked)) == len(question.wrong) for asked in variants)
     for place, item in enumerate(question.wrong):
-        reached = [asked for asked in variants if first_with(asked, asked.wrong[place][0]) == place]
+        reached = [asked for asked in variants if first_with(asked, mistakes(asked)[place][0]) == place]
         assert len(reached) > len(variants) / 2, item.feedback
 
 

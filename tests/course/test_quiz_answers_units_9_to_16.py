@@ -14,16 +14,16 @@ import numpy as np
 import pytest
 import yaml
 
-from fam_quizzes.decks.model import ChoiceQuestion, MatchQuestion, MultiQuestion, NumericQuestion, OrderQuestion
+from fam_quizzes.decks.model import ChoiceQuestion, MatchQuestion, MultiQuestion, OrderQuestion
 from fam_quizzes.decks.source import parse_deck
-from fam_quizzes.questions.formulas import near, written
+from fam_quizzes.questions.formulas import written
 from fam_quizzes.questions.variants import variant_of
 from support.convolved import BLOCK, grids, inline, layer, shape_in, visit
-from support.quizzed import CODE, DECKS_FOLDER, ROOT, SEEDS, first_with, questions_of
+from support.quizzed import CODE, DECKS_FOLDER, ROOT, SEEDS, agrees, drawn_of, first_with, mistakes, questions_of
 
 DECKS = [parse_deck(file) for file in sorted([*DECKS_FOLDER.glob("09_*.yaml"), *DECKS_FOLDER.glob("1[0-6]_*.yaml")])]
 QUESTIONS = questions_of(DECKS)
-DRAWN = {name: one for name, one in QUESTIONS.items() if isinstance(one, NumericQuestion) and one.draw}
+DRAWN = drawn_of(QUESTIONS)
 
 REFERENCE: dict[str, Any] = {
     name: function
@@ -72,12 +72,12 @@ def run(expression: str, **names: Any) -> Any:
     return eval(expression, {**REFERENCE, "np": np, **names})
 
 
-def channels_of_a_filter(channels: int, filters: int, kernel: int, groups: int) -> int:
-    """Search the only share of the channels with which the layer takes filters, and count the weights of one."""
+def fitting_filters(channels: int, filters: int, kernel: int, groups: int) -> tuple[int, ...]:
+    """Search the only share of the channels with which the layer takes filters."""
     batch = np.ones((1, channels, 9, 9))
     bank = [np.ones((filters, share, kernel, kernel)) for share in range(1, channels + 1)]
     (fitting,) = [one for one in bank if not refused(course.conv_layer, batch, one, groups=groups)]
-    return fitting[0].size
+    return fitting.shape
 
 
 def second_map_of_two_groups(prompt: str) -> float:
@@ -157,19 +157,30 @@ def gate_value(prompt: str, t: int) -> float:
     return max(total, 0)
 
 
-def last_row(n: int, *kernels: int) -> int:
-    return reduce(lambda image, k: visit(image, np.ones((k, k))), kernels, np.ones((n, n))).shape[1]
+def last_map(height: int, width: int, *kernels: int) -> np.ndarray:
+    return reduce(lambda image, k: visit(image, np.ones((k, k))), kernels, np.ones((height, width)))
+
+
+def extent(marked: np.ndarray) -> tuple[int, ...]:
+    """Return the shape of the only block of True."""
+    rows, columns = marked.any(axis=1).sum(), marked.any(axis=0).sum()
+    assert marked.sum() == rows * columns
+    return rows, columns
 
 
 # What each text describes, done with its drawn numbers `q` and the picture in its prompt.
-DONE: dict[str, Callable[[Any], float]] = {
+DONE: dict[str, Callable[[Any], Any]] = {
     "conv-layer/maps-for-a-batch": lambda q: np.prod(
         course.conv_layer(np.ones((q.N, q.C, 5, 5)), np.ones((q.F, q.C, 3, 3))).shape[:2]
     ),
     "conv-layer/dilated-on-paper": lambda q: visit(
         labelled(q.prompt)["pixels"], labelled(q.prompt)["kernel"], dilation=2
     )[0, 1],
-    "conv-layer/weights-of-a-grouped-filter": lambda q: channels_of_a_filter(q.C, q.F, q.k, q.g),
+    "conv-layer/weights-of-a-grouped-filter": lambda q: fitting_filters(q.C, q.F, q.k, q.g),
+    "conv-layer/filters-of-a-depthwise-layer": lambda q: fitting_filters(q.C, q.C, q.k, q.C),
+    "conv-layer/shape-of-a-batch": lambda q: (
+        course.conv_layer(np.ones((q.N, 3, q.H, q.W)), np.ones((q.F, 3, q.k, q.k)), padding=(q.k - 1) // 2).shape
+    ),
     "conv-layer/two-groups-on-paper": lambda q: second_map_of_two_groups(q.prompt),
     "conv-layer/first-channel-of-a-filter": lambda q: first_channel(q.C, q.F, q.g, q.f),
     "parameters/filters-that-are-not-square": lambda q: course.conv_parameters(q.C, q.F, (q.kH, q.kW)),
@@ -181,18 +192,21 @@ DONE: dict[str, Callable[[Any], float]] = {
     "receptive-field/how-many-layers": lambda q: layers_until(q.w, q.k),
     "receptive-field/last-pixel-of-a-window": lambda q: seen([(q.k, q.s, q.p)], q.i)[-1],
     "receptive-field/down-through-two-layers": lambda q: course.input_window([(3, q.s, q.p), (3, q.t, q.q)], q.i)[0],
-    "weight-sharing/weights-without-sharing": lambda q: visit(np.ones((q.H, q.W)), np.ones((q.k, q.k))).size,
+    "weight-sharing/weights-without-sharing": lambda q: (
+        *visit(np.ones((q.H, q.W)), np.ones((q.k, q.k))).shape,
+        *(q.k, q.k),
+    ),
     "weight-sharing/error-on-paper": lambda q: error_of_three_pixels(q.prompt),
-    "weight-sharing/positions-that-count": lambda q: course.shift(
-        visit(np.ones((q.H, q.W)), np.ones((q.k, q.k))) > 0, -q.r, q.c
-    ).sum(),
+    "weight-sharing/positions-that-count": lambda q: extent(
+        course.shift(visit(np.ones((q.H, q.W)), np.ones((q.k, q.k))) > 0, -q.r, q.c)
+    ),
     "pooling/largest-of-negatives": lambda q: course.max_pool2d(grids(q.prompt)[0], 2).item(),
-    "pooling/rows-after-pooling": lambda q: len(course.max_pool2d(np.ones((q.n, 40)), q.k)),
-    "pooling/values-of-a-pooled-volume": lambda q: course.max_pool2d(np.ones((q.C, q.n, q.n)), q.k).size,
+    "pooling/rows-after-pooling": lambda q: course.max_pool2d(np.ones((q.H, q.W)), q.k).shape,
+    "pooling/values-of-a-pooled-volume": lambda q: course.max_pool2d(np.ones((q.C, q.H, q.W)), q.k).shape,
     "pooling/average-in-the-corner": lambda q: averaged_corner(q.a, q.b, q.c, q.d),
     "pooling/seeing-further-behind-a-pool": lambda q: field([(q.k, 1), (q.p, q.p), (q.k, 1)]),
     "fast-convolution/rows-of-the-columns": lambda q: course.im2col(np.ones((1, q.C, 9, 9)), q.k).shape[1],
-    "fast-convolution/how-many-columns": lambda q: course.im2col(np.ones((1, 2, q.H, q.W)), q.k, q.s, q.p).shape[2],
+    "fast-convolution/how-many-columns": lambda q: course.im2col(np.ones((q.N, q.C, q.H, q.W)), q.k, q.s, q.p).shape,
     "fast-convolution/number-in-the-matrix": lambda q: course.im2col(grids(q.prompt)[0][None, None], 2)[0, q.r, q.c],
     "fast-convolution/multiplications": lambda q: layer(
         np.ones((q.C, q.n, q.n)), np.ones((q.F, q.C, q.k, q.k))
@@ -211,7 +225,7 @@ DONE: dict[str, Callable[[Any], float]] = {
     "hierarchy/bias-for-all-parts": lambda q: only_bias(q.n, range(q.n)),
     "hierarchy/lit-and-dark": lambda q: only_bias_with_dark(q.n, q.m),
     "hierarchy/value-of-a-gate-map": lambda q: gate_value(q.prompt, q.t),
-    "hierarchy/values-for-the-last-map": lambda q: last_row(q.n, q.a, q.b, q.c),
+    "hierarchy/values-for-the-last-map": lambda q: last_map(q.H, q.W, q.a, q.b, q.c).shape,
     "hierarchy/size-of-a-network": lambda q: course.network_parameters(
         [("conv", 1, q.e, 2), ("conv", q.e, q.c, 2), ("conv", q.c, 1, 2)]
     ),
@@ -226,7 +240,7 @@ def test_the_answer_is_what_really_comes_out(name: str) -> None:
 
         done = DONE[name](SimpleNamespace(prompt=asked.question.prompt, **asked.drawn))
 
-        assert near(float(done), asked.value, 1e-6), (seed, asked.drawn)
+        assert agrees(asked, done, 1e-6), (seed, asked.drawn)
 
 
 def test_nothing_is_calculated_that_nobody_asks() -> None:
@@ -237,21 +251,20 @@ def test_nothing_is_calculated_that_nobody_asks() -> None:
 @pytest.mark.parametrize("name", DRAWN)
 def test_every_mistake_has_numbers_of_its_own(name: str) -> None:
     """Who goes a wrong way does not arrive at the right number, and seldom at that of another mistake."""
-    question = QUESTIONS[name]
-    assert isinstance(question, NumericQuestion)
+    question = DRAWN[name]
     variants = [variant_of(question, seed) for seed in SEEDS]
 
     assert len(question.wrong) >= 2
-    assert all(len(asked.wrong) == len(question.wrong) for asked in variants)
+    assert all(len(mistakes(asked)) == len(question.wrong) for asked in variants)
     for place, item in enumerate(question.wrong):
-        reached = [asked for asked in variants if first_with(asked, asked.wrong[place][0]) == place]
+        reached = [asked for asked in variants if first_with(asked, mistakes(asked)[place][0]) == place]
         assert len(reached) > len(variants) / 2, item.feedback
 
 
 @pytest.mark.parametrize("deck", DECKS, ids=lambda deck: deck.deck)
 def test_a_deck_asks_enough_in_different_ways(deck: Any) -> None:
     """Nine questions or more of at least five kinds, three of them with numbers that are drawn, and hints to them."""
-    drawn = [question for question in deck.questions if isinstance(question, NumericQuestion) and question.draw]
+    drawn = drawn_of(questions_of([deck])).values()
 
     assert len(deck.questions) >= 9
     assert len({type(question) for question in deck.questions}) >= 5
@@ -314,12 +327,6 @@ def written_alike(text: str, wanted: np.ndarray) -> bool:
 
 # What makes a choice right, as something that can be tried.
 RIGHT: dict[str, Callable[[str], bool]] = {
-    "conv-layer/shape-of-a-batch": lambda text: (
-        shape_in(text) == course.conv_layer(np.ones((8, 3, 32, 32)), np.ones((16, 3, 5, 5)), padding=2).shape
-    ),
-    "conv-layer/filters-of-a-depthwise-layer": lambda text: (
-        not refused(course.conv_layer, np.ones((2, 6, 8, 8)), np.ones(shape_in(text)), groups=6)
-    ),
     "conv-layer/calls-that-are-refused": layer_refuses,
     "parameters/what-alexnet-shares": lambda text: (
         int(text.removesuffix(" times").replace(",", "")) * course.conv_parameters(3, 96, 11)

@@ -29,6 +29,8 @@ from fam_quizzes.decks.model import (
 )
 from fam_quizzes.decks.source import parse_deck
 from fam_quizzes.export.items import Batch, gather
+from fam_quizzes.questions.shapes import shape_forms
+from fam_quizzes.questions.variants import DrawnQuestion
 from support.paths import REPOSITORY, SMALL_DECKS
 
 ROOT = REPOSITORY
@@ -54,6 +56,15 @@ def batch_of(
 ) -> Batch:
     """Choose from a collection."""
     return gather(collection, selection, variants=variants, seed=1, now=now)
+
+
+def wrong_shapes(asked: DrawnQuestion) -> list[tuple[str, str]]:
+    """Return every way to write a wrong shape, with its feedback; of mistakes with the same shape the first."""
+    found: dict[str, str] = {}
+    for shape, feedback in reversed(asked.wrong_shapes):
+        found.update(dict.fromkeys(shape_forms(shape), feedback))
+    shapes = dict.fromkeys(shape for shape, _ in asked.wrong_shapes)
+    return [(form, found[form]) for shape in shapes for form in shape_forms(shape)]
 
 
 def awkward_texts(least: str = "x") -> st.SearchStrategy[str]:

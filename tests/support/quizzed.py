@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from fam_quizzes.decks.model import ChoiceQuestion, Deck, MultiQuestion, Question
+from fam_quizzes.decks.model import ChoiceQuestion, Deck, MultiQuestion, NumericQuestion, Question, ShapeQuestion
 from fam_quizzes.questions.formulas import near
 from fam_quizzes.questions.variants import DrawnQuestion
 from support.paths import REPOSITORY
@@ -23,8 +24,29 @@ def questions_of(decks: Iterable[Deck]) -> dict[str, Question]:
     return {f"{deck.deck}/{question.id}": question for deck in decks for question in deck.questions}
 
 
-def first_with(asked: DrawnQuestion, value: float) -> int:
+def drawn_of(questions: dict[str, Question]) -> dict[str, NumericQuestion | ShapeQuestion]:
+    """Return the questions whose numbers are drawn."""
+    return {
+        name: one for name, one in questions.items() if isinstance(one, NumericQuestion | ShapeQuestion) and one.draw
+    }
+
+
+def agrees(asked: DrawnQuestion, done: Any, margin: float = 0.0) -> bool:
+    """Return whether what was computed, a number or the shape of an array, is the right answer."""
+    if isinstance(asked.question, ShapeQuestion):
+        return tuple(done) == asked.shape
+    return near(float(done), asked.value, margin)
+
+
+def mistakes(asked: DrawnQuestion) -> tuple[tuple[Any, str], ...]:
+    """Return the wrong numbers or shapes of a question, each with its feedback."""
+    return asked.wrong_shapes if isinstance(asked.question, ShapeQuestion) else asked.wrong
+
+
+def first_with(asked: DrawnQuestion, value: Any) -> int:
     """Return the position of the mistake that the answer `value` is matched to."""
+    if isinstance(value, tuple):
+        return [shape for shape, _ in asked.wrong_shapes].index(value)
     return next(place for place, (wrong, _) in enumerate(asked.wrong) if near(wrong, value))
 
 

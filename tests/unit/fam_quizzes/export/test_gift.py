@@ -32,7 +32,7 @@ from fam_quizzes.export.items import Batch, Entry, wrong_numbers
 from fam_quizzes.export.markup import clean, to_html, to_inline_html, to_line
 from fam_quizzes.questions.gaps import gaps_of, with_blanks
 from fam_quizzes.questions.shapes import shape_forms
-from support.exported import ROOT, awkward_decks, batch_of, course_shelf, small_shelf
+from support.exported import ROOT, awkward_decks, batch_of, course_shelf, small_shelf, wrong_shapes
 from support.paths import TESTS
 
 PARSER = ROOT / "build" / "npm" / "node_modules" / "gift-pegjs"
@@ -143,11 +143,7 @@ def agrees(entry: Entry, read: dict[str, Any]) -> None:
             assert read["type"] == "Short"
             assert words_of(read) == [
                 *((100, word(text), None) for text in shape_forms(entry.asked.shape)),
-                *(
-                    (0, word(text), gift_html(feedback))
-                    for shape, feedback in entry.asked.wrong_shapes
-                    for text in shape_forms(shape)
-                ),
+                *((0, word(text), gift_html(feedback)) for text, feedback in wrong_shapes(entry.asked)),
             ]
         case TextQuestion():
             assert read["type"] == "Short"

@@ -28,7 +28,7 @@ from fam_quizzes.export.items import Batch, Entry, exactly, wrong_numbers
 from fam_quizzes.export.markup import clean, to_html, to_inline_html, to_line
 from fam_quizzes.questions.gaps import gaps_of, parse_gaps
 from fam_quizzes.questions.shapes import shape_forms
-from support.exported import awkward_decks, batch_of, course_shelf, small_shelf
+from support.exported import awkward_decks, batch_of, course_shelf, small_shelf, wrong_shapes
 
 # `question/type/multianswer/questiontype.php`: what makes a gap, and the answers in it.
 ALTERNATIVE = r"(=|%(-?[0-9]+(?:[.,][0-9]*)?)%)?(.+?(?<!\\)(?<!&)(?<!&amp;)(?=[~#}]|$))(#(.*?(?<!\\)(?=[~}]|$)))?"
@@ -107,11 +107,7 @@ def agrees(entry: Entry, node: Element) -> None:
             assert (kind, node.findtext("usecase")) == ("shortanswer", "0")
             assert answers_of(node) == [
                 *(("100", word(text), "") for text in shape_forms(entry.asked.shape)),
-                *(
-                    ("0", word(text), feedback_html(feedback))
-                    for shape, feedback in entry.asked.wrong_shapes
-                    for text in shape_forms(shape)
-                ),
+                *(("0", word(text), feedback_html(feedback)) for text, feedback in wrong_shapes(entry.asked)),
             ]
         case TextQuestion():
             assert (kind, node.findtext("usecase")) == ("shortanswer", "0")
