@@ -30,6 +30,7 @@ COMMANDS = {
     "glossary": ("fam.commands.glossary", "Look a term up; without a TERM, list them all."),
     "learn": ("fam.commands.learn", "Read a concept in a sentence, a paragraph, a page."),
     "grade": ("fam.commands.grade", "Grade a class of submissions."),
+    "push": ("fam.commands.push", "Send marks and feedback to Canvas or Moodle."),
     "autograder": ("fam.commands.autograder", "Build the autograder for otter-grader and Gradescope."),
     "release": ("fam.commands.release", "Build the student release: a zip and its wheel."),
     "export": (
@@ -45,6 +46,7 @@ COMMANDS = {
 
 # Packages of the extra `grade`, which students' commands do without.
 GRADING_PACKAGES = {"IPython", "ipykernel", "jinja2", "markupsafe", "nbformat", "otter"}
+CANVAS_PACKAGES = {"canvasapi", "requests"}  # of the extra `canvas`
 
 
 class LazyGroup(click.Group):
@@ -102,10 +104,12 @@ class LazyGroup(click.Group):
 
 
 def _report_missing_package(command: str | None, error: ModuleNotFoundError) -> None:
-    """Raise the message about a package that is not installed, if it is one of the extra `grade`."""
-    if (error.name or "").partition(".")[0] in GRADING_PACKAGES:
+    """Raise the message about a package that is not installed, if it is one of an extra."""
+    package = (error.name or "").partition(".")[0]
+    extra = "grade" if package in GRADING_PACKAGES else "canvas" if package in CANVAS_PACKAGES else ""
+    if extra:
         raise click.ClickException(
-            f"`fam {command}` needs packages that are not installed: pip install 'fam-course[grade]'"
+            f"`fam {command}` needs packages that are not installed: pip install 'fam-course[{extra}]'"
         ) from error
 
 

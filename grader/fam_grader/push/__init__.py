@@ -1,0 +1,1 @@
+"""Send the marks and feedback of a graded class to Canvas and Moodle, over their own APIs."""

@@ -1,0 +1,39 @@
+"""Folders as `fam grade` writes them, without any grading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+from fam_grader.batch.journal import Journal
+from fam_grader.gradebook.grades_csv import write_grades
+from fam_grader.gradebook.roster import Person
+from fam_grader.reports.results import SubmissionResult
+from support.made_results import make_result
+
+FUNCTIONS = ("double", "halve")
+
+
+def person(number: int, name: str = "") -> Person:
+    """Return a student with every key that platforms may know."""
+    return Person(name or f"Student {number}", f"s{number}@example.edu", f"{number:06}", f"login{number}")
+
+
+def result(name: str, *outcomes: str, bonus: float = 0.0) -> SubmissionResult:
+    """Return a result, by default with all points: 4 of 4."""
+    return replace(make_result(list(outcomes) or ["passed"] * 5, name), bonus=bonus)
+
+
+def write_class(folder: Path, *marks: tuple[SubmissionResult, Sequence[Person]]) -> Path:
+    """Write a folder of results, each with its owners."""
+    folder.mkdir(exist_ok=True)
+    now = datetime.now(timezone.utc)
+    with closing(Journal(folder / "grades.sqlite")) as journal:
+        for each, _ in marks:
+            journal.record(each, "digest", "fingerprint", now)
+        journal.record_owners({each.student: who for each, who in marks})
+    write_grades(folder / "grades.csv", [each for each, _ in marks], FUNCTIONS)
+    return folder
