@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 TECHNICAL := grader/fam grader/fam_grader quizzes/fam_quizzes quizzes/README.md docs README.md CONTRIBUTING.md SECURITY.md \
     tests/integration tests/support tests/benchmarks tests/unit tests/course tests/security tests/conftest.py
 
-.PHONY: help demo test test-all coverage matrix lowest fuzz attacks parity lint verify bench format pictures filters dist clean
+.PHONY: help demo test test-all coverage matrix lowest fuzz attacks parity lint verify bench format pictures filters messages dist clean
 
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -77,6 +77,9 @@ pictures: $(READY)  ## draw the pictures of the README anew
 
 filters: $(READY)  ## write the sandbox's system call filters anew (needs libseccomp)
 	PYTHONPATH=tests $(BIN)/python -m support.filter_programs
+
+messages: $(READY)  ## extract the messages that students see, update the translations, compile them
+	PYTHONPATH=tests $(BIN)/python -m support.messages
 
 dist: $(READY)  ## build the wheel and the sdist
 	$(BIN)/python -m build --quiet

@@ -31,6 +31,8 @@ from support.workspace import Student
 if TYPE_CHECKING:
     from support.autograder_runs import Installed
 
+os.environ.pop("FAM_LANGUAGE", None)  # tests read English unless they choose another language
+
 # Courses of their own, and what `make bench` runs: none of them is a test.
 collect_ignore = ["benchmarks", "data"]
 

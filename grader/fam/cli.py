@@ -44,6 +44,12 @@ COMMANDS = {
     "verify": ("fam.commands.verify", "Check every exercise against its solutions and misconceptions."),
 }
 
+# Commands of students, which speak the course's language; those of graders are in English.
+FOR_STUDENTS = {
+    *("start", "status", "next", "check", "watch", "hint", "show", "reset", "submit"),
+    *("cards", "quiz", "stats", "glossary", "learn"),
+}
+
 # Packages of the extra `grade`, which students' commands do without.
 GRADING_PACKAGES = {"IPython", "ipykernel", "jinja2", "markupsafe", "nbformat", "otter"}
 CANVAS_PACKAGES = {"canvasapi", "requests"}  # of the extra `canvas`
@@ -125,6 +131,22 @@ def _report_missing_package(command: str | None, error: ModuleNotFoundError) -> 
 def fam(ctx: click.Context, course: Path | None) -> None:
     """Work through a course, check your answers, grade a class."""
     ctx.obj = course
+    if ctx.invoked_subcommand in FOR_STUDENTS:
+        from fam.core.language import use_language  # noqa: PLC0415 - `fam --help` does without
+
+        ctx.with_resource(use_language(_language(course)))
+
+
+def _language(course: Path | None) -> str:
+    """Return the language for students of a course; a course that is not there is the command's to report."""
+    from fam.core.errors import CourseError  # noqa: PLC0415
+    from fam.core.language import ENGLISH, language_for  # noqa: PLC0415
+    from fam.core.paths import course_language, find_course_root  # noqa: PLC0415
+
+    try:
+        return language_for(course_language(find_course_root(course)))
+    except CourseError:
+        return language_for(ENGLISH)
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ import click
 
 from fam.commands._completing import complete_unit_or_function
 from fam.commands._options import plain_option
+from fam.core.language import _
 from fam.course import Course, choose_functions, load_course
 from fam_grader.workspace.console import wrapped
 from fam_grader.workspace.grading_limits import GradingWarning, warn_workspace
@@ -66,19 +67,19 @@ def unit_here(course: Course) -> tuple[str, ...]:
 def _print(
     course: Course, result: SubmissionResult, names: Sequence[str], warnings: Sequence[GradingWarning], *, plain: bool
 ) -> None:
-    from fam_grader.workspace.check_output import check_screen, write_result, write_warnings  # noqa: PLC0415
+    from fam_grader.workspace import check_output as output  # noqa: PLC0415 - it loads NumPy
 
-    screen = check_screen(plain=plain)
-    for line in [*write_result(course, result, screen), *write_warnings(warnings, screen)]:
+    screen = output.check_screen(plain=plain)
+    for line in [*output.write_result(course, result, screen), *output.write_warnings(warnings, screen)]:
         click.echo(line)
     passed = sum(group.status == "passed" for group in result.groups)
     total = len(result.groups)
     again = " ".join(["fam check", *names])
     if passed == total:
-        click.echo(f"\nAll public checks passed ({passed}/{total}). Hidden checks run at grading.\nNext: `fam next`.")
+        click.echo("\n".join(["", output.all_passed(total), _("Next: `fam next`.")]))
     else:
-        advice = f"{passed} of {total} public checks passed. Next: fix the first one, then run `{again}` again."
-        click.echo(f"\n{wrapped(advice)}")
+        advice = _("Next: fix the first one, then run `{command}` again.").format(command=again)
+        click.echo(f"\n{wrapped(f'{output.some_passed(passed, total)} {advice}')}")
 
 
 def _write_for_programs(

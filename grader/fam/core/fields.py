@@ -10,6 +10,7 @@ from typing import TypeVar
 import yaml
 
 from fam.core.errors import Diagnostic
+from fam.core.language import LANGUAGE
 from fam.core.paths import COURSE_ID, ID_RULE
 from fam.core.text import did_you_mean
 from fam.core.yaml.nodes import read_nodes
@@ -123,6 +124,14 @@ def course_id(node: yaml.Node, faults: DiagnosticList, what: str) -> str:
     if name and not COURSE_ID.fullmatch(name):
         faults.add(node, f"{what} must be {ID_RULE}")
     return name
+
+
+def language(node: yaml.Node, faults: DiagnosticList, what: str) -> str:
+    """Read the tag of a language; whether there is a translation is for `course_faults`: students do without."""
+    tag = text(node, faults, what)
+    if tag and not LANGUAGE.fullmatch(tag):
+        faults.add(node, f"{what} must be the tag of a language, such as en or de")
+    return tag
 
 
 def number(node: yaml.Node, faults: DiagnosticList, what: str) -> float:

@@ -9,6 +9,7 @@ from pathlib import Path
 from zlib import crc32
 
 from fam.core.errors import CourseError
+from fam.core.language import ENGLISH, LANGUAGE
 
 COURSE_FILE = Path("exercises", "course.yaml")
 DECKS = Path("quizzes", "decks")
@@ -17,6 +18,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 COURSE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # What nearly every course has, so that a start does not wait for a YAML parser.
 _ID_LINE = re.compile(rf"^id: +({COURSE_ID.pattern}) *(#.*)?$", re.MULTILINE)
+LANGUAGE_LINE = re.compile(rf"^language: +([\"']?)({LANGUAGE.pattern})\1 *(#.*)?$", re.MULTILINE)
 
 
 def find_course_root(chosen: Path | None = None) -> Path:
@@ -58,6 +60,15 @@ def course_id(root: Path) -> str:
         raise CourseError(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     found = _ID_LINE.search(source)
     return found[1] if found else _parsed_id(file, source)
+
+
+def course_language(root: Path) -> str:
+    """Return the `language` of the course at `root` without loading the course; English if it sets none."""
+    try:
+        found = LANGUAGE_LINE.search((root / COURSE_FILE).read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError):  # loading the course reports it
+        return ENGLISH
+    return found[2] if found else ENGLISH
 
 
 def id_from_title(title: str) -> str:

@@ -14,6 +14,7 @@ import yaml
 
 from fam.core import fields
 from fam.core.errors import Diagnostic, FaultyCourse
+from fam.core.language import ENGLISH
 from fam.core.paths import COURSE_FILE, find_course_root, id_from_title
 from fam.course.model import Course, Settings
 from fam.course.units import UNIT_FOLDER, WINDOW_KEYS, FunctionSpec, Hint, Limits, Unit, WindowRule
@@ -90,6 +91,7 @@ def _read_settings(path: Path) -> tuple[Settings, list[Diagnostic]]:
         atol=record.field("atol", fields.number, ATOL),
         points=record.required("points", fields.number, 0.0),
         bonus=record.field("bonus", fields.number, 0.0),
+        language=record.field("language", fields.language, ENGLISH) or ENGLISH,
     )
     record.finish()
     return settings, faults.found

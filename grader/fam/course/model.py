@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 from fam.core.errors import CourseError, Diagnostic, FaultyCourse, UnknownNameError
+from fam.core.language import ENGLISH
 from fam.core.paths import packaged_course
 from fam.core.text import did_you_mean
 from fam.course.units import FunctionSpec, Unit
@@ -29,6 +30,8 @@ class Settings:
     atol: float
     points: float
     bonus: float
+    language: str = field(default=ENGLISH, repr=False)  # which no digest depends on
+    """What the messages around the course's own texts are in, as far as there are translations."""
 
 
 @dataclass(frozen=True, eq=False)

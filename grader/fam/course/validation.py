@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fam.core.errors import Diagnostic
+from fam.core.language import available, catalogue_of
+from fam.core.paths import COURSE_FILE, LANGUAGE_LINE
 from fam.course.units import UNIT_FOLDER, Unit
 
 if TYPE_CHECKING:
@@ -16,10 +18,23 @@ if TYPE_CHECKING:
 SEPARATOR = "__"  # between the function that a misconception gets wrong, and what is wrong with it
 
 
+def language_faults(file: Path) -> list[Diagnostic]:
+    """Return a fault if `file`, a `course.yaml`, names a language that no messages are translated to."""
+    lines = file.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    for number, line in enumerate(lines, start=1):
+        found = LANGUAGE_LINE.search(line)
+        if found and catalogue_of(found[2]) is None:
+            there = ", ".join(available())
+            what = f"messages are not translated to `{found[2]}`, and would be in English; there are: {there}"
+            return [Diagnostic(file, number, found.start(2) + 1, what)]
+    return []
+
+
 def course_faults(course: Course) -> list[Diagnostic]:
     """Return what is wrong with the files of all units, and with private folders that have no unit."""
     functions = {name for unit in course.units.values() for name in unit.functions}
     faults = [fault for unit in course.units.values() for fault in _unit_faults(unit, functions)]
+    faults += language_faults(course.exercises / COURSE_FILE.name)
     return [*faults, *_lonely_twins(course.exercises, (course.solutions, course.hidden))]
 
 

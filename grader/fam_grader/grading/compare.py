@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from fam.core.language import Message, message
 from fam_grader.execution.calls import (
     CallResult,
     Died,
@@ -20,6 +22,7 @@ from fam_grader.execution.calls import (
     Unasked,
 )
 from fam_grader.grading.formatting import a_refusal, brief, format_difference, with_article
+from fam_grader.grading.reasons import why_ended, why_missing
 
 Kind = Literal[
     "type",
@@ -40,8 +43,9 @@ Kind = Literal[
 ]
 Expected: TypeAlias = Returned | Raised
 
-NOT_WRITTEN = "it is not written yet"  # the mismatch of a skeleton
-VALUES_FIRST = "Values are wrong already; fix those first."  # instead of the advice of a group about dtypes
+NOT_WRITTEN = message("it is not written yet")  # the mismatch of a skeleton
+# TRANSLATORS: instead of the advice about an array's dtype, while values are wrong anyway.
+VALUES_FIRST = message("Values are wrong already; fix those first.")  # instead of the advice of a group about dtypes
 SHORT_TEXTS = 80  # characters up to which two texts are shown in full
 
 
@@ -68,53 +72,91 @@ def find_mismatch(expected: Expected, answer: CallResult, tolerance: Tolerance) 
     if isinstance(answer, Returned):
         if isinstance(expected, Raised):
             wanted = a_refusal(expected.type_name)
-            return Mismatch("accepted", f"it returned {brief(answer.value)} where {wanted} was expected")
+            # TRANSLATORS: {wanted} is "a ValueError".
+            said = message(
+                "it returned {value} where {wanted} was expected", value=brief(answer.value), wanted=wanted
+            )
+            return Mismatch("accepted", said)
         mismatch = compare(expected.value, answer.value, tolerance)
         if mismatch is None and answer.modified:
-            changed = " and ".join(answer.modified)
-            return Mismatch("modified", f"the answer is right, but the call changed its input ({changed})")
+            # TRANSLATORS: {names} are the function's parameters.
+            said = message(
+                "the answer is right, but the call changed its input ({names})", names=_all(answer.modified)
+            )
+            return Mismatch("modified", said)
         return mismatch
     if isinstance(answer, Raised):
         if answer.loading:
-            return Mismatch("loading", f"its file does not load: {_exception(answer)}")
+            return Mismatch("loading", message("its file does not load: {error}", error=_exception(answer)))
         if isinstance(expected, Raised) and expected.type_name in answer.bases:
             return None
         return _unexpected_exception(expected, answer)
     if isinstance(answer, TimedOut):
-        doing = "loading its file" if answer.loading else "the call"
-        if answer.whole:
-            doing = f"all calls together used up the submission's time: {doing}"
-        return Mismatch("hung", f"{doing} was not done after {answer.seconds:g} seconds")
+        return Mismatch("hung", _timed_out(answer))
     if isinstance(answer, OutOfMemory):
         return Mismatch("memory", _out_of_memory(answer))
     if isinstance(answer, Died):
-        return Mismatch("died", f"there was no answer: {answer.how}")
+        return Mismatch("died", message("there was no answer: {reason}", reason=why_ended(answer.how)))
     if isinstance(answer, Unasked):
-        return Mismatch("unasked", "its process wrote to the grader before it was asked")
+        return Mismatch("unasked", message("its process wrote to the grader before it was asked"))
     assert isinstance(answer, Missing)
-    return Mismatch("missing", answer.reason)
+    return Mismatch("missing", why_missing(answer.reason))
 
 
-def _out_of_memory(answer: OutOfMemory) -> str:
-    what = "loading its file" if answer.loading else "the call"
+def _all(names: Sequence[str]) -> str:
+    """Return names joined by "and"."""
+    return reduce(lambda some, last: message("{some} and {last}", some=some, last=last), names)
+
+
+def _timed_out(answer: TimedOut) -> Message:
+    if answer.loading:
+        late = message("loading its file was not done after {seconds:g} seconds", seconds=answer.seconds)
+    else:
+        late = message("the call was not done after {seconds:g} seconds", seconds=answer.seconds)
+    if not answer.whole:
+        return late
+    return message("all calls together used up the submission's time: {late}", late=late)
+
+
+def _out_of_memory(answer: OutOfMemory) -> Message:
+    if answer.killed and answer.loading:
+        return message("loading its file used so much memory that the system ended the process")
     if answer.killed:
-        return f"{what} used so much memory that the system ended the process"
-    return (
-        f"{what} needed more than {answer.limit_mb:g} MB of memory{f', in line {answer.line}' if answer.line else ''}"
-    )
+        return message("the call used so much memory that the system ended the process")
+    if answer.loading:
+        needed = message("loading its file needed more than {limit:g} MB of memory", limit=answer.limit_mb)
+    else:
+        needed = message("the call needed more than {limit:g} MB of memory", limit=answer.limit_mb)
+    # TRANSLATORS: {needed} is "the call needed more than 512 MB of memory".
+    return message("{needed}, in line {line}", needed=needed, line=answer.line) if answer.line else needed
 
 
 def _unexpected_exception(expected: Expected, answer: Raised) -> Mismatch:
     if answer.type_name == "NotImplementedError":
         return Mismatch("missing", NOT_WRITTEN)
-    what = f"it raised {_exception(answer)}"
-    wanted = f"; {a_refusal(expected.type_name)} was expected" if isinstance(expected, Raised) else ""
-    return Mismatch("raised", what + wanted)
+    error = _exception(answer)
+    if not isinstance(expected, Raised):
+        return Mismatch("raised", message("it raised {error}", error=error))
+    wanted = a_refusal(expected.type_name)
+    return Mismatch("raised", message("it raised {error}; {wanted} was expected", error=error, wanted=wanted))
 
 
 def _exception(answer: Raised) -> str:
-    where = f" in line {answer.line}" if answer.line else ""
-    return f"{answer.type_name}{where}: {answer.text}" if answer.text else f"{answer.type_name}{where}"
+    name, text, line = answer.type_name, answer.text, answer.line
+    if line and text:
+        return message("{error} in line {line}: {text}", error=name, line=line, text=_explained(text))
+    if line:
+        return message("{error} in line {line}", error=name, line=line)
+    return f"{name}: {text}" if text else name
+
+
+def _explained(text: str) -> str:
+    """Return an exception's text; the reason that was added to it in parentheses is a message."""
+    if not text.endswith(")"):
+        return text
+    start, _, reason = text[:-1].partition(" (")
+    known = why_missing(reason)
+    return message("{text} ({reason})", text=start, reason=known) if isinstance(known, Message) else text
 
 
 def compare(expected: Any, actual: Any, tolerance: Tolerance) -> Mismatch | None:
@@ -147,25 +189,25 @@ def _compare_others(expected: Any, actual: Any) -> Mismatch | None:
     truth = (bool, np.bool_)
     kinds = truth if isinstance(expected, truth) else type(expected)
     if not isinstance(actual, kinds):
-        return _wrong_type("True or False" if kinds is truth else with_article(expected, "None"), actual)
-    return None if expected == actual else Mismatch("value", f"it is {brief(actual)}, expected {brief(expected)}")
+        wanted = message("True or False") if kinds is truth else with_article(expected, "None")
+        return _wrong_type(wanted, actual)
+    return None if expected == actual else _other_value(brief(actual), brief(expected))
 
 
 def _compare_counts(expected: int, actual: Any) -> Mismatch | None:
     if isinstance(actual, bool) or not isinstance(actual, (int, np.integer)):
-        return _wrong_type("an int", actual)
-    return None if int(actual) == expected else Mismatch("value", f"it is {brief(actual)}, expected {expected}")
+        return _wrong_type(message("an int"), actual)
+    return None if int(actual) == expected else _other_value(brief(actual), str(expected))
 
 
 def _compare_numbers(expected: float, actual: Any, tolerance: Tolerance) -> Mismatch | None:
     if isinstance(actual, np.ndarray) and actual.ndim == 0:
         actual = actual[()]
     if isinstance(actual, (bool, np.bool_)) or not isinstance(actual, (int, float, np.integer, np.floating)):
-        return _wrong_type("a number", actual)
+        return _wrong_type(message("a number"), actual)
     if close(expected, _as_float(actual), tolerance).all():
         return None
-    given, right = format_difference(actual, expected)
-    return Mismatch("value", f"it is {given}, expected {right}")
+    return _other_value(*format_difference(actual, expected))
 
 
 def _as_float(number: Any) -> float:
@@ -177,82 +219,109 @@ def _as_float(number: Any) -> float:
 
 
 def _compare_sequences(expected: tuple[Any, ...] | list[Any], actual: Any, tolerance: Tolerance) -> Mismatch | None:
-    kinds, name = ((list, tuple), "a list") if isinstance(expected, list) else ((tuple,), "a tuple")
-    if not isinstance(actual, kinds):
-        return _wrong_type(name, actual)
+    if isinstance(expected, list) and not isinstance(actual, (list, tuple)):
+        return _wrong_type(message("a list"), actual)
+    if isinstance(expected, tuple) and not isinstance(actual, tuple):
+        return _wrong_type(message("a tuple"), actual)
     if len(actual) != len(expected):
-        sentence = f"it has {len(actual)} entries, expected {len(expected)}: {brief(actual)}"
+        sentence = message(
+            "it has {count} entries, expected {wanted}: {value}",
+            count=len(actual),
+            wanted=len(expected),
+            value=brief(actual),
+        )
         return Mismatch("length", sentence)
     for position, (right, given) in enumerate(zip(expected, actual, strict=True)):
         mismatch = compare(right, given, tolerance)
         if mismatch:
-            sentence = f"entry {position}: {mismatch.sentence}"
+            # TRANSLATORS: {fault} is "it is 3, expected 4".
+            sentence = message("entry {position}: {fault}", position=position, fault=mismatch.sentence)
             return Mismatch(mismatch.kind, sentence, (position, *(mismatch.index or ())))
     return None
 
 
 def _compare_dicts(expected: dict[Any, Any], actual: Any, tolerance: Tolerance) -> Mismatch | None:
     if not isinstance(actual, dict):
-        return _wrong_type("a dict", actual)
+        return _wrong_type(message("a dict"), actual)
     missing, more = [key for key in expected if key not in actual], [key for key in actual if key not in expected]
     if missing or more:
-        return _other_entries("the key {}", missing, more)
+        return _other_entries(missing, more, keys=True)
     for key, right in expected.items():
         mismatch = compare(right, actual[key], tolerance)
         if mismatch:
-            return Mismatch(mismatch.kind, f"under the key {brief(key)}: {mismatch.sentence}")
+            sentence = message("under the key {key}: {fault}", key=brief(key), fault=mismatch.sentence)
+            return Mismatch(mismatch.kind, sentence)
     return None
 
 
 def _compare_sets(expected: Set[Any], actual: Any) -> Mismatch | None:
     if not isinstance(actual, (set, frozenset)):
-        return _wrong_type("a set", actual)
+        return _wrong_type(message("a set"), actual)
     missing, more = expected - actual, actual - expected
-    return _other_entries("{}", *(sorted(each, key=brief) for each in (missing, more))) if missing or more else None
+    return _other_entries(*(sorted(each, key=brief) for each in (missing, more))) if missing or more else None
 
 
-def _other_entries(name: str, missing: Sequence[Any], more: Sequence[Any]) -> Mismatch:
+def _other_entries(missing: Sequence[Any], more: Sequence[Any], *, keys: bool = False) -> Mismatch:
     """Name the first entry that is missing, and the first that should not be there; one may stand for the other."""
-    parts = []
-    for entries, wrong in ((missing, "is missing"), (more, "should not be there")):
-        if entries:
-            others = f" (and {len(entries) - 1} more)" if len(entries) > 1 else ""
-            parts.append(f"{name.format(brief(entries[0]))} {wrong}{others}")
-    return Mismatch("entries", ", and ".join(parts))
+    parts: list[str] = []
+    if missing:
+        entry = _entry(missing[0], keys=keys)
+        parts.append(_and_more(message("{entry} is missing", entry=entry), len(missing) - 1))
+    if more:
+        entry = _entry(more[0], keys=keys)
+        parts.append(_and_more(message("{entry} should not be there", entry=entry), len(more) - 1))
+    return Mismatch("entries", reduce(lambda one, other: message("{one}, and {other}", one=one, other=other), parts))
+
+
+def _entry(value: Any, *, keys: bool) -> str:
+    return message("the key {key}", key=brief(value)) if keys else brief(value)
+
+
+def _and_more(fault: Message, count: int) -> Message:
+    """Return a fault that `count` other entries have, too."""
+    # TRANSLATORS: {fault} is "'a' is missing"; so many other entries are missing, too.
+    return message("{fault} (and {count} more)", fault=fault, count=count) if count else fault
 
 
 def _compare_texts(expected: str, actual: Any) -> Mismatch | None:
     if not isinstance(actual, str):
-        return _wrong_type("a str", actual)
+        return _wrong_type(message("a str"), actual)
     if actual == expected:
         return None
     given, right = brief(actual), brief(expected)
     if len(actual) + len(expected) <= SHORT_TEXTS:
-        return Mismatch("value", f"it is {given}, expected {right}")
+        return _other_value(given, right)
     position = next((at for at, (a, b) in enumerate(zip(actual, expected, strict=False)) if a != b), None)
     position = min(len(actual), len(expected)) if position is None else position
     given, right = (brief(text[position:], 30) for text in (actual, expected))
-    return Mismatch("value", f"from character {position} on it is {given}, expected {right}")
+    said = {"position": position, "given": given, "expected": right}
+    return Mismatch("value", message("from character {position} on it is {given}, expected {expected}", **said))
 
 
 def _compare_arrays(expected: npt.NDArray[Any], actual: Any, tolerance: Tolerance) -> Mismatch | None:
     if not isinstance(actual, np.ndarray):
-        return _wrong_type("an array", actual)
+        return _wrong_type(message("an array"), actual)
     if actual.dtype.kind not in "iuf":
-        return Mismatch("type", f"it is an array of {actual.dtype}, expected real numbers")
+        return Mismatch("type", message("it is an array of {dtype}, expected real numbers", dtype=str(actual.dtype)))
     if actual.shape != expected.shape:
-        sentence = f"the shape is {actual.shape}, expected {expected.shape}"
-        return Mismatch("shape", sentence)
+        shapes = {"given": actual.shape, "expected": expected.shape}
+        return Mismatch("shape", message("the shape is {given}, expected {expected}", **shapes))
     right = close(expected, actual, tolerance)
     if right.all():
         return None
     index = tuple(int(axis) for axis in np.unravel_index(int(np.argmin(right)), right.shape))
     wrong = int(right.size - np.count_nonzero(right))
-    position = f" at {list(index)}" if index else ""
     given, needed = format_difference(actual[index], expected[index])
-    sentence = f"the value{position} is {given}, expected {needed}"
+    if not index:
+        return Mismatch(
+            "value", message("the value is {given}, expected {expected}", given=given, expected=needed), index
+        )
+    at = {"index": list(index), "given": given, "expected": needed}
+    sentence = message("the value at {index} is {given}, expected {expected}", **at)
     if right.size > 1:
-        sentence += f" ({wrong} of {right.size} values are wrong)"
+        # TRANSLATORS: {fault} is "the value at [0, 1] is 3, expected 4"; {wrong} may be 1.
+        counts = {"wrong": wrong, "count": right.size}
+        sentence = message("{fault} ({wrong} of {count} values are wrong)", fault=sentence, **counts)
     return Mismatch("value", sentence, index)
 
 
@@ -269,4 +338,9 @@ def close(expected: Any, actual: Any, tolerance: Tolerance) -> npt.NDArray[np.bo
 
 
 def _wrong_type(expected: str, actual: Any) -> Mismatch:
-    return Mismatch("type", f"it is {with_article(actual)}, expected {expected}")
+    return Mismatch("type", _other_value(with_article(actual), expected).sentence)
+
+
+def _other_value(given: str, expected: str) -> Mismatch:
+    # TRANSLATORS: both are values, or what they are: "the float 3.0", "an int".
+    return Mismatch("value", message("it is {given}, expected {expected}", given=given, expected=expected))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from functools import reduce
 from itertools import islice
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from fam.core.language import message, together
 from fam_grader.execution.calls import Call
 from fam_grader.execution.packing import Opaque
 
@@ -26,18 +28,17 @@ def a_refusal(error: str) -> str:
     >>> a_refusal("IndexError")
     'an IndexError'
     """
-    return f"{'an' if error[0] in 'AEIOU' else 'a'} {error}"
+    return message("an {error}", error=error) if error[0] in "AEIOU" else message("a {error}", error=error)
 
 
-def with_article(value: Any, nothing: str = "None (is a `return` missing?)") -> str:
+def with_article(value: Any, nothing: str = message("None (is a `return` missing?)")) -> str:
     """Return what a value is: its kind and, where it is short, the value itself."""
     if value is None:
         return nothing
-    if isinstance(value, Opaque):
-        return f"a value of type {value.type_name}"
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    return f"the {type(value).__name__.rstrip('_')} {brief(value)}"
+    if isinstance(value, (Opaque, np.ndarray)):
+        return brief(value)
+    # TRANSLATORS: as in "it is the float 3.0, expected an int".
+    return message("the {type} {value}", type=type(value).__name__.rstrip("_"), value=brief(value))
 
 
 def write_number(value: Any) -> str:
@@ -60,9 +61,9 @@ def brief(value: Any, limit: int = 60) -> str:
     '(1, 2)'
     """
     if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
+        return message("an array of shape {shape}", shape=value.shape)
     if isinstance(value, Opaque):
-        return f"a value of type {value.type_name}"
+        return message("a value of type {type}", type=value.type_name)
     if isinstance(value, (tuple, list, dict, set, frozenset)):
         line = _brief_container(value, limit)
     else:
@@ -72,19 +73,20 @@ def brief(value: Any, limit: int = 60) -> str:
 
 def _brief_container(value: Any, limit: int) -> str:
     if isinstance(value, dict):
-        parts = [f"{brief(key, limit)}: {brief(item, limit)}" for key, item in islice(value.items(), MAX_LISTED)]
+        items = islice(value.items(), MAX_LISTED)
+        parts = [together(brief(key, limit), ": ", brief(item, limit)) for key, item in items]
     elif isinstance(value, (set, frozenset)):  # in an order that is the same each time
         parts = sorted(brief(item, limit) for item in value)[:MAX_LISTED]
     else:
         parts = [brief(item, limit) for item in value[:MAX_LISTED]]
-    inner = ", ".join([*parts, *["…"][: len(value) > MAX_LISTED]])
+    inner = reduce(lambda some, part: together(some, ", ", part), [*parts, *["…"][: len(value) > MAX_LISTED]] or [""])
     if isinstance(value, (set, frozenset)) and not value:
         return f"{type(value).__name__}()"
     if isinstance(value, list):
-        return f"[{inner}]"
+        return together("[", inner, "]")
     if isinstance(value, tuple):
-        return f"({inner},)" if len(value) == 1 else f"({inner})"
-    return f"{{{inner}}}"
+        return together("(", inner, ",)" if len(value) == 1 else ")")
+    return together("{", inner, "}")
 
 
 def write_call(call: Call) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from fam.core.language import message
 from fam.course import Course
 from fam_grader.execution.calls import CallResult, Raised, Returned
 from fam_grader.grading.compare import Tolerance, compare, find_mismatch
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from fam_grader.grading.suites import TestOutcome
 
 SHARE = 0.5  # of the wrong values, or of the wrongly accepted inputs, that a misconception must explain
-LEAD = "Your answer is what comes out when one thing goes wrong."
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,10 @@ class Diagnosis:
 
 def hedged(sentence: str) -> str:
     """Return a misconception's sentence as students read it: it explains the answer, and did not read the code."""
-    return sentence and f"{LEAD} {sentence}"
+    # TRANSLATORS: {sentence} is the author's, of what goes wrong: "Padding is put on one side only."
+    return sentence and message(
+        "Your answer is what comes out when one thing goes wrong. {sentence}", sentence=sentence
+    )
 
 
 class Diagnoser(Protocol):

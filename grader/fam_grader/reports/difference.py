@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from fam.core.language import N_, _, recognized, translated
 from fam.course import FunctionSpec, WindowRule
 from fam.course.signatures import ANY_AXES, Contract, spread
 from fam_grader.execution.calls import Call
@@ -23,6 +24,13 @@ Position = tuple[int, int]
 
 NEIGHBOURHOOD = 3  # rows and columns shown on each side of a wrong place
 MAX_PLANES = 3  # planes of an input that are shown
+
+# In records, these are English; they are translated where they are written.
+EXPECTED, GIVEN = N_("expected"), N_("given")  # the titles of the two answers
+UNNAMED_AXIS = N_("axis {number}")
+ONLY_PADDING = N_("the padding alone")
+# TRANSLATORS: {piece} is "image[2:4, 0:3]"; as in "The value at [1, 0] comes from {piece} and padding beside it."
+WITH_PADDING = N_("{piece} and padding beside it")
 
 Span = tuple[int, int, int]  # where it starts (below 0: in the padding), where it ends, and its step
 
@@ -78,7 +86,7 @@ def make_difference(
     written = write_call(call)
     if not (_is_real(expected) and _is_real(given)):
         return Difference(written, write_value(expected), write_value(given), index)
-    pieces = (cut_piece("expected", expected, index), cut_piece("given", given, index))
+    pieces = (cut_piece(EXPECTED, expected, index), cut_piece(GIVEN, given, index))
     axes = _axes(contract, expected, given)
     source, inputs = _source(spec, contract, call, expected, index) if index is not None else ("", ())
     return Difference(written, write_value(expected), write_value(given), index, axes, pieces, source, inputs)
@@ -91,7 +99,9 @@ def _is_real(value: Any) -> bool:
 def _axes(contract: Contract, expected: Array, given: Array) -> tuple[Axis, ...]:
     if expected.ndim != given.ndim:
         return ()
-    names = spread(contract.gives, expected.ndim) or tuple(f"axis {axis}" for axis in range(expected.ndim))
+    names = spread(contract.gives, expected.ndim) or tuple(
+        UNNAMED_AXIS.format(number=axis) for axis in range(expected.ndim)
+    )
     return tuple(Axis(*each) for each in zip(names, expected.shape, given.shape, strict=True))
 
 
@@ -154,13 +164,13 @@ def _within(span: Span, size: int) -> range:
 def _as_slices(window: Window, image: Array, rows: range, cols: range) -> str:
     """Return the window as Python, such as `image[2:4, 0:3]`, and whether part of it is padding."""
     if not rows or not cols:
-        return "the padding alone"
+        return ONLY_PADDING
     leading = [
         _one_or_slice([plane[axis] for plane in window.planes], image.shape[axis]) for axis in range(image.ndim - 2)
     ]
     text = f"{window.argument}[{', '.join([*leading, _slice(rows), _slice(cols)])}]"
     whole = all(len(seen) == len(range(*span)) for seen, span in ((rows, window.rows), (cols, window.cols)))
-    return text if whole else f"{text} and padding beside it"
+    return text if whole else WITH_PADDING.format(piece=text)
 
 
 def _one_or_slice(positions: list[int], size: int) -> str:
@@ -250,9 +260,9 @@ def _planes(
 def write_difference(difference: Difference, width: int = WIDTH) -> list[str]:
     """Return the lines that show `difference`: the axes where they differ, both answers, and the input."""
     if not difference.pieces:
-        return [f"expected  {difference.expected}", f"given     {difference.given}"] if difference.expected else []
+        return write_both(difference) if difference.expected else []
     lines = write_axes(difference) if difference.other_shape else []
-    answers = [write_piece(piece) for piece in difference.pieces]
+    answers = [write_piece(piece, _(piece.title)) for piece in difference.pieces]
     sources = [write_piece(piece) for piece in difference.inputs]
     if sources and _width([*answers, *sources]) <= width:
         return [*lines, *side_by_side(*answers, *sources), *_source_lines(difference)]
@@ -264,10 +274,26 @@ def write_difference(difference: Difference, width: int = WIDTH) -> list[str]:
     return [*lines, *_source_lines(difference)]
 
 
+def write_both(difference: Difference) -> list[str]:
+    """Return the expected and the given value, one below the other."""
+    titles = _(EXPECTED), _(GIVEN)
+    width = max(map(len, titles))
+    values = zip(titles, (difference.expected, difference.given), strict=True)
+    return [f"{title:<{width}}  {value}" for title, value in values]
+
+
+def write_source(difference: Difference) -> str:
+    """Return where in the input the first wrong value comes from, as a sentence."""
+    index = list(difference.index or ())
+    source = translated(recognized(difference.source, (ONLY_PADDING, WITH_PADDING)))
+    # TRANSLATORS: {source} is "image[2:4, 0:3]", or "the padding alone".
+    return _("The value at {index} comes from {source}.").format(index=index, source=source)
+
+
 def _source_lines(difference: Difference) -> list[str]:
     if not difference.source:
         return []
-    return ["", f"The value at {list(difference.index or ())} comes from {difference.source}."]
+    return ["", write_source(difference)]
 
 
 def write_axes(difference: Difference) -> list[str]:
@@ -279,26 +305,32 @@ def write_axes(difference: Difference) -> list[str]:
     W'           2     [1]
     <BLANKLINE>
     """
-    names = [axis.name for axis in difference.axes]
-    width = max(map(len, ["axis", *names]))
-    lines = [f"{'axis':<{width}}  expected  given"]
-    for axis in difference.axes:
-        given = str(axis.given) if axis.given == axis.expected else f"[{axis.given}]"
-        lines.append(
-            f"{axis.name:<{width}}  {axis.expected:>8}  {given if '[' in given else given + ' ':>6}".rstrip()
-        )
+    titles = axis_title, expected, given = _("axis"), _(EXPECTED), _(GIVEN)
+    names = [translated(axis_name(axis)) for axis in difference.axes]
+    width = max(map(len, [axis_title, *names]))
+    lines = ["  ".join([f"{axis_title:<{width}}", *titles[1:]])]
+    for name, axis in zip(names, difference.axes, strict=True):
+        length = f"{axis.given} " if axis.given == axis.expected else f"[{axis.given}]"
+        line = f"{name:<{width}}  {axis.expected:>{len(expected)}}  {length:>{len(given) + 1}}"
+        lines.append(line.rstrip())
     return [*lines, ""]
 
 
-def write_piece(piece: Piece) -> list[str]:
+def axis_name(axis: Axis) -> str:
+    """Return the name of an axis, which is a message if the contract names none."""
+    return recognized(axis.name, (UNNAMED_AXIS,))
+
+
+def write_piece(piece: Piece, title: str = "") -> list[str]:
     """Return the title and the aligned rows of a piece; marked numbers are in brackets."""
-    lines = [piece.title]
+    lines = [title or piece.title]
     if not piece.cells:
-        return [*lines, f"(no values: the shape is {piece.shape})"]
+        return [*lines, _("(no values: the shape is {shape})").format(shape=piece.shape)]
     if piece.plane:
         lines.append(f"[{', '.join(map(str, piece.plane))}, :, :]")
     if any(piece.start):
-        lines.append(f"(from row {piece.start[0]}, column {piece.start[1]})")
+        row, column = piece.start
+        lines.append(_("(from row {row}, column {column})").format(row=row, column=column))
     width = max(len(text) for row in piece.cells for text in row)
     for row, texts in enumerate(piece.cells):
         cells = [

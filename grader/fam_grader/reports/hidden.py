@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
+from fam.core.language import message
 from fam_grader.grading.compare import Kind
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 NO_ANSWERS: Final = {"hung", "memory", "died", "unasked"}  # kinds of mistakes where a call had no answer
 UNANSWERED: Final = {"missing", "loading"}  # kinds of mistakes where there was no function to call
-NO_ANSWER = "a call did not end in time, needed too much memory, or its process ended"
+NO_ANSWER = message("a call did not end in time, needed too much memory, or its process ended")
 
 _SHOWN: Mapping[Kind, Kind] = {
     "value": "value",
@@ -36,16 +37,16 @@ _SHOWN: Mapping[Kind, Kind] = {
     "unasked": "hung",
 }
 _SENTENCES: Mapping[Kind, str] = {
-    "value": "an answer is wrong, or the call changed its input",
-    "type": "a result has the wrong type or shape",
-    "raised": "a call raised an exception",
+    "value": message("an answer is wrong, or the call changed its input"),
+    "type": message("a result has the wrong type or shape"),
+    "raised": message("a call raised an exception"),
     "hung": NO_ANSWER,
-    "missing": "the function is not there yet",
-    "loading": "the function's file does not load",
+    "missing": message("the function is not there yet"),
+    "loading": message("the function's file does not load"),
 }
 _SENTENCES_OF_ERRORS: Mapping[Kind, str] = {
-    "value": "an input was accepted that has to be refused",
-    "raised": "a call raised another exception than the one that is asked for",
+    "value": message("an input was accepted that has to be refused"),
+    "raised": message("a call raised another exception than the one that is asked for"),
 }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fam.core.language import ENGLISH, use_language
 from fam.course import Course
 from fam.course.signatures import Contract
 from fam.pictures import Source, compare_maps
@@ -15,7 +16,7 @@ from fam_grader.execution.calls import Call, Returned
 from fam_grader.grading.compare import Mismatch, Tolerance
 from fam_grader.grading.formatting import write_call
 from fam_grader.grading.relations import find_relations
-from fam_grader.reports.difference import Difference, Piece, make_difference, write_difference
+from fam_grader.reports.difference import Difference, Piece, axis_name, make_difference, write_difference
 
 if TYPE_CHECKING:
     from fam_grader.grading.assertions import Observation
@@ -39,7 +40,8 @@ def add_public_details(group: GroupResult, course: Course, outcome: TestOutcome,
 
 
 def _add_difference(group: GroupResult, difference: Difference) -> GroupResult:
-    table = tuple(write_difference(difference))
+    with use_language(ENGLISH):  # records are the same in every language
+        table = tuple(write_difference(difference))
     return replace(group, difference=difference, call=difference.call, table=table)
 
 
@@ -65,7 +67,7 @@ def _add_comparison(
     contract = course.unit_of(name).contract(name)
     difference = make_difference(course.functions[name], contract, observation.call, expected, given, index)
     tolerance = Tolerance(course.settings.rtol, course.settings.atol)
-    notes = find_relations(expected, given, tolerance, tuple(axis.name for axis in difference.axes))
+    notes = find_relations(expected, given, tolerance, tuple(map(axis_name, difference.axes)))
     picture = _picture(observation, contract, difference) if difference.pieces else ""
     notes = () if group.diagnosis else notes  # beside a recognised mistake, a second guess would confuse
     return replace(_add_difference(group, difference), notes=notes, picture=picture)

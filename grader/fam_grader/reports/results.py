@@ -10,9 +10,10 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
 from typing import TYPE_CHECKING, Any, Literal
 
+from fam.core.language import Message, message, together, translated
 from fam.core.text import escape_control_chars, sentence
 from fam.course import Course
 from fam_grader.execution.calls import Raised
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
     from fam_grader.submissions import SubmissionSource
 
 SubmissionStatus = Literal["graded", "partial", "rejected"]
-COULD_NOT_RUN = (
+COULD_NOT_RUN = message(
     "these checks could not run because of an internal error, not because of your code; your instructor sees it"
 )
 NOT_SCORED = {
-    False: "not scored yet: the function must first return at least one right value",
-    True: "not scored yet: the function must first return at least one right value in a hidden check",
+    False: message("not scored yet: the function must first return at least one right value"),
+    True: message("not scored yet: the function must first return at least one right value in a hidden check"),
 }
 
 
@@ -67,8 +68,10 @@ class GroupResult:
 
     @property
     def in_brief(self) -> str:
-        """The reason in one line, below another failure of the function that is explained in full."""
-        return self.explanation or (self.advice if self.advice == VALUES_FIRST else sentence(self.sentence))
+        """The reason in one line for the student, below another failure of the function that is explained in full."""
+        if not self.explanation and self.advice == VALUES_FIRST:
+            return str(translated(VALUES_FIRST))
+        return str(translated(self.explanation)) or sentence(translated(self.sentence))
 
     @property
     def output(self) -> str:
@@ -119,9 +122,16 @@ def encode_json(record: object) -> bytes:
     import msgspec  # noqa: PLC0415 - what checks a notebook's cells works without it
 
     try:
-        return msgspec.json.encode(record)
+        return msgspec.json.encode(record, enc_hook=_plain_text)
     except UnicodeEncodeError:
-        return msgspec.json.encode(_without_surrogates(msgspec.to_builtins(record)))
+        return msgspec.json.encode(_without_surrogates(msgspec.to_builtins(record, enc_hook=_plain_text)))
+
+
+def _plain_text(value: object) -> str:
+    """Return a message as the English text that it is."""
+    if isinstance(value, Message):
+        return str(value)
+    raise NotImplementedError(f"no record holds a {type(value).__name__}")
 
 
 def _without_surrogates(value: Any) -> Any:
@@ -177,7 +187,7 @@ def make_result(
         max_score=sum(course.functions[name].points for name in points if name not in bonus_functions),
         bonus=round(sum(extra), 5),
         functions=points,
-        message="; ".join(map(_printable, [*problems, *headlines, *notes, *left])),
+        message=_in_one_line([*problems, *headlines, *notes, *left]),
         isolation=isolation,
         seconds=round(seconds, 3),
         groups=tuple(_group_result(course, outcome, unanswered) for outcome in outcomes),
@@ -282,9 +292,9 @@ def _nothing_to_call(outcomes: Sequence[TestOutcome]) -> list[str]:
     if not public or len(missing) < len(public):
         return []
     return [
-        "only the skeleton was submitted"
+        message("only the skeleton was submitted")
         if NOT_WRITTEN in missing
-        else "no function is written in what was submitted"
+        else message("no function is written in what was submitted")
     ]
 
 
@@ -298,16 +308,16 @@ def _headlines(outcomes: Iterable[TestOutcome]) -> list[str]:
     for outcome in outcomes:
         name, mismatch = outcome.group.function, outcome.mismatch
         if outcome.status == "could not run":
-            lines[f"{name}: could not be graded because of an internal error"] = None
+            lines[together(f"{name}: ", message("could not be graded because of an internal error"))] = None
         elif mismatch is None or outcome.group.hidden:
             continue
         elif mismatch.kind == "loading":
-            lines[f"{outcome.group.unit}: {mismatch.sentence}"] = None
+            lines[together(f"{outcome.group.unit}: ", mismatch.sentence)] = None
         elif mismatch.kind in NO_ANSWERS:
-            lines[f"{name}: {mismatch.sentence}"] = None
+            lines[together(f"{name}: ", mismatch.sentence)] = None
         elif name not in refused and _was_refused(outcome):
             refused.add(name)
-            lines[f"{name}: {mismatch.sentence}"] = None
+            lines[together(f"{name}: ", mismatch.sentence)] = None
     return list(lines)
 
 
@@ -331,6 +341,10 @@ def _was_refused(outcome: TestOutcome) -> bool:
         return False
     refused = not {"OSError", "ImportError"}.isdisjoint(answer.bases)
     return refused or any(words in answer.text for words in ("can't start new thread", "(No module named"))
+
+
+def _in_one_line(lines: Iterable[str]) -> str:
+    return reduce(lambda some, line: together(some, "; ", line) if some else line, map(_printable, lines), "")
 
 
 def _printable(line: str) -> str:

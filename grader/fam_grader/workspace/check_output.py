@@ -9,9 +9,11 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from fam.core.language import N_, _, ngettext, translated
 from fam.core.terminal import Screen
 from fam.core.text import escape_control_chars, sentence
 from fam.course import Course
+from fam_grader.grading.reasons import why_missing
 from fam_grader.reports.difference import write_difference
 from fam_grader.workspace.console import MAX_WIDTH, shown
 from fam_grader.workspace.places import problem_lines
@@ -26,6 +28,12 @@ LISTED = 4  # functions in a row that are not written
 
 MARKS = {"passed": "✓", "failed": "✗", "could not run": "!", "not written": "·"}
 PLAIN_MARKS = {"passed": "+", "failed": "x", "could not run": "!", "not written": "-"}
+STATUSES = {  # which a plain screen has instead of the signs
+    "passed": N_("passed"),
+    "failed": N_("failed"),
+    "could not run": N_("could not run"),
+    "not written": N_("not written"),
+}
 COLOURS = {"passed": "green", "failed": "red", "could not run": "yellow", "not written": "yellow"}
 
 _MARKED = re.compile(r"\[ *[-+.\w]+\]")  # a number in brackets, as tables have them
@@ -39,7 +47,7 @@ def check_screen(*, plain: bool = False) -> Screen:
 
 def _mark(status: str, screen: Screen) -> str:
     if screen.plain:
-        return f"{status}:"
+        return f"{_(STATUSES[status])}:"
     return screen.styled(screen.sign(MARKS[status], PLAIN_MARKS[status]), fg=COLOURS[status])
 
 
@@ -60,18 +68,38 @@ def write_result(course: Course, result: SubmissionResult, screen: Screen, *, br
                 lines += _does_not_load(groups[0], screen, explained=groups[0].unit in unloaded)
                 unloaded.add(groups[0].unit)
             elif brief and len(groups) > 1 and not any(group.status != "passed" or group.printed for group in groups):
-                lines.append(f"{_mark('passed', screen)} {name}: all {len(groups)} checks")
+                count = len(groups)
+                said = ngettext("{function}: all {count} checks", "{function}: all {count} checks", count)
+                lines.append(f"{_mark('passed', screen)} {said.format(function=name, count=count)}")
             else:
                 lines += _write_groups(groups, screen)
             if screen.plain:
                 lines += problem_lines(course, groups)
-    return [*lines, *(line for remark in result.review for line in screen.indented(f"Note: {remark}."))]
+    return [*lines, *(line for remark in result.review for line in screen.indented(write_note(remark)))]
+
+
+def write_note(remark: str) -> str:
+    """Return a remark about a result as a sentence."""
+    return _("Note: {remark}.").format(remark=translated(why_missing(remark)))
+
+
+def all_passed(total: int) -> str:
+    """Return the line below the results if every check passed."""
+    said = _("All public checks passed ({total}/{total}). Hidden checks run at grading.")
+    return said.format(total=total)
+
+
+def some_passed(passed: int, total: int) -> str:
+    """Return the line below the results if a check failed."""
+    said = ngettext("{passed} of {total} public check passed.", "{passed} of {total} public checks passed.", total)
+    return said.format(passed=passed, total=total)
 
 
 def write_warnings(warnings: Sequence[GradingWarning], screen: Screen) -> list[str]:
     """Return an empty line and a line for each warning; nothing if there are none."""
-    mark = "warning:" if screen.plain else _mark("could not run", screen)
-    return ["", *(f"{mark} {escape_control_chars(str(each), keep='')}" for each in warnings)] if warnings else []
+    mark = _("warning:") if screen.plain else _mark("could not run", screen)
+    lines = (f"{mark} {escape_control_chars(each.in_language(), keep='')}" for each in warnings)
+    return ["", *lines] if warnings else []
 
 
 def _is_not_written(groups: list[GroupResult]) -> bool:
@@ -83,18 +111,23 @@ def _not_written(course: Course, functions: list[str], screen: Screen) -> Iterat
     named = functions if len(functions) <= LISTED else functions[:1]
     for function in named:
         where = shown(str(course.unit_of(function).skeleton))
-        yield from screen.indented(f"{_mark('not written', screen)} {function}: not written yet, in {where}", "")
-    if len(named) < len(functions):
-        yield f"{_mark('not written', screen)} {len(functions) - len(named)} more functions: not written yet"
+        said = _("{function}: not written yet, in {file}").format(function=function, file=where)
+        yield from screen.indented(f"{_mark('not written', screen)} {said}", "")
+    count = len(functions) - len(named)
+    if count:
+        said = ngettext("{count} more function: not written yet", "{count} more functions: not written yet", count)
+        yield f"{_mark('not written', screen)} {said.format(count=count)}"
 
 
 def _does_not_load(group: GroupResult, screen: Screen, *, explained: bool) -> list[str]:
     """Return the lines about a file that does not load; the reason only once for each file."""
-    head = f"{_mark('failed', screen)} {group.function}"
+    mark = _mark("failed", screen)
     if explained:
-        return [f"{head}: its file does not load, see above"]
+        said = _("{function}: its file does not load, see above")
+        return [f"{mark} {said.format(function=group.function)}"]
+    said = _("{function}: no check could start")
     return [
-        f"{head}: no check could start",
+        f"{mark} {said.format(function=group.function)}",
         *screen.indented(_sentence(group)),
         *_place(group),
         *_printed(group, screen),
@@ -108,9 +141,9 @@ def _write_groups(groups: list[GroupResult], screen: Screen) -> Iterator[str]:
         if group.status == "passed":
             yield from _printed(group, screen)
         elif hung and group.kind == "hung":
-            yield from screen.indented("Skipped: the call above did not finish.")
+            yield from screen.indented(_("Skipped: the call above did not finish."))
         elif explained and group.kind == "missing":
-            yield from screen.indented("Skipped: there is no function to check.")
+            yield from screen.indented(_("Skipped: there is no function to check."))
         elif explained:
             yield from screen.indented(group.in_brief)
         else:
@@ -121,11 +154,11 @@ def _write_groups(groups: list[GroupResult], screen: Screen) -> Iterator[str]:
 
 def write_failure(group: GroupResult, screen: Screen) -> Iterator[str]:
     """Yield the details of a failed check; the diagnosis comes first."""
-    yield from (screen.styled(line, fg="cyan") for line in screen.indented(group.explanation))
+    yield from (screen.styled(line, fg="cyan") for line in screen.indented(translated(group.explanation)))
     yield from screen.indented(_sentence(group))
     yield from _place(group)
     for note in group.notes:
-        yield from screen.indented(f"Note: {note}.")
+        yield from screen.indented(write_note(note))
     yield from screen.indented(group.call)
     if group.difference:
         for line in write_difference(group.difference, screen.width - 2 * len(INDENT)):
@@ -134,14 +167,17 @@ def write_failure(group: GroupResult, screen: Screen) -> Iterator[str]:
 
 
 def _sentence(group: GroupResult) -> str:
-    return sentence(group.sentence)
+    return sentence(translated(group.sentence))
 
 
 def _place(group: GroupResult) -> list[str]:
-    return [f"{INDENT}{line}" for line in group.place]
+    return [f"{INDENT}{translated(line)}" for line in group.place]
 
 
 def _printed(group: GroupResult, screen: Screen) -> list[str]:
     if not group.printed:
         return []
-    return [*screen.indented("Your code printed:"), *(f"{INDENT}  | {line}" for line in group.printed.splitlines())]
+    return [
+        *screen.indented(_("Your code printed:")),
+        *(f"{INDENT}  | {line}" for line in group.printed.splitlines()),
+    ]

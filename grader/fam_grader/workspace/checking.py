@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fam.core.errors import CourseError
+from fam.core.language import _, message
 from fam.core.text import escape_control_chars
 from fam.course import Course, Unit, choose_functions, load_course
 from fam_grader.execution.budget import Budget
@@ -87,9 +88,11 @@ def _read(unit: Unit) -> str:
     try:
         return read_source(unit.skeleton)
     except UnicodeDecodeError as error:
-        raise CourseError(f"{unit.skeleton} is not UTF-8 (byte {error.start}); save it as UTF-8.") from error
+        said = _("{file} is not UTF-8 (byte {position}); save it as UTF-8.")
+        raise CourseError(said.format(file=unit.skeleton, position=error.start)) from error
     except OSError as error:
-        raise CourseError(f"{unit.skeleton} cannot be read: {error.strerror}.") from error
+        said = _("{file} cannot be read: {reason}.")
+        raise CourseError(said.format(file=unit.skeleton, reason=error.strerror)) from error
 
 
 def place_of(sources: Sources, stacks: Sequence[str], outcome: TestOutcome) -> tuple[str, ...]:
@@ -165,7 +168,7 @@ def _printed(stack: str) -> tuple[str, ...]:
     if len(lines) > 2 * SHOWN_LINES:
         lines = [*lines[:SHOWN_LINES], "[...]", *lines[-SHOWN_LINES:]]
     shortened = (escape_control_chars(line[:MAX_LINE], keep="\t") for line in lines)
-    return ("  It had printed:", *(f"    {line}" for line in shortened)) if lines else ()
+    return (message("  It had printed:"), *(f"    {line}" for line in shortened)) if lines else ()
 
 
 def _as_written(file: str) -> str:

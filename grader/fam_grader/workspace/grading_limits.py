@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from fam.core.language import Message, message, together, translated
 from fam.core.text import closest
 from fam.course import Course, Unit
 from fam_grader.workspace.skeletons import read_source
@@ -27,11 +28,11 @@ _MISSING_STANDARD = """
 """
 MISSING_STANDARD = frozenset(_MISSING_STANDARD.split())
 
-_FILE = "no file can be opened there"
-_THREAD = "no thread can be started there"
-_PROCESS = "no other process can be started there"
-_SOCKET = "no network connection can be opened there"
-_NO_KEYBOARD = "there is no keyboard"
+_FILE = message("no file can be opened there")
+_THREAD = message("no thread can be started there")
+_PROCESS = message("no other process can be started there")
+_SOCKET = message("no network connection can be opened there")
+_NO_KEYBOARD = message("there is no keyboard")
 _REFUSED_NAMES = {
     _FILE: """
         open io.open io.FileIO os.open codecs.open gzip.open bz2.open lzma.open tarfile.open shelve.open dbm.open
@@ -76,8 +77,17 @@ class GradingWarning:
     message: str
 
     def __str__(self) -> str:
+        """Return the warning in one line, in English."""
+        return str(self._said())
+
+    def in_language(self) -> str:
         """Return the warning in one line."""
-        return f"{self.file}, line {self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
+        return str(translated(self._said()))
+
+    def _said(self) -> str:
+        if not self.line:
+            return together(f"{self.file}: ", self.message)
+        return message("{file}, line {line}: {text}", file=self.file, line=self.line, text=self.message)
 
 
 def warn_workspace(course: Course, functions: Iterable[str]) -> dict[str, list[GradingWarning]]:
@@ -116,8 +126,8 @@ def _first_lines(text: str, unit: Unit, units: Collection[str]) -> dict[str, int
     bound = _bound_at_top(text)
     first: dict[str, int] = {}
     missing = (*_missing_modules(names, units), *_missing_functions(unit, names, bound))
-    for line, message in (*missing, *_refused_uses(names)):
-        first[message] = min(line, first.get(message, line))
+    for line, said in (*missing, *_refused_uses(names)):
+        first[said] = min(line, first.get(said, line))
     return first
 
 
@@ -126,15 +136,17 @@ def _missing_modules(names: SourceNames, units: Collection[str]) -> Iterator[tup
         top = each.name.partition(".")[0]
         known = top in units or top == "numpy" or (top in sys.stdlib_module_names and top not in MISSING_STANDARD)
         if not known and not each.optional:
-            yield each.line, f"{top} does not exist at grading; {_consequence(each, names)}"
+            why = _consequence(each, names)
+            # TRANSLATORS: {consequence} is a sentence of its own: "what uses it fails there."
+            yield each.line, message("{module} does not exist at grading; {consequence}", module=top, consequence=why)
 
 
 def _consequence(module: ImportedModule, names: SourceNames) -> str:
     if not names.loaded.isdisjoint(module.bound) or "*" in module.bound:
-        return "what uses it fails there. Only NumPy and the standard library can be imported."
+        return message("what uses it fails there. Only NumPy and the standard library can be imported.")
     if module.at_top:
-        return "nothing graded uses this import, so remove it."
-    return "nothing uses this import, and the call fails there. Remove it."
+        return message("nothing graded uses this import, so remove it.")
+    return message("nothing uses this import, and the call fails there. Remove it.")
 
 
 def _refused_uses(names: SourceNames) -> Iterator[tuple[int, str]]:
@@ -145,12 +157,17 @@ def _refused_uses(names: SourceNames) -> Iterator[tuple[int, str]]:
         if isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in skipped:
             dotted = names.dotted(node)
             if dotted.partition(".")[0] == "__file__":
-                yield node.lineno, "`__file__` does not exist at grading; no file can be opened there."
+                yield node.lineno, message("`__file__` does not exist at grading; no file can be opened there.")
             elif why := _why_refused(dotted):
-                yield node.lineno, f"`{ast.unparse(node)}` does not work at grading; {why}."
+                yield node.lineno, _does_not_work(ast.unparse(node), why)
     for call in calls:
         if shown := _file_call(call, names):
-            yield call.func.end_lineno or call.lineno, f"`{shown}` does not work at grading; {_FILE}."
+            yield call.func.end_lineno or call.lineno, _does_not_work(shown, _FILE)
+
+
+def _does_not_work(name: str, reason: str) -> Message:
+    # TRANSLATORS: {reason} is "no file can be opened there".
+    return message("`{name}` does not work at grading; {reason}.", name=name, reason=reason)
 
 
 def _why_refused(dotted: str) -> str:
@@ -195,8 +212,13 @@ def _missing_functions(unit: Unit, names: SourceNames, bound: Mapping[str, bool]
     for name in unit.functions:
         if name not in bound:
             close = closest(name, others)
-            meant = f"; it has `{close}`. Did you mean that?" if close else ", which is graded."
-            yield lines.get(close, 0), f"the file has no `{name}`{meant}"
+            if close:
+                meant = message(
+                    "the file has no `{name}`; it has `{close}`. Did you mean that?", name=name, close=close
+                )
+                yield lines.get(close, 0), meant
+            else:
+                yield lines.get(close, 0), message("the file has no `{name}`, which is graded.", name=name)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from fam.core.language import _
 from fam.core.text import escape_control_chars
 from fam.course import Course
 from fam_grader.workspace.console import shown
@@ -25,10 +26,15 @@ def problem_lines(course: Course, groups: Iterable[GroupResult]) -> Iterator[str
     said = set()
     for group in groups:
         file, line = place_of_group(course, group)
-        reason = " ".join(escape_control_chars(group.in_brief or group.status, keep="\n\t").split())
+        reason = " ".join(escape_control_chars(group.in_brief or status_of(group), keep="\n\t").split())
         if group.status != "passed" and (group.function, line, reason) not in said:
             said.add((group.function, line, reason))
             yield f"{file}:{line}: {group.function}: {reason}"
+
+
+def status_of(group: GroupResult) -> str:
+    """Return the status of a group in the student's words."""
+    return {"failed": _("failed"), "could not run": _("could not run")}.get(group.status, group.status)
 
 
 def place_of_group(course: Course, group: GroupResult) -> tuple[str, int]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from fam.core.language import message
 from fam.course import Course
 from fam_grader.execution.calls import Call, CallResult
 from fam_grader.grading.assertions import CallExecutor
@@ -74,6 +75,9 @@ def _remarks(diagnoser: Diagnoser, units: Collection[str]) -> tuple[str, ...]:
     if not outdated:
         return ()
     return (
-        f"wrong answers are not explained in {', '.join(outdated)}, since `checks/diagnoses.json` there is of "
-        "another release; `fam start --update` replaces it",
+        message(
+            "wrong answers are not explained in {units}, since `checks/diagnoses.json` there is of another release; "
+            "`fam start --update` replaces it",
+            units=", ".join(outdated),
+        ),
     )

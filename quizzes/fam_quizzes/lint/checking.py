@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fam.core.errors import CourseError, Diagnostic, shown_path
+from fam.course.validation import language_faults
 from fam_quizzes.decks.source import DeckSource, in_order, read_source
 from fam_quizzes.lint.context import LintContext, course_facts
 from fam_quizzes.lint.rules import look_at, look_over
@@ -63,6 +64,7 @@ def _look(context: LintContext, asked: Sequence[DeckSource]) -> Iterator[Diagnos
         yield from source.faults
         yield from look_at(source, context)
     if len(asked) == len(context.sources):
+        yield from language_faults(context.course.file) if context.course.file else ()
         yield from look_over(context)
 
 

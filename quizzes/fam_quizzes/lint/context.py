@@ -36,6 +36,7 @@ class CourseFacts:
 
     concepts: dict[str, Location] = field(default_factory=dict)
     units: dict[str, Location] = field(default_factory=dict)
+    file: Path | None = None  # its `course.yaml`
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,8 @@ def course_facts(decks: Path) -> CourseFacts:
     exercises = decks.resolve().parent.parent / "exercises"
     if not (exercises / COURSE_FILE).is_file():
         return CourseFacts()
-    return CourseFacts(_concepts(exercises / COURSE_FILE), dict(_units(exercises)))
+    file = exercises / COURSE_FILE
+    return CourseFacts(_concepts(file), dict(_units(exercises)), file)
 
 
 def _concepts(file: Path) -> dict[str, Location]:

@@ -1,0 +1,116 @@
+"""Commands of students in the course's language; what is stored and exchanged in English."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from fam.cli import COMMANDS, FOR_STUDENTS, fam
+from fam_grader.execution.student import Student
+from fam_grader.execution.student_modules import StudentModules
+from fam_grader.grading.reasons import why_missing
+
+WRONG = (
+    "import nunpy\nimport numpy as np\n\n\ndef double(values):\n    print(values)\n    return values[0]\n\n\n"
+    "def halve(count):\n    return open('x').read()\n"
+)
+
+
+@pytest.fixture
+def german(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a workspace of a German course, with wrong functions."""
+    course = workspace / "exercises/course.yaml"
+    course.write_text(course.read_text(encoding="utf-8") + "language: de\n", encoding="utf-8")
+    (workspace / "exercises/01_doubling/doubling.py").write_text(WRONG, encoding="utf-8")
+    monkeypatch.chdir(workspace)
+    return workspace
+
+
+def call(*arguments: str, language: str | None = None) -> Result:
+    """Call `fam` as a student does, or with FAM_LANGUAGE."""
+    return CliRunner(env={"FAM_LANGUAGE": language}).invoke(fam, arguments)
+
+
+def test_the_commands_for_students_are_commands() -> None:
+    """A command that is renamed keeps its language."""
+    assert set(COMMANDS) >= FOR_STUDENTS
+
+
+def test_a_german_course_is_checked_in_german(german: Path) -> None:
+    """Results, details, warnings about grading and the next step."""
+    said = " ".join(call("check").stdout.split())
+
+    assert "Es ist 1 vom Typ int64, erwartet war ein Array." in said
+    assert "Hinweis: doubling.py, Zeile 1 wurde weggelassen: No module named 'nunpy'." in said
+    assert "Ausgabe deines Codes:" in said
+    assert "`open` funktioniert bei der Bewertung nicht; dort kann keine Datei geöffnet werden." in said
+    assert "0 von 2 öffentlichen Prüfungen bestanden. Weiter: Behebe den ersten Fehler" in said
+
+
+def test_a_student_chooses_another_language(german: Path) -> None:
+    """FAM_LANGUAGE comes before the course; a language without messages is English."""
+    assert "0 of 2 public checks passed." in call("check", language="en").stdout
+    assert "0 of 2 public checks passed." in call("check", language="tlh").stdout
+
+
+@pytest.mark.parametrize("form", ["json", "junit", "classroom"])
+def test_formats_for_programs_do_not_depend_on_the_language(german: Path, form: str) -> None:
+    """Nor does what a check stores."""
+    results = {}
+    for language in ("en", "de"):
+        done = call("check", "--format", form, language=language)
+        stored = (german / ".fam/progress.json").read_bytes()
+        results[language] = [line for line in done.stdout.splitlines() if "timestamp" not in line], stored
+    assert results["en"] == results["de"]
+    assert results["en"][0]
+
+
+def test_json_is_in_english(german: Path) -> None:
+    """Down to the tables and the warnings."""
+    (first, *_) = json.loads(call("check", "--json").stdout)
+    assert "Skipped" not in first["sentence"]
+    assert first["sentence"].startswith(("the shape is", "it is"))
+    assert "does not work at grading" in first["warnings"][-1]["message"]
+
+
+def test_what_a_students_process_says_is_recognized(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The templates are those of the sentences that it makes."""
+    text = "import nunpy\nvalue = 1\n\ndef doubled(values):\n    return 1\n"
+    modules = StudentModules({"doubling": text}, None)
+    student = Student.__new__(Student)
+    student.modules = modules
+    monkeypatch.setattr(sys, "meta_path", [modules, *sys.meta_path])
+    modules.load("doubling")
+    monkeypatch.setitem(sys.modules, "doubling", sys.modules["doubling"])  # so that it is taken out again
+    said = [
+        *modules.report("doubling"),
+        student._missing("doubling", "halve"),
+        student._missing("doubling", "double"),
+    ]
+
+    known = [why_missing(each) for each in said]
+
+    assert [each.singular for each in known] == [  # type: ignore[attr-defined]
+        "{file}, line {line} was left out: {error}",
+        "{missing} ({reason})",
+        "{missing}; `{near}` is defined. Did you mean that?",
+    ]
+
+
+def test_lint_reports_a_language_without_messages(tmp_path: Path) -> None:
+    """At its place, with those that there are."""
+    decks = tmp_path / "quizzes/decks"
+    decks.mkdir(parents=True)
+    (decks / "a.yaml").write_text("deck: a\ntitle: A\n", encoding="utf-8")
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises/course.yaml").write_text("title: X\nlanguage: tlh\n", encoding="utf-8")
+
+    done = CliRunner().invoke(fam, ["lint", str(decks)])
+
+    assert "course.yaml:2:11: messages are not translated to `tlh`" in done.stdout
+    assert "there are: de, en" in done.stdout
+    assert done.exit_code == 1
