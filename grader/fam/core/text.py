@@ -26,6 +26,25 @@ def pluralize(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def singular(plural: str) -> str:
+    """Return the singular of a regular plural; another word, or several, stay as they are.
+
+    >>> [singular(word) for word in ("rows", "batches", "entries", "matrices", "biases", "axes", "people", "px")]
+    ['row', 'batch', 'entry', 'matrix', 'bias', 'axis', 'person', 'px']
+    """
+    for ending, other in (("ies", "y"), ("ices", "ix"), ("axes", "axis"), ("iases", "ias"), ("people", "person")):
+        if plural.endswith(ending):
+            return plural.removesuffix(ending) + other
+    if (
+        not plural.isalpha()
+        or len(plural) < 4
+        or not plural.endswith("s")
+        or plural.endswith(("ss", "us", "is", "as"))
+    ):
+        return plural
+    return plural[:-2] if plural.endswith(("ches", "shes", "sses", "xes")) else plural[:-1]
+
+
 def sentence(text: str) -> str:
     """Return `text` with a capital first letter and a full stop, unless it ends as a sentence does.
 

@@ -12,12 +12,13 @@ from msgspec import Struct
 
 from fam.core.yaml.nodes import MappingNode, Node, ScalarNode, read_nodes
 from fam_quizzes.decks.kinds import noun
-from fam_quizzes.decks.model import Deck, Dialogue, MemoryAid, Note, Question
+from fam_quizzes.decks.model import Deck, Dialogue, MemoryAid, Note, NumericQuestion, Question
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.questions.words import normalised
 
 COURSE_FILE = "course.yaml"
 UNIT_FOLDER = re.compile(r"(\d\d)_(\w+)")
+COUNTED = re.compile(r"\b(?:how many|many|several|these|those)\s+([a-z]{2,}s)\b", re.IGNORECASE)
 Item = Note | Question | MemoryAid | Dialogue
 
 
@@ -90,6 +91,13 @@ class LintContext:
             for front in fronts:
                 first.setdefault(front.key, front)
         return first
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """The plurals that the questions of all decks count, such as `rows` in "How many rows" and in units."""
+        asked = [each for _, deck in self.decks for each in deck.questions if isinstance(each, NumericQuestion)]
+        counted = {found[1].lower() for each in asked for found in COUNTED.finditer(each.prompt)}
+        return frozenset(counted | {each.unit.lower() for each in asked})
 
     @cached_property
     def whole(self) -> bool:

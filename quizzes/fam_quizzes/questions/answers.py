@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from fam.core.text import singular
 from fam_quizzes.decks.model import (
     ChoiceQuestion,
     ClozeQuestion,
@@ -89,7 +90,8 @@ def in_words(asked: DrawnQuestion, answer: Answer) -> str:
         case TrueFalseQuestion(), bool():
             return "true" if answer else "false"
         case NumericQuestion(), int() | float():
-            return f"{written(answer)} {question.unit}".rstrip()
+            unit = singular(question.unit) if answer == 1 else question.unit
+            return f"{written(answer)} {unit}".rstrip()
         case ShapeQuestion(), tuple():
             return shape_text(answer)
         case OrderQuestion(), tuple():

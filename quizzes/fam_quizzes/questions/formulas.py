@@ -22,6 +22,7 @@ from fam_quizzes.decks.model import Number
 LONGEST = 300  # characters; without loops, the length bounds the time
 LARGEST = 10**15  # from here on, floats cannot represent every integer
 MAX_DECIMALS = 4
+SMALL = 1e-3  # below it, four decimals would leave one digit or none
 ROUNDING = 1e-9  # relative error of a chain of float operations
 
 
@@ -64,14 +65,17 @@ def names_in(formula: Number | str) -> frozenset[str]:
 
 
 def written(value: Number) -> str:
-    """Format a number: integers without `.0`, others with up to 4 decimals.
+    """Format a number: integers without `.0`, others with up to 4 decimals, or 4 digits if they are small.
 
-    >>> written(4.0), written(2 / 3), written(-0.00001), written(0.5)
-    ('4', '0.6667', '0', '0.5')
+    >>> written(4.0), written(2 / 3), written(0.5), written(0.00005), written(0.1 + 0.2 - 0.3)
+    ('4', '0.6667', '0.5', '0.00005', '0')
     """
     if float(value).is_integer():
         return str(int(value))
-    text = f"{value:.{MAX_DECIMALS}f}".rstrip("0").rstrip(".")
+    decimals = MAX_DECIMALS
+    if ROUNDING < abs(value) < SMALL:
+        decimals -= math.floor(math.log10(abs(value))) + 1
+    text = f"{value:.{decimals}f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 

@@ -30,14 +30,14 @@ from fam_quizzes.decks.model import (
     WrongFormula,
     WrongShape,
 )
-from fam_quizzes.questions.formulas import NoValueError, evaluate, holds, near, written
+from fam_quizzes.questions.formulas import NoValueError, evaluate, holds, near
 from fam_quizzes.questions.shapes import Shape, shape_of, shape_text
+from fam_quizzes.questions.templates import fill
 
 Item = TypeVar("Item")
 Values = Mapping[str, Number]
 
 RANGE = re.compile(r"\s*(-?\d+)\s*\.\.\s*(-?\d+)\s*(?:by\s+(\d+)\s*)?")
-BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 LUCKY_TRIES = 100
 MOST_TRIES = 20_000
 
@@ -126,26 +126,6 @@ def draw(question: Parametrised, rng: random.Random) -> dict[str, Number]:
         f"`{question.id}`: none of {min(total, MOST_TRIES)} draws meets `where: {question.where}`; widen the ranges, "
         "or ask for less."
     )
-
-
-def fill(text: str, values: Values, answer: str = "") -> str:
-    """Fill the drawn values into a text; doubled braces are literal braces.
-
-    `answer` replaces `{answer}` where the answer is no number.
-
-    >>> fill("A {size} x {size} map, {size // 2} of {{1, 2}}", {"size": 5})
-    'A 5 x 5 map, 2 of {1, 2}'
-    """
-
-    def one(found: re.Match[str]) -> str:
-        if found[0] in ("{{", "}}"):
-            return found[0][0]
-        if found[1] is None:
-            raise CourseError(f"`{text}` has a single `{found[0]}`: double it for a literal brace.")
-        name = found[1].strip()
-        return answer if answer and name == "answer" else written(evaluate(name, values))
-
-    return BRACES.sub(one, text)
 
 
 def _numeric(question: NumericQuestion, seed: int, rng: random.Random) -> DrawnQuestion:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -25,11 +26,12 @@ from fam_quizzes.lint.draws import (
     values_text,
 )
 from fam_quizzes.lint.rules import shapes
-from fam_quizzes.questions.formulas import FUNCTIONS, LARGEST, FormulaError, names_in, near
-from fam_quizzes.questions.variants import BRACES, UnusableDraw, parameter_values
+from fam_quizzes.lint.rules.drawn_texts import moved, plural
+from fam_quizzes.questions.formulas import FUNCTIONS, LARGEST, SMALL, FormulaError, names_in, near, written
+from fam_quizzes.questions.templates import Piece, pieces
+from fam_quizzes.questions.variants import UnusableDraw, parameter_values
 
 ENOUGH = 5  # variants; with fewer, learners remember the numbers
-DIGITS = 4  # decimals that texts show and learners type
 Path = tuple[str | int, ...]
 
 
@@ -41,7 +43,7 @@ def numbers(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Di
             shown = list(_templates(source, question))
             yield from [*faults, *shown]
             if not faults:
-                yield from _values(source, question, texts=not shown)
+                yield from _values(source, question, context, texts=not shown)
             if not faults and not shown:
                 yield from _unused(source, question)
 
@@ -101,21 +103,32 @@ def _templates(source: DeckSource, question: Parametrised) -> Iterator[Diagnosti
                 what = "`{answer}` is not replaced without `draw`: write the answer."
                 yield source.fault(what, record, *path, near="{answer}")
             continue
-        for piece, formula in embedded(text):
-            if formula is None:
-                what = f"single `{piece}`: double it for a literal brace."
-            elif not formula:
-                what = "`{}` is empty: write a name in it, or double the braces."
-            else:
-                known = isinstance(question, NumericQuestion) or formula == "answer"  # a shape is no number to add to
-                what = _formula_fault(formula, [*question.draw, *(["answer"] if known else [])])
+        for piece in pieces(text):
+            known = (
+                isinstance(question, NumericQuestion) or piece.formula == "answer"
+            )  # a shape is no number to add to
+            what = _piece_fault(piece, [*question.draw, *(["answer"] if known else [])])
             if what:
-                yield source.fault(what, record, *path, near=piece)
+                yield source.fault(what, record, *path, near=piece.source)
+
+
+def _piece_fault(piece: Piece, names: list[str]) -> str:
+    if piece.formula is None:
+        return f"single `{piece.source}`: double it for a literal brace."
+    if not piece.formula:
+        return f"`{piece.source}` is empty: write a name in it, or double the braces."
+    if "|" in piece.formula:
+        return (
+            f"`{piece.source}` has words for a number: write two, for 1 and for all others, as in `{{n|row|rows}}`."
+        )
+    return _formula_fault(piece.formula, names)
 
 
 def _unused(source: DeckSource, question: Parametrised) -> Iterator[Diagnostic]:
+    if not question.draw:
+        return
     formulas = [formula for formula, _, _ in _formulas_of(question)]
-    shown = [formula for _, _, text in texts_in(question) for _, formula in embedded(text) if formula is not None]
+    shown = [piece.formula or "" for _, _, text in texts_in(question) for piece in pieces(text)]
     used = {name for formula in [*formulas, *shown] for name in names_in(formula)}
     for name in question.draw:
         if name not in used:
@@ -123,7 +136,7 @@ def _unused(source: DeckSource, question: Parametrised) -> Iterator[Diagnostic]:
             yield source.warning(what, question, "draw", name)
 
 
-def _values(source: DeckSource, question: Parametrised, *, texts: bool) -> Iterator[Diagnostic]:
+def _values(source: DeckSource, question: Parametrised, context: LintContext, *, texts: bool) -> Iterator[Diagnostic]:
     """Evaluate all formulas for all draws, and those in texts if `texts` is true."""
     try:
         draws = all_draws(question)
@@ -141,12 +154,8 @@ def _values(source: DeckSource, question: Parametrised, *, texts: bool) -> Itera
     if isinstance(question, ShapeQuestion):
         yield from shapes.answers(source, question, draws)
         if texts and question.draw:
-            yield from _shown(source, question, draws.valid)
-    else:
-        yield from _answers(source, question, draws, texts=texts)
-
-
-def _answers(source: DeckSource, question: NumericQuestion, draws: Draws, *, texts: bool) -> Iterator[Diagnostic]:
+            yield from _shown(source, question, draws.valid, context)
+        return
     try:
         right = values_of(question.answer, draws.valid)
     except FormulaError as error:
@@ -155,32 +164,39 @@ def _answers(source: DeckSource, question: NumericQuestion, draws: Draws, *, tex
     yield from _typeable(source, question, draws, right)
     if texts and question.draw:
         shown = [{**values, "answer": answer} for values, answer in zip(draws.valid, right, strict=True)]
-        yield from _shown(source, question, shown)
+        yield from _shown(source, question, shown, context)
     yield from _wrong(source, question, Calculator(draws))
 
 
 def _typeable(
     source: DeckSource, question: NumericQuestion, draws: Draws, right: list[Number]
 ) -> Iterator[Diagnostic]:
-    """Report an answer with more decimals than a learner can type and no tolerance."""
+    """Report an answer that is not right as texts show it, and as learners type it, and that has no tolerance."""
     for values, value in zip(draws.valid, right, strict=True):
-        if not near(round(value, DIGITS), value, question.tolerance):
-            answer = f"the answer is {value:.6f}...{values_text(values)}"
-            what = f"{answer}, more decimals than learners type: add a `tolerance`, such as 0.01."
+        if not near(float(written(value)), value, question.tolerance):
+            answer = f"the answer is {value:.{6 if abs(value) >= SMALL else 12}f}...{values_text(values)}"
+            small = math.floor(math.log10(abs(value))) - 2 if abs(value) < 0.1 else -2
+            what = f"{answer}, more decimals than learners type: add a `tolerance`, such as {10.0**small:.{-small}f}."
             yield source.fault(what, question, "answer")
             return
 
 
-def _shown(source: DeckSource, question: Parametrised, shown: Sequence[Values]) -> Iterator[Diagnostic]:
-    """Report formulas in texts that have no value for some draw."""
+def _shown(
+    source: DeckSource, question: Parametrised, shown: Sequence[Values], context: LintContext
+) -> Iterator[Diagnostic]:
+    """Report formulas in texts that have no value for some draw, and warn about plurals and columns."""
     for record, path, text in texts_in(question):
-        for piece, formula in embedded(text):
-            if formula == "answer" and isinstance(question, ShapeQuestion):
+        for piece in pieces(text):
+            if piece.formula == "answer" and isinstance(question, ShapeQuestion):
                 continue
             try:
-                values_of(formula or "", shown)
+                values = values_of(piece.formula or "", shown)
             except FormulaError as error:
-                yield source.fault(str(error), record, *path, near=piece)
+                yield source.fault(str(error), record, *path, near=piece.source)
+                continue
+            for what in (plural(text, piece, values, context.counted), moved(text, piece, values)):
+                if what:
+                    yield source.warning(what, record, *path, near=text[piece.start :].partition("\n")[0])
 
 
 def _wrong(source: DeckSource, question: NumericQuestion, calculator: Calculator) -> Iterator[Diagnostic]:
@@ -198,7 +214,9 @@ def _wrong(source: DeckSource, question: NumericQuestion, calculator: Calculator
         sound.append(wrong)
         if often > RIGHT_BY_CHANCE:
             advice = advice_on(often, "a wrong formula must differ")
-            what = f"`{wrong.formula}` is the right answer {share_text(often)}: {advice}."
+            within = " within the `tolerance`" if question.tolerance else ""
+            share = f" {share_text(often)}" if question.draw else ""
+            what = f"`{wrong.formula}` is the right answer{within}{share}: {advice}."
             yield source.fault(what, wrong, "formula", warning=often < 1)
     for first, second in combinations(sound, 2):
         often = calculator.agreement(first.formula, second.formula, question.tolerance)
@@ -216,14 +234,3 @@ def texts_in(question: Parametrised) -> Iterator[tuple[Struct, Path, str]]:
         yield question, ("hints", number), hint
     for wrong in question.wrong:
         yield wrong, ("feedback",), wrong.feedback
-
-
-def embedded(text: str) -> Iterator[tuple[str, str | None]]:
-    """Return the braces in a text with their formulas; None for a single brace.
-
-    >>> list(embedded("{size // 2} of {{1, 2} }}"))
-    [('{size // 2}', 'size // 2'), ('}', None)]
-    """
-    for found in BRACES.finditer(text):
-        if found[0] not in ("{{", "}}"):
-            yield found[0], None if found[1] is None else found[1].strip()

@@ -23,6 +23,7 @@ NO_TEXTS = {"answer", "cards", "concept", "concepts", "deck", "draw", "formula",
 }
 LEFT_OVER = re.compile(r"\b(TODO|FIXME|XXX)\b")
 BLOCK = re.compile(rf"^ *{FENCE}|^( *)- .*(\n\1  .*)*\n\1- ", re.MULTILINE)
+EMPTY_LINE = re.compile(r"\n[ \r]*\n(?=\s*\S)")
 STRONG = re.compile(r"(?<!\s)\*\*|\*\*(?!\s)")  # not `2 ** 3`, a power
 DRAWN = re.compile(r"\{[^{}]*\}")
 COMMENT = re.compile(r" (#.*)")  # after one space; authors put two before a real comment
@@ -45,10 +46,14 @@ def texts_of(record: Struct) -> Iterator[tuple[Struct, Path, str]]:
 def markdown(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """Report unbalanced Markdown, folded lists and code blocks, and lines too wide for a terminal."""
     for record, path, text in texts_of(deck):
-        if _folded(source, record, path):
+        folded = _folded(source, record, path)
+        if BLOCK.search(folded):
             what = "a folded text (`>`) joins the lines of blocks and lists: use `|`."
             yield source.fault(what, record, *path)
             continue
+        if EMPTY_LINE.search(folded):
+            what = "an empty line in a folded text (`>`) begins no paragraph: use `|`."
+            yield source.warning(what, record, *path)
         flow, *rest = re.split(rf"^{FENCE}\w*\n?", text, flags=re.MULTILINE)
         if len(rest) % 2:
             yield source.fault("unclosed code block: add the final ``` line.", record, *path, near=FENCE)
@@ -61,10 +66,11 @@ def markdown(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[D
                 yield source.warning(what, record, *path, near=line)
 
 
-def _folded(source: DeckSource, record: Struct, path: Path) -> bool:
+def _folded(source: DeckSource, record: Struct, path: Path) -> str:
+    """Return a text as it is written, if YAML folds it."""
     node = source.node(record, *path)
-    written = source.text[node.start_mark.index : node.end_mark.index]
-    return isinstance(node, ScalarNode) and node.style == ">" and bool(BLOCK.search(written))
+    folded = isinstance(node, ScalarNode) and node.style == ">"
+    return source.text[node.start_mark.index : node.end_mark.index] if folded else ""
 
 
 def _marks(source: DeckSource, record: Struct, path: Path, text: str) -> Iterator[Diagnostic]:

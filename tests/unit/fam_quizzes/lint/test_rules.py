@@ -34,7 +34,7 @@ def _parts(file: Path) -> list[str]:
 def _case(part: str) -> tuple[str, str, list[str]]:
     name, _, rest = part.replace("⍽", "\u00a0").replace("⍰", "\u200b").partition("\n")
     text, _, finds = rest.partition("-- finds\n")
-    return name, text, finds.strip("\n").split("\n")
+    return name, text, finds.strip("\n").splitlines()
 
 
 def test_the_case_files_are_read() -> None:
@@ -76,6 +76,9 @@ def test_a_fault_is_reported_with_its_position_and_correction(deck: str, finds: 
         question(
             "choice", "choices: [{text: only options A and B, right: true}, {text: A, feedback: No.}]", prompt="A?"
         ),
+        question("numeric", "answer: 0.00005\ntolerance: 0.00001"),
+        question("numeric", "answer: 0.000025"),
+        question("numeric", "answer: n / 10000\ndraw: {n: 1..50}"),
         question("numeric", "answer: 2 / 3\ntolerance: 0.01"),
         question("numeric", "answer: n\ndraw: {n: 1..3}", prompt="'{{1, 2}} and {n} and {answer + 1}'"),
         question("numeric", "answer: -0.5\ndraw: {n: [0.5, -1, 3]}", prompt="What is {n}?"),
@@ -96,6 +99,9 @@ def test_a_fault_is_reported_with_its_position_and_correction(deck: str, finds: 
         "places among choices in their order",
         "choices that name no places",
         "choices that name things of the prompt",
+        "a small answer",
+        "an answer that is typed as it is shown",
+        "small answers to draw",
         "a tolerance",
         "braces",
         "fractions to draw from",

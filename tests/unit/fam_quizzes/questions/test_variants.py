@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fam.core.errors import CourseError
 from fam_quizzes.decks.model import NumericQuestion, OrderQuestion, WrongFormula
 from fam_quizzes.decks.source import parse_deck
 from fam_quizzes.questions.formulas import NoValueError, evaluate, holds
-from fam_quizzes.questions.variants import UnusableDraw, draw, fill, parameter_values, shuffled, variant_of
+from fam_quizzes.questions.variants import UnusableDraw, draw, parameter_values, shuffled, variant_of
 from support.paths import SMALL_DECKS
 
 DECK = SMALL_DECKS / "quizzes" / "decks" / "05_kinds.yaml"
@@ -158,13 +157,6 @@ def test_a_wrong_way_that_divides_by_zero_is_left_out() -> None:
     assert variant_of(absent, 1).wrong == ((0, "forgot"),)
     with pytest.raises(NoValueError):
         variant_of(numeric(draw={"n": [0]}, answer="1 / n"), 1)
-
-
-@pytest.mark.parametrize("text", ["{n", "n}", "{", "{n} }"])
-def test_a_single_brace_is_an_error(text: str) -> None:
-    """Braces that are meant are doubled."""
-    with pytest.raises(CourseError, match="single"):
-        fill(text, {"n": 1})
 
 
 def test_texts_without_drawn_values_are_left_alone() -> None:
