@@ -49,6 +49,7 @@ NOT_RUN = {
     "dask": "it serves until it is stopped; `test_cluster` has one; its options are known",
     "fam push canvas RESULTS": "it needs a platform; `test_push_canvas` has one; the options are known",
     "sqlite3": "a program of the machine; the file is there, and is a database",
+    "fam progress import": "its file is one that another machine wrote; `test_progress` imports one",
     "--cluster": "`test_cluster` grades on a cluster; the options are known",
 }
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING
@@ -71,6 +74,72 @@ def restore_backup(root: Path | None, which: str, yes: bool, data: Path | None) 
     if kept:
         click.echo(f"What was there is kept as {kept}.")
     click.echo("Next: `fam cards`.")
+
+
+@command.command("export")
+@click.option(
+    "--format", "form", type=click.Choice(["json", "csv"]), default="json", help="json: all; csv: answers to cards."
+)
+@click.option(
+    "-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Else standard output."
+)
+@data_option
+@click.pass_obj
+def export(root: Path | None, form: str, output: Path | None, data: Path | None) -> None:
+    """Write your progress as JSON, or your answers to cards as CSV.
+
+    `fam progress import` reads the JSON on another machine. Its reviews are review logs of py-fsrs; the CSV has the
+    columns of the FSRS optimizer.
+    """
+    from fam.core.files import atomic_write_bytes  # noqa: PLC0415
+    from fam_quizzes.study.progress.exporting import export_csv, export_json  # noqa: PLC0415
+
+    course = course_id(find_course_root(root))
+    with _opened(root, data) as connection:
+        content = export_csv(connection) if form == "csv" else export_json(connection, course, int(time()))
+    if output is None:
+        click.echo(content, nl=False)
+        return
+    atomic_write_bytes(output, content)
+    click.echo(f"Written: {output}.")
+    if form == "json":
+        click.echo("Next: `fam progress import` reads it on another machine.")
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@data_option
+@click.pass_obj
+def import_file(root: Path | None, file: Path, data: Path | None) -> None:
+    """Add the progress of an exported JSON file to yours.
+
+    Answers of both are kept, and none counts twice. Of a card's two states, the one with the later answer is kept.
+    """
+    from fam_quizzes.study.progress.importing import import_progress, read_export  # noqa: PLC0415
+
+    exported = read_export(file, course_id(find_course_root(root)))
+    with _opened(root, data) as connection:
+        added = import_progress(connection, exported)
+    new = f"{pluralize(added.reviews, 'answer')} to cards, {pluralize(added.answers, 'answer')} in quizzes"
+    click.echo(Screen.here().text(f"Added: {new}, the states of {pluralize(added.cards, 'card')}."))
+    if added.known:
+        click.echo(f"{pluralize(added.known, 'answer')} of the file {_were(added.known)} here already.")
+    click.echo("Next: `fam cards`.")
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+@contextmanager
+def _opened(root: Path | None, data: Path | None) -> Iterator[sqlite3.Connection]:
+    """Open the progress; what goes wrong with it is an error for the user."""
+    from fam_quizzes.decks import load_decks  # noqa: PLC0415
+    from fam_quizzes.study.progress.database import open_progress, written_safely  # noqa: PLC0415
+
+    folder = _folder(root, data)
+    with closing(open_progress(folder, load_decks(root))) as connection, written_safely(folder):
+        yield connection
 
 
 def _folder(root: Path | None, data: Path | None) -> Path:

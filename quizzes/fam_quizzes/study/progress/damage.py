@@ -13,10 +13,10 @@ KEPT = "Everything that was saved before is kept."
 TABLES = ("faces", "reviews", "quizzes", "answers")
 # What no version ever wrote; a query that finds a row has found damage which SQLite does not see.
 IMPOSSIBLE = (
-    "SELECT 1 FROM faces WHERE typeof(state) != 'integer' OR state NOT BETWEEN 0 AND 3 OR typeof(due) != 'integer'"
+    "SELECT 1 FROM faces WHERE state NOT IN (0, 1, 2, 3) OR typeof(due) != 'integer' OR due > 253402214400"
     " OR (state > 0 AND (typeof(stability) != 'real' OR typeof(difficulty) != 'real'"
     " OR typeof(last_review) != 'integer'))",
-    "SELECT 1 FROM reviews WHERE typeof(at) != 'integer' OR rating NOT IN (1, 2, 3, 4)",
+    "SELECT 1 FROM reviews WHERE typeof(at) != 'integer' OR at > 253402214400 OR rating NOT IN (1, 2, 3, 4)",
     "SELECT 1 FROM quizzes WHERE substr(spec, 1, 1) != '{' OR substr(spec, -1) != '}'",
     "SELECT 1 FROM answers WHERE typeof(score) NOT IN ('real', 'integer') OR typeof(given) != 'text'",
 )

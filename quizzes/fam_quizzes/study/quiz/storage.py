@@ -120,7 +120,7 @@ def unfinished(
     """
     answered = "EXISTS (SELECT * FROM answers WHERE quiz = quizzes.id) AS answered"
     newer: set[tuple[Selection, bool]] = set()
-    for row in connection.execute(f"SELECT *, {answered} FROM quizzes ORDER BY id DESC"):  # noqa: S608
+    for row in connection.execute(f"SELECT *, {answered} FROM quizzes ORDER BY started DESC, id DESC"):  # noqa: S608
         spec = Spec.from_json(row["spec"])
         wanted = chosen in (None, spec.chosen) and exam in (None, spec.exam)
         waits = row["finished"] is None and (row["answered"] or spec.exam)
@@ -134,7 +134,7 @@ def unfinished(
 def last_exams(connection: sqlite3.Connection) -> dict[str, Quiz]:
     """Return the latest finished exam of each deck."""
     exams: dict[str, Quiz] = {}
-    for row in connection.execute("SELECT * FROM quizzes WHERE finished IS NOT NULL ORDER BY id"):
+    for row in connection.execute("SELECT * FROM quizzes WHERE finished IS NOT NULL ORDER BY started, id"):
         spec = Spec.from_json(row["spec"])
         if spec.exam and spec.chosen == Selection(deck=spec.chosen.deck):
             exams[spec.chosen.deck] = _quiz(connection, row)

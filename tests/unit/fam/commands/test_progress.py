@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import closing
 from pathlib import Path
@@ -121,6 +122,46 @@ def test_no_backups_is_told_with_when_they_are_made(folder: Path) -> None:
     assert "There are no backups yet: `fam cards` makes one" in done.output
     assert "There is no progress now." in " ".join(done.output.split())
     assert "To start anew without it, move the file" in " ".join(damaged.output.split())
+
+
+def test_what_is_exported_is_imported_elsewhere(folder: Path, tmp_path: Path) -> None:
+    """Once: a second import says that everything was there."""
+    two_days(folder)
+    file = tmp_path / "progress.json"
+    elsewhere = ("--data", str(tmp_path / "elsewhere"))
+
+    written = progress("export", "-o", str(file))
+    first, second = (progress("import", str(file), *elsewhere) for _ in range(2))
+
+    assert written.output == f"Written: {file}.\nNext: `fam progress import` reads it on another machine.\n"
+    assert first.output == (
+        "Added: 3 answers to cards, 0 answers in quizzes, the states of 3 cards.\nNext: `fam cards`.\n"
+    )
+    assert "Added: 0 answers to cards" in second.output
+    assert "3 answers of the file were here already.\n" in second.output
+    assert json.loads(progress("export", *elsewhere).stdout)["reviews"] == json.loads(file.read_text())["reviews"]
+
+
+def test_answers_are_exported_as_csv(folder: Path) -> None:
+    """To standard output, for other tools."""
+    two_days(folder)
+
+    lines = progress("export", "--format", "csv").stdout.splitlines()
+
+    assert lines[0] == "card_id,review_time,review_rating,review_state,review_duration,card"
+    assert lines[1].endswith(f",{NOW}000,3,0,2000,d/a#forward")
+    assert len(lines) == 4
+
+
+def test_a_faulty_file_is_refused(folder: Path, tmp_path: Path) -> None:
+    """Exit code 1, the line, and no progress that was not there before."""
+    (tmp_path / "progress.json").write_text("{\n}")
+
+    done = progress("import", str(tmp_path / "progress.json"))
+
+    assert done.exit_code == 1
+    assert "progress.json:1: Object missing required field `format`. Nothing was imported.\n" in done.stderr
+    assert not folder.exists()
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")

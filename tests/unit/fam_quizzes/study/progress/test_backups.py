@@ -8,7 +8,7 @@ import random
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -192,7 +192,7 @@ def test_damage_is_told_kept_and_undone(tmp_path: Path, kind: str) -> None:
     answer(tmp_path, 60)
     back_up_daily(tmp_path, NOW)
     path = tmp_path / FILE
-    content = {
+    damages: dict[str, Callable[[], object]] = {
         "page": lambda: damage(tmp_path),
         "truncated": lambda: path.write_bytes(path.read_bytes()[:5000]),
         "no database": lambda: path.write_text("my notes " * 600),
@@ -201,7 +201,7 @@ def test_damage_is_told_kept_and_undone(tmp_path: Path, kind: str) -> None:
         "no tables": lambda: _other(path, "PRAGMA user_version = 2"),
         "missing": path.unlink,
     }
-    content[kind]()
+    damages[kind]()
     before = path.read_bytes() if path.exists() else None
 
     if kind != "missing":
