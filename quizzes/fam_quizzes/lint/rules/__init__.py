@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from fam.core.errors import Diagnostic
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import LintContext
-from fam_quizzes.lint.rules import answers, characters, parameters, raw_markup, references, repeats, shuffled, texts
+from fam_quizzes.lint.rules import (
+    answers,
+    bias,
+    characters,
+    parameters,
+    raw_markup,
+    references,
+    repeats,
+    shuffled,
+    texts,
+)
 
 RULES = (
     references.duplicate_ids,
@@ -33,6 +43,7 @@ RULES = (
     raw_markup.anki_gaps,
     repeats.repeated_fronts,
     shuffled.positions,
+    bias.give_aways,
 )
 
 __all__ = ["RULES", "look_at", "look_over"]
@@ -46,6 +57,7 @@ def look_at(source: DeckSource, context: LintContext) -> Iterator[Diagnostic]:
 
 
 def look_over(context: LintContext) -> Iterator[Diagnostic]:
-    """Return the coverage warnings; none if a deck is faulty, since the missing items may be in it."""
+    """Return the warnings about all decks together; none if one is faulty, since the missing items may be in it."""
     if context.whole and not any(source.lost for source in context.sources):
         yield from references.missing_coverage(context)
+        yield from bias.give_aways_of_all(context)
