@@ -47,6 +47,7 @@ NOT_RUN = {
     "pip install": "there is no index here; the extras that it names are ours, and other tests install the wheel",
     "make": "its targets run the tests that this is one of; they are in the Makefile",
     "dask": "it serves until it is stopped; `test_cluster` has one; its options are known",
+    "fam push moodle RESULTS": "it needs a platform; `test_push_moodle` has one; the options are known",
     "fam push canvas RESULTS": "it needs a platform; `test_push_canvas` has one; the options are known",
     "sqlite3": "a program of the machine; the file is there, and is a database",
     "fam progress import": "its file is one that another machine wrote; `test_progress` imports one",

@@ -18,7 +18,8 @@ from rich.text import Text
 from fam.core.errors import CourseError
 from fam.core.text import escape_control_chars, pluralize
 from fam_grader.push.address import TOKEN_VARIABLES, Address, Token, find_token, read_address
-from fam_grader.push.platform import AccessError, Platform, Retry, TemporaryError, format_mark
+from fam_grader.push.moodle import WORKFLOW, MoodleAssignment
+from fam_grader.push.platform import Platform, Retry, TemporaryError, format_mark
 
 if TYPE_CHECKING:
     from fam_grader.push.plan import PushPlan, Row
@@ -38,6 +39,7 @@ MAX_FAILURES = 20
 )
 @click.option("--cap", is_flag=True, help="Send the maximum for marks above it, where the platform takes no more.")
 @click.option("--comments/--no-comments", default=True, help="Send the feedback as a comment (the default), or not.")
+@click.option("--workflow", type=click.Choice(WORKFLOW), help="State of the marks on Moodle, with marking workflow.")
 @click.option(
     "--token-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -54,6 +56,7 @@ def command(
     scale: bool,
     cap: bool,
     comments: bool,
+    workflow: str | None,
     token_file: Path | None,
 ) -> None:
     """Send marks and feedback to Canvas or Moodle.
@@ -68,12 +71,14 @@ def command(
     from fam_grader.push.pushed import PushRecord  # noqa: PLC0415
     from fam_grader.push.sender import Sender  # noqa: PLC0415
 
+    if workflow and platform != "moodle":
+        raise click.UsageError("--workflow is for Moodle.")
     address = read_address(platform, url)
     options = PushOptions(overwrite=overwrite, scale=scale, cap=cap, comments=comments)
     retry = Retry(notify=_notify)
     with (
         open_marks(results) as marks,
-        closing(_connect(platform, address, token_file, retry)) as target,
+        closing(_connect(platform, address, token_file, retry, workflow or "")) as target,
         closing(PushRecord(results, platform, str(address))) as record,
     ):
         try:
@@ -89,8 +94,10 @@ def command(
             raise click.exceptions.Exit(130) from None
 
 
-def _connect(platform: str, address: Address, token_file: Path | None, retry: Retry) -> Platform:
+def _connect(platform: str, address: Address, token_file: Path | None, retry: Retry, workflow: str) -> Platform:
     token = find_token(platform, token_file) or _ask_for_token(platform)
+    if platform == "moodle":
+        return MoodleAssignment(address, token, retry, workflow)
     from fam_grader.push.canvas import CanvasAssignment  # noqa: PLC0415 - slow to import, and an extra
 
     return CanvasAssignment(address, token, retry)
@@ -145,7 +152,8 @@ def _finish_dry_run(plan: PushPlan) -> None:
 def _send(plan: PushPlan, sender: Sender) -> None:
     """Send the rows that need it; exit with 1 unless every mark of the class is on the platform."""
     console = Console(stderr=True, highlight=False)
-    sent, failures = 0, []
+    sent: list[Row] = []
+    failures: list[str] = []
     try:
         for each in track(
             sender.send(plan),
@@ -155,13 +163,13 @@ def _send(plan: PushPlan, sender: Sender) -> None:
             transient=True,
             disable=not console.is_terminal,
         ):
-            sent += not each.reason
             if each.reason:
                 failures.append(f"{each.row.name}: {each.reason}")
-    except (AccessError, TemporaryError, KeyboardInterrupt):
-        _report(sent, failures)
-        raise
-    _report(sent, failures)
+            else:
+                sent.append(each.row)
+        failures += [f"{each.row.name}: {each.reason}" for each in sender.verify(sent)]
+    finally:
+        _report(len(sent), failures)
     if failures or plan.left_out:
         raise click.exceptions.Exit(1)
 

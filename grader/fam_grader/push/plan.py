@@ -202,8 +202,8 @@ def decide(row: Row, state: State, pushed: Pushed | None, options: PushOptions, 
     there = state.mark
     if state.excused and not options.overwrite:
         return replace(row, status=EXCUSED, note="--overwrite replaces this by the mark")
-    same = there is not None and not state.excused and _equal(there, row.mark)
-    ours = there is None or (pushed is not None and _equal(there, pushed.mark))
+    same = not state.excused and same_mark(there, row.mark)
+    ours = there is None or (pushed is not None and same_mark(there, pushed.mark))
     if not same and not ours and not options.overwrite:
         note = f"{format_mark(there)} was set there, not by us; --overwrite replaces it"
         return replace(row, status=CHANGED, note=note)
@@ -224,5 +224,6 @@ def _comment(comment: str, state: State, pushed: Pushed | None) -> tuple[str | N
     return comment, untouched and is_ours(state.comment)
 
 
-def _equal(there: float, mark: float | None) -> bool:
-    return mark is not None and abs(there - mark) < TOLERANCE
+def same_mark(there: float | None, mark: float | None) -> bool:
+    """Return whether two marks are the same, as far as platforms keep them."""
+    return there is not None and mark is not None and abs(there - mark) < TOLERANCE

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fam_grader.push.comment import digest
-from fam_grader.push.plan import SAME, SEND, PushOptions, PushPlan, Row, decide
-from fam_grader.push.platform import Member, Platform, RefusedError, Retry, TemporaryError
+from fam_grader.push.plan import SAME, SEND, PushOptions, PushPlan, Row, decide, same_mark
+from fam_grader.push.platform import Member, Platform, RefusedError, Retry, TemporaryError, format_mark
 from fam_grader.push.pushed import PushRecord
 
 MAX_LOST = 3  # students in a row without an answer end the push
@@ -49,6 +49,19 @@ class Sender:
                     raise
                 reason = str(error)
             yield Sent(row, reason)
+
+    def verify(self, rows: Sequence[Row]) -> Iterator[Sent]:
+        """Yield those of the rows sent whose marks are not on the platform, although it reported no error."""
+        rows = [row for row in rows if row.member and row.change.mark is not None]
+        states = self._retry.call(self._platform.states) if rows else {}
+        for row in rows:
+            assert row.member is not None
+            state, member = states.get(row.member.key), row.member
+            if state is None or not same_mark(state.mark, row.mark):  # not every list has everyone
+                state = self._retry.call(lambda member=member: self._platform.state(member))  # type: ignore[misc]
+            if not same_mark(state.mark, row.mark):
+                there = format_mark(state.mark) or "no mark"
+                yield Sent(row, f"{there} is there, although no error was reported; is it locked, or from a rubric?")
 
     def _send_row(self, row: Row) -> str:
         """Send a row, and read again what is there after each failure: the request may have arrived nevertheless."""
