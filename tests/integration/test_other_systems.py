@@ -21,8 +21,10 @@ from pathlib import Path
 import pytest
 
 from fam.cli import COMMANDS
-from support.other_systems import NAMES, OtherSystem
+from support.decks import name_course
+from support.other_systems import LIGHT, NAMES, OtherSystem
 from support.paths import REPOSITORY, SMALL_COURSE
+from support.terminals import HEEDING, Terminal
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="other systems are faked on Linux; here is a real one"
@@ -52,10 +54,9 @@ STUDENTS = {
     "glossary": (["glossary", "stride"], 0, "How many pixels the filter moves", ""),
     "learn": (["learn", "C1"], 0, "Next: `fam quiz --concept C1`", ""),
     "completion": (["completion", "powershell"], 0, "Register-ArgumentCompleter", ""),
+    "progress": (["progress", "restore"], 0, "", ""),
     "doctor": (["doctor"], 0, "The sandbox for students' code requires Linux; this is {system}", ""),
 }
-# A shell lets its jobs in the background ignore Ctrl-C, and these tests may run in one.
-HEEDING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
 # What only differs where it has to.
 DIFFERENT = {"doctor", "reset"}
 
@@ -305,6 +306,74 @@ def test_a_trusted_class_is_graded_everywhere(system: OtherSystem, tmp_path: Pat
 
     assert done.returncode == 0, done.stderr.decode()
     assert "1 submission: 1 graded." in done.stdout.decode()
+
+
+# --- at the keyboard
+
+KEYBOARD_DECK = """\
+deck: words
+title: Words
+cards:
+  - {id: kernel, term: Kernel, definition: What slides over the image.}
+questions:
+  - id: name
+    kind: text
+    prompt: What is it called?
+    accept: [the kernel]
+    explanation: It is the kernel.
+    concepts: [C1]
+"""
+
+
+@pytest.fixture
+def at_the_keyboard(windows: OtherSystem, tmp_path: Path) -> Callable[..., Terminal]:
+    """Return a way to start a command in a terminal that our code takes for Windows' console."""
+    pytest.importorskip("readchar")
+    decks = tmp_path / "quizzes" / "decks"
+    decks.mkdir(parents=True)
+    (decks / "words.yaml").write_text(KEYBOARD_DECK, encoding="utf-8")
+    name_course(tmp_path, "words")
+
+    def start(*arguments: str) -> Terminal:
+        settings = windows.environment(FAM_DATA=str(tmp_path / "progress"), FAM_CACHE=str(tmp_path / "cache"))
+        return Terminal(tmp_path, *arguments, environment=settings, python=windows.python, before=LIGHT)
+
+    return start
+
+
+def test_keys_need_no_enter_in_windows_console(at_the_keyboard: Callable[..., Terminal]) -> None:
+    """An arrow is one of them, and what is typed ahead is kept."""
+    terminal = at_the_keyboard("cards")
+    terminal.read_until("[q] quit")
+    terminal.wait_for_keys()
+    terminal.type("\x1b[A3q")
+
+    assert terminal.end() == 0
+    assert "What slides over the image." in terminal.seen
+    assert "1 answer: 1 good." in terminal.seen
+
+
+def test_pasted_lines_are_one_answer_in_windows_console(at_the_keyboard: Callable[..., Terminal]) -> None:
+    """As in a terminal of Linux."""
+    terminal = at_the_keyboard("quiz", "words")
+    terminal.read_until("A word or a few")
+    terminal.read_until(": ")
+    terminal.type("the\rkernel\r")
+
+    terminal.read_until("1 of 1")
+    assert terminal.end() == 0
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x04", "\x1a"], ids=["Ctrl-C", "Ctrl-D", "Ctrl-Z"])
+def test_keys_leave_in_windows_console(at_the_keyboard: Callable[..., Terminal], key: str) -> None:
+    """With a word about what is next."""
+    terminal = at_the_keyboard("cards")
+    terminal.read_until("[q] quit")
+    terminal.wait_for_keys()
+    terminal.type(key)
+
+    assert terminal.end() == 0
+    assert "Traceback" not in terminal.seen
 
 
 # --- what is faked

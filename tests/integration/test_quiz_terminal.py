@@ -19,7 +19,7 @@ questions:
   - id: kernel
     kind: text
     prompt: What slides over the image?
-    accept: [kernel]
+    accept: [kernel, the kernel]
     explanation: It is the kernel.
     concepts: [C1]
 """
@@ -61,3 +61,19 @@ def test_an_answer_can_be_edited_and_pasted(course: Path, keys: str) -> None:
     terminal.end()
     assert ("250 characters" in terminal.seen) == ("x" * 250 in keys)
     assert "^[" not in terminal.seen
+
+
+@pytest.mark.parametrize(
+    "keys", ["kernel\r", "the\rkernel\r", "the\r\nkernel"], ids=["plain", "pasted", "without an end"]
+)
+def test_lines_are_pasted_as_one_without_gnu_readline(course: Path, keys: str) -> None:
+    """Python for macOS has another library, and Windows none: what comes together is one answer."""
+    places = {"FAM_DATA": str(course / "progress"), "FAM_CACHE": str(course / "cache")}
+    without = "import sys; sys.modules['readline'] = None; "
+    terminal = Terminal(course, "quiz", "words", environment=places, before=without)
+    terminal.read_until("A word or a few")
+    terminal.read_until(": ")
+    terminal.type(keys)
+    terminal.read_until("1 of 1")
+
+    terminal.end()

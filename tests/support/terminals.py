@@ -8,6 +8,8 @@ import select
 import signal
 import subprocess
 import sys
+import termios
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,13 +22,28 @@ FAM = f"{HEEDING}; from fam.cli import main; main()"
 
 
 class Terminal:
-    """A process that runs in a terminal of its own, 80 columns wide, in a working folder."""
+    """A process that runs in a terminal of its own, 80 columns wide, in a working folder.
 
-    def __init__(self, folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
+    Args:
+        folder: the working folder.
+        arguments: of `fam`.
+        environment: more variables.
+        python: another interpreter.
+        before: statements that are run before `fam`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
+        python: Path = Path(sys.executable),
+        before: str = "",
+    ) -> None:
         self.keyboard, theirs = pty.openpty()
         kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FAM_COURSE")}
         settings = {"COLUMNS": "80", "TERM": "xterm", "PYTHONIOENCODING": "utf-8", **(environment or {})}
-        command = [sys.executable, "-c", FAM, *arguments]
+        command = [python, "-c", f"{before}{FAM}", *arguments]
         self.process = subprocess.Popen(
             command,
             cwd=folder,
@@ -70,6 +87,13 @@ class Terminal:
             os.killpg(self.process.pid, signal.SIGINT)
             if select.select([self.keyboard], [], [], 5)[0]:
                 return
+
+    def wait_for_keys(self) -> None:
+        """Wait until keys are read one by one, so that the terminal neither shows nor handles what is typed."""
+        end = time.monotonic() + PATIENCE
+        while termios.tcgetattr(self.keyboard)[3] & termios.ICANON:
+            assert time.monotonic() < end, f"no single keys are read, after: {self.seen!r}"
+            time.sleep(0.01)
 
     def type(self, keys: str) -> None:
         """Press keys."""

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-import select
 import sys
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
+from types import ModuleType
 
 import click
 
-LEAVE = ("\x03", "\x04")  # Ctrl-C, Ctrl-D
-ESCAPE = b"\x1b"
+LEAVE = ("\x03", "\x04", "\x1a")  # Ctrl-C, Ctrl-D, and what ends a file on Windows, Ctrl-Z
+PAUSE = 0.02  # seconds; the lines of what is pasted come faster, and those of a person never
 LONGEST = 200  # characters of a line; longer than any answer
 SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|[@-Z\\-_])")  # a key or a mark of the terminal, not text
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-UTF8_LENGTHS = ((0xF0, 3), (0xE0, 2), (0xC0, 1))  # how many bytes follow a first byte from this one on
 
 
 class Ended(Exception):
@@ -62,15 +59,42 @@ def ask_line(prompt: str) -> str:
 
 def _edited_line(prompt: str) -> str:
     """Read a line with the keys that the terminal's other programs have for editing, and without a history."""
-    with suppress(ImportError):  # `input` uses it; Windows edits lines by itself
-        import readline  # noqa: PLC0415 - not on Windows
-
-        readline.set_auto_history(False)
+    keeps_pastes_together = _set_up_editing()
     try:
-        return input(prompt)
+        typed_ahead = keeps_pastes_together or _keys().is_waiting()
+        line = input(prompt)
+        if not typed_ahead:
+            line += _rest_of_paste()
     except (KeyboardInterrupt, EOFError):
         click.echo()
         raise Ended from None
+    if line.strip(" ") in LEAVE:  # Windows edits such keys into the line
+        raise Ended
+    return line
+
+
+def _set_up_editing() -> bool:
+    """Load what `input` edits lines with, and return whether it takes several pasted lines for one."""
+    try:
+        import readline  # noqa: PLC0415 - not on Windows, which edits lines by itself
+    except ImportError:
+        return False
+    readline.set_auto_history(False)
+    if "GNU" not in (readline.__doc__ or ""):  # libedit, in Python for macOS and in Python as uv installs it
+        return False
+    readline.parse_and_bind("set enable-bracketed-paste on")
+    return True
+
+
+def _rest_of_paste() -> str:
+    """Return what came together with the line that was just read: further pasted lines."""
+    rest = ""
+    while _keys().is_waiting(PAUSE):
+        key = _keys().press()
+        rest += " " if key in "\r\n" else key
+    if rest:
+        click.echo(_clean(rest))
+    return f" {rest}"
 
 
 def _piped_line(prompt: str) -> str:
@@ -121,7 +145,7 @@ def _one_key(prompt: str) -> str:
 def _getchar() -> str:
     """Return the next key, Enter as a carriage return."""
     try:
-        typed = _press()
+        typed: str = _keys().press()
     except (KeyboardInterrupt, EOFError):
         click.echo()
         raise Ended from None
@@ -131,33 +155,15 @@ def _getchar() -> str:
     return "\r" if typed == "\n" else typed
 
 
-def _press() -> str:
-    """Wait for one key; keys that were typed ahead are kept, which `click.getchar` would throw away."""
+def _keys() -> ModuleType:
+    """Return the module that reads single keys on this system; keys that were typed ahead are kept."""
     if sys.platform == "win32":
-        return click.getchar()
-    import termios  # noqa: PLC0415 - not on Windows
-    import tty  # noqa: PLC0415
+        from fam.core import keys_windows  # noqa: PLC0415
 
-    keyboard = sys.stdin.fileno()
-    before = termios.tcgetattr(keyboard)
-    try:
-        tty.setcbreak(keyboard, termios.TCSADRAIN)
-        return _read_character(keyboard)
-    finally:
-        termios.tcsetattr(keyboard, termios.TCSADRAIN, before)
+        return keys_windows
+    from fam.core import keys_posix  # noqa: PLC0415 - not on Windows
 
-
-def _read_character(keyboard: int) -> str:
-    """Read one character; an arrow or a function key is several bytes, and comes as Escape alone."""
-    first = os.read(keyboard, 1)
-    if not first:
-        raise EOFError
-    if first == ESCAPE:
-        while select.select([keyboard], [], [], 0)[0]:
-            os.read(keyboard, 1)
-        return first.decode()
-    more = next((count for mark, count in UTF8_LENGTHS if first[0] >= mark), 0)
-    return (first + b"".join(os.read(keyboard, 1) for _ in range(more))).decode(errors="replace")
+    return keys_posix
 
 
 def _first_of_line(prompt: str) -> str:
