@@ -66,6 +66,7 @@ ANYWHERE = {
     "release": (["release", "-o", "release"], "students.zip"),
     "export": (["export", "gift", "-o", "quiz.gift"], "quiz.gift"),
     "notebooks": (["notebooks", "-o", "notebooks"], "For students: notebooks"),
+    "push": (["push", "--help"], "Send marks and feedback"),
     "lint": (["lint"], "no faults"),
     "verify": (["verify", "doubling"], "doubling"),
 }
