@@ -21,7 +21,11 @@ from pathlib import Path
 import pytest
 
 from fam.cli import COMMANDS
+from fam_grader.gradebook.roster import Person
 from support.decks import name_course
+from support.fake_lms import serving
+from support.fake_moodle import FakeMoodle, Student
+from support.graded_class import result, write_class
 from support.other_systems import LIGHT, NAMES, OtherSystem
 from support.paths import REPOSITORY, SMALL_COURSE
 from support.terminals import HEEDING, Terminal
@@ -274,6 +278,22 @@ def test_commands_of_authors_work_everywhere(system: OtherSystem, tmp_path: Path
     assert done.returncode == 0, done.stderr.decode()
     assert expected in done.stdout.decode()
     assert "Traceback" not in done.stderr.decode()
+
+
+@pytest.mark.slow
+def test_marks_are_pushed_from_everywhere(system: OtherSystem, tmp_path: Path) -> None:
+    """A class that was graded elsewhere: its results are read, sent and recorded."""
+    pytest.importorskip("otter")
+    write_class(tmp_path / "RESULTS", (result("zoë"), [Person("Zoë", "zoe@example.edu")]))
+    with serving(FakeMoodle([Student(1, "Zoë", "zoe@example.edu")])) as moodle:
+        assert isinstance(moodle, FakeMoodle)
+        push = ("push", "moodle", "RESULTS", moodle.url, "--send")
+
+        done = system.run(tmp_path, *push, extras=True, MOODLE_TOKEN=moodle.token, PYTHONIOENCODING="utf-8")
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert moodle.students[1].grade == 4.0
+    assert "Zoë" in (tmp_path / "RESULTS" / "pushed.jsonl").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

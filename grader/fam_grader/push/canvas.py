@@ -154,6 +154,8 @@ class CanvasAssignment:
             return request()
         except InvalidAccessToken as error:
             raise AccessError("Canvas does not accept the token; it may have expired. Make a new one.") from error
+        except requests.exceptions.SSLError as error:
+            raise AccessError(f"{self._address.base} has no valid certificate.") from error
         except (requests.ConnectionError, requests.Timeout) as error:
             raise TemporaryError(f"no answer from {self._address.base} ({type(error).__name__})") from error
         except CanvasException as error:
@@ -170,9 +172,8 @@ class CanvasAssignment:
             Unauthorized,
         )
 
-        limited = isinstance(error, RateLimitExceeded) or (
-            isinstance(error, Forbidden) and LIMIT in str(error).lower()
-        )
+        limited = isinstance(error, RateLimitExceeded) or self._adapter.status == 429
+        limited = limited or (isinstance(error, Forbidden) and LIMIT in str(error).lower())
         if limited or self._adapter.status >= 500:
             what = "Canvas' rate limit is reached" if limited else f"Canvas has a problem ({self._adapter.status})"
             after = self._adapter.retry_after
