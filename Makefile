@@ -67,6 +67,7 @@ bench: $(READY)  ## measure grading against `otter run`, the sandbox, the memory
 	$(BIN)/python tests/benchmarks/bench_memory.py
 	$(BIN)/python tests/benchmarks/bench_check.py
 	$(BIN)/python tests/benchmarks/bench_cards.py
+	$(BIN)/python tests/benchmarks/bench_lint.py
 
 format: $(READY)  ## format the code
 	$(BIN)/ruff format .

@@ -27,6 +27,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 SHORT = 30
 
 
+@cache
 def alternatives(kind: Kind) -> list[Kind]:
     """Return the members of a union; `None` is left out, since it only makes a key optional."""
     plain = bare(kind)
@@ -40,31 +41,37 @@ def bare(kind: Kind) -> Kind:
     return typing.get_args(kind)[0] if _origin(kind) is typing.Annotated else kind
 
 
+@cache
 def records_of(kind: Kind) -> list[type[Struct]]:
     """Return the record types among the alternatives."""
     return [each for each in map(bare, alternatives(kind)) if isinstance(each, type) and issubclass(each, Struct)]
 
 
+@cache
 def item_of(kind: Kind) -> Kind | None:
     """Return the item type of a list; None if the type is not a list."""
     return _argument(kind, tuple, 0)
 
 
+@cache
 def values_of(kind: Kind) -> Kind | None:
     """Return the value type of a mapping with free keys; None if the type is not such a mapping."""
     return _argument(kind, dict, 1)
 
 
+@cache
 def sorts_of(kind: Kind) -> set[str]:
     """Return the scalar types among the alternatives: `text`, `number`, `truth`."""
     return {SORTS[each] for each in map(bare, alternatives(kind)) if each in SORTS}
 
 
+@cache
 def least_items(kind: Kind) -> int:
     """Return the minimum length of a list."""
     return next((meta.min_length for meta in _metas(kind) if meta.min_length is not None), 0)
 
 
+@cache
 def pattern_of(kind: Kind) -> str | None:
     """Return the pattern of a text, or None."""
     return next((meta.pattern for meta in _metas(kind) if meta.pattern is not None), None)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from msgspec import Struct
@@ -56,8 +58,14 @@ class DeckSource:
 
     def fault_at(self, index: int, what: str, *, warning: bool = False) -> Diagnostic:
         """Return a diagnostic for a character index of the source."""
-        line, column = line_and_column(self.text, index)
+        line = bisect_right(self._line_starts, index)
+        column = index - self._line_starts[line - 1] + 1
         return Diagnostic(self.file, line, column, one_line(what), warning)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        """Where each line begins: a file with thousands of faults would be counted through for each of them."""
+        return [0, *(found.end() for found in re.finditer("\n", self.text))]
 
     def line_of(self, record: Struct) -> int:
         """Return the line number of a record."""

@@ -74,6 +74,11 @@ class LintContext:
         return {f"{deck.deck}/{item.id}": item for _, deck in self.decks for item in items_of(deck)}
 
     @cached_property
+    def searched(self) -> set[str]:
+        """The missing references for which similar ids were searched."""
+        return set()
+
+    @cached_property
     def lost(self) -> set[str]:
         """The references `deck/id` of faulty items, which are not reported as dangling."""
         return {f"{deck.deck}/{name}" for source, deck in self.decks for name in source.lost}

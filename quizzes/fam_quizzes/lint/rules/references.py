@@ -61,6 +61,9 @@ def dangling_references(source: DeckSource, deck: Deck, context: LintContext) ->
             yield from _reference(_Reference(source, deck, ref, question, ("cards", number)), context, CARD)
 
 
+MAX_SEARCHES = 50  # for similar ids
+
+
 @dataclass(frozen=True)
 class _Reference:
     """A reference and its position."""
@@ -99,12 +102,18 @@ def _reference(reference: _Reference, context: LintContext, wanted: _Wanted) -> 
     elif item is reference.record:
         yield reference.fault(f"the card refers to itself: remove `{ref}`.")
     elif item is None and full not in context.lost and ("/" not in ref or context.whole):
-        known = [name for name, other in context.items.items() if wanted.fits(other)]
-        yield reference.fault(f"there is no {wanted.name} `{ref}`{_meant(full, known, deck)}")
+        yield reference.fault(f"there is no {wanted.name} `{ref}`{_meant(full, context, wanted, deck)}")
 
 
-def _meant(full: str, known: list[str], deck: Deck) -> str:
-    """Return a "did you mean" suggestion: a similar id in this deck or in another."""
+def _meant(full: str, context: LintContext, wanted: _Wanted, deck: Deck) -> str:
+    """Return a "did you mean" suggestion: a similar id in this deck or in another.
+
+    Similar names are searched for the first references alone: each search compares with every id.
+    """
+    if full not in context.searched and len(context.searched) >= MAX_SEARCHES:
+        return ": add it, or remove the reference."
+    context.searched.add(full)
+    known = [name for name, other in context.items.items() if wanted.fits(other)]
     name = full.partition("/")[2]
     home = f"{deck.deck}/"
     own = closest(name, [other.removeprefix(home) for other in known if other.startswith(home)])
