@@ -25,7 +25,7 @@ from fam_quizzes.questions.formulas import near
 from fam_quizzes.questions.gaps import Gap, gaps_of
 from fam_quizzes.questions.shapes import Shape, shape_feedback
 from fam_quizzes.questions.variants import DrawnQuestion
-from fam_quizzes.questions.words import close, same
+from fam_quizzes.questions.words import accepted, same, slips
 
 
 @dataclass(frozen=True)
@@ -105,15 +105,17 @@ def mark_shape(question: ShapeQuestion, asked: DrawnQuestion, shape: Shape) -> M
 
 
 def mark_words(given: str, accept: Sequence[str], wrong: Sequence[WrongText] = ()) -> Mark:
-    """Score 1 for an accepted word; a close one is asked again."""
-    if any(same(given, word) for word in accept):
+    """Score 1 for an accepted word; a close one is asked again, unless it is rather a known mistake."""
+    if accepted(given, accept):
         return Mark(1)
     foreseen = [item.feedback for item in wrong if same(given, item.text)]
     if foreseen:
         return Mark(0, feedback=(foreseen[0],))
-    if any(close(given, word) for word in accept):
+    fewest = min((count for word in accept if (count := slips(given, word)) is not None), default=None)
+    mistakes = [(count, item.feedback) for item in wrong if (count := slips(given, item.text)) is not None]
+    if fewest is not None and all(fewest < count for count, _ in mistakes):
         return Mark(0, close=True)
-    return Mark(0, feedback=tuple(_first(item.feedback for item in wrong if close(given, item.text))))
+    return Mark(0, feedback=tuple(_first(feedback for _, feedback in mistakes)))
 
 
 def mark_cloze(question: ClozeQuestion, words: Sequence[str]) -> Mark:

@@ -21,7 +21,7 @@ from fam_quizzes.decks.model import (
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import LintContext
 from fam_quizzes.questions.gaps import gaps_of
-from fam_quizzes.questions.words import same
+from fam_quizzes.questions.words import same, same_spelling
 
 
 def choices(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
@@ -106,7 +106,7 @@ def accepted_texts(source: DeckSource, deck: Deck, context: LintContext) -> Iter
                 what = f'"{wrong.text}" counts as "{alike}", which is accepted: remove one of them.'
                 yield source.fault(what, wrong, "text")
         for number, text in enumerate(question.accept):
-            earlier = next((each for each in question.accept[:number] if same(text, each)), None)
+            earlier = next((each for each in question.accept[:number] if same_spelling(text, each)), None)
             if earlier is not None:
                 what = f'"{text}" counts as "{earlier}" anyway: remove it.'
                 yield source.warning(what, question, "accept", number)

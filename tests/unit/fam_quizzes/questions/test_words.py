@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam_quizzes.questions.words import close, edit_distance, normalised, same
+from fam_quizzes.questions.words import (
+    accepted,
+    close,
+    edit_distance,
+    normalised,
+    opposite,
+    same,
+    same_spelling,
+    slips,
+)
 
 texts = st.text(max_size=12)
 
@@ -29,6 +38,11 @@ texts = st.text(max_size=12)
         ("`stride`", "stride"),
         ("3 × 3", "3x3"),
         ("a", "A"),
+        ("grey value", "gray value"),
+        ("neighbour", "neighbor"),
+        ("generalisation", "generalization"),
+        ("centred", "centered"),
+        ("learnt", "learned"),
     ],
 )
 def test_what_makes_no_difference_is_the_same(given_text: str, wanted: str) -> None:
@@ -69,6 +83,104 @@ def test_a_slip_of_the_pen_is_close(given_text: str, wanted: str) -> None:
 def test_another_word_is_not_close(given_text: str, wanted: str) -> None:
     """Short words, numbers and words with their own meaning get no second try."""
     assert not close(given_text, wanted)
+
+
+@pytest.mark.parametrize(
+    ("given_text", "wanted"),
+    [
+        ("ReLU function", "ReLU"),
+        ("the pooling operation", "pooling"),
+        ("dense layer", "dense"),
+        ("sharing of weights", "weight sharing"),
+        ("equivariance to translations", "translation equivariance"),
+        ("translational equivariance", "translation equivariant"),
+        ("convolutional kernel", "convolution kernel"),
+        ("vertically", "vertical"),
+    ],
+)
+def test_forms_of_an_answer_mean_the_same(given_text: str, wanted: str) -> None:
+    """As an answer, and not as a name to look up: there a convolutional layer is no convolution."""
+    assert same(given_text, wanted)
+    assert not close(given_text, wanted)
+    assert not same_spelling(given_text, wanted)
+
+
+@pytest.mark.parametrize(
+    ("given_text", "wanted"),
+    [
+        ("sum of products", "product of sums"),
+        ("layer", "function"),
+        ("four", "for"),
+        ("left to right", "right to left"),
+    ],
+)
+def test_other_meanings_stay_apart(given_text: str, wanted: str) -> None:
+    """What is normalised away is never all that an answer says."""
+    assert not same(given_text, wanted)
+
+
+@pytest.mark.parametrize(
+    ("given_text", "right"),
+    [
+        ("kernel (filter)", True),
+        ("filter/kernel", True),
+        ("kernel or filter", True),
+        ("kernel, filter", True),
+        ("kernel (window)", False),
+        ("kernel or window", False),
+        ("kernel ()", True),
+        ("(kernel)", True),
+        ("/", False),
+        ("", False),
+        ("rectified linear unit (RLU)", True),
+        ("rectified linear unit (window)", False),
+        ("window (W)", False),
+    ],
+)
+def test_several_words_are_right_if_all_of_them_are(given_text: str, right: bool) -> None:
+    """A synonym or initials may stand beside the answer, and no guess."""
+    assert accepted(given_text, ["kernel", "filter", "rectified linear unit"]) == right
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("unshared weights", "shared weights"),
+        ("unshard weights", "shared weights"),
+        ("nonlinear", "linear"),
+        ("non-linear", "linear"),
+        ("not linear", "linear"),
+        ("min pooling", "max pooling"),
+        ("minpool layer", "maxpool layer"),
+        ("horizontal edge", "vertical edge"),
+        ("input channel", "output channel"),
+        ("local connection", "global connection"),
+        ("upper left", "lower left"),
+        ("disconnected", "connected"),
+        ("invariance", "equivariance"),
+    ],
+)
+def test_opposites_are_never_close(one: str, other: str) -> None:
+    """Whichever of them is wanted."""
+    assert not close(one, other)
+    assert not close(other, one)
+
+
+@pytest.mark.parametrize(
+    ("given_text", "wanted"),
+    [("maxx pooling", "max pooling"), ("inputs chxnnel", "input channel"), ("undr", "under")],
+)
+def test_a_slip_beside_an_opposite_word_is_still_close(given_text: str, wanted: str) -> None:
+    """A word that has an opposite may be misspelled, too."""
+    assert close(given_text, wanted)
+
+
+@given(texts, texts)
+def test_opposites_are_mutual(one: str, other: str) -> None:
+    """And nothing is its own."""
+    assert opposite(one, other) == opposite(other, one)
+    assert not opposite(one, one)
+    assert (slips(one, other) is None) or not same(one, other)
 
 
 @given(texts)
