@@ -9,7 +9,8 @@ READY := $(VENV)/.ready
 TECHNICAL := grader/fam grader/fam_grader quizzes/fam_quizzes quizzes/README.md docs README.md CONTRIBUTING.md SECURITY.md \
     tests/integration tests/support tests/benchmarks tests/unit tests/course tests/security tests/conftest.py
 
-.PHONY: help demo test test-all coverage matrix lowest fuzz attacks parity lint verify bench format pictures filters messages dist clean
+.PHONY: help demo test test-all coverage matrix lowest fuzz attacks parity lint verify bench format pictures filters messages \
+    container sandbox dist clean
 
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -75,6 +76,12 @@ format: $(READY)  ## format the code
 
 pictures: $(READY)  ## draw the pictures of the README anew
 	PYTHONPATH=tests $(BIN)/python -m support.document_pictures
+
+container: $(READY)  ## build the container for graders and grade a class in it; DOCKER=podman
+	CONTAINER=$(or $(DOCKER),docker) $(BIN)/python -m pytest tests/integration/test_container.py
+
+sandbox: $(READY)  ## test the sandbox: its layers, its filters, its backends, hostile submissions
+	$(BIN)/python -m pytest -n auto --dist loadscope tests/unit/fam_grader/execution tests/security
 
 filters: $(READY)  ## write the sandbox's system call filters anew (needs libseccomp)
 	PYTHONPATH=tests $(BIN)/python -m support.filter_programs

@@ -14,6 +14,7 @@ from support.paths import REPOSITORY
 GITHUB = REPOSITORY / ".github"
 SCHEMAS = {
     "workflows/ci.yml": "vendor.github-workflows",
+    "workflows/container.yml": "vendor.github-workflows",
     "ISSUE_TEMPLATE/bug.yml": "vendor.github-issue-forms",
     "ISSUE_TEMPLATE/deck.yml": "vendor.github-issue-forms",
     "ISSUE_TEMPLATE/exercise.yml": "vendor.github-issue-forms",
@@ -40,11 +41,12 @@ def test_a_file_follows_its_schema(file: str, schema: str) -> None:
 
 def test_workflows_call_targets_that_exist() -> None:
     """A renamed target would fail only after the push."""
-    called = set(re.findall(r"make ([a-z-]+)", (GITHUB / "workflows" / "ci.yml").read_text()))
+    workflows = (path.read_text() for path in (GITHUB / "workflows").glob("*.yml"))
+    called = {target for text in workflows for target in re.findall(r"run: make ([a-z-]+)", text)}
 
     targets = set(re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text(), re.MULTILINE))
     assert called <= targets
-    assert {"lint", "verify", "coverage", "matrix"} <= called
+    assert {"lint", "verify", "coverage", "matrix", "container"} <= called
 
 
 def test_the_wheel_is_tested_on_every_python_that_is_declared() -> None:

@@ -10,18 +10,20 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from fam_grader.execution.environment import examine
+from fam_grader.execution.environment import examine, is_enough
 
 MARKS = {"fine": ("✓", "green"), "limited": ("!", "yellow"), "missing": ("✗", "red")}
 
 
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--grading", is_flag=True, help="Exit with code 1 also if this machine cannot grade.")
 @click.pass_obj
-def command(root: Path | None, as_json: bool) -> None:
+def command(root: Path | None, as_json: bool, grading: bool) -> None:
     """Check the environment and report missing dependencies.
 
-    Exits with code 1 if a required dependency is missing.
+    Exits with code 1 if a required dependency is missing; with --grading also if solutions, packages for grading or a
+    working sandbox are.
     """
     findings = list(examine(root))
     if as_json:
@@ -33,7 +35,7 @@ def command(root: Path | None, as_json: bool) -> None:
             _print(console, Text.assemble((mark, colour), f" {finding.subject}: {finding.found}"))
             if finding.advice:
                 _print(console, Text(f"    {finding.advice}"))
-    if any(finding.state == "missing" for finding in findings):
+    if not is_enough(findings, grading=grading):
         raise click.exceptions.Exit(1)
 
 

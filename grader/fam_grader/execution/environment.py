@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from fam.core.cores import available_cores
@@ -15,13 +15,23 @@ from fam_grader.execution.isolation import make_launcher
 from fam_grader.execution.sandbox import ComponentStatus
 
 FOR_GRADING = "needed for grading only: pip install 'fam-course[grade]'"
+GRADING_PACKAGES = ("otter-grader", "ipykernel", "jinja2")
+SOLUTIONS, SANDBOX = "solutions and hidden suites", "sandbox"
+
+
+def is_enough(components: Iterable[ComponentStatus], *, grading: bool) -> bool:
+    """Return whether nothing is missing that checking needs or, if asked, grading with students' code sandboxed."""
+    required = {*GRADING_PACKAGES, SOLUTIONS, SANDBOX} if grading else set()
+    return not any(
+        each.state == "missing" or (each.state == "limited" and each.subject in required) for each in components
+    )
 
 
 def examine(root: Path | None) -> Iterator[ComponentStatus]:
     """Examine all dependencies of checking and grading."""
     yield _python()
     yield from map(_package, ("numpy", "pyyaml", "click", "rich"))
-    yield from map(_grading_package, ("otter-grader", "ipykernel", "jinja2"))
+    yield from map(_grading_package, GRADING_PACKAGES)
     yield from _course(root)
     yield from _sandbox_components()
     yield _sandbox()
@@ -59,9 +69,9 @@ def _course(root: Path | None) -> Iterator[ComponentStatus]:
     )
     if course.solutions is None or course.hidden is None:
         advice = "needed for grading only: work in the course's repository, or name it with --course DIR"
-        yield ComponentStatus("solutions and hidden suites", "limited", "not here", advice)
+        yield ComponentStatus(SOLUTIONS, "limited", "not here", advice)
     else:
-        yield ComponentStatus("solutions and hidden suites", "fine", "here, so this machine can grade")
+        yield ComponentStatus(SOLUTIONS, "fine", "here, so this machine can grade")
 
 
 def _sandbox_components() -> Iterator[ComponentStatus]:
@@ -81,8 +91,8 @@ def _sandbox() -> ComponentStatus:
         launcher, isolation = make_launcher("sandbox")
     except CourseError as error:
         seen, _, advice = str(error).partition(". ")
-        return ComponentStatus("sandbox", "limited", seen, advice or "needed for grading only")
+        return ComponentStatus(SANDBOX, "limited", seen, advice or "needed for grading only")
     except ImportError as error:
-        return ComponentStatus("sandbox", "limited", str(error), FOR_GRADING)
+        return ComponentStatus(SANDBOX, "limited", str(error), FOR_GRADING)
     launcher.close()
-    return ComponentStatus("sandbox", "fine", isolation)
+    return ComponentStatus(SANDBOX, "fine", isolation)

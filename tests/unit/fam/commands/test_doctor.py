@@ -41,6 +41,22 @@ def test_a_students_machine_lacks_nothing_required(course_copy: Path, monkeypatc
     assert states["Python"] == "fine"
 
 
+@linux
+def test_with_grading_what_grading_needs_is_required(course_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 1 without the solutions, and without a sandbox that works; each alone is enough."""
+    command = ["--course", str(course_copy), "doctor", "--grading"]
+
+    complete = CliRunner().invoke(fam, command)
+    with monkeypatch.context() as changed:
+        changed.setattr("fam_grader.execution.isolation.sys.platform", "darwin")
+        unsafe = CliRunner().invoke(fam, command)
+    shutil.rmtree(course_copy / "solutions")
+    public = CliRunner().invoke(fam, command)
+
+    assert (complete.exit_code, unsafe.exit_code, public.exit_code) == (0, 1, 1)
+    assert complete.exception is None, complete.output
+
+
 def test_a_folder_without_a_course_shows_how_to_name_one(tmp_path: Path) -> None:
     """Exit code 1: without a course there is nothing to check."""
     done = CliRunner().invoke(fam, ["--course", str(tmp_path), "doctor"])
