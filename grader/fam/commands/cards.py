@@ -32,6 +32,8 @@ from fam_quizzes.study.progress.due import queue
     envvar="FAM_RETENTION",
     help="The chance of recall at which a card returns.",
 )
+@click.option("--ahead", is_flag=True, help="Study ahead: what is due soonest, in place of new cards.")
+@click.option("--cram", is_flag=True, help="All cards in random order; nothing is scheduled or stored.")
 @click.option("--list", "as_list", is_flag=True, help="List all cards, and when each is due.")
 @click.option("--unsuspend", metavar="CARD", default="", help="Bring back a card that you suspended.")
 @data_option
@@ -47,6 +49,8 @@ def command(
     new_a_day: int,
     limit: int | None,
     retention: float,
+    ahead: bool,
+    cram: bool,
     as_list: bool,
     unsuspend: str,
     data: Path | None,
@@ -57,6 +61,8 @@ def command(
     What is due comes first, then new cards. Press any key to see the answer, and grade yourself from 1 to 4. Every
     answer is saved at once: leave whenever you like.
     """
+    if ahead and cram:
+        raise click.UsageError("--ahead schedules what it asks, --cram does not; choose one of them.")
     collection = load_decks(root)
     collection.require("flashcards", collection.notes)
     cards = Cards(collection.choose_notes(Selection(deck, tag, unit, concept)))
@@ -69,7 +75,9 @@ def command(
         elif as_list:
             _list(progress, cards, new_a_day)
         else:
-            _learn(progress, collection, cards, Screen.here(plain=plain), Plan(new_a_day, limit, retention))
+            plan = Plan(new_a_day, limit, retention, ahead)
+            learn = _cram if cram else _learn
+            learn(progress, collection, cards, Screen.here(plain=plain), plan)
 
 
 def _learn(
@@ -80,6 +88,15 @@ def _learn(
     from fam_quizzes.study.flashcards.summary import session_summary  # noqa: PLC0415 - the first card is shown without
 
     for line in session_summary(session):
+        click.echo(screen.text(line))
+
+
+def _cram(progress: sqlite3.Connection, collection: DeckCollection, cards: Cards, screen: Screen, plan: Plan) -> None:
+    from fam_quizzes.study.flashcards.cram import Cram, cram_summary  # noqa: PLC0415 - seldom wanted
+
+    session = Cram(progress, collection, cards, screen, time, plan)
+    session.run()
+    for line in cram_summary(session):
         click.echo(screen.text(line))
 
 

@@ -25,6 +25,22 @@ def header(screen: Screen, left: str, right: str) -> str:
     return screen.styled(f"{line * 2} {left} {line * room} {right} {line * 2}", dim=True)
 
 
+def offers_text(offers: str, screen: Screen) -> str:
+    r"""Return the keys that can be pressed, in lines that fit the screen; two spaces part one from the next.
+
+    >>> offers_text("[any key] show  [q] quit", Screen(width=20))
+    '  [any key] show\n  [q] quit'
+    """
+    lines = [""]
+    for offer in offers.split("  "):
+        longer = f"{lines[-1]}  {offer}"
+        if lines[-1] and len(longer) >= screen.width:
+            lines.append(f"{INDENT}{offer}")
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
+
+
 def question_of(note: Note, kind: str, screen: Screen) -> str:
     """Return the question of a card."""
     return "\n\n".join(screen.text(part, INDENT) for part in _question(note, kind, screen))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from zlib import crc32
 
@@ -12,13 +12,22 @@ import click
 from fam.core.keyboard import Ended, ask_key
 from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection, resolve
-from fam_quizzes.study.flashcards.rendering import INDENT, answer_of, header, hints_for, memory_aid, question_of
+from fam_quizzes.study.flashcards.rendering import (
+    INDENT,
+    answer_of,
+    header,
+    hints_for,
+    memory_aid,
+    offers_text,
+    question_of,
+)
 from fam_quizzes.study.progress.cards import (
     GRADES,
     VARIANT,
     CardRecord,
     Cards,
     Step,
+    bury,
     is_leech,
     kind_of,
     note_of,
@@ -29,9 +38,10 @@ from fam_quizzes.study.progress.cards import (
     take_back,
 )
 from fam_quizzes.study.progress.database import snapshot
-from fam_quizzes.study.progress.due import Queue, next_card, queue
+from fam_quizzes.study.progress.due import Queue, next_card, queue, tomorrow
 
-ASIDE = {"?": "hint", "u": "undo", "s": "suspend", "q": "leave"}
+ASIDE = {"?": "hint", "u": "undo", "s": "suspend", "-": "bury", "q": "leave"}
+OFFERS = "[any key] show  [?] hint  [u] undo  [s] suspend  [-] bury  [q] quit"
 GRADE_KEYS = {str(grade): str(grade) for grade in GRADES}
 
 
@@ -44,6 +54,8 @@ class Plan:
     """The maximum number of answers; None for no limit."""
     retention: float = 0.9
     """The probability of recall at which a card is due."""
+    ahead: bool = False
+    """Whether those that are due soonest follow, in place of new cards."""
 
 
 @dataclass
@@ -86,7 +98,8 @@ class Session:
         if card or len(self.grades) == self.plan.limit:
             return card
         last = self.steps[-1].card if self.steps else None
-        return next_card(self.progress, self.cards, self.now, new_a_day=self.plan.new_a_day, last=last)
+        plan = self.plan
+        return next_card(self.progress, self.cards, self.now, new_a_day=plan.new_a_day, last=last, ahead=plan.ahead)
 
     def _offers_undo(self) -> bool:
         """Offer to undo the last answer; return whether it was undone."""
@@ -100,7 +113,7 @@ class Session:
         return action == "undo"
 
     def undo(self) -> None:
-        """Undo the last answer or suspension of this session, and show its card again."""
+        """Undo the last answer, suspension or burial of this session, and show its card again."""
         if not self.steps:
             self.say("There is nothing to undo in this session.")
             return
@@ -125,19 +138,23 @@ class Session:
         """Return the numbers of due and new cards for today."""
         return counts(self.queue()) or "once more"
 
-    def queue(self) -> Queue:
-        """Return what is due now, what waits, and what is new within the daily limit."""
-        return queue(self.progress, self.cards, self.now, new_a_day=self.plan.new_a_day)
+    def queue(self, *, ahead: bool | None = None) -> Queue:
+        """Return what is due now, what waits, and what is new within the daily limit, or what comes ahead."""
+        ahead = self.plan.ahead if ahead is None else ahead
+        return queue(self.progress, self.cards, self.now, new_a_day=self.plan.new_a_day, ahead=ahead)
 
 
 def counts(found: Queue) -> str:
     """Return how many cards are due, new and to repeat, such as `8 due, 2 new`; empty if there are none."""
-    groups = ((found.due, "due"), (found.new, "new"), (found.waiting, "to repeat"))
+    groups = ((found.due, "due"), (found.new, "new"), (found.ahead, "ahead"), (found.waiting, "to repeat"))
     return ", ".join(f"{len(group)} {what}" for group, what in groups if group)
 
 
 class Turn:
     """One card, from its question to its grade."""
+
+    aside: Mapping[str, str] = ASIDE
+    offers = OFFERS
 
     def __init__(self, session: Session, card: str) -> None:
         self.session, self.card = session, card
@@ -158,7 +175,7 @@ class Turn:
         self._do(self._recall())
 
     def _recall(self) -> str:
-        action = self._ask("[any key] show  [?] hint  [u] undo  [s] suspend  [q] quit", ASIDE, other="show")
+        action = self._ask(self.offers, self.aside, other="show")
         if action != "show":
             return action
         suggested = self._pose_variant() if self.kind == VARIANT else None
@@ -166,8 +183,9 @@ class Turn:
         self.hints = iter([memory_aid(self.session.collection, self.note)])
         return self._grade(suggested)
 
-    def _ask(self, prompt: str, keys: dict[str, str], other: str | None = None) -> str:
-        while (action := ask_key(f"\n{INDENT}{prompt}", keys, other=other)) == "hint":
+    def _ask(self, prompt: str, keys: Mapping[str, str], other: str | None = None) -> str:
+        shown = offers_text(prompt, self.session.screen)
+        while (action := ask_key(f"\n{shown}", keys, other=other)) == "hint":
             hint = next(self.hints, None)
             self.session.say(f"*Hint:* {hint}" if hint else "That was the last hint.")
         return action
@@ -207,7 +225,7 @@ class Turn:
             key = f"{grade}, Enter" if str(grade) == suggested else grade
             offers.append(f"[{key}] {name} {interval_text(after[grade], now)}")
         confirmed = {"\r": suggested, " ": suggested} if suggested else {}
-        return self._ask("  ".join(offers), ASIDE | GRADE_KEYS | confirmed)
+        return self._ask("  ".join(offers), {**self.aside, **GRADE_KEYS, **confirmed})
 
     def _outcomes(self, now: int) -> dict[int, CardRecord]:
         from fam_quizzes.study.flashcards.scheduler import outcomes  # noqa: PLC0415 - as above
@@ -222,12 +240,18 @@ class Turn:
             self.session.show_again(self.card)
         elif action == "suspend":
             self._suspend()
+        elif action == "bury":
+            self._bury()
         else:
             self._answer(int(action))
 
     def _suspend(self) -> None:
         self.session.steps.append(suspend(self.session.progress, self.card))
         self.session.say(f"Suspended. `fam cards --unsuspend {self.ref}` brings it back, and so does u.")
+
+    def _bury(self) -> None:
+        self.session.steps.append(bury(self.session.progress, self.card, tomorrow(self.session.now)))
+        self.session.say("Buried until tomorrow; u brings it back at once.")
 
     def _answer(self, grade: int) -> None:
         now = self.session.now

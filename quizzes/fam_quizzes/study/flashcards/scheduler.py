@@ -15,6 +15,7 @@ from datetime import datetime, timedelta, timezone
 from zlib import crc32
 
 from fsrs import Card, Rating, Scheduler, State
+from fsrs.scheduler import FUZZ_RANGES
 
 from fam_quizzes.study.progress.cards import GRADES, REVIEW, CardRecord
 from fam_quizzes.study.progress.due import day_of, start_of
@@ -32,7 +33,31 @@ def outcomes(record: CardRecord, number: int, now: int, retention: float) -> dic
         retention: the probability of recall at which the card is due.
     """
     scheduler = Scheduler(desired_retention=retention)
-    return {grade: _after(scheduler, record, grade, number, now) for grade in GRADES}
+    after = {grade: _after(scheduler, record, grade, number, now) for grade in GRADES}
+    earliest = _earliest(scheduler, record, now)
+    return {
+        grade: replace(each, due=max(each.due, earliest)) if grade >= 3 else each for grade, each in after.items()
+    }
+
+
+def _earliest(scheduler: Scheduler, record: CardRecord, now: int) -> int:
+    """Return when a card may be due after a good answer: one on time never shortens the interval before it.
+
+    Fuzz would, where the interval before was lengthened by it and the next one is shortened. An interval that a
+    lower retention or other parameters made longer than today's settings could is no measure.
+    """
+    if record.state != REVIEW or record.stability is None or record.last_review is None or now < record.due:
+        return 0
+    days = (day_of(record.due) - day_of(record.last_review)).days
+    return start_of(day_of(now) + timedelta(days=min(days, _longest(scheduler, record.stability))))
+
+
+def _longest(scheduler: Scheduler, stability: float) -> int:
+    """Return the days of the longest interval that the scheduler gives a stability, with all of its fuzz."""
+    decay = -scheduler.parameters[20]
+    days = max(1, round(stability / (0.9 ** (1 / decay) - 1) * (scheduler.desired_retention ** (1 / decay) - 1)))
+    fuzz = sum(each["factor"] * max(min(days, each["end"]) - each["start"], 0.0) for each in FUZZ_RANGES)
+    return min(days if days < 2.5 else int(round(days + 1 + fuzz) + 1), scheduler.maximum_interval)
 
 
 def _after(scheduler: Scheduler, record: CardRecord, grade: int, number: int, now: int) -> CardRecord:

@@ -28,6 +28,7 @@ from fam_quizzes.study.progress.due import Queue, day_of
 if TYPE_CHECKING:
     from fam_quizzes.study.flashcards.review import Session
 ASKED_TODAY = "tomorrow, since today asks it in another way"
+BURIED = "tomorrow, since you buried it"
 STATES = {NEW: "not learned yet", LEARNING: "being learned", REVIEW: "learned", RELEARNING: "being learned again"}
 
 
@@ -44,6 +45,9 @@ def session_summary(session: Session) -> Iterator[str]:
         return
     if left.next is not None:
         yield f"The next flashcard is due {when(left.next, now)}."
+    if left.ahead:
+        yield f"{_flashcards(len(left.ahead))} due later: `fam cards --ahead` goes on."
+    left = session.queue(ahead=False)
     if left.new:
         yield f"{_flashcards(len(left.new))} new for today: `fam cards` goes on."
     elif left.more_new:
@@ -77,19 +81,20 @@ def list_cards(progress: sqlite3.Connection, cards: Cards, now: int, found: Queu
     records = {row["face"]: as_record(row) for row in progress.execute("SELECT * FROM faces")}
     names = list(cards)
     room = max(map(len, names), default=0)
-    due, held = frozenset(found.due), frozenset(found.held)
+    times = (
+        dict.fromkeys(found.due, "now") | dict.fromkeys(found.held, ASKED_TODAY) | dict.fromkeys(found.buried, BURIED)
+    )
     for name in names:
         record = records.get(name, CardRecord(name))
-        time = "now" if name in due else ASKED_TODAY if name in held else when(record.due, now)
-        yield f"{name:<{room}}  {_standing(record, time)}"
+        yield f"{name:<{room}}  {_standing(record, times.get(name) or when(record.due, now), now)}"
 
 
-def _standing(record: CardRecord, time: str) -> str:
+def _standing(record: CardRecord, time: str, now: int) -> str:
     lapses = f", forgotten {record.lapses} times" if record.lapses > 1 else ""
     if record.suspended:
         return f"suspended{lapses}"
     if record.is_new and not record.due:
-        return "new"
+        return "new, buried until tomorrow" if record.buried > now else "new"
     return f"due {time} ({STATES[record.state]}{lapses})"
 
 

@@ -180,7 +180,7 @@ def record_answer(
         before = read_record(connection, after.card)
         if (before or CardRecord(after.card)).memory != shown.memory:
             return None
-        written = replace(after, suspended=before.suspended if before else 0)
+        written = replace(after, suspended=before.suspended if before else 0, buried=before.buried if before else 0)
         write_record(connection, after.card, written)
         cursor = connection.execute(
             "INSERT INTO reviews (face, at, rating, seconds, state, stability, before) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -218,13 +218,22 @@ def suspend(connection: sqlite3.Connection, card: str) -> Step:
         return Step(card, before, after)
 
 
+def bury(connection: sqlite3.Connection, card: str, until: int) -> Step:
+    """Bury a card: it is not asked before `until`, the beginning of a day."""
+    with transaction(connection):
+        before = read_record(connection, card)
+        after = replace(before or CardRecord(card), buried=until)
+        write_record(connection, card, after)
+        return Step(card, before, after)
+
+
 def unsuspend(connection: sqlite3.Connection, cards: Iterable[str]) -> list[str]:
     """Unsuspend cards, and return those that were suspended."""
     with transaction(connection):
         records = [read_record(connection, card) for card in cards]
         suspended = [record for record in records if record is not None and record.suspended]
         for record in suspended:
-            untouched = record.is_new and not record.due
+            untouched = record.is_new and not record.due and not record.buried
             write_record(connection, record.card, None if untouched else replace(record, suspended=0))
     return [record.card for record in suspended]
 

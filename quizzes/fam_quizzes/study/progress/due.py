@@ -16,7 +16,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fam_quizzes.study.progress.cards import LEARNING, NEW, RELEARNING, Cards, note_of
+from fam_quizzes.study.progress.cards import LEARNING, NEW, RELEARNING, REVIEW, Cards, note_of
 from fam_quizzes.study.progress.database import has_progress, open_progress
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ IN_STEPS = f"state IN ({LEARNING}, {RELEARNING})"
 # it is due now. So is a card without an answer that a missed question made due.
 CLOCK_WAS_AHEAD = f"(coalesce(last_review, 0) >= :tomorrow OR state = {NEW})"
 OVER = f"(due <= :now OR {CLOCK_WAS_AHEAD})"
+# A card is buried until a day begins; what was buried while the clock was ahead is not.
+BURIED = "(buried > :now AND buried <= :tomorrow)"
+UNTOUCHED = f"(state = {NEW} AND due = 0)"  # was buried or suspended, never answered or made due
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,10 @@ class Queue:
     """Cards in learning steps that are not over yet, which a session asks last."""
     held: tuple[str, ...]
     """Cards that wait until tomorrow, since another card of their note has its turn today."""
+    buried: tuple[str, ...]
+    """Cards that would be due today, and were buried until tomorrow."""
+    ahead: tuple[str, ...]
+    """Cards that are due later, the soonest first, one of each note not asked today; empty unless wanted."""
     more_new: bool
     """Whether there are new cards beyond the daily limit."""
     next: int | None
@@ -57,24 +64,34 @@ class Queue:
         return self.steps + self.reviews
 
 
-def queue(connection: sqlite3.Connection, cards: Cards, now: int, *, new_a_day: int = 0) -> Queue:
-    """Return what is due now, what waits, and what is new within a limit of `new_a_day`."""
-    steps = tuple(_chosen(connection, f"{IN_STEPS} AND {OVER} ORDER BY due", cards, now))
-    soon = f"{IN_STEPS} AND NOT {OVER} AND due <= :now + {DAY} ORDER BY due"
+def queue(
+    connection: sqlite3.Connection, cards: Cards, now: int, *, new_a_day: int = 0, ahead: bool = False
+) -> Queue:
+    """Return what is due now, what waits, and what is new within a limit of `new_a_day`.
+
+    With `ahead`, what is due soonest comes in place of new cards.
+    """
+    steps = tuple(_chosen(connection, f"{IN_STEPS} AND {OVER} AND NOT {BURIED} ORDER BY due", cards, now))
+    soon = f"{IN_STEPS} AND NOT {OVER} AND NOT {BURIED} AND due <= :now + {DAY} ORDER BY due"
     waiting = tuple(_chosen(connection, soon, cards, now))
     answered = _answered_today(connection, now)
     in_steps = {note_of(card) for card in chain(steps, waiting)}
     reviews, held = _one_of_each(_others_today(connection, cards, now), answered, in_steps, now)
-    left = max(0, new_a_day - _new_today(connection, now))
-    new = tuple(islice(_new_cards(connection, cards, {*answered, *in_steps, *map(note_of, reviews)}), left + 1))
+    today = f"{BURIED} AND NOT {UNTOUCHED} AND (due < :tomorrow OR {CLOCK_WAS_AHEAD}) ORDER BY face"
+    buried = tuple(_chosen(connection, today, cards, now))
+    left = 0 if ahead else max(0, new_a_day - _new_today(connection, now))
+    asked = {*answered, *in_steps, *map(note_of, reviews)}
+    new = tuple(islice(_new_cards(connection, cards, set(asked), now), left + 1))
     return Queue(
         steps=steps,
         reviews=reviews,
         new=new[:left],
         waiting=waiting,
         held=held,
+        buried=buried,
+        ahead=tuple(_ahead(connection, cards, asked, now)) if ahead else (),
         more_new=len(new) > left,
-        next=now if steps or reviews else _next_due(connection, cards, now, frozenset(held)),
+        next=now if steps or reviews else _next_due(connection, cards, now, {*held, *buried}),
     )
 
 
@@ -87,16 +104,22 @@ def due_count(folder: Path, collection: DeckCollection, now: int) -> int:
 
 
 def next_card(
-    connection: sqlite3.Connection, cards: Cards, now: int, *, new_a_day: int, last: str | None = None
+    connection: sqlite3.Connection,
+    cards: Cards,
+    now: int,
+    *,
+    new_a_day: int,
+    last: str | None = None,
+    ahead: bool = False,
 ) -> str | None:
     """Return the card to show next; None if no card is left for today.
 
     The order: steps of minutes that are over, due cards with the most likely forgotten first, new cards up to the
-    daily limit, and finally steps that are not over yet. The card that was shown `last`, and others of its note, come
-    only if no other card is left.
+    daily limit, with `ahead` those that are due soonest, and finally steps that are not over yet. The card that was
+    shown `last`, and others of its note, come only if no other card is left.
     """
-    found = queue(connection, cards, now, new_a_day=new_a_day)
-    candidates = (*found.due, *found.new, *found.waiting)
+    found = queue(connection, cards, now, new_a_day=new_a_day, ahead=ahead)
+    candidates = (*found.due, *found.new, *found.ahead, *found.waiting)
     others = (card for card in candidates if last is None or note_of(card) != note_of(last))
     return next(chain(others, candidates), None)
 
@@ -109,8 +132,9 @@ def _others_today(connection: sqlite3.Connection, cards: Cards, now: int) -> Ite
     order = "(:now - last_review) / stability DESC NULLS LAST, due, face"
     rows = connection.execute(
         f"SELECT face, CASE WHEN {CLOCK_WAS_AHEAD} THEN 0 ELSE due END FROM faces WHERE suspended = 0"  # noqa: S608
-        f" AND NOT {IN_STEPS} AND (due < :tomorrow OR {CLOCK_WAS_AHEAD}) ORDER BY {order}",
-        {"now": now, "tomorrow": _tomorrow(now)},
+        f" AND NOT {IN_STEPS} AND NOT {UNTOUCHED} AND NOT {BURIED} AND (due < :tomorrow OR {CLOCK_WAS_AHEAD})"
+        f" ORDER BY {order}",
+        {"now": now, "tomorrow": tomorrow(now)},
     )
     return ((card, due) for card, due in rows if card in cards)
 
@@ -131,9 +155,24 @@ def _one_of_each(
     return tuple(due), tuple(held)
 
 
-def _new_cards(connection: sqlite3.Connection, cards: Cards, taken: set[str]) -> Iterator[str]:
+def _ahead(connection: sqlite3.Connection, cards: Cards, asked: set[str], now: int) -> Iterator[str]:
+    """Return the cards that are due later, the soonest first, one of each note that was not `asked` today."""
+    later = f"state = {REVIEW} AND NOT {OVER} AND NOT {BURIED} ORDER BY due, face"
+    taken = set(asked)
+    for card in _chosen(connection, later, cards, now):
+        if note_of(card) not in taken:
+            taken.add(note_of(card))
+            yield card
+
+
+def _new_cards(connection: sqlite3.Connection, cards: Cards, taken: set[str], now: int) -> Iterator[str]:
     """Return the new cards in deck order, one of each note that is not `taken`."""
-    known = {row[0] for row in connection.execute("SELECT face FROM faces")}
+    rows = connection.execute(
+        f"SELECT face, {UNTOUCHED} AND NOT suspended AS untouched, {BURIED} AS buried FROM faces",  # noqa: S608
+        {"now": now, "tomorrow": tomorrow(now)},
+    ).fetchall()
+    known = {card for card, untouched, buried in rows if buried or not untouched}
+    taken |= {note_of(card) for card, untouched, buried in rows if buried and untouched}
     for card in cards:
         if card not in known and note_of(card) not in taken:
             taken.add(note_of(card))
@@ -157,33 +196,34 @@ def _new_today(connection: sqlite3.Connection, now: int) -> int:
     return int(counted[0])
 
 
-def _next_due(connection: sqlite3.Connection, cards: Cards, now: int, held: frozenset[str]) -> int | None:
+def _next_due(connection: sqlite3.Connection, cards: Cards, now: int, held: set[str]) -> int | None:
     """Return when the next card is due while none is due now."""
     rows = connection.execute(
         "SELECT face, due FROM faces INDEXED BY faces_by_due WHERE suspended = 0 AND due > ? ORDER BY due", (now,)
     )
     later = next((due for card, due in rows if card in cards and card not in held), None)
-    tomorrow = _tomorrow(now)
-    times = ([tomorrow] if held else []) + ([] if later is None else [later])
+    next_day = tomorrow(now)
+    times = ([next_day] if held else []) + ([] if later is None else [later])
     at = min(times, default=None)
     # On another day a card may be held back again, or have been answered while the clock was ahead.
-    return at if at is None or at < tomorrow else queue(connection, cards, at).next
+    return at if at is None or at < next_day else queue(connection, cards, at).next
 
 
 def _chosen(connection: sqlite3.Connection, condition: str, cards: Cards, now: int) -> Iterator[str]:
     rows = connection.execute(
         f"SELECT face FROM faces WHERE suspended = 0 AND {condition}",  # noqa: S608 - constants only
-        {"now": now, "tomorrow": _tomorrow(now)},
+        {"now": now, "tomorrow": tomorrow(now)},
     )
     return (card for (card,) in rows if card in cards)
 
 
 def _today(now: int) -> tuple[int, int]:
     """Return the beginning and the end of the learner's day."""
-    return start_of(day_of(now)), _tomorrow(now)
+    return start_of(day_of(now)), tomorrow(now)
 
 
-def _tomorrow(now: int) -> int:
+def tomorrow(now: int) -> int:
+    """Return the time at which the next learner's day begins."""
     return start_of(day_of(now) + timedelta(days=1))
 
 

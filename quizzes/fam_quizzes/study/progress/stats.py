@@ -51,7 +51,7 @@ class Stats:
 
     due: int
     forecast: dict[date, int]
-    """Due cards by day for two weeks from today, which includes overdue cards; tomorrow has those held until then."""
+    """Due cards by day for two weeks from today, with overdue cards today, and those held back tomorrow."""
     known: int
     cards: int
     young: Share
@@ -85,7 +85,7 @@ def gather(progress: sqlite3.Connection, collection: DeckCollection, now: int) -
 
 
 def _forecast(progress: sqlite3.Connection, cards: Cards, today: date, found: Queue) -> dict[date, int]:
-    settled = {*found.due, *found.held}
+    settled = {*found.due, *found.held, *found.buried}
     progress.create_function("is_later", 1, lambda card: card in cards and card not in settled)
     rows = progress.execute(
         f"SELECT {SQL_DAY.format('due')} AS day, count(*) FROM faces"  # noqa: S608 - constants only
@@ -94,7 +94,7 @@ def _forecast(progress: sqlite3.Connection, cards: Cards, today: date, found: Qu
     )
     days = Counter({date.fromisoformat(day): number for day, number in rows})
     days[today] += len(found.due)
-    days[today + timedelta(days=1)] += len(found.held)
+    days[today + timedelta(days=1)] += len(found.held) + len(found.buried)
     return {day: days[day] for day in _days(today, FORECAST)}
 
 

@@ -154,7 +154,7 @@ GOLDEN = """
 
   Stride
 
-  [any key] show  [?] hint  [u] undo  [s] suspend  [q] quit\x20
+  [any key] show  [?] hint  [u] undo  [s] suspend  [-] bury  [q] quit\x20
 
   Also called step.
 
@@ -172,11 +172,11 @@ GOLDEN = """
 
   Padding
 
-  [any key] show  [?] hint  [u] undo  [s] suspend  [q] quit\x20
+  [any key] show  [?] hint  [u] undo  [s] suspend  [-] bury  [q] quit\x20
 
   Hint: It begins like this: Zeros around the border. ...
 
-  [any key] show  [?] hint  [u] undo  [s] suspend  [q] quit\x20
+  [any key] show  [?] hint  [u] undo  [s] suspend  [-] bury  [q] quit\x20
 
   Zeros around the border.
 
@@ -188,7 +188,7 @@ GOLDEN = """
 
   Feature map
 
-  [any key] show  [?] hint  [u] undo  [s] suspend  [q] quit\x20
+  [any key] show  [?] hint  [u] undo  [s] suspend  [-] bury  [q] quit\x20
 
 2 answers: 1 again, 1 easy.
 The next flashcard is due today at 09:01.
@@ -383,7 +383,9 @@ def test_hints_never_hold_the_answer() -> None:
             )
 
 
-KEYS = st.lists(st.sampled_from(["show", "hint", "undo", "suspend", "1", "2", "3", "4", "go on"]), max_size=60)
+KEYS = st.lists(
+    st.sampled_from(["show", "hint", "undo", "suspend", "bury", "1", "2", "3", "4", "go on"]), max_size=60
+)
 
 
 def sit(learner: Learner, progress: sqlite3.Connection, actions: list[str], clock: Callable[[], float]) -> Session:
@@ -408,7 +410,7 @@ def sit(learner: Learner, progress: sqlite3.Connection, actions: list[str], cloc
 
 @given(first=KEYS, second=KEYS)
 def test_undoing_a_whole_session_leaves_nothing_of_it(learner: Learner, first: list[str], second: list[str]) -> None:
-    """Whatever was answered and suspended in it."""
+    """Whatever was answered, suspended and buried in it."""
     with closing(open_database(learner.folder / "progress" / "words")) as progress:
         progress.executescript("DELETE FROM faces; DELETE FROM reviews;")
         sit(learner, progress, first, lambda: MONDAY)
@@ -424,7 +426,7 @@ def test_undoing_a_whole_session_leaves_nothing_of_it(learner: Learner, first: l
 @given(actions=KEYS, days=st.lists(st.integers(0, 5), min_size=1, max_size=3))
 def test_cards_of_one_note_never_follow_each_other(learner: Learner, actions: list[str], days: list[int]) -> None:
     """Unless nothing else is left that day."""
-    answering = [action for action in actions if action not in ("undo", "suspend")]
+    answering = [action for action in actions if action not in ("undo", "suspend", "bury")]
     with closing(open_database(learner.folder / "progress" / "words")) as progress:
         progress.executescript("DELETE FROM faces; DELETE FROM reviews;")
         now = MONDAY
@@ -434,6 +436,80 @@ def test_cards_of_one_note_never_follow_each_other(learner: Learner, actions: li
             for before, after in zip(session.steps, session.steps[1:], strict=False):
                 if note_of(before.card) == note_of(after.card):
                     assert before.card == after.card
+
+
+def test_a_buried_card_comes_tomorrow_and_u_brings_it_back(learner: Learner) -> None:
+    """Nothing is left of a burial that is undone."""
+    output = learner.cards(["-", "u", "-", "q"])  # type: ignore[arg-type]
+
+    assert "Buried until tomorrow; u brings it back at once." in output
+    assert re.findall(r"^── (.*?) ──", output, re.MULTILINE) == ["4 new", "3 new", "4 new", "3 new"]
+    with learner.progress() as progress:
+        assert [tuple(row) for row in progress.execute("SELECT face, state, due FROM faces")] == [
+            ("words/stride#forward", 0, 0)
+        ]
+    learner.now += DAY
+    assert "── 4 new ──" in learner.cards("q")
+
+
+def test_cram_asks_all_cards_until_each_is_known_and_stores_nothing(learner: Learner) -> None:
+    """Also new ones and those that are not due, without suspended ones; `u` goes one back."""
+    learner.learned("words/pad#forward")
+    with learner.progress() as progress:
+        write_record(progress, "words/map#forward", CardRecord("words/map#forward", suspended=1))
+        before = list(progress.iterdump())
+
+    output = learner.cards("x1uxxx1xxxxxx", "--cram", "--tag", "border")
+    whole = learner.cards("x " * 20, "--cram")
+
+    assert re.findall(r"cram, (\d) left", output) == ["2", "2", "2", "1", "1"]
+    assert "3 answers: 1 again, 2 known." in output
+    assert output.endswith("Nothing was scheduled or stored. Next: `fam cards` asks what is due.\n")
+    assert "It is one of these" not in whole
+    assert "Feature map" not in whole
+    with learner.progress() as progress:
+        assert list(progress.iterdump()) == before
+
+
+def test_a_card_that_is_not_known_in_a_cram_comes_again_after_the_others(learner: Learner) -> None:
+    """The summary counts both."""
+    output = learner.cards(["x", "1", "x", "k", "x", "k"], "--cram", "--tag", "border")  # type: ignore[arg-type]
+
+    assert re.findall(r"cram, (\d) left", output) == ["2", "2", "1"]
+    assert "3 answers: 1 again, 2 known." in output
+
+
+def test_ahead_goes_on_with_what_is_due_soonest(learner: Learner) -> None:
+    """After a session without anything due; it is stored as any other answer, and new cards do not come."""
+    learner.learned("words/pad#forward")
+    learner.learned("words/map#forward")
+    with learner.progress() as progress:
+        progress.execute("UPDATE faces SET due = ? WHERE face = 'words/pad#forward'", (learner.now + 9 * DAY,))
+        progress.execute("UPDATE faces SET due = ? WHERE face = 'words/map#forward'", (learner.now + 3 * DAY,))
+
+    output = learner.cards("x3q", "--ahead")
+
+    assert "── 2 ahead ──" in output
+    assert "Feature map" in output
+    assert learner.reviews() == [("words/map#forward", 3)]
+    assert "1 flashcard is due later: `fam cards --ahead` goes on.\n" in output
+
+
+def test_ahead_and_cram_exclude_each_other(learner: Learner) -> None:
+    """Wrong usage has exit code 2."""
+    assert learner.fam("cards", "--ahead", "--cram").exit_code == 2
+
+
+def test_keys_are_wrapped_between_words_on_a_narrow_terminal(
+    learner: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At 40 columns, no offer is torn apart."""
+    monkeypatch.setenv("COLUMNS", "40")
+
+    output = learner.cards("xq")
+
+    assert "  [any key] show  [?] hint  [u] undo\n  [s] suspend  [-] bury  [q] quit" in output
+    assert max(map(len, output.splitlines())) <= 40
 
 
 def test_a_card_that_was_just_shown_waits_for_others(learner: Learner) -> None:

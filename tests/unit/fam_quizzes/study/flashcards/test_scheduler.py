@@ -15,6 +15,7 @@ from fsrs.scheduler import DEFAULT_PARAMETERS
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from fam_quizzes.study.flashcards import scheduler
 from fam_quizzes.study.flashcards.scheduler import interval_text, outcomes
 from fam_quizzes.study.progress.cards import GRADES, LEARNING, RELEARNING, REVIEW, CardRecord
 from fam_quizzes.study.progress.due import SQL_DAY, day_of, start_of
@@ -92,6 +93,48 @@ def test_a_better_grade_never_returns_earlier(reviews: list[tuple[int, int]], la
 
     assert due == sorted(due)
     assert due[0] > now + later
+
+
+@given(
+    gaps=st.lists(st.integers(0, 40), min_size=2, max_size=12),
+    answers=st.lists(st.sampled_from([1, 2, 3, 3, 3]), min_size=12, max_size=12),
+    card=st.integers(0, 999),
+    retention=st.sampled_from([0.9, 0.97]),
+)
+def test_a_good_answer_on_time_never_shortens_an_interval(
+    gaps: list[int], answers: list[int], card: int, retention: float
+) -> None:
+    """Whatever the fuzz draws: the next interval is as long as the one that has just been kept, or longer."""
+    record, now = CardRecord(f"d/{card}#forward"), NOW
+    for number, (gap, answer) in enumerate(zip(gaps, answers, strict=False)):
+        now = max(now, record.due) + (gap * DAY if answer == 1 else 0)
+        after = outcomes(record, number, now, retention)
+        if record.state == REVIEW and record.last_review is not None:
+            before = (day_of(record.due) - day_of(record.last_review)).days
+            assert (day_of(after[3].due) - day_of(now)).days >= before
+            assert after[2].due <= after[3].due <= after[4].due
+        record = after[answer]
+
+
+def test_without_the_rule_fuzz_would_shorten_an_interval() -> None:
+    """The case that the rule is for: a difficult card that is asked often, so that its stability hardly grows."""
+    shortened = 0
+    for card in range(40):
+        record = CardRecord(f"d/{card}#forward", REVIEW, None, 130.0, 10.0, NOW, NOW - 30 * DAY)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(scheduler, "_earliest", lambda *_: 0)
+            free = outcomes(record, 3, NOW, 0.97)[3]
+        ruled = outcomes(record, 3, NOW, 0.97)[3]
+        shortened += (day_of(free.due) - day_of(NOW)).days < 30
+        assert (day_of(ruled.due) - day_of(NOW)).days >= 30
+    assert shortened
+
+
+def test_a_higher_retention_may_shorten_an_interval() -> None:
+    """Who asks for it gets it; only fuzz is evened out."""
+    record = CardRecord("d/c#forward", REVIEW, None, 30.0, 9.0, NOW, NOW - 60 * DAY)
+
+    assert (day_of(outcomes(record, 3, NOW, 0.97)[3].due) - day_of(NOW)).days < 60
 
 
 @given(reviews=moments)

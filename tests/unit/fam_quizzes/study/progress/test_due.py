@@ -7,9 +7,11 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, redirect_stdout
+from dataclasses import replace
 from datetime import datetime, timezone
 from io import StringIO
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from hypothesis import given, settings
@@ -21,11 +23,22 @@ from fam_quizzes.decks import DeckCollection
 from fam_quizzes.decks.model import Deck, Note
 from fam_quizzes.study.flashcards import review
 from fam_quizzes.study.flashcards.review import Plan, Session
+from fam_quizzes.study.flashcards.scheduler import outcomes
 from fam_quizzes.study.flashcards.summary import list_cards, session_summary, when
 from fam_quizzes.study.progress import due_count
-from fam_quizzes.study.progress.cards import LEARNING, REVIEW, CardRecord, Cards, make_due, write_record
+from fam_quizzes.study.progress.cards import (
+    LEARNING,
+    REVIEW,
+    CardRecord,
+    Cards,
+    bury,
+    make_due,
+    note_of,
+    read_record,
+    write_record,
+)
 from fam_quizzes.study.progress.database import open_database
-from fam_quizzes.study.progress.due import Queue, queue
+from fam_quizzes.study.progress.due import Queue, queue, tomorrow
 from fam_quizzes.study.progress.stats import gather
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
@@ -48,8 +61,8 @@ def greenwich(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
-def sit(progress: sqlite3.Connection, now: int, actions: list[str]) -> tuple[Session, str]:
-    """Run a session that is quit after these grades and suspensions; return it with its screen."""
+def sit(progress: sqlite3.Connection, now: int, actions: list[str], *, ahead: bool = False) -> tuple[Session, str]:
+    """Run a session that is quit after these grades, suspensions and burials; return it with its screen."""
     queued = iter(actions)
 
     def ask_key(prompt: str, keys: dict[str, str], *, other: str | None = None) -> str:
@@ -63,7 +76,7 @@ def sit(progress: sqlite3.Connection, now: int, actions: list[str]) -> tuple[Ses
             raise Ended
         return action
 
-    session = Session(progress, DECKS, CARDS, Screen(), lambda: now, FEW)
+    session = Session(progress, DECKS, CARDS, Screen(), lambda: now, replace(FEW, ahead=ahead))
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as screen:
         patch.setattr(review, "ask_key", ask_key)
         session.run()
@@ -99,23 +112,24 @@ def reviewed(card: str, *, due: int, at: int) -> CardRecord:
 
 WAITS = st.sampled_from([0, MINUTE, 11 * MINUTE, HOUR, 9 * HOUR, 19 * HOUR, DAY, 3 * DAY, 12 * DAY])
 AHEAD = st.sampled_from([0, 0, 0, 2 * HOUR, 30 * DAY])
-ACTIONS = st.lists(st.sampled_from(["1", "2", "3", "3", "4", "suspend"]), max_size=12)
+ACTIONS = st.lists(st.sampled_from(["1", "2", "3", "3", "4", "suspend", "bury"]), max_size=12)
 MISSED = st.lists(st.sampled_from(list(DECKS.notes)), max_size=2)
-HISTORY = st.lists(st.tuples(WAITS, AHEAD, ACTIONS, MISSED), min_size=1, max_size=6)
+HISTORY = st.lists(st.tuples(WAITS, AHEAD, ACTIONS, MISSED, st.booleans()), min_size=1, max_size=6)
+History: TypeAlias = list[tuple[int, int, list[str], list[str], bool]]
 
 
 @settings(max_examples=40)
 @given(history=HISTORY)
 def test_all_say_the_same_of_what_is_due_and_a_session_that_ends_has_nothing_due(
-    tmp_path_factory: pytest.TempPathFactory, history: list[tuple[int, int, list[str], list[str]]]
+    tmp_path_factory: pytest.TempPathFactory, history: History
 ) -> None:
     """Whatever was answered when, also with a clock that was ahead; the time of the next card is true."""
     folder = tmp_path_factory.mktemp("progress")
     now = MONDAY
     with closing(open_database(folder)) as progress:
-        for wait, ahead, actions, missed in history:
+        for wait, ahead, actions, missed, soon in history:
             now += wait
-            _, screen = sit(progress, now + ahead, actions)
+            _, screen = sit(progress, now + ahead, actions, ahead=soon)
             make_due(progress, missed if not ahead else [], now)
             for moment in (now + ahead, now):
                 assert len(set(due_everywhere(folder, progress, moment).values())) == 1
@@ -132,23 +146,106 @@ def test_all_say_the_same_of_what_is_due_and_a_session_that_ends_has_nothing_due
 @settings(max_examples=20)
 @given(history=HISTORY)
 def test_no_card_is_in_two_groups_and_none_is_forgotten(
-    tmp_path_factory: pytest.TempPathFactory, history: list[tuple[int, int, list[str], list[str]]]
+    tmp_path_factory: pytest.TempPathFactory, history: History
 ) -> None:
-    """What is over is due or held back; what is held back waits for another card of its note."""
+    """What is over is due, held back or buried; what is held back waits for another card of its note."""
     now = MONDAY
     with closing(open_database(tmp_path_factory.mktemp("progress"))) as progress:
-        for wait, ahead, actions, missed in history:
+        for wait, ahead, actions, missed, soon in history:
             now += wait
-            sit(progress, now + ahead, actions)
+            sit(progress, now + ahead, actions, ahead=soon)
             make_due(progress, missed, now + ahead)
-        left = found(progress, now)
-        over = {
-            row["face"] for row in progress.execute("SELECT face FROM faces WHERE suspended = 0 AND due <= ?", (now,))
-        }
+        left = queue(progress, CARDS, now, new_a_day=FEW.new_a_day, ahead=True)
+        usual = found(progress, now)
+        records = {row["face"]: row for row in progress.execute("SELECT * FROM faces WHERE suspended = 0")}
+        answered = {note_of(row["face"]) for row in progress.execute("SELECT face FROM reviews WHERE at = ?", (now,))}
 
-    groups = [*left.due, *left.new, *left.waiting, *left.held]
+    over = {card for card, row in records.items() if row["due"] <= now and (row["state"] or row["due"])}
+    groups = [*left.due, *left.new, *left.waiting, *left.held, *left.buried, *left.ahead]
     assert len(groups) == len(set(groups))
-    assert over <= {*left.due, *left.held}
+    assert over <= {*left.due, *left.held, *left.buried}
+    assert all(now < records[card]["buried"] for card in left.buried)
+    assert replace(left, ahead=(), new=usual.new, more_new=usual.more_new) == usual
+    assert not left.new
+    assert [records[card]["due"] for card in left.ahead] == sorted(records[card]["due"] for card in left.ahead)
+    assert not answered & set(map(note_of, left.ahead))
+
+
+@settings(max_examples=20)
+@given(history=HISTORY, buried=st.lists(st.sampled_from(list(CARDS)), max_size=4))
+def test_buried_cards_are_asked_tomorrow_as_if_nothing_had_been(
+    tmp_path_factory: pytest.TempPathFactory, history: History, buried: list[str]
+) -> None:
+    """Today they are nowhere in the queue; from tomorrow on it is the queue without a burial."""
+    now = MONDAY
+    with closing(open_database(tmp_path_factory.mktemp("progress"))) as progress:
+        for wait, ahead, actions, missed, soon in history:
+            now += wait
+            sit(progress, now + ahead, actions, ahead=soon)
+            make_due(progress, missed, now + ahead)
+        progress.execute("UPDATE faces SET buried = 0")
+        without = found(progress, now + DAY)
+        for card in buried:
+            bury(progress, card, tomorrow(now))
+        today = queue(progress, CARDS, now, new_a_day=FEW.new_a_day, ahead=True)
+
+        assert not {*today.due, *today.new, *today.waiting, *today.held, *today.ahead} & set(buried)
+        assert found(progress, now + DAY) == without
+
+
+def test_what_was_buried_with_a_clock_that_was_ahead_is_asked(tmp_path: Path) -> None:
+    """A burial ends tomorrow at the latest."""
+    with closing(open_database(tmp_path)) as progress:
+        write_record(progress, "d/a#forward", reviewed("d/a#forward", due=MONDAY, at=MONDAY - 9 * DAY))
+        bury(progress, "d/a#forward", tomorrow(MONDAY + 30 * DAY))
+
+        assert found(progress, MONDAY).due == ("d/a#forward",)
+
+
+def test_a_new_card_that_is_buried_holds_the_other_ones_of_its_note_back(tmp_path: Path) -> None:
+    """They would give it away; tomorrow it is new again."""
+    with closing(open_database(tmp_path)) as progress:
+        sit(progress, MONDAY, ["bury", "3"])
+
+        assert found(progress, MONDAY).new == ("d/c#forward", "d/d#forward")
+        assert found(progress, MONDAY + DAY).new == ("d/a#forward", "d/c#forward", "d/d#forward")
+        assert found(progress, MONDAY + DAY).due == ("d/b#forward",)
+        lines = list(list_cards(progress, CARDS, MONDAY, found(progress, MONDAY)))
+    assert re.fullmatch(r"d/a#forward +new, buried until tomorrow", lines[0])
+
+
+def test_buried_cards_are_due_tomorrow_everywhere(tmp_path: Path) -> None:
+    """In the list, the forecast and at the end; the other card of the note takes the turn."""
+    with closing(open_database(tmp_path)) as progress:
+        for card in ("d/a#forward", "d/a#reverse", "d/b#forward"):
+            write_record(progress, card, reviewed(card, due=MONDAY - 1, at=MONDAY - 10 * DAY))
+        for card in ("d/a#forward", "d/b#forward"):
+            bury(progress, card, tomorrow(MONDAY))
+        left = found(progress, MONDAY)
+        lines = list(list_cards(progress, CARDS, MONDAY, left))
+        forecast = list(gather(progress, DECKS, MONDAY).forecast.values())
+
+    assert (left.due, left.buried) == (("d/a#reverse",), ("d/a#forward", "d/b#forward"))
+    assert sum("due tomorrow, since you buried it (learned)" in line for line in lines) == 2
+    assert forecast[:2] == [1, 2]
+
+
+def test_study_ahead_asks_what_is_due_soonest_once(tmp_path: Path) -> None:
+    """After what is due; FSRS counts the days that have really gone by, so the gain is smaller than on time."""
+    with closing(open_database(tmp_path)) as progress:
+        for card, days in (("d/a#forward", 5), ("d/b#forward", 2), ("d/c#forward", -1), ("d/b#reverse", 1)):
+            write_record(progress, card, reviewed(card, due=MONDAY + days * DAY, at=MONDAY - 4 * DAY))
+        session, screen = sit(progress, MONDAY, ["3"] * 9, ahead=True)
+        early, late = (read_record(progress, f"d/{name}#forward") for name in "ac")
+
+    on_time = outcomes(reviewed("d/a#forward", due=MONDAY, at=MONDAY - 10 * DAY), 0, MONDAY, 0.9)[3]
+    reviews = [step.card for step in session.steps if step.before and step.before.state == REVIEW]
+    assert reviews == ["d/c#forward", "d/b#reverse", "d/a#forward"]
+    assert "1 due, 2 ahead" in screen
+    assert early is not None
+    assert late is not None
+    assert early.stability == late.stability  # both were last asked four days ago
+    assert (early.stability or 0) < (on_time.stability or 0)
 
 
 def test_a_session_that_ends_names_tomorrow_for_what_is_held_back(tmp_path: Path) -> None:
