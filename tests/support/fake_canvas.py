@@ -18,6 +18,7 @@ PATHS = {
     "assignment": re.compile(r"/api/v1/courses/101/assignments/55"),
     "users": re.compile(r"/api/v1/courses/101/search_users"),
     "submissions": re.compile(r"/api/v1/courses/101/assignments/55/submissions"),
+    "upload": re.compile(r"/api/v1/courses/101/assignments/55/submissions/(\d+)/comments/files"),
     "submission": re.compile(r"/api/v1/courses/101/assignments/55/submissions/(\d+)"),
     "comment": re.compile(r"/api/v1/courses/101/assignments/55/submissions/(\d+)/comments/(\d+)"),
 }
@@ -55,6 +56,7 @@ class FakeCanvas(FakePlatform):
             **assignment,
         }
         self.next_comment = 900
+        self.uploads: list[tuple[str, str]] = []  # names and contents
 
     @property
     def url(self) -> str:
@@ -63,6 +65,13 @@ class FakeCanvas(FakePlatform):
 
     def answer(self, request: Request) -> Response:
         """Return the answer of the API."""
+        if request.path == "/uploads":  # the storage, which asks for no token
+            assert "Authorization" not in request.headers
+            assert request.form == {"key": "of-the-storage"}
+            self.uploads += request.files.items()
+            ((name, _),) = request.files.items()
+            file = {"id": 70 + len(self.uploads), "display_name": name, "url": f"{self.base}/files/{name}"}
+            return Response(json.dumps(file), 201)
         if request.headers.get("Authorization") != f"Bearer {self.token}":
             headers = {"WWW-Authenticate": 'Bearer realm="canvas-lms"'}
             return Response('{"errors":[{"message":"Invalid access token."}]}', 401, headers)
@@ -118,8 +127,16 @@ class FakeCanvas(FakePlatform):
                 user.score, user.excused = round(float(grade), 2), False
             if text := request.form.get("comment[text_comment]"):
                 self.next_comment += 1
-                user.comments.append({"id": self.next_comment, "author_id": TEACHER, "comment": text})
+                comment = {"id": self.next_comment, "author_id": TEACHER, "comment": text}
+                if number := request.form.get("comment[file_ids][]"):
+                    comment["attachments"] = [{"id": number, "display_name": self.uploads[int(number) - 71][0]}]
+                user.comments.append(comment)
         return Response(json.dumps(self._submission_of(user, request)))
+
+    def _upload(self, request: Request, number: str) -> Response:
+        assert set(request.form) == {"name", "size"}
+        params = {"key": "of-the-storage"}
+        return Response(json.dumps({"upload_url": f"{self.base}/uploads", "upload_params": params}))
 
     def _comment(self, request: Request, number: str, key: str) -> Response:
         (comment,) = (each for each in self.users[int(number)].comments if each["id"] == int(key))

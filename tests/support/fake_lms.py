@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
@@ -22,6 +24,7 @@ class Request:
     query: Mapping[str, str]
     form: Mapping[str, str]
     headers: Mapping[str, str]
+    files: Mapping[str, str] = field(default_factory=dict)  # the contents by their names
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,21 @@ class FakePlatform:
         return [request for request in self.requests if self.changes(request)]
 
 
+def _read_body(body: bytes, kind: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the fields and the files of a form."""
+    if not kind.startswith("multipart/form-data"):
+        return dict(parse_qsl(body.decode(), keep_blank_values=True)), {}
+    message = BytesParser(policy=default).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+    fields, files = {}, {}
+    for part in message.iter_parts():
+        content = part.get_payload(decode=True).decode()
+        if name := part.get_filename():
+            files[name] = content
+        else:
+            fields[part.get_param("name", header="content-disposition")] = content.strip()
+    return fields, files
+
+
 @contextmanager
 def serving(platform: FakePlatform) -> Iterator[FakePlatform]:
     """Serve a platform at `platform.base` in a thread until the block ends."""
@@ -84,10 +102,10 @@ def serving(platform: FakePlatform) -> Iterator[FakePlatform]:
 
         def handle_any(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
-            form = dict(parse_qsl(self.rfile.read(length).decode(), keep_blank_values=True))
+            form, files = _read_body(self.rfile.read(length), self.headers.get("Content-Type") or "")
             parts = urlsplit(self.path)
             query = dict(parse_qsl(parts.query, keep_blank_values=True))
-            response = platform.handle(Request(self.command, parts.path, query, form, dict(self.headers)))
+            response = platform.handle(Request(self.command, parts.path, query, form, dict(self.headers), files))
             if response is None:
                 self.close_connection = True
                 return

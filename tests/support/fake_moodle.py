@@ -37,6 +37,7 @@ class Student:
     participant: int = 0
     grade: float | None = None
     comment: str = ""
+    files: list[str] = field(default_factory=list)
     locked: bool = False
     states: list[str] = field(default_factory=list)  # of the marking workflow
 
@@ -49,6 +50,8 @@ class FakeMoodle(FakePlatform):
         self.token = "0123456789abcdef" * 2
         self.students = {student.id: student for student in students}
         self.functions = set(FUNCTIONS)
+        self.uploading = True
+        self.drafts: list[dict[str, str]] = []  # the areas with uploaded files
         self.details = {
             "id": ASSIGNMENT,
             "cmid": MODULE,
@@ -72,6 +75,8 @@ class FakeMoodle(FakePlatform):
 
     def answer(self, request: Request) -> Response:
         """Return the answer of a function."""
+        if request.path == "/moodle/webservice/upload.php":
+            return self._upload(request)
         if (request.method, request.path) != ("POST", "/moodle/webservice/rest/server.php"):
             return Response("<html>Not found</html>", 404)
         form = dict(request.form)
@@ -84,6 +89,18 @@ class FakeMoodle(FakePlatform):
             return exception("accessexception", "Access control exception", "webservice_access_exception")
         answer = getattr(self, f"_{function}")(form)
         return answer if isinstance(answer, Response) else Response(json.dumps(answer))
+
+    def _upload(self, request: Request) -> Response:
+        form = dict(request.form)
+        if form.pop("token") != self.token:
+            return Response(json.dumps({"error": "Invalid token", "errorcode": "invalidtoken"}))
+        assert form == {"filearea": "draft", "itemid": "0"}
+        if not self.uploading:
+            return Response(
+                json.dumps({"error": "Web service upload is not enabled", "errorcode": "webservicenoupload"})
+            )
+        self.drafts.append(dict(request.files))
+        return Response(json.dumps([{"itemid": len(self.drafts), "filename": name} for name in request.files]))
 
     def _mod_assign_get_assignments(self, form: dict[str, str]) -> Any:
         other = {**self.details, "id": 1, "cmid": 2, "name": "Another"}
@@ -128,7 +145,8 @@ class FakeMoodle(FakePlatform):
             return {"gradingsummary": {}, "lastattempt": {}, "warnings": []}
         field = {"name": "comments", "description": "Feedback comments", "text": student.comment, "format": 1}
         plugin = {"type": "comments", "name": "Feedback comments", "editorfields": [field]}
-        plugins = [{"type": "editpdf", "name": "Annotate PDF"}, plugin]
+        area = {"area": "feedback_files", "files": [{"filename": name} for name in student.files]}
+        plugins = [{"type": "file", "name": "Feedback files", "fileareas": [area]}, plugin]
         return {"lastattempt": {}, "feedback": {"grade": self._record(student), "plugins": plugins}, "warnings": []}
 
     def _mod_assign_save_grade(self, form: dict[str, str]) -> Any:
@@ -143,5 +161,7 @@ class FakeMoodle(FakePlatform):
             student.grade = grade if 0 <= grade <= float(str(self.details["grade"])) else -1.0
             text = form["plugindata[assignfeedbackcomments_editor][text]"]
             student.comment = re.sub(r"<br>", "<br />", text)  # as Moodle's own cleaning leaves it
+            if draft := form.get("plugindata[files_filemanager]"):
+                student.files = list(self.drafts[int(draft) - 1])
             student.states.append(form["workflowstate"])
         return None

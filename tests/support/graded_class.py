@@ -35,5 +35,8 @@ def write_class(folder: Path, *marks: tuple[SubmissionResult, Sequence[Person]])
         for each, _ in marks:
             journal.record(each, "digest", "fingerprint", now)
         journal.record_owners({each.student: who for each, who in marks})
+    for each, _ in marks:
+        (folder / each.student).mkdir(exist_ok=True)
+        (folder / each.student / "feedback.html").write_text(f"<p>{each.score:g} ✓</p>", encoding="utf-8")
     write_grades(folder / "grades.csv", [each for each, _ in marks], FUNCTIONS)
     return folder

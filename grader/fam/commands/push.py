@@ -39,6 +39,7 @@ MAX_FAILURES = 20
 )
 @click.option("--cap", is_flag=True, help="Send the maximum for marks above it, where the platform takes no more.")
 @click.option("--comments/--no-comments", default=True, help="Send the feedback as a comment (the default), or not.")
+@click.option("--attach", is_flag=True, help="Attach each student's page, feedback.html.")
 @click.option("--workflow", type=click.Choice(WORKFLOW), help="State of the marks on Moodle, with marking workflow.")
 @click.option(
     "--token-file",
@@ -56,6 +57,7 @@ def command(
     scale: bool,
     cap: bool,
     comments: bool,
+    attach: bool,
     workflow: str | None,
     token_file: Path | None,
 ) -> None:
@@ -74,7 +76,7 @@ def command(
     if workflow and platform != "moodle":
         raise click.UsageError("--workflow is for Moodle.")
     address = read_address(platform, url)
-    options = PushOptions(overwrite=overwrite, scale=scale, cap=cap, comments=comments)
+    options = PushOptions(overwrite=overwrite, scale=scale, cap=cap, comments=comments, pages=attach)
     retry = Retry(notify=_notify)
     with (
         open_marks(results) as marks,
@@ -118,7 +120,7 @@ def _notify(line: str) -> None:
 def _print_plan(plan: PushPlan, platform: str) -> None:
     """Print a row for each student, and the numbers."""
     title = f"{plan.assignment.title} on {platform}, {format_mark(plan.assignment.maximum) or 'no'} points"
-    table = Table("student", "there now", "mark", "comment", "status", title=_text(title), box=SIMPLE_HEAD)
+    table = Table("student", "there now", "mark", "feedback", "status", title=_text(title), box=SIMPLE_HEAD)
     for column in table.columns[1:3]:
         column.justify = "right"
     for row in plan.rows:
@@ -135,7 +137,8 @@ def _cells(row: Row) -> Iterator[Text]:
     yield _text(row.name)
     yield _text("excused" if row.state.excused else format_mark(row.state.mark) or "-")
     yield _text(format_mark(row.mark) or "-")
-    yield _text("-" if row.change.comment is None else "edit" if row.change.edit else "new")
+    comment = "" if row.change.comment is None else "edited comment" if row.change.edit else "comment"
+    yield _text(", ".join(filter(None, (comment, "page" if row.change.page else ""))) or "-")
     yield _text(row.status + (f": {row.note}" if row.note else ""))
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import requests
@@ -15,6 +18,7 @@ from fam_grader.push.platform import (
     Assignment,
     Change,
     Member,
+    Page,
     RefusedError,
     Retry,
     State,
@@ -25,6 +29,7 @@ from fam_grader.push.platform import (
 Answer = TypeVar("Answer")
 TIMEOUT = 60.0  # seconds
 POINTS = ("points", "percent", "letter_grade", "gpa_scale")  # kinds of grading that take points
+ATTACHED = "Your feedback page is attached."
 LIMIT = "rate limit exceeded"
 
 
@@ -40,7 +45,7 @@ class _Adapter(HTTPAdapter):
         self.status, self.retry_after = 0, ""
         response = super().send(request, *args, **{**options, "timeout": TIMEOUT})
         self.status, self.retry_after = response.status_code, response.headers.get("Retry-After", "")
-        if response.is_redirect:  # a PUT would become a GET, and change nothing
+        if response.is_redirect and request.method != "POST":  # a PUT would become a GET, and change nothing
             response.close()
             raise AccessError(
                 f"{request.url} leads to {response.headers['Location']}; use the address that your browser ends at."
@@ -119,17 +124,32 @@ class CanvasAssignment:
         course, assignment = self._address.course, self._address.assignment
         keys = {"course_id": course, "assignment_id": assignment, "user_id": member.key}
         submission = Submission(self._requester, keys)
-        fields: dict[str, dict[str, str]] = {}
+        fields: dict[str, dict[str, object]] = {}
         if change.mark is not None:
             fields["submission"] = {"posted_grade": format_mark(change.mark)}
         edited = change.edit and state.comment_key
         if change.comment is not None and not edited:
             fields["comment"] = {"text_comment": change.comment}
+        if change.page:
+            comment = fields.setdefault("comment", {"text_comment": ATTACHED})
+            comment["file_ids"] = [self._upload(member, change.page)]
         if fields:
             self._call(lambda: submission.edit(**fields))
         if change.comment is not None and edited:
             where = f"courses/{course}/assignments/{assignment}/submissions/{member.key}/comments/{state.comment_key}"
             self._call(lambda: self._requester.request("PUT", where, comment=change.comment))
+
+    def _upload(self, member: Member, page: Page) -> str:
+        """Upload a page for a comment, and return the file's number."""
+        from canvasapi.upload import Uploader  # noqa: PLC0415
+
+        where = f"courses/{self._address.course}/assignments/{self._address.assignment}/submissions/{member.key}"
+        with tempfile.TemporaryDirectory() as folder:
+            copy = shutil.copyfile(page.path, Path(folder, page.name))  # the file's name is the one there
+            done, answer = self._call(lambda: Uploader(self._requester, f"{where}/comments/files", copy).start())
+        if not done:
+            raise RefusedError("Canvas does not take the page")
+        return str(answer["id"])
 
     def _all(self, path: str, **parameters: Any) -> list[dict[str, Any]]:
         """Return the records of all pages; after a failure, canvasapi's list goes on where it was."""
@@ -207,15 +227,16 @@ def _state(submission: Mapping[str, Any]) -> State:
     """Return the state that a submission shows; its score without the late penalty of Canvas' own."""
     entered = submission.get("entered_score")
     score = submission.get("score") if entered is None else entered
-    comments = [
-        each
-        for each in submission.get("submission_comments") or []
-        if is_ours(str(each.get("comment") or "")) and each.get("author_id") != submission["user_id"]
-    ]
-    last = comments[-1] if comments else {}
+    comments = submission.get("submission_comments") or []
+    of_graders = [each for each in comments if each.get("author_id") != submission["user_id"]]
+    last: Mapping[str, Any] = next(
+        (each for each in reversed(of_graders) if is_ours(str(each.get("comment") or ""))), {}
+    )
+    files = [file for each in of_graders for file in each.get("attachments") or []]
     return State(
         None if score is None else float(score),
         bool(submission.get("excused")),
         str(last.get("comment") or ""),
         str(last.get("id") or ""),
+        files=tuple(str(file.get("display_name") or "") for file in files),
     )

@@ -7,6 +7,7 @@ import json
 import ssl
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from email.message import Message
 from typing import IO, Any, TypeVar
@@ -20,6 +21,7 @@ from fam_grader.push.platform import (
     Assignment,
     Change,
     Member,
+    Page,
     RefusedError,
     Retry,
     State,
@@ -86,7 +88,7 @@ class MoodleAssignment:
         if self._workflow and not found.get("markingworkflow"):
             raise InvalidValueError(f"{title!r} on Moodle does not use marking workflow; leave --workflow out.")
         self._found = found
-        return Assignment(title, points, False, tuple(_remarks(found)))
+        return Assignment(title, points, False, tuple(_remarks(found)), _takes(found, "file"))
 
     def members(self) -> Sequence[Member]:
         """Return the users enrolled in the course, page by page."""
@@ -139,6 +141,7 @@ class MoodleAssignment:
         """Save the mark with the comment: without it, Moodle would empty the one that is there."""
         mark = state.mark if change.mark is None else change.mark
         text = state.source if change.comment is None else to_html(change.comment)
+        files = {"plugindata[files_filemanager]": self._upload(change.page)} if change.page else {}
         answer = self._call(
             "mod_assign_save_grade",
             assignmentid=self._found["id"],
@@ -151,10 +154,29 @@ class MoodleAssignment:
             **{
                 "plugindata[assignfeedbackcomments_editor][text]": text,
                 "plugindata[assignfeedbackcomments_editor][format]": HTML,
+                **files,
             },
         )
         if answer:
             raise RefusedError(f"Moodle warns: {json.dumps(answer)[:300]}")
+
+    def _upload(self, page: Page) -> int:
+        """Upload a page to a draft area of the token's owner, and return the area's number."""
+        mark = uuid.uuid4().hex
+        fields = {"token": self._token.reveal(), "filearea": "draft", "itemid": "0"}
+        parts = [
+            f'--{mark}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{fields[key]}\r\n' for key in fields
+        ]
+        parts.append(f'--{mark}\r\nContent-Disposition: form-data; name="file_1"; filename="{page.name}"\r\n')
+        head = "".join([*parts, "Content-Type: text/html\r\n\r\n"]).encode()
+        body = b"".join((head, page.path.read_bytes(), f"\r\n--{mark}--\r\n".encode()))
+        request = urllib.request.Request(  # noqa: S310 - `read_address` lets no other scheme pass
+            f"{self._address.base}/webservice/upload.php",
+            body,
+            {"Content-Type": f"multipart/form-data; boundary={mark}"},
+        )
+        answer = self._answer(request, "the upload of files")
+        return self._read(lambda: int(answer[0]["itemid"]), refused=RefusedError)
 
     def _read(self, read: Callable[[], Answer], refused: type[Exception] = AccessError) -> Answer:
         """Return what `read` makes of an answer; one that is not Moodle's, or refused, raises `refused`."""
@@ -173,6 +195,9 @@ class MoodleAssignment:
         request = urllib.request.Request(  # noqa: S310 - `read_address` lets no other scheme pass
             f"{self._address.base}/webservice/rest/server.php", urlencode(form).encode("utf-8", "backslashreplace")
         )
+        return self._answer(request, function)
+
+    def _answer(self, request: urllib.request.Request, function: str) -> Any:
         try:
             with self._open(request, timeout=TIMEOUT) as response:
                 text = response.read().decode("utf-8", "replace")
@@ -185,7 +210,7 @@ class MoodleAssignment:
             answer = json.loads(text)
         except ValueError as error:
             raise RefusedError(f"{self._address.base} does not answer as Moodle does.") from error
-        if isinstance(answer, dict) and "exception" in answer:
+        if isinstance(answer, dict) and ("exception" in answer or "errorcode" in answer):
             raise self._exception(function, answer)
         return answer
 
@@ -206,7 +231,7 @@ class MoodleAssignment:
 
     def _exception(self, function: str, answer: Mapping[str, Any]) -> Exception:
         code = str(answer.get("errorcode", ""))
-        message = self._token.redact(" ".join(str(answer.get("message", "")).split()))[:300]
+        message = self._token.redact(" ".join(str(answer.get("message") or answer.get("error") or "").split()))[:300]
         if code in PASSING:
             return TemporaryError(f"Moodle has a problem ({code})")
         if code == "invalidtoken":
@@ -216,13 +241,18 @@ class MoodleAssignment:
         return RefusedError(f"Moodle refuses it: {message} ({code})")
 
 
-def _remarks(found: Mapping[str, Any]) -> Iterator[str]:
-    plugins = {
+def _takes(found: Mapping[str, Any], plugin: str) -> bool:
+    """Return whether a kind of feedback is switched on, as far as the assignment says."""
+    enabled = {
         config["plugin"]: str(config["value"])
         for config in found.get("configs", ())
         if config["subtype"] == "assignfeedback" and config["name"] == "enabled"
     }
-    if plugins and plugins.get("comments") != "1":
+    return not enabled or enabled.get(plugin) == "1"
+
+
+def _remarks(found: Mapping[str, Any]) -> Iterator[str]:
+    if not _takes(found, "comments"):
         yield "Feedback comments are switched off for this assignment, so Moodle drops ours."
     if found.get("teamsubmission"):
         yield "Members of a group get their marks one by one."
@@ -252,4 +282,11 @@ def _state(status: Mapping[str, Any]) -> State:
         if field["name"] == "comments"
     ]
     source = texts[0] if texts else ""
-    return State(_mark(feedback.get("grade") or {}), comment=plain(source), source=source)
+    files = [
+        str(file["filename"])
+        for plugin in feedback.get("plugins", ())
+        if plugin["type"] == "file"
+        for area in plugin.get("fileareas", ())
+        for file in area.get("files", ())
+    ]
+    return State(_mark(feedback.get("grade") or {}), comment=plain(source), source=source, files=tuple(files))

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from fam.core.errors import CourseError
 from fam_grader.push.comment import digest, is_ours
 from fam_grader.push.marks import StudentMark
 from fam_grader.push.matching import Directory
-from fam_grader.push.platform import Assignment, Change, Member, Platform, Retry, State, format_mark
+from fam_grader.push.platform import Assignment, Change, Member, Page, Platform, Retry, State, format_mark
 from fam_grader.push.pushed import Pushed, PushRecord
 
 SEND, SAME = "to send", "already there"
 NO_MARK, NO_OWNER, UNKNOWN, AMBIGUOUS = "without a mark", "of unclear owner", "unknown on the platform", "ambiguous"
 CHANGED, EXCUSED, TOO_MUCH = "changed there", "excused there", "above the maximum"
 LEFT_OUT = (NO_MARK, NO_OWNER, UNKNOWN, AMBIGUOUS, CHANGED, EXCUSED, TOO_MUCH)
+OUR_PAGE = re.compile(r"feedback-[0-9a-f]{8}\.html")
 TOLERANCE = 0.00501  # platforms round marks to two decimals
 
 
@@ -29,12 +33,14 @@ class PushOptions:
         scale: convert points where the assignment has another maximum than the course.
         cap: send the maximum for marks above it.
         comments: send comments.
+        pages: attach the students' pages.
     """
 
     overwrite: bool = False
     scale: bool = False
     cap: bool = False
     comments: bool = True
+    pages: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ class Row:
     state: State = field(default_factory=State)
     change: Change = field(default_factory=Change)
     note: str = ""
+    page: Page | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,8 @@ def make_plan(
         remarks.append(
             "All graded units are bonus, so the points of the assignment are not compared with the course's."
         )
+    if options.pages and not assignment.takes_files:
+        remarks.append(f"{platform.name} drops the pages: feedback files are switched off for this assignment.")
     if factor != 1.0:
         remarks.append(
             f"Marks are multiplied by {factor:.6g}, since the assignment has other points than the course."
@@ -164,7 +173,18 @@ def _target(row: Row, mark: StudentMark, assignment: Assignment, factor: float, 
             note = f"the assignment takes {format_mark(most)} at most; --cap sends that"
             return replace(row, status=TOO_MUCH, mark=points, note=note)
         points = most
-    return replace(row, mark=points, comment=mark.comment if options.comments else "")
+    page = _page(mark.page) if options.pages else None
+    return replace(row, mark=points, comment=mark.comment if options.comments else "", page=page)
+
+
+def _page(path: Path) -> Page:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise CourseError(
+            f"{path} cannot be read: {error.strerror}. Repeat `fam grade` to write it again."
+        ) from error
+    return Page(path, f"feedback-{hashlib.sha256(content).hexdigest()[:8]}.html")
 
 
 def _compare(
@@ -211,7 +231,11 @@ def decide(row: Row, state: State, pushed: Pushed | None, options: PushOptions, 
     if comment is not None and one_comment and state.comment and not edit and not options.overwrite:
         note = "another comment is there; --overwrite replaces it, --no-comments leaves it"
         return replace(row, status=CHANGED, note=note)
-    change = Change(None if same else row.mark, comment, edit)
+    page = row.page if row.page and row.page.name not in (*state.files, pushed.page if pushed else "") else None
+    if page and one_comment and not options.overwrite and not all(map(OUR_PAGE.fullmatch, state.files)):
+        note = "other feedback files are there; --overwrite replaces them"
+        return replace(row, status=CHANGED, note=note)
+    change = Change(None if same else row.mark, comment, edit, page)
     return replace(row, status=SAME if change == Change() else SEND, change=change)
 
 

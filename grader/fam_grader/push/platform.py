@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from fam.core.errors import CourseError
@@ -38,12 +39,14 @@ class Assignment:
         maximum: its points; None if it has none.
         takes_more: whether marks above the maximum are accepted.
         remarks: what the instructor should know about it.
+        takes_files: whether students see files that are attached.
     """
 
     title: str
     maximum: float | None
     takes_more: bool
     remarks: tuple[str, ...] = ()
+    takes_files: bool = True
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ class State:
         comment: the words of the comment that begins as ours do, or that ours would replace.
         comment_key: the platform's number of that comment, if it can be edited.
         source: the comment as the platform has it, where it has to be sent again with each mark.
-        complete: whether the comment was read; some platforms list marks alone.
+        files: the names of the files that belong to the feedback.
+        complete: whether comment and files were read; some platforms list marks alone.
     """
 
     mark: float | None = None
@@ -83,7 +87,16 @@ class State:
     comment: str = ""
     comment_key: str = ""
     source: str = ""
+    files: tuple[str, ...] = ()
     complete: bool = True
+
+
+@dataclass(frozen=True)
+class Page:
+    """A student's page, to be attached under a name that says which content it has."""
+
+    path: Path
+    name: str
 
 
 @dataclass(frozen=True)
@@ -93,6 +106,7 @@ class Change:
     mark: float | None = None
     comment: str | None = None
     edit: bool = False  # the comment that is there, instead of writing another
+    page: Page | None = None
 
 
 class Platform(Protocol):
@@ -103,7 +117,7 @@ class Platform(Protocol):
 
     name: str
     number_field: str  # of `Person`: the number that downloads have
-    one_comment: bool  # whether a new comment replaces the one that is there
+    one_comment: bool  # whether a new comment or file replaces what is there
 
     def assignment(self) -> Assignment:
         """Return the assignment."""

@@ -22,7 +22,7 @@ class Pushed(msgspec.Struct, frozen=True):
     member: str
     mark: float | None = None
     comment: str = ""  # its digest
-    page: str = ""  # the digest of the page that was attached
+    page: str = ""  # the name of the page that was attached
     name: str = ""
     time: str = ""
 

@@ -83,7 +83,8 @@ class Sender:
                     return f"{done.status}: {done.note}"
         last = self._record.last(member.key)
         comment = digest(row.comment) if row.comment else (last.comment if last else "")
-        self._record.add(member.key, row.name, row.mark, comment)
+        page = row.page.name if row.page else (last.page if last else "")
+        self._record.add(member.key, row.name, row.mark, comment, page)
         return ""
 
     def _look_again(self, row: Row, member: Member) -> Row:

@@ -90,9 +90,9 @@ def test_without_send_nothing_is_sent(canvas: FakeCanvas, push: Push, results: P
 
     assert done.exit_code == 0
     assert canvas.sent() == []
-    assert rows(done)["Student 1"] == ["-", "4", "new", "to send"]
-    assert rows(done)["Student 2"] == ["-", "2.5", "new", "to send"]
-    assert rows(done)["Student 3"] == ["4", "4", "new", "to send"]
+    assert rows(done)["Student 1"] == ["-", "4", "comment", "to send"]
+    assert rows(done)["Student 2"] == ["-", "2.5", "comment", "to send"]
+    assert rows(done)["Student 3"] == ["4", "4", "comment", "to send"]
     assert "Dry run: nothing was sent. Repeat with --send to send 3." in done.output
     assert push("--dry-run").output == done.output
     assert not (results / "pushed.jsonl").exists()
@@ -137,7 +137,7 @@ def test_a_corrected_mark_replaces_ours_and_edits_our_comment(canvas: FakeCanvas
     done = push("--send")
 
     assert done.exit_code == 0
-    assert rows(done)["Student 2"] == ["2.5", "3", "edit", "to send"]
+    assert rows(done)["Student 2"] == ["2.5", "3", "edited comment", "to send"]
     assert canvas.users[1002].score == 3.0
     (comment,) = (each["comment"] for each in canvas.users[1002].comments)
     assert comment.startswith("FAM feedback: 3 of 4 points\n")
@@ -504,3 +504,54 @@ def test_a_missing_extra_is_named(push: Push, monkeypatch: pytest.MonkeyPatch) -
 
     assert done.exit_code == 1
     assert "pip install 'fam-course[canvas]'" in done.stderr
+
+
+def test_pages_are_attached_once(canvas: FakeCanvas, push: Push, results: Path) -> None:
+    """Uploaded to the storage that Canvas names, and recognised there by their names."""
+    done = push("--send", "--attach")
+
+    assert done.exit_code == 0, done.stderr
+    assert [content for _, content in canvas.uploads] == ["<p>4 ✓</p>", "<p>2.5 ✓</p>", "<p>4 ✓</p>"]
+    (comment,) = canvas.users[1002].comments
+    assert comment["comment"].startswith("FAM feedback: 2.5 of 4")
+    assert re.fullmatch(r"feedback-[0-9a-f]{8}\.html", comment["attachments"][0]["display_name"])
+    (results / "pushed.jsonl").unlink()
+    assert push("--send", "--attach").exit_code == 0
+    assert len(canvas.uploads) == 3
+
+
+def test_a_page_that_has_changed_is_attached_to_another_comment(
+    canvas: FakeCanvas, push: Push, results: Path
+) -> None:
+    """The one with the points is not repeated, also after a push without pages."""
+    push("--send")
+
+    assert rows(push("--send", "--attach"))["Student 1"] == ["4", "4", "page", "to send"]
+    (results / "ann" / "feedback.html").write_text("<p>new</p>", encoding="utf-8")
+    push("--send", "--attach")
+
+    texts = [each["comment"] for each in canvas.users[1001].comments]
+    assert texts[0].startswith("FAM feedback: 4 of 4")
+    assert texts[1:] == ["Your feedback page is attached."] * 2
+    assert canvas.uploads[-1][1] == "<p>new</p>"
+    assert rows(push("--attach"))["Student 1"][-1] == "already there"
+
+
+def test_a_storage_that_fails_is_a_failure_of_one_student(canvas: FakeCanvas, push: Push) -> None:
+    """Whose mark is not sent alone."""
+    canvas.failures.extend([None, Response("<Error>full</Error>", 400)])
+
+    done = push("--send", "--attach")
+
+    assert done.exit_code == 1
+    assert scores(canvas) == [None, 2.5, 4.0]
+
+
+def test_a_page_that_is_missing_is_named(push: Push, results: Path) -> None:
+    """Before anything is sent."""
+    (results / "bob" / "feedback.html").unlink()
+
+    done = push("--send", "--attach")
+
+    assert done.exit_code == 1
+    assert "feedback.html cannot be read: No such file or directory. Repeat `fam grade`" in done.stderr

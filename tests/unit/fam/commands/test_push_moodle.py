@@ -326,3 +326,51 @@ def test_both_platforms_share_a_record(moodle: FakeMoodle, push: Push, results: 
     lines = [json.loads(line) for line in (results / "pushed.jsonl").read_text().splitlines()]
     assert {each["platform"] for each in lines} == {"moodle"}
     assert {each["assignment"] for each in lines} == {f"{moodle.base}/moodle 1234"}
+
+
+def test_pages_are_attached_and_replaced(moodle: FakeMoodle, push: Push, results: Path) -> None:
+    """A newer page takes the place of ours."""
+    assert push("--send", "--attach").exit_code == 0
+    assert [list(draft.values()) for draft in moodle.drafts] == [["<p>4 ✓</p>"], ["<p>2.5 ✓</p>"], ["<p>4 ✓</p>"]]
+    first = moodle.students[1].files
+
+    (results / "pushed.jsonl").unlink()
+    assert push("--send", "--attach").exit_code == 0
+    assert len(moodle.drafts) == 3
+    (results / "ann" / "feedback.html").write_text("<p>new</p>", encoding="utf-8")
+    assert push("--send", "--attach").exit_code == 0
+
+    assert moodle.drafts[-1] == {moodle.students[1].files[0]: "<p>new</p>"}
+    assert moodle.students[1].files != first
+    assert moodle.students[1].grade == 4.0
+    assert plain(moodle.students[1].comment).startswith("FAM feedback: 4 of 4")
+
+
+def test_files_of_others_stay(moodle: FakeMoodle, push: Push) -> None:
+    """Moodle would replace them by the page."""
+    moodle.students[1].grade, moodle.students[1].files = -1.0, ["notes.pdf"]
+
+    done = push("--send", "--attach")
+
+    assert done.exit_code == 1
+    assert "other feedback files are there; --overwrite replaces them" in done.output
+    assert moodle.students[1].files == ["notes.pdf"]
+    assert push("--send").exit_code == 0
+    assert moodle.students[1].files == ["notes.pdf"]
+
+
+def test_a_service_without_uploads_is_named(moodle: FakeMoodle, push: Push) -> None:
+    """Nothing of that student's is sent."""
+    moodle.uploading = False
+
+    done = push("--send", "--attach")
+
+    assert done.exit_code == 1
+    assert "Web service upload is not enabled (webservicenoupload)" in done.stderr
+    assert grades(moodle) == [None, None, None]
+
+
+def test_switched_off_files_are_told_if_pages_are_attached(moodle: FakeMoodle, push: Push) -> None:
+    """And only then."""
+    assert "Moodle drops the pages" in push("--attach").output
+    assert "Moodle drops the pages" not in push().output

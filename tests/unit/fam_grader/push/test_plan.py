@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import pytest
 
 from fam_grader.push.comment import digest
 from fam_grader.push.plan import CHANGED, EXCUSED, SAME, SEND, PushOptions, Row, decide
-from fam_grader.push.platform import Change, Member, State
+from fam_grader.push.platform import Change, Member, Page, State
 from fam_grader.push.pushed import Pushed
 
 TEXT, OLD, OTHER = "FAM feedback: 3 of 4", "FAM feedback: 2 of 4", "See me"
@@ -81,3 +83,28 @@ def test_what_was_sent_is_not_sent_again(options: PushOptions, one_comment: bool
             continue
         after = State(3.0 if row.change.mark is not None else mark, False, row.change.comment or comment)
         assert decide(ROW, after, pushed(3.0, TEXT), options, one_comment=one_comment).status == SAME
+
+
+@pytest.mark.parametrize(
+    ("files", "last", "one_comment", "status"),
+    [
+        ((), None, False, SEND),
+        ((), "feedback-00000000.html", False, SEND),
+        ((), "feedback-12345678.html", False, SAME),
+        (("feedback-12345678.html",), None, False, SAME),
+        (("notes.pdf",), None, False, SEND),
+        (("notes.pdf",), None, True, CHANGED),
+        (("feedback-00000000.html",), None, True, SEND),
+        (("feedback-12345678.html", "notes.pdf"), None, True, SAME),
+    ],
+)
+def test_a_page_is_sent_once_and_replaces_nothing_of_others(
+    files: tuple[str, ...], last: str | None, one_comment: bool, status: str
+) -> None:
+    """Its name says which content it has."""
+    page = Page(Path("feedback.html"), "feedback-12345678.html")
+    sent = Pushed("canvas", "a", "1", 3.0, digest(TEXT), last) if last else None
+
+    row = decide(replace(ROW, page=page), State(3.0, comment=TEXT, files=files), sent, OPEN, one_comment=one_comment)
+
+    assert (row.status, row.change) == (status, Change(page=page) if status == SEND else Change())
