@@ -15,6 +15,7 @@ from fam.core.text import escape_control_chars, sentence
 from fam.course import Course
 from fam_grader.grading.reasons import why_missing
 from fam_grader.reports.difference import write_difference
+from fam_grader.reports.hidden import UNANSWERED
 from fam_grader.workspace.console import MAX_WIDTH, shown
 from fam_grader.workspace.places import problem_lines
 
@@ -64,10 +65,10 @@ def write_result(course: Course, result: SubmissionResult, screen: Screen, *, br
             lines += _not_written(course, [name for name, _ in run], screen)
             continue
         for name, groups in run:
-            if all(group.kind == "loading" for group in groups):
-                lines += _does_not_load(groups[0], screen, explained=groups[0].unit in unloaded)
-                unloaded.add(groups[0].unit)
-            elif brief and len(groups) > 1 and not any(group.status != "passed" or group.printed for group in groups):
+            if all(group.kind in UNANSWERED for group in groups):
+                lines += _no_check_started(groups[0], screen, explained=groups[0].unit in unloaded)
+                unloaded |= {group.unit for group in groups if group.kind == "loading"}
+            elif brief and len(groups) > 1 and all(map(_needs_no_words, groups)):
                 count = len(groups)
                 said = ngettext("{function}: all {count} checks", "{function}: all {count} checks", count)
                 lines.append(f"{_mark('passed', screen)} {said.format(function=name, count=count)}")
@@ -119,10 +120,14 @@ def _not_written(course: Course, functions: list[str], screen: Screen) -> Iterat
         yield f"{_mark('not written', screen)} {said.format(count=count)}"
 
 
-def _does_not_load(group: GroupResult, screen: Screen, *, explained: bool) -> list[str]:
-    """Return the lines about a file that does not load; the reason only once for each file."""
+def _needs_no_words(group: GroupResult) -> bool:
+    return group.status == "passed" and not group.printed and not group.notes
+
+
+def _no_check_started(group: GroupResult, screen: Screen, *, explained: bool) -> list[str]:
+    """Return the lines about a function that is missing, or whose file does not load: the reason once a file."""
     mark = _mark("failed", screen)
-    if explained:
+    if explained and group.kind == "loading":
         said = _("{function}: its file does not load, see above")
         return [f"{mark} {said.format(function=group.function)}"]
     said = _("{function}: no check could start")
@@ -136,14 +141,14 @@ def _does_not_load(group: GroupResult, screen: Screen, *, explained: bool) -> li
 
 def _write_groups(groups: list[GroupResult], screen: Screen) -> Iterator[str]:
     explained = hung = False
-    for group in groups:
-        yield f"{_mark(group.status, screen)} {group.function}: {group.group}"
+    for same in _by_cause(groups):
+        group = same[0]
+        yield from (f"{_mark(each.status, screen)} {each.function}: {each.group}" for each in same)
         if group.status == "passed":
+            yield from _notes(group, screen)
             yield from _printed(group, screen)
         elif hung and group.kind == "hung":
             yield from screen.indented(_("Skipped: the call above did not finish."))
-        elif explained and group.kind == "missing":
-            yield from screen.indented(_("Skipped: there is no function to check."))
         elif explained:
             yield from screen.indented(group.in_brief)
         else:
@@ -152,13 +157,29 @@ def _write_groups(groups: list[GroupResult], screen: Screen) -> Iterator[str]:
         hung = hung or group.kind == "hung"
 
 
+def _by_cause(groups: list[GroupResult]) -> Iterator[list[GroupResult]]:
+    """Yield the groups with those that fail for the same reason together, at the place of the first."""
+    causes: dict[object, list[GroupResult]] = {}
+    for number, group in enumerate(groups):
+        causes.setdefault(_cause(group) or number, []).append(group)
+    yield from causes.values()
+
+
+def _cause(group: GroupResult) -> tuple[str, ...]:
+    """Return what several checks may fail for: a misconception, a missing function, an exception in a line."""
+    if group.status == "passed":
+        return ()
+    if group.explanation or group.kind in UNANSWERED:
+        return (group.kind if group.kind in UNANSWERED else group.explanation,)
+    return (group.sentence, *group.place) if group.kind == "raised" else ()
+
+
 def write_failure(group: GroupResult, screen: Screen) -> Iterator[str]:
     """Yield the details of a failed check; the diagnosis comes first."""
     yield from (screen.styled(line, fg="cyan") for line in screen.indented(translated(group.explanation)))
     yield from screen.indented(_sentence(group))
     yield from _place(group)
-    for note in group.notes:
-        yield from screen.indented(write_note(note))
+    yield from _notes(group, screen)
     yield from screen.indented(group.call)
     if group.difference:
         for line in write_difference(group.difference, screen.width - 2 * len(INDENT)):
@@ -168,6 +189,11 @@ def write_failure(group: GroupResult, screen: Screen) -> Iterator[str]:
 
 def _sentence(group: GroupResult) -> str:
     return sentence(translated(group.sentence))
+
+
+def _notes(group: GroupResult, screen: Screen) -> Iterator[str]:
+    for note in group.notes:
+        yield from screen.indented(write_note(note))
 
 
 def _place(group: GroupResult) -> list[str]:

@@ -5,12 +5,13 @@ A location is shown as Python shows it: of a syntax error, of an exception, or o
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import traceback
-import warnings
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fam.core.errors import CourseError
@@ -56,9 +57,11 @@ def check(course: Course, functions: Sequence[str]) -> SubmissionResult:
     launcher = PlainLauncher(report_after=REPORT_AFTER * budget.call_seconds, restricted=True)
     with Session(launcher, sources, budget) as session:
         session.start()  # loads NumPy over there, while otter is imported here
+        from fam_grader.workspace.explanations import explained  # noqa: PLC0415
         from fam_grader.workspace.public_checks import Checks  # noqa: PLC0415
 
         result = Checks(course, functions).run(session, partial(place_of, sources, launcher.stacks))
+        result = explained(course, sources, result)
     keep_results(course, sources.texts, result)
     return result
 
@@ -88,11 +91,21 @@ def _read(unit: Unit) -> str:
     try:
         return read_source(unit.skeleton)
     except UnicodeDecodeError as error:
-        said = _("{file} is not UTF-8 (byte {position}); save it as UTF-8.")
-        raise CourseError(said.format(file=unit.skeleton, position=error.start)) from error
+        raise CourseError(_not_utf8(unit.skeleton, error)) from error
     except OSError as error:
         said = _("{file} cannot be read: {reason}.")
-        raise CourseError(said.format(file=unit.skeleton, reason=error.strerror)) from error
+        raise CourseError(said.format(file=shown(str(unit.skeleton)), reason=error.strerror)) from error
+
+
+def _not_utf8(path: Path, error: UnicodeDecodeError) -> str:
+    content = bytes(error.object)
+    how = _("Save it as UTF-8: your editor has the choice in its Save As dialog or, like VS Code, in its status bar.")
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        found = _("{file} is saved as UTF-16.").format(file=shown(str(path)))
+    else:
+        said = _("{file} is not saved as UTF-8: line {line} has a character of another encoding.")
+        found = said.format(file=shown(str(path)), line=content.count(b"\n", 0, error.start) + 1)
+    return f"{found} {how}"
 
 
 def place_of(sources: Sources, stacks: Sequence[str], outcome: TestOutcome) -> tuple[str, ...]:
@@ -116,17 +129,11 @@ def place_of(sources: Sources, stacks: Sequence[str], outcome: TestOutcome) -> t
 
 
 def _syntax_error(sources: Sources, unit: str) -> tuple[str, ...]:
-    """Compile the file in this process, without running it, to get Python's own message."""
-    for module in (unit, *(sources.texts.keys() & imports_of(sources.texts[unit]))):
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                compile(sources.texts[module], shown(sources.files[module]), "exec", dont_inherit=True)
-        except SyntaxError as error:
-            return tuple("".join(traceback.format_exception_only(error)).splitlines())
-        except (ValueError, RecursionError, MemoryError, OverflowError):
-            return ()
-    return ()
+    """Return Python's own message, with the paths as the student types them."""
+    from fam_grader.workspace.explanations import broken_module  # noqa: PLC0415 - it loads NumPy
+
+    _, error = broken_module(sources, unit) or ("", None)
+    return tuple("".join(traceback.format_exception_only(error)).splitlines()) if error else ()
 
 
 def _line(sources: Sources, unit: str, line: int, function: str = "") -> tuple[str, ...]:

@@ -15,11 +15,15 @@ import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from fam.core.language import Message, message, together, translated
 from fam.core.text import closest
 from fam.course import Course, Unit
 from fam_grader.workspace.skeletons import read_source
+
+if TYPE_CHECKING:
+    from fam_grader.reports.results import SubmissionResult
 
 # Parts of the standard library that are not loaded at grading: no answer needs them, and some systems lack them.
 _MISSING_STANDARD = """
@@ -75,6 +79,8 @@ class GradingWarning:
     line: int
     """0 if it concerns the whole file."""
     message: str
+    function: str = ""
+    """The function that the file lacks, if the warning is about one."""
 
     def __str__(self) -> str:
         """Return the warning in one line, in English."""
@@ -103,6 +109,12 @@ def warn_workspace(course: Course, functions: Iterable[str]) -> dict[str, list[G
     return found
 
 
+def untold(found: Iterable[GradingWarning], result: SubmissionResult) -> list[GradingWarning]:
+    """Return the warnings without those that name a function as missing, if a check says that already."""
+    told = {group.function for group in result.groups if group.kind == "missing"}
+    return [each for each in found if each.function not in told]
+
+
 def grading_warnings(text: str, unit: Unit, units: Collection[str]) -> list[GradingWarning]:
     """Return what will not work at grading in a unit's file, by line; nothing if `text` is not Python.
 
@@ -117,18 +129,18 @@ def grading_warnings(text: str, unit: Unit, units: Collection[str]) -> list[Grad
             first = _first_lines(text, unit, units)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
-    return sorted(GradingWarning(f"{unit.name}.py", line, message) for message, line in first.items())
+    file = f"{unit.name}.py"
+    return sorted(GradingWarning(file, line, message, function) for (message, function), line in first.items())
 
 
-def _first_lines(text: str, unit: Unit, units: Collection[str]) -> dict[str, int]:
-    """Return each message with the first line that it is about."""
+def _first_lines(text: str, unit: Unit, units: Collection[str]) -> dict[tuple[str, str], int]:
+    """Return each message, and the function that it says is missing, with the first line that it is about."""
     names = SourceNames(ast.parse(text))
     bound = _bound_at_top(text)
-    first: dict[str, int] = {}
-    missing = (*_missing_modules(names, units), *_missing_functions(unit, names, bound))
-    for line, said in (*missing, *_refused_uses(names)):
-        first[said] = min(line, first.get(said, line))
-    return first
+    first: dict[tuple[str, str], int] = {}
+    for line, said in (*_missing_modules(names, units), *_refused_uses(names)):
+        first[said, ""] = min(line, first.get((said, ""), line))
+    return first | {(said, name): line for line, said, name in _missing_functions(unit, names, bound)}
 
 
 def _missing_modules(names: SourceNames, units: Collection[str]) -> Iterator[tuple[int, str]]:
@@ -204,7 +216,7 @@ def _bound_at_top(text: str) -> dict[str, bool]:
     return {each.get_name(): each.is_assigned() for each in symbols if each.is_assigned() or each.is_imported()}
 
 
-def _missing_functions(unit: Unit, names: SourceNames, bound: Mapping[str, bool]) -> Iterator[tuple[int, str]]:
+def _missing_functions(unit: Unit, names: SourceNames, bound: Mapping[str, bool]) -> Iterator[tuple[int, str, str]]:
     if any("*" in each.bound for each in names.modules):
         return  # they may come from there
     lines = {node.name: node.lineno for node in names.nodes if isinstance(node, ast.FunctionDef)}
@@ -216,9 +228,9 @@ def _missing_functions(unit: Unit, names: SourceNames, bound: Mapping[str, bool]
                 meant = message(
                     "the file has no `{name}`; it has `{close}`. Did you mean that?", name=name, close=close
                 )
-                yield lines.get(close, 0), meant
+                yield lines.get(close, 0), meant, name
             else:
-                yield lines.get(close, 0), message("the file has no `{name}`, which is graded.", name=name)
+                yield lines.get(close, 0), message("the file has no `{name}`, which is graded.", name=name), name
 
 
 @dataclass(frozen=True)

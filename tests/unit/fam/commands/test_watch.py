@@ -108,7 +108,7 @@ def test_a_file_that_is_not_utf8_is_reported_and_the_watch_continues(workspace: 
     """The next save may fix it."""
     views = watch(workspace, [lambda: skeleton.write_bytes(b"# \xe9"), lambda: skeleton.write_text(RIGHT + "\n")])
 
-    assert "is not UTF-8" in views[0].trouble
+    assert "is not saved as UTF-8" in views[0].trouble
     assert seen(views[-1]) == {"double": "passed", "halve": "passed"}
 
 
