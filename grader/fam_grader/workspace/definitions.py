@@ -78,7 +78,7 @@ def explain_parameters(text: str, original: str, function: str) -> str:
             (mine, name) for mine, name in zip(have, need, strict=False) if name in missing and mine not in need
         ]
         if len(replaced) == len(missing) == 1:
-            said = (
+            said = N_(
                 "`{own}` stands in the place of the parameter `{name}`; a check may pass it by its name, so keep that"
             )
             return message(said, own=replaced[0][0], name=replaced[0][1])

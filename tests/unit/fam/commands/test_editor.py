@@ -60,8 +60,8 @@ def problems(student: Student, done: Result) -> list[tuple[str, int, str]]:
     [
         (RIGHT.replace("values * 2", "values * 2 + (values == 3)"), 4, "double: The value at [1] is 7, expected 6"),
         (RIGHT.replace("values * 2", "values / None"), 5, "double: It raised TypeError"),
-        (RIGHT.replace("def double", "def dubble"), 1, "double: There is no `double`"),
-        (f"{RIGHT}x = (1, 2\n", 10, "double: Its file does not load: SyntaxError"),
+        (RIGHT.replace("def double", "def dubble"), 1, "double: `doubling.py` defines `dubble`"),
+        (f"{RIGHT}x = (1, 2\n", 10, "double: Its file does not load. The ( in line 10"),
         (f"{RIGHT}\ndouble = halve\n", 11, "double: "),
     ],
     ids=["value", "exception", "missing", "syntax", "assigned"],
