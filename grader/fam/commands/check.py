@@ -16,7 +16,7 @@ from fam.commands._options import plain_option
 from fam.core.language import _
 from fam.course import Course, choose_functions, load_course
 from fam_grader.workspace.console import wrapped
-from fam_grader.workspace.grading_limits import GradingWarning, untold, warn_workspace
+from fam_grader.workspace.grading_limits import GradingWarning, unreported, warn_workspace
 from fam_grader.workspace.setup import require_workspace
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def command(root: Path | None, names: tuple[str, ...], form: str, as_json: bool,
     names = names or unit_here(course)
     functions = choose_functions(course, names)
     result = check(course, functions)
-    found = {name: untold(each, result) for name, each in warn_workspace(course, functions).items()}
+    found = {name: unreported(each, result) for name, each in warn_workspace(course, functions).items()}
     warnings = [each for unit in found.values() for each in unit]
     if as_json or form == "json":
         click.echo(json.dumps([_as_dict(group, found.get(group.unit, [])) for group in result.groups], indent=2))

@@ -109,10 +109,10 @@ def warn_workspace(course: Course, functions: Iterable[str]) -> dict[str, list[G
     return found
 
 
-def untold(found: Iterable[GradingWarning], result: SubmissionResult) -> list[GradingWarning]:
+def unreported(found: Iterable[GradingWarning], result: SubmissionResult) -> list[GradingWarning]:
     """Return the warnings without those that name a function as missing, if a check says that already."""
-    told = {group.function for group in result.groups if group.kind == "missing"}
-    return [each for each in found if each.function not in told]
+    reported = {group.function for group in result.groups if group.kind == "missing"}
+    return [each for each in found if each.function not in reported]
 
 
 def grading_warnings(text: str, unit: Unit, units: Collection[str]) -> list[GradingWarning]:

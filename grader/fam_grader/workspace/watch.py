@@ -17,7 +17,7 @@ from fam_grader.execution.session import Process, Session, Sources
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.workspace.checking import REPORT_AFTER, budget_for, own_files, place_of
 from fam_grader.workspace.explanations import explained
-from fam_grader.workspace.grading_limits import GradingWarning, grading_warnings, untold
+from fam_grader.workspace.grading_limits import GradingWarning, grading_warnings, unreported
 from fam_grader.workspace.progress import imports_of, keep_results
 from fam_grader.workspace.public_checks import Checks
 
@@ -128,7 +128,7 @@ class Watcher:
             result = explained(self.course, sources, self._checks.run(session, place, labels))
         passed = {f"{group.function}: {group.group}" for group in result.groups if group.status == "passed"}
         self._failed = (self._failed - set(labels)) | (set(labels) - passed)
-        yield View(result, done=True, warnings=tuple(untold(self._warnings(functions, sources), result)))
+        yield View(result, done=True, warnings=tuple(unreported(self._warnings(functions, sources), result)))
         keep_results(self.course, sources.texts, result)
 
     def _warnings(self, functions: Sequence[str], sources: Sources) -> Iterator[GradingWarning]:
