@@ -42,8 +42,11 @@ class Mark:
         return self.score >= 1
 
 
-def mark(asked: DrawnQuestion, answer: Answer) -> Mark:
-    """Mark an answer to a drawn question; None, "I do not know", scores 0."""
+def mark(asked: DrawnQuestion, answer: Answer, *, forgiving: bool = False) -> Mark:
+    """Mark an answer to a drawn question; None, "I do not know", scores 0.
+
+    A word with a slip in it is close, for it is asked again; where it cannot be, `forgiving` counts it as right.
+    """
     question = asked.question
     if answer is None:
         return Mark(0)
@@ -59,9 +62,9 @@ def mark(asked: DrawnQuestion, answer: Answer) -> Mark:
         case ShapeQuestion():
             return mark_shape(question, asked, cast(Shape, answer))
         case TextQuestion():
-            return mark_words(cast(str, answer), question.accept, question.wrong)
+            return mark_words(cast(str, answer), question.accept, question.wrong, forgiving=forgiving)
         case ClozeQuestion():
-            return mark_cloze(question, cast("tuple[str, ...]", answer))
+            return mark_cloze(question, cast("tuple[str, ...]", answer), forgiving=forgiving)
         case OrderQuestion():
             return mark_order(question, [asked.shown[index] for index in cast(Indices, answer)])
         case MatchQuestion():
@@ -104,7 +107,9 @@ def mark_shape(question: ShapeQuestion, asked: DrawnQuestion, shape: Shape) -> M
     return Mark(0, feedback=(next(foreseen, None) or shape_feedback(shape, asked.shape, question.axes),))
 
 
-def mark_words(given: str, accept: Sequence[str], wrong: Sequence[WrongText] = ()) -> Mark:
+def mark_words(
+    given: str, accept: Sequence[str], wrong: Sequence[WrongText] = (), *, forgiving: bool = False
+) -> Mark:
     """Score 1 for an accepted word; a close one is asked again, unless it is rather a known mistake."""
     if accepted(given, accept):
         return Mark(1)
@@ -114,22 +119,22 @@ def mark_words(given: str, accept: Sequence[str], wrong: Sequence[WrongText] = (
     fewest = min((count for word in accept if (count := slips(given, word)) is not None), default=None)
     mistakes = [(count, item.feedback) for item in wrong if (count := slips(given, item.text)) is not None]
     if fewest is not None and all(fewest < count for count, _ in mistakes):
-        return Mark(0, close=True)
+        return Mark(1) if forgiving else Mark(0, close=True)
     return Mark(0, feedback=tuple(_first(feedback for _, feedback in mistakes)))
 
 
-def mark_cloze(question: ClozeQuestion, words: Sequence[str]) -> Mark:
+def mark_cloze(question: ClozeQuestion, words: Sequence[str], *, forgiving: bool = False) -> Mark:
     """Score each gap separately."""
     gaps = gaps_of(question.text)
-    marks = [mark_gap(question, gap, word) for gap, word in zip(gaps, words, strict=False)]
+    marks = [mark_gap(question, gap, word, forgiving=forgiving) for gap, word in zip(gaps, words, strict=False)]
     feedback = dict.fromkeys(text for one in marks for text in one.feedback)
     score = sum(one.right for one in marks) / len(gaps)
     return Mark(score, close=any(one.close for one in marks), feedback=tuple(feedback))
 
 
-def mark_gap(question: ClozeQuestion, gap: Gap, word: str) -> Mark:
+def mark_gap(question: ClozeQuestion, gap: Gap, word: str, *, forgiving: bool = False) -> Mark:
     """Mark the word in one gap of a cloze question; an empty one scores 0."""
-    return mark_words(word, gap.accept, question.wrong) if word else Mark(0)
+    return mark_words(word, gap.accept, question.wrong, forgiving=forgiving) if word else Mark(0)
 
 
 def mark_order(question: OrderQuestion, items: Sequence[str]) -> Mark:

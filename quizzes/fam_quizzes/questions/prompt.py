@@ -50,22 +50,25 @@ def ask(asked: DrawnQuestion, screen: Screen) -> Mark:
     return reply.mark
 
 
-def pose(asked: DrawnQuestion, screen: Screen, *, hints: bool = True) -> Reply:
-    """Ask a question without showing feedback; raise Ended at the end of input."""
+def pose(asked: DrawnQuestion, screen: Screen, *, exam: bool = False) -> Reply:
+    """Ask a question without showing feedback; raise Ended at the end of input.
+
+    An exam gives no hints, and does not say that a word has a slip in it: it counts as right.
+    """
     click.echo(question_text(asked, screen))
     click.echo()
-    helper = _Helper(asked.question.hints if hints else (), screen)
+    helper = _Helper(() if exam else asked.question.hints, screen, exam)
     answer = (
         _gap_words(asked.question, helper) if isinstance(asked.question, ClozeQuestion) else _answer(asked, helper)
     )
-    return Reply(answer, mark(asked, answer), helper.given)
+    return Reply(answer, mark(asked, answer, forgiving=exam), helper.given)
 
 
 class _Helper:
     """Show hints one after the other, and announce them in prompts."""
 
-    def __init__(self, hints: tuple[str, ...], screen: Screen) -> None:
-        self.hints, self.screen, self.given = hints, screen, 0
+    def __init__(self, hints: tuple[str, ...], screen: Screen, exam: bool) -> None:
+        self.hints, self.screen, self.exam, self.given = hints, screen, exam, 0
 
     @property
     def keys(self) -> str:
@@ -126,7 +129,7 @@ def _until(
         except Unreadable as again:
             click.echo(helper.screen.text(str(again)))
             continue
-        if not is_close(given):
+        if helper.exam or not is_close(given):
             return given
         click.echo(CLOSE)
 

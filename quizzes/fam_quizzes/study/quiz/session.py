@@ -161,7 +161,7 @@ def _ask_one(quiz: Quiz, position: int, ref: str, table: Table) -> Quiz:
     question = table.collection.questions[ref]
     asked = variant_of(question, quiz.spec.seed)
     click.echo(f"\n{_heading(quiz, position, question, table)}\n")
-    reply = pose(asked, table.screen, hints=not quiz.spec.exam)
+    reply = pose(asked, table.screen, exam=quiz.spec.exam)
     given = _stored_answer(quiz, ref, reply, table.clock())
     if given.score < 1:  # before `save`, so that after a kill in between the question is asked again
         make_due(table.connection, _notes(ref, table.collection), given.at)

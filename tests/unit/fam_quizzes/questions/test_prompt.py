@@ -138,7 +138,7 @@ def test_hints_come_one_by_one_and_end() -> None:
 def test_an_exam_gives_no_hint_and_says_nothing_of_the_answer() -> None:
     """The reply is kept for the end."""
     with CliRunner().isolation(input="?\nc\n") as streams:
-        reply = pose(variant_of(QUESTIONS["larger-stride"], SEED), DRAWN, hints=False)
+        reply = pose(variant_of(QUESTIONS["larger-stride"], SEED), DRAWN, exam=True)
         seen = streams[0].getvalue().decode()
 
     assert (reply.answer, reply.mark.score, reply.hints) == (2, 0, 0)
@@ -177,3 +177,23 @@ def test_nothing_is_wider_than_the_screen(name: str, screen: Screen) -> None:
     code = 50 if screen.width == 40 else 0  # short code is kept whole
     assert max(len(click.unstyle(line)) for line in text.splitlines()) <= max(screen.width, code)
     assert screen.colour or "\x1b" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "score"),
+    [
+        ("name-of-map", ["feature mpa"], 1),
+        ("name-of-map", ["filter"], 0),
+        ("name-of-map", ["inactivation map"], 0),
+        ("stride-and-padding", ["strdie", "paddng"], 1),
+        ("stride-and-padding", ["strdie", "kernel"], 0.5),
+    ],
+)
+def test_an_exam_says_nothing_of_a_slip_and_counts_it(name: str, lines: list[str], score: float) -> None:
+    """A learner who cannot type a word again loses nothing by a slip, and learns nothing before the end."""
+    with CliRunner().isolation(input="".join(f"{line}\n" for line in lines)) as streams:
+        reply = pose(variant_of(QUESTIONS[name], SEED), DRAWN, exam=True)
+        seen = streams[0].getvalue().decode()
+
+    assert (reply.mark.score, reply.mark.close) == (score, False)
+    assert "Nearly" not in seen
