@@ -15,6 +15,7 @@ from fam_quizzes.questions.formulas import near
 from fam_quizzes.questions.shapes import shape_forms
 from fam_quizzes.questions.variants import DrawnQuestion, parameter_values, variant_of
 
+DIGITS = 12  # of a number: what is beyond is the error of floats
 TRIES = 20  # draws per requested variant before giving up
 
 
@@ -169,13 +170,24 @@ def shape_words(asked: DrawnQuestion) -> tuple[tuple[str, ...], tuple[tuple[str,
     return shape_forms(asked.shape), tuple(wrong.items())
 
 
-def exactly(value: Number) -> str:
-    """Format a number exactly, without an exponent.
+def exactly(value: Number | Decimal) -> str:
+    """Format a number exactly, but for the error of floats, and without an exponent.
 
-    >>> exactly(4.0), exactly(0.1), exactly(1e-7)
-    ('4', '0.1', '0.0000001')
+    >>> exactly(4.0), exactly(0.1), exactly(1e-7), exactly(0.1 + 0.2)
+    ('4', '0.1', '0.0000001', '0.3')
     """
-    return str(int(value)) if float(value).is_integer() else format(Decimal(repr(value)), "f")
+    return format(decimal(value), "f")
+
+
+def decimal(value: Number | Decimal) -> Decimal:
+    """Return a number as learners write it, with which sums are exact: `0.7 + 0.1` of floats is less than 0.8.
+
+    >>> decimal(0.7) + decimal(0.1)
+    Decimal('0.8')
+    """
+    if value == int(value):
+        return Decimal(int(value))
+    return value.normalize() if isinstance(value, Decimal) else Decimal(f"{value:.{DIGITS}g}").normalize()
 
 
 def _of_note(collection: DeckCollection, ref: str, note: Note, variants: int, seed: int) -> tuple[Entry, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from fam_quizzes.decks.model import (
@@ -19,7 +20,17 @@ from fam_quizzes.decks.model import (
     TrueFalseQuestion,
     WrongText,
 )
-from fam_quizzes.export.items import Batch, Entry, Export, cards_left_out, missed, refused, shape_words, wrong_numbers
+from fam_quizzes.export.items import (
+    Batch,
+    Entry,
+    Export,
+    cards_left_out,
+    decimal,
+    missed,
+    refused,
+    shape_words,
+    wrong_numbers,
+)
 from fam_quizzes.export.markup import clean, to_html, to_inline_html
 from fam_quizzes.questions.gaps import gaps_of, with_blanks
 from fam_quizzes.questions.shapes import EXAMPLE
@@ -132,10 +143,15 @@ def _numbers(entry: Entry, question: NumericQuestion, why: str) -> list[Record]:
 
 def _number(value: float, right: bool, feedback: str, tolerance: float) -> Record:
     rest = {"correct": right, "feedback": feedback}
+    exact, margin = decimal(value), decimal(tolerance)
     if not tolerance:
-        return {"value": value, **rest}
-    beyond = math.nextafter(value + tolerance, math.inf)  # the upper end of a range is exclusive
-    return {"range": [value - tolerance, beyond], **rest}
+        return {"value": _plain(exact), **rest}
+    beyond = math.nextafter(float(exact + margin), math.inf)  # the upper end of a range is exclusive
+    return {"range": [float(exact - margin), beyond], **rest}
+
+
+def _plain(value: Decimal) -> int | float:
+    return int(value) if value == int(value) else float(value)
 
 
 def _words(accept: tuple[str, ...], wrong: tuple[WrongText, ...], why: str) -> list[Record]:

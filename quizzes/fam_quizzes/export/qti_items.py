@@ -16,7 +16,7 @@ from fam_quizzes.decks.model import (
     TextQuestion,
     TrueFalseQuestion,
 )
-from fam_quizzes.export.items import Entry, exactly, shape_words
+from fam_quizzes.export.items import Entry, decimal, exactly, shape_words
 from fam_quizzes.export.markup import clean, to_html, to_html_with_gaps, to_inline_html, to_line
 from fam_quizzes.questions.gaps import gaps_of
 from fam_quizzes.questions.shapes import EXAMPLE
@@ -187,7 +187,7 @@ def _true_false(presentation: Element, processing: Element, question: TrueFalseQ
 def _number(presentation: Element, processing: Element, entry: Entry, question: NumericQuestion) -> None:
     response = SubElement(presentation, "response_str", ident="response1", rcardinality="Single")
     SubElement(SubElement(response, "render_fib", fibtype="Decimal"), "response_label", ident="answer1")
-    value, margin = entry.asked.value, question.tolerance
+    value, margin = decimal(entry.asked.value), decimal(question.tolerance)  # Canvas takes the margin from the ends
     either = SubElement(_earning(processing), "or")
     SubElement(either, "varequal", respident="response1").text = exactly(value)
     within = SubElement(either, "and")
