@@ -178,7 +178,7 @@ def _send(plan: PushPlan, sender: Sender) -> None:
 
 
 def _report(sent: int, failures: list[str]) -> None:
-    click.echo(f"{pluralize(sent, 'student')} sent, {len(failures)} failed.")
+    click.echo(f"Sent for {pluralize(sent, 'student')}, failed for {len(failures)}.")
     for line in failures[:MAX_FAILURES]:
         click.echo(escape_control_chars(f"  {line}", keep=""), err=True)
     if len(failures) > MAX_FAILURES:

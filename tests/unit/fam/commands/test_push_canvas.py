@@ -107,7 +107,7 @@ def test_send_sets_marks_and_comments_and_a_second_push_sends_nothing(canvas: Fa
     assert len(canvas.sent()) == 3
     (comment,) = (each["comment"] for each in canvas.users[1002].comments)
     assert comment.startswith("FAM feedback: 2.5 of 4 points\n")
-    assert "3 students sent, 0 failed." in done.output
+    assert "Sent for 3 students, failed for 0." in done.output
 
     again = push("--send")
 
@@ -342,7 +342,7 @@ def test_one_student_s_failure_does_not_stop_the_others(canvas: FakeCanvas, push
 
     assert done.exit_code == 1
     assert scores(canvas) == [None, None, 4.0]
-    assert "1 student sent, 2 failed." in done.output
+    assert "Sent for 1 student, failed for 2." in done.output
     assert "Student 1: Canvas does not find it for this student" in done.stderr
     assert "Student 2: Canvas has a problem (500)" in done.stderr
     assert push("--send").exit_code == 0
@@ -359,7 +359,7 @@ def test_a_connection_that_is_lost_for_good_ends_the_push(canvas: FakeCanvas, re
     done = push("--send")
 
     assert done.exit_code == 1
-    assert "2 students sent, 2 failed." in done.output
+    assert "Sent for 2 students, failed for 2." in done.output
     assert "no answer from http://127.0.0.1" in done.stderr
     assert "Repeat the command to resume." in done.stderr
     assert len((results / "pushed.jsonl").read_text().splitlines()) == 2

@@ -235,7 +235,7 @@ def test_one_student_s_failure_does_not_stop_the_others(moodle: FakeMoodle, push
     assert done.exit_code == 1
     assert grades(moodle) == [None, 2.5, 4.0]
     assert "Student 1: Moodle refuses it: Sorry, but you do not currently have permissions" in done.stderr
-    assert "2 students sent, 1 failed." in done.output
+    assert "Sent for 2 students, failed for 1." in done.output
 
 
 def test_a_mark_that_moodle_drops_without_an_error_is_reported(moodle: FakeMoodle, push: Push) -> None:
