@@ -33,7 +33,7 @@ test-all: $(READY)  ## run the slow tests as well: attacks, clusters, installed 
 coverage: $(READY)  ## run the tests of every day and print the coverage; fails below the floor in pyproject.toml
 	$(BIN)/python -m pytest -n auto --dist loadscope -m "not slow" --cov --cov-report=term
 
-matrix: $(READY)  ## install the wheel on Python 3.10 to 3.13 and test it; ALL=1, ONLY=3.12, UNPINNED=1, SKIP_MISSING=1
+matrix: $(READY)  ## install the wheel on Python 3.10 to 3.14 and test it; ALL=1, ONLY=3.12, UNPINNED=1, SKIP_MISSING=1
 	PYTHONPATH=tests $(BIN)/python -m support.matrix $(if $(ALL),--all) $(addprefix --only=,$(ONLY)) $(if $(UNPINNED),--unpinned) \
 	    $(if $(SKIP_MISSING),--skip-missing) -- -n $(or $(JOBS),auto)
 

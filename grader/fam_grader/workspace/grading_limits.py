@@ -48,7 +48,8 @@ _REFUSED_NAMES = {
         """,
     _THREAD: """
         threading.Thread threading.Timer _thread.start_new_thread concurrent.futures.ThreadPoolExecutor
-        multiprocessing.dummy multiprocessing.pool.ThreadPool
+        concurrent.futures.InterpreterPoolExecutor concurrent.interpreters multiprocessing.dummy
+        multiprocessing.pool.ThreadPool
         """,
     _PROCESS: """
         multiprocessing subprocess concurrent.futures.ProcessPoolExecutor os.fork os.popen os.posix_spawn os.system

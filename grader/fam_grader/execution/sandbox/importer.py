@@ -24,7 +24,7 @@ import numpy as np
 
 # Folders that no submission needs.
 LEFT_OUT = """
-    __pycache__ _pyrepl distutils dist-packages ensurepip idlelib lib-dynload lib2to3 pydoc_data site-packages
+    __pycache__ distutils dist-packages ensurepip idlelib lib-dynload lib2to3 pydoc_data site-packages
     test tests tkinter turtledemo venv
 """
 

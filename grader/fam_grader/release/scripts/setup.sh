@@ -8,7 +8,7 @@ root=$(dirname "$here")
 
 # The first Python that is new enough and can make environments; PYTHON names one that is asked before the others.
 find_python() {
-  for candidate in ${PYTHON:-} python3 python3.13 python3.12 python3.11 python3.10; do
+  for candidate in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11 python3.10; do
     if "$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
       command -v "$candidate"
       return
