@@ -15,12 +15,15 @@ from fam_grader.workspace.progress import FunctionStanding, standing
 from fam_grader.workspace.setup import require_workspace
 from fam_grader.workspace.skeletons import task_of
 
+# PowerShell needs no quotes, and neither understands the other's.
+GO_THERE = "cd (fam next --path)" if sys.platform == "win32" else 'cd "$(fam next --path)"'
+
 
 @click.command("next")
 @click.option(
     "--open", "open_lesson", is_flag=True, help="Open the lesson in $VISUAL, $EDITOR, a viewer, or the terminal."
 )
-@click.option("--path", "path_only", is_flag=True, help='Print only the folder of the unit: cd "$(fam next --path)".')
+@click.option("--path", "path_only", is_flag=True, help=f"Print only the folder of the unit: {GO_THERE}.")
 @click.pass_obj
 def command(root: Path | None, open_lesson: bool, path_only: bool) -> None:
     """Show the next function, its lesson and its file."""
