@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import sys
@@ -25,7 +24,6 @@ from fam_grader.execution.session import Launcher, Session, Sources
 from fam_grader.grading import references
 from support.browser import find_browser
 from support.paths import REPOSITORY, SMALL_COURSE
-from support.users import MINOR, make_python, startable_by_everyone
 from support.workspace import Student
 
 if TYPE_CHECKING:
@@ -41,6 +39,21 @@ settings.register_profile(
     "fam", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("fam")
+
+
+# What a marker says that a test needs: the systems that have it, and why the test is skipped on others.
+SYSTEMS = {
+    "linux": (("linux",), "only Linux has the sandbox, limits of memory and control groups"),
+    "posix": (("linux", "darwin"), "Windows has no such terminals, signals, permissions or links"),
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip tests that need another system than this one."""
+    for item in items:
+        for marker, (systems, reason) in SYSTEMS.items():
+            if item.get_closest_marker(marker) and sys.platform not in systems:
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -96,6 +109,8 @@ def installed(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Insta
     Installing takes longer than most tests that need it, so it happens once for all processes of a run. A test that
     changes an environment takes `new_environment`.
     """
+    import fcntl  # noqa: PLC0415 - not on Windows
+
     from fam_grader.release.autograder import make_autograder  # noqa: PLC0415 - most tests need no otter
     from support.autograder_runs import Installed  # noqa: PLC0415
 
@@ -144,6 +159,8 @@ def reference(course: Course) -> Callable[[str], Callable[..., Any]]:
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Launcher]:
     """Return a launcher of sandboxed processes, shared by the tests of one worker."""
+    if sys.platform != "linux":
+        pytest.skip(SYSTEMS["linux"][1])
     launcher, _ = make_launcher("sandbox")
     yield launcher
     launcher.close()
@@ -152,6 +169,8 @@ def sandbox() -> Iterator[Launcher]:
 @pytest.fixture(scope="session")
 def everyones_python() -> Iterator[Path]:
     """Return an interpreter with the sandbox's packages that any user can start; our own, where we are not root."""
+    from support.users import MINOR, make_python, startable_by_everyone  # noqa: PLC0415 - it loads the sandbox
+
     if os.geteuid() != 0:
         yield Path(sys.executable)
         return

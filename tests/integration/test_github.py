@@ -15,6 +15,7 @@ GITHUB = REPOSITORY / ".github"
 SCHEMAS = {
     "workflows/ci.yml": "vendor.github-workflows",
     "workflows/container.yml": "vendor.github-workflows",
+    "workflows/systems.yml": "vendor.github-workflows",
     "ISSUE_TEMPLATE/bug.yml": "vendor.github-issue-forms",
     "ISSUE_TEMPLATE/deck.yml": "vendor.github-issue-forms",
     "ISSUE_TEMPLATE/exercise.yml": "vendor.github-issue-forms",
@@ -56,6 +57,24 @@ def test_the_wheel_is_tested_on_every_python_that_is_declared() -> None:
 
     declared = re.findall(r"Programming Language :: Python :: (3\.\d+)", project)
     assert workflow["jobs"]["wheel"]["strategy"]["matrix"]["python"] == declared
+
+
+def test_students_tests_run_on_every_system_that_is_declared() -> None:
+    """The workflow has the systems of the classifiers, the oldest Python and a recent one; its folders exist."""
+    jobs = yaml.safe_load((GITHUB / "workflows" / "systems.yml").read_text())["jobs"]
+    project = (REPOSITORY / "pyproject.toml").read_text()
+    runners = {"MacOS": "macos-latest", "Microsoft :: Windows": "windows-latest", "POSIX :: Linux": "ubuntu-latest"}
+
+    systems = {runners[name] for name in re.findall(r"Operating System :: (.+)\"", project)}
+    pythons = re.findall(r"Programming Language :: Python :: (3\.\d+)", project)
+    for job in jobs.values():
+        assert set(job["strategy"]["matrix"]["system"]) == systems
+        assert job["strategy"]["matrix"]["python"] == [pythons[0], "3.13"]
+    assert {step.get("run") for step in jobs["students"]["steps"]} >= {
+        'python -m pytest "@tests/students.txt" -n auto -m "not slow"'
+    }
+    for path in (REPOSITORY / "tests" / "students.txt").read_text().splitlines():
+        assert (REPOSITORY / path).exists(), path
 
 
 def test_hooks_run_programs_of_the_development_environment() -> None:

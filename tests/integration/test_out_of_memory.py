@@ -56,7 +56,7 @@ def control_group() -> Iterator[Path]:
     pytest.skip("no control group can be made here")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="control groups are Linux's")
+@pytest.mark.linux
 def test_a_process_that_the_kernel_ended_ran_out_of_memory(control_group: Path) -> None:
     """It did not just die: the count of the control group says why, and a second try ended the same."""
     done = subprocess.run(

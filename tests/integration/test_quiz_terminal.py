@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from support.decks import name_course
 from support.terminals import Terminal
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
+pytestmark = pytest.mark.posix
 
 DECK = """\
 deck: words

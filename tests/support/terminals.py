@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import pty
 import select
 import signal
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,6 +38,8 @@ class Terminal:
         python: Path = Path(sys.executable),
         before: str = "",
     ) -> None:
+        import pty  # noqa: PLC0415 - not on Windows
+
         self.keyboard, theirs = pty.openpty()
         kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FAM_COURSE")}
         settings = {"COLUMNS": "80", "TERM": "xterm", "PYTHONIOENCODING": "utf-8", **(environment or {})}
@@ -90,6 +90,8 @@ class Terminal:
 
     def wait_for_keys(self) -> None:
         """Wait until keys are read one by one, so that the terminal neither shows nor handles what is typed."""
+        import termios  # noqa: PLC0415 - not on Windows
+
         end = time.monotonic() + PATIENCE
         while termios.tcgetattr(self.keyboard)[3] & termios.ICANON:
             assert time.monotonic() < end, f"no single keys are read, after: {self.seen!r}"

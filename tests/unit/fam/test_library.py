@@ -68,6 +68,7 @@ def test_grade_without_submissions_is_a_course_error(tmp_path: Path, small_cours
         fam.grade([tmp_path / "empty"], tmp_path / "out", course=small_course)
 
 
+@pytest.mark.linux
 def test_grade_returns_typed_results_in_the_order_of_the_class(
     submissions: Path, tmp_path: Path, small_course: Course
 ) -> None:
@@ -85,6 +86,7 @@ def test_grade_returns_typed_results_in_the_order_of_the_class(
     assert not graded.errors_log.exists()
 
 
+@pytest.mark.linux
 def test_grade_notifies_its_observer_of_kept_and_new_results(
     submissions: Path, tmp_path: Path, small_course: Course
 ) -> None:
@@ -138,6 +140,7 @@ def test_check_returns_the_result_of_each_public_group(course_copy: Path) -> Non
     assert "failed" in statuses["halve"]
 
 
+@pytest.mark.linux
 def test_the_example_of_the_documentation_runs(
     submissions: Path, course_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:

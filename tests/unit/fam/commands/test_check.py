@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -175,7 +174,7 @@ def test_an_endless_loop_shows_its_line_and_what_it_printed(check, body: str, pr
         assert re.search(r"It had printed:\n        " + printed, text, re.DOTALL)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit memory")
+@pytest.mark.linux
 def test_memory_is_limited_as_at_grading(check) -> None:
     """An array that is too large is named with its line, and the machine does not get slow."""
     text = check(RIGHT.replace("return values * 2", "return np.ones(1 << 28)")).stdout

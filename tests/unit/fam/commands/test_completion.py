@@ -113,6 +113,7 @@ def test_completing_does_not_wait_for_numpy_or_otter(words: str) -> None:
         ("fish", ["--no-config", "-c", 'source $SCRIPT; complete -C "fam check con"']),
     ],
 )  # fmt: skip
+@pytest.mark.posix
 def test_a_real_shell_completes(shell: str, asked: list[str], tmp_path: Path) -> None:
     """With the script that is printed for it."""
     program = shutil.which(shell)
@@ -132,6 +133,7 @@ def test_a_real_shell_completes(shell: str, asked: list[str], tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.posix
 def test_a_second_installation_changes_nothing(home: Path, shell: str) -> None:
     """The script is written, the line is added once, and what was in the file stays."""
     startup = home / f".{shell}rc"
@@ -150,6 +152,7 @@ def test_a_second_installation_changes_nothing(home: Path, shell: str) -> None:
     assert shell != "fish" or home / ".config/fish/completions/fam.fish" in before
 
 
+@pytest.mark.linux  # the file that bash reads is another one on macOS
 def test_nothing_is_written_without_a_yes(home: Path) -> None:
     """The question names the files."""
     done = install("bash", answer="n\n")
@@ -159,6 +162,7 @@ def test_nothing_is_written_without_a_yes(home: Path) -> None:
     assert not list(home.iterdir())
 
 
+@pytest.mark.linux  # the file that bash reads is another one on macOS
 def test_bash_completes_after_the_installation(home: Path) -> None:
     """What was installed is what a new shell reads."""
     install("bash", "--yes")
@@ -172,6 +176,7 @@ def test_bash_completes_after_the_installation(home: Path) -> None:
     assert "convolve2d" in done.stdout.split()
 
 
+@pytest.mark.posix
 def test_powershell_is_asked_for_its_profile(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only it knows; where there is none, the message says what to type in it."""
     bin_folder = home / "bin"

@@ -11,12 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from fam.cli import fam
-from fam_grader.execution.sandbox import backends
-from fam_grader.execution.sandbox.policy import Backend
-
-linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the sandbox")
 
 
+@pytest.mark.linux
 def test_a_machine_that_can_grade_says_so(course_copy: Path) -> None:
     """The sandbox is started for real, and its layers are named."""
     done = CliRunner().invoke(fam, ["--course", str(course_copy), "doctor"])
@@ -72,7 +69,7 @@ def findings(course: Path) -> dict[str, dict[str, str]]:
     return {finding["subject"]: finding for finding in json.loads(done.stdout)}
 
 
-@linux
+@pytest.mark.linux
 def test_each_part_of_the_sandbox_is_looked_at(course_copy: Path) -> None:
     """The kernel's parts, bubblewrap, who grades, and the interpreter."""
     found = findings(course_copy)
@@ -83,7 +80,7 @@ def test_each_part_of_the_sandbox_is_looked_at(course_copy: Path) -> None:
     assert sys.executable in found["interpreter"]["found"]
 
 
-@linux
+@pytest.mark.linux
 def test_a_machine_without_a_filter_of_system_calls_is_named(course_copy: Path, monkeypatch) -> None:
     """Nothing crashes there; grading is another machine's."""
     monkeypatch.setattr("fam_grader.execution.sandbox.backends.kind_of_machine", lambda: "riscv64")
@@ -95,9 +92,12 @@ def test_a_machine_without_a_filter_of_system_calls_is_named(course_copy: Path, 
     assert "no filter of system calls for riscv64" in found["sandbox"]["found"]
 
 
-@linux
+@pytest.mark.linux
 def test_without_landlock_bubblewrap_is_what_to_install(course_copy: Path, monkeypatch, tmp_path: Path) -> None:
     """Where neither is there, each says what to do; for an ordinary user nothing can stand in."""
+    from fam_grader.execution.sandbox import backends  # noqa: PLC0415 - Linux only
+    from fam_grader.execution.sandbox.policy import Backend  # noqa: PLC0415
+
     lacking = lambda: "this kernel has no Landlock"  # noqa: E731
     monkeypatch.setattr("fam_grader.execution.sandbox.backends.landlock_trouble", lacking)
     monkeypatch.setitem(backends.TROUBLES, Backend.LANDLOCK, lacking)
@@ -112,7 +112,7 @@ def test_without_landlock_bubblewrap_is_what_to_install(course_copy: Path, monke
     assert "apt-get install bubblewrap" in found["sandbox"]["advice"]
 
 
-@linux
+@pytest.mark.linux
 def test_bubblewrap_is_not_missed_if_landlock_works(course_copy: Path, monkeypatch, tmp_path: Path) -> None:
     """Landlock does its work."""
     monkeypatch.setattr("fam_grader.execution.sandbox.backends.landlock_trouble", lambda: "")
@@ -124,7 +124,7 @@ def test_bubblewrap_is_not_missed_if_landlock_works(course_copy: Path, monkeypat
     assert "not needed" in found["bubblewrap"]["found"]
 
 
-@linux
+@pytest.mark.linux
 def test_settings_that_forbid_user_namespaces_are_named(course_copy: Path, monkeypatch) -> None:
     """An ordinary user's bubblewrap needs them."""
     monkeypatch.setattr("fam_grader.execution.sandbox.backends.landlock_trouble", lambda: "none")

@@ -184,6 +184,7 @@ def test_an_unknown_conversation_lists_those_there_are(course: Path) -> None:
     assert result.stderr == ("Error: No conversation is called `xylophone`. `fam learn --dialogue` lists all.\n")
 
 
+@pytest.mark.posix
 def test_a_terminal_plays_a_conversation_turn_by_turn(course: Path) -> None:
     """One is asked before the teacher answers, and a key brings the next turn."""
     terminal = Terminal(course, "learn", "--dialogue", "smaller")
@@ -200,6 +201,7 @@ def test_a_terminal_plays_a_conversation_turn_by_turn(course: Path) -> None:
     assert "Ah." in terminal.seen
 
 
+@pytest.mark.posix
 def test_a_terminal_shows_more_of_a_concept_for_as_long_as_one_wants(course: Path) -> None:
     """`q` is enough, and is no failure."""
     terminal = Terminal(course, "learn", "stride")
@@ -239,7 +241,7 @@ def test_a_conversation_is_recorded_whole(course: Path) -> None:
 
 
 @needs_speech
-@pytest.mark.skipif(sys.platform != "linux", reason="the player is Linux's")
+@pytest.mark.linux
 def test_every_passage_is_played(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is shown is handed to the system's player, one passage after the other."""
     player = course / "bin" / "aplay"
@@ -254,7 +256,7 @@ def test_every_passage_is_played(course: Path, monkeypatch: pytest.MonkeyPatch) 
     assert len([file for file in course.glob("*.wav") if seconds(file) > 0.2]) == 3
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the player is Linux's")
+@pytest.mark.linux
 def test_without_an_audio_player_the_error_names_the_package(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Silence is an error, with the fix."""
     monkeypatch.setenv("PATH", str(course))

@@ -338,6 +338,7 @@ def test_a_question_that_the_deck_has_lost_is_left_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.posix
 def test_ten_kills_in_a_row_lose_no_answers(tmp_path: Path, progress: Path) -> None:
     """In a real terminal: answers are kept, and unanswered questions are asked again."""
     steps = [
@@ -380,6 +381,7 @@ def _unknown(number: int) -> str:
     return "-" if keyed else "-\n" * len(SEED_3[ref])
 
 
+@pytest.mark.posix
 def test_keys_work_without_enter_in_a_terminal(tmp_path: Path) -> None:
     """A choice is one key, several are picked and dropped, `?` is a hint, Enter goes on, q leaves, y comes back."""
     keys = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -235,6 +236,7 @@ def test_a_folder_that_cannot_be_made_is_a_clear_line(tmp_path: Path) -> None:
     assert "cannot be written" in done.output
 
 
+@pytest.mark.posix
 def test_a_link_that_leads_nowhere_is_not_written_through(tmp_path: Path) -> None:
     """It is there, so it is not ours to fill."""
     root = tmp_path / "mine"
@@ -286,4 +288,5 @@ def test_the_way_to_a_folder_with_a_space_can_be_typed(tmp_path: Path, monkeypat
 
     done = start(SMALL_COURSE, "my course")
 
-    assert done.output.endswith("Next: `cd 'my course'`, then `fam next`.\n")
+    quoted = '"my course"' if os.name == "nt" else "'my course'"
+    assert done.output.endswith(f"Next: `cd {quoted}`, then `fam next`.\n")

@@ -367,7 +367,7 @@ def test_without_an_editor_the_systems_viewer_is_asked(student: Student, monkeyp
     assert "Set EDITOR to the program that should open exercises/01_doubling/README.md" in done.output
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a viewer")
+@pytest.mark.linux  # other systems always have a viewer
 def test_without_a_desktop_the_lesson_is_read_in_the_terminal(student: Student, monkeypatch) -> None:
     """On a server or in a container there is nothing that could open a window."""
     for variable in ("VISUAL", "EDITOR", "DISPLAY", "WAYLAND_DISPLAY"):

@@ -192,6 +192,7 @@ def test_equal_work_makes_equal_zips(small_course: Course, monkeypatch) -> None:
     assert make_zip(small_course, {"doubling": b"x = 1\n"}) != first
 
 
+@pytest.mark.linux
 def test_grading_the_zip_gives_what_grading_the_folder_gives(small_course: Course, tmp_path: Path) -> None:
     """The same points for each function and the same message, for the right, the wrong and the unreadable."""
     answers = {
@@ -224,6 +225,7 @@ def test_grading_the_zip_gives_what_grading_the_folder_gives(small_course: Cours
     assert {rows["ada"]["score"], rows["eva"]["score"]} == {"4"}
 
 
+@pytest.mark.linux
 def test_the_script_alone_earns_the_same_in_the_sandbox(small_course: Course, tmp_path: Path) -> None:
     """A student may take it out of the zip and submit that."""
     (tmp_path / "submission.py").write_text(make_script(small_course, {"doubling": RIGHT.encode()}))

@@ -132,7 +132,7 @@ def test_a_unit_that_imports_the_saved_one_is_checked_too(workspace: Path, skele
     assert seen(views[-1]) == {"double": "passed", "halve": "failed", "triple": "failed"}
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there")
+@pytest.mark.posix
 def test_the_command_sees_a_save_and_ends_with_ctrl_c(workspace: Path, skeleton: Path) -> None:
     """Exit code 0, and nothing is left behind."""
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}

@@ -13,7 +13,7 @@ from fam.core import cores
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Eight cores, and a control group `/box/inner` without a quota."""
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)))
     monkeypatch.setattr(cores, "CGROUP", tmp_path)
     monkeypatch.setattr(cores, "OWN_CGROUP", tmp_path / "own")
     (tmp_path / "own").write_text("0::/box/inner\n")
@@ -22,11 +22,13 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.linux
 def test_without_a_quota_the_affinity_counts(machine: Path) -> None:
     """A process that is pinned to some cores has these."""
     assert cores.available_cores() == 8
 
 
+@pytest.mark.linux
 @pytest.mark.parametrize(("quota", "expected"), [("50000 100000", 1), ("250000 100000", 2), ("1600000 100000", 8)])
 def test_a_quota_of_an_outer_group_counts(machine: Path, quota: str, expected: int) -> None:
     """As containers have it; less than one core is still one grader, and as many as there are cores at most."""
@@ -35,8 +37,9 @@ def test_a_quota_of_an_outer_group_counts(machine: Path, quota: str, expected: i
     assert cores.available_cores() == expected
 
 
+@pytest.mark.linux
 def test_no_control_groups_are_no_limit(machine: Path) -> None:
-    """Elsewhere than on Linux there are none."""
+    """Some containers have none."""
     (machine / "own").unlink()
 
     assert cores.available_cores() == 8

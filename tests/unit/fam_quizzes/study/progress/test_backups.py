@@ -275,6 +275,7 @@ def worker(tmp_path: Path) -> Iterator[multiprocessing.Process]:
 
 
 @pytest.mark.parametrize("seed", range(6))
+@pytest.mark.posix
 def test_a_kill_leaves_whole_backups_and_the_old_or_the_new_progress(
     tmp_path: Path, worker: multiprocessing.Process, seed: int
 ) -> None:

@@ -280,6 +280,7 @@ def _import(folder: Path, file: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
+@pytest.mark.posix
 def test_a_kill_leaves_all_of_an_import_or_nothing(tmp_path: Path, seed: int) -> None:
     """And the next import adds the rest."""
     reviews = [
