@@ -38,7 +38,7 @@ def test_a_students_machine_lacks_nothing_required(course_copy: Path, monkeypatc
     assert states["Python"] == "fine"
 
 
-@linux
+@pytest.mark.linux
 def test_with_grading_what_grading_needs_is_required(course_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exit code 1 without the solutions, and without a sandbox that works; each alone is enough."""
     command = ["--course", str(course_copy), "doctor", "--grading"]
