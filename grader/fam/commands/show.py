@@ -14,9 +14,9 @@ from fam.commands._completing import complete_function
 from fam.course import Course, load_course
 from fam_grader.visualization.blocks import Look, filled
 from fam_grader.visualization.display import draw_list, draw_next, draw_showing, fit_for
-from fam_grader.visualization.mosaic import has_matplotlib, write_mosaic
+from fam_grader.visualization.mosaic import write_mosaic
 from fam_grader.visualization.recipes import Showing, choose_recipe, read_recipes, show, survey
-from fam_grader.visualization.scenes import EXTRA, Scenes
+from fam_grader.visualization.scenes import Scenes
 from fam_grader.workspace.setup import require_workspace
 from fam_grader.workspace.state import hide_from_git, memory_of
 
@@ -39,10 +39,10 @@ from fam_grader.workspace.state import hide_from_git, memory_of
     "output",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="PNG file to write. Default: a file in .fam/pictures.",
+    help="Write a PNG file, too.",
 )
-@click.option("--open", "opened", is_flag=True, help="Open the PNG file.")
-@click.option("--no-png", is_flag=True, help="Draw in the terminal only.")
+@click.option("--open", "opened", is_flag=True, help="Open it as a PNG file; without --out, a file in .fam/pictures.")
+@click.option("--no-png", is_flag=True, hidden=True, help="The default now; kept for scripts.")
 @click.option("--plain", is_flag=True, help="Use ASCII characters, without colour.")
 @click.pass_obj
 def command(
@@ -76,7 +76,7 @@ def command(
     _print(draw_showing(showing, look), console, look)
     if scenes.note:
         click.echo(scenes.note)
-    if showing.parts and not no_png:
+    if showing.parts and (opened or output):
         _make_file(course, showing, output, opened=opened)
     _print(draw_next(showing, look), console, look)
     if showing.trouble:
@@ -97,10 +97,7 @@ def _list(course: Course, console: Console, look: Look) -> None:
 
 
 def _make_file(course: Course, showing: Showing, output: Path | None, *, opened: bool) -> None:
-    """Write the PNG file and print its path; without Matplotlib, print how to install it."""
-    if not has_matplotlib() and not (output or opened):
-        click.echo(f"For a PNG file, too: {EXTRA}")
-        return
+    """Write the PNG file and print its path."""
     path = output or memory_of(course) / "pictures" / f"{showing.recipe.name}.png"
     write_mosaic(path, showing)
     if not output:

@@ -71,9 +71,10 @@ def draw_next(showing: Showing, look: Look) -> Iterator[Text]:
     elif showing.trouble:
         yield from filled(f"{check} shows more.", look)
     elif showing.recipe.sample:
-        yield from filled(f"{check}, or look at a picture of your own with --image FILE.", look)
+        more = "--image FILE takes a picture of your own, --open shows it larger."
+        yield from filled(f"{check}; {more}", look)
     else:
-        yield from filled(f"{check}, or `fam show` for what else there is to see.", look)
+        yield from filled(f"{check}, or `fam show` for what else there is to see; --open shows it larger.", look)
 
 
 def draw_list(showings: Iterable[Showing], look: Look) -> Iterator[Text]:

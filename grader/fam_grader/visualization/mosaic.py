@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -72,11 +71,6 @@ class _Line:
         size = TABLE_INCHES if all(panel.written for panel in panels) else PANEL_INCHES
         below = max(1 + sum(bool(frame.label) for frame in panel.frames) for panel in panels)
         return text + size * 0.92 * tallest + LINE_INCHES * (below + 1.8)
-
-
-def has_matplotlib() -> bool:
-    """Return whether Matplotlib is installed."""
-    return importlib.util.find_spec("matplotlib") is not None
 
 
 def write_mosaic(path: Path, showing: Showing) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -62,17 +63,27 @@ def size_of(path: Path) -> tuple[int, int]:
         return opened.size
 
 
-def test_a_function_is_shown_at_once_and_as_a_file(fam_show, workspace: Path) -> None:
-    """The path of the file is printed, and git ignores it; the last line is the next command."""
+def test_a_function_is_shown_in_the_terminal(fam_show, workspace: Path) -> None:
+    """No file is written and Matplotlib is not loaded; the last line is the next command."""
     done = fam_show("feature_map", "--image", "rings")
 
     assert done.exit_code == 0
     assert "rings" in done.stdout
     assert "(94, 94), -" in done.stdout
-    assert f"Picture file: {Path('.fam/pictures/feature_map.png')}\n" in done.stdout
-    assert "Next: `fam check feature_map`" in done.stdout
-    assert min(size_of(workspace / ".fam/pictures/feature_map.png")) > 500
-    assert (workspace / ".fam/.gitignore").read_text() == "*\n"
+    assert "Picture file" not in done.stdout
+    assert done.stdout.splitlines()[-2].startswith("Next: `fam check feature_map`")
+    assert "--open shows it larger." in " ".join(done.stdout.split())
+    assert not (workspace / ".fam").exists()
+
+
+def test_matplotlib_is_loaded_for_a_file_only(workspace: Path) -> None:
+    """It takes longer than everything else together."""
+    script = "import sys; from fam.cli import fam; fam(standalone_mode=False); print('matplotlib' in sys.modules)"
+    command = [sys.executable, "-c", script, "show", "feature_map"]
+
+    done = subprocess.run(command, cwd=workspace, capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "False"
 
 
 def test_a_picture_of_the_student_s_own_and_a_typed_filter(fam_show, workspace: Path) -> None:
@@ -139,14 +150,12 @@ def test_colours_where_the_terminal_has_them(fam_show, monkeypatch: pytest.Monke
 
 
 def test_without_matplotlib_the_terminal_shows_all_the_same(fam_show, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And it is said what to install; who asks for a file gets an error."""
-    monkeypatch.setattr("fam.commands.show.has_matplotlib", lambda: False)
+    """Who asks for a file gets an error that says what to install."""
     monkeypatch.setitem(sys.modules, "matplotlib", None)
 
     shown, asked = fam_show("feature_map"), fam_show("feature_map", "-o", "map.png")
 
     assert shown.exit_code == 0
-    assert "For a PNG file, too: pip install 'fam-course[show]'" in shown.stdout
     assert "Picture files need Matplotlib: pip install 'fam-course[show]'" in asked.output
 
 
@@ -157,7 +166,11 @@ def test_opening_asks_the_desktop(fam_show, workspace: Path, monkeypatch: pytest
 
     done = fam_show("feature_map", "--open")
 
-    assert opened == [str(workspace / ".fam/pictures/feature_map.png")]
+    file = workspace / ".fam/pictures/feature_map.png"
+    assert opened == [str(file)]
+    assert min(size_of(file)) > 500
+    assert (workspace / ".fam/.gitignore").read_text() == "*\n"
+    assert f"Picture file: {Path('.fam/pictures/feature_map.png')}\n" in done.stdout
     assert "No viewer could be started; open the file yourself." in done.stdout
 
 
