@@ -11,6 +11,7 @@ import click
 
 from fam.commands._options import data_option, plain_option, selection_options
 from fam.core.errors import CourseError
+from fam.core.language import N_, _
 from fam.core.paths import data_dir
 from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection, Selection, load_decks
@@ -62,12 +63,12 @@ def command(
     answer is saved at once: leave whenever you like.
     """
     if ahead and cram:
-        raise click.UsageError("--ahead schedules what it asks, --cram does not; choose one of them.")
+        raise click.UsageError(_("--ahead schedules what it asks, --cram does not; choose one of them."))
     collection = load_decks(root)
-    collection.require("flashcards", collection.notes)
+    collection.require(N_("This course ({course}) has no flashcards."), collection.notes)
     cards = Cards(collection.choose_notes(Selection(deck, tag, unit, concept)))
     if not cards.notes:
-        raise CourseError("No flashcard meets all of that; `fam cards --list` shows those that there are.")
+        raise CourseError(_("No flashcard meets all of that; `fam cards --list` shows those that there are."))
     folder = data_dir(collection.course, data)
     with closing(open_progress(folder, collection)) as progress, written_safely(folder):
         if unsuspend:
@@ -107,11 +108,14 @@ def _list(progress: sqlite3.Connection, cards: Cards, new_a_day: int) -> None:
     found = queue(progress, cards, now, new_a_day=new_a_day)
     for line in list_cards(progress, cards, now, found):
         click.echo(line)
-    click.echo(f"\nToday: {counts(found) or 'nothing is left'}.")
-    click.echo("Next: `fam cards` begins with what is due.")
+    # TRANSLATORS: {counts} is "8 due, 2 new".
+    said = _("Today: {counts}.").format(counts=counts(found)) if counts(found) else _("Today: nothing is left.")
+    click.echo(f"\n{said}")
+    click.echo(_("Next: `fam cards` begins with what is due."))
 
 
 def _unsuspend(progress: sqlite3.Connection, collection: DeckCollection, ref: str) -> None:
     from fam_quizzes.study.flashcards.summary import bring_back  # noqa: PLC0415
 
-    click.echo(f"Back again: {', '.join(bring_back(progress, collection, ref))}.\nNext: `fam cards`.")
+    click.echo(_("Back again: {cards}.").format(cards=", ".join(bring_back(progress, collection, ref))))
+    click.echo(_("Next: `fam cards`."))

@@ -50,7 +50,7 @@ def command(root: Path | None, /, format_name: str, output: Path, variants: int,
     jupyterquiz (JSON). Items that the format does not support are skipped and reported on stderr.
     """
     collection = load_decks(root)
-    collection.require("flashcards and no quizzes", collection.decks)
+    collection.require("This course ({course}) has no flashcards and no quizzes.", collection.decks)
     batch = gather(collection, Selection(**selection), variants=variants, seed=seed, now=_now())
     if not batch.parts:
         raise CourseError("There is no card and no question in this choice: ask for less with --deck, --tag, --unit.")

@@ -12,9 +12,11 @@ import click
 from fam.commands._completing import complete_term
 from fam.commands._options import plain_option, selection_options
 from fam.core.errors import CourseError
+from fam.core.language import N_, _, ngettext
 from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection, Selection, load_decks, resolve
 from fam_quizzes.decks.model import Note
+from fam_quizzes.study.flashcards.rendering import also_called
 from fam_quizzes.study.reading.lookup import Index
 
 INDENT = "    "
@@ -32,7 +34,7 @@ def command(root: Path | None, /, term: tuple[str, ...], as_json: bool, plain: b
     A name that is not quite right finds what was probably meant: `fam glossary strid` shows the stride.
     """
     collection = load_decks(root)
-    collection.require("glossary", collection.notes)
+    collection.require(N_("This course ({course}) has no glossary."), collection.notes)
     notes = collection.choose_notes(Selection(**selection))
     if term:
         notes = _found(notes, " ".join(term))
@@ -47,9 +49,11 @@ def command(root: Path | None, /, term: tuple[str, ...], as_json: bool, plain: b
 def _found(notes: dict[str, Note], typed: str) -> dict[str, Note]:
     match = _index(notes).find(typed)
     if match.item is None:
-        raise CourseError(f"No term is called `{typed}`. {match.advice('fam glossary')}")
+        said = _("No term is called `{name}`.").format(name=typed)
+        raise CourseError(f"{said} {match.advice('fam glossary')}")
     if match.guessed:
-        click.echo(f"No term is called `{typed}`; the nearest is {match.name}.\n", err=True)
+        said = _("No term is called `{name}`; the nearest is {nearest}.")
+        click.echo(said.format(name=typed, nearest=match.name) + "\n", err=True)
     return {match.item: notes[match.item]}
 
 
@@ -57,14 +61,20 @@ def _print_entry(collection: DeckCollection, ref: str, screen: Screen) -> None:
     note = collection.notes[ref]
     for line in _entry_text(collection, ref, screen):
         click.echo(line)
-    more = f"`fam learn {note.concepts[0]}` shows more; " if note.concepts else ""
-    click.echo(f"\nNext: {more}`fam cards` asks you.")
+    if note.concepts:
+        said = _("Next: `{command}` shows more; `fam cards` asks you.").format(
+            command=f"fam learn {note.concepts[0]}"
+        )
+    else:
+        said = _("Next: `fam cards` asks you.")
+    click.echo(f"\n{said}")
 
 
 def _print_list(notes: dict[str, Note], screen: Screen) -> None:
     for line in _list_text(notes.values(), screen):
         click.echo(line)
-    click.echo(f"\n{len(notes)} terms. Next: `fam glossary TERM` shows one.")
+    said = ngettext("{count} term.", "{count} terms.", len(notes)).format(count=len(notes))
+    click.echo(f"\n{said} " + _("Next: `fam glossary TERM` shows one."))
 
 
 def _index(notes: Mapping[str, Note]) -> Index[str]:
@@ -76,18 +86,20 @@ def _entry_text(collection: DeckCollection, ref: str, screen: Screen) -> Iterato
     """Return the lines of an entry: meaning, example, memory aid and related terms."""
     note = collection.notes[ref]
     others = [name for name in note.aka if name.casefold() not in note.term.casefold()]
-    also = f" (also: {', '.join(others)})" if others else ""
+    also = also_called(others)
     concepts = f"  {' '.join(note.concepts)}" if note.concepts else ""
     yield screen.styled(note.term, bold=True) + also + screen.styled(concepts, dim=True)
     yield screen.text(note.definition, INDENT)
-    for label, text in (("For example", note.example), ("To remember", note.mnemonic)):
-        if text:
-            yield ""
-            yield screen.text(f"{label}: {text}", INDENT)
+    if note.example:
+        yield ""
+        yield screen.text(_("For example: {example}").format(example=note.example), INDENT)
+    if note.mnemonic:
+        yield ""
+        yield screen.text(_("To remember: {aid}").format(aid=note.mnemonic), INDENT)
     if note.see:
         terms = [collection.notes[resolve(each, within=ref)].term for each in note.see]
         yield ""
-        yield screen.text(f"See also: {', '.join(terms)}.", INDENT)
+        yield screen.text(_("See also: {terms}.").format(terms=", ".join(terms)), INDENT)
 
 
 def _list_text(notes: Iterable[Note], screen: Screen) -> Iterator[str]:

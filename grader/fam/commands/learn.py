@@ -10,6 +10,7 @@ from fam.commands._completing import complete_concept
 from fam.commands._options import plain_option
 from fam.core.errors import CourseError
 from fam.core.keyboard import Ended, ask_line, in_terminal
+from fam.core.language import N_, _
 from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection, load_decks
 from fam_quizzes.study.reading import readings
@@ -45,9 +46,10 @@ def command(
     """
     collection = load_decks(root)
     name = " ".join(concept)
-    collection.require(
-        "conversations" if dialogue else "readings", collection.dialogues if dialogue else collection.readings
-    )
+    if dialogue:
+        collection.require(N_("This course ({course}) has no conversations."), collection.dialogues)
+    else:
+        collection.require(N_("This course ({course}) has no readings."), collection.readings)
     with Stage.open(Screen.here(plain=plain), aloud=speak, record_to=speak_to) as stage:
         if dialogue:
             _play(collection, name, stage)
@@ -60,25 +62,32 @@ def command(
 def _read(collection: DeckCollection, name: str, length: readings.Length | None, stage: Stage) -> None:
     match = readings.index_readings(collection).find(name)
     if match.item is None:
-        raise CourseError(f"No concept is called `{name}`. {match.advice('fam learn')}")
+        said = _("No concept is called `{name}`.").format(name=name)
+        raise CourseError(f"{said} {match.advice('fam learn')}")
     concept = match.item
     reading = collection.readings[concept]
     if match.guessed:
-        click.echo(f"No concept is called `{name}`; the nearest is {match.name}.\n", err=True)
+        said = _("No concept is called `{name}`; the nearest is {nearest}.")
+        click.echo(said.format(name=name, nearest=match.name) + "\n", err=True)
     click.echo(stage.screen.styled(f"{reading.title}  {concept}", bold=True))
     if length is not None:
         stage.show(getattr(reading, length))
     else:
         play_passages([*readings.passages(reading), *readings.remembered(collection, concept)], stage)
     after = readings.following(collection, concept)
-    further = f", or read on: `fam learn {after}`" if after else ""
-    click.echo(f"\nNext: `fam quiz --concept {concept}` asks you{further}.")
+    quiz = f"fam quiz --concept {concept}"
+    if after:
+        said = _("Next: `{quiz}` asks you, or read on: `{command}`.")
+        said = said.format(quiz=quiz, command=f"fam learn {after}")
+    else:
+        said = _("Next: `{quiz}` asks you.").format(quiz=quiz)
+    click.echo(f"\n{said}")
 
 
 def _list_concepts(collection: DeckCollection, screen: Screen) -> None:
     for concept, reading in collection.readings.items():
         click.echo(screen.text(f"{concept} **{reading.title}**: {reading.sentence}"))
-    click.echo("\nNext: `fam learn C1` reads the first, `fam learn --dialogue` plays a conversation.")
+    click.echo("\n" + _("Next: `fam learn C1` reads the first, `fam learn --dialogue` plays a conversation."))
 
 
 def _play(collection: DeckCollection, name: str, stage: Stage) -> None:
@@ -89,11 +98,13 @@ def _play(collection: DeckCollection, name: str, stage: Stage) -> None:
             return
     match = found.find(name)
     if match.item is None:
-        raise CourseError(f"No conversation is called `{name}`. {match.advice('fam learn --dialogue')}")
+        said = _("No conversation is called `{name}`.").format(name=name)
+        raise CourseError(f"{said} {match.advice('fam learn --dialogue')}")
     talk = collection.dialogues[match.item]
     click.echo(stage.screen.styled(talk.title, bold=True))
     if play_dialogue(talk, stage):
-        click.echo(f"\nNext: `fam quiz --concept {talk.concepts[0]}` asks you about it.")
+        said = _("Next: `{quiz}` asks you about it.").format(quiz=f"fam quiz --concept {talk.concepts[0]}")
+        click.echo(f"\n{said}")
 
 
 def _choose(collection: DeckCollection, screen: Screen) -> str:
@@ -102,7 +113,7 @@ def _choose(collection: DeckCollection, screen: Screen) -> str:
     for number, talk in enumerate(talks, start=1):
         click.echo(screen.text(f"{number}. **{talk.title}** (`fam learn --dialogue {talk.id}`)"))
     try:
-        typed = ask_line("\nWhich one?" if in_terminal() else "")
+        typed = ask_line("\n" + _("Which one?") if in_terminal() else "")
     except Ended:
         return ""
     return talks[int(typed) - 1].id if typed.isdecimal() and 0 < int(typed) <= len(talks) else typed

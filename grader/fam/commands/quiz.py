@@ -15,6 +15,7 @@ from fam.commands._completing import complete_quiz
 from fam.commands._options import data_option, filter_options, plain_option
 from fam.core.errors import CourseError
 from fam.core.keyboard import Ended, ask_key, in_terminal
+from fam.core.language import N_, _, ngettext
 from fam.core.paths import data_dir
 from fam.core.terminal import Screen
 from fam_quizzes.decks import Selection, load_decks
@@ -72,7 +73,7 @@ def command(root: Path | None, /, data: Path | None, plain: bool, output: Path |
     """
     _check_usage(asked, output)
     collection = load_decks(root)
-    collection.require("quizzes", collection.questions)
+    collection.require(N_("This course ({course}) has no quizzes."), collection.questions)
     folder = data_dir(collection.course, data)
     with closing(open_progress(folder, collection)) as connection, written_safely(folder):
         table = Table(collection, connection, Screen.here(plain=plain), clock)
@@ -83,7 +84,7 @@ def command(root: Path | None, /, data: Path | None, plain: bool, output: Path |
                 quiz = _quiz_for(asked, table)
                 _play(quiz, table, output or exam_file(quiz, folder))
         except Ended:
-            click.echo("Nothing was begun.")
+            click.echo(_("Nothing was begun."))
 
 
 def clock() -> int:
@@ -95,9 +96,10 @@ def _check_usage(asked: Mapping[str, Any], output: Path | None) -> None:
     if asked["resume"]:
         drawn = [option for option, name in DRAWN.items() if asked[name]]
         if drawn:
-            raise click.UsageError(f"--resume goes on with a quiz as it was drawn; leave {', '.join(drawn)} out.")
+            said = _("--resume goes on with a quiz as it was drawn; leave {options} out.")
+            raise click.UsageError(said.format(options=", ".join(drawn)))
     elif not asked["exam"] and (output or asked["minutes"]):
-        raise click.UsageError(f"{'-o' if output else '--minutes'} is for exams; add --exam.")
+        raise click.UsageError(_("{option} is for exams; add --exam.").format(option="-o" if output else "--minutes"))
 
 
 def _list(table: Table) -> None:
@@ -106,8 +108,11 @@ def _list(table: Table) -> None:
     click.echo(list_text(collection, standing, last_exams(table.connection), table.screen))
     left = unfinished(table.connection)
     if left and left.answers:
-        _say(f"You left a quiz after {_done(left)}: `{command_of(left)} --resume` goes on.", table)
-    _say(f"Next: `fam quiz {next_quiz(collection, standing)}`, or `fam quiz --n 5` for five from all of them.", table)
+        # TRANSLATORS: {done} is "3 of 10 questions".
+        said = _("You left a quiz after {done}: `{command}` goes on.")
+        _say(said.format(done=_done(left), command=f"{command_of(left)} --resume"), table)
+    said = _("Next: `{command}`, or `fam quiz --n 5` for five from all of them.")
+    _say(said.format(command=f"fam quiz {next_quiz(collection, standing)}"), table)
 
 
 def _quiz_for(asked: Mapping[str, Any], table: Table) -> Quiz:
@@ -121,7 +126,7 @@ def _quiz_for(asked: Mapping[str, Any], table: Table) -> Quiz:
         return left
     quiz = new_quiz(QuizRequest(chosen, exam, asked["minutes"], count, asked["seed"]), table)
     if count and len(quiz.spec.questions) < count:
-        click.echo(f"There are no {count} questions to draw from; here are all.")
+        click.echo(_("There are no {count} questions to draw from; here are all.").format(count=count))
     return quiz
 
 
@@ -130,22 +135,25 @@ def _left(chosen: Selection, exam: bool, table: Table) -> Quiz:
     anything = chosen == Selection()
     left = unfinished(table.connection, None if anything else chosen, exam=None if anything and not exam else exam)
     if left is None:
-        raise CourseError("No unfinished quiz found. Run `fam quiz` to list the available quizzes.")
+        raise CourseError(_("No unfinished quiz found. Run `fam quiz` to list the available quizzes."))
     return left
 
 
 def _wants_to_go_on(left: Quiz, table: Table) -> bool:
     if not in_terminal():  # a line of a pipe is an answer, and not for questions that may come or not
-        click.echo(f"You left one after {_done(left)}; --resume goes on with it. Here is a new one in its place.")
+        said = _("You left one after {done}; --resume goes on with it. Here is a new one in its place.")
+        click.echo(said.format(done=_done(left)))
         return False
-    clock_runs = " Its time is up." if time_is_up(left, table.clock()) else ""
-    return (
-        ask_key(f"You left this quiz after {_done(left)}.{clock_runs} Go on with it? (y, n: a new one)", GO_ON) == "y"
-    )
+    said = _("You left this quiz after {done}.").format(done=_done(left))
+    if time_is_up(left, table.clock()):
+        said += " " + _("Its time is up.")
+    return ask_key(f"{said} " + _("Go on with it? (y, n: a new one)"), GO_ON) == "y"
 
 
 def _done(quiz: Quiz) -> str:
-    return f"{len(quiz.answers)} of {len(quiz.spec.questions)} questions"
+    number, count = len(quiz.answers), len(quiz.spec.questions)
+    said = ngettext("{number} of {count} question", "{number} of {count} questions", count)
+    return said.format(number=number, count=count)
 
 
 def _play(quiz: Quiz, table: Table, path: Path) -> None:
@@ -157,11 +165,12 @@ def _play(quiz: Quiz, table: Table, path: Path) -> None:
     if is_over(quiz, table.collection, table.clock()):
         _finish(replace(quiz, finished=table.clock()), table, path)
     elif quiz.answers or quiz.spec.exam:
-        runs = " The clock runs on." if quiz.deadline else ""
-        _say(f"You leave after {_done(quiz)}; what you answered is saved.{runs}", table)
-        _say(f"Next: `{command_of(quiz)} --resume` goes on.", table)
+        said = _("You leave after {done}; what you answered is saved.").format(done=_done(quiz))
+        _say(f"{said} " + _("The clock runs on.") if quiz.deadline else said, table)
+        _say(_("Next: `{command}` goes on.").format(command=f"{command_of(quiz)} --resume"), table)
     else:
-        _say(f"Next: `{command_of(quiz)}` begins anew, as nothing was answered.", table)
+        said = _("Next: `{command}` begins anew, as nothing was answered.")
+        _say(said.format(command=command_of(quiz)), table)
 
 
 def _finish(quiz: Quiz, table: Table, path: Path) -> None:
@@ -173,7 +182,7 @@ def _finish(quiz: Quiz, table: Table, path: Path) -> None:
     finish(table.connection, quiz)
     click.echo(f"\n{result_text(result, table.collection, table.screen)}")
     if quiz.spec.exam:
-        click.echo(f"\nThe review is saved as {path}.")
+        click.echo("\n" + _("The review is saved as {file}.").format(file=path))
     _say(next_text(result, table.collection, len(notes_made_due(quiz, table.collection))), table)
 
 

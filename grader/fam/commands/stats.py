@@ -13,6 +13,7 @@ from time import time
 import click
 
 from fam.commands._options import data_option, plain_option
+from fam.core.language import N_, WEEKDAYS, _, ngettext, short_date
 from fam.core.paths import data_dir
 from fam.core.terminal import Screen
 from fam_quizzes.decks import load_decks
@@ -20,7 +21,6 @@ from fam_quizzes.study.progress.database import open_progress, written_safely
 from fam_quizzes.study.progress.stats import WEEKS, Share, Stats, as_dict, gather
 
 BAR = 40  # characters
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SHADES, PLAIN_SHADES = "·░▒▓█", ".-+*#"
 FIRST_STEPS = (1, 10, 25, 50)  # lowest number of answers a day for each shade
 
@@ -37,7 +37,7 @@ def command(root: Path | None, /, as_json: bool, data: Path | None, plain: bool)
     to last for three weeks or more counts as mature. A day begins at four in the morning.
     """
     collection = load_decks(root)
-    collection.require("flashcards and no quizzes", collection.decks)
+    collection.require(N_("This course ({course}) has no flashcards and no quizzes."), collection.decks)
     folder = data_dir(collection.course, data)
     with closing(open_progress(folder, collection)) as progress, written_safely(folder):
         stats = gather(progress, collection, int(time()))
@@ -48,24 +48,27 @@ def command(root: Path | None, /, as_json: bool, data: Path | None, plain: bool)
     screen = Screen.here(plain=plain)
     for line in _stats_text(stats, titles, screen):
         click.echo(line)
-    click.echo(f"\n{screen.text(f'Next: {_next_step(stats)}')}")
+    click.echo(f"\n{screen.text(_next_step(stats))}")
 
 
 def _next_step(stats: Stats) -> str:
     weakest = next(iter(stats.weak), None)
-    further = f"; `fam quiz --concept {weakest}` works on what is weakest." if weakest else "."
-    what = "asks what is due" if stats.due else "brings new ones"
-    return f"`fam cards` {what}{further}"
+    said = _("Next: `fam cards` asks what is due") if stats.due else _("Next: `fam cards` brings new ones")
+    if not weakest:
+        return f"{said}."
+    # TRANSLATORS: this follows "Next: `fam cards` brings new ones".
+    return said + _("; `{command}` works on what is weakest.").format(command=f"fam quiz --concept {weakest}")
 
 
 def _stats_text(stats: Stats, titles: Mapping[str, str], screen: Screen) -> Iterator[str]:
     """Return the lines of `fam stats`; `titles` holds the names of concepts."""
     yield from _overview(stats, screen)
     if stats.answers:
-        since = f"{min(stats.calendar):%d %b}"
-        yield from _chapter("Due in the next two weeks", _forecast(stats.forecast, screen), screen)
-        yield from _chapter(f"Answers in {WEEKS} weeks, from {since}", _calendar(stats.calendar, screen), screen)
-        yield from _chapter("Weak concepts", _weak(stats, titles), screen)
+        calendar = _("Answers in {count} weeks, from {day}")
+        calendar = calendar.format(count=WEEKS, day=short_date(min(stats.calendar)))
+        yield from _chapter(_("Due in the next two weeks"), _forecast(stats.forecast, screen), screen)
+        yield from _chapter(calendar, _calendar(stats.calendar, screen), screen)
+        yield from _chapter(_("Weak concepts"), _weak(stats, titles), screen)
 
 
 def _chapter(heading: str, lines: Iterator[str], screen: Screen) -> Iterator[str]:
@@ -76,34 +79,45 @@ def _chapter(heading: str, lines: Iterator[str], screen: Screen) -> Iterator[str
 
 def _overview(stats: Stats, screen: Screen) -> Iterator[str]:
     both = stats.young.plus(stats.mature)
-    ages = f" (young {_percent(stats.young)}, mature {_percent(stats.mature)})" if both.total else ""
+    recalled = _percent(both)
+    if both.total:
+        # TRANSLATORS: cards are young or mature, as `fam stats --help` explains; {young} is "80% of 10".
+        ages = _("(young {young}, mature {mature})")
+        recalled += " " + ages.format(young=_percent(stats.young), mature=_percent(stats.mature))
+    learned = _("{known} of {count} ways to ask a card").format(known=stats.known, count=stats.cards)
     rows = (
-        ("Due now", str(stats.due)),
-        ("Learned", f"{stats.known} of {stats.cards} ways to ask a card"),
-        ("Streak", _streak(stats)),
-        ("Recalled", _percent(both) + ages),
-        ("Answers", str(stats.answers)),
+        (_("Due now"), str(stats.due)),
+        (_("Learned"), learned),
+        (_("Streak"), _streak(stats)),
+        (_("Recalled"), recalled),
+        (_("Answers"), str(stats.answers)),
     )
+    room = max(len(name) for name, _value in rows) + 1
     for name, value in rows:
-        yield f"{screen.styled(name, bold=True)}:{' ' * (9 - len(name))}{value}"
+        yield f"{screen.styled(name, bold=True)}:{' ' * (room - len(name))}{value}"
 
 
 def _streak(stats: Stats) -> str:
-    days = f"{stats.streak.days} {'day' if stats.streak.days == 1 else 'days'}"
-    return days if stats.streak.today or not stats.streak.days else f"{days}; an answer today makes it one more"
+    days = ngettext("{count} day", "{count} days", stats.streak.days).format(count=stats.streak.days)
+    if stats.streak.today or not stats.streak.days:
+        return days
+    return _("{days}; an answer today makes it one more").format(days=days)
 
 
 def _percent(share: Share) -> str:
-    return "none yet" if share.value is None else f"{share.value:.0%} of {share.total}"
+    if share.value is None:
+        return _("none yet")
+    return _("{share:.0%} of {count}").format(share=share.value, count=share.total)
 
 
 def _forecast(forecast: Mapping[date, int], screen: Screen) -> Iterator[str]:
     most = max(1, *forecast.values())
     room = len(str(most))
+    days = max(len(_("today")), *(len(_(name)) + 3 for name in WEEKDAYS))
     for number, (day, count) in enumerate(forecast.items()):
-        name = "today " if number == 0 else f"{WEEKDAYS[day.weekday()]} {day.day:>2}"
+        name = _("today") if number == 0 else f"{_(WEEKDAYS[day.weekday()])} {day.day:>2}"
         bar = "" if screen.plain else screen.sign("█", "#") * -(-count * BAR // most)
-        yield f"  {name}  {count:>{room}} {screen.styled(bar, fg='cyan')}".rstrip()
+        yield f"  {name:<{days}}  {count:>{room}} {screen.styled(bar, fg='cyan')}".rstrip()
 
 
 def _calendar(calendar: Mapping[date, int], screen: Screen) -> Iterator[str]:
@@ -114,7 +128,7 @@ def _calendar(calendar: Mapping[date, int], screen: Screen) -> Iterator[str]:
     room = max(len(cell) for week in cells for cell in week)
     for number, name in enumerate(WEEKDAYS):
         row = [f"{week[number]:>{room}}" for week in cells if number < len(week)]
-        yield f"  {name}  {' '.join(row)}".rstrip()
+        yield f"  {_(name)}  {' '.join(row)}".rstrip()
     if not screen.plain:
         yield f"  {_legend(screen)}"
 
@@ -130,12 +144,14 @@ def _shade(level: int, screen: Screen) -> str:
 
 
 def _legend(screen: Screen) -> str:
-    levels = ("none", *(f"{step} or more" for step in FIRST_STEPS))
+    levels = (_("none"), *(_("{count} or more").format(count=step) for step in FIRST_STEPS))
     return "   ".join(f"{_shade(level, screen)} {name}" for level, name in enumerate(levels))
 
 
 def _weak(stats: Stats, titles: Mapping[str, str]) -> Iterator[str]:
     if not stats.weak:
-        yield "  None: nothing was missed too often."
+        yield "  " + _("None: nothing was missed too often.")
     for concept, share in islice(stats.weak.items(), 5):
-        yield f"  {concept:<3}  {share.value:>4.0%} right of {share.total:<4g} {titles.get(concept, '')}".rstrip()
+        # TRANSLATORS: a row of a table: "  67% right of 9   ".
+        right = _("{share:>4.0%} right of {count:<4g}").format(share=share.value, count=share.total)
+        yield f"  {concept:<3}  {right} {titles.get(concept, '')}".rstrip()

@@ -9,6 +9,8 @@ from types import ModuleType
 
 import click
 
+from fam.core.language import _
+
 LEAVE = ("\x03", "\x04", "\x1a")  # Ctrl-C, Ctrl-D, and what ends a file on Windows, Ctrl-Z
 PAUSE = 0.02  # seconds; the lines of what is pasted come faster, and those of a person never
 LONGEST = 200  # characters of a line; longer than any answer
@@ -41,7 +43,8 @@ def ask_key(prompt: str, keys: Mapping[str, str], *, other: str | None = None) -
         if other is not None:
             return other
         offered = ", ".join(_name(key) for key in keys)
-        click.echo(f"`{_name(typed)}` means nothing here; expected one of: {offered}.", err=not in_terminal())
+        said = _("`{typed}` means nothing here; expected one of: {keys}.").format(typed=_name(typed), keys=offered)
+        click.echo(said, err=not in_terminal())
 
 
 def ask_line(prompt: str) -> str:
@@ -54,7 +57,8 @@ def ask_line(prompt: str) -> str:
         line = _clean(_edited_line(f"{prompt} ") if in_terminal() else _piped_line(f"{prompt} "))
         if len(line) <= LONGEST:
             return line
-        click.echo(f"That has {len(line)} characters; up to {LONGEST} are read.", err=not in_terminal())
+        said = _("That has {count} characters; up to {most} are read.").format(count=len(line), most=LONGEST)
+        click.echo(said, err=not in_terminal())
 
 
 def _edited_line(prompt: str) -> str:
@@ -171,4 +175,5 @@ def _first_of_line(prompt: str) -> str:
 
 
 def _name(key: str) -> str:
-    return {" ": "space", "\r": "Enter"}.get(key, key)
+    # TRANSLATORS: two keys of the keyboard.
+    return {" ": _("space"), "\r": _("Enter")}.get(key, key)

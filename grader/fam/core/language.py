@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from gettext import NullTranslations, translation
 from pathlib import Path
 from string import Formatter
@@ -94,6 +95,32 @@ def N_(text: str) -> str:
     Constants need it, since a module is imported before the language is known.
     """
     return text
+
+
+# TRANSLATORS: the days of the week, and the months, as short as in a calendar.
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+MONTHS = (
+    *(N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun")),
+    *(N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")),
+)
+
+
+def short_date(day: date) -> str:
+    """Return a day and its month.
+
+    >>> short_date(date(2026, 11, 2))
+    '02 Nov'
+    """
+    return _("{day:%d} {month}").format(day=day, month=_(MONTHS[day.month - 1]))
+
+
+def full_date(day: date) -> str:
+    """Return a day, its month and year.
+
+    >>> full_date(date(2026, 11, 2))
+    '02 Nov 2026'
+    """
+    return _("{day:%d} {month} {day:%Y}").format(day=day, month=_(MONTHS[day.month - 1]))
 
 
 class Message(str):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
+from fam.core.language import _
+
 
 def escape_control_chars(text: str, keep: str = "\n\t") -> str:
     r"""Write what cannot be printed, such as a terminal's escapes, as Python would; `keep` stays as it is.
@@ -66,7 +68,10 @@ def did_you_mean(name: str, known: Iterable[str], listed: Iterable[str] = ()) ->
     """
     names = list(known)
     close = closest(name, names)
-    return f"; did you mean `{close}`?" if close else f"; there are: {', '.join(list(listed) or names)}."
+    if close:
+        # TRANSLATORS: these two follow a sentence such as "No unit is called `strid`".
+        return _("; did you mean `{name}`?").format(name=close)
+    return _("; there are: {names}.").format(names=", ".join(list(listed) or names))
 
 
 def closest(name: str, known: Sequence[str]) -> str:

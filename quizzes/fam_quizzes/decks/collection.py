@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from fam.core.errors import CourseError
+from fam.core.language import N_, _
 from fam.core.paths import cache_dir, course_id, decks_dir, find_course_root
 from fam.core.text import did_you_mean
 from fam_quizzes.decks.model import Deck, Dialogue, MemoryAid, Note, Question, Reading
@@ -55,10 +56,10 @@ class DeckCollection:
     course: str = ""
     """The course's id."""
 
-    def require(self, what: str, found: Collection[object]) -> None:
-        """Raise CourseError if `found` is empty: the course has no `what`, such as flashcards."""
+    def require(self, text: str, found: Collection[object]) -> None:
+        """Raise CourseError if `found` is empty: `text`, a message, says what this `{course}` lacks."""
         if not found:
-            raise CourseError(f"This course ({self.course}) has no {what}.")
+            raise CourseError(_(text).format(course=self.course))
 
     @cached_property
     def notes(self) -> dict[str, Note]:
@@ -132,14 +133,14 @@ class DeckCollection:
         return {ref: question for ref, question in self.questions.items() if self._fits(ref, question, selection)}
 
     def _check(self, selection: Selection) -> None:
-        for name, what, known in (
-            (selection.deck, "deck", list(self._by_id)),
-            (selection.tag, "tag", self.tags),
-            (selection.unit, "unit", self.units),
-            (selection.concept, "concept", self.concepts),
+        for name, text, known in (
+            (selection.deck, N_("There is no deck `{name}`"), list(self._by_id)),
+            (selection.tag, N_("There is no tag `{name}`"), self.tags),
+            (selection.unit, N_("There is no unit `{name}`"), self.units),
+            (selection.concept, N_("There is no concept `{name}`"), self.concepts),
         ):
             if name and name not in known:
-                raise CourseError(f"There is no {what} `{name}`{did_you_mean(name, known)}")
+                raise CourseError(_(text).format(name=name) + did_you_mean(name, known))
 
     def _fits(self, ref: str, item: Note | Question, selection: Selection) -> bool:
         home = self.deck_of(ref)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from fam.core.language import _
 from fam_quizzes.decks.model import (
     ChoiceQuestion,
     MatchQuestion,
@@ -75,12 +76,15 @@ def read_number(typed: str, unit: str = "", *, whole: bool | None = None) -> Num
     try:
         value, after = parse_number(typed)
     except NoNumber as error:
-        saw = _saw(typed.strip(), "is not a number")
-        raise Unreadable(f"{saw}; expected one such as 12, 0.25, 1/4 or 1e3.") from error
+        saw = _saw(typed.strip(), _("`{typed}` is not a number"))
+        raise Unreadable(_("{seen}; expected one such as 12, 0.25, 1/4 or 1e3.").format(seen=saw)) from error
     _check_separator(typed.strip(), whole)
     if after and not (unit and same(UNITS.get(after, after), UNITS.get(unit, unit))):
-        expected = f"{unit}, or the number alone" if unit else "the number alone"
-        raise Unreadable(f"`{after}` after the number means nothing here; expected {expected}.")
+        if unit:
+            said = _("`{typed}` after the number means nothing here; expected {unit}, or the number alone.")
+        else:
+            said = _("`{typed}` after the number means nothing here; expected the number alone.")
+        raise Unreadable(said.format(typed=after, unit=unit))
     return int(value) if value.denominator == 1 else float(value)
 
 
@@ -93,8 +97,9 @@ def read_shape(typed: str) -> Shape:
     try:
         return parse_shape(typed)
     except NoShape as error:
-        saw = _saw(typed.strip(), "is not a shape")
-        raise Unreadable(f"{saw}; expected a whole number for each axis, such as {EXAMPLE} or 7x5.") from error
+        saw = _saw(typed.strip(), _("`{typed}` is not a shape"))
+        said = _("{seen}; expected a whole number for each axis, such as {example} or 7x5.")
+        raise Unreadable(said.format(seen=saw, example=EXAMPLE)) from error
 
 
 def _check_separator(text: str, whole: bool | None) -> None:
@@ -102,40 +107,47 @@ def _check_separator(text: str, whole: bool | None) -> None:
     if found:
         digits = re.sub("[.,]", "", found[0])
         point = f"{digits[:-3]}.{digits[-3:]}".rstrip("0").rstrip(".")
-        raise Unreadable(f"`{found[0]}` can mean {digits} or {point}; expected one of these.")
+        said = _("`{typed}` can mean {one} or {other}; expected one of these.")
+        raise Unreadable(said.format(typed=found[0], one=digits, other=point))
 
 
 def _truth(text: str) -> bool:
     if text.lower() not in WORDS:
-        raise Unreadable(f"{_saw(text, 'is neither')}; expected t for true or f for false.")
+        saw = _saw(text, _("`{typed}` is neither"))
+        raise Unreadable(_("{seen}; expected t for true or f for false.").format(seen=saw))
     return WORDS[text.lower()]
 
 
 def _indices(text: str, count: int) -> Indices:
     """Return the indices of the typed letters in typing order; raise Unreadable for duplicates."""
     letters = re.sub(r"[\s,;.]|\band\b", "", text.lower())
-    expected = f"expected letters from {letter(0)} to {letter(count - 1)}"
+    asked = {"first": letter(0), "last": letter(count - 1), "unknown": UNKNOWN}
     if not letters:
-        raise Unreadable(f"Nothing was typed; {expected}, or {UNKNOWN} if you do not know.")
+        said = _("Nothing was typed; expected letters from {first} to {last}, or {unknown} if you do not know.")
+        raise Unreadable(said.format(**asked))
     for one in letters:
         if not letter(0) <= one <= letter(count - 1):
-            raise Unreadable(f"`{one}` is not a choice here; {expected}.")
+            said = _("`{typed}` is not a choice here; expected letters from {first} to {last}.")
+            raise Unreadable(said.format(typed=one, **asked))
         if letters.count(one) > 1:
-            raise Unreadable(f"`{one}` is there more than once; {expected}, each once.")
+            said = _("`{typed}` is there more than once; expected letters from {first} to {last}, each once.")
+            raise Unreadable(said.format(typed=one, **asked))
     return tuple(ord(one) - ord("a") for one in letters)
 
 
 def _one_index(text: str, count: int) -> int:
     indices = _indices(text, count)
     if len(indices) > 1:
-        raise Unreadable(f"`{_short(text)}` has {len(indices)} letters; expected one, as one answer is right.")
+        said = _("`{typed}` has {count} letters; expected one, as one answer is right.")
+        raise Unreadable(said.format(typed=_short(text), count=len(indices)))
     return indices[0]
 
 
 def _all_indices(text: str, count: int) -> Indices:
     indices = _indices(text, count)
     if len(indices) != count:
-        raise Unreadable(f"`{_short(text)}` has {len(indices)} of {count} letters; expected all, in their order.")
+        said = _("`{typed}` has {found} of {count} letters; expected all, in their order.")
+        raise Unreadable(said.format(typed=_short(text), found=len(indices), count=count))
     return indices
 
 
@@ -146,21 +158,23 @@ def _paired(text: str, count: int, rights: int) -> Indices:
         text = "".join(one for _, one in sorted(numbered, key=lambda pair: int(pair[0])))
     letters = re.sub(r"[\s,;.]", "", text.lower())
     if len(letters) != count or not all(letter(0) <= one <= letter(rights - 1) for one in letters):
-        raise Unreadable(
-            f"{_saw(text, 'cannot be read')}; expected {count} letters from {letter(0)} to {letter(rights - 1)}: "
-            "the first for 1, the second for 2, and so on."
+        saw = _saw(text, _("`{typed}` cannot be read"))
+        said = _(
+            "{seen}; expected {count} letters from {first} to {last}: the first for 1, the second for 2, and so on."
         )
+        raise Unreadable(said.format(seen=saw, count=count, first=letter(0), last=letter(rights - 1)))
     return tuple(ord(one) - ord("a") for one in letters)
 
 
 def _some(text: str) -> str:
     if not text:
-        raise Unreadable(f"Nothing was typed; expected a word or a few, or {UNKNOWN} if you do not know.")
+        said = _("Nothing was typed; expected a word or a few, or {unknown} if you do not know.")
+        raise Unreadable(said.format(unknown=UNKNOWN))
     return text
 
 
 def _saw(text: str, fault: str) -> str:
-    return f"`{_short(text)}` {fault}" if text else "Nothing was typed"
+    return fault.format(typed=_short(text)) if text else _("Nothing was typed")
 
 
 def _short(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from fam.core.language import message
 from fam.core.text import singular
 from fam_quizzes.decks.model import (
     ChoiceQuestion,
@@ -75,20 +76,20 @@ def right_answer(asked: DrawnQuestion) -> Answer:
 
 
 def in_words(asked: DrawnQuestion, answer: Answer) -> str:
-    """Return an answer in words, as Markdown that is readable without the question's letters.
+    """Return an answer in words, as Markdown that is readable without the question's letters; "true" is a message.
 
     Parts of an answer that do not fit the question (because its deck was edited) are left out.
     """
     question = asked.question
     if answer is None:
-        return "I do not know."
+        return message("I do not know.")
     match question, answer:
         case ChoiceQuestion(), int(index):
             return _named([choice.text for choice in question.choices], (index,))
         case MultiQuestion(), tuple():
-            return _named([choice.text for choice in question.choices], answer) or "none of them"
+            return _named([choice.text for choice in question.choices], answer) or message("none of them")
         case TrueFalseQuestion(), bool():
-            return "true" if answer else "false"
+            return message("true") if answer else message("false")
         case NumericQuestion(), int() | float():
             unit = singular(question.unit) if answer == 1 else question.unit
             return f"{written(answer)} {unit}".rstrip()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import cast
 
+from fam.core.language import N_, Message, recognized, together
 from fam_quizzes.decks.model import (
     ChoiceQuestion,
     ClozeQuestion,
@@ -23,9 +26,16 @@ from fam_quizzes.decks.model import (
 from fam_quizzes.questions.answers import Answer, Indices
 from fam_quizzes.questions.formulas import near
 from fam_quizzes.questions.gaps import Gap, gaps_of
-from fam_quizzes.questions.shapes import Shape, shape_feedback
+from fam_quizzes.questions.shapes import SHAPE_FEEDBACK, Shape, shape_feedback
 from fam_quizzes.questions.variants import DrawnQuestion
 from fam_quizzes.questions.words import accepted, same, slips
+
+# Feedback is stored in English with the answer; `known_feedback` recognises it where it is shown.
+PARTLY_IN_ORDER = N_("{number} of {count} stand in the right order among themselves; move the others.")
+WRONG_PAIR = N_("{left} does not go with {right}.")
+ONE_LEFT_OUT = N_("{count} right one is missing.")
+SOME_LEFT_OUT = N_("{count} right ones are missing.")
+OURS = (PARTLY_IN_ORDER, WRONG_PAIR, ONE_LEFT_OUT, SOME_LEFT_OUT, *SHAPE_FEEDBACK)
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,23 @@ class Mark:
     def right(self) -> bool:
         """Whether the answer has full marks."""
         return self.score >= 1
+
+
+def known_feedback(text: str) -> str:
+    """Return feedback as a message, if it is not the author's; that of a shape may be several sentences."""
+    if _is_ours(whole := recognized(text, OURS)):
+        return whole
+    sentences = [recognized(each, OURS) for each in re.split(r"(?<=\.) ", text)]
+    if not all(map(_is_ours, sentences)):
+        return text
+    return reduce(lambda some, each: together(some, " ", each), sentences)
+
+
+def _is_ours(sentence: str) -> bool:
+    """Return whether a sentence is a message; "The bias is missing." only looks like one, as it is about no axis."""
+    if not isinstance(sentence, Message):
+        return False
+    return all(isinstance(value, Message) for name, value in sentence.fields.items() if name in ("axis", "ordinal"))
 
 
 def mark(asked: DrawnQuestion, answer: Answer, *, forgiving: bool = False) -> Mark:
@@ -144,14 +171,14 @@ def mark_order(question: OrderQuestion, items: Sequence[str]) -> Mark:
     """
     standing = in_order([question.items.index(item) for item in items])
     score = (standing - 1) / (len(question.items) - 1)
-    feedback_text = f"{standing} of {len(items)} stand in the right order among themselves; move the others."
-    return Mark(score) if score == 1 else Mark(score, feedback=(feedback_text,) if standing > 1 else ())
+    said = PARTLY_IN_ORDER.format(number=standing, count=len(items))
+    return Mark(score) if score == 1 else Mark(score, feedback=(said,) if standing > 1 else ())
 
 
 def mark_match(question: MatchQuestion, rights: Sequence[str]) -> Mark:
     """Score each pair separately."""
     wrong = [
-        f"{pair.left} does not go with {right}."
+        WRONG_PAIR.format(left=pair.left, right=right)
         for pair, right in zip(question.pairs, rights, strict=True)
         if pair.right != right
     ]
@@ -172,7 +199,7 @@ def in_order(indices: Sequence[int]) -> int:
 
 def _left_out(count: int) -> Iterator[str]:
     if count:
-        yield f"{count} right one{'s are' if count > 1 else ' is'} missing."
+        yield (ONE_LEFT_OUT if count == 1 else SOME_LEFT_OUT).format(count=count)
 
 
 def _first(texts: Iterator[str]) -> Iterator[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from fam.core.language import _, translated
 from fam.core.terminal import Screen
 from fam_quizzes.decks.model import ChoiceQuestion, ClozeQuestion, MatchQuestion, MultiQuestion, OrderQuestion
 from fam_quizzes.questions.answers import Answer, in_words, letter, right_answer
 from fam_quizzes.questions.gaps import fill_gaps, with_blanks
-from fam_quizzes.questions.marking import Mark
+from fam_quizzes.questions.marking import Mark, known_feedback
 from fam_quizzes.questions.variants import DrawnQuestion
 
 INDENT = "  "
@@ -43,7 +44,7 @@ def labelled(items: Iterable[tuple[str, str]], screen: Screen) -> str:
 
 def hint_text(hint: str, screen: Screen) -> str:
     """Format a hint."""
-    return screen.text(f"*Hint:* {hint}", INDENT)
+    return screen.text(_("*Hint:* {hint}").format(hint=hint), INDENT)
 
 
 def verdict_text(asked: DrawnQuestion, answer: Answer, mark: Mark, screen: Screen) -> str:
@@ -58,7 +59,7 @@ def lesson_text(asked: DrawnQuestion, mark: Mark, screen: Screen) -> str:
 
 def _lesson(asked: DrawnQuestion, mark: Mark, screen: Screen) -> Iterator[str]:
     for feedback in mark.feedback:
-        yield screen.text(feedback, INDENT)
+        yield screen.text(translated(known_feedback(feedback)), INDENT)
     if not mark.right:
         yield solution_text(asked, screen)
     yield screen.text(asked.question.explanation, INDENT)
@@ -80,23 +81,28 @@ def solution_text(asked: DrawnQuestion, screen: Screen) -> str:
             marks = "**{}**" if screen.colour else "[{}]"
             return screen.text(fill_gaps(question.text, lambda _, gap: marks.format(gap.usual)), INDENT)
         case _:
-            return screen.text(f"The answer: **{in_words(asked, right)}**", INDENT)
-    return f"{INDENT}The answer:\n{labelled(texts, screen)}"
+            said = _("The answer: **{answer}**").format(answer=translated(in_words(asked, right)))
+            return screen.text(said, INDENT)
+    return "\n".join([INDENT + _("The answer:"), labelled(texts, screen)])
 
 
 def _with_blanks(text: str, screen: Screen) -> str:
     """Return a cloze text with blanks; in words for screen readers, which would read `underscore, underscore`."""
-    return fill_gaps(text, lambda number, _: f"(blank {number})") if screen.plain else with_blanks(text)
+    if not screen.plain:
+        return with_blanks(text)
+    return fill_gaps(text, lambda number, gap: _("(blank {number})").format(number=number))
 
 
 def _outcome(answer: Answer, mark: Mark, screen: Screen) -> str:
     if mark.right:
-        return screen.styled(f"{screen.sign('✓ ', '')}Right.", fg="green", bold=True)
+        return screen.styled(screen.sign("✓ ", "") + _("Right."), fg="green", bold=True)
     if mark.score > 0:
-        return screen.styled(f"{screen.sign('~ ', '')}Partly right: {mark.score:.0%}.", fg="yellow", bold=True)
+        return screen.styled(
+            screen.sign("~ ", "") + _("Partly right: {share:.0%}.").format(share=mark.score), fg="yellow", bold=True
+        )
     if answer is None:
-        return screen.styled(f"{screen.sign('· ', '')}Now you will know.", fg="yellow", bold=True)
-    return screen.styled(f"{screen.sign('✗ ', '')}Not right.", fg="red", bold=True)
+        return screen.styled(screen.sign("· ", "") + _("Now you will know."), fg="yellow", bold=True)
+    return screen.styled(screen.sign("✗ ", "") + _("Not right."), fg="red", bold=True)
 
 
 def _labelled(label: str, text: str, screen: Screen) -> str:

@@ -9,6 +9,7 @@ from typing import TypeVar
 import click
 
 from fam.core.keyboard import ask_key, ask_line, ask_picks, in_terminal
+from fam.core.language import N_, _
 from fam.core.terminal import Screen
 from fam_quizzes.decks.model import (
     ChoiceQuestion,
@@ -31,7 +32,7 @@ from fam_quizzes.questions.variants import DrawnQuestion
 Parsed = TypeVar("Parsed")
 
 HINT = "?"
-CLOSE = "Nearly: it is the right word with a slip in it. Once more?"
+CLOSE = N_("Nearly: it is the right word with a slip in it. Once more?")
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,10 @@ class _Helper:
     @property
     def keys(self) -> str:
         """The keys that every prompt accepts."""
-        hint = f"{HINT} hint, " if self.given < len(self.hints) else ""
-        return f"({hint}{UNKNOWN} don't know)"
+        if self.given < len(self.hints):
+            # TRANSLATORS: the keys that a question accepts besides answers.
+            return _("({hint} hint, {unknown} don't know)").format(hint=HINT, unknown=UNKNOWN)
+        return _("({unknown} don't know)").format(unknown=UNKNOWN)
 
     def help(self) -> None:
         """Show the next hint."""
@@ -82,7 +85,7 @@ class _Helper:
             click.echo(f"\n{hint_text(self.hints[self.given], self.screen)}\n")
             self.given += 1
         else:
-            click.echo("There is no hint here." if not self.hints else "That was the last hint.")
+            click.echo(_("That was the last hint.") if self.hints else _("There is no hint here."))
 
 
 def _answer(asked: DrawnQuestion, helper: _Helper) -> Answer:
@@ -102,9 +105,12 @@ def _gap_words(question: ClozeQuestion, helper: _Helper) -> Answer:
 
 
 def _gap_word(question: ClozeQuestion, number: int, gap: Gap, helper: _Helper) -> str:
-    which = f"gap {number}" if len(gaps_of(question.text)) > 1 else "the gap"
+    if len(gaps_of(question.text)) > 1:
+        wanted = _("A word or a few for gap {number}").format(number=number)
+    else:
+        wanted = _("A word or a few for the gap")
     return _until(
-        lambda: ask_line(f"A word or a few for {which} {helper.keys}:"),
+        lambda: ask_line(f"{wanted} {helper.keys}:"),
         read_gap,
         lambda word: mark_gap(question, gap, word).close,
         helper,
@@ -131,7 +137,7 @@ def _until(
             continue
         if helper.exam or not is_close(given):
             return given
-        click.echo(CLOSE)
+        click.echo(_(CLOSE))
 
 
 def _typed(asked: DrawnQuestion, helper: _Helper) -> str:
@@ -145,7 +151,7 @@ def _typed(asked: DrawnQuestion, helper: _Helper) -> str:
             return _key(prompt, "tf")
         if isinstance(question, MultiQuestion) and not helper.screen.plain:
             letters = "".join(map(letter, range(len(question.choices))))
-            prompt = f"Letters pick, Enter confirms {helper.keys}:"
+            prompt = _("Letters pick, Enter confirms {keys}:").format(keys=helper.keys)
             return ask_picks(lambda picked: f"{prompt} {' '.join(picked)}", letters, (HINT, UNKNOWN))
     return ask_line(prompt)
 
@@ -159,21 +165,23 @@ def _wanted(asked: DrawnQuestion) -> str:
     question = asked.question
     match question:
         case ChoiceQuestion():
-            return f"One letter, a to {letter(len(question.choices) - 1)}"
+            return _("One letter, a to {last}").format(last=letter(len(question.choices) - 1))
         case MultiQuestion():
-            return "The letters of all that are right"
+            return _("The letters of all that are right")
         case TrueFalseQuestion():
-            return "t for true, f for false"
+            return _("t for true, f for false")
         case NumericQuestion():
-            return f"A number of {question.unit}" if question.unit else "A number"
+            return _("A number of {unit}").format(unit=question.unit) if question.unit else _("A number")
         case ShapeQuestion():
-            return f"A shape, such as {EXAMPLE}"
+            return _("A shape, such as {example}").format(example=EXAMPLE)
         case OrderQuestion():
-            return f"The letters in their right order, such as {_example(len(asked.shown), len(asked.shown))}"
+            example = _example(len(asked.shown), len(asked.shown))
+            return _("The letters in their right order, such as {example}").format(example=example)
         case MatchQuestion():
             count = len(question.pairs)
-            return f"The letters for 1 to {count} in a row, such as {_example(count, len(asked.shown))}"
-    return "A word or a few"
+            said = _("The letters for 1 to {count} in a row, such as {example}")
+            return said.format(count=count, example=_example(count, len(asked.shown)))
+    return _("A word or a few")
 
 
 def _example(count: int, letters: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from fam.core.language import N_
 from fam_quizzes.decks.model import Number
 from fam_quizzes.questions.formulas import NoValueError, evaluate, written
 
@@ -17,7 +18,21 @@ AXIS = re.compile(r"0|[1-9][0-9]{0,8}")
 # A product and a shape are written alike with `*`, so that it stands between all axes or none.
 MIXED = re.compile(r" *[,;] *| *[x×✕] *| by | +", re.IGNORECASE)
 STARRED = re.compile(r" *[*·⋅] *")
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+ORDINALS = (N_("first"), N_("second"), N_("third"), N_("fourth"), N_("fifth"), N_("sixth"))
+OTHER_ORDER = N_("These are the right numbers in another order.")
+OTHER_ORDER_OF = N_("These are the right numbers in another order: {axes}.")
+# TRANSLATORS: {axis} is "The third axis (columns)".
+WRONG_AXIS = N_("{axis} is {right}, not {given}.")
+OTHER_LENGTH = N_("Your shape has {count}, and the right one has {right}.")
+OTHER_LENGTH_OF = N_("Your shape has {count}, and the right one has {right}: {axes}.")
+MISSING_AXIS = N_("{axis} is missing.")
+EXTRA_AXIS = N_("Your {ordinal} axis is one too many.")
+NAMED_AXIS, AXIS_ALONE = N_("The {ordinal} axis ({name})"), N_("The {ordinal} axis")
+ONE_AXIS, SOME_AXES, LATER = N_("{count} axis"), N_("{count} axes"), N_("{number}th")
+SHAPE_FEEDBACK = (
+    *(OTHER_ORDER, OTHER_ORDER_OF, WRONG_AXIS, OTHER_LENGTH_OF, OTHER_LENGTH, EXTRA_AXIS, MISSING_AXIS),
+    *(NAMED_AXIS, AXIS_ALONE, ONE_AXIS, SOME_AXES, *ORDINALS, LATER),
+)
 FULL_WIDTH = {0xFEE0 + code: code for code in range(0x21, 0x7F)}
 
 
@@ -91,30 +106,32 @@ def shape_feedback(given: Shape, right: Shape, axes: Sequence[str] = ()) -> str:
     if len(given) != len(right):
         return _other_length(given, right, axes)
     if sorted(given) == sorted(right):
-        order = f": {', '.join(axes)}" if axes else ""
-        return f"These are the right numbers in another order{order}."
+        return OTHER_ORDER_OF.format(axes=", ".join(axes)) if axes else OTHER_ORDER
     wrong = [place for place, (one, other) in enumerate(zip(given, right, strict=True)) if one != other]
-    return " ".join(f"{_axis(place, axes)} is {right[place]}, not {given[place]}." for place in wrong)
+    return " ".join(
+        WRONG_AXIS.format(axis=_axis(place, axes), right=right[place], given=given[place]) for place in wrong
+    )
 
 
 def _other_length(given: Shape, right: Shape, axes: Sequence[str]) -> str:
-    names = f": {', '.join(axes)}" if axes else ""
-    counts = f"Your shape has {_count(len(given))}, and the right one has {len(right)}{names}."
+    template = OTHER_LENGTH_OF if axes else OTHER_LENGTH
+    counts = template.format(count=_count(len(given)), right=len(right), axes=", ".join(axes))
     missing = [place for place in range(len(right)) if right[:place] + right[place + 1 :] == given]
     extra = [place for place in range(len(given)) if given[:place] + given[place + 1 :] == right]
     if len(missing) == 1:
-        return f"{counts} {_axis(missing[0], axes)} is missing."
-    return f"{counts} Your {_ordinal(extra[0])} axis is one too many." if len(extra) == 1 else counts
+        return f"{counts} {MISSING_AXIS.format(axis=_axis(missing[0], axes))}"
+    return f"{counts} {EXTRA_AXIS.format(ordinal=_ordinal(extra[0]))}" if len(extra) == 1 else counts
 
 
 def _count(axes: int) -> str:
-    return f"{axes} {'axis' if axes == 1 else 'axes'}"
+    return (ONE_AXIS if axes == 1 else SOME_AXES).format(count=axes)
 
 
 def _axis(place: int, axes: Sequence[str]) -> str:
-    name = f" ({axes[place]})" if place < len(axes) else ""
-    return f"The {_ordinal(place)} axis{name}"
+    if place < len(axes):
+        return NAMED_AXIS.format(ordinal=_ordinal(place), name=axes[place])
+    return AXIS_ALONE.format(ordinal=_ordinal(place))
 
 
 def _ordinal(place: int) -> str:
-    return ORDINALS[place] if place < len(ORDINALS) else f"{place + 1}th"
+    return ORDINALS[place] if place < len(ORDINALS) else LATER.format(number=place + 1)

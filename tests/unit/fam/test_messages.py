@@ -16,8 +16,9 @@ from support import messages
 from support.paths import REPOSITORY
 
 LANGUAGES = messages.languages()
-# How many leading arguments are texts of the catalogue.
-TEXTS = {"_": 1, "N_": 1, "message": 1, "ngettext": 2, "nmessage": 2, "pgettext": 2}
+# Which arguments are texts of the catalogue.
+FIRST, FIRST_TWO, SECOND = slice(1), slice(2), slice(1, 2)
+TEXTS = {"_": FIRST, "N_": FIRST, "message": FIRST, "ngettext": FIRST_TWO, "nmessage": FIRST_TWO, "pgettext": SECOND}
 
 
 def test_make_messages_has_nothing_to_do() -> None:
@@ -71,7 +72,7 @@ def test_every_message_is_a_text_in_the_source() -> None:
     marked = {text for each in messages.extracted() for text in ([each.id] if isinstance(each.id, str) else each.id)}
     unknown = []
     for path, call, name in _calls():
-        for argument in call.args[: TEXTS[name]]:
+        for argument in call.args[TEXTS[name]]:
             plain = isinstance(argument, ast.Constant) and argument.value in marked
             looked_up = name == "_" and not isinstance(argument, (ast.JoinedStr, ast.BinOp, ast.Constant))
             if not (plain or looked_up or path.name == "language.py"):

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from fam.core.keyboard import Ended
-from fam.core.text import pluralize
+from fam.core.language import N_, _
 from fam_quizzes.study.flashcards.review import Session, Turn
+from fam_quizzes.study.flashcards.summary import answers_text
+from fam_quizzes.study.progress.cards import GRADES
 
 AGAIN, KNOWN = 1, 3
 
@@ -35,7 +37,8 @@ class Cram(Session):
 
     def left(self) -> str:
         """Return the number of cards left."""
-        return f"cram, {len(self.left_over)} left"
+        # TRANSLATORS: cramming asks all cards at once, without a schedule.
+        return _("cram, {count} left").format(count=len(self.left_over))
 
     def grade(self, grade: int) -> None:
         """Take the first card out, or put it behind the others."""
@@ -48,7 +51,7 @@ class Cram(Session):
     def undo(self) -> None:
         """Go back to the card before."""
         if not self.past:
-            self.say("There is nothing to undo in this session.")
+            self.say(_("There is nothing to undo in this session."))
             return
         self.left_over = self.past.pop()
         self.grades.pop()
@@ -58,13 +61,14 @@ class CramTurn(Turn):
     """One card, without a schedule."""
 
     aside = {"?": "hint", "u": "undo", "q": "leave"}  # noqa: RUF012 - as in the class above
-    offers = "[any key] show  [?] hint  [u] undo  [q] quit"
+    offers = N_("[any key] show  [?] hint  [u] undo  [q] quit")
 
     def _grade(self, suggested: str | None) -> str:
         keys = {**self.aside, "1": "again"}
         if suggested == str(AGAIN):
-            return self._ask("[1, Enter] again  [3] known", {**keys, "\r": "again", " ": "again", "3": "known"})
-        return self._ask("[1] again  [any other key] known", keys, other="known")
+            confirmed = {**keys, "\r": "again", " ": "again", "3": "known"}
+            return self._ask(_("[1, Enter] again  [3] known"), confirmed)
+        return self._ask(_("[1] again  [any other key] known"), keys, other="known")
 
     def _do(self, action: str) -> None:
         session = self.session
@@ -80,7 +84,9 @@ class CramTurn(Turn):
 def cram_summary(session: Cram) -> Iterator[str]:
     """Return the lines at the end of a session."""
     again = session.grades.count(AGAIN)
-    known = f"{len(session.grades) - again} known"
+    parts = [_("{count} known").format(count=len(session.grades) - again)]
+    if again:
+        parts.insert(0, f"{again} {_(GRADES[AGAIN])}")
     if session.grades:
-        yield f"{pluralize(len(session.grades), 'answer')}: {f'{again} again, ' if again else ''}{known}."
-    yield "Nothing was scheduled or stored. Next: `fam cards` asks what is due."
+        yield answers_text(len(session.grades), parts)
+    yield _("Nothing was scheduled or stored. Next: `fam cards` asks what is due.")

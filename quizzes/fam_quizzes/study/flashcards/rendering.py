@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 
+from fam.core.language import _, ngettext
 from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection, resolve
 from fam_quizzes.decks.model import Note
@@ -48,16 +50,17 @@ def question_of(note: Note, kind: str, screen: Screen) -> str:
 
 def _question(note: Note, kind: str, screen: Screen) -> Iterator[str]:
     if kind == REVERSE:
-        yield "*Which term is it?*"
+        yield _("*Which term is it?*")
         yield note.definition
     elif kind.startswith(CLOZE):
         text = cloze_of(note, kind)
-        yield "*Which words are missing?*" if len(gaps_of(text)) > 1 else "*Which word is missing?*"
-        yield with_blanks(text, "(blank)" if screen.plain else "____")
+        count = len(gaps_of(text))
+        yield ngettext("*Which word is missing?*", "*Which words are missing?*", count)
+        yield with_blanks(text, _("(blank)") if screen.plain else "____")
     elif note.front:
         yield f"**{note.front}**"
     else:
-        yield "*What is it?*"
+        yield _("*What is it?*")
         yield f"**{note.term}**"
 
 
@@ -66,12 +69,13 @@ def hints_for(note: Note, kind: str) -> Iterator[str]:
     if kind == REVERSE:
         if note.example:
             yield without(names_of(note), note.example)
-        yield f"It begins like this: {_first_letters(note.term)}"
+        yield _("It begins like this: {start}").format(start=_first_letters(note.term))
     elif kind.startswith(CLOZE):
         yield fill_gaps(cloze_of(note, kind), lambda number, gap: f"**{_first_letters(gap.usual)}**")
     else:
         yield from (text for text in (note.example, note.mnemonic) if text)
-        yield f"It begins like this: {' '.join(note.definition.split()[:5])} ..."
+        start = " ".join(note.definition.split()[:5])
+        yield _("It begins like this: {start}").format(start=f"{start} ...")
 
 
 def cloze_of(note: Note, kind: str) -> str:
@@ -112,7 +116,7 @@ def memory_aid(collection: DeckCollection, note: Note) -> str:
     if note.mnemonic:
         return note.mnemonic
     aid = next(iter(collection.aids_of(note.concepts)), None)
-    return f"**{aid.name}**: {aid.text}" if aid else "Invent a picture or a rhyme for it, the sillier the better."
+    return f"**{aid.name}**: {aid.text}" if aid else _("Invent a picture or a rhyme for it, the sillier the better.")
 
 
 def answer_of(collection: DeckCollection, ref: str, kind: str, screen: Screen) -> str:
@@ -123,25 +127,34 @@ def answer_of(collection: DeckCollection, ref: str, kind: str, screen: Screen) -
 def _answer(collection: DeckCollection, ref: str, kind: str) -> Iterator[str]:
     note = collection.notes[ref]
     others = [name for name in note.aka if name.casefold() not in note.term.casefold()]
-    also = f" (also: {', '.join(others)})" if others else ""
     if kind == REVERSE:
-        yield f"**{note.term}**{also}"
+        yield f"**{note.term}**{also_called(others)}"
     elif kind.startswith(CLOZE):
         yield _completed(cloze_of(note, kind))
     else:
         if kind == FORWARD and others:
-            yield f"Also called {' or '.join(others)}."
+            names = reduce(lambda some, name: _("{some} or {last}").format(some=some, last=name), others)
+            yield _("Also called {names}.").format(names=names)
         yield note.definition
     if note.example:
-        yield f"For example: {note.example}"
+        yield _("For example: {example}").format(example=note.example)
     if note.see:
-        yield f"See also: {', '.join(collection.notes[each].term for each in _related(collection, ref))}."
+        terms = ", ".join(collection.notes[each].term for each in _related(collection, ref))
+        yield _("See also: {terms}.").format(terms=terms)
+
+
+def also_called(others: Sequence[str]) -> str:
+    """Return the other names of a term, in parentheses and with a space before them; "" if there are none."""
+    return " " + _("(also: {names})").format(names=", ".join(others)) if others else ""
 
 
 def _completed(text: str) -> str:
     """Return a cloze text with its words and the alternatives."""
     others = [f"{gap.usual}: {', '.join(gap.accept[1:])}" for gap in gaps_of(text) if gap.accept[1:]]
-    return revealed(text) + (f" (also right for {'; '.join(others)})" if others else "")
+    if not others:
+        return revealed(text)
+    # TRANSLATORS: {words} is "stride: step".
+    return revealed(text) + " " + _("(also right for {words})").format(words="; ".join(others))
 
 
 def _related(collection: DeckCollection, ref: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from zlib import crc32
 import click
 
 from fam.core.keyboard import Ended, ask_key
+from fam.core.language import N_, _
 from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection, resolve
 from fam_quizzes.study.flashcards.rendering import (
@@ -41,7 +42,8 @@ from fam_quizzes.study.progress.database import snapshot
 from fam_quizzes.study.progress.due import Queue, next_card, queue, tomorrow
 
 ASIDE = {"?": "hint", "u": "undo", "s": "suspend", "-": "bury", "q": "leave"}
-OFFERS = "[any key] show  [?] hint  [u] undo  [s] suspend  [-] bury  [q] quit"
+# TRANSLATORS: the keys below a flashcard; two spaces part one from the next.
+OFFERS = N_("[any key] show  [?] hint  [u] undo  [s] suspend  [-] bury  [q] quit")
 GRADE_KEYS = {str(grade): str(grade) for grade in GRADES}
 
 
@@ -105,9 +107,8 @@ class Session:
         """Offer to undo the last answer; return whether it was undone."""
         if not self.steps:
             return False
-        action = ask_key(
-            f"\n{INDENT}That was the last one.  [u] undo  [any other key] end", {"u": "undo"}, other="end"
-        )
+        offer = _("That was the last one.  [u] undo  [any other key] end")
+        action = ask_key(f"\n{INDENT}{offer}", {"u": "undo"}, other="end")
         if action == "undo":
             self.undo()
         return action == "undo"
@@ -115,16 +116,16 @@ class Session:
     def undo(self) -> None:
         """Undo the last answer, suspension or burial of this session, and show its card again."""
         if not self.steps:
-            self.say("There is nothing to undo in this session.")
+            self.say(_("There is nothing to undo in this session."))
             return
         step = self.steps.pop()
         if step.review is not None:
             self.grades.pop()
         if take_back(self.progress, step):
-            self.say("Taken back; once more:")
+            self.say(_("Taken back; once more:"))
             self._again = step.card
         else:
-            self.say("That one was answered in another session meanwhile, and stays as it is.")
+            self.say(_("That one was answered in another session meanwhile, and stays as it is."))
 
     def show_again(self, card: str) -> None:
         """Show `card` next, unless an undo chose another one."""
@@ -136,7 +137,7 @@ class Session:
 
     def left(self) -> str:
         """Return the numbers of due and new cards for today."""
-        return counts(self.queue()) or "once more"
+        return counts(self.queue()) or _("once more")
 
     def queue(self, *, ahead: bool | None = None) -> Queue:
         """Return what is due now, what waits, and what is new within the daily limit, or what comes ahead."""
@@ -146,8 +147,14 @@ class Session:
 
 def counts(found: Queue) -> str:
     """Return how many cards are due, new and to repeat, such as `8 due, 2 new`; empty if there are none."""
-    groups = ((found.due, "due"), (found.new, "new"), (found.ahead, "ahead"), (found.waiting, "to repeat"))
-    return ", ".join(f"{len(group)} {what}" for group, what in groups if group)
+    # TRANSLATORS: numbers of flashcards, in a row: "8 due, 2 new, 1 to repeat"; ahead: before they are due.
+    groups = (
+        (found.due, _("{count} due")),
+        (found.new, _("{count} new")),
+        (found.ahead, _("{count} ahead")),
+        (found.waiting, _("{count} to repeat")),
+    )
+    return ", ".join(text.format(count=len(group)) for group, text in groups if group)
 
 
 class Turn:
@@ -175,7 +182,7 @@ class Turn:
         self._do(self._recall())
 
     def _recall(self) -> str:
-        action = self._ask(self.offers, self.aside, other="show")
+        action = self._ask(_(self.offers), self.aside, other="show")
         if action != "show":
             return action
         suggested = self._pose_variant() if self.kind == VARIANT else None
@@ -187,7 +194,7 @@ class Turn:
         shown = offers_text(prompt, self.session.screen)
         while (action := ask_key(f"\n{shown}", keys, other=other)) == "hint":
             hint = next(self.hints, None)
-            self.session.say(f"*Hint:* {hint}" if hint else "That was the last hint.")
+            self.session.say(_("*Hint:* {hint}").format(hint=hint) if hint else _("That was the last hint."))
         return action
 
     def _pose_variant(self) -> str | None:
@@ -206,7 +213,7 @@ class Turn:
         try:
             asked = variant_of(question, seed=crc32(f"{self.card}:{self.number}".encode()))
         except UnusableDraw as error:
-            click.echo(f"\nNo fresh numbers this time: {error!s}")
+            click.echo("\n" + _("No fresh numbers this time: {error}").format(error=error))
             return None
         click.echo()
         reply = pose(asked, screen)
@@ -222,8 +229,8 @@ class Turn:
         after = self._outcomes(now)
         offers = []
         for grade, name in GRADES.items():
-            key = f"{grade}, Enter" if str(grade) == suggested else grade
-            offers.append(f"[{key}] {name} {interval_text(after[grade], now)}")
+            key = ", ".join([str(grade), _("Enter")]) if str(grade) == suggested else grade
+            offers.append(f"[{key}] {_(name)} {interval_text(after[grade], now)}")
         confirmed = {"\r": suggested, " ": suggested} if suggested else {}
         return self._ask("  ".join(offers), {**self.aside, **GRADE_KEYS, **confirmed})
 
@@ -247,11 +254,12 @@ class Turn:
 
     def _suspend(self) -> None:
         self.session.steps.append(suspend(self.session.progress, self.card))
-        self.session.say(f"Suspended. `fam cards --unsuspend {self.ref}` brings it back, and so does u.")
+        said = _("Suspended. `{command}` brings it back, and so does u.")
+        self.session.say(said.format(command=f"fam cards --unsuspend {self.ref}"))
 
     def _bury(self) -> None:
         self.session.steps.append(bury(self.session.progress, self.card, tomorrow(self.session.now)))
-        self.session.say("Buried until tomorrow; u brings it back at once.")
+        self.session.say(_("Buried until tomorrow; u brings it back at once."))
 
     def _answer(self, grade: int) -> None:
         now = self.session.now
@@ -259,7 +267,7 @@ class Turn:
         seconds = self.session.clock() - self.began
         step = record_answer(self.session.progress, self.record, after, rating=grade, at=now, seconds=seconds)
         if step is None:
-            self.session.say("This one was answered in another session meanwhile; that answer stays.")
+            self.session.say(_("This one was answered in another session meanwhile; that answer stays."))
             return
         self.session.steps.append(step)
         self.session.grades.append(grade)
@@ -268,7 +276,8 @@ class Turn:
 
     def _notice_leech(self, lapses: int) -> None:
         session = self.session
-        session.say(f"**A leech**: this one was forgotten {lapses} times. What may help:")
+        session.say(_("**A leech**: this one was forgotten {count} times. What may help:").format(count=lapses))
         session.say(memory_aid(session.collection, self.note))
-        if self._ask("[s] suspend it  [any other key] go on", {"s": "suspend"}, other="go on") == "suspend":
+        offer = _("[s] suspend it  [any other key] go on")
+        if self._ask(offer, {"s": "suspend"}, other="go on") == "suspend":
             self._suspend()

@@ -17,6 +17,7 @@ from zlib import crc32
 from fsrs import Card, Rating, Scheduler, State
 from fsrs.scheduler import FUZZ_RANGES
 
+from fam.core.language import _
 from fam_quizzes.study.progress.cards import GRADES, REVIEW, CardRecord
 from fam_quizzes.study.progress.due import day_of, start_of
 
@@ -121,8 +122,11 @@ def interval_text(after: CardRecord, now: int) -> str:
     '6 min'
     """
     if after.state != REVIEW:
-        return f"{max(1, round((after.due - now) / 60 + 0.01))} min"
+        return _("{count} min").format(count=max(1, round((after.due - now) / 60 + 0.01)))
     days = (day_of(after.due) - day_of(now)).days
+    # TRANSLATORS: days, months and years, as short as possible.
     if days < 60:
-        return f"{days} d"
-    return f"{days / 30.4375:.1f} mo" if days < 365 else f"{days / 365.25:.1f} y"
+        return _("{count} d").format(count=days)
+    if days < 365:
+        return _("{count:.1f} mo").format(count=days / 30.4375)
+    return _("{count:.1f} y").format(count=days / 365.25)

@@ -12,13 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+from fam.core.language import N_
 from fam_quizzes.decks.model import Note
 from fam_quizzes.study.progress.database import transaction
 
 FORWARD, REVERSE, CLOZE, VARIANT = "forward", "reverse", "cloze", "variant"
 # The states of FSRS, preceded by NEW for a card without an answer.
 NEW, LEARNING, REVIEW, RELEARNING = range(4)
-GRADES = {1: "again", 2: "hard", 3: "good", 4: "easy"}
+# TRANSLATORS: the four grades of a flashcard, as Anki calls them.
+GRADES = {1: N_("again"), 2: N_("hard"), 3: N_("good"), 4: N_("easy")}
 LEECH_LAPSES, LEECH_STEP = 8, 4  # Anki's defaults: a warning at 8 lapses, and at every 4 more
 
 

@@ -7,9 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 from fam.core.errors import CourseError
+from fam.core.language import N_, _
 
 DAMAGE = ("not a database", "malformed", "no such table", "no such column", "could not decode")
-KEPT = "Everything that was saved before is kept."
+KEPT = N_("Everything that was saved before is kept.")
 TABLES = ("faces", "reviews", "quizzes", "answers")
 # What no version ever wrote; a query that finds a row has found damage which SQLite does not see.
 IMPOSSIBLE = (
@@ -27,10 +28,11 @@ class DamagedProgressError(CourseError):
 
     def __init__(self, path: Path, reason: object) -> None:
         self.path, self.reason = path, str(reason).rstrip(".")
-        super().__init__(
-            f"{path} is damaged: {self.reason}. The file is left as it is. `fam progress restore` lists"
-            " the backups of the last days, and brings one back."
+        said = _(
+            "{file} is damaged: {reason}. The file is left as it is. `fam progress restore` lists the backups of the "
+            "last days, and brings one back."
         )
+        super().__init__(said.format(file=path, reason=self.reason))
 
 
 def database_error(path: Path, error: sqlite3.Error | OSError) -> CourseError:
@@ -38,7 +40,8 @@ def database_error(path: Path, error: sqlite3.Error | OSError) -> CourseError:
     if is_damage(error):
         return DamagedProgressError(path, error)
     reason = f"{error.strerror} ({error.filename})" if isinstance(error, OSError) and error.filename else str(error)
-    return CourseError(f"{path} cannot be read or written: {reason}. {KEPT} {_advice(reason)}")
+    said = _("{file} cannot be read or written: {reason}.").format(file=path, reason=reason)
+    return CourseError(f"{said} {_(KEPT)} {_advice(reason)}")
 
 
 def is_damage(error: Exception) -> bool:
@@ -48,12 +51,12 @@ def is_damage(error: Exception) -> bool:
 
 def _advice(reason: str) -> str:
     if "locked" in reason:
-        return "Another program is using it: close other sessions of `fam cards` and `fam quiz`, and try again."
+        return _("Another program is using it: close other sessions of `fam cards` and `fam quiz`, and try again.")
     if "full" in reason or "No space" in reason:
-        return "Free some space and try again, or choose another folder with --data DIR."
+        return _("Free some space and try again, or choose another folder with --data DIR.")
     if "I/O" in reason:
-        return "Try again; if it stays like this, `fam progress restore` brings a backup back."
-    return "Check who may write in its folder and try again, or choose another folder with --data DIR."
+        return _("Try again; if it stays like this, `fam progress restore` brings a backup back.")
+    return _("Check who may write in its folder and try again, or choose another folder with --data DIR.")
 
 
 def fault_of(connection: sqlite3.Connection) -> str:
@@ -64,9 +67,9 @@ def fault_of(connection: sqlite3.Connection) -> str:
             return f"{verdict}".replace("*** in database main ***\n", "").splitlines()[0]
         names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
         if missing := [name for name in TABLES if name not in names]:
-            return f"it has no table `{missing[0]}`"
+            return _("it has no table `{name}`").format(name=missing[0])
         if any(connection.execute(f"{query} LIMIT 1").fetchone() for query in IMPOSSIBLE):
-            return "it has values that were never written"
+            return _("it has values that were never written")
     except sqlite3.Error as error:
         if is_damage(error):
             return str(error)

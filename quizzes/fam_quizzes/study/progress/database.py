@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fam.core.errors import CourseError
+from fam.core.language import _
 from fam_quizzes.study.progress.damage import DamagedProgressError, database_error
 
 if TYPE_CHECKING:
@@ -101,9 +102,8 @@ def _back_up(folder: Path) -> None:
     if (folder / FILE).exists():
         back_up_daily(folder, int(time.time()))
     elif has_backups(folder):
-        click.echo(
-            f"Note: {folder / FILE} is missing, but there are backups: `fam progress restore` lists them.", err=True
-        )
+        said = _("Note: {file} is missing, but there are backups: `fam progress restore` lists them.")
+        click.echo(said.format(file=folder / FILE), err=True)
 
 
 def open_database(folder: Path) -> sqlite3.Connection:
@@ -114,7 +114,7 @@ def open_database(folder: Path) -> sqlite3.Connection:
     """
     path = folder / FILE
     if path.is_file() and not path.stat().st_size and any((folder / BACKUPS).glob("*.sqlite")):
-        raise DamagedProgressError(path, "it is empty")
+        raise DamagedProgressError(path, _("it is empty"))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE)
@@ -189,9 +189,10 @@ def _check_owner(connection: sqlite3.Connection, path: Path) -> None:
         version = _version(connection)
         used = connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     if version < 0 or (version == 0 and used):
-        raise DamagedProgressError(path, "it is another program's database")
+        raise DamagedProgressError(path, _("it is another program's database"))
     if version > len(MIGRATIONS):
-        raise CourseError(f"{path} was written by a newer fam-course; upgrade it: pip install -U fam-course.")
+        said = _("{file} was written by a newer fam-course; upgrade it: {command}.")
+        raise CourseError(said.format(file=path, command="pip install -U fam-course"))
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

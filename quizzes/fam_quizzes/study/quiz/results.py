@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fam.core.errors import CourseError
+from fam.core.language import _
 from fam_quizzes.decks import DeckCollection
 from fam_quizzes.questions.answers import in_words, right_answer
 from fam_quizzes.questions.formulas import written
@@ -168,7 +169,7 @@ def check_writable(path: Path) -> None:
     except OSError as error:
         raise _unwritable(path, error) from error
     if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise CourseError(f"{path} cannot be written. Name another file with -o FILE.")
+        raise CourseError(_("{file} cannot be written. Name another file with -o FILE.").format(file=path))
 
 
 def save_exam(result: Result, path: Path) -> None:
@@ -182,4 +183,5 @@ def save_exam(result: Result, path: Path) -> None:
 
 
 def _unwritable(path: Path, error: OSError) -> CourseError:
-    return CourseError(f"{path} cannot be written: {error.strerror}. Name another file with -o FILE.")
+    said = _("{file} cannot be written: {reason}. Name another file with -o FILE.")
+    return CourseError(said.format(file=path, reason=error.strerror))

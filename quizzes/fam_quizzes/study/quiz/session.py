@@ -6,11 +6,13 @@ import random
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import click
 
 from fam.core.errors import CourseError
 from fam.core.keyboard import Ended, ask_key, in_terminal
+from fam.core.language import N_, _, ngettext
 from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection, Selection
 from fam_quizzes.decks.model import Question
@@ -24,7 +26,7 @@ PRACTICE_LENGTH = 10  # questions
 EXAM_LENGTH = 20
 MINUTES_EACH = 2.0
 LARGEST_SEED = 999_999  # six digits are easy to type and to share
-NOTHING = "This course has no questions; `fam cards` asks its flashcards."
+NOTHING = N_("This course has no questions; `fam cards` asks its flashcards.")
 ONWARD = {"\r": "on", " ": "on", "q": "leave"}
 
 
@@ -69,13 +71,25 @@ def questions_to_draw(chosen: Selection, collection: DeckCollection) -> Sequence
     refs = list(collection.choose_questions(chosen))
     if not refs:
         quizzes = ", ".join(deck.deck for deck in collection.decks if deck.questions)
-        said = " and ".join(
-            f"{what} `{name}`" for what in ("deck", "unit", "concept", "tag") if (name := getattr(chosen, what))
-        )
-        raise CourseError(
-            f"There are no questions for the {said}. Available quizzes: {quizzes}." if said else NOTHING
-        )
+        parts = parts_of(chosen)
+        if not parts:
+            raise CourseError(_(NOTHING))
+        chosen_text = reduce(lambda some, last: _("{some} and {last}").format(some=some, last=last), parts)
+        # TRANSLATORS: {chosen} is "unit `strides` and concept `C4`".
+        said = _("There are no questions for the {chosen}. Available quizzes: {quizzes}.")
+        raise CourseError(said.format(chosen=chosen_text, quizzes=quizzes))
     return refs
+
+
+def parts_of(chosen: Selection) -> list[str]:
+    """Return what a selection asks for, each part in words."""
+    named = (
+        (chosen.deck, _("deck `{name}`")),
+        (chosen.unit, _("unit `{name}`")),
+        (chosen.concept, _("concept `{name}`")),
+        (chosen.tag, _("tag `{name}`")),
+    )
+    return [text.format(name=name) for name, text in named if name]
 
 
 def fresh_seed() -> int:
@@ -107,7 +121,7 @@ def play(quiz: Quiz, table: Table) -> Quiz:
     try:
         for position, ref in waiting:
             if time_is_up(quiz, table.clock()):
-                click.echo("\nThe time is up.")
+                click.echo("\n" + _("The time is up."))
                 break
             quiz = _ask_one(quiz, position, ref, table)
             if not quiz.spec.exam and (position, ref) != waiting[-1]:
@@ -153,8 +167,10 @@ def time_left(quiz: Quiz, now: int) -> str:
     if quiz.deadline is None:
         return ""
     seconds = max(0, int(quiz.deadline - now))
-    count, unit = (seconds // 60, "minute") if seconds >= 120 else (seconds, "second")
-    return f"{count} {unit}{'' if count == 1 else 's'} left"
+    if seconds >= 120:
+        minutes = seconds // 60
+        return ngettext("{count} minute left", "{count} minutes left", minutes).format(count=minutes)
+    return ngettext("{count} second left", "{count} seconds left", seconds).format(count=seconds)
 
 
 def _ask_one(quiz: Quiz, position: int, ref: str, table: Table) -> Quiz:
@@ -168,7 +184,8 @@ def _ask_one(quiz: Quiz, position: int, ref: str, table: Table) -> Quiz:
     quiz = save(table.connection, quiz, position, given)
     if given.late:
         late = given.at - (quiz.deadline or given.at)
-        click.echo(f"\nThat came {late:.0f} s after the time was up, so it does not count.")
+        said = _("That came {seconds:.0f} s after the time was up, so it does not count.")
+        click.echo("\n" + said.format(seconds=late))
     elif not quiz.spec.exam:
         _show_feedback(asked, reply, table.screen)
     return quiz
@@ -191,7 +208,7 @@ def _show_feedback(asked: DrawnQuestion, reply: Reply, screen: Screen) -> None:
 
 def _heading(quiz: Quiz, position: int, question: Question, table: Table) -> str:
     parts = [
-        f"Question {position + 1} of {len(quiz.spec.questions)}",
+        _("Question {number} of {count}").format(number=position + 1, count=len(quiz.spec.questions)),
         ", ".join(question.concepts),
         time_left(quiz, table.clock()),
     ]
@@ -200,5 +217,6 @@ def _heading(quiz: Quiz, position: int, question: Question, table: Table) -> str
 
 def _pause(screen: Screen) -> None:
     """Wait for a key at a terminal, so that the learner can read or quit."""
-    if in_terminal() and ask_key(f"\n{screen.styled('Enter: next, q: leave', dim=True)}", ONWARD) == "leave":
+    offer = screen.styled(_("Enter: next, q: leave"), dim=True)
+    if in_terminal() and ask_key(f"\n{offer}", ONWARD) == "leave":
         raise Ended

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from fam.core.language import _, ngettext, short_date, translated
 from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection
 from fam_quizzes.decks.model import Deck
@@ -24,15 +25,17 @@ def opening_text(quiz: Quiz, collection: DeckCollection, now: int, screen: Scree
     """Return the introduction of a quiz."""
     spec, chosen = quiz.spec, quiz.spec.chosen
     title = screen.styled(
-        collection.deck_of(f"{chosen.deck}/").title if chosen.deck else "From all quizzes", bold=True
+        collection.deck_of(f"{chosen.deck}/").title if chosen.deck else _("From all quizzes"), bold=True
     )
     count = len(spec.questions)
-    parts = [f"{count} question{'' if count == 1 else 's'}"]
-    parts += [f"{name} {value}" for name in ("unit", "concept", "tag") if (value := getattr(chosen, name))]
+    parts = [ngettext("{count} question", "{count} questions", count).format(count=count)]
+    named = ((chosen.unit, _("unit {name}")), (chosen.concept, _("concept {name}")), (chosen.tag, _("tag {name}")))
+    parts += [text.format(name=name) for name, text in named if name]
     if not spec.exam:
-        return f"{title}: {', '.join(parts)}. Every answer is saved; Ctrl-D leaves."
-    parts += [time_left(quiz, now), f"seed {spec.seed}"]
-    said = (
+        return f"{title}: {', '.join(parts)}. " + _("Every answer is saved; Ctrl-D leaves.")
+    # TRANSLATORS: the number from which an exam is drawn, the same for everyone who types it.
+    parts += [time_left(quiz, now), _("seed {number}").format(number=spec.seed)]
+    said = _(
         "An exam: no hints, and no feedback until the end. Answers are saved; Ctrl-D leaves, and the clock runs on."
     )
     return f"{title}: {', '.join(parts)}.\n{screen.text(said)}"
@@ -41,7 +44,8 @@ def opening_text(quiz: Quiz, collection: DeckCollection, now: int, screen: Scree
 def result_text(result: Result, collection: DeckCollection, screen: Screen) -> str:
     """Return the points and the scores by concept, the weakest first."""
     count = len(result.lines)
-    total = f"{points(result.score)} of {count} point{'' if count == 1 else 's'} ({result.share:.0%})."
+    said = ngettext("{score} of {count} point ({share:.0%}).", "{score} of {count} points ({share:.0%}).", count)
+    total = said.format(score=points(result.score), count=count, share=result.share)
     return "\n".join([screen.styled(total, bold=True), *_concept_lines(result, collection, screen)])
 
 
@@ -52,7 +56,8 @@ def review_text(result: Result, screen: Screen) -> str:
 
 def next_text(result: Result, collection: DeckCollection, made_due: int) -> str:
     """Return the commands to continue with."""
-    return f"Next: {', '.join(_next_steps(result, collection, made_due))}."
+    # TRANSLATORS: {steps} is "`fam learn C4` reads the weakest again, `fam cards` brings ...".
+    return _("Next: {steps}.").format(steps=", ".join(_next_steps(result, collection, made_due)))
 
 
 def bar(share: float, screen: Screen) -> str:
@@ -87,7 +92,7 @@ def _concept_lines(result: Result, collection: DeckCollection, screen: Screen) -
     names = {one.concept: _concept_name(one.concept, collection) for one in result.concepts}
     width = max((len(name) for name in names.values()), default=0)
     for one in result.concepts:
-        earned = f"{points(one.score)} of {one.questions}"
+        earned = _("{score} of {count}").format(score=points(one.score), count=one.questions)
         if screen.plain:
             yield f"{names[one.concept]}: {earned}."
         else:
@@ -102,12 +107,15 @@ def _concept_name(concept: str, collection: DeckCollection) -> str:
 def _next_steps(result: Result, collection: DeckCollection, made_due: int) -> Iterator[str]:
     weak = _to_read(result.weak, collection)
     if weak:
-        yield f"`fam learn {weak}` reads the weakest again"
+        yield _("`{command}` reads the weakest again").format(command=f"fam learn {weak}")
     if made_due:
-        notes = f"the {made_due} cards" if made_due > 1 else "the card"
-        yield f"`fam cards` brings {notes} of what you missed"
+        yield ngettext(
+            "`fam cards` brings the card of what you missed",
+            "`fam cards` brings the {count} cards of what you missed",
+            made_due,
+        ).format(count=made_due)
     if not weak and not made_due:
-        yield f"`{command_of(result.quiz)}` asks others"
+        yield _("`{command}` asks others").format(command=command_of(result.quiz))
 
 
 def _to_read(weak: tuple[ConceptScore, ...], collection: DeckCollection) -> str:
@@ -123,22 +131,23 @@ def command_of(quiz: Quiz) -> str:
 
 
 def _reviewed(line: Line, screen: Screen) -> str:
-    number = f"Question {line.position + 1}"
+    number = _("Question {number}").format(number=line.position + 1)
     if not line.missed:
+        right = _("Right:")
         first = " ".join(line.asked.question.prompt.split("\n\n")[0].split())
-        return screen.text(f"**{number}** {screen.sign('✓', 'Right:')} {first}")
+        return screen.text(f"**{number}** {screen.sign('✓', right)} {first}")
     return "\n\n".join([screen.styled(number, bold=True), question_text(line.asked, screen), *_missed(line, screen)])
 
 
 def _missed(line: Line, screen: Screen) -> Iterator[str]:
     given = line.given
     if given is None:
-        yield screen.text("There was no time left for it.", INDENT)
+        yield screen.text(_("There was no time left for it."), INDENT)
         yield lesson_text(line.asked, Mark(0), screen)
         return
-    said = in_words(line.asked, given.answer)
-    late = ", too late to count" if given.late else ""
-    yield screen.text(f"You answered{late}:{_gap(said)}{said}", INDENT)
+    said = translated(in_words(line.asked, given.answer))
+    answered = _("You answered, too late to count:") if given.late else _("You answered:")
+    yield screen.text(f"{answered}{_gap(said)}{said}", INDENT)
     mark = Mark(line.score, feedback=given.feedback)
     if given.late:
         yield lesson_text(line.asked, mark, screen)
@@ -153,12 +162,14 @@ def _gap(said: str) -> str:
 def _row(deck: Deck, standing: Mapping[str, Standing], exam: Quiz | None) -> tuple[str, str, float, str]:
     known, total = _known(deck, standing), len(deck.questions)
     missed = sum(ref in standing and not standing[ref].known for ref in _refs(deck))
-    detail = f"{known} of {total} known"
+    detail = _("{known} of {count} known").format(known=known, count=total)
     if missed:
-        detail += f", {missed} missed"
+        detail += ", " + _("{count} missed").format(count=missed)
     if exam:
         share = sum(given.score for given in exam.answers.values()) / max(1, len(exam.spec.questions))
-        detail += f"; exam {share:.0%} on {datetime.fromtimestamp(exam.started):%d %b}"
+        day = short_date(datetime.fromtimestamp(exam.started))
+        # TRANSLATORS: {day} is "02 Dec".
+        detail += "; " + _("exam {share:.0%} on {day}").format(share=share, day=day)
     return deck.deck, deck.title, known / total, detail
 
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import reduce
 from typing import Generic, TypeVar
 
+from fam.core.language import _
 from fam_quizzes.questions.words import normalised
 
 Item = TypeVar("Item")
@@ -29,8 +31,10 @@ class Match(Generic[Item]):
     def advice(self, command: str) -> str:
         """Return a suggestion if no item was found; `command` without a name lists everything."""
         if not self.near:
-            return f"`{command}` lists all."
-        return f"Did you mean {' or '.join(f'`{command} {name}`' for name in self.near)}?"
+            return _("`{command}` lists all.").format(command=command)
+        names = [f"`{command} {name}`" for name in self.near]
+        either = reduce(lambda some, last: _("{some} or {last}").format(some=some, last=last), names)
+        return _("Did you mean {names}?").format(names=either)
 
 
 class Index(Generic[Item]):

@@ -12,6 +12,7 @@ from typing import Literal
 import click
 
 from fam.core.keyboard import Ended, ask_key, ask_line, in_terminal
+from fam.core.language import _
 from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection
 from fam_quizzes.decks.model import Dialogue, Reading, Turn
@@ -19,7 +20,6 @@ from fam_quizzes.study.reading.lookup import Index
 from fam_quizzes.study.reading.speech import Speaker
 
 Length = Literal["sentence", "paragraph", "page"]
-LENGTHS: tuple[Length, ...] = ("sentence", "paragraph", "page")
 INDENT = "    "
 ONWARD = {" ": "on", "\r": "on", "q": "leave"}
 
@@ -50,14 +50,15 @@ def index_readings(collection: DeckCollection) -> Index[str]:
 
 def passages(reading: Reading) -> Iterator[Passage]:
     """Return the three parts, the shortest first."""
-    for length in LENGTHS:
-        yield Passage(f"In a {length}", getattr(reading, length))
+    yield Passage(_("In a sentence"), reading.sentence)
+    yield Passage(_("In a paragraph"), reading.paragraph)
+    yield Passage(_("In a page"), reading.page)
 
 
 def remembered(collection: DeckCollection, concept: str) -> Iterator[Passage]:
     """Return the memory aids of a concept."""
     for aid in collection.aids_of([concept]):
-        yield Passage(f"To remember: {aid.name}", aid.text)
+        yield Passage(_("To remember: {aid}").format(aid=aid.name), aid.text)
 
 
 def following(collection: DeckCollection, concept: str) -> str | None:
@@ -77,10 +78,11 @@ class Heard:
     def feedback(self) -> str:
         """Return feedback for the reader, without a mark."""
         if not self.missing:
-            return f"You said it all: {_listed(self.named)}." if self.named else ""
+            return _("You said it all: {words}.").format(words=_listed(self.named)) if self.named else ""
+        missing = _("Listen for: {words}.").format(words=_listed(self.missing))
         if not self.named:
-            return f"Listen for: {_listed(self.missing)}."
-        return f"You thought of {_listed(self.named)}. Listen for: {_listed(self.missing)}."
+            return missing
+        return _("You thought of {words}.").format(words=_listed(self.named)) + f" {missing}"
 
 
 def index_dialogues(collection: DeckCollection) -> Index[str]:
@@ -101,7 +103,9 @@ def hear(turn: Turn, answer: str) -> Heard:
 
 
 def _listed(words: Sequence[str]) -> str:
-    return ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1]
+    if len(words) == 1:
+        return words[0]
+    return _("{some} and {last}").format(some=", ".join(words[:-1]), last=words[-1])
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ class Stage:
         if speaker:
             speaker.close()
         if record_to:
-            click.echo(f"Recorded to {record_to}.")
+            click.echo(_("Recorded to {file}.").format(file=record_to))
 
     def show(self, markup: str, indent: str = INDENT) -> None:
         """Show a text, then speak it."""
@@ -140,7 +144,9 @@ class Stage:
         if not self.attended:
             return True
         try:
-            return ask_key(self.screen.styled(f"[Enter: {what}, q: enough]", dim=True), ONWARD) == "on"
+            # TRANSLATORS: {what} is "go on", or "in a paragraph".
+            offer = _("[Enter: {what}, q: enough]").format(what=what)
+            return ask_key(self.screen.styled(offer, dim=True), ONWARD) == "on"
         except Ended:
             return False
 
@@ -157,7 +163,7 @@ def play_passages(passages: Sequence[Passage], stage: Stage) -> None:
 def play_dialogue(talk: Dialogue, stage: Stage) -> bool:
     """Play a conversation turn by turn; return whether it reached its end."""
     for number, turn in enumerate(talk.turns):
-        if number and not talk.turns[number - 1].ask and not stage.goes_on("go on"):
+        if number and not talk.turns[number - 1].ask and not stage.goes_on(_("go on")):
             return False
         click.echo()
         _speak_turn(turn, stage)
@@ -174,7 +180,8 @@ def _speak_turn(turn: Turn, stage: Stage) -> None:
 def _ask_reader(turn: Turn, stage: Stage) -> bool:
     """Ask the reader for an answer; return False if the reader quits. The end of piped input does not quit."""
     try:
-        answer = ask_line(f"\n{INDENT}What would you say? (Enter: listen)" if stage.attended else INDENT)
+        offer = "\n" + INDENT + _("What would you say? (Enter: listen)")
+        answer = ask_line(offer if stage.attended else INDENT)
     except Ended:
         return not stage.attended
     feedback = hear(turn, answer).feedback() if answer else ""
