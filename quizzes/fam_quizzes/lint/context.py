@@ -112,7 +112,8 @@ class LintContext:
 
 def _fronts(source: DeckSource, deck: Deck) -> Iterator[Front]:
     for note in deck.cards:
-        yield Front(source, deck.deck, note, ("front" if note.front else "term",), note.front or note.term)
+        if note.front or note.term:  # a faulty card may lack them
+            yield Front(source, deck.deck, note, ("front" if note.front else "term",), note.front or note.term)
         for number, text in enumerate(note.cloze):
             yield Front(source, deck.deck, note, ("cloze", number), text)
 
