@@ -235,6 +235,7 @@ class _Grading:
 
     def finish(self, *, force: bool) -> ClassResult:
         self.plan.write_class_list(self.outputs)
+        self.run.journal.record_owners(self.plan.owners)
         for line in self.plan.messages():
             self.observer.notify(line)
         try:
@@ -274,7 +275,6 @@ class _Grading:
         """Write the tables of what is graded so far; return the number of internal errors."""
         out, columns = self.run.out, self.plan.columns
         results, functions = self.run.results(self.sources), self.run.functions
-        self.run.journal.record_owners(self.plan.owners)
         self.outputs.write(GRADES, lambda path: write_grades(path, results, functions, columns))
         self.outputs.write(REPORT, lambda path: write_report(path, self._summary()))
         return write_internal_errors(out / ERRORS, self.run.results(self.sources))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -136,10 +136,15 @@ class Journal:
     def record_owners(self, owners: Mapping[str, Sequence[Person]]) -> None:
         """Replace the record of whose mark each submission is."""
         self._ask("BEGIN IMMEDIATE")
-        self._ask("DELETE FROM owners")
-        for student, people in owners.items():
-            self._ask("INSERT INTO owners VALUES (?, ?)", student, encode_json(list(people)).decode())
-        self._ask("COMMIT")
+        try:
+            self._ask("DELETE FROM owners")
+            for student, people in owners.items():
+                self._ask("INSERT INTO owners VALUES (?, ?)", student, encode_json(list(people)).decode())
+            self._ask("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):  # a full disk ends the transaction by itself
+                self._rows.execute("ROLLBACK")
+            raise
 
     def owners(self, student: str) -> tuple[Person, ...]:
         """Return whose mark a submission is; no one's, if that is unclear or was never recorded."""

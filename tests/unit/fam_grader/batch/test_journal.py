@@ -83,3 +83,19 @@ def test_a_run_records_the_owners_that_the_roster_gives(course_copy: Path, tmp_p
     assert people["ada01"] == Person("Ada", "ada@example.edu", login="ada01")
     assert people["ada02"].login == "ada02"
     assert "1 kept from an earlier run, 0 to grade." in done.stderr
+
+
+def test_a_record_that_is_interrupted_leaves_the_last_one(journal: Journal) -> None:
+    """And the journal can be written again."""
+    journal.record_owners({"ada": [ADA]})
+
+    def people() -> Iterator[Person]:
+        yield BOB
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        journal.record_owners({"bob": people()})  # type: ignore[dict-item]
+
+    assert (journal.owners("ada"), journal.owners("bob")) == ((ADA,), ())
+    journal.record_owners({"bob": [ADA]})
+    assert journal.owners("bob") == (ADA,)
