@@ -14,10 +14,10 @@ import click
 from fam.commands._completing import complete_unit_or_function
 from fam.commands._options import plain_option
 from fam.core.language import _
-from fam.course import Course, choose_functions, load_course
+from fam.course import Course, choose_functions
 from fam_grader.workspace.console import wrapped
 from fam_grader.workspace.grading_limits import GradingWarning, unreported, warn_workspace
-from fam_grader.workspace.setup import require_workspace
+from fam_grader.workspace.setup import open_workspace
 
 if TYPE_CHECKING:
     from fam_grader.reports.results import GroupResult, SubmissionResult
@@ -42,8 +42,7 @@ def command(root: Path | None, names: tuple[str, ...], form: str, as_json: bool,
     """
     from fam_grader.workspace.checking import check  # noqa: PLC0415 - it loads NumPy, which completion does without
 
-    course = load_course(root)
-    require_workspace(course)
+    course = open_workspace(root)
     names = names or unit_here(course)
     functions = choose_functions(course, names)
     result = check(course, functions)

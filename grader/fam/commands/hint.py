@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from fam.commands._completing import complete_function
-from fam.course import Course, choose_functions, load_course
+from fam.course import Course, choose_functions
 from fam_grader.workspace.console import styled, wrapped
 from fam_grader.workspace.hints import HintList, again, everything, one_more
 from fam_grader.workspace.progress import standing
-from fam_grader.workspace.setup import require_workspace
+from fam_grader.workspace.setup import open_workspace
 
 
 @click.command("hint")
@@ -24,8 +24,7 @@ def command(root: Path | None, name: str | None, mode: str | None) -> None:
 
     Default: the function that `fam next` shows.
     """
-    course = load_course(root)
-    require_workspace(course)
+    course = open_workspace(root)
     function = _function(course, name)
     give = {"all": everything, "again": again}.get(mode or "", one_more)
     _print(give(course, function))

@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from fam.core.errors import CourseError
-from fam.course import Course, load_course
+from fam.course import Course
 from fam_grader.workspace.console import styled, typed, wrapped
 from fam_grader.workspace.progress import FunctionStanding, standing
-from fam_grader.workspace.setup import require_workspace
+from fam_grader.workspace.setup import open_workspace
 from fam_grader.workspace.skeletons import task_of
 
 # PowerShell needs no quotes, and neither understands the other's.
@@ -27,8 +27,7 @@ GO_THERE = "cd (fam next --path)" if sys.platform == "win32" else 'cd "$(fam nex
 @click.pass_obj
 def command(root: Path | None, open_lesson: bool, path_only: bool) -> None:
     """Show the next function, its lesson and its file."""
-    course = load_course(root)
-    require_workspace(course)
+    course = open_workspace(root)
     found = standing(course).next
     if path_only:
         click.echo(course.units[found.spec.unit].folder if found else course.exercises)

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from fam.commands._completing import complete_unit
-from fam.course import choose_units, load_course
+from fam.course import choose_units
 from fam_grader.workspace.console import argument, typed, wrapped
-from fam_grader.workspace.setup import require_workspace
+from fam_grader.workspace.setup import open_workspace
 from fam_grader.workspace.skeletons import is_untouched, reset_unit
 
 
@@ -21,8 +21,7 @@ from fam_grader.workspace.skeletons import is_untouched, reset_unit
 @click.pass_obj
 def command(root: Path | None, unit: str, yes: bool) -> None:
     """Restore a unit's skeleton, after a backup of your file."""
-    course = load_course(root)
-    require_workspace(course)
+    course = open_workspace(root)
     (name,) = choose_units(course, [unit])
     chosen = course.units[name]
     file = typed(chosen.skeleton)

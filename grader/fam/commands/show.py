@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.text import Text
 
 from fam.commands._completing import complete_function
-from fam.course import Course, load_course
+from fam.course import Course
 from fam_grader.visualization.blocks import Look, filled
 from fam_grader.visualization.display import draw_list, draw_next, draw_showing, fit_for
 from fam_grader.visualization.mosaic import write_mosaic
 from fam_grader.visualization.recipes import Showing, choose_recipe, read_recipes, show, survey
 from fam_grader.visualization.scenes import Scenes
-from fam_grader.workspace.setup import require_workspace
+from fam_grader.workspace.setup import open_workspace
 from fam_grader.workspace.state import hide_from_git, memory_of
 
 
@@ -63,8 +63,7 @@ def command(
     """
     if no_png and (opened or output):
         raise click.UsageError("--no-png cannot be combined with --open or --out.")
-    course = load_course(root)
-    require_workspace(course)
+    course = open_workspace(root)
     console = Console(highlight=False, soft_wrap=True, no_color=True if plain else None)
     look = Look.of(console, plain=plain)
     if name is None:

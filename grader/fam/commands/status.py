@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
-from fam.course import Course, load_course
+from fam.course import Course
 from fam_grader.workspace.console import sign, styled, wrapped
 from fam_grader.workspace.progress import FunctionStanding, Standing, State, UnitStanding, standing
-from fam_grader.workspace.setup import require_workspace
+from fam_grader.workspace.setup import open_workspace
 
 BAR = 8
 WHY: dict[State, str] = {
@@ -38,8 +38,7 @@ def command(root: Path | None, run_checks: bool, as_json: bool) -> None:
 
     Runs nothing: results of `fam check` count until the file changes.
     """
-    course = load_course(root)
-    require_workspace(course)
+    course = open_workspace(root)
     found = known(course, run_checks=run_checks)
     if found.note:
         click.echo(wrapped(f"Note: {found.note}"), err=True)

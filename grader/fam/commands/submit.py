@@ -9,12 +9,12 @@ import click
 
 from fam.commands.status import known
 from fam.core.errors import CourseError
-from fam.course import Course, load_course
+from fam.course import Course
 from fam_grader.workspace.check_output import check_screen, write_warnings
 from fam_grader.workspace.console import typed, wrapped
 from fam_grader.workspace.grading_limits import GradingWarning, warn_workspace
 from fam_grader.workspace.progress import Standing, State
-from fam_grader.workspace.setup import require_workspace
+from fam_grader.workspace.setup import open_workspace
 from fam_grader.workspace.submission_zip import SubmissionZip, write_submission_zip
 
 DEFAULT = "submission.zip"
@@ -38,8 +38,7 @@ def command(root: Path | None, out: Path | None, check: bool) -> None:
 
     The zip contains the files with your functions and nothing else; unfinished functions do not prevent it.
     """
-    course = load_course(root)
-    require_workspace(course)
+    course = open_workspace(root, whole=True)
     path = _target(course, out)
     try:
         found, trouble = known(course, run_checks=check), ""

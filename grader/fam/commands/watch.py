@@ -15,8 +15,8 @@ from fam.commands._completing import complete_unit_or_function
 from fam.commands._options import plain_option
 from fam.commands.check import unit_here
 from fam.core.terminal import Screen
-from fam.course import Course, choose_functions, load_course
-from fam_grader.workspace.setup import require_workspace
+from fam.course import Course, choose_functions
+from fam_grader.workspace.setup import open_workspace
 
 if TYPE_CHECKING:
     from fam_grader.workspace.watch import View
@@ -33,8 +33,7 @@ def command(root: Path | None, names: tuple[str, ...], plain: bool) -> None:
 
     Default: the unit whose folder you are in, or all units. Checks that failed run first. Press Ctrl-C to stop.
     """
-    course = load_course(root)
-    require_workspace(course)
+    course = open_workspace(root)
     names = names or unit_here(course)
     functions = choose_functions(course, names)
     try:

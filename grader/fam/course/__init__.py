@@ -1,6 +1,6 @@
 """The course as its files describe it: its location, units and functions, and the lookup of names."""
 
-from fam.course.loader import current_course, load_course, use_course
+from fam.course.loader import current_course, load_course, load_readable_units, use_course
 from fam.course.model import Course, Settings, choose_functions, choose_units
 from fam.course.units import RIGHT_ANSWERS, FunctionSpec, Hint, Unit, WindowRule
 from fam.course.validation import SEPARATOR
@@ -18,5 +18,6 @@ __all__ = [
     "choose_units",
     "current_course",
     "load_course",
+    "load_readable_units",
     "use_course",
 ]

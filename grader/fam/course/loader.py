@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -37,24 +38,46 @@ def load_course(root: Path | None = None) -> Course:
         FaultyCourse: with every fault of the course's files, if a file that is read has one.
         CourseError: there is no course at `root`.
     """
+    course, faults, broken = _read_course(root)
+    faults += [fault for found in broken.values() for fault in found]
+    if faults:
+        raise FaultyCourse(faults + course_faults(course))
+    return course
+
+
+def load_readable_units(root: Path | None = None) -> tuple[Course, dict[str, list[Diagnostic]]]:
+    """Load a course without the units whose `exercise.yaml` has faults, and those faults by unit.
+
+    Raises:
+        FaultyCourse: `course.yaml` has faults, or no unit can be read.
+        CourseError: there is no course at `root`.
+    """
+    course, faults, broken = _read_course(root)
+    units = {name: unit for name, unit in course.units.items() if name not in broken}
+    if faults or (broken and not units):
+        raise FaultyCourse(faults + [fault for found in broken.values() for fault in found])
+    return replace(course, units=units), broken
+
+
+def _read_course(root: Path | None) -> tuple[Course, list[Diagnostic], dict[str, list[Diagnostic]]]:
+    """Read a course, with the faults that are not one unit's own, and those of each unit that has some."""
     root = find_course_root(root)
     solutions, hidden = (path if path.is_dir() else None for path in (root / "solutions", root / "grader" / "hidden"))
     settings, faults = _read_settings(root / COURSE_FILE)
     units: dict[str, Unit] = {}
+    broken: dict[str, list[Diagnostic]] = {}
     for folder in sorted(filter(_is_unit_folder, (root / "exercises").iterdir())):
         unit, unit_faults = _read_unit(folder, solutions, hidden, settings.concepts)
-        faults += unit_faults
+        if unit_faults:
+            broken.setdefault(unit.name, []).extend(unit_faults)
         first = units.setdefault(unit.name, unit)
         if first is not unit:
             faults.append(Diagnostic(folder, 1, 1, f"{first.label} is `{unit.name}`, too; rename one of the two"))
     faults += _repeated_functions(units)
-    course = Course(root / "exercises", solutions, hidden, settings, units)
     if not units and not faults:
         what = "a unit is a folder beside this file, such as 05_strides, with an exercise.yaml"
         faults.append(Diagnostic(root / COURSE_FILE, 1, 1, f"the course has no units yet; {what}"))
-    if faults:
-        raise FaultyCourse(faults + course_faults(course))
-    return course
+    return Course(root / "exercises", solutions, hidden, settings, units), faults, broken
 
 
 _current: ContextVar[Course | None] = ContextVar("course", default=None)

@@ -21,6 +21,11 @@ from fam_grader.workspace.progress import imports_of
 from fam_grader.workspace.skeletons import pristine
 from fam_grader.workspace.syntax_errors import explain_syntax_error, find_syntax_error
 
+_DEBUGGER = message(
+    "`breakpoint()` waits for you to type in a debugger, and a check has no keyboard. Remove it, and call the"
+    " function from a file of your own to debug it."
+)
+
 
 def explained(course: Course, sources: Sources, result: SubmissionResult) -> SubmissionResult:
     """Return the result with sentences and notes about the text of the files."""
@@ -55,7 +60,10 @@ def _explained(course: Course, sources: Sources, unit: str, groups: list[GroupRe
     differing = explain_parameters(text, pristine(course, course.units[unit]) or "", function)
     for number, group in enumerate(groups):
         noted = replace(group, notes=(differing, *group.notes)) if differing and not number else group
-        yield _with_sentence(noted, "missing", missing)
+        if group.kind == "raised" and "BdbQuit" in group.sentence:
+            yield replace(noted, sentence=_DEBUGGER, printed="", place=())
+        else:
+            yield _with_sentence(noted, "missing", missing)
 
 
 def _with_sentence(group: GroupResult, kind: str, said: str) -> GroupResult:

@@ -60,7 +60,7 @@ _REFUSED_NAMES = {
         asyncio.new_event_loop ftplib.FTP http.client.HTTPConnection http.client.HTTPSConnection http.server
         smtplib.SMTP urllib.request.urlopen urllib.request.urlretrieve
         """,
-    _NO_KEYBOARD: "input",
+    _NO_KEYBOARD: "input breakpoint pdb.set_trace pdb.run",
 }
 REFUSED: Mapping[str, str] = {name: why for why, names in _REFUSED_NAMES.items() for name in names.split()}
 FROM_TEXTS = frozenset({"numpy.load", "numpy.loadtxt", "numpy.genfromtxt", "gzip.open", "zipfile.ZipFile"})

@@ -11,10 +11,14 @@ from pathlib import Path
 from string import Template
 from typing import Any, Literal
 
+import click
+
 from fam.core.errors import CourseError
 from fam.core.files import atomic_write_bytes
+from fam.core.language import _
 from fam.core.paths import DECKS, course_id, installed_root
-from fam.course import Course
+from fam.course import Course, load_course, load_readable_units
+from fam_grader.workspace.console import wrapped
 from fam_grader.workspace.skeletons import back_up, kept_skeleton
 from fam_grader.workspace.state import MEMORY, recall, remember
 
@@ -64,12 +68,32 @@ def is_workspace(root: Path) -> bool:
     return (root / MEMORY / MANIFEST).is_file()
 
 
-def require_workspace(course: Course) -> None:
-    """Raise CourseError if `course` is the installed package's own copy."""
+def open_workspace(root: Path | None, *, whole: bool = False) -> Course:
+    """Load the course of a workspace; units that cannot be read are left out, with a line on the error stream.
+
+    In a course's own repository, where authors work, every fault is an error.
+
+    Args:
+        root: the workspace; None for the one around the working folder.
+        whole: whether no unit may be left out.
+
+    Raises:
+        CourseError: there is no workspace here, it is faulty as a whole, or a unit would be left out.
+    """
+    course, broken = load_readable_units(root)
+    if course.solutions:
+        return load_course(root)
     if course.is_packaged:
         raise CourseError(
-            "There is no workspace here, nor in a folder above. Type `fam start` to make one, or `cd` into yours."
+            _("There is no workspace here, nor in a folder above. Type `fam start` to make one, or `cd` into yours.")
         )
+    for name, faults in broken.items():
+        said = _("Unit {unit} cannot be read: {fault}. `fam start --update` repairs it.")
+        text = said.format(unit=name, fault=str(faults[0]).rstrip("."))
+        if whole:
+            raise CourseError(text)
+        click.echo(wrapped(text), err=True)
+    return course
 
 
 def _deliver(source: Course, root: Path, now: datetime, update: bool) -> Delivery:

@@ -306,6 +306,34 @@ def test_a_file_that_is_not_utf8_is_a_clear_line(check, workspace: Path) -> None
     assert "exercises/01_doubling/doubling.py is not saved as UTF-8: line 1 has a character" in done.output
 
 
+def test_a_breakpoint_is_named(check) -> None:
+    """The debugger's end is no error of the student's arithmetic."""
+    done = check(RIGHT.replace("return values", "breakpoint()\n    return values"), "double")
+
+    said = " ".join(done.stdout.split())
+    assert "`breakpoint()` waits for you to type in a debugger, and a check has no keyboard. Remove it" in said
+    assert "doubling.py, line 5: `breakpoint` does not work at grading" in said
+    assert "BdbQuit" not in said
+    assert "(Pdb)" not in said
+
+
+def test_a_unit_that_cannot_be_read_blocks_no_other(check, workspace: Path) -> None:
+    """Every command says which one it is, and how it is repaired; a zip file would lack it, so none is written."""
+    broken = workspace / "exercises" / "02_broken"
+    broken.mkdir()
+    (broken / "exercise.yaml").write_text("title: [\n")
+
+    done, submitted = check(RIGHT), CliRunner().invoke(fam, ["submit"])
+
+    said = "Unit broken cannot be read: exercises/02_broken/exercise.yaml:2:1: "
+    assert done.exit_code == 0
+    assert "All public checks passed" in done.stdout
+    assert " ".join(done.stderr.split()).startswith(said)
+    assert "`fam start --update` repairs it." in " ".join(done.stderr.split())
+    assert submitted.exit_code == 1
+    assert said in submitted.stderr
+
+
 def test_no_colour_where_none_is_wanted(check, monkeypatch) -> None:
     """A pipe has none by itself; NO_COLOR says so for a terminal."""
     monkeypatch.setenv("NO_COLOR", "1")
