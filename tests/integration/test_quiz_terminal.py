@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,10 @@ from support.terminals import Terminal
 
 pytestmark = pytest.mark.posix
 
+CARD = """\
+cards:
+  - {id: kernel-card, term: Kernel, definition: It slides., concepts: [C1]}
+"""
 DECK = """\
 deck: words
 title: Words
@@ -75,4 +82,135 @@ def test_lines_are_pasted_as_one_without_gnu_readline(course: Path, keys: str) -
     terminal.type(keys)
     terminal.read_until("1 of 1")
 
+    terminal.end()
+
+
+TWO = (
+    DECK
+    + """\
+  - id: size
+    kind: numeric
+    prompt: How many weights has a 3x3 kernel?
+    answer: 9
+    explanation: Three times three.
+    concepts: [C1]
+"""
+)
+
+
+def practice(course: Path, *options: str) -> Terminal:
+    """Begin a quiz about two questions; those that are missed make a card due."""
+    (course / "quizzes" / "decks" / "words.yaml").write_text(TWO + CARD, encoding="utf-8")
+    places = {"FAM_DATA": str(course / "progress"), "FAM_CACHE": str(course / "cache")}
+    return Terminal(course, "quiz", "words", "--seed", "1", *options, environment=places)
+
+
+def answers_in(course: Path) -> list[tuple[str, float, float | None]]:
+    """Return the stored answers: question, score, and the score before the learner's word."""
+    with closing(sqlite3.connect(course / "progress" / "words" / "progress.sqlite")) as connection:
+        rows = connection.execute("SELECT question, score, given FROM answers ORDER BY position").fetchall()
+    return [(question, score, json.loads(given).get("marked")) for question, score, given in rows]
+
+
+def cards_due(course: Path) -> int:
+    with closing(sqlite3.connect(course / "progress" / "words" / "progress.sqlite")) as connection:
+        return connection.execute("SELECT count(*) FROM faces").fetchone()[0]
+
+
+WRONG = {"kernel": "mask", "size": "6"}
+RIGHT = {"kernel": "kernel", "size": "9"}
+
+
+def next_question(terminal: Terminal) -> str:
+    """Wait for a prompt, and return the id of the question."""
+    terminal.seen = ""
+    terminal.read_until("don't know):")
+    return "size" if "How many weights" in terminal.seen else "kernel"
+
+
+def test_a_learner_overrides_a_mark(course: Path) -> None:
+    """It counts as right, is counted apart, and makes no card due; the last answer can be overridden, too."""
+    terminal = practice(course)
+    terminal.type(WRONG[next_question(terminal)] + "\r")
+    terminal.read_until("Enter: next, q: leave, u: undo, o: I was right")
+    assert cards_due(course) == 1
+    terminal.type("o")
+    terminal.read_until("Counted as right, by your own word.")
+    terminal.read_until("Enter: next, q: leave, u: undo")
+    assert cards_due(course) == 0
+    terminal.type("\r")
+    terminal.type(WRONG[next_question(terminal)] + "\r")
+    terminal.read_until("Enter: result, u: undo, o: I was right")
+    terminal.type("o")
+    terminal.read_until("Counted as right")
+    terminal.read_until("Enter: result, u: undo")
+    terminal.type("\r")
+    terminal.end()
+
+    assert "2 of 2 points (100%). 2 answers count as right by your own word." in terminal.seen
+    assert [(score, marked) for _, score, marked in answers_in(course)] == [(1, 0), (1, 0)]
+    assert cards_due(course) == 0
+    stats = Terminal(course, "stats", "--plain", environment={"FAM_DATA": str(course / "progress")})
+    stats.end()
+    assert "Answers:  2 (2 right by your own word)" in stats.seen
+
+
+def test_the_last_answer_is_undone(course: Path) -> None:
+    """Its question is asked again with the same numbers, the card is due no more, and the new answer counts."""
+    terminal = practice(course)
+    first = next_question(terminal)
+    terminal.type(WRONG[first] + "\r")
+    terminal.read_until("u: undo")
+    terminal.type("u")
+    terminal.read_until("Taken back; once more:")
+    assert next_question(terminal) == first
+    assert (answers_in(course), cards_due(course)) == ([], 0)
+    terminal.type(RIGHT[first] + "\r")
+    terminal.read_until("Enter: next")
+    assert "I was right" not in terminal.seen.rpartition("Right.")[2]
+    terminal.type("\r")
+    terminal.type(RIGHT[next_question(terminal)] + "\r")
+    terminal.read_until("2 of 2 points (100%).")
+    terminal.end()
+
+    assert [(score, marked) for _, score, marked in answers_in(course)] == [(1, None), (1, None)]
+
+
+def test_leaving_after_an_override_keeps_it(course: Path) -> None:
+    """What is left can be gone on with, and the word of the learner stands."""
+    terminal = practice(course)
+    first = next_question(terminal)
+    terminal.type(WRONG[first] + "\r")
+    terminal.read_until("I was right")
+    terminal.type("o")
+    terminal.read_until("own word.")
+    terminal.seen = terminal.seen.partition("own word.")[2]
+    terminal.read_until("u: undo\x1b[0m ")
+    terminal.type("q")
+    terminal.read_until("You leave after 1 of 2 questions")
+    terminal.end()
+
+    assert answers_in(course) == [(f"words/{first}", 1, 0)]
+
+
+def test_nothing_is_overridden_where_nothing_was_typed_or_known(course: Path) -> None:
+    """`-` is no answer that could be right."""
+    terminal = practice(course)
+    next_question(terminal)
+    terminal.type("-\r")
+    terminal.read_until("Enter: next, q: leave, u: undo")
+    terminal.type("q")
+    terminal.end()
+
+    assert "I was right" not in terminal.seen
+
+
+def test_an_exam_offers_no_corrections(course: Path) -> None:
+    """It goes on at once."""
+    terminal = practice(course, "--exam")
+    first = next_question(terminal)
+    terminal.type(WRONG[first] + "\r")
+    assert next_question(terminal) != first
+    assert "undo" not in terminal.seen
+    terminal.type("\x04")
     terminal.end()

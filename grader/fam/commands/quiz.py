@@ -69,7 +69,8 @@ def command(root: Path | None, /, data: Path | None, plain: bool, output: Path |
     """Practise with quizzes, or sit an exam.
 
     NAME is a quiz, such as strides; without one, the quizzes are listed, or --concept, --unit and --tag draw from
-    all. What you missed or never saw comes first. Every answer is saved at once: Ctrl-D leaves, --resume goes on.
+    all. What you missed or never saw comes first. After an answer, u takes it back, and o counts as right what was
+    misread. Every answer is saved at once: Ctrl-D leaves, --resume goes on.
     """
     _check_usage(asked, output)
     collection = load_decks(root)

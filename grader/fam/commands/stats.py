@@ -85,12 +85,15 @@ def _overview(stats: Stats, screen: Screen) -> Iterator[str]:
         ages = _("(young {young}, mature {mature})")
         recalled += " " + ages.format(young=_percent(stats.young), mature=_percent(stats.mature))
     learned = _("{known} of {count} ways to ask a card").format(known=stats.known, count=stats.cards)
+    answers = str(stats.answers)
+    if stats.by_own_word:
+        answers += " " + _("({count} right by your own word)").format(count=stats.by_own_word)
     rows = (
         (_("Due now"), str(stats.due)),
         (_("Learned"), learned),
         (_("Streak"), _streak(stats)),
         (_("Recalled"), recalled),
-        (_("Answers"), str(stats.answers)),
+        (_("Answers"), answers),
     )
     room = max(len(name) for name, _value in rows) + 1
     for name, value in rows:

@@ -258,3 +258,20 @@ def review_count(connection: sqlite3.Connection, card: str) -> int:
     """Return the number of answers to a card."""
     count: int = connection.execute("SELECT count(*) FROM reviews WHERE face = ?", (card,)).fetchone()[0]
     return count
+
+
+def due_times(connection: sqlite3.Connection, note_refs: Iterable[str]) -> dict[str, int | None]:
+    """Return when the forward cards of notes are due, by card; None for a card without a record."""
+    cards = [card_name(ref, FORWARD) for ref in dict.fromkeys(note_refs)]
+    found = (connection.execute("SELECT due FROM faces WHERE face = ?", (card,)).fetchone() for card in cards)
+    return {card: row[0] if row else None for card, row in zip(cards, found, strict=True)}
+
+
+def restore_due(connection: sqlite3.Connection, before: Mapping[str, int | None], at: int) -> None:
+    """Undo what `make_due` did at a time; `before` is what `due_times` returned. Cards answered since stay so."""
+    with transaction(connection):
+        for card, due in before.items():
+            if due is None:
+                connection.execute("DELETE FROM faces WHERE face = ? AND state = ? AND due = ?", (card, NEW, at))
+            else:
+                connection.execute("UPDATE faces SET due = ? WHERE face = ? AND due = ?", (due, card, at))

@@ -60,6 +60,8 @@ class Stats:
     weak: dict[str, Share]
     answers: int
     """All answers to cards and questions."""
+    by_own_word: int
+    """The answers to questions that were marked as wrong, and count as right by the learner's own word."""
     calendar: dict[date, int]
     """Answers by day for twelve weeks, from a Monday to today."""
 
@@ -80,6 +82,7 @@ def gather(progress: sqlite3.Connection, collection: DeckCollection, now: int) -
         streak=_streak(progress, today),
         weak=_weak(progress, collection, today),
         answers=_answers(progress),
+        by_own_word=_by_own_word(progress),
         calendar=_calendar(progress, today),
     )
 
@@ -175,6 +178,12 @@ def _answers(progress: sqlite3.Connection) -> int:
     return int(number)
 
 
+def _by_own_word(progress: sqlite3.Connection) -> int:
+    # In a typed answer, JSON escapes the quotes.
+    (number,) = progress.execute("""SELECT count(*) FROM answers WHERE given LIKE '%, "marked": %'""").fetchone()
+    return int(number)
+
+
 def _calendar(progress: sqlite3.Connection, today: date) -> dict[date, int]:
     rows = progress.execute(
         f"SELECT {SQL_DAY.format('at')} AS day, count(*) FROM"  # noqa: S608 - constants only
@@ -203,6 +212,7 @@ def as_dict(stats: Stats, titles: Mapping[str, str]) -> dict[str, object]:
     """Return the figures as a JSON object; `titles` holds the names of concepts."""
     return {
         "answers": stats.answers,
+        "by_own_word": stats.by_own_word,
         "due": stats.due,
         "forecast": {day.isoformat(): number for day, number in stats.forecast.items()},
         "faces": {"all": stats.cards, "learned": stats.known},

@@ -37,6 +37,11 @@ class Line:
         return self.given.score if self.given else 0.0
 
     @property
+    def by_own_word(self) -> bool:
+        """Whether the learner said that the answer was right."""
+        return self.given is not None and self.given.marked is not None
+
+    @property
     def missed(self) -> bool:
         """Whether the answer scored less than 1."""
         return self.score < 1
@@ -143,6 +148,7 @@ def _line(line: Line) -> dict[str, Any]:
         "right_answer": in_words(line.asked, right_answer(line.asked)),
         "score": round(line.score, 4),
         "late": given is not None and given.late,
+        "by_own_word": line.by_own_word,
         "answered": _time(given.at if given else None),
         "feedback": list(given.feedback) if given else [],
         "explanation": question.explanation,

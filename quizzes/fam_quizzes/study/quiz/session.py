@@ -11,7 +11,7 @@ from functools import reduce
 import click
 
 from fam.core.errors import CourseError
-from fam.core.keyboard import Ended, ask_key, in_terminal
+from fam.core.keyboard import Ended, in_terminal
 from fam.core.language import N_, _, ngettext
 from fam.core.terminal import Screen
 from fam_quizzes.decks import DeckCollection, Selection
@@ -19,7 +19,8 @@ from fam_quizzes.decks.model import Question
 from fam_quizzes.questions.presentation import verdict_text
 from fam_quizzes.questions.prompt import Reply, pose
 from fam_quizzes.questions.variants import DrawnQuestion, shuffled, variant_of
-from fam_quizzes.study.progress.cards import make_due
+from fam_quizzes.study.progress.cards import due_times, make_due
+from fam_quizzes.study.quiz.corrections import LastAnswer, reconsider
 from fam_quizzes.study.quiz.storage import Quiz, Spec, Standing, StoredAnswer, begin, save, standings
 
 PRACTICE_LENGTH = 10  # questions
@@ -27,7 +28,6 @@ EXAM_LENGTH = 20
 MINUTES_EACH = 2.0
 LARGEST_SEED = 999_999  # six digits are easy to type and to share
 NOTHING = N_("This course has no questions; `fam cards` asks its flashcards.")
-ONWARD = {"\r": "on", " ": "on", "q": "leave"}
 
 
 @dataclass(frozen=True)
@@ -117,15 +117,20 @@ def _last_known(standing: Standing | None) -> int:
 
 def play(quiz: Quiz, table: Table) -> Quiz:
     """Ask the unanswered questions until the learner quits or the time is up; return the quiz with its answers."""
-    waiting = unanswered(quiz, table.collection)
     try:
-        for position, ref in waiting:
+        while waiting := unanswered(quiz, table.collection):
+            position, ref = waiting[0]
             if time_is_up(quiz, table.clock()):
                 click.echo("\n" + _("The time is up."))
                 break
-            quiz = _ask_one(quiz, position, ref, table)
-            if not quiz.spec.exam and (position, ref) != waiting[-1]:
-                _pause(table.screen)
+            quiz, last = _ask_one(quiz, position, ref, table)
+            if quiz.spec.exam or not in_terminal():
+                continue
+            at_end = not unanswered(quiz, table.collection)
+            if not at_end or quiz.answers[position].score < 1:
+                quiz, leaves = reconsider(quiz, last, table.connection, table.screen, at_end=at_end)
+                if leaves:
+                    break
     except Ended:
         return quiz
     return quiz
@@ -173,14 +178,16 @@ def time_left(quiz: Quiz, now: int) -> str:
     return ngettext("{count} second left", "{count} seconds left", seconds).format(count=seconds)
 
 
-def _ask_one(quiz: Quiz, position: int, ref: str, table: Table) -> Quiz:
+def _ask_one(quiz: Quiz, position: int, ref: str, table: Table) -> tuple[Quiz, LastAnswer]:
     question = table.collection.questions[ref]
     asked = variant_of(question, quiz.spec.seed)
     click.echo(f"\n{_heading(quiz, position, question, table)}\n")
     reply = pose(asked, table.screen, exam=quiz.spec.exam)
     given = _stored_answer(quiz, ref, reply, table.clock())
+    notes = _notes(ref, table.collection)
+    last = LastAnswer(position, question, due_times(table.connection, notes) if given.score < 1 else {})
     if given.score < 1:  # before `save`, so that after a kill in between the question is asked again
-        make_due(table.connection, _notes(ref, table.collection), given.at)
+        make_due(table.connection, notes, given.at)
     quiz = save(table.connection, quiz, position, given)
     if given.late:
         late = given.at - (quiz.deadline or given.at)
@@ -188,7 +195,7 @@ def _ask_one(quiz: Quiz, position: int, ref: str, table: Table) -> Quiz:
         click.echo("\n" + said.format(seconds=late))
     elif not quiz.spec.exam:
         _show_feedback(asked, reply, table.screen)
-    return quiz
+    return quiz, last
 
 
 def _stored_answer(quiz: Quiz, ref: str, reply: Reply, now: int) -> StoredAnswer:
@@ -213,10 +220,3 @@ def _heading(quiz: Quiz, position: int, question: Question, table: Table) -> str
         time_left(quiz, table.clock()),
     ]
     return table.screen.styled(table.screen.sign(" · ", ", ").join(part for part in parts if part), dim=True)
-
-
-def _pause(screen: Screen) -> None:
-    """Wait for a key at a terminal, so that the learner can read or quit."""
-    offer = screen.styled(_("Enter: next, q: leave"), dim=True)
-    if in_terminal() and ask_key(f"\n{offer}", ONWARD) == "leave":
-        raise Ended

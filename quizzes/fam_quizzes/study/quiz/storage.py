@@ -52,6 +52,8 @@ class StoredAnswer:
     hints: int = 0
     late: bool = False
     """Whether the answer came after the end of the exam; its score is 0."""
+    marked: float | None = None
+    """The score before the learner said that the answer was right; None if the mark stands."""
 
 
 @dataclass(frozen=True)
@@ -96,13 +98,29 @@ def begin(connection: sqlite3.Connection, spec: Spec, now: int) -> Quiz:
 
 def save(connection: sqlite3.Connection, quiz: Quiz, position: int, given: StoredAnswer) -> Quiz:
     """Store an answer durably; the first one for a position counts."""
-    kept = {"answer": given.answer, "feedback": given.feedback, "hints": given.hints, "late": given.late}
     connection.execute(
         "INSERT INTO answers (quiz, position, question, given, score, at) VALUES (?, ?, ?, ?, ?, ?)"
         " ON CONFLICT DO NOTHING",
-        (quiz.id, position, given.question, json.dumps(kept), given.score, given.at),
+        (quiz.id, position, given.question, _kept(given), given.score, given.at),
     )
     return quiz.with_answer(position, given)
+
+
+def count_as_right(connection: sqlite3.Connection, quiz: Quiz, position: int) -> Quiz:
+    """Give an answer its full score by the learner's own word, and keep the score that it had."""
+    given = quiz.answers[position]
+    right = replace(given, score=1.0, marked=given.score if given.marked is None else given.marked)
+    connection.execute(
+        "UPDATE answers SET given = ?, score = ? WHERE quiz = ? AND position = ?",
+        (_kept(right), right.score, quiz.id, position),
+    )
+    return quiz.with_answer(position, right)
+
+
+def take_back(connection: sqlite3.Connection, quiz: Quiz, position: int) -> Quiz:
+    """Remove an answer, so that its question is asked again."""
+    connection.execute("DELETE FROM answers WHERE quiz = ? AND position = ?", (quiz.id, position))
+    return replace(quiz, answers={place: given for place, given in quiz.answers.items() if place != position})
 
 
 def finish(connection: sqlite3.Connection, quiz: Quiz) -> None:
@@ -154,6 +172,11 @@ def _quiz(connection: sqlite3.Connection, row: sqlite3.Row) -> Quiz:
     return Quiz(row["id"], Spec.from_json(row["spec"]), row["started"], row["finished"], answers)
 
 
+def _kept(given: StoredAnswer) -> str:
+    kept = {"answer": given.answer, "feedback": given.feedback, "hints": given.hints, "late": given.late}
+    return json.dumps(kept if given.marked is None else kept | {"marked": given.marked})
+
+
 def _given(row: sqlite3.Row) -> StoredAnswer:
     kept = json.loads(row["given"])
     return StoredAnswer(
@@ -164,4 +187,5 @@ def _given(row: sqlite3.Row) -> StoredAnswer:
         feedback=tuple(kept["feedback"]),
         hints=kept["hints"],
         late=kept["late"],
+        marked=kept.get("marked"),
     )

@@ -46,6 +46,14 @@ def result_text(result: Result, collection: DeckCollection, screen: Screen) -> s
     count = len(result.lines)
     said = ngettext("{score} of {count} point ({share:.0%}).", "{score} of {count} points ({share:.0%}).", count)
     total = said.format(score=points(result.score), count=count, share=result.share)
+    claimed = sum(line.by_own_word for line in result.lines)
+    if claimed:
+        own = ngettext(
+            "{count} answer counts as right by your own word.",
+            "{count} answers count as right by your own word.",
+            claimed,
+        )
+        total += " " + own.format(count=claimed)
     return "\n".join([screen.styled(total, bold=True), *_concept_lines(result, collection, screen)])
 
 

@@ -21,9 +21,11 @@ from fam_quizzes.study.progress.cards import (
     REVIEW,
     CardRecord,
     Cards,
+    due_times,
     make_due,
     read_record,
     record_answer,
+    restore_due,
     review_count,
     suspend,
     take_back,
@@ -142,6 +144,31 @@ def test_a_missed_question_makes_its_cards_due(progress: sqlite3.Connection) -> 
     assert read_record(progress, overdue.card) == overdue
     assert unsuspend(progress, CARDS) == ["d/c#forward"]
     assert queue(progress, CARDS, NOW).reviews == ("d/b#forward", "d/a#forward", "d/c#forward")
+
+
+def test_a_question_that_was_right_after_all_makes_no_card_due(progress: sqlite3.Connection) -> None:
+    """Each card is due when it was before, unless it was answered since."""
+    write_record(progress, "d/a#forward", reviewed("d/a#forward", due=NOW + 5 * DAY))
+    write_record(progress, "d/b#forward", reviewed("d/b#forward", due=NOW - DAY))
+    before = due_times(progress, ["d/a", "d/b", "d/c"])
+    make_due(progress, ["d/a", "d/b", "d/c"], NOW)
+
+    restore_due(progress, before, NOW)
+
+    assert due_times(progress, ["d/a", "d/b", "d/c"]) == before
+    assert before == {"d/a#forward": NOW + 5 * DAY, "d/b#forward": NOW - DAY, "d/c#forward": None}
+
+
+def test_a_card_that_was_answered_since_keeps_its_time(progress: sqlite3.Connection) -> None:
+    """What a learner did meanwhile, also in another session, is not undone with a question."""
+    before = due_times(progress, ["d/a"])
+    make_due(progress, ["d/a"], NOW)
+    answered = reviewed("d/a#forward", due=NOW + 3 * DAY)
+    write_record(progress, answered.card, answered)
+
+    restore_due(progress, before, NOW)
+
+    assert read_record(progress, "d/a#forward") == answered
 
 
 def test_the_most_forgotten_comes_first(progress: sqlite3.Connection) -> None:
