@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from fam.commands._completing import complete_function
+from fam.core.language import _
 from fam.course import Course, choose_functions
 from fam_grader.workspace.console import styled, wrapped
 from fam_grader.workspace.hints import HintList, again, everything, one_more
@@ -34,31 +35,36 @@ def _function(course: Course, name: str | None) -> str:
     if name is None:
         found = standing(course).next
         if found is None:
-            raise click.UsageError("All public checks pass; name the function that you want a hint for.")
+            raise click.UsageError(_("All public checks pass; name the function that you want a hint for."))
         return found.spec.name
     functions = [name] if name in course.functions else choose_functions(course, [name])
     if len(functions) > 1:
-        raise click.UsageError(f"The unit {name} has several functions; name one: {', '.join(functions)}.")
+        said = _("The unit {unit} has several functions; name one: {functions}.")
+        raise click.UsageError(said.format(unit=name, functions=", ".join(functions)))
     return functions[0]
 
 
 def _print(given: HintList) -> None:
     if given.note:
-        click.echo(wrapped(f"Note: {given.note}"), err=True)
+        click.echo(wrapped(_("Note: {text}").format(text=given.note)), err=True)
     for number, hint in enumerate(given.shown, start=given.first):
-        click.echo(styled(f"{given.function}, hint {number} of {len(given.hints)}", "cyan"))
+        said = _("{function}, hint {number} of {count}")
+        said = said.format(function=given.function, number=number, count=len(given.hints))
+        click.echo(styled(said, "cyan"))
         click.echo(f"{wrapped(hint.text, '    ')}\n")
     if given.repeated:
-        click.echo("That was the last hint again.")
+        click.echo(_("That was the last hint again."))
     click.echo(wrapped(_next_step(given)))
 
 
 def _next_step(given: HintList) -> str:
-    check, following = f"`fam check {given.function}`", given.following
+    check, hint, following = f"fam check {given.function}", f"fam hint {given.function}", given.following
     if following is None:
-        return f"There are no more hints. Next: {check}."
-    about = f", about {following.about}" if following.about else ""
+        return _("There are no more hints. Next: `{check}`.").format(check=check)
+    # TRANSLATORS: {about} is the author's: "the two loops"; it follows "gives hint 2".
+    about = _(", about {about}").format(about=following.about) if following.about else ""
     if not given.shown:
-        first = f"`fam hint {given.function}` gives the first{about}"
-        return f"You have seen none of {len(given.hints)} hints. Next: {first}."
-    return f"Next: try it, then {check}. Still stuck? `fam hint {given.function}` gives hint {given.last + 1}{about}."
+        seen = _("You have seen none of {count} hints.").format(count=len(given.hints))
+        return f"{seen} " + _("Next: `{hint}` gives the first{about}.").format(hint=hint, about=about)
+    said = _("Next: try it, then `{check}`. Still stuck? `{hint}` gives hint {number}{about}.")
+    return said.format(check=check, hint=hint, number=given.last + 1, about=about)

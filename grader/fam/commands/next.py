@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from fam.core.errors import CourseError
+from fam.core.language import _, ngettext
 from fam.course import Course
 from fam_grader.workspace.console import styled, typed, wrapped
 from fam_grader.workspace.progress import FunctionStanding, standing
@@ -32,7 +33,7 @@ def command(root: Path | None, open_lesson: bool, path_only: bool) -> None:
     if path_only:
         click.echo(course.units[found.spec.unit].folder if found else course.exercises)
     elif found is None:
-        click.echo("All public checks pass. Next: `fam submit` writes the zip file to submit.")
+        click.echo(_("All public checks pass. Next: `fam submit` writes the zip file to submit."))
     else:
         _print(course, found)
     if open_lesson and found:
@@ -43,9 +44,14 @@ def _print(course: Course, found: FunctionStanding) -> None:
     spec, unit = found.spec, course.units[found.spec.unit]
     task = task_of(course, spec)
     file = typed(unit.skeleton) + (f":{task.line}" if task.line else "")
-    click.echo(styled(f"Unit {unit.number}, {unit.title}: {spec.name}", "cyan"))
+    said = _("Unit {number}, {title}: {function}").format(number=unit.number, title=unit.title, function=spec.name)
+    click.echo(styled(said, "cyan"))
     click.echo(wrapped(f"{_worth(found)}{_so_far(found)}") + "\n")
-    click.echo(f"  lesson  {typed(unit.folder / 'README.md')}\n  file    {file}\n")
+    titles = _("lesson"), _("file")
+    width = max(map(len, titles))
+    for title, path in zip(titles, (typed(unit.folder / "README.md"), file), strict=True):
+        click.echo(f"  {title:<{width}}  {path}")
+    click.echo()
     click.echo(f"  {task.call}")
     if task.summary:
         click.echo(wrapped(task.summary, "      "))
@@ -53,24 +59,30 @@ def _print(course: Course, found: FunctionStanding) -> None:
 
 
 def _worth(found: FunctionStanding) -> str:
-    one = found.spec.points == 1
-    points = "1 point" if one else f"{found.spec.points:g} points"
-    return f"{points}, {found.possible:g} of {'it' if one else 'them'} from public checks."
+    points = found.spec.points
+    return ngettext(
+        "{points:g} point, {possible:g} of it from public checks.",
+        "{points:g} points, {possible:g} of them from public checks.",
+        1 if points == 1 else 2,
+    ).format(points=points, possible=found.possible)
 
 
 def _so_far(found: FunctionStanding) -> str:
     if found.state == "failed":
-        return f" {found.passed} of {found.total} pass so far."
-    return " It was changed since its last check." if found.state == "changed" else ""
+        return " " + _("{passed} of {total} pass so far.").format(passed=found.passed, total=found.total)
+    return " " + _("It was changed since its last check.") if found.state == "changed" else ""
 
 
 def _next_step(found: FunctionStanding) -> str:
     name, unit = found.spec.name, found.spec.unit
     if found.state == "missing":
-        return f"Its file is missing. Next: `fam reset {unit}` restores the skeleton."
+        said = _("Its file is missing. Next: `{command}` restores the skeleton.")
+        return said.format(command=f"fam reset {unit}")
     if found.state == "untouched":
-        return f"Next: read the lesson (`fam next --open`), write the function, then `fam check {name}`."
-    return f"Next: `fam check {name}`; if you are stuck, `fam hint {name}`."
+        said = _("Next: read the lesson (`fam next --open`), write the function, then `{command}`.")
+        return said.format(command=f"fam check {name}")
+    said = _("Next: `{check}`; if you are stuck, `{hint}`.")
+    return said.format(check=f"fam check {name}", hint=f"fam hint {name}")
 
 
 def _open(lesson: Path) -> None:
@@ -79,7 +91,8 @@ def _open(lesson: Path) -> None:
     elif not _has_desktop():
         click.echo_via_pager(lesson.read_text(encoding="utf-8").rstrip("\n"))
     elif click.launch(str(lesson)):
-        raise CourseError(f"No viewer could be started. Set EDITOR to the program that should open {typed(lesson)}.")
+        said = _("No viewer could be started. Set EDITOR to the program that should open {file}.")
+        raise CourseError(said.format(file=typed(lesson)))
 
 
 def _has_desktop() -> bool:

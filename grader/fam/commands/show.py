@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from fam.commands._completing import complete_function
+from fam.core.language import _
 from fam.course import Course
 from fam_grader.visualization.blocks import Look, filled
 from fam_grader.visualization.display import draw_list, draw_next, draw_showing, fit_for
@@ -91,8 +92,11 @@ def _list(course: Course, console: Console, look: Look) -> None:
     _print(draw_list(survey(course), look), console, look)
     console.print()
     looks = any(recipe.sample for recipe in read_recipes(course).values())
-    own = "; use --image FILE for a picture of your own" if looks else ""
-    _print(filled(f"Next: `fam show NAME` with a name from the list{own}.", look), console, look)
+    if looks:
+        advice = _("Next: `fam show NAME` with a name from the list; use --image FILE for a picture of your own.")
+    else:
+        advice = _("Next: `fam show NAME` with a name from the list.")
+    _print(filled(advice, look), console, look)
 
 
 def _make_file(course: Course, showing: Showing, output: Path | None, *, opened: bool) -> None:
@@ -102,6 +106,6 @@ def _make_file(course: Course, showing: Showing, output: Path | None, *, opened:
     if not output:
         hide_from_git(memory_of(course))
     shown = os.path.relpath(path)
-    click.echo(f"Picture file: {path if shown.startswith('..') else shown}")
+    click.echo(_("Picture file: {file}").format(file=path if shown.startswith("..") else shown))
     if opened and click.launch(str(path)):
-        click.echo("No viewer could be started; open the file yourself.")
+        click.echo(_("No viewer could be started; open the file yourself."))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from fam.core.language import _
 from fam.core.paths import course_above, installed_root
 from fam.course import load_course
 from fam_grader.workspace.console import argument, typed, wrapped
@@ -39,14 +40,18 @@ def command(root: Path | None, folder: Path | None, update: bool) -> None:
     delivery = set_up(source, folder or around or Path(DEFAULT), datetime.now(), update=update)
     kept = write_editor_files(delivery.root, _asked if update else lambda _: False)
     _print(delivery)
-    _name(kept, "Settings of your editor", "Kept as they are; `fam start --update` asks whether to replace them.")
-    click.echo(f"\nNext: {_way_to(delivery.root)}`fam next`.")
+    advice = _("Kept as they are; `fam start --update` asks whether to replace them.")
+    _name(kept, _("Settings of your editor"), advice)
+    way = _way_to(delivery.root)
+    click.echo(
+        "\n" + (_("Next: `{command}`, then `fam next`.").format(command=way) if way else _("Next: `fam next`."))
+    )
 
 
 def _asked(name: str) -> bool:
     """Ask whether a file that is not the course's may be replaced; without an answer, it may not."""
     try:
-        return click.confirm(f"{name} is not as the course has it. Replace it?", default=False)
+        return click.confirm(_("{file} is not as the course has it. Replace it?").format(file=name), default=False)
     except click.Abort:
         click.echo()
         return False
@@ -54,29 +59,34 @@ def _asked(name: str) -> bool:
 
 def _print(delivery: Delivery) -> None:
     added, there = delivery.files("added"), len(delivery.fates) - len(delivery.files("added"))
-    where = "this folder" if delivery.root == Path.cwd() else typed(delivery.root)
+    where = _("this folder") if delivery.root == Path.cwd() else typed(delivery.root)
     if not there:
-        click.echo(f"Your workspace is ready: {where}, with {len(added)} files.")
+        said = _("Your workspace is ready: {folder}, with {count} files.")
+        click.echo(said.format(folder=where, count=len(added)))
     else:
-        click.echo(f"Your workspace is {where}. Existing files were kept ({there} files).")
-        _name(added, f"Added {len(added)}", "")
-    _name(delivery.files("updated"), "Updated", "")
+        said = _("Your workspace is {folder}. Existing files were kept ({count} files).")
+        click.echo(said.format(folder=where, count=there))
+        _name(added, _("Added {count}").format(count=len(added)), "")
+    _name(delivery.files("updated"), _("Updated"), "")
     for backup in delivery.backups:
-        click.echo(f"Backup of your changes: {typed(backup)}")
-    _name(delivery.files("outdated"), "Different from the installed course", "`fam start --update` updates them.")
-    hint = "Your files were kept; `fam reset UNIT` brings the new skeleton, after a backup."
-    _name(delivery.new_skeletons, "The skeletons of these files have changed", hint)
-    _name(delivery.files("foreign"), "Not part of the course", "Kept as it was.")
+        click.echo(_("Backup of your changes: {file}").format(file=typed(backup)))
+    advice = _("`fam start --update` updates them.")
+    _name(delivery.files("outdated"), _("Different from the installed course"), advice)
+    hint = _("Your files were kept; `fam reset UNIT` brings the new skeleton, after a backup.")
+    _name(delivery.new_skeletons, _("The skeletons of these files have changed"), hint)
+    _name(delivery.files("foreign"), _("Not part of the course"), _("Kept as it was."))
 
 
 def _name(names: Sequence[str], what: str, advice: str) -> None:
     if names:
-        more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
-        click.echo(wrapped(f"{what}: {', '.join(names[:MAX_NAMED])}{more}. {advice}".rstrip()))
+        listed = ", ".join(names[:MAX_NAMED])
+        if len(names) > MAX_NAMED:
+            listed = _("{names} and {count} more").format(names=listed, count=len(names) - MAX_NAMED)
+        click.echo(wrapped(f"{what}: {listed}. {advice}".rstrip()))
 
 
 def _way_to(folder: Path) -> str:
     here = Path.cwd().resolve()
     if folder in (here, *here.parents):
         return ""
-    return f"`cd {argument(folder)}`, then "
+    return f"cd {argument(folder)}"

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from fam.core.language import N_, _, ngettext
 from fam.course import Course
 from fam_grader.workspace.console import sign, styled, wrapped
 from fam_grader.workspace.progress import FunctionStanding, Standing, State, UnitStanding, standing
@@ -17,10 +18,10 @@ from fam_grader.workspace.setup import open_workspace
 
 BAR = 8
 WHY: dict[State, str] = {
-    "failed": "Checked, and not right yet: {}.",
-    "changed": "Changed since the last check: {}.",
-    "unchecked": "Not checked yet: {}.",
-    "missing": "The file is missing: {}; `fam start` restores it.",
+    "failed": N_("Checked, and not right yet: {names}."),
+    "changed": N_("Changed since the last check: {names}."),
+    "unchecked": N_("Not checked yet: {names}."),
+    "missing": N_("The file is missing: {names}; `fam start` restores it."),
 }
 
 
@@ -41,7 +42,7 @@ def command(root: Path | None, run_checks: bool, as_json: bool) -> None:
     course = open_workspace(root)
     found = known(course, run_checks=run_checks)
     if found.note:
-        click.echo(wrapped(f"Note: {found.note}"), err=True)
+        click.echo(wrapped(_("Note: {text}").format(text=found.note)), err=True)
     due = _flashcards_due(root)
     if as_json:
         click.echo(json.dumps({**_as_dict(course, found), "flashcards_due": due}, indent=2))
@@ -72,21 +73,23 @@ def _flashcards_due(root: Path | None) -> int | None:
         return due_count(folder, collection, int(time.time())) if collection.notes and has_progress(folder) else None
     except Exception as error:
         if type(error).__name__ == "DamagedProgressError":
-            click.echo(wrapped(f"Note: {error}"), err=True)
+            click.echo(wrapped(_("Note: {text}").format(text=error)), err=True)
         return None
 
 
 def _print(course: Course, found: Standing, flashcards_due: int | None) -> None:
     promised = sum(unit.unit.points for unit in found.units)
-    click.echo(f"{course.settings.title}: {found.earned:g} of {found.possible:g} points from public checks.")
-    click.echo(f"The hidden checks have the other {promised - found.possible:g}; they run at grading.\n")
+    points = _("{earned:g} of {possible:g} points from public checks.")
+    click.echo(f"{course.settings.title}: {points.format(earned=found.earned, possible=found.possible)}")
+    hidden = _("The hidden checks have the other {points:g}; they run at grading.")
+    click.echo(f"{hidden.format(points=promised - found.possible)}\n")
     labels = max(len(unit.unit.name) for unit in found.units)
     titles = max(len(unit.unit.title) for unit in found.units)
     concepts = max(len(_concepts(unit)) for unit in found.units)
     room = max(len(f"{unit.possible:g}/{unit.possible:g}") for unit in found.units)
     for before, unit in zip([None, *found.units], found.units, strict=False):
         if unit.unit.bonus and not (before and before.unit.bonus):
-            click.echo("     bonus")
+            click.echo("     " + _("bonus"))
         points = f"{unit.earned:g}/{unit.possible:g}"
         click.echo(
             f"{_mark(unit, found)} {unit.unit.number:>2} {unit.unit.name:{labels}} {unit.unit.title:{titles}} "
@@ -96,9 +99,10 @@ def _print(course: Course, found: Standing, flashcards_due: int | None) -> None:
     for state, why in WHY.items():
         names = found.named(state)
         if names:
-            click.echo(wrapped(why.format(names)))
+            click.echo(wrapped(_(why).format(names=names)))
     if flashcards_due:
-        click.echo(f"{flashcards_due} {'flashcard' if flashcards_due == 1 else 'flashcards'} due: `fam cards`.")
+        said = ngettext("{count} flashcard due: `fam cards`.", "{count} flashcards due: `fam cards`.", flashcards_due)
+        click.echo(said.format(count=flashcards_due))
     click.echo(wrapped(_next_step(found)))
 
 
@@ -123,10 +127,11 @@ def _bar(unit: UnitStanding) -> str:
 
 def _next_step(found: Standing) -> str:
     if found.next is None:
-        return "All public checks pass. Next: `fam submit`."
+        return _("All public checks pass. Next: `fam submit`.")
     if found.to_check:
-        return f"Next: `fam status --check` runs the missing checks; `fam next` goes on with {found.next.spec.name}."
-    return f"Next: `fam next` goes on with {found.next.spec.name}."
+        said = _("Next: `fam status --check` runs the missing checks; `fam next` goes on with {function}.")
+        return said.format(function=found.next.spec.name)
+    return _("Next: `fam next` goes on with {function}.").format(function=found.next.spec.name)
 
 
 def _as_dict(course: Course, found: Standing) -> dict[str, Any]:

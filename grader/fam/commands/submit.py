@@ -9,6 +9,7 @@ import click
 
 from fam.commands.status import known
 from fam.core.errors import CourseError
+from fam.core.language import N_, _, ngettext
 from fam.course import Course
 from fam_grader.workspace.check_output import check_screen, write_warnings
 from fam_grader.workspace.console import typed, wrapped
@@ -19,11 +20,11 @@ from fam_grader.workspace.submission_zip import SubmissionZip, write_submission_
 
 DEFAULT = "submission.zip"
 WHY: dict[State, str] = {
-    "failed": "Not right yet",
-    "changed": "Changed since the last check",
-    "unchecked": "Not checked",
-    "untouched": "Not started",
-    "missing": "The file is missing",
+    "failed": N_("Not right yet: {names}."),
+    "changed": N_("Changed since the last check: {names}."),
+    "unchecked": N_("Not checked: {names}."),
+    "untouched": N_("Not started: {names}."),
+    "missing": N_("The file is missing: {names}."),
 }
 
 
@@ -43,7 +44,7 @@ def command(root: Path | None, out: Path | None, check: bool) -> None:
     try:
         found, trouble = known(course, run_checks=check), ""
     except CourseError as error:  # a file that cannot be checked is submitted all the same
-        found, trouble = known(course, run_checks=False), f"The checks could not run: {error}"
+        found, trouble = known(course, run_checks=False), _("The checks could not run: {error}").format(error=error)
     warnings = [each for unit in warn_workspace(course, course.functions).values() for each in unit]
     _print(found, trouble, write_submission_zip(course, path), warnings)
 
@@ -54,23 +55,28 @@ def _target(course: Course, out: Path | None) -> Path:
     if out.is_dir():
         return out / DEFAULT
     if out.suffix.lower() != ".zip":
-        raise click.UsageError(f"`fam grade` recognises a zip by its name, so {out} must end in .zip.")
+        said = _("`fam grade` recognises a zip by its name, so {file} must end in .zip.")
+        raise click.UsageError(said.format(file=out))
     return out
 
 
 def _print(found: Standing, trouble: str, done: SubmissionZip, warnings: Sequence[GradingWarning]) -> None:
-    for note in filter(None, (found.note and f"Note: {found.note}", trouble)):
+    for note in filter(None, (found.note and _("Note: {text}").format(text=found.note), trouble)):
         click.echo(wrapped(note), err=True)
-    click.echo(f"{found.earned:g} of {found.possible:g} points from public checks. Hidden checks run at grading.")
+    said = _("{earned:g} of {possible:g} points from public checks. Hidden checks run at grading.")
+    click.echo(said.format(earned=found.earned, possible=found.possible))
     for state, why in WHY.items():
         names = found.named(state)
         if names:
-            click.echo(wrapped(f"{why}: {names}."))
+            click.echo(wrapped(_(why).format(names=names)))
     for problem in done.problems:
-        click.echo(wrapped(f"Not gradable: {problem}."))
+        click.echo(wrapped(_("Not gradable: {problem}.").format(problem=problem)))
     for line in write_warnings(warnings, check_screen()):
         click.echo(line)
-    count = "1 file" if len(done.files) == 1 else f"{len(done.files)} files"
-    click.echo(f"\nWritten: {typed(done.path)}, with {count}.")
-    again = "" if found.next is None else " You can continue (`fam next`) and run `fam submit` again at any time."
-    click.echo(wrapped(f"Next: submit this file.{again}"))
+    count = len(done.files)
+    said = ngettext("Written: {file}, with {count} file.", "Written: {file}, with {count} files.", count)
+    click.echo("\n" + said.format(file=typed(done.path), count=count))
+    advice = _("Next: submit this file.")
+    if found.next is not None:
+        advice += " " + _("You can continue (`fam next`) and run `fam submit` again at any time.")
+    click.echo(wrapped(advice))

@@ -14,6 +14,7 @@ import click
 from fam.commands._completing import complete_unit_or_function
 from fam.commands._options import plain_option
 from fam.commands.check import unit_here
+from fam.core.language import _, ngettext
 from fam.core.terminal import Screen
 from fam.course import Course, choose_functions
 from fam_grader.workspace.setup import open_workspace
@@ -39,14 +40,15 @@ def command(root: Path | None, names: tuple[str, ...], plain: bool) -> None:
     try:
         _watch(course, functions, names, plain=plain)
     except KeyboardInterrupt:
-        click.echo("\nStopped.")
+        click.echo("\n" + _("Stopped."))
 
 
 def _watch(course: Course, functions: list[str], names: Sequence[str], *, plain: bool) -> None:
     from fam_grader.workspace.check_output import check_screen  # noqa: PLC0415 - it loads NumPy
 
     screen, terminal = check_screen(plain=plain), sys.stdout.isatty() and not plain
-    click.echo(f"{CLEAR_ALL}{HOME}Loading the checks ..." if terminal else "Loading the checks ...")
+    loading = _("Loading the checks ...")
+    click.echo(f"{CLEAR_ALL}{HOME}{loading}" if terminal else loading)
     from fam_grader.workspace.watch import Watcher, saves  # noqa: PLC0415 - it loads otter
 
     watcher = Watcher(course, functions)
@@ -60,22 +62,21 @@ def _watch(course: Course, functions: list[str], names: Sequence[str], *, plain:
 
 def _write(course: Course, view: View, screen: Screen, names: Sequence[str]) -> list[str]:
     """Return the lines of the screen: the time, the results and the next step."""
-    from fam_grader.workspace.check_output import write_result, write_warnings  # noqa: PLC0415
+    from fam_grader.workspace import check_output as output  # noqa: PLC0415
 
-    subject = " ".join(names) or "all units"
+    subject = " ".join(names) or _("all units")
     head = [f"{time.strftime('%H:%M:%S')}  {subject}", ""]
-    foot = "Save a file to check it again; Ctrl-C stops."
+    foot = _("Save a file to check it again; Ctrl-C stops.")
     if view.result is None:
         return [*head, *screen.indented(view.trouble), "", foot]
-    lines = write_result(course, view.result, screen, brief=True)
+    lines = output.write_result(course, view.result, screen, brief=True)
     if not view.done:
-        return [*head, *lines, "", "The other checks are running."]
+        return [*head, *lines, "", _("The other checks are running.")]
     passed, total = sum(group.status == "passed" for group in view.result.groups), len(view.result.groups)
-    count = f"{passed} of {total} public checks passed."
+    count = output.all_passed(total) if passed == total else output.some_passed(passed, total)
     if passed == total:
-        count = f"All public checks passed ({passed}/{total}). Hidden checks run at grading."
-        foot = "Next: `fam next`. Save a file to check it again; Ctrl-C stops."
-    return [*head, *lines, *write_warnings(view.warnings, screen), "", count, foot]
+        foot = " ".join([_("Next: `fam next`."), foot])
+    return [*head, *lines, *output.write_warnings(view.warnings, screen), "", count, foot]
 
 
 def _draw(lines: Sequence[str]) -> None:
@@ -83,6 +84,11 @@ def _draw(lines: Sequence[str]) -> None:
     height = max(5, shutil.get_terminal_size().lines - 1)
     if len(lines) > height:
         left = len(lines) - height + 2
-        lines = [*lines[: height - 3], f"... ({left} more lines; `fam check` shows them all)", *lines[-2:]]
+        more = ngettext(
+            "... ({count} more line; `fam check` shows them all)",
+            "... ({count} more lines; `fam check` shows them all)",
+            left,
+        ).format(count=left)
+        lines = [*lines[: height - 3], more, *lines[-2:]]
     click.echo(HOME + "".join(f"{line}{CLEAR_LINE}\n" for line in lines) + CLEAR_BELOW, nl=False)
     sys.stdout.flush()

@@ -9,7 +9,7 @@ from pathlib import Path
 from zlib import crc32
 
 from fam.core.errors import CourseError
-from fam.core.language import ENGLISH, LANGUAGE
+from fam.core.language import ENGLISH, LANGUAGE, _
 
 COURSE_FILE = Path("exercises", "course.yaml")
 DECKS = Path("quizzes", "decks")
@@ -31,7 +31,8 @@ def find_course_root(chosen: Path | None = None) -> Path:
     if chosen is None:
         return course_above(Path.cwd()) or installed_root()
     if not (chosen / COURSE_FILE).is_file():
-        raise CourseError(f"There is no course at {chosen}: {COURSE_FILE.as_posix()} was expected there.")
+        said = _("There is no course at {folder}: {file} was expected there.")
+        raise CourseError(said.format(folder=chosen, file=COURSE_FILE.as_posix()))
     return chosen.resolve()
 
 

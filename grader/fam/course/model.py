@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from fam.core.errors import CourseError, Diagnostic, FaultyCourse, UnknownNameError
-from fam.core.language import ENGLISH
+from fam.core.language import ENGLISH, N_, _
 from fam.core.paths import packaged_course
 from fam.core.text import did_you_mean
 from fam.course.units import FunctionSpec, Unit
@@ -93,7 +93,7 @@ def choose_units(course: Course, names: Sequence[str]) -> list[str]:
         UnknownNameError: the course has no such unit.
     """
     by_name = _by_name(course)
-    chosen = {_look_up(name, by_name, course.units, "unit").name for name in names}
+    chosen = {_look_up(name, by_name, course.units, N_("No unit is called `{name}`")).name for name in names}
     return [name for name in course.units if name in chosen or not names]
 
 
@@ -109,7 +109,7 @@ def choose_functions(course: Course, names: Sequence[str]) -> list[str]:
     known = dict.fromkeys([*course.units, *course.functions])
     chosen: set[str] = set()
     for name in names:
-        found = _look_up(name, by_name, known, "unit or function")
+        found = _look_up(name, by_name, known, N_("No unit or function is called `{name}`"))
         chosen |= set(found.functions) if isinstance(found, Unit) else {found.name}
     return [name for name in course.functions if name in chosen or not names]
 
@@ -123,8 +123,8 @@ def _by_name(course: Course) -> dict[str, Unit]:
     }
 
 
-def _look_up(name: str, by_name: Mapping[str, Found], listed: Iterable[str], what: str) -> Found:
+def _look_up(name: str, by_name: Mapping[str, Found], listed: Iterable[str], text: str) -> Found:
     if name not in by_name:
         known = [each for each in by_name if not each.isdecimal()]  # the closest number would be another unit
-        raise UnknownNameError(f"No {what} is called `{name}`{did_you_mean(name, known, listed)}")
+        raise UnknownNameError(_(text).format(name=name) + did_you_mean(name, known, listed))
     return by_name[name]

@@ -15,6 +15,7 @@ from rich.color import Color
 from rich.style import Style
 from rich.text import Text
 
+from fam.core.language import _
 from fam_grader.visualization.panels import FRAMES, Array, Frame, Panel, Row, brightness, short
 
 if TYPE_CHECKING:
@@ -176,10 +177,12 @@ def filled(text: str, look: Look, *, indent: str = "", style: str = "") -> Itera
 def legend(look: Look) -> Text:
     """Return the legend of planes, in less than forty columns."""
     if look.mode == "colour":
-        line = Text("values: ")
-        line.append("■", Style(color=Color.from_rgb(*GLOWING[1]))).append(" above zero, ")
-        return line.append("■", Style(color=Color.from_rgb(*GLOWING[-1]))).append(" below")
-    return Text(f"values: {ABOVE[look.mode][1:]} above zero, {BELOW[look.mode][1:]} below")
+        line = Text(_("values:") + " ")
+        line.append("■", Style(color=Color.from_rgb(*GLOWING[1]))).append(" " + _("above zero") + ", ")
+        return line.append("■", Style(color=Color.from_rgb(*GLOWING[-1]))).append(" " + _("below"))
+    above, below = f"{ABOVE[look.mode][1:]} " + _("above zero"), f"{BELOW[look.mode][1:]} " + _("below")
+    # TRANSLATORS: a legend, of less than forty columns: "values: + above zero, - below".
+    return Text(" ".join([_("values:"), f"{above}, {below}"]))
 
 
 def _beside(count: int, width: int) -> int:

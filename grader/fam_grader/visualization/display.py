@@ -10,6 +10,7 @@ from rich.color import Color
 from rich.style import Style
 from rich.text import Text
 
+from fam.core.language import _, translated
 from fam.core.text import escape_control_chars
 from fam_grader.visualization.blocks import MAX_WIDTH, Look, draw_panels, filled, legend
 from fam_grader.visualization.panels import FRAMES, POSITIVE, Bars, Spans, Staircase, arrange
@@ -50,31 +51,36 @@ def draw_showing(showing: Showing, look: Look) -> Iterator[Text]:
     if showing.parts:
         yield from _legend(showing, look)
     if showing.printed:
-        yield Text("Your code printed:")
+        yield Text(_("Your code printed:"))
         yield from (Text(f"  | {escape_control_chars(line)}") for line in showing.printed.rstrip().split("\n"))
     if showing.trouble:
         yield from filled(_missing(showing, showing.trouble), look, style="yellow")
 
 
 def _missing(showing: Showing, trouble: Trouble) -> str:
-    what = "the rest of this picture" if showing.parts else "this picture"
-    if trouble.unwritten:
-        return f"For {what} `{trouble.function}` is needed, and it is not written yet."
-    return f"For {what} `{trouble.function}` has to work: {trouble.sentence}."
+    if trouble.unwritten and showing.parts:
+        said = _("For the rest of this picture `{function}` is needed, and it is not written yet.")
+    elif trouble.unwritten:
+        said = _("For this picture `{function}` is needed, and it is not written yet.")
+    elif showing.parts:
+        said = _("For the rest of this picture `{function}` has to work: {fault}.")
+    else:
+        said = _("For this picture `{function}` has to work: {fault}.")
+    return said.format(function=trouble.function, fault=translated(trouble.sentence))
 
 
 def draw_next(showing: Showing, look: Look) -> Iterator[Text]:
     """Yield the lines with the next command."""
-    check = f"Next: `fam check {(showing.trouble or showing.recipe).function}`"
     if showing.trouble and showing.trouble.unwritten:
-        yield from filled(f"Next: write it; {check[6:]} says whether it works, and `fam hint` helps.", look)
+        said = _("Next: write it; `{check}` says whether it works, and `fam hint` helps.")
     elif showing.trouble:
-        yield from filled(f"{check} shows more.", look)
+        said = _("Next: `{check}` shows more.")
     elif showing.recipe.sample:
-        more = "--image FILE takes a picture of your own, --open shows it larger."
-        yield from filled(f"{check}; {more}", look)
+        said = _("Next: `{check}`; --image FILE takes a picture of your own, --open shows it larger.")
     else:
-        yield from filled(f"{check}, or `fam show` for what else there is to see; --open shows it larger.", look)
+        said = _("Next: `{check}`, or `fam show` for what else there is to see; --open shows it larger.")
+    check = f"fam check {(showing.trouble or showing.recipe).function}"
+    yield from filled(said.format(check=check), look)
 
 
 def draw_list(showings: Iterable[Showing], look: Look) -> Iterator[Text]:
@@ -85,7 +91,7 @@ def draw_list(showings: Iterable[Showing], look: Look) -> Iterator[Text]:
         command = recipe.usage
         line = Text(f"{cannot if trouble else can} ", "yellow" if trouble else "green")
         yield line.append(command, "bold")
-        about = f"{trouble.function}: {trouble.sentence}" if trouble else recipe.title
+        about = f"{trouble.function}: {translated(trouble.sentence)}" if trouble else recipe.title
         yield from filled(about, look, indent="    ", style="dim" if trouble else "")
 
 
@@ -122,7 +128,7 @@ def _bars(plot: Bars, look: Look) -> Iterator[Text]:
         cells = round(room * _length(count, log=plot.log) / longest)
         line.append(FULL[look.mode == "ascii"] * cells, _ink(POSITIVE, look))
         yield line.append(f" {written[name]}")
-    scale = "the axis is logarithmic: each digit more is one step" if plot.log else ""
+    scale = _("the axis is logarithmic: each digit more is one step") if plot.log else ""
     yield from filled("; ".join(filter(None, [plot.unit, scale])), look, style="dim")
 
 
@@ -167,7 +173,8 @@ def _staircase(plot: Staircase, look: Look) -> Iterator[Text]:
     yield Text(" " * label + RULE[ascii_only] * (columns + 1))
     ends = f"{first:<{columns - len(str(last))}}{last}"
     yield Text(" " * (label + 1) + ends)
-    yield from filled(f"{plot.y}, over {plot.x}", look, style="dim")
+    # TRANSLATORS: what the axes of a diagram show: "pixels, over layers".
+    yield from filled(_("{y}, over {x}").format(y=plot.y, x=plot.x), look, style="dim")
     for number, name in enumerate(plot.lines):
         entry = Text("  ")
         entry.append(MARKS[ascii_only][number % 5], _ink(FRAMES[number % len(FRAMES)], look))
@@ -180,7 +187,7 @@ def _spans(plot: Spans, look: Look) -> Iterator[Text]:
     names = max(map(cell_len, plot.spans))
     first = min(plot.inside[0], *(span[0] for span in plot.spans.values()))
     last = max(plot.inside[1], *(span[1] for span in plot.spans.values()))
-    notes = {name: f" {a} to {b}" for name, (a, b) in plot.spans.items()}
+    notes = {name: " " + _("{first} to {last}").format(first=a, last=b) for name, (a, b) in plot.spans.items()}
     room = min(look.width, MAX_WIDTH) - names - 1 - max(map(len, notes.values()))
     cell = min(3.0, room / (last - first + 1))
     for name, (a, b) in plot.spans.items():
@@ -194,7 +201,8 @@ def _spans(plot: Spans, look: Look) -> Iterator[Text]:
                 line.append(FAINT[ascii_only] if plot.inside[0] <= position <= plot.inside[1] else " ", "dim")
         yield line.append(notes[name])
     if plot.axis:
-        yield Text(f"{plot.axis}: {plot.inside[0]} to {plot.inside[1]}", "dim")
+        ends = _("{first} to {last}").format(first=plot.inside[0], last=plot.inside[1])
+        yield Text(f"{plot.axis}: {ends}", "dim")
 
 
 def _ink(colour: tuple[int, int, int], look: Look) -> Style:

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from fam.core.language import Message, _, message, nmessage
 from fam_grader.grading.formatting import brief
 
 __all__ = [
@@ -98,8 +99,10 @@ class Panel:
         """The shape, and the range of the values."""
         finite = self.values[np.isfinite(self.values)]
         lost = self.values.size - finite.size
-        span = f"{_short(finite.min())} to {_short(finite.max())}" if finite.size else "no finite value"
-        return f"{self.values.shape}, {span}" + (f", {lost} not finite" if lost and finite.size else "")
+        if not finite.size:
+            return f"{self.values.shape}, " + _("no finite value")
+        span = _("{first} to {last}").format(first=_short(finite.min()), last=_short(finite.max()))
+        return f"{self.values.shape}, {span}" + (", " + _("{count} not finite").format(count=lost) if lost else "")
 
 
 @dataclass(frozen=True)
@@ -210,9 +213,8 @@ def plane(title: str, values: Any, *, expected: tuple[int, ...] | None = None, f
     """Return a panel of values on either side of zero, shape (H, W), with a note if another one was expected."""
     found = array(values, 2)
     wrong = expected is not None and found.shape != tuple(expected)
-    return Panel(
-        title, found, "plane", tuple(frames), f"the shape is {found.shape}, expected {expected}" if wrong else ""
-    )
+    note = message("the shape is {given}, expected {expected}", given=found.shape, expected=expected) if wrong else ""
+    return Panel(title, found, "plane", tuple(frames), note)
 
 
 def table(title: str, values: Any) -> Panel:
@@ -226,20 +228,21 @@ def array(value: Any, axes: int, *, expected: tuple[int, ...] | None = None) -> 
     >>> array(np.array([[1, 2]]), 2).tolist()
     [[1.0, 2.0]]
     """
-    wanted = "an array with 1 axis" if axes == 1 else f"an array with {axes} axes"
+    wanted = nmessage("an array with {count} axis", "an array with {count} axes", axes, count=axes)
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
-        raise CannotShow(f"gave {_described(value)}, and {wanted} was expected")
+        raise CannotShow(_other_than(value, wanted))
     if value.ndim != axes or not value.size:
-        raise CannotShow(f"gave an array of shape {value.shape}, and {wanted}, none of them 0, was expected")
+        said = message("gave {value}, and {wanted}, none of them 0, was expected", value=brief(value), wanted=wanted)
+        raise CannotShow(said)
     if expected is not None and value.shape != expected:
-        raise CannotShow(f"gave an array of shape {value.shape}, and {expected} was expected")
+        raise CannotShow(_other_than(value, expected))
     return np.asarray(value, dtype=np.float64)
 
 
 def whole(value: Any) -> int:
     """Return a student's result as an int; raise CannotShow if it is not one."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise CannotShow(f"gave {_described(value)}, and a whole number was expected")
+        raise CannotShow(_other_than(value, message("a whole number")))
     return int(value)
 
 
@@ -247,12 +250,14 @@ def real(value: Any) -> float:
     """Return a student's result as a float; raise CannotShow if it is not one."""
     value = value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
-        raise CannotShow(f"gave {_described(value)}, and a number was expected")
+        raise CannotShow(_other_than(value, message("a number")))
     return float(value)
 
 
-def _described(value: Any) -> str:
-    return "None (is a `return` missing?)" if value is None else brief(value)
+def _other_than(value: Any, wanted: object) -> Message:
+    described = message("None (is a `return` missing?)") if value is None else brief(value)
+    # TRANSLATORS: this is about a function, and follows "it": "it gave an array of shape (2,), and ...".
+    return message("gave {value}, and {wanted} was expected", value=described, wanted=wanted)
 
 
 def _coarser(values: Array, step: int) -> Array:

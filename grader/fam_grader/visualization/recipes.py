@@ -10,6 +10,7 @@ from types import FunctionType
 from typing import Any
 
 from fam.core.errors import CourseError, InvalidValueError, UnknownNameError, broken_file
+from fam.core.language import _, message, translated
 from fam.core.text import did_you_mean
 from fam.course import Course
 from fam_grader.execution.budget import Budget
@@ -167,18 +168,23 @@ def choose_recipe(course: Course, name: str, numbers: Sequence[int]) -> Recipe:
     """
     recipes = read_recipes(course)
     if not recipes:
-        raise CourseError(
+        said = _(
             "This course says nothing of what to show. If this is an older workspace, `fam start --update .` in it "
             "brings what is new, and leaves your functions alone."
         )
+        raise CourseError(said)
     if name in course.functions and name not in recipes:
-        raise CourseError(f"There is no picture for `{name}` yet; there are for: {', '.join(recipes)}.")
+        said = _("There is no picture for `{function}` yet; there are for: {names}.")
+        raise CourseError(said.format(function=name, names=", ".join(recipes)))
     if name not in recipes:
-        raise UnknownNameError(f"Nothing to show is called `{name}`{did_you_mean(name, recipes)}")
+        raise UnknownNameError(
+            _("Nothing to show is called `{name}`").format(name=name) + did_you_mean(name, recipes)
+        )
     wanted, optional = recipes[name].parameters, recipes[name].optional
     if not len(wanted) - optional <= len(numbers) <= len(wanted):
         usage = f"fam show {recipes[name].usage}"
-        raise InvalidValueError(f"`{name}` takes {len(wanted)} numbers, and got {len(numbers)}: {usage}")
+        said = _("`{name}` takes {count} numbers, and got {given}: {usage}")
+        raise InvalidValueError(said.format(name=name, count=len(wanted), given=len(numbers), usage=usage))
     return recipes[name]
 
 
@@ -216,11 +222,12 @@ def _run(recipe: Recipe, scenes: Scenes, numbers: Sequence[int], session: Sessio
         trouble = stopped.trouble
     except CannotShow as error:
         if not log.last:
-            raise InvalidValueError(str(error)) from error
-        trouble = Trouble(log.last, f"it {error}")
+            raise InvalidValueError(translated(error.args[0])) from error
+        # TRANSLATORS: {fault} is "gave None, and an array with 2 axes was expected".
+        trouble = Trouble(log.last, message("it {fault}", fault=error.args[0]))
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         if not log.last:
             raise
         # A test ensures that recipes work with right answers, so a wrong answer is the reason.
-        trouble = Trouble(log.last, f"what it gave cannot be drawn ({error})")
+        trouble = Trouble(log.last, message("what it gave cannot be drawn ({error})", error=error))
     return Showing(recipe, tuple(parts) if log.answered else (), trouble, log.printed)

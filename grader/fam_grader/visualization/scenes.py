@@ -15,6 +15,7 @@ import numpy.typing as npt
 import yaml
 
 from fam.core.errors import CourseError, InvalidValueError, UnknownNameError
+from fam.core.language import _
 from fam.core.text import did_you_mean
 from fam.course import Course
 from fam_grader.visualization.panels import Array, Scene
@@ -57,7 +58,8 @@ class Scenes:
         if self.image is None or self.image in self.samples:
             name = self.image or sample
             if name not in self.samples:
-                raise CourseError(f"There is no picture {self.folder / name}.png; name another with --image FILE.")
+                said = _("There is no picture {file}; name another with --image FILE.")
+                raise CourseError(said.format(file=f"{self.folder / name}.png"))
             grey = read_grey_png(self.samples[name]).astype(np.float64)
             scene = Scene(name, grey, _lit_by_lamps(grey), self._filters, len(self.asked))
         else:
@@ -68,7 +70,9 @@ class Scenes:
         path = Path(image)
         if not path.is_file():
             hint = did_you_mean(image, self.samples)
-            raise CourseError(f"There is no file {image}, and no sample picture of that name{hint}")
+            raise CourseError(
+                _("There is no file {file}, and no sample picture of that name").format(file=image) + hint
+            )
         colours = self._read(path)
         grey = np.round(np.tensordot([0.299, 0.587, 0.114], colours, 1))  # ITU-R BT.601, as Pillow weighs them
         return Scene(path.stem, grey, colours, self._filters, len(self.asked))
@@ -78,16 +82,18 @@ class Scenes:
         try:
             from PIL import Image, ImageOps  # noqa: PLC0415 - only where it is asked for
         except ImportError as error:
-            raise CourseError(f"Reading your own pictures needs Pillow: {EXTRA}") from error
+            said = _("Reading your own pictures needs Pillow: {command}")
+            raise CourseError(said.format(command=EXTRA)) from error
         try:
             with warnings.catch_warnings(), Image.open(path) as opened:
                 warnings.simplefilter("ignore")  # damaged metadata is none of our business
                 W, H = opened.size
                 if W * H > MAX_PIXELS:
-                    raise CourseError(
-                        f"{path} has {W}×{H} pixels, and {MAX_PIXELS // 1_000_000} million are the most that we "
-                        "read. Scale it down first."
+                    said = _(
+                        "{file} has {W}×{H} pixels, and {most} million are the most that we read. "
+                        "Scale it down first."
                     )
+                    raise CourseError(said.format(file=path, W=W, H=H, most=MAX_PIXELS // 1_000_000))
                 opened.draft("RGB", (MAX_SIDE, MAX_SIDE))
                 upright = ImageOps.exif_transpose(opened)
                 paper = Image.new("RGBA", upright.size, "white")  # what is transparent is white
@@ -95,20 +101,21 @@ class Scenes:
                 paper.thumbnail((MAX_SIDE, MAX_SIDE), reducing_gap=3.0)
                 pixels = np.asarray(paper.convert("RGB"), np.float64)
         except Image.DecompressionBombError as error:
-            raise CourseError(f"{path} has far too many pixels. Scale it down first.") from error
+            raise CourseError(_("{file} has far too many pixels. Scale it down first.").format(file=path)) from error
         except CourseError:
             raise
         except Exception as error:  # each of Pillow's decoders has its own
-            raise CourseError(
-                f"{path} is no picture that we can read; PNG and JPEG are, for instance. ({error})"
-            ) from error
+            said = _("{file} is no picture that we can read; PNG and JPEG are, for instance. ({error})")
+            raise CourseError(said.format(file=path, error=error)) from error
         if min(pixels.shape[:2]) < MIN_SIDE:
-            raise CourseError(
-                f"{path} has {W}×{H} pixels; at least {MIN_SIDE} on the shorter side, and no side more than "
-                f"{MAX_SIDE // MIN_SIDE} times as long as the other, were expected."
+            said = _(
+                "{file} has {W}×{H} pixels; at least {least} on the shorter side, and no side more than {times} "
+                "times as long as the other, were expected."
             )
+            raise CourseError(said.format(file=path, W=W, H=H, least=MIN_SIDE, times=MAX_SIDE // MIN_SIDE))
         if max(W, H) > MAX_SIDE:
-            self.note = f"{path.name} was scaled down from {W}×{H} to {pixels.shape[1]}×{pixels.shape[0]} pixels."
+            said = _("{file} was scaled down from {W}×{H} to {width}×{height} pixels.")
+            self.note = said.format(file=path.name, W=W, H=H, width=pixels.shape[1], height=pixels.shape[0])
         return np.moveaxis(pixels, 2, 0)
 
     @cached_property
@@ -136,16 +143,16 @@ def _read_filters(path: Path) -> dict[str, Array]:
 def _typed_filter(text: str, named: dict[str, Array]) -> Array:
     """Return typed numbers as an array of shape (kH, kW); rows end with a semicolon."""
     if not NUMBERS.fullmatch(text):
-        raise UnknownNameError(f"No filter is called `{text}`{did_you_mean(text, named)}")
+        raise UnknownNameError(_("No filter is called `{name}`").format(name=text) + did_you_mean(text, named))
     try:
         rows = [[float(word) for word in row.replace(",", " ").split()] for row in text.strip("; ").split(";")]
         values = np.array(rows, np.float64)
     except ValueError as error:
-        raise InvalidValueError(
-            f"`{text}` is no filter; write rows of one length, such as --filter '1 0 -1; 1 0 -1'"
-        ) from error
+        said = _("`{text}` is no filter; write rows of one length, such as {example}")
+        raise InvalidValueError(said.format(text=text, example="--filter '1 0 -1; 1 0 -1'")) from error
     if not values.size or max(values.shape) > MAX_FILTER or not np.isfinite(values).all():
-        raise InvalidValueError(f"`{text}` is no filter of at most {MAX_FILTER}×{MAX_FILTER} ordinary numbers")
+        said = _("`{text}` is no filter of at most {most}×{most} ordinary numbers")
+        raise InvalidValueError(said.format(text=text, most=MAX_FILTER))
     return values
 
 

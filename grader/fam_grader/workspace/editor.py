@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 from fam.core.errors import CourseError
 from fam.core.files import atomic_write_bytes
+from fam.core.language import N_, _, available, use_language
 from fam_grader.workspace.places import PROBLEM
 from fam_grader.workspace.skeletons import back_up
 from fam_grader.workspace.state import MEMORY
@@ -23,18 +25,24 @@ MATCHER: dict[str, Any] = {
     "fileLocation": ["autoDetect", "${fileDirname}"],
     "pattern": {"regexp": PROBLEM, "file": 1, "line": 2, "message": 3},
 }
-# The first and the last line of a screen of `fam watch --plain`.
-BACKGROUND = {
-    "activeOnStart": True,
-    "beginsPattern": r"^\d\d:\d\d:\d\d  ",
-    "endsPattern": r"^(Save a file to check it again|Next: )",
-}
+# How the last line of a screen of `fam watch --plain` begins, in any language: a student may choose another one.
+LAST_LINES = (N_("Save a file to check it again; Ctrl-C stops."), N_("Next: `fam next`."))
+
+
+def background() -> dict[str, Any]:
+    """Return how an editor knows the first and the last line of a screen of `fam watch --plain`."""
+    starts = dict.fromkeys(LAST_LINES)
+    for language in available():
+        with use_language(language):
+            starts |= dict.fromkeys(map(_, LAST_LINES))
+    ends = "|".join(re.sub(r"([.*+?^${}()|[\]\\])", r"\\\1", start) for start in starts)
+    return {"activeOnStart": True, "beginsPattern": r"^\d\d:\d\d:\d\d  ", "endsPattern": f"^({ends})"}
 
 
 def editor_files() -> dict[str, bytes]:
     """Return the content of each file by its path below the workspace."""
     check = {"group": {"kind": "test", "isDefault": True}, "problemMatcher": MATCHER}
-    watch = {"isBackground": True, "problemMatcher": {**MATCHER, "background": BACKGROUND}}
+    watch = {"isBackground": True, "problemMatcher": {**MATCHER, "background": background()}}
     files = {
         "tasks.json": {"version": "2.0.0", "tasks": [_task("check", check), _task("watch", watch)]},
         "extensions.json": {"recommendations": ["ms-python.python"]},
@@ -49,7 +57,7 @@ def editor_files() -> dict[str, bytes]:
 def _task(command: str, more: dict[str, Any]) -> dict[str, Any]:
     """Return a task that runs a command in the folder of the open file, which is how `fam` knows the unit."""
     return {
-        "label": f"fam {command}: the unit of this file",
+        "label": f"fam {command}: " + _("the unit of this file"),
         "type": "shell",
         "command": "fam",
         "args": [command, "--plain"],
@@ -80,7 +88,8 @@ def write_editor_files(root: Path, replace: Callable[[str], bool]) -> list[str]:
             place.parent.mkdir(exist_ok=True)
             atomic_write_bytes(place, content)
         except OSError as error:
-            raise CourseError(f"{error.filename or place} cannot be written: {error.strerror}.") from error
+            said = _("{file} cannot be written: {reason}.")
+            raise CourseError(said.format(file=error.filename or place, reason=error.strerror)) from error
     return kept
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fam.core.errors import CourseError
+from fam.core.language import _
 from fam.course import Course, Hint
 from fam_grader.workspace.state import memory_of, recall, remember
 
@@ -64,7 +65,7 @@ def _remember(course: Course, counts: dict[str, int]) -> None:
     try:
         remember(_file(course), counts)
     except CourseError as error:
-        raise CourseError(f"{error} So nothing counts hints; `--all` shows them all.") from error
+        raise CourseError(f"{error} " + _("So nothing counts hints; `--all` shows them all.")) from error
 
 
 def _file(course: Course) -> Path:

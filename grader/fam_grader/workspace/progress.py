@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from fam import __version__
 from fam.core.errors import CourseError
+from fam.core.language import _, ngettext
 from fam.course import Course, FunctionSpec, Unit
 from fam_grader.workspace.skeletons import is_untouched, read_source
 from fam_grader.workspace.state import memory_of, recall, remember
@@ -124,8 +125,8 @@ class Standing:
             for each in unit.functions
             if each.state == state and unit not in whole
         ]
-        units = [f"{'unit' if len(whole) == 1 else 'units'} {', '.join(numbers)}"] if whole else []
-        return ", ".join([*units, *single])
+        units = ngettext("unit {numbers}", "units {numbers}", len(whole)).format(numbers=", ".join(numbers))
+        return ", ".join([*[units][: len(whole)], *single])
 
 
 def _ranges(numbers: Sequence[int]) -> list[str]:
@@ -140,7 +141,10 @@ def _ranges(numbers: Sequence[int]) -> list[str]:
             runs[-1].append(number)
         else:
             runs.append([number])
-    texts = [[f"{run[0]} to {run[-1]}"] if len(run) > 2 else list(map(str, run)) for run in runs]
+    texts = [
+        [_("{first} to {last}").format(first=run[0], last=run[-1])] if len(run) > 2 else list(map(str, run))
+        for run in runs
+    ]
     return [text for run in texts for text in run]
 
 

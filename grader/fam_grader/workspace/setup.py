@@ -54,13 +54,15 @@ def set_up(source: Course, root: Path, now: datetime, *, update: bool = False) -
     """
     root = root.resolve()
     if root == source.exercises.parent:
-        raise CourseError(f"{root} is where the course itself lies; name another folder: `fam start DIR`.")
+        said = _("{folder} is where the course itself lies; name another folder: `fam start DIR`.")
+        raise CourseError(said.format(folder=root))
     if root.exists() and not root.is_dir():
-        raise CourseError(f"{root} is a file; a folder, or a name for a new one, was expected.")
+        raise CourseError(_("{file} is a file; a folder, or a name for a new one, was expected.").format(file=root))
     try:
         return _deliver(source, root, now, update)
     except OSError as error:
-        raise CourseError(f"{error.filename or root} cannot be read: {error.strerror}.") from error
+        said = _("{file} cannot be read: {reason}.")
+        raise CourseError(said.format(file=error.filename or root, reason=error.strerror)) from error
 
 
 def is_workspace(root: Path) -> bool:
@@ -98,7 +100,7 @@ def open_workspace(root: Path | None, *, whole: bool = False) -> Course:
 
 def _deliver(source: Course, root: Path, now: datetime, update: bool) -> Delivery:
     memory = root / MEMORY
-    brought, _ = recall(memory / MANIFEST, _read_manifest)
+    brought, _note = recall(memory / MANIFEST, _read_manifest)
     files = dict(_files_of(source))
     own = {unit.skeleton.relative_to(source.exercises.parent).as_posix() for unit in source.units.values()}
     fates = {name: _fate(root / name, name, files[name], own, brought, update) for name in files}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from fam.core.errors import CourseError
 from fam.core.files import atomic_write_bytes
+from fam.core.language import _
 from fam.core.paths import installed_root
 from fam.course import Course, FunctionSpec, Unit
 from fam_grader.workspace.state import hide_from_git, memory_of
@@ -63,7 +64,8 @@ def reset_unit(course: Course, unit: Unit, now: datetime) -> Reset:
         backup = back_up(memory_of(course), unit.skeleton, now) if unit.skeleton.exists() else None
         atomic_write_bytes(unit.skeleton, skeleton.encode())
     except OSError as error:
-        raise CourseError(f"{error.filename} cannot be kept: {error.strerror}.") from error
+        said = _("{file} cannot be kept: {reason}.")
+        raise CourseError(said.format(file=error.filename, reason=error.strerror)) from error
     return Reset(unit.skeleton, backup)
 
 
@@ -91,10 +93,12 @@ def _skeleton_to_bring_back(course: Course, unit: Unit) -> str:
         return make_skeleton(unit)
     skeleton = pristine(course, unit)
     if skeleton is None:
-        raise CourseError(
-            f"The skeleton of `{unit.name}` is neither in {kept_skeleton(memory_of(course), unit)} "
-            f"nor in the installed course. Copy {unit.skeleton.name} from where you got your exercises."
+        said = _(
+            "The skeleton of `{unit}` is neither in {folder} nor in the installed course. Copy {file} from where you "
+            "got your exercises."
         )
+        kept = kept_skeleton(memory_of(course), unit)
+        raise CourseError(said.format(unit=unit.name, folder=kept, file=unit.skeleton.name))
     return skeleton
 
 

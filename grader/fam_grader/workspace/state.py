@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from fam.core.files import atomic_write_bytes
+from fam.core.language import _
 from fam.course import Course
 
 T = TypeVar("T")
@@ -32,9 +33,10 @@ def recall(path: Path, read: Callable[[Any], dict[str, T]]) -> tuple[dict[str, T
     except FileNotFoundError:
         return {}, ""
     except OSError as error:
-        return {}, f"{path} cannot be read ({error.strerror}); we go on without what it holds."
+        said = _("{file} cannot be read ({reason}); we go on without what it holds.")
+        return {}, said.format(file=path, reason=error.strerror)
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
-        return {}, f"{path} was damaged; we start afresh, and your own files are as they were."
+        return {}, _("{file} was damaged; we start afresh, and your own files are as they were.").format(file=path)
 
 
 def remember(path: Path, content: Mapping[str, Any]) -> None:
