@@ -12,9 +12,15 @@ from dataclasses import dataclass
 
 import click
 
+from fam.core.latex import LatexError, to_unicode
+
 MAX_WIDTH = 88  # of a deck's texts: longer lines are hard to read
 FENCE = "```"
-INLINE = re.compile(r"`(?P<code>[^`]+)`|\*\*(?P<strong>[^*]+)\*\*|(?<![\w*])\*(?P<emphasis>[^*\s][^*]*)\*(?![\w*])")
+MATH = r"(?<![\w$\\])\$(?P<math>[^\s$\]),.;:](?:[^$]*[^\s$\\])?)\$(?![\w$])"
+INLINE = re.compile(
+    rf"`(?P<code>[^`]+)`|\\(?P<dollar>\$)|{MATH}"
+    r"|\*\*(?P<strong>[^*]+)\*\*|(?<![\w*])\*(?P<emphasis>[^*\s][^*]*)\*(?![\w*])"
+)
 ITEM = re.compile(r"(- |\d+\. )")
 SHORT = 50  # characters of code that are kept on one line
 
@@ -93,6 +99,8 @@ class Screen:
         """Split a text at its spaces, with each word in its style; a short piece of code stays whole."""
         words = [""]
         for kind, piece in spans(text):
+            if kind == "math":
+                kind, piece = "", formula_text(piece, ascii=self.ascii)  # noqa: PLW2901 - as it is shown
             whole = kind == "code" and len(piece) < SHORT
             for number, part in enumerate([piece] if whole else re.split(r"\s+", piece)):
                 if number:
@@ -109,16 +117,21 @@ class Screen:
 
 
 def spans(text: str) -> Iterator[tuple[str, str]]:
-    """Split a paragraph into `(kind, text)`: `code`, `strong`, `emphasis`, or nothing special.
+    r"""Split a paragraph into `(kind, text)`: `code`, `math`, `strong`, `emphasis`, or nothing special.
+
+    A formula is LaTeX between dollar signs; a dollar sign may have a backslash before it.
 
     >>> list(spans("A **filter** of `3`"))
     [('', 'A '), ('strong', 'filter'), ('', ' of '), ('code', '3')]
+    >>> list(spans(r"$n^2$ costs \$5 to $9"))
+    [('math', 'n^2'), ('', ' costs '), ('', '$'), ('', '5 to $9')]
     """
     end = 0
     for found in INLINE.finditer(text):
         if found.start() > end:
             yield "", text[end : found.start()]
-        yield found.lastgroup or "", found[found.lastgroup or 0]
+        kind = found.lastgroup or ""
+        yield kind if kind != "dollar" else "", found[kind]
         end = found.end()
     if end < len(text):
         yield "", text[end:]
@@ -172,4 +185,21 @@ def plain(markup: str) -> str:
     >>> plain("A **filter** of `3 x 3`.")
     'A filter of 3 x 3.'
     """
-    return "".join(text for _, text in spans(markup)).replace(f"{FENCE}\n", "")
+    return without_marks(markup).replace(f"{FENCE}\n", "")
+
+
+def without_marks(text: str) -> str:
+    """Return a paragraph without its marks, with formulas in plain characters.
+
+    >>> without_marks("**All** of $n^2$")
+    'All of n²'
+    """
+    return "".join(formula_text(piece) if kind == "math" else piece for kind, piece in spans(text))
+
+
+def formula_text(formula: str, *, ascii: bool = False) -> str:
+    """Return a formula in plain characters, or as it is written if it is not one."""
+    try:
+        return to_unicode(formula, ascii=ascii)
+    except LatexError:
+        return f"${formula}$"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape
 from itertools import groupby
 
-from fam.core.terminal import ITEM, blocks, spans
+from fam.core.terminal import ITEM, blocks, spans, without_marks
 from fam_quizzes.questions.gaps import Gap, fill_gaps
 
 TAGS = {"code": "code", "strong": "strong", "emphasis": "em"}
@@ -31,10 +31,12 @@ def clean(text: str) -> str:
 
 
 def to_html(markup: str) -> str:
-    """Convert Markdown to HTML; special characters of HTML and MathJax are escaped.
+    r"""Convert Markdown to HTML; special characters of HTML and MathJax are escaped, formulas are MathJax.
 
     >>> to_html("A **filter** of `3 < 5`.")
     '<p>A <strong>filter</strong> of <code>3 &lt; 5</code>.</p>'
+    >>> to_html("$i < n$ costs $5")
+    '<p>\\(i &lt; n\\) costs $5</p>'
     """
     return _html(clean(markup))
 
@@ -73,7 +75,7 @@ def to_plain(markup: str) -> str:
     >>> to_plain("A **filter**:\n\n- `1`\n- *2*")
     'A filter:\n- 1\n- 2'
     """
-    return "\n".join(text if kind == "literal" else _without_marks(text) for kind, text in blocks(clean(markup)))
+    return "\n".join(text if kind == "literal" else without_marks(text) for kind, text in blocks(clean(markup)))
 
 
 def to_line(markup: str) -> str:
@@ -110,11 +112,9 @@ def _inline(text: str) -> str:
 
 def _span(kind: str, text: str) -> str:
     html = escape(text, quote=False)
+    if kind == "math":  # MathJax reads it in Anki, Moodle and Canvas
+        return rf"\({html}\)"
     if kind == "code":  # MathJax ignores code
         return f"<code>{html}</code>"
     html = MATHS.sub(lambda found: f"<span>{found[0]}</span>", html)
     return f"<{TAGS[kind]}>{html}</{TAGS[kind]}>" if kind else html
-
-
-def _without_marks(text: str) -> str:
-    return "".join(piece for _, piece in spans(text))

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fam.core.errors import Diagnostic
-from fam.core.terminal import FENCE
+from fam.core.terminal import FENCE, MATH
 from fam_quizzes.decks.model import ClozeQuestion, Deck
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import LintContext
 from fam_quizzes.lint.rules.texts import texts_of
 
 CODE = re.compile(rf"^ *{FENCE}.*?(^ *{FENCE}|\Z)|`[^`]*`", re.DOTALL | re.MULTILINE)
+FORMULA = re.compile(MATH)
 TAGS = (
     "a|abbr|b|big|blockquote|br|center|code|div|em|figure|font|h[1-6]|hr|i|iframe|img|kbd|li|mark|ol|p|pre|s|script|small"
     "|span|strike|strong|style|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul"
@@ -34,12 +35,7 @@ MARKS = [
         "HTML",
         "type the character",
     ),
-    (r"\$\$[^$]+\$\$|\\\([^\n]+?\\\)|\\\[[^\n]+?\\\]", "a formula", "write it in `code`, in plain characters"),
-    (
-        r"(?<![\w$\\])\$(?=\S)[^$\n]*[\\^_{][^$\n]*(?<=\S)\$(?!\w)",
-        "a formula",
-        "write it in `code`, in plain characters",
-    ),
+    (r"\$\$[^$]+\$\$|\\\([^\n]+?\\\)|\\\[[^\n]+?\\\]", "a formula", "write it between single dollar signs"),
     (r"^#{1,6} +[A-Z].*", "a heading", "write a paragraph, with **strong** words"),
     (
         r"^ *\|?(?: *:?-{3,}:? *\|)+(?: *:?-{3,}:?)? *\|? *$",
@@ -61,7 +57,7 @@ ANKI = re.compile(r"\{\{c\d+::(.*?)(?:::.*?)?\}\}", re.DOTALL)
 def raw_markup(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """Warn about markup that no reader of a deck's Markdown knows: it is shown as it is written."""
     for record, path, text in texts_of(deck):
-        prose = CODE.sub(lambda found: "\n" * found[0].count("\n") or "`", text)
+        prose = FORMULA.sub("", CODE.sub(lambda found: "\n" * found[0].count("\n") or "`", text))
         seen: set[str] = set()
         for found in MARK.finditer(prose):
             _, name, instead = MARKS[int(str(found.lastgroup)[1:])]

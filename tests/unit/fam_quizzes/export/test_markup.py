@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 from html.parser import HTMLParser
 from xml.etree.ElementTree import fromstring
 
 import pytest
 from hypothesis import given
 
+from fam.core.terminal import formula_text
 from fam_quizzes.export.markup import clean, to_html, to_html_with_gaps, to_inline_html, to_line, to_plain
 from support.exported import awkward_texts, course_shelf
 
@@ -67,12 +69,25 @@ def test_plain_text_keeps_the_lines_and_loses_the_marks() -> None:
     assert to_line("a\n\nb  c") == "a b c"
 
 
+def test_formulas_are_those_of_mathjax_and_dollars_are_dollars() -> None:
+    """Anki, Moodle and Canvas show them; prices and shell variables are none, and what MathJax knows is escaped."""
+    text = r"$x_{i} < \frac{1}{2}$ costs \$5, $6 to $7 and `$a$`; \(y\), $$z$$"
+
+    assert to_html(text) == (
+        r"<p>\(x_{i} &lt; \frac{1}{2}\) costs $5, $6 to $7 and <code>$a$</code>; "
+        r"<span>\</span>(y<span>\</span>), <span>$</span>$z<span>$</span>$</p>"
+    )
+    assert to_html_with_gaps("{{one}} of $x_{i}$", lambda number, gap: "?") == r"<p>? of \(x_&#123;i}\)</p>"
+    assert to_plain(r"$x_{i} \le \frac{1}{2}$ costs \$5") == "xᵢ ≤ 1/2 costs $5"
+
+
 @given(awkward_texts())
 def test_any_text_becomes_well_formed_html_that_says_the_same(text: str) -> None:
     """No character is lost or takes a meaning; but for spaces and marks of lists, what is read is the plain text."""
     html = to_html(text)
 
     fromstring(f"<div>{html}</div>")
+    html = re.sub(r"\\\(([^<>]*?)\\\)", lambda found: escape(formula_text(unescape(found[1]))), html)
     assert MARKERS.sub("", read(html)) == MARKERS.sub("", to_plain(text))
 
 
