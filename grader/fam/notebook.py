@@ -24,15 +24,16 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
+from fam.core.language import _, language_for, message, translated, use_language
 from fam.core.terminal import Screen
 from fam.core.text import closest, did_you_mean, sentence
 from fam.course import Course, choose_functions, load_course
 from fam_grader.execution.calls import Call, CallResult, Missing, Raised, Returned, perform_unpacked
 from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.suites import TestOutcome
-from fam_grader.reports.difference import Difference, Piece
+from fam_grader.reports.difference import Difference, Piece, axis_name, write_source
 from fam_grader.reports.results import GroupResult, SubmissionResult
-from fam_grader.workspace.check_output import write_result
+from fam_grader.workspace.check_output import all_passed, some_passed, write_note, write_result
 from fam_grader.workspace.public_checks import Checks
 
 __all__ = ["CheckReport", "check"]
@@ -77,9 +78,14 @@ class CheckReport:
 
     def __repr__(self) -> str:
         screen = Screen(colour=False)
-        return "\n".join([*write_result(self.course, self.result, screen, brief=True), "", self._summary()])
+        with use_language(language_for(self.course.settings.language)):
+            return "\n".join([*write_result(self.course, self.result, screen, brief=True), "", self._summary()])
 
     def _repr_html_(self) -> str:
+        with use_language(language_for(self.course.settings.language)):
+            return self._html()
+
+    def _html(self) -> str:
         parts = [STYLE]
         for function, members in groupby(self.result.groups, key=lambda group: group.function):
             parts.append(f"<h4><code>{escape(function)}</code></h4>")
@@ -91,15 +97,16 @@ class CheckReport:
             return self._nothing_found()
         passed, total = sum(group.status == "passed" for group in self.result.groups), len(self.result.groups)
         if passed == total:
-            return f"All public checks passed ({passed}/{total}). Hidden checks run at grading."
-        return f"{passed} of {total} public checks passed. Next: fix the first one, then run its cell and this one."
+            return all_passed(total)
+        return " ".join([some_passed(passed, total), _("Next: fix the first one, then run its cell and this one.")])
 
     def _nothing_found(self) -> str:
         if self.near_misses:
-            return f"Nothing was checked: {' '.join(_misspelt(self.course, name) for name in self.near_misses)}"
+            names = " ".join(_misspelt(self.course, name) for name in self.near_misses)
+            return _("Nothing was checked: {reason}").format(reason=names)
         wanted = ", ".join(f"`{name}`" for name in self.course.functions)
-        nothing = "Nothing was checked: no function of the course is defined here. Run its cell first."
-        return f"{nothing} Looked for {wanted}."
+        nothing = _("Nothing was checked: no function of the course is defined here. Run its cell first.")
+        return f"{nothing} " + _("Looked for {names}.").format(names=wanted)
 
 
 def check(
@@ -145,7 +152,8 @@ def _near_misses(namespace: Mapping[str, Any], course: Course) -> Iterator[str]:
 
 
 def _misspelt(course: Course, name: str) -> str:
-    return f"`{name}` is not a function of the course{did_you_mean(name, course.functions)}"
+    said = _("`{name}` is not a function of the course").format(name=name)
+    return said + did_you_mean(name, course.functions)
 
 
 class Here(CallExecutor):
@@ -168,7 +176,11 @@ class Here(CallExecutor):
 
     def _undefined(self, function: str) -> str:
         near = closest(function, [name for name, value in self._namespace.items() if inspect.isfunction(value)])
-        return f"no cell has defined `{function}`" + (f"; `{near}` is defined, so rename it" if near else "")
+        if not near:
+            return message("no cell has defined `{function}`", function=function)
+        return message(
+            "no cell has defined `{function}`; `{near}` is defined, so rename it", function=function, near=near
+        )
 
 
 def _files(function: Any) -> list[str]:
@@ -183,7 +195,7 @@ def _place(namespace: Mapping[str, Any], outcome: TestOutcome) -> tuple[str, ...
         return ()
     files = _files(namespace[outcome.group.function])
     text = linecache.getline(files[0], answer.line).strip()
-    return (f"  line {answer.line} of its cell:", f"    {text}") if text else ()
+    return (message("  line {line} of its cell:", line=answer.line), f"    {text}") if text else ()
 
 
 def render_group(group: GroupResult) -> str:
@@ -191,38 +203,38 @@ def render_group(group: GroupResult) -> str:
     kind = "passed" if group.status == "passed" else "failed"
     parts = [f'<p><span class="fam-{kind}">{SIGNS[group.status]}</span> {escape(group.group)}</p>']
     if group.status != "passed":
-        said = sentence(group.sentence)
-        parts += [_element("p", group.explanation, "fam-diagnosis"), _element("p", said)]
-        parts += [_element("pre", "\n".join(group.place))]
-        parts += [_element("p", f"Note: {note}.") for note in group.notes]
+        said = sentence(translated(group.sentence))
+        parts += [_element("p", translated(group.explanation), "fam-diagnosis"), _element("p", said)]
+        parts += [_element("pre", "\n".join(map(translated, group.place)))]
+        parts += [_element("p", write_note(note)) for note in group.notes]
         parts += [_element("pre", group.call)]
         parts += [render_difference(group.difference)] if group.difference else []
     if group.printed:
-        parts += ["<p>Your code printed:</p>", _element("pre", group.printed)]
+        parts += [_element("p", _("Your code printed:")), _element("pre", group.printed)]
     return f'<div class="fam-group">{"".join(parts)}</div>'
 
 
 def render_difference(difference: Difference) -> str:
     """Return the axes if they differ, both results, and the part of the input that the wrong value comes from."""
     if not difference.pieces:
-        both = [("expected", difference.expected), ("given", difference.given)]
+        both = [(_("expected"), difference.expected), (_("given"), difference.given)]
         return "".join(_element("pre", f"{title:<9} {text}") for title, text in both if difference.expected)
     tables = [_axes(difference)] if difference.other_shape else []
-    tables += map(render_piece, [*difference.pieces, *difference.inputs])
-    source = (
-        f"The value at {list(difference.index or ())} comes from {difference.source}." if difference.source else ""
-    )
+    tables += [render_piece(piece, _(piece.title)) for piece in difference.pieces]
+    tables += map(render_piece, difference.inputs)
+    source = write_source(difference) if difference.source else ""
     boxes = "".join(f"<div>{table}</div>" for table in tables)
     return f'<div class="fam-arrays">{boxes}</div>{_element("p", source)}'
 
 
-def render_piece(piece: Piece) -> str:
+def render_piece(piece: Piece, title: str = "") -> str:
     """Return a table of the piece's numbers; the marked ones are outlined."""
     plane = f" [{', '.join(map(str, piece.plane))}, :, :]" if piece.plane else ""
-    start = f" from [{piece.start[0]}, {piece.start[1]}]" if any(piece.start) else ""
-    caption = f"<caption>{escape(piece.title + plane + start)}</caption>"
+    start = " " + _("from {index}").format(index=list(piece.start)) if any(piece.start) else ""
+    caption = f"<caption>{escape((title or piece.title) + plane + start)}</caption>"
     if not piece.cells:
-        return f"<table>{caption}<tr><td>no values: the shape is {escape(str(piece.shape))}</td></tr></table>"
+        said = _("no values: the shape is {shape}").format(shape=piece.shape)
+        return f"<table>{caption}<tr><td>{escape(said)}</td></tr></table>"
     rows = [
         _row(_cell(text, (row, col) in piece.marked) for col, text in enumerate(texts))
         for row, texts in enumerate(piece.cells)
@@ -231,11 +243,14 @@ def render_piece(piece: Piece) -> str:
 
 
 def _axes(difference: Difference) -> str:
-    rows = [_row(f"<th>{title}</th>" for title in ("axis", "expected", "given"))]
+    rows = [_row(f"<th>{escape(title)}</th>" for title in (_("axis"), _("expected"), _("given")))]
     for axis in difference.axes:
         wrong = axis.given != axis.expected
-        rows.append(_row([_cell(axis.name), _cell(str(axis.expected)), _cell(str(axis.given), wrong)]))
-    return f"<table><caption>shape</caption>{''.join(rows)}</table>"
+        rows.append(
+            _row([_cell(translated(axis_name(axis))), _cell(str(axis.expected)), _cell(str(axis.given), wrong)])
+        )
+    caption = escape(_("shape"))
+    return f"<table><caption>{caption}</caption>{''.join(rows)}</table>"
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fam.cli import COMMANDS, FOR_STUDENTS, fam
+from fam.course import load_course
+from fam.notebook import check
 from fam_grader.execution.student import Student
 from fam_grader.execution.student_modules import StudentModules
 from fam_grader.grading.reasons import why_missing
@@ -114,3 +116,17 @@ def test_lint_reports_a_language_without_messages(tmp_path: Path) -> None:
     assert "course.yaml:2:11: messages are not translated to `tlh`" in done.stdout
     assert "there are: de, en" in done.stdout
     assert done.exit_code == 1
+
+
+def test_the_notebook_edition_speaks_the_courses_language(german: Path) -> None:
+    """As text and as HTML; the records stay in English."""
+
+    def double(values: object) -> int:
+        return 1
+
+    report = check(double, course=load_course(german))
+
+    for shown in (repr(report), report._repr_html_()):
+        assert "erwartet war ein Array" in shown
+        assert "öffentlichen Prüfungen bestanden" in shown
+    assert "expected an array" in report.result.groups[0].sentence
