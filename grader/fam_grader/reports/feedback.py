@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import msgspec
 from markupsafe import Markup
 
+from fam.core.language import ENGLISH, _, catalogue_of, ngettext, use_language
 from fam.course import Course, Unit
+from fam_grader.reports.difference import write_difference
 from fam_grader.reports.hidden import UNANSWERED
 from fam_grader.reports.pages import render_page
 from fam_grader.reports.results import GroupResult, SubmissionResult, encode_json, to_gradescope
@@ -59,15 +61,20 @@ class FunctionPage:
 
 
 def render_feedback(result: SubmissionResult, course: Course) -> str:
-    """Return the page of one submission as HTML without scripts or links to other files."""
-    return render_page(
-        "feedback.html",
-        course=course.settings,
-        result=result,
-        units=_by_unit(result, course),
-        next_step=_next_step(result),
-        svg=Markup,
-    )
+    """Return a submission's page in the course's language, as HTML without scripts or links to other files."""
+    with use_language(course.settings.language):
+        return render_page(
+            "feedback.html",
+            language=catalogue_of(course.settings.language) or ENGLISH,
+            course=course.settings,
+            result=result,
+            units=_by_unit(result, course),
+            next_step=_next_step(result),
+            svg=Markup,
+            table=write_difference,
+            _=_,
+            ngettext=ngettext,
+        )
 
 
 def _by_unit(result: SubmissionResult, course: Course) -> list[tuple[Unit, list[FunctionPage]]]:

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from fam.core.language import translated
 from fam.core.text import escape_control_chars, sentence
 
 MAX_NAME = 60  # characters of a submission's name that a page shows
@@ -83,6 +84,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters = (percent, points, prose, sentence, width)
+    filters = (percent, points, prose, sentence, translated, width)
     environment.filters |= {each.__name__: each for each in filters}
     return environment

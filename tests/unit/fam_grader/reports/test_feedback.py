@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 
+from fam.core.language import message
 from fam.course import Course
 from fam_grader.grading.misconceptions import hedged
 from fam_grader.reports.feedback import render_feedback
@@ -88,3 +89,19 @@ def test_ungraded_checks_have_not_passed(small_course: Course, result: Submissio
 
     assert "Everything passed." not in text
     assert "Next:" not in text
+
+
+def test_the_page_is_in_the_courses_language(small_course: Course) -> None:
+    """Whatever the grader's language is, and with messages that records keep in English."""
+    german = replace(small_course, settings=replace(small_course.settings, language="de"))
+    wrong = make_result(["value", "value", "passed", "passed", "passed"])
+    groups = [replace(each, sentence=message("it is not written yet")) for each in wrong.groups]
+    result = replace(wrong, groups=tuple(groups))
+
+    page = render_feedback(result, german)
+
+    assert '<html lang="de">' in page
+    assert "Sie ist noch nicht geschrieben." in words(page)
+    assert "Frage dann auf deinem eigenen Rechner noch einmal:" in words(page)
+    assert b"it is not written yet" in result.to_json()
+    assert '<html lang="en">' in render_feedback(result, small_course)
