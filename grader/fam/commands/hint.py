@@ -28,7 +28,7 @@ def command(root: Path | None, name: str | None, mode: str | None) -> None:
     course = open_workspace(root)
     function = _function(course, name)
     give = {"all": everything, "again": again}.get(mode or "", one_more)
-    _print(give(course, function))
+    print_hints(give(course, function))
 
 
 def _function(course: Course, name: str | None) -> str:
@@ -44,7 +44,8 @@ def _function(course: Course, name: str | None) -> str:
     return functions[0]
 
 
-def _print(given: HintList) -> None:
+def print_hints(given: HintList) -> None:
+    """Print hints, and the next step."""
     if given.note:
         click.echo(wrapped(_("Note: {text}").format(text=given.note)), err=True)
     for number, hint in enumerate(given.shown, start=given.first):

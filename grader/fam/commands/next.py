@@ -35,12 +35,13 @@ def command(root: Path | None, open_lesson: bool, path_only: bool) -> None:
     elif found is None:
         click.echo(_("All public checks pass. Next: `fam submit` writes the zip file to submit."))
     else:
-        _print(course, found)
+        print_next(course, found)
     if open_lesson and found:
         _open(course.units[found.spec.unit].folder / "README.md")
 
 
-def _print(course: Course, found: FunctionStanding) -> None:
+def print_next(course: Course, found: FunctionStanding) -> None:
+    """Print a function's task, where its lesson and its file are, and the next step."""
     spec, unit = found.spec, course.units[found.spec.unit]
     task = task_of(course, spec)
     file = typed(unit.skeleton) + (f":{task.line}" if task.line else "")

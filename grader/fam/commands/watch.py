@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,18 @@ import click
 from fam.commands._completing import complete_unit_or_function
 from fam.commands._options import plain_option
 from fam.commands.check import unit_here
+from fam.commands.hint import print_hints
+from fam.commands.next import print_next
+from fam.core import keyboard
 from fam.core.language import _, ngettext
 from fam.core.terminal import Screen
 from fam.course import Course, choose_functions
+from fam_grader.workspace.hints import one_more
+from fam_grader.workspace.progress import standing
 from fam_grader.workspace.setup import open_workspace
 
 if TYPE_CHECKING:
+    from fam.core.keyboard import KeyListener
     from fam_grader.workspace.watch import View
 
 HOME, CLEAR_LINE, CLEAR_BELOW, CLEAR_ALL = "\x1b[H", "\x1b[K", "\x1b[J", "\x1b[2J"
@@ -27,46 +34,107 @@ HOME, CLEAR_LINE, CLEAR_BELOW, CLEAR_ALL = "\x1b[H", "\x1b[K", "\x1b[J", "\x1b[2
 
 @click.command("watch")
 @click.argument("names", metavar="[UNIT|FUNCTION]...", nargs=-1, shell_complete=complete_unit_or_function)
+@click.option(
+    "--poll",
+    is_flag=True,
+    help="Look at the files again and again: for network drives and WSL, which report no saves.",
+)
 @plain_option
 @click.pass_obj
-def command(root: Path | None, names: tuple[str, ...], plain: bool) -> None:
+def command(root: Path | None, names: tuple[str, ...], poll: bool, plain: bool) -> None:
     """Run the public checks again at every save.
 
-    Default: the unit whose folder you are in, or all units. Checks that failed run first. Press Ctrl-C to stop.
+    Default: the unit whose folder you are in, or all units. Checks that failed run first. In a terminal, h shows a
+    hint, n goes on to the next unit, r runs everything again, q quits; Ctrl-C does, too.
     """
     course = open_workspace(root)
     names = names or unit_here(course)
     functions = choose_functions(course, names)
+    listening = keyboard.in_terminal() and not plain
     try:
-        _watch(course, functions, names, plain=plain)
+        with keyboard.KeyListener() if listening else nullcontext() as keys:
+            while functions:
+                functions, names = _Watch(course, functions, names, keys, plain=plain).run(poll=poll)
     except KeyboardInterrupt:
-        click.echo("\n" + _("Stopped."))
+        click.echo()
+    click.echo(_("Stopped."))
 
 
-def _watch(course: Course, functions: list[str], names: Sequence[str], *, plain: bool) -> None:
-    from fam_grader.workspace.check_output import check_screen  # noqa: PLC0415 - it loads NumPy
+class _Watch:
+    """The watch of some functions, until a key ends it."""
 
-    screen, terminal = check_screen(plain=plain), sys.stdout.isatty() and not plain
-    loading = _("Loading the checks ...")
-    click.echo(f"{CLEAR_ALL}{HOME}{loading}" if terminal else loading)
-    from fam_grader.workspace.watch import Watcher, saves  # noqa: PLC0415 - it loads otter
+    def __init__(
+        self, course: Course, functions: list[str], names: Sequence[str], keys: KeyListener | None, *, plain: bool
+    ) -> None:
+        from fam_grader.workspace.check_output import check_screen  # noqa: PLC0415 - it loads NumPy
 
-    watcher = Watcher(course, functions)
-    try:
-        for view in watcher.views(saves(course)):
-            lines = _write(course, view, screen, names)
-            _draw(lines) if terminal else click.echo("\n".join([*lines, ""]))
-    finally:
-        watcher.close()
+        self._course, self._functions, self._names, self._keys = course, functions, names, keys
+        self._screen, self._terminal = check_screen(plain=plain), sys.stdout.isatty() and not plain
+        self._failed = functions[0]  # what a hint is for
+        self._next: tuple[list[str], tuple[str, ...]] = [], ()
+
+    def run(self, *, poll: bool) -> tuple[list[str], tuple[str, ...]]:
+        """Show the results of each save; return the functions to watch next, none to stop, and their unit."""
+        loading = _("Loading the checks ...")
+        click.echo(f"{CLEAR_ALL}{HOME}{loading}" if self._terminal else loading)
+        from fam_grader.workspace.watch import Watcher  # noqa: PLC0415 - it loads NumPy
+
+        watcher = Watcher(self._course, self._functions)
+        try:
+            for view in watcher.views(self._changes(poll)):
+                self._note_failure(view)
+                lines = _write(self._course, view, self._screen, self._names, keys=self._keys is not None)
+                _draw(lines) if self._terminal else click.echo("\n".join([*lines, ""]))
+        finally:
+            watcher.close()
+        return self._next
+
+    def _note_failure(self, view: View) -> None:
+        if view.result and view.done:
+            failed = (group.function for group in view.result.groups if group.status != "passed")
+            self._failed = next(failed, self._functions[-1])
+
+    def _changes(self, poll: bool) -> Iterator[list[Path] | None]:
+        """Yield what may have been saved, and None where everything is to be checked again; end at q and n."""
+        from fam_grader.workspace.watch import saves  # noqa: PLC0415 - it loads NumPy
+
+        while True:
+            yield from saves(self._course, poll=poll, stop=self._keys.pressed if self._keys else None)
+            for key in self._keys.take() if self._keys else ():
+                if key in ("q", ""):
+                    return
+                if key == "r":
+                    yield None
+                elif key == "h":
+                    click.echo()
+                    print_hints(one_more(self._course, self._failed))
+                elif key == "n" and self._goes_on():
+                    return
+
+    def _goes_on(self) -> bool:
+        """Choose the unit of the next function; if it is watched already, or there is none, say so and stay."""
+        found = standing(self._course).next
+        click.echo()
+        if found is None:
+            click.echo(_("All public checks pass. Next: `fam submit` writes the zip file to submit."))
+        elif found.spec.name in self._functions:
+            print_next(self._course, found)
+        else:
+            unit = self._course.units[found.spec.unit]
+            self._next = list(unit.functions), (unit.name,)
+        return bool(self._next[0])
 
 
-def _write(course: Course, view: View, screen: Screen, names: Sequence[str]) -> list[str]:
+def _write(course: Course, view: View, screen: Screen, names: Sequence[str], *, keys: bool = False) -> list[str]:
     """Return the lines of the screen: the time, the results and the next step."""
     from fam_grader.workspace import check_output as output  # noqa: PLC0415
 
     subject = " ".join(names) or _("all units")
     head = [f"{time.strftime('%H:%M:%S')}  {subject}", ""]
-    foot = _("Save a file to check it again; Ctrl-C stops.")
+    foot = (
+        # TRANSLATORS: h, n, r and q are keys, and stay as they are.
+        _("Keys: h hint, n next, r run again, q quit") if keys else _("Save a file to check it again; Ctrl-C stops.")
+    )
     if view.result is None:
         return [*head, *screen.indented(view.trouble), "", foot]
     lines = output.write_result(course, view.result, screen, brief=True)
@@ -75,7 +143,7 @@ def _write(course: Course, view: View, screen: Screen, names: Sequence[str]) -> 
     passed, total = sum(group.status == "passed" for group in view.result.groups), len(view.result.groups)
     count = output.all_passed(total) if passed == total else output.some_passed(passed, total)
     if passed == total:
-        foot = " ".join([_("Next: `fam next`."), foot])
+        foot = foot if keys else " ".join([_("Next: `fam next`."), foot])
     return [*head, *lines, *output.write_warnings(view.warnings, screen), "", count, foot]
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Collection, Mapping
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack
+from queue import SimpleQueue
 from types import ModuleType
 
 import click
@@ -12,6 +15,7 @@ import click
 from fam.core.language import _
 
 LEAVE = ("\x03", "\x04", "\x1a")  # Ctrl-C, Ctrl-D, and what ends a file on Windows, Ctrl-Z
+LISTEN = 0.2  # seconds between two looks at whether the listener should stop
 PAUSE = 0.02  # seconds; the lines of what is pasted come faster, and those of a person never
 LONGEST = 200  # characters of a line; longer than any answer
 SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|[@-Z\\-_])")  # a key or a mark of the terminal, not text
@@ -20,6 +24,48 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 class Ended(Exception):
     """The learner leaves, or the pipe has no more lines."""
+
+
+class KeyListener:
+    """Single keys that are typed in a terminal while the program waits for something else, as a context manager."""
+
+    def __init__(self) -> None:
+        self.pressed = threading.Event()
+        """Whether there are keys to take."""
+        self._typed: SimpleQueue[str] = SimpleQueue()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._terminal = ExitStack()
+
+    def __enter__(self) -> KeyListener:
+        """Begin to listen."""
+        self._terminal.enter_context(_keys().single_keys())
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the terminal as it was."""
+        self._closing.set()
+        self._thread.join()
+        self._terminal.close()
+
+    def take(self) -> Iterator[str]:
+        """Yield the keys that were typed since the last time, in lower case; "" is the end."""
+        self.pressed.clear()
+        while not self._typed.empty():
+            yield self._typed.get()
+
+    def _listen(self) -> None:
+        while not self._closing.is_set():
+            try:
+                key = _keys().press() if _keys().is_waiting(LISTEN) else None
+            except (KeyboardInterrupt, EOFError, OSError):
+                key = ""
+            if key is not None:
+                self._typed.put("" if key in LEAVE else key.lower())
+                self.pressed.set()
+            if key == "":
+                return
 
 
 def in_terminal() -> bool:

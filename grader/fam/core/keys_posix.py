@@ -16,19 +16,19 @@ UTF8_LENGTHS = ((0xF0, 3), (0xE0, 2), (0xC0, 1))  # how many bytes follow a firs
 
 def press() -> str:
     """Wait for one key; an arrow or a function key comes as Escape."""
-    with _single_keys() as keyboard:
+    with single_keys() as keyboard:
         return _read_character(keyboard)
 
 
 def is_waiting(seconds: float = 0.0) -> bool:
     """Return whether there is a key to read, now or within some seconds."""
-    with _single_keys() as keyboard:
+    with single_keys() as keyboard:
         return _can_read(keyboard, seconds)
 
 
 @contextmanager
-def _single_keys() -> Iterator[int]:
-    """Let the terminal pass on each key at once, without showing it."""
+def single_keys() -> Iterator[int]:
+    """Let the terminal pass on each key at once inside, without showing it; Ctrl-C and Ctrl-Z work as ever."""
     keyboard = sys.stdin.fileno()
     before = termios.tcgetattr(keyboard)
     try:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import msvcrt
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from readchar import readkey
 
 ESCAPE = "\x1b"
 SPECIAL = "\x00"  # the first half of an arrow or a function key
 STEP = 0.005  # seconds between two looks at the keyboard
+
+
+@contextmanager
+def single_keys() -> Iterator[None]:
+    """Do nothing: the console passes on each key at once."""
+    yield
 
 
 def press() -> str:

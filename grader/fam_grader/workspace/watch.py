@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import threading
 import time
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -77,10 +78,18 @@ class Watcher:
         """End the waiting process."""
         self._standby.close()
 
-    def views(self, changes: Iterable[Collection[Path]]) -> Iterator[View]:
-        """Yield the results of all checks, then of those of each change; the check that failed before comes first."""
+    def views(self, changes: Iterable[Collection[Path] | None]) -> Iterator[View]:
+        """Yield the results of all checks, then of those of each change; the check that failed before comes first.
+
+        Args:
+            changes: the files that may have been saved; None to check everything again.
+        """
         yield from self._check(list(self.course.units))
         for paths in changes:
+            if paths is None:
+                self._texts.clear()
+                yield from self._check(list(self.course.units))
+                continue
             units = [unit.name for unit in self.course.units.values() if _is_among(unit.skeleton, paths)]
             yield from self._check(units)
 
@@ -138,8 +147,14 @@ class Watcher:
             yield from grading_warnings(sources.texts[unit.name], unit, self.course.units)
 
 
-def saves(course: Course) -> Iterator[list[Path]]:
-    """Yield the exercise files that may have been saved, without end; editors that replace files are noticed, too."""
+def saves(course: Course, *, poll: bool = False, stop: threading.Event | None = None) -> Iterator[list[Path]]:
+    """Yield the exercise files that may have been saved, until `stop`; editors that replace files are noticed, too.
+
+    Args:
+        course: the workspace.
+        poll: look at the files again and again, where the system reports no saves: network drives, WSL.
+        stop: ends the iteration when it is set.
+    """
     from watchfiles import watch  # noqa: PLC0415 - slow to import
 
     skeletons = [unit.skeleton for unit in course.units.values()]
@@ -154,6 +169,8 @@ def saves(course: Course) -> Iterator[list[Path]]:
         debounce=DEBOUNCE_MS,
         rust_timeout=LOOK_MS,
         yield_on_timeout=True,
+        force_polling=poll or None,  # None: what WATCHFILES_FORCE_POLLING says
+        stop_event=stop,
     )
     for change in changes:
         yield [Path(path) for _, path in change] or skeletons

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from fam.commands.watch import _write
 from fam.core.terminal import Screen
 from fam.course import load_course
 from fam_grader.execution.session import Session
-from fam_grader.workspace.watch import View, Watcher
+from fam_grader.workspace.watch import View, Watcher, saves
 
 FILE = "exercises/01_doubling/doubling.py"
 RIGHT = "def double(values):\n    return values * 2.0\n\n\ndef halve(count):\n    return count // 2\n"
@@ -149,6 +150,32 @@ def test_the_command_sees_a_save_and_ends_with_ctrl_c(workspace: Path, skeleton:
     rest, trouble = process.communicate(timeout=60)
     assert (process.returncode, trouble) == (0, "")
     assert rest.endswith("Stopped.\n")
+
+
+def test_everything_is_checked_again_where_that_is_asked_for(workspace: Path, skeleton: Path) -> None:
+    """Though no file has changed."""
+    watcher = Watcher(load_course(workspace), ["double"])
+    try:
+        first, again = watcher.views([None])
+    finally:
+        watcher.close()
+
+    assert seen(first) == seen(again) == {"double": "passed"}
+
+
+def test_saves_are_seen_where_the_system_reports_none(workspace: Path, skeleton: Path) -> None:
+    """By polling; and the iteration ends when it is stopped."""
+    course, stop = load_course(workspace), threading.Event()
+    changes = saves(course, poll=True, stop=stop)
+    timer = threading.Timer(0.5, lambda: skeleton.write_text(RIGHT + "# saved\n"))
+    timer.start()
+
+    while skeleton not in (found := next(changes)) or len(found) > 1:  # all of them: it looked by itself
+        pass
+    stop.set()
+
+    assert list(changes) == []
+    timer.join()
 
 
 def test_a_call_that_hangs_costs_its_deadline_once(workspace: Path, skeleton: Path, monkeypatch) -> None:
