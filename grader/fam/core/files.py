@@ -6,7 +6,6 @@ import io
 import os
 import sys
 import time
-import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,7 +28,7 @@ def atomic_writer(path: Path) -> Iterator[IO[str]]:
     try:
         with draft.open("w", encoding="utf-8", errors="replace", newline="") as file:
             yield file
-        _replace(draft, path)
+        move_into_place(draft, path)
     except BaseException as error:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
@@ -48,7 +47,7 @@ def atomic_write_bytes(path: Path, content: bytes, mode: int = 0o666) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(draft, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(content)
-        _replace(draft, path)
+        move_into_place(draft, path)
     except BaseException as error:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
@@ -57,7 +56,7 @@ def atomic_write_bytes(path: Path, content: bytes, mode: int = 0o666) -> None:
         raise
 
 
-def _replace(draft: Path, path: Path) -> None:
+def move_into_place(draft: Path, path: Path) -> None:
     """Move the draft to its place; on Windows, wait for other programs that are just reading the file."""
     for pause in PAUSES if sys.platform == "win32" else ():
         try:
@@ -76,6 +75,8 @@ def deterministic_zip(members: Mapping[str, bytes], executable: Collection[str] 
         members: the contents, by the members' names.
         executable: the names of those that can be executed.
     """
+    import zipfile  # noqa: PLC0415 - slow, and few need it
+
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():

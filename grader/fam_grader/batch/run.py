@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from fam.core.errors import CourseError
+from fam.core.files import move_into_place
 from fam.core.text import pluralize
 from fam.course import Course
 from fam_grader.batch.fingerprint import fingerprint
@@ -149,7 +150,7 @@ class Outputs:
             digest = _digest(draft)
             self._keep_edited(name, digest)
             self._journal.record_file(name, digest)  # before: a run that is killed here wrote both contents
-            draft.replace(path)
+            move_into_place(draft, path)
         except OSError as error:
             raise CourseError(f"{path} cannot be written: {error.strerror}.") from error
         finally:

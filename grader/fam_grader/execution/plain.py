@@ -21,7 +21,8 @@ from fam_grader.execution.protocol import GraderStream
 GRACE_SECONDS = 0.2
 MAX_STACK = 1 << 16
 CRASHED = 0xC0000000  # Windows ends a process with an error's number: NTSTATUS of severity "error"
-CRASHES = {0xC0000005: "access violation", 0xC0000017: "no memory", 0xC00000FD: "stack overflow"}
+# By Windows' own names, as signals are elsewhere.
+CRASHES = {0xC0000005: "ACCESS_VIOLATION", 0xC0000017: "NO_MEMORY", 0xC00000FD: "STACK_OVERFLOW"}
 
 
 class PipeStream:
@@ -108,7 +109,7 @@ def describe_ending(status: int) -> str:
     if status < 0:
         return f"the process was ended by {signal.Signals(-status).name}"
     if status >= CRASHED:
-        return f"the process was ended by Windows: {CRASHES.get(status, 'exception')} (0x{status:08X})"
+        return f"the process was ended by {CRASHES.get(status, f'0x{status:08X}')}"
     return f"the process ended itself with status {status}"
 
 

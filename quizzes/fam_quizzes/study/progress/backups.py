@@ -20,6 +20,7 @@ from pathlib import Path
 import click
 
 from fam.core.errors import CourseError
+from fam.core.files import move_into_place
 from fam_quizzes.study.progress.damage import (
     DamagedProgressError,
     database_error,
@@ -104,7 +105,7 @@ def copy_database(source: Path, path: Path) -> bool:
                 raise DamagedProgressError(source, fault)
             if content_of(copy).is_empty:
                 return False
-        draft.replace(path)
+        move_into_place(draft, path)
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
@@ -225,7 +226,7 @@ def _swap(current: Path, chosen: Path) -> None:
         shutil.copyfile(chosen, draft)
         for ending in (LOG, "-shm"):  # they belong to the file that is replaced
             current.with_name(FILE + ending).unlink(missing_ok=True)
-        draft.replace(current)
+        move_into_place(draft, current)
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from fam.core.files import move_into_place
 from fam.core.paths import installed_root
 from fam_quizzes.decks import DeckCollection, load_decks
 from fam_quizzes.study.progress.cards import note_of
@@ -35,7 +36,7 @@ def move_records(shared: Path, folder: Path, decks: DeckCollection) -> None:
                     return
                 _move(source, draft, _owned(decks))
                 folder.mkdir(parents=True, exist_ok=True)
-                (draft / FILE).replace(folder / FILE)
+                move_into_place(draft / FILE, folder / FILE)
     except (sqlite3.Error, OSError) as error:
         raise database_error(shared / FILE, error) from error
     finally:
@@ -49,7 +50,7 @@ def _back_up(source: sqlite3.Connection, path: Path) -> None:
     draft = path.with_suffix(f".{os.getpid()}.tmp")
     with closing(sqlite3.connect(draft)) as copy:
         source.backup(copy)
-    draft.replace(path)
+    move_into_place(draft, path)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fam.core.errors import CourseError
+from fam.core.files import move_into_place
 from fam.core.language import _
 from fam_quizzes.decks import DeckCollection
 from fam_quizzes.questions.answers import in_words, right_answer
@@ -183,7 +184,7 @@ def save_exam(result: Result, path: Path) -> None:
     draft = path.with_name(f"{path.name}.tmp")
     try:
         draft.write_text(json.dumps(as_json(result), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        draft.replace(path)
+        move_into_place(draft, path)
     except OSError as error:
         raise _unwritable(path, error) from error
 
