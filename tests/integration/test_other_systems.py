@@ -57,7 +57,12 @@ STUDENTS = {
     "learn": (["learn", "C1"], 0, "Next: `fam quiz --concept C1`", ""),
     "completion": (["completion", "powershell"], 0, "Register-ArgumentCompleter", ""),
     "progress": (["progress", "restore"], 0, "", ""),
-    "doctor": (["doctor"], 0, "The sandbox for students' code requires Linux; this is {system}", ""),
+    "doctor": (
+        ["doctor"],
+        0,
+        "The sandbox for students' code requires Linux; this is {system}\n    needed for grading only",
+        "",
+    ),
 }
 # What only differs where it has to.
 DIFFERENT = {"doctor", "reset"}

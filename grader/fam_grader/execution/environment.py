@@ -91,7 +91,7 @@ def _sandbox() -> ComponentStatus:
         launcher, isolation = make_launcher("sandbox")
     except CourseError as error:
         seen, _, advice = str(error).partition(". ")
-        return ComponentStatus(SANDBOX, "limited", seen, advice or "needed for grading only")
+        return ComponentStatus(SANDBOX, "limited", seen, f"needed for grading only. {advice}".rstrip())
     except ImportError as error:
         return ComponentStatus(SANDBOX, "limited", str(error), FOR_GRADING)
     launcher.close()
