@@ -30,6 +30,20 @@ def plain_option(command: Command) -> Command:
     )
 
 
+def new_cards_option(command: Command) -> Command:
+    """Add `--new-cards N`."""
+    from fam_quizzes.study.progress.cards import MOST_NEW  # noqa: PLC0415 - the graders' options need no cards
+
+    return click.option(
+        "--new-cards",
+        default=MOST_NEW,
+        show_default=True,
+        type=click.IntRange(0),
+        envvar="FAM_NEW_CARDS",
+        help="How many new cards may be due because you missed a question about them.",
+    )(command)
+
+
 def selection_options(command: Command) -> Command:
     """Add `--deck`, `--tag`, `--unit` and `--concept`, which the command takes as keywords for a Selection."""
     return click.option("--deck", default="", shell_complete=complete_deck, help="Only this deck.")(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from time import time
 from typing import TYPE_CHECKING
 
 import click
 
 from fam.commands._completing import complete_unit_or_function
 from fam.commands._options import plain_option
-from fam.core.language import _
+from fam.core.language import _, ngettext
 from fam.course import Course, choose_functions
 from fam_grader.workspace.console import wrapped
 from fam_grader.workspace.grading_limits import GradingWarning, unreported, warn_workspace
@@ -21,6 +23,9 @@ from fam_grader.workspace.setup import open_workspace
 
 if TYPE_CHECKING:
     from fam_grader.reports.results import GroupResult, SubmissionResult
+
+
+WRONG = ("value", "shape", "type", "length")  # kinds of mistakes that say something about what is understood
 
 
 @click.command("check")
@@ -52,6 +57,7 @@ def command(root: Path | None, names: tuple[str, ...], form: str, as_json: bool,
         click.echo(json.dumps([_as_dict(group, found.get(group.unit, [])) for group in result.groups], indent=2))
     elif form == "text":
         _print(course, result, names, warnings, plain=plain)
+        _make_cards_due(root, course, result)
     else:
         _write_for_programs(course, result, form, warnings)
     if any(group.status != "passed" for group in result.groups):
@@ -80,6 +86,46 @@ def _print(
     else:
         advice = _("Next: fix the first one, then run `{command}` again.").format(command=again)
         click.echo(f"\n{wrapped(f'{output.some_passed(passed, total)} {advice}')}")
+
+
+def _make_cards_due(root: Path | None, course: Course, result: SubmissionResult) -> None:
+    """Make the flashcards of wrong answers due, and say so; nothing in CI, or if the learner has no progress."""
+    wrong = [group for group in result.groups if group.status == "failed" and group.kind in WRONG]
+    if not wrong or os.environ.get("CI"):
+        return
+    try:
+        due = _cards_of(root, course, wrong)
+    except Exception:  # the checks do not depend on flashcards
+        return
+    notes = {note for each in due.values() for note in each}
+    if notes:
+        concepts = dict.fromkeys(concept for function in due for concept in course.unit_of(function).concepts)
+        said = ngettext(
+            "{count} flashcard on {concepts} is due now: it asks what {functions} needs.",
+            "{count} flashcards on {concepts} are due now: they ask what {functions} needs.",
+            len(notes),
+        ).format(count=len(notes), concepts=", ".join(concepts), functions=", ".join(due))
+        click.echo(wrapped(f"{said} {_('`fam cards` brings them.')}"))
+
+
+def _cards_of(root: Path | None, course: Course, wrong: Sequence[GroupResult]) -> dict[str, tuple[str, ...]]:
+    from fam.core.paths import course_id, data_dir, find_course_root  # noqa: PLC0415
+    from fam_quizzes.study.progress import has_progress  # noqa: PLC0415 - only for a learner with flashcards
+
+    folder = data_dir(course_id(find_course_root(root)))
+    if not has_progress(folder):
+        return {}
+    from fam_quizzes.decks import load_decks  # noqa: PLC0415
+    from fam_quizzes.study.progress.cards import MOST_NEW  # noqa: PLC0415
+    from fam_quizzes.study.progress.failures import Failure, make_cards_due  # noqa: PLC0415
+
+    failures = {}
+    for function in dict.fromkeys(group.function for group in wrong):
+        unit = course.unit_of(function)
+        what = [[group.group, group.kind, group.diagnosis] for group in wrong if group.function == function]
+        failures[function] = Failure(unit.name, unit.concepts, json.dumps(what))
+    most_new = int(os.environ.get("FAM_NEW_CARDS") or MOST_NEW)
+    return make_cards_due(folder, load_decks(root), failures, int(time()), most_new=most_new)
 
 
 def _write_for_programs(

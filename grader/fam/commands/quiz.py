@@ -12,13 +12,14 @@ from typing import Any
 import click
 
 from fam.commands._completing import complete_quiz
-from fam.commands._options import data_option, filter_options, plain_option
+from fam.commands._options import data_option, filter_options, new_cards_option, plain_option
 from fam.core.errors import CourseError
 from fam.core.keyboard import Ended, ask_key, in_terminal
 from fam.core.language import N_, _, ngettext
 from fam.core.paths import data_dir
 from fam.core.terminal import Screen
 from fam_quizzes.decks import Selection, load_decks
+from fam_quizzes.study.progress.cards import still_new
 from fam_quizzes.study.progress.database import open_progress, written_safely
 from fam_quizzes.study.quiz.results import check_writable, exam_file, result_of, save_exam
 from fam_quizzes.study.quiz.session import (
@@ -34,6 +35,7 @@ from fam_quizzes.study.quiz.session import (
 from fam_quizzes.study.quiz.storage import Quiz, finish, last_exams, standings, unfinished
 from fam_quizzes.study.quiz.text import (
     command_of,
+    left_text,
     list_text,
     next_quiz,
     next_text,
@@ -54,6 +56,7 @@ DRAWN = {"--n": "count", "--seed": "seed", "--minutes": "minutes", "--new": "new
 @click.option("--seed", type=click.IntRange(min=1), help="Draw the same quiz as everybody who types this number.")
 @click.option("--resume", is_flag=True, help="Go on with the quiz that you left.")
 @click.option("--new", is_flag=True, help="Begin a new one, without a question about one that you left.")
+@new_cards_option
 @click.option(
     "-o",
     "--output",
@@ -65,7 +68,9 @@ DRAWN = {"--n": "count", "--seed": "seed", "--minutes": "minutes", "--new": "new
 @data_option
 @plain_option
 @click.pass_obj
-def command(root: Path | None, /, data: Path | None, plain: bool, output: Path | None, **asked: Any) -> None:
+def command(
+    root: Path | None, /, data: Path | None, plain: bool, output: Path | None, new_cards: int, **asked: Any
+) -> None:
     """Practise with quizzes, or sit an exam.
 
     NAME is a quiz, such as strides; without one, the quizzes are listed, or --concept, --unit and --tag draw from
@@ -77,7 +82,7 @@ def command(root: Path | None, /, data: Path | None, plain: bool, output: Path |
     collection.require(N_("This course ({course}) has no quizzes."), collection.questions)
     folder = data_dir(collection.course, data)
     with closing(open_progress(folder, collection)) as connection, written_safely(folder):
-        table = Table(collection, connection, Screen.here(plain=plain), clock)
+        table = Table(collection, connection, Screen.here(plain=plain), clock, new_cards)
         try:
             if not any(value for name, value in asked.items() if name != "new"):
                 _list(table)
@@ -184,7 +189,11 @@ def _finish(quiz: Quiz, table: Table, path: Path) -> None:
     click.echo(f"\n{result_text(result, table.collection, table.screen)}")
     if quiz.spec.exam:
         click.echo("\n" + _("The review is saved as {file}.").format(file=path))
-    _say(next_text(result, table.collection, len(notes_made_due(quiz, table.collection))), table)
+    missed = notes_made_due(quiz, table.collection)
+    left = still_new(table.connection, missed)
+    if left:
+        _say(left_text(len(left)), table)
+    _say(next_text(result, table.collection, len(missed) - len(left)), table)
 
 
 def _say(markup: str, table: Table) -> None:

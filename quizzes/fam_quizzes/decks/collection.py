@@ -103,6 +103,13 @@ class DeckCollection:
         concepts = set(question.concepts)
         return tuple(name for name, note in self.notes.items() if concepts & set(note.concepts))
 
+    def notes_about(self, unit: str, concepts: Collection[str]) -> Iterator[str]:
+        """Return the notes of a unit, also those that its questions refer to, that are about one of `concepts`."""
+        if unit in self.units:
+            for ref, note in self.choose_notes(Selection(unit=unit)).items():
+                if not set(concepts).isdisjoint(note.concepts):
+                    yield ref
+
     def aids_of(self, concepts: Iterable[str]) -> Iterator[MemoryAid]:
         """Return the memory aids for any of `concepts`."""
         wanted = set(concepts)

@@ -21,6 +21,7 @@ FORWARD, REVERSE, CLOZE, VARIANT = "forward", "reverse", "cloze", "variant"
 NEW, LEARNING, REVIEW, RELEARNING = range(4)
 # TRANSLATORS: the four grades of a flashcard, as Anki calls them.
 GRADES = {1: N_("again"), 2: N_("hard"), 3: N_("good"), 4: N_("easy")}
+MOST_NEW = 10  # new cards that may wait because a question or a check about them was missed
 LEECH_LAPSES, LEECH_STEP = 8, 4  # Anki's defaults: a warning at 8 lapses, and at every 4 more
 
 
@@ -240,18 +241,36 @@ def unsuspend(connection: sqlite3.Connection, cards: Iterable[str]) -> list[str]
     return [record.card for record in suspended]
 
 
-def make_due(connection: sqlite3.Connection, note_refs: Iterable[str], now: int) -> None:
-    """Make the notes `deck/card` due now, such as after a missed question.
+def make_due(
+    connection: sqlite3.Connection, note_refs: Iterable[str], now: int, *, most_new: int | None = None
+) -> list[str]:
+    """Make the notes `deck/card` due now, such as after a missed question, and return those that stay new.
 
-    The forward card of each note becomes due, also if it is new and beyond the daily limit. Suspended cards stay
-    suspended.
+    The forward card of each note becomes due, also if it is new and beyond the daily limit; but no more than
+    `most_new` new cards wait in this way, if that is given. Suspended cards stay suspended.
     """
+    left = []
     with transaction(connection):
-        connection.executemany(
-            "INSERT INTO faces (face, state, due) VALUES (?, ?, ?)"
-            " ON CONFLICT (face) DO UPDATE SET due = excluded.due WHERE due > excluded.due OR due = 0",
-            [(card_name(ref, FORWARD), NEW, now) for ref in dict.fromkeys(note_refs)],
-        )
+        waiting = f"SELECT count(*) FROM faces WHERE state = {NEW} AND due > 0 AND suspended = 0"  # noqa: S608
+        for ref in dict.fromkeys(note_refs):
+            card = card_name(ref, FORWARD)
+            record = read_record(connection, card)
+            is_new = record is None or (record.is_new and not record.due)
+            if is_new and most_new is not None and connection.execute(waiting).fetchone()[0] >= most_new:
+                left.append(ref)
+                continue
+            connection.execute(
+                "INSERT INTO faces (face, state, due) VALUES (?, ?, ?)"
+                " ON CONFLICT (face) DO UPDATE SET due = excluded.due WHERE due > excluded.due OR due = 0",
+                (card, NEW, now),
+            )
+    return left
+
+
+def still_new(connection: sqlite3.Connection, note_refs: Iterable[str]) -> list[str]:
+    """Return the notes that `make_due` left new, since enough others were waiting."""
+    records = ((ref, read_record(connection, card_name(ref, FORWARD))) for ref in note_refs)
+    return [ref for ref, record in records if record is None or (record.is_new and not record.due)]
 
 
 def review_count(connection: sqlite3.Connection, card: str) -> int:

@@ -19,7 +19,7 @@ from fam_quizzes.decks.model import Question
 from fam_quizzes.questions.presentation import verdict_text
 from fam_quizzes.questions.prompt import Reply, pose
 from fam_quizzes.questions.variants import DrawnQuestion, shuffled, variant_of
-from fam_quizzes.study.progress.cards import due_times, make_due
+from fam_quizzes.study.progress.cards import MOST_NEW, due_times, make_due
 from fam_quizzes.study.quiz.corrections import LastAnswer, reconsider
 from fam_quizzes.study.quiz.storage import Quiz, Spec, Standing, StoredAnswer, begin, save, standings
 
@@ -39,6 +39,8 @@ class Table:
     screen: Screen
     clock: Callable[[], int]
     """Return the time in seconds since 1970."""
+    most_new: int = MOST_NEW
+    """How many new cards may wait because a question about them was missed."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,7 @@ def _ask_one(quiz: Quiz, position: int, ref: str, table: Table) -> tuple[Quiz, L
     notes = _notes(ref, table.collection)
     last = LastAnswer(position, question, due_times(table.connection, notes) if given.score < 1 else {})
     if given.score < 1:  # before `save`, so that after a kill in between the question is asked again
-        make_due(table.connection, notes, given.at)
+        make_due(table.connection, notes, given.at, most_new=table.most_new)
     quiz = save(table.connection, quiz, position, given)
     if given.late:
         late = given.at - (quiz.deadline or given.at)

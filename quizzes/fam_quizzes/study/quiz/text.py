@@ -68,6 +68,19 @@ def next_text(result: Result, collection: DeckCollection, made_due: int) -> str:
     return _("Next: {steps}.").format(steps=", ".join(_next_steps(result, collection, made_due)))
 
 
+def left_text(count: int) -> str:
+    """Return a line about the new cards that are not made due, since enough others wait.
+
+    >>> left_text(1)
+    'Of what you missed, 1 new card more comes in its turn: enough new ones are due already.'
+    """
+    return ngettext(
+        "Of what you missed, {count} new card more comes in its turn: enough new ones are due already.",
+        "Of what you missed, {count} new cards more come in their turn: enough new ones are due already.",
+        count,
+    ).format(count=count)
+
+
 def bar(share: float, screen: Screen) -> str:
     """Draw a share as a bar; only a full share fills it, and only an empty one leaves it blank."""
     filled = int(share * BAR) if share >= 1 else min(BAR - 1, max(int(share * BAR + 0.5), 1 if share else 0))

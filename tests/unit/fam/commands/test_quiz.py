@@ -252,6 +252,19 @@ def test_invalid_requests_are_reported(arguments: list[str], code: int, message:
     assert rows(Path(os.environ["FAM_DATA"]) / "small-decks", "SELECT * FROM quizzes") == []
 
 
+def test_new_cards_that_stay_new_are_counted() -> None:
+    """No more than `--new-cards` become due; the rest comes in its turn, and is named at the end."""
+    result = quiz("kinds", "--seed", "3", "--new-cards", "1", lines=[])
+    few = quiz("kinds", "--seed", "3", "--new-cards", "1", lines=["-"] * 40)
+    more = quiz("kinds", "--seed", "4", "--new-cards", "9", lines=["-"] * 40)
+
+    assert result.exit_code == few.exit_code == more.exit_code == 0
+    assert "Of what you missed, 3 new cards more come in their turn" in " ".join(few.stdout.split())
+    assert "`fam cards` brings the card of what you missed" in few.stdout
+    assert "come in their turn" not in more.stdout
+    assert "`fam cards` brings the 4 cards of what you missed" in more.stdout
+
+
 def test_a_disk_that_is_full_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch, progress: Path) -> None:
     """Exit code 1, and no traceback."""
     from fam_quizzes.study.quiz import session  # noqa: PLC0415

@@ -27,6 +27,7 @@ from fam_quizzes.study.progress.cards import (
     record_answer,
     restore_due,
     review_count,
+    still_new,
     suspend,
     take_back,
     unsuspend,
@@ -230,6 +231,20 @@ def test_due_cards_are_counted_only_where_there_is_progress(tmp_path: Path) -> N
     progress.close()
 
     assert due_count(tmp_path, DECKS, NOW) == 2
+
+
+def test_a_missed_question_makes_no_more_new_cards_due_than_may_wait(progress: sqlite3.Connection) -> None:
+    """Learned cards are always due; what is left is said, and comes once there is room."""
+    write_record(progress, "d/a#forward", reviewed("d/a#forward", due=NOW + DAY))
+    first = make_due(progress, ["d/b", "d/c", "d/a"], NOW, most_new=1)
+    again = make_due(progress, ["d/b", "d/c"], NOW, most_new=1)
+    due = set(queue(progress, CARDS, NOW).due)
+    left = still_new(progress, ["d/a", "d/b", "d/c"])
+    write_record(progress, "d/b#forward", reviewed("d/b#forward", due=NOW + DAY))
+
+    assert first == again == left == ["d/c"]
+    assert due == {"d/a#forward", "d/b#forward"}
+    assert make_due(progress, ["d/c"], NOW, most_new=1) == []
 
 
 def _open(folder: Path) -> int:
