@@ -50,6 +50,8 @@ NOT_RUN = {
     "fam push moodle RESULTS": "it needs a platform; `test_push_moodle` has one; the options are known",
     "fam push canvas RESULTS": "it needs a platform; `test_push_canvas` has one; the options are known",
     "sqlite3": "a program of the machine; the file is there, and is a database",
+    "fam cards --optimize": "it needs hundreds of answers and PyTorch; `test_fitting` fits some",
+    "fam progress move": "its ids are the reader's own; `test_progress` moves some",
     "fam progress import": "its file is one that another machine wrote; `test_progress` imports one",
     "--cluster": "`test_cluster` grades on a cluster; the options are known",
 }

@@ -37,6 +37,8 @@ from fam_quizzes.study.progress.due import queue
 @click.option("--cram", is_flag=True, help="All cards in random order; nothing is scheduled or stored.")
 @click.option("--list", "as_list", is_flag=True, help="List all cards, and when each is due.")
 @click.option("--unsuspend", metavar="CARD", default="", help="Bring back a card that you suspended.")
+@click.option("--optimize", is_flag=True, help="Fit the intervals to your own answers; then end.")
+@click.option("--reset-parameters", is_flag=True, help="Undo --optimize.")
 @data_option
 @plain_option
 @click.pass_obj
@@ -54,6 +56,8 @@ def command(
     cram: bool,
     as_list: bool,
     unsuspend: str,
+    optimize: bool,
+    reset_parameters: bool,
     data: Path | None,
     plain: bool,
 ) -> None:
@@ -73,6 +77,10 @@ def command(
     with closing(open_progress(folder, collection)) as progress, written_safely(folder):
         if unsuspend:
             _unsuspend(progress, collection, unsuspend)
+        elif optimize:
+            _optimize(progress)
+        elif reset_parameters:
+            _reset_parameters(progress)
         elif as_list:
             _list(progress, cards, new_a_day)
         else:
@@ -118,4 +126,28 @@ def _unsuspend(progress: sqlite3.Connection, collection: DeckCollection, ref: st
     from fam_quizzes.study.flashcards.summary import bring_back  # noqa: PLC0415
 
     click.echo(_("Back again: {cards}.").format(cards=", ".join(bring_back(progress, collection, ref))))
+    click.echo(_("Next: `fam cards`."))
+
+
+def _optimize(progress: sqlite3.Connection) -> None:
+    from fam_quizzes.study.flashcards.fitting import fit  # noqa: PLC0415
+
+    screen = Screen.here()
+    click.echo(_("Fitting; this may take some minutes."), err=True)
+    fitted = fit(progress, int(time()))
+    said = _(
+        "Fitted to your {count} answers: intervals follow your own memory from now on. Due dates stay."
+        " `fam cards --reset-parameters` goes back."
+    )
+    click.echo(screen.text(said.format(count=fitted.reviews)))
+    click.echo(_("Next: `fam cards`."))
+
+
+def _reset_parameters(progress: sqlite3.Connection) -> None:
+    from fam_quizzes.study.flashcards.fitting import reset  # noqa: PLC0415
+
+    if reset(progress):
+        click.echo(_("Intervals follow the parameters that fit most people again."))
+    else:
+        click.echo(_("The parameters are the default ones already."))
     click.echo(_("Next: `fam cards`."))

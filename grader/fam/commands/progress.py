@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING
@@ -127,6 +128,61 @@ def import_file(root: Path | None, file: Path, data: Path | None) -> None:
     click.echo("Next: `fam cards`.")
 
 
+@command.command("orphans")
+@data_option
+@click.pass_obj
+def list_orphans(root: Path | None, data: Path | None) -> None:
+    """List progress under ids that no deck has any more."""
+    from fam_quizzes.decks import load_decks  # noqa: PLC0415
+    from fam_quizzes.study.progress.orphans import orphans  # noqa: PLC0415
+
+    screen = Screen.here()
+    with _opened(root, data) as connection:
+        found = orphans(connection, load_decks(root))
+    if not found:
+        click.echo("The decks have every card and question that you answered.")
+        return
+    for orphan in found:
+        last = f", the last on {datetime.fromtimestamp(orphan.last):%d %b %Y}" if orphan.last else ""
+        what = pluralize(orphan.cards, "card") if orphan.cards else "a question"
+        like = f" Did you mean `{orphan.suggestion}`?" if orphan.suggestion else ""
+        click.echo(screen.text(f"{orphan.ref}: {what}, {pluralize(orphan.answers, 'answer')}{last}.{like}"))
+    click.echo("\nNext: `fam progress move OLD NEW` gives the answers to an id that the decks have.")
+
+
+@command.command("move")
+@click.argument("old")
+@click.argument("new")
+@click.option("--yes", is_flag=True, help="Join two histories without a question.")
+@data_option
+@click.pass_obj
+def move_progress(root: Path | None, old: str, new: str, yes: bool, data: Path | None) -> None:
+    """Give the progress of an id that no deck has any more to another id.
+
+    OLD and NEW are notes or questions, such as glossary/stride; or cards, such as glossary/stride#cloze-2.
+    """
+    from fam_quizzes.decks import load_decks  # noqa: PLC0415
+    from fam_quizzes.study.progress.backups import keep_copy  # noqa: PLC0415
+    from fam_quizzes.study.progress.orphans import check_move, move  # noqa: PLC0415
+
+    with _opened(root, data) as connection:
+        chosen = check_move(connection, load_decks(root), old, new)
+        if chosen.joins and not yes:
+            answers = f"{pluralize(chosen.joins, 'answer')} of its own"
+            question = f"`{new}` has {answers}. Join both histories? The state after the last answer counts."
+            try:
+                wanted = _confirm(Screen.here().text(question))
+            except Ended:
+                wanted = False
+            if not wanted:
+                click.echo("Nothing was changed.")
+                return
+        kept = keep_copy(_folder(root, data), int(time()))
+        move(connection, chosen)
+    click.echo(Screen.here().text(f"Moved: {pluralize(chosen.answers, 'answer')} from `{old}` to `{new}`."))
+    click.echo(f"What was there is kept as {kept}.\nNext: `fam cards`.")
+
+
 def _were(number: int) -> str:
     return "was" if number == 1 else "were"
 
@@ -184,9 +240,10 @@ def _state(folder: Path) -> str:
 
 
 def _label(backup: Backup) -> str:
-    from fam_quizzes.study.progress.backups import DAMAGED, REPLACED  # noqa: PLC0415
+    from fam_quizzes.study.progress.backups import DAMAGED, MOVED, REPLACED  # noqa: PLC0415
 
-    why = {REPLACED: ", kept by a restore", DAMAGED: ", a damaged file"}.get(backup.kind, "")
+    names = {REPLACED: ", kept by a restore", MOVED: ", kept by a move", DAMAGED: ", a damaged file"}
+    why = names.get(backup.kind, "")
     return f"{backup.day:%a %d %b %Y}{f' {backup.time}' if backup.time else ''}{why}"
 
 

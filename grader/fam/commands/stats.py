@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from time import time
@@ -13,7 +13,7 @@ from time import time
 import click
 
 from fam.commands._options import data_option, plain_option
-from fam.core.language import N_, WEEKDAYS, _, ngettext, short_date
+from fam.core.language import N_, WEEKDAYS, _, full_date, ngettext, short_date
 from fam.core.paths import data_dir
 from fam.core.terminal import Screen
 from fam_quizzes.decks import load_decks
@@ -88,13 +88,17 @@ def _overview(stats: Stats, screen: Screen) -> Iterator[str]:
     answers = str(stats.answers)
     if stats.by_own_word:
         answers += " " + _("({count} right by your own word)").format(count=stats.by_own_word)
-    rows = (
+    rows = [
         (_("Due now"), str(stats.due)),
         (_("Learned"), learned),
         (_("Streak"), _streak(stats)),
         (_("Recalled"), recalled),
         (_("Answers"), answers),
-    )
+    ]
+    if fitted := stats.parameters:
+        day = full_date(datetime.fromtimestamp(fitted.at))
+        said = _("fitted to your {count} answers on {day}").format(count=fitted.reviews, day=day)
+        rows.append((_("Schedule"), said))
     room = max(len(name) for name, _value in rows) + 1
     for name, value in rows:
         yield f"{screen.styled(name, bold=True)}:{' ' * (room - len(name))}{value}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from zlib import crc32
 
 import click
@@ -40,6 +41,7 @@ from fam_quizzes.study.progress.cards import (
 )
 from fam_quizzes.study.progress.database import snapshot
 from fam_quizzes.study.progress.due import Queue, next_card, queue, tomorrow
+from fam_quizzes.study.progress.settings import read_parameters
 
 ASIDE = {"?": "hint", "u": "undo", "s": "suspend", "-": "bury", "q": "leave"}
 # TRANSLATORS: the keys below a flashcard; two spaces part one from the next.
@@ -79,6 +81,12 @@ class Session:
     def now(self) -> int:
         """The time in whole seconds."""
         return int(self.clock())
+
+    @cached_property
+    def parameters(self) -> tuple[float, ...] | None:
+        """The parameters of FSRS that were fitted to the learner's answers; None for the default ones."""
+        fitted = read_parameters(self.progress)
+        return fitted.values if fitted else None
 
     def run(self) -> None:
         """Show one card after the other until no card is left or the learner quits."""
@@ -237,7 +245,8 @@ class Turn:
     def _outcomes(self, now: int) -> dict[int, CardRecord]:
         from fam_quizzes.study.flashcards.scheduler import outcomes  # noqa: PLC0415 - as above
 
-        return outcomes(self.record, self.number, now, self.session.plan.retention)
+        session = self.session
+        return outcomes(self.record, self.number, now, session.plan.retention, session.parameters)
 
     def _do(self, action: str) -> None:
         if action == "leave":

@@ -8,14 +8,14 @@ begins. Steps of minutes within a day are unchanged.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from zlib import crc32
 
 from fsrs import Card, Rating, Scheduler, State
-from fsrs.scheduler import FUZZ_RANGES
+from fsrs.scheduler import DEFAULT_PARAMETERS, FUZZ_RANGES
 
 from fam.core.language import _
 from fam_quizzes.study.progress.cards import GRADES, REVIEW, CardRecord
@@ -24,7 +24,9 @@ from fam_quizzes.study.progress.due import day_of, start_of
 SHORTEST_NIGHT = 3600  # seconds, after an answer just before the next day begins
 
 
-def outcomes(record: CardRecord, number: int, now: int, retention: float) -> dict[int, CardRecord]:
+def outcomes(
+    record: CardRecord, number: int, now: int, retention: float, parameters: Sequence[float] | None = None
+) -> dict[int, CardRecord]:
     """Return the record of a card after each grade, from 1 (again) to 4 (easy).
 
     Args:
@@ -32,8 +34,9 @@ def outcomes(record: CardRecord, number: int, now: int, retention: float) -> dic
         number: the number of earlier answers; it seeds the fuzz of intervals, so that an undo repeats it.
         now: the time of the answer.
         retention: the probability of recall at which the card is due.
+        parameters: those of FSRS that were fitted to the learner's answers; None for the default ones.
     """
-    scheduler = Scheduler(desired_retention=retention)
+    scheduler = Scheduler(parameters or DEFAULT_PARAMETERS, desired_retention=retention)
     after = {grade: _after(scheduler, record, grade, number, now) for grade in GRADES}
     earliest = _earliest(scheduler, record, now)
     return {
@@ -62,7 +65,7 @@ def _longest(scheduler: Scheduler, stability: float) -> int:
 
 
 def _after(scheduler: Scheduler, record: CardRecord, grade: int, number: int, now: int) -> CardRecord:
-    today = _noon(now)
+    today = noon(now)
     # All grades of one answer get the same fuzz, so a better grade is never due earlier.
     with _drawn_from(crc32(f"{record.card}:{number}".encode())):
         card, _ = scheduler.review_card(_as_card(record, today), Rating(grade), today)
@@ -95,11 +98,11 @@ def _as_card(record: CardRecord, today: datetime) -> Card:
         stability=record.stability,
         difficulty=record.difficulty,
         due=today,
-        last_review=None if record.last_review is None else _noon(record.last_review),
+        last_review=None if record.last_review is None else noon(record.last_review),
     )
 
 
-def _noon(at: int) -> datetime:
+def noon(at: int) -> datetime:
     """Return noon UTC of the learner's day of `at`, so that the differences are whole days."""
     return datetime.combine(day_of(at), datetime.min.time(), timezone.utc) + timedelta(hours=12)
 

@@ -32,8 +32,8 @@ from fam_quizzes.study.progress.damage import (
 from fam_quizzes.study.progress.database import BACKUPS, FILE, PATIENCE, open_database
 from fam_quizzes.study.progress.due import day_of
 
-DAILY, REPLACED, DAMAGED = "progress", "before-restore", "damaged"
-_NAME = re.compile(rf"({DAILY}|{REPLACED}|{DAMAGED})-(\d{{4}}-\d\d-\d\d)(?:-(\d\d)(\d\d)\d\d(?:-\d+)?)?")
+DAILY, REPLACED, MOVED, DAMAGED = "progress", "before-restore", "before-move", "damaged"
+_NAME = re.compile(rf"({DAILY}|{REPLACED}|{MOVED}|{DAMAGED})-(\d{{4}}-\d\d-\d\d)(?:-(\d\d)(\d\d)\d\d(?:-\d+)?)?")
 DAYS = 7  # backups that are kept
 LOG = "-wal"  # SQLite's name for the file with the last transactions
 _ABANDONED = 24 * 3600  # seconds after which a draft belongs to a process that was killed
@@ -55,7 +55,7 @@ class Content:
 
 @dataclass(frozen=True)
 class Backup:
-    """A backup that can be restored, or a copy of what a restore replaced."""
+    """A backup that can be restored, or a copy of what a restore or a move changed."""
 
     path: Path
     kind: str
@@ -187,6 +187,16 @@ def restore(folder: Path, chosen: Path, now: int) -> Path | None:
         raise database_error(current, error) from error
     open_database(folder).close()  # which migrates an older backup
     return kept
+
+
+def keep_copy(folder: Path, now: int) -> Path:
+    """Copy the progress before ids are moved, and return the copy."""
+    path = _free_path(folder, MOVED, now)
+    try:
+        copy_database(folder / FILE, path)
+    except (sqlite3.Error, OSError) as error:
+        raise database_error(folder / FILE, error) from error
+    return path
 
 
 def _is_sound(folder: Path) -> bool:

@@ -131,6 +131,17 @@ def is_leech(before: CardRecord, after: CardRecord) -> bool:
     return after.lapses > before.lapses >= LEECH_LAPSES - 1 and (after.lapses - LEECH_LAPSES) % LEECH_STEP == 0
 
 
+def is_newer(record: CardRecord, here: CardRecord) -> bool:
+    """Return whether a record has a later answer than the one that is kept.
+
+    >>> is_newer(CardRecord("d/c#forward", last_review=2), CardRecord("d/c#forward", last_review=1))
+    True
+    >>> is_newer(CardRecord("d/c#forward"), CardRecord("d/c#forward", suspended=1))
+    False
+    """
+    return (record.last_review or 0) > (here.last_review or 0)
+
+
 _STATE = tuple(field.name for field in fields(CardRecord) if field.name != "card")
 _COLUMNS = ", ".join(("face", *_STATE))
 _VALUES = ", ".join(f":{name}" for name in ("face", *_STATE))

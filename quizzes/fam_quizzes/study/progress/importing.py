@@ -18,7 +18,7 @@ from msgspec import Meta, Struct
 from fam.core.errors import CourseError
 from fam.core.text import escape_control_chars
 from fam_quizzes.questions.answers import from_json
-from fam_quizzes.study.progress.cards import NEW, CardRecord, read_record, write_record
+from fam_quizzes.study.progress.cards import NEW, CardRecord, is_newer, read_record, write_record
 from fam_quizzes.study.progress.database import transaction
 from fam_quizzes.study.progress.exporting import FORMAT, VERSION
 from fam_quizzes.study.progress.settings import PARAMETERS, read_setting, write_setting
@@ -216,17 +216,6 @@ def import_progress(connection: sqlite3.Connection, exported: Exported) -> Impor
         if exported.parameters and read_setting(connection, PARAMETERS) is None:
             write_setting(connection, PARAMETERS, json.dumps(exported.parameters))
     return imported
-
-
-def is_newer(record: CardRecord, here: CardRecord) -> bool:
-    """Return whether a record has a later answer than the one that is kept.
-
-    >>> is_newer(CardRecord("d/c#forward", last_review=2), CardRecord("d/c#forward", last_review=1))
-    True
-    >>> is_newer(CardRecord("d/c#forward"), CardRecord("d/c#forward", suspended=1))
-    False
-    """
-    return (record.last_review or 0) > (here.last_review or 0)
 
 
 def _record(card: ExportedCard) -> CardRecord:

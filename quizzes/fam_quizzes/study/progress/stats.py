@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from itertools import count
 
 from fam_quizzes.decks import DeckCollection
 from fam_quizzes.study.progress.cards import REVIEW, Cards, note_of
 from fam_quizzes.study.progress.due import SQL_DAY, Queue, day_of, queue, start_of
+from fam_quizzes.study.progress.settings import Parameters, read_parameters
 
 FORECAST = 14  # days
 WEEKS = 12  # length of the calendar, and the window of retention and weak concepts
@@ -62,6 +63,8 @@ class Stats:
     """All answers to cards and questions."""
     by_own_word: int
     """The answers to questions that were marked as wrong, and count as right by the learner's own word."""
+    parameters: Parameters | None
+    """The parameters of FSRS, if they were fitted to the answers."""
     calendar: dict[date, int]
     """Answers by day for twelve weeks, from a Monday to today."""
 
@@ -83,6 +86,7 @@ def gather(progress: sqlite3.Connection, collection: DeckCollection, now: int) -
         weak=_weak(progress, collection, today),
         answers=_answers(progress),
         by_own_word=_by_own_word(progress),
+        parameters=read_parameters(progress),
         calendar=_calendar(progress, today),
     )
 
@@ -234,5 +238,6 @@ def as_dict(stats: Stats, titles: Mapping[str, str]) -> dict[str, object]:
             }
             for concept, share in stats.weak.items()
         ],
+        "parameters": asdict(stats.parameters) if stats.parameters else None,
         "calendar": {day.isoformat(): number for day, number in stats.calendar.items()},
     }

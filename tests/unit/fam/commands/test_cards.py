@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sqlite3
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from fsrs.scheduler import DEFAULT_PARAMETERS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +40,7 @@ from fam_quizzes.study.progress.cards import (
 )
 from fam_quizzes.study.progress.database import FILE, open_database
 from fam_quizzes.study.progress.due import next_card
+from fam_quizzes.study.progress.settings import Parameters, write_parameters
 from support.decks import name_course
 
 DAY = 24 * 3600
@@ -495,6 +498,33 @@ def test_ahead_goes_on_with_what_is_due_soonest(learner: Learner) -> None:
     assert "Feature map" in output
     assert learner.reviews() == [("words/map#forward", 3)]
     assert "1 flashcard is due later: `fam cards --ahead` goes on.\n" in output
+
+
+def test_too_few_answers_are_no_reason_to_fit(learner: Learner) -> None:
+    """Exit code 1, how many count, and how many are needed."""
+    done = learner.fam("cards", "--optimize")
+
+    assert done.exit_code == 1
+    assert "There are too few answers: 0 count, and 512 are needed." in done.stderr
+
+
+def test_fitted_parameters_are_used_shown_and_reset(learner: Learner) -> None:
+    """In sessions, in `fam stats` and its JSON."""
+    values = [value * 1.2 for value in DEFAULT_PARAMETERS]
+    before = learner.cards("xq")
+    with learner.progress() as progress:
+        write_parameters(progress, Parameters(tuple(values), MONDAY, 700))
+
+    fitted, stats = learner.cards("xq"), learner.fam("stats")
+    data = json.loads(learner.fam("stats", "--json").stdout)
+    first, second = (learner.fam("cards", "--reset-parameters").output for _ in range(2))
+
+    assert re.findall("easy .*", fitted) != re.findall("easy .*", before)
+    assert "Schedule: fitted to your 700 answers on 02 Mar 2026\n" in stats.output
+    assert data["parameters"] == {"values": values, "at": MONDAY, "reviews": 700}
+    assert "the parameters that fit most people again" in first
+    assert "default ones already" in second
+    assert learner.cards("xq") == before
 
 
 def test_ahead_and_cram_exclude_each_other(learner: Learner) -> None:

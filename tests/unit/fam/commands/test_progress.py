@@ -164,6 +164,41 @@ def test_a_faulty_file_is_refused(folder: Path, tmp_path: Path) -> None:
     assert not folder.exists()
 
 
+def test_orphans_are_listed_and_moved(folder: Path) -> None:
+    """After a question where the new id has a history; a copy is kept, and can be restored."""
+    answer(folder, "glossary/strid#forward", NOW)
+    answer(folder, "glossary/stride#forward", NOW + DAY)
+
+    listed = progress("orphans")
+    refused = progress("move", "glossary/strid", "glossary/stride", lines="n\n")
+    moved = progress("move", "glossary/strid", "glossary/stride", lines="y\n")
+    after = progress("orphans")
+
+    assert " ".join(listed.output.split()) == (
+        "glossary/strid: 1 card, 1 answer, the last on 28 May 2026. Did you mean `glossary/stride`?"
+        " Next: `fam progress move OLD NEW` gives the answers to an id that the decks have."
+    )
+    assert "`glossary/stride` has 1 answer of its own." in refused.output
+    assert refused.output.endswith("Nothing was changed.\n")
+    assert "Moved: 1 answer from `glossary/strid` to `glossary/stride`.\nWhat was there is kept as " in moved.output
+    assert after.output == "The decks have every card and question that you answered.\n"
+    assert ", kept by a move: 2 answers to 2 cards" in " ".join(progress("restore").output.split())
+    with closing(open_database(folder)) as connection:
+        faces = [tuple(row) for row in connection.execute("SELECT face, last_review FROM faces")]
+    assert faces == [("glossary/stride#forward", NOW + DAY)]
+
+
+def test_a_move_to_an_unknown_id_is_refused(folder: Path) -> None:
+    """Exit code 1, and nothing is changed."""
+    answer(folder, "glossary/strid#forward", NOW)
+
+    done = progress("move", "glossary/strid", "glossary/strides", "--yes")
+
+    assert done.exit_code == 1
+    assert "The decks have no note `glossary/strides`; did you mean `glossary/stride`?" in done.stderr
+    assert not (folder / "backups" / "before-move").exists()
+
+
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_cannot_be_written_is_told(folder: Path) -> None:
     """With the reason, and not as damage."""
