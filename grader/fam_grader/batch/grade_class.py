@@ -235,11 +235,11 @@ class _Grading:
 
     def finish(self, *, force: bool) -> ClassResult:
         self.plan.write_class_list(self.outputs)
-        self.run.journal.record_owners(self.plan.owners)
         for line in self.plan.messages():
             self.observer.notify(line)
         try:
             self._grade(self._jobs(force=force))
+            self.run.journal.record_owners(self.plan.owners)  # last: without room, marks come first
             errors = self._write_tables()
             self._add_pairs()
         except KeyboardInterrupt as stop:

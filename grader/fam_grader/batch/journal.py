@@ -137,6 +137,7 @@ class Journal:
         """Replace the record of whose mark each submission is."""
         self._ask("BEGIN IMMEDIATE")
         try:
+            self._ask(OWNERS_TABLE)  # earlier versions, which lack it, pass over it
             self._ask("DELETE FROM owners")
             for student, people in owners.items():
                 self._ask("INSERT INTO owners VALUES (?, ?)", student, encode_json(list(people)).decode())
@@ -148,13 +149,14 @@ class Journal:
 
     def owners(self, student: str) -> tuple[Person, ...]:
         """Return whose mark a submission is; no one's, if that is unclear or was never recorded."""
-        row = self._ask("SELECT people FROM owners WHERE student = ?", student)
+        row = self.knows_owners and self._ask("SELECT people FROM owners WHERE student = ?", student)
         return msgspec.json.decode(row[0], type=tuple[Person, ...]) if row else ()
 
     @property
     def knows_owners(self) -> bool:
         """Whether a run has recorded whose marks these are; those of earlier versions did not."""
-        return bool(self._ask("SELECT count(*) FROM owners")[0])
+        there = self._ask("SELECT 1 FROM sqlite_master WHERE name = 'owners'")
+        return bool(there and self._ask("SELECT 1 FROM owners LIMIT 1"))
 
     def results(self, students: Iterable[str]) -> Iterator[SubmissionResult]:
         """Yield the records of `students`, one after the other; students without one are skipped."""
@@ -180,7 +182,6 @@ class Journal:
             self._create()
         elif schema == 1:  # knew no files
             self._upgrade()
-        self._ask(OWNERS_TABLE)  # earlier versions, which lack it, pass over it
         damage = str(self._ask("PRAGMA quick_check(1)")[0])
         if damage != "ok":
             raise sqlite3.DatabaseError(damage)

@@ -50,7 +50,7 @@ def test_a_journal_of_an_earlier_version_gets_the_table(tmp_path: Path) -> None:
     path = tmp_path / "grades.sqlite"
     Journal(path).close()
     with closing(sqlite3.connect(path)) as rows:
-        rows.execute("DROP TABLE owners")
+        rows.execute("DROP TABLE IF EXISTS owners")
         rows.commit()
 
     with closing(Journal(path)) as journal:
