@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -214,3 +215,56 @@ def test_an_exam_offers_no_corrections(course: Path) -> None:
     assert "undo" not in terminal.seen
     terminal.type("\x04")
     terminal.end()
+
+
+CHOICE = (
+    DECK
+    + """\
+  - id: part
+    kind: choice
+    prompt: What is a window?
+    choices:
+      - {text: a piece of the image, right: true}
+      - {text: a filter, feedback: It moves over windows.}
+    explanation: It lies under the kernel.
+    concepts: [C1]
+"""
+)
+
+
+def clocks(terminal: Terminal) -> list[str]:
+    """Return each time that the clock was drawn anew."""
+    return re.findall(r"\x1b7(?:\x1b\[\d+A)?\r\[(\d\d:\d\d)\]\x1b8", terminal.seen)
+
+
+@pytest.mark.parametrize("columns", [80, 24])
+def test_the_clock_of_an_exam_runs_while_it_waits(course: Path, columns: int) -> None:
+    """At a key and in a line that is being typed, which it leaves as it is, also where the prompt needs two rows."""
+    (course / "quizzes" / "decks" / "words.yaml").write_text(CHOICE, encoding="utf-8")
+    places = {"FAM_DATA": str(course / "progress"), "FAM_CACHE": str(course / "cache"), "COLUMNS": str(columns)}
+    terminal = Terminal(course, "quiz", "words", "--exam", "--minutes", "2", "--seed", "1", environment=places)
+    for _ in range(2):
+        terminal.seen = ""
+        terminal.read_until("don't know):")
+        typed = "slides over" in terminal.seen
+        if typed:
+            terminal.type("ker")
+        while len(set(clocks(terminal))) < 2:
+            terminal.seen += terminal._read()
+        first, second = sorted(set(clocks(terminal)), reverse=True)[:2]
+        assert "01:50" < second < first < "02:00"
+        terminal.type("nel\r" if typed else ("a" if "a  a piece" in terminal.seen else "b"))
+    terminal.read_until("2 of 2 points (100%).")
+    terminal.end()
+
+
+@pytest.mark.parametrize("options", [("--exam", "--plain"), ()])
+def test_no_clock_runs_for_a_screen_reader_or_in_practice(course: Path, options: tuple[str, ...]) -> None:
+    """What is redrawn each second would be read out each second."""
+    terminal = practice(course, *options)
+    first = next_question(terminal)
+    assert not re.search(r"\[\d\d:\d\d\]", terminal.seen)
+    terminal.type(RIGHT[first] + "\r")
+    terminal.type("\x04")
+    terminal.end()
+    assert clocks(terminal) == []

@@ -13,6 +13,7 @@ from types import ModuleType
 import click
 
 from fam.core.language import _
+from fam.core.ticking import ticking_in_line, wait_for_key, with_clock
 
 LEAVE = ("\x03", "\x04", "\x1a")  # Ctrl-C, Ctrl-D, and what ends a file on Windows, Ctrl-Z
 LISTEN = 0.2  # seconds between two looks at whether the listener should stop
@@ -112,7 +113,9 @@ def _edited_line(prompt: str) -> str:
     keeps_pastes_together = _set_up_editing()
     try:
         typed_ahead = keeps_pastes_together or _keys().is_waiting()
-        line = input(prompt)
+        shown = with_clock(prompt)
+        with ticking_in_line(shown):
+            line = input(shown)
         if not typed_ahead:
             line += _rest_of_paste()
     except (KeyboardInterrupt, EOFError):
@@ -175,8 +178,9 @@ def ask_picks(prompt: Callable[[str], str], letters: Collection[str], others: Co
     """
     picked, width = "", 0
     while True:
-        line = prompt(picked)
+        line = with_clock(prompt(picked))
         click.echo(f"\r{line}{' ' * (width - len(line))} ", nl=False)
+        wait_for_key(f"{line}{' ' * (width - len(line))} ", _keys().is_waiting)
         width, typed = max(width, len(line)), _getchar().lower()
         if typed in letters:
             picked = picked.replace(typed, "") if typed in picked else "".join(sorted(picked + typed))
@@ -186,7 +190,9 @@ def ask_picks(prompt: Callable[[str], str], letters: Collection[str], others: Co
 
 
 def _one_key(prompt: str) -> str:
-    click.echo(f"{prompt} ", nl=False)
+    shown = f"{with_clock(prompt)} "
+    click.echo(shown, nl=False)
+    wait_for_key(shown, _keys().is_waiting)
     typed = _getchar()
     click.echo(typed.strip() if typed.isprintable() else "")
     return typed

@@ -14,6 +14,7 @@ from fam.core.errors import CourseError
 from fam.core.keyboard import Ended, in_terminal
 from fam.core.language import N_, _, ngettext
 from fam.core.terminal import Screen
+from fam.core.ticking import ticking
 from fam_quizzes.decks import DeckCollection, Selection
 from fam_quizzes.decks.model import Question
 from fam_quizzes.questions.presentation import verdict_text
@@ -184,7 +185,8 @@ def _ask_one(quiz: Quiz, position: int, ref: str, table: Table) -> tuple[Quiz, L
     question = table.collection.questions[ref]
     asked = variant_of(question, quiz.spec.seed)
     click.echo(f"\n{_heading(quiz, position, question, table)}\n")
-    reply = pose(asked, table.screen, exam=quiz.spec.exam)
+    with ticking(_clock(quiz, table)):
+        reply = pose(asked, table.screen, exam=quiz.spec.exam)
     given = _stored_answer(quiz, ref, reply, table.clock())
     notes = _notes(ref, table.collection)
     last = LastAnswer(position, question, due_times(table.connection, notes) if given.score < 1 else {})
@@ -198,6 +200,22 @@ def _ask_one(quiz: Quiz, position: int, ref: str, table: Table) -> tuple[Quiz, L
     elif not quiz.spec.exam:
         _show_feedback(asked, reply, table.screen)
     return quiz, last
+
+
+def _clock(quiz: Quiz, table: Table) -> Callable[[], str] | None:
+    """Return the clock of an exam in a terminal; a screen reader would read it out each second."""
+    if quiz.deadline is None or table.screen.plain or not in_terminal():
+        return None
+    deadline, hours = quiz.deadline, len(str(int(quiz.spec.minutes or 0) // 60))
+    shows_hours = (quiz.spec.minutes or 0) >= 60
+
+    def left() -> str:
+        minutes, seconds = divmod(max(0, int(deadline - table.clock())), 60)
+        if shows_hours:
+            return f"[{minutes // 60:{hours}}:{minutes % 60:02}:{seconds:02}]"
+        return f"[{minutes:02}:{seconds:02}]"
+
+    return left
 
 
 def _stored_answer(quiz: Quiz, ref: str, reply: Reply, now: int) -> StoredAnswer:
