@@ -47,7 +47,7 @@ COMMANDS = {
 # Commands of students, which speak the course's language; those of graders are in English.
 FOR_STUDENTS = {
     *("start", "status", "next", "check", "watch", "hint", "show", "reset", "submit"),
-    *("cards", "quiz", "stats", "glossary", "learn"),
+    *("cards", "quiz", "stats", "glossary", "learn", "progress"),
 }
 
 # Packages of the extra `grade`, which students' commands do without.

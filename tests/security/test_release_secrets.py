@@ -29,7 +29,7 @@ WORDS = WORDS_COURSE
 
 def public_sources() -> list[Path]:
     """Return the files of the repository that are public as they are."""
-    folders = (ROOT / "exercises", ROOT / "grader" / "fam_grader", ROOT / "quizzes")
+    folders = (ROOT / "exercises", ROOT / "grader" / "fam", ROOT / "grader" / "fam_grader", ROOT / "quizzes")
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     return [*files, ROOT / "README.md", ROOT / "CHANGELOG.md"]
 

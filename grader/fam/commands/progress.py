@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING
@@ -15,14 +14,15 @@ import click
 from fam.commands._options import data_option
 from fam.core.errors import InvalidValueError
 from fam.core.keyboard import Ended, ask_key, ask_line
+from fam.core.language import N_, _, ngettext
 from fam.core.paths import course_id, data_dir, find_course_root
 from fam.core.terminal import Screen
-from fam.core.text import pluralize
 
 if TYPE_CHECKING:
     from fam_quizzes.study.progress.backups import Backup, Content
+    from fam_quizzes.study.progress.orphans import Orphan
 
-NO_BACKUPS = (
+NO_BACKUPS = N_(
     "There are no backups yet: `fam cards` makes one on each day on which you learn, before the first answer."
 )
 YES_OR_NO = {"y": "y", "n": "n"}
@@ -61,20 +61,22 @@ def restore_backup(root: Path | None, which: str, yes: bool, data: Path | None) 
     folder, screen = _folder(root, data), Screen.here()
     found = backups(folder)
     if not found:
-        click.echo(screen.text(f"{NO_BACKUPS} {_state(folder)}"))
+        click.echo(screen.text(f"{_(NO_BACKUPS)} {_state(folder)}"))
         return
     try:
         chosen = _named(which, found) if which else _choose(folder, found, screen)
-        if not yes and not _confirm(f"Replace your progress by that of {_label(chosen)}?"):
+        question = _("Replace your progress by that of {backup}?").format(backup=_label(chosen))
+        if not yes and not _confirm(question):
             raise Ended
     except Ended:
-        click.echo("Nothing was changed.")
+        click.echo(_("Nothing was changed."))
         return
     kept = restore(folder, chosen.path, int(time()))
-    click.echo(screen.text(f"Restored: {_label(chosen)}, with {_content(chosen.content)}."))
+    said = _("Restored: {backup}, with {content}.")
+    click.echo(screen.text(said.format(backup=_label(chosen), content=_content(chosen.content))))
     if kept:
-        click.echo(f"What was there is kept as {kept}.")
-    click.echo("Next: `fam cards`.")
+        click.echo(_("What was there is kept as {file}.").format(file=kept))
+    click.echo(_("Next: `fam cards`."))
 
 
 @command.command("export")
@@ -102,9 +104,9 @@ def export(root: Path | None, form: str, output: Path | None, data: Path | None)
         click.echo(content, nl=False)
         return
     atomic_write_bytes(output, content)
-    click.echo(f"Written: {output}.")
+    click.echo(_("Written: {file}.").format(file=output))
     if form == "json":
-        click.echo("Next: `fam progress import` reads it on another machine.")
+        click.echo(_("Next: `fam progress import` reads it on another machine."))
 
 
 @command.command("import")
@@ -121,11 +123,17 @@ def import_file(root: Path | None, file: Path, data: Path | None) -> None:
     exported = read_export(file, course_id(find_course_root(root)))
     with _opened(root, data) as connection:
         added = import_progress(connection, exported)
-    new = f"{pluralize(added.reviews, 'answer')} to cards, {pluralize(added.answers, 'answer')} in quizzes"
-    click.echo(Screen.here().text(f"Added: {new}, the states of {pluralize(added.cards, 'card')}."))
+    said = _("Added: {answers} to cards, {quizzed} in quizzes, the states of {cards}.")
+    new = said.format(answers=_answers(added.reviews), quizzed=_answers(added.answers), cards=_cards(added.cards))
+    click.echo(Screen.here().text(new))
     if added.known:
-        click.echo(f"{pluralize(added.known, 'answer')} of the file {_were(added.known)} here already.")
-    click.echo("Next: `fam cards`.")
+        said = ngettext(
+            "{count} answer of the file was here already.",
+            "{count} answers of the file were here already.",
+            added.known,
+        )
+        click.echo(said.format(count=added.known))
+    click.echo(_("Next: `fam cards`."))
 
 
 @command.command("orphans")
@@ -140,14 +148,11 @@ def list_orphans(root: Path | None, data: Path | None) -> None:
     with _opened(root, data) as connection:
         found = orphans(connection, load_decks(root))
     if not found:
-        click.echo("The decks have every card and question that you answered.")
+        click.echo(_("The decks have every card and question that you answered."))
         return
     for orphan in found:
-        last = f", the last on {datetime.fromtimestamp(orphan.last):%d %b %Y}" if orphan.last else ""
-        what = pluralize(orphan.cards, "card") if orphan.cards else "a question"
-        like = f" Did you mean `{orphan.suggestion}`?" if orphan.suggestion else ""
-        click.echo(screen.text(f"{orphan.ref}: {what}, {pluralize(orphan.answers, 'answer')}{last}.{like}"))
-    click.echo("\nNext: `fam progress move OLD NEW` gives the answers to an id that the decks have.")
+        click.echo(screen.text(_orphan(orphan)))
+    click.echo("\n" + _("Next: `fam progress move OLD NEW` gives the answers to an id that the decks have."))
 
 
 @command.command("move")
@@ -168,23 +173,43 @@ def move_progress(root: Path | None, old: str, new: str, yes: bool, data: Path |
     with _opened(root, data) as connection:
         chosen = check_move(connection, load_decks(root), old, new)
         if chosen.joins and not yes:
-            answers = f"{pluralize(chosen.joins, 'answer')} of its own"
-            question = f"`{new}` has {answers}. Join both histories? The state after the last answer counts."
+            question = ngettext(
+                "`{id}` has {count} answer of its own. Join both histories? The state after the last answer counts.",
+                "`{id}` has {count} answers of its own. Join both histories? The state after the last answer counts.",
+                chosen.joins,
+            ).format(id=new, count=chosen.joins)
             try:
                 wanted = _confirm(Screen.here().text(question))
             except Ended:
                 wanted = False
             if not wanted:
-                click.echo("Nothing was changed.")
+                click.echo(_("Nothing was changed."))
                 return
         kept = keep_copy(_folder(root, data), int(time()))
         move(connection, chosen)
-    click.echo(Screen.here().text(f"Moved: {pluralize(chosen.answers, 'answer')} from `{old}` to `{new}`."))
-    click.echo(f"What was there is kept as {kept}.\nNext: `fam cards`.")
+    said = _("Moved: {answers} from `{old}` to `{new}`.")
+    click.echo(Screen.here().text(said.format(answers=_answers(chosen.answers), old=old, new=new)))
+    click.echo(_("What was there is kept as {file}.").format(file=kept))
+    click.echo(_("Next: `fam cards`."))
 
 
-def _were(number: int) -> str:
-    return "was" if number == 1 else "were"
+def _answers(count: int) -> str:
+    return ngettext("{count} answer", "{count} answers", count).format(count=count)
+
+
+def _cards(count: int) -> str:
+    return ngettext("{count} card", "{count} cards", count).format(count=count)
+
+
+def _orphan(orphan: Orphan) -> str:
+    from fam_quizzes.study.progress.due import day_of  # noqa: PLC0415
+
+    what = _cards(orphan.cards) if orphan.cards else _("a question")
+    said = _("{id}: {what}, {answers}, the last on {day}.") if orphan.last else _("{id}: {what}, {answers}.")
+    day = str(day_of(orphan.last)) if orphan.last else ""
+    text = said.format(id=orphan.ref, what=what, answers=_answers(orphan.answers), day=day)
+    like = _("Did you mean `{id}`?").format(id=orphan.suggestion) if orphan.suggestion else ""
+    return f"{text} {like}".rstrip()
 
 
 @contextmanager
@@ -204,12 +229,12 @@ def _folder(root: Path | None, data: Path | None) -> Path:
 
 def _choose(folder: Path, found: list[Backup], screen: Screen) -> Backup:
     """List the backups and ask for one."""
-    click.echo(f"Backups in {folder / 'backups'}:\n")
+    click.echo(_("Backups in {folder}:").format(folder=folder / "backups") + "\n")
     for number, backup in enumerate(found, 1):
         click.echo(screen.text(f"{number}. {_label(backup)}: {_content(backup.content)}"))
     click.echo(f"\n{screen.text(_state(folder))}\n")
     while True:
-        typed = ask_line("Restore which one? (a number, or Enter for none)")
+        typed = ask_line(_("Restore which one? (a number, or Enter for none)"))
         if not typed:
             raise Ended
         try:
@@ -223,7 +248,8 @@ def _named(which: str, found: list[Backup]) -> Backup:
     by_name = {str(number): backup for number, backup in enumerate(found, 1)}
     by_name |= {backup.day.isoformat(): backup for backup in found if not backup.time}
     if which not in by_name:
-        raise InvalidValueError(f"There is no backup `{which}`; expected a number from 1 to {len(found)}, or a date.")
+        said = _("There is no backup `{name}`; expected a number from 1 to {count}, or a date.")
+        raise InvalidValueError(said.format(name=which, count=len(found)))
     return by_name[which]
 
 
@@ -235,24 +261,30 @@ def _state(folder: Path) -> str:
     try:
         content = current_content(folder)
     except DamagedProgressError as error:
-        return f"Your progress is damaged: {error.reason}. To start anew without it, move the file {error.path} away."
-    return f"Your progress now: {_content(content)}." if content else "There is no progress now."
+        said = _("Your progress is damaged: {reason}. To start anew without it, move the file {file} away.")
+        return said.format(reason=error.reason, file=error.path)
+    if content is None:
+        return _("There is no progress now.")
+    return _("Your progress now: {content}.").format(content=_content(content))
 
 
 def _label(backup: Backup) -> str:
     from fam_quizzes.study.progress.backups import DAMAGED, MOVED, REPLACED  # noqa: PLC0415
 
-    names = {REPLACED: ", kept by a restore", MOVED: ", kept by a move", DAMAGED: ", a damaged file"}
-    why = names.get(backup.kind, "")
-    return f"{backup.day:%a %d %b %Y}{f' {backup.time}' if backup.time else ''}{why}"
+    why = {REPLACED: _("kept by a restore"), MOVED: _("kept by a move"), DAMAGED: _("a damaged file")}.get(
+        backup.kind
+    )
+    return ", ".join(filter(None, [f"{backup.day.isoformat()} {backup.time}".rstrip(), why]))
 
 
 def _content(content: Content | None) -> str:
     if content is None:
-        return "damaged, it cannot be restored"
-    answers = pluralize(content.reviews, "answer"), pluralize(content.answers, "answer")
-    return f"{answers[0]} to {pluralize(content.cards, 'card')}, {answers[1]} in quizzes"
+        return _("damaged, it cannot be restored")
+    said = _("{answers} to {cards}, {quizzed} in quizzes")
+    answers, quizzed = _answers(content.reviews), _answers(content.answers)
+    return said.format(answers=answers, cards=_cards(content.cards), quizzed=quizzed)
 
 
 def _confirm(question: str) -> bool:
-    return ask_key(f"{question} (y, n)", YES_OR_NO) == "y"
+    # TRANSLATORS: the keys y and n stay as they are.
+    return ask_key(_("{question} (y, n)").format(question=question), YES_OR_NO) == "y"

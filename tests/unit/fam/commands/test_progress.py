@@ -62,11 +62,11 @@ def test_backups_are_listed_and_one_is_restored_after_a_question(folder: Path) -
     done = progress("restore", lines="9\n2\ny\n")
 
     assert done.exit_code == 0
-    assert "1. Fri 29 May 2026: 2 answers to 2 cards, 0 answers in quizzes\n" in done.output
-    assert "2. Thu 28 May 2026: 1 answer to 1 card, 0 answers in quizzes\n" in done.output
+    assert "1. 2026-05-29: 2 answers to 2 cards, 0 answers in quizzes\n" in done.output
+    assert "2. 2026-05-28: 1 answer to 1 card, 0 answers in quizzes\n" in done.output
     assert "Your progress now: 3 answers to 3 cards" in done.output
     assert "There is no backup `9`; expected a number from 1 to 2, or a date." in done.output
-    assert "Restored: Thu 28 May 2026, with 1 answer to 1 card, 0 answers in quizzes.\n" in done.output
+    assert "Restored: 2026-05-28, with 1 answer to 1 card, 0 answers in quizzes.\n" in done.output
     assert f"What was there is kept as {folder / 'backups' / 'before-restore-'}" in done.output
     assert done.output.endswith("Next: `fam cards`.\n")
     with closing(open_database(folder)) as connection:
@@ -175,7 +175,7 @@ def test_orphans_are_listed_and_moved(folder: Path) -> None:
     after = progress("orphans")
 
     assert " ".join(listed.output.split()) == (
-        "glossary/strid: 1 card, 1 answer, the last on 28 May 2026. Did you mean `glossary/stride`?"
+        "glossary/strid: 1 card, 1 answer, the last on 2026-05-28. Did you mean `glossary/stride`?"
         " Next: `fam progress move OLD NEW` gives the answers to an id that the decks have."
     )
     assert "`glossary/stride` has 1 answer of its own." in refused.output
