@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from fam.core.text import escape_control_chars
 from fam_grader.execution.packing import MAX_TEXT, Packed, pack, take_apart
-from fam_grader.execution.protocol import WireError, parse_header
+from fam_grader.execution.protocol import UnrequestedError, WireError, parse_header
 from fam_grader.execution.unpacking import unpack, unpack_arguments
 
 MAX_MESSAGE = 500
@@ -215,10 +215,10 @@ def encode_answer(answer: CallResult, printed: str, request: int) -> tuple[str, 
 
 
 def decode_answer(head: bytes, body: bytes, request: int) -> CallResult:
-    """Rebuild the answer to `request`; raise WireError for an invalid frame."""
+    """Rebuild the answer to `request`; raise WireError for an invalid frame or an answer to another one."""
     header = parse_header(head)
     if not isinstance(header, dict) or header.get("id") != request or type(header.get("id")) is not int:
-        raise WireError("a result came that was not requested")
+        raise UnrequestedError
     kind, printed = header.get("kind"), _text(header.get("printed"), MAX_TEXT)
     if kind == "returned":
         return Returned(unpack(header.get("value"), body), _names(header.get("modified")), printed)

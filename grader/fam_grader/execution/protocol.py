@@ -28,6 +28,10 @@ class WireError(Exception):
     """A message violates the protocol."""
 
 
+class UnrequestedError(WireError):
+    """An answer came that nothing had asked for; it may have been sent before the request or after it."""
+
+
 class Stream(Protocol):
     """Two-way bytes; a deadline is a reading of `time.monotonic`, or decides for itself; None waits for ever."""
 

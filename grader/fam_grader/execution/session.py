@@ -28,7 +28,14 @@ from fam_grader.execution.calls import (
 from fam_grader.execution.deadlines import CallDeadline, Clock
 from fam_grader.execution.expectations import Batch, Expectation
 from fam_grader.execution.memory import oom_kills
-from fam_grader.execution.protocol import GraderStream, WireError, receive_frame, receive_raw, send_frame
+from fam_grader.execution.protocol import (
+    GraderStream,
+    UnrequestedError,
+    WireError,
+    receive_frame,
+    receive_raw,
+    send_frame,
+)
 
 START_SECONDS = 30.0
 MAX_STEP = 1 << 32  # between the numbers of two questions
@@ -255,7 +262,8 @@ class Session:
             if isinstance(error, EOFError) and deadline.used >= deadline.limit:  # it ended as its time did
                 return self._time_out(deadline, subject, request, body, loading=loading)
             ended = self.close(gone=isinstance(error, EOFError))
-            answer: CallResult = Died(str(error) or ended)
+            # Whether it was there before the request is a matter of microseconds, so it is said in one way.
+            answer: CallResult = Unasked() if isinstance(error, UnrequestedError) else Died(str(error) or ended)
             if ended.endswith("SIGKILL") and oom_kills() not in (None, self._oom_kills):
                 if subject not in self._retried:
                     return self._retry(deadline, subject, request, body, loading=loading)

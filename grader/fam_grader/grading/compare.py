@@ -98,7 +98,7 @@ def find_mismatch(expected: Expected, answer: CallResult, tolerance: Tolerance) 
     if isinstance(answer, Died):
         return Mismatch("died", message("there was no answer: {reason}", reason=why_ended(answer.how)))
     if isinstance(answer, Unasked):
-        return Mismatch("unasked", message("its process wrote to the grader before it was asked"))
+        return Mismatch("unasked", message("its process sent the grader an answer that was not asked for"))
     assert isinstance(answer, Missing)
     return Mismatch("missing", why_missing(answer.reason))
 
