@@ -105,7 +105,8 @@ def _make_cards_due(root: Path | None, course: Course, result: SubmissionResult)
             "{count} flashcards on {concepts} are due now: they ask what {functions} needs.",
             len(notes),
         ).format(count=len(notes), concepts=", ".join(concepts), functions=", ".join(due))
-        click.echo(wrapped(f"{said} {_('`fam cards` brings them.')}"))
+        brings = _("`fam cards` brings them.")
+        click.echo(wrapped(f"{said} {brings}"))
 
 
 def _cards_of(root: Path | None, course: Course, wrong: Sequence[GroupResult]) -> dict[str, tuple[str, ...]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 ESCAPE = b"\x1b"
+ENDED, CTRL_D = b"\x00", "\x04"  # Linux hands on a Ctrl-D that was typed before single keys were read as a NUL
 UTF8_LENGTHS = ((0xF0, 3), (0xE0, 2), (0xC0, 1))  # how many bytes follow a first byte from this one on
 
 
@@ -43,6 +44,8 @@ def _read_character(keyboard: int) -> str:
     first = os.read(keyboard, 1)
     if not first:
         raise EOFError
+    if first == ENDED:
+        return CTRL_D
     if first == ESCAPE:
         while _can_read(keyboard, 0):
             os.read(keyboard, 1)

@@ -22,7 +22,7 @@ from fam_quizzes.decks.model import Number
 LONGEST = 300  # characters; without loops, the length bounds the time
 LARGEST = 10**15  # from here on, floats cannot represent every integer
 MAX_DECIMALS = 4
-SMALL = 1e-3  # below it, four decimals would leave one digit or none
+SMALL = 0.1  # below it, four decimals would leave less than four digits
 ROUNDING = 1e-9  # relative error of a chain of float operations
 
 
