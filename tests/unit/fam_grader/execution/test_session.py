@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from fam_grader.execution.budget import Budget
-from fam_grader.execution.calls import Call, Died, Missing, Raised, Returned, TimedOut
+from fam_grader.execution.calls import Call, Died, Missing, Raised, Returned, TimedOut, Unasked
 from fam_grader.execution.session import Process, Session, Sources
 
 
@@ -251,22 +251,29 @@ def test_output_is_separate_from_answers(launcher, ask) -> None:
 
 
 @pytest.mark.parametrize(
-    "source",
+    ("source", "outcome"),
     [
-        "def forge():\n    import os\n    for fd in range(3, 20):\n"
-        "        try: os.write(fd, b'\\0' * 100)\n        except OSError: pass\n    return 1\n",
-        'def forge():\n    import os\n    head = b\'{"id": 2, "kind": "returned"}\'\n'
-        "    frame = len(head).to_bytes(4, 'big') + (0).to_bytes(8, 'big') + head\n"
-        "    for fd in range(3, 20):\n        try: os.write(fd, frame)\n        except OSError: pass\n    return 1\n",
+        (
+            "def forge():\n    import os\n    for fd in range(3, 20):\n"
+            "        try: os.write(fd, b'\\0' * 100)\n        except OSError: pass\n    return 1\n",
+            Died,
+        ),
+        (
+            'def forge():\n    import os\n    head = b\'{"id": 2, "kind": "returned"}\'\n'
+            "    frame = len(head).to_bytes(4, 'big') + (0).to_bytes(8, 'big') + head\n"
+            "    for fd in range(3, 20):\n        try: os.write(fd, frame)\n        except OSError: pass\n"
+            "    return 1\n",
+            Unasked,
+        ),
     ],
     ids=["raw bytes", "an answer of its own"],
 )
-def test_a_forged_frame_is_no_answer(sandbox, ask, source: str) -> None:
+def test_a_forged_frame_is_no_answer(sandbox, ask, source: str, outcome: type) -> None:
     """Bytes that the student's code writes into the wire end the process; nothing is gained."""
     with ask(sandbox, source + "\ndef fine():\n    return 7\n") as answers:
         forged, fine = answers("forge"), answers("fine")
 
-    assert isinstance(forged, Died)
+    assert isinstance(forged, outcome)
     assert isinstance(fine, Returned)
     assert fine.value == 7
 
