@@ -18,6 +18,7 @@ from fam.commands.check import unit_here
 from fam.commands.hint import print_hints
 from fam.commands.next import print_next
 from fam.core import keyboard
+from fam.core.errors import CourseError
 from fam.core.language import _, ngettext
 from fam.core.terminal import Screen
 from fam.course import Course, choose_functions
@@ -106,10 +107,17 @@ class _Watch:
                 if key == "r":
                     yield None
                 elif key == "h":
-                    click.echo()
-                    print_hints(one_more(self._course, self._failed))
+                    self._show_hint()
                 elif key == "n" and self._goes_on():
                     return
+
+    def _show_hint(self) -> None:
+        """Print the next hint; a workspace that cannot be written to ends no watch."""
+        click.echo()
+        try:
+            print_hints(one_more(self._course, self._failed))
+        except CourseError as error:
+            click.echo(str(error))
 
     def _goes_on(self) -> bool:
         """Choose the unit of the next function; if it is watched already, or there is none, say so and stay."""

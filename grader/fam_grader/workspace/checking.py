@@ -56,7 +56,7 @@ def check(course: Course, functions: Sequence[str]) -> SubmissionResult:
     budget = budget_for(course, functions)
     launcher = PlainLauncher(report_after=REPORT_AFTER * budget.call_seconds, restricted=True)
     with Session(launcher, sources, budget) as session:
-        session.start()  # loads NumPy over there, while otter is imported here
+        session.start()  # loads NumPy over there, while the checks are loaded here
         from fam_grader.workspace.explanations import explained  # noqa: PLC0415
         from fam_grader.workspace.public_checks import Checks  # noqa: PLC0415
 

@@ -6,16 +6,13 @@ What Python says of a character or a bracket is known since 3.10 and the same up
 from __future__ import annotations
 
 import re
+import unicodedata
 import warnings
 from collections.abc import Mapping
 
 from fam.core.language import N_, message
 
-CURLY_QUOTES = frozenset("\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb")
-WIDE_SPACES = frozenset(
-    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-)
-INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\ufeff")
+LOW_QUOTES = "\u201a\u201e"  # which Unicode counts among the brackets
 # Signs that word processors, chats and keyboards for other scripts put in the place of Python's.
 SIGNS: Mapping[str, str] = dict(
     zip(
@@ -87,15 +84,16 @@ def explain_syntax_error(text: str, error: SyntaxError | None) -> str:
 
 
 def _about_character(sign: str, line: int | None) -> str:
-    if sign in CURLY_QUOTES:
+    category = unicodedata.category(sign)
+    if category in ("Pi", "Pf") or sign in LOW_QUOTES:
         said = N_(
             "Line {line} has the curly quote {sign}; Python knows only the straight ones, \" and '. Type it anew."
         )
         return message(said, line=line, sign=sign)
-    if sign in WIDE_SPACES:
+    if category == "Zs":
         said = N_("Line {line} has a no-break space, which looks like a space but is none. Type the space anew.")
         return message(said, line=line)
-    if sign in INVISIBLE:
+    if category in ("Cf", "Zl", "Zp"):
         said = N_("Line {line} has a character that cannot be seen ({code}). Delete the line and type it anew.")
         return message(said, line=line, code=f"U+{ord(sign):04X}")
     if sign in SIGNS:
