@@ -28,10 +28,11 @@ BATCH, FILTERS, BIASES = noise(1420, 3, 4, 7, 9), noise(1421, 5, 4, 2, 3), noise
 BYTES = random_generator(1423).integers(100, 256, (2, 3, 4, 5)).astype(np.uint8)
 
 # Large enough that a call's way to the student's process, 1 or 2 ms on a busy machine, does not matter beside the
-# plain loop's 150 ms. The windows are small, so that any method without a loop over places is well above 30 times.
-# The images and filters are few, and the places many, so that a method that multiplies anew at each place, for all
-# images and filters at once or not, is near half of that at best. H and W have small factors, which an FFT likes.
-SHAPE, FILTER_SHAPE = (3, 2, 45, 50), (5, 2, 1, 3)
+# plain loop's 300 ms, even where other processes have emptied the caches. The windows are small, so that any method
+# without a loop over places is well above 30 times. The images and filters are few, and the places many, so that a
+# method that multiplies anew at each place, for all images and filters at once or not, is near half of that at best.
+# H and W have small factors, which an FFT likes.
+SHAPE, FILTER_SHAPE = (3, 2, 90, 50), (5, 2, 1, 3)
 ROUNDS = 12
 
 
@@ -147,14 +148,14 @@ def time_function(conv_layer_fast, turn):
 
 
 def time_plain_loop(turn):
-    """Return the seconds of this thread that the plain loop takes, from the upper third of one image.
+    """Return the seconds of this thread that the plain loop takes, from the upper sixth of one image.
 
     Every step of the loop costs the same, so a part stands for the whole. Thread time leaves out whatever else runs
     on the machine: a student's process that goes on working after its answer makes our loop no slower.
     """
     (batch, *layer), expected = timed_layer(turn)
     began = time.thread_time()
-    part = plain_layer(batch[:1, :, : SHAPE[2] // 3], *layer)
+    part = plain_layer(batch[:1, :, : SHAPE[2] // 6], *layer)
     return (time.thread_time() - began) * expected.size / part.size
 
 
@@ -175,7 +176,7 @@ def times_faster(conv_layer_fast, enough, turns):
             return RECORD[0] / fast
         plain = min(plain, time_plain_loop(turn))
         RECORD[0] = min(RECORD[0], plain)
-        hopeless = plain < enough / (2 if done > 4 else 6) * fast
+        hopeless = plain < enough / (3 if done > 6 else 6) * fast
         if done > 1 and (hopeless or plain >= enough * fast):  # two turns at least: one may have met a slow spell
             break
         time.sleep(0.02 * done)  # what else keeps the machine busy may be over then
