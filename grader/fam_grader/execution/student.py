@@ -20,7 +20,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from pathlib import PurePath
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any, TypeAlias
 
 from fam_grader.execution.calls import (
@@ -240,15 +240,20 @@ def _report_after(seconds: float, printed: OutputBuffer) -> Iterator[None]:
 def _report(thread: int, printed: OutputBuffer) -> None:
     """Write the stack of `thread` in faulthandler's format, and then what was printed as a line of JSON."""
     faulthandler.cancel_dump_traceback_later()
-    frame = sys._current_frames().get(thread)
+    report = stack_report(sys._current_frames().get(thread), printed.peek())
+    os.write(2, report.encode("ascii", "backslashreplace"))
+
+
+def stack_report(frame: FrameType | None, printed: str) -> str:
+    """Return a stack in faulthandler's format, and then what was printed as a line of JSON."""
     lines = [STACK]
     while frame is not None:
         file = frame.f_code.co_filename
         file = file if len(file) <= MAX_PATH else f"{file[:MAX_PATH]}..."
         lines.append(f'  File "{file}", line {frame.f_lineno} in {frame.f_code.co_name}')
         frame = frame.f_back
-    lines.append(PRINTED + json.dumps(printed.peek()))
-    os.write(2, "".join(f"{line}\n" for line in lines).encode("ascii", "backslashreplace"))
+    lines.append(PRINTED + json.dumps(printed))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def main(report_after: float | None = None, memory_mb: float | None = None, *, restricted: bool = False) -> None:

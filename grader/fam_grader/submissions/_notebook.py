@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 import json
 import re
-from typing import Literal
+from typing import TYPE_CHECKING
 
-import msgspec
+if TYPE_CHECKING:
+    import msgspec
+
+    from fam_grader.submissions._notebook_cells import Cell
 
 MAX_CODE = 4 << 20  # of all code cells, as JSON
 
@@ -74,15 +77,6 @@ class NotebookError(Exception):
     """A notebook that cannot be read; the text is the reason."""
 
 
-class _Cell(msgspec.Struct, gc=False):
-    cell_type: Literal["code", "markdown", "raw"]
-    source: msgspec.Raw = msgspec.Raw(b'""')
-
-
-class _Notebook(msgspec.Struct):
-    cells: list[_Cell]
-
-
 def notebook_module(text: str | bytes) -> str:
     """Return the source of a module that runs the notebook's code cells in order.
 
@@ -102,14 +96,20 @@ def notebook_module(text: str | bytes) -> str:
     return f"{_HEAD}{sources!r}{_TAIL}"
 
 
-def _cells(content: bytes) -> list[_Cell]:
+def _cells(content: bytes) -> list[Cell]:
+    try:
+        import msgspec  # noqa: PLC0415 - a web page has no build of it, and reads scripts without it
+
+        from fam_grader.submissions._notebook_cells import Notebook  # noqa: PLC0415
+    except ImportError as error:
+        raise NotebookError("notebooks cannot be read here, only scripts") from error
     try:
         try:
-            return msgspec.json.decode(content, type=_Notebook).cells
+            return msgspec.json.decode(content, type=Notebook).cells
         except msgspec.ValidationError:
             raise
         except msgspec.DecodeError:  # Python writes NaN and half surrogate pairs, which are no JSON
-            return msgspec.json.decode(_NO_JSON.sub(_as_json, content), type=_Notebook).cells
+            return msgspec.json.decode(_NO_JSON.sub(_as_json, content), type=Notebook).cells
     except msgspec.ValidationError as error:
         what = "a cell of it is none" if "$.cells[" in str(error) else "it has no list of cells"
         raise NotebookError(f"it is no notebook of format 4: {what}") from error

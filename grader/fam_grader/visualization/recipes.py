@@ -16,7 +16,7 @@ from fam.course import Course
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, Raised, Returned
 from fam_grader.execution.plain import PlainLauncher
-from fam_grader.execution.session import Session
+from fam_grader.execution.session import Launcher, Session
 from fam_grader.grading.compare import Tolerance, find_mismatch
 from fam_grader.visualization.panels import CannotShow, Panel, Part
 from fam_grader.visualization.scenes import Scenes
@@ -188,10 +188,12 @@ def choose_recipe(course: Course, name: str, numbers: Sequence[int]) -> Recipe:
     return recipes[name]
 
 
-def show(course: Course, recipe: Recipe, scenes: Scenes, numbers: Sequence[int] = ()) -> Showing:
-    """Return the showing of one recipe, run on the student's functions."""
+def show(
+    course: Course, recipe: Recipe, scenes: Scenes, numbers: Sequence[int] = (), launcher: Launcher | None = None
+) -> Showing:
+    """Return the showing of one recipe, run on the student's functions; by default in a process of their own."""
     budget = Budget.of(course.units.values(), ALL_SECONDS, at_least=CALL_SECONDS)
-    with Session(PlainLauncher(), own_files(course, recipe.needs), budget) as session:
+    with Session(launcher or PlainLauncher(), own_files(course, recipe.needs), budget) as session:
         session.start()
         return _run(recipe, scenes, numbers, session)
 

@@ -10,9 +10,10 @@ import json
 import re
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from fam.core.errors import CourseError
 from fam.core.language import _, message
@@ -21,7 +22,7 @@ from fam.course import Course, Unit, choose_functions, load_course
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Raised, TimedOut
 from fam_grader.execution.plain import PlainLauncher
-from fam_grader.execution.session import Session, Sources
+from fam_grader.execution.session import Launcher, Session, Sources
 from fam_grader.execution.student import PRINTED
 from fam_grader.workspace.console import shown
 from fam_grader.workspace.progress import imports_of, keep_results
@@ -50,11 +51,26 @@ def check_workspace(*names: str, course: Course | None = None) -> SubmissionResu
     return check(course, choose_functions(course, names))
 
 
-def check(course: Course, functions: Sequence[str]) -> SubmissionResult:
-    """Check `functions` as they are in the course's exercise files, and keep the results."""
+class ReportingLauncher(Launcher, Protocol):
+    """A launcher that keeps the stacks of calls that took too long."""
+
+    stacks: list[str]
+
+
+def check(
+    course: Course, functions: Sequence[str], launcher: ReportingLauncher | None = None, *, slower: float = 1.0
+) -> SubmissionResult:
+    """Check `functions` as they are in the course's exercise files, and keep the results.
+
+    Args:
+        course: the workspace.
+        functions: their names.
+        launcher: where they run; by default in processes of their own.
+        slower: what to multiply the time limits of calls with.
+    """
     sources = own_files(course, functions)
-    budget = budget_for(course, functions)
-    launcher = PlainLauncher(report_after=REPORT_AFTER * budget.call_seconds, restricted=True)
+    budget = budget_for(course, functions, slower=slower)
+    launcher = launcher or PlainLauncher(report_after=REPORT_AFTER * budget.call_seconds, restricted=True)
     with Session(launcher, sources, budget) as session:
         session.start()  # loads NumPy over there, while the checks are loaded here
         from fam_grader.workspace.explanations import explained  # noqa: PLC0415
@@ -66,9 +82,11 @@ def check(course: Course, functions: Sequence[str]) -> SubmissionResult:
     return result
 
 
-def budget_for(course: Course, functions: Sequence[str]) -> Budget:
+def budget_for(course: Course, functions: Sequence[str], *, slower: float = 1.0) -> Budget:
     """Return the time limits for a check of `functions`, starting now."""
-    return Budget.of([course.unit_of(name) for name in functions], submission_seconds=600)
+    budget = Budget.of([course.unit_of(name) for name in functions], submission_seconds=600)
+    special = {name: slower * seconds for name, seconds in budget.special.items()}
+    return replace(budget, call_seconds=slower * budget.call_seconds, special=special)
 
 
 def own_files(course: Course, functions: Sequence[str]) -> Sources:
