@@ -22,7 +22,10 @@ GO_THERE = "cd (fam next --path)" if sys.platform == "win32" else 'cd "$(fam nex
 
 @click.command("next")
 @click.option(
-    "--open", "open_lesson", is_flag=True, help="Open the lesson in $VISUAL, $EDITOR, a viewer, or the terminal."
+    "--open",
+    "open_lesson",
+    is_flag=True,
+    help="Open the lesson in $VISUAL, $EDITOR or a viewer, or read it in the terminal.",
 )
 @click.option("--path", "path_only", is_flag=True, help=f"Print only the folder of the unit: {GO_THERE}.")
 @click.pass_obj
@@ -89,11 +92,31 @@ def _next_step(found: FunctionStanding) -> str:
 def _open(lesson: Path) -> None:
     if os.environ.get("VISUAL") or os.environ.get("EDITOR"):
         click.edit(filename=str(lesson))
-    elif not _has_desktop():
-        click.echo_via_pager(lesson.read_text(encoding="utf-8").rstrip("\n"))
-    elif click.launch(str(lesson)):
-        said = _("No viewer could be started. Set EDITOR to the program that should open {file}.")
-        raise CourseError(said.format(file=typed(lesson)))
+    elif not _has_desktop() or click.launch(str(lesson)):
+        _read(lesson)
+
+
+def _read(lesson: Path) -> None:
+    """Show a lesson in the terminal: page by page, with its picture."""
+    from rich.console import Console  # noqa: PLC0415 - slow to import, as is what draws
+
+    from fam_grader.visualization.blocks import Look  # noqa: PLC0415
+    from fam_grader.visualization.display import fit_for  # noqa: PLC0415
+    from fam_grader.visualization.markdown_text import draw_markdown  # noqa: PLC0415
+
+    console = Console(highlight=False, soft_wrap=True)
+    look = Look.of(console)
+    try:
+        lines = draw_markdown(lesson, look)
+    except OSError as error:
+        said = _("{file} cannot be read: {reason}. `fam start --update` restores it.")
+        raise CourseError(said.format(file=typed(lesson), reason=error.strerror)) from error
+    with console.capture() as captured:
+        for line in fit_for(look, lines):
+            console.print(line)
+    if "utf" in console.encoding.lower():
+        os.environ.setdefault("LESSCHARSET", "utf-8")  # less would show other characters as numbers
+    click.echo_via_pager(captured.get().rstrip("\n"))
 
 
 def _has_desktop() -> bool:

@@ -29,6 +29,12 @@ RIGHT = (
     "def halve(count):\n    return count // 2\n"
 )  # fmt: skip
 WRONG = RIGHT.replace("values * 2", "values ** 2")
+LESSON = (
+    "1 · Doubling\n════════════\n\n"
+    "Write `double(values)`, which gives an array of twice the values, and\n"
+    "`halve(count)`, which gives half of an even int. `double` raises `ValueError`\n"
+    "for an empty array, and `halve` for an odd number.\n"
+)
 
 
 def states(student: Student) -> dict[str, str]:
@@ -354,7 +360,7 @@ def test_next_opens_the_lesson_in_the_editor(student: Student, tmp_path: Path, m
 
 
 def test_without_an_editor_the_systems_viewer_is_asked(student: Student, monkeypatch) -> None:
-    """Where there is none either, the path and what to set are said."""
+    """Where that cannot be started, the lesson is read in the terminal."""
     asked: list[str] = []
     for variable in ("VISUAL", "EDITOR"):
         monkeypatch.delenv(variable, raising=False)
@@ -364,7 +370,8 @@ def test_without_an_editor_the_systems_viewer_is_asked(student: Student, monkeyp
     done = student.fam("next", "--open")
 
     assert asked == [str(student.file.parent / "README.md")]
-    assert "Set EDITOR to the program that should open exercises/01_doubling/README.md" in done.output
+    assert done.exit_code == 0
+    assert done.output.endswith(LESSON)
 
 
 @pytest.mark.linux  # other systems always have a viewer
@@ -376,7 +383,21 @@ def test_without_a_desktop_the_lesson_is_read_in_the_terminal(student: Student, 
     done = student.fam("next", "--open")
 
     assert done.exit_code == 0
-    assert done.output.endswith((student.file.parent / "README.md").read_text(encoding="utf-8"))
+    assert done.output.endswith(LESSON)
+
+
+def test_a_deleted_lesson_is_said_with_the_way_back(student: Student, monkeypatch) -> None:
+    """The lesson may have been moved away."""
+    for variable in ("VISUAL", "EDITOR", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr("click.launch", lambda _path: 1)
+    (student.file.parent / "README.md").unlink()
+
+    done = student.fam("next", "--open")
+
+    assert done.exit_code == 1
+    assert "README.md cannot be read: No such file" in done.output
+    assert "`fam start --update` restores it" in done.output
 
 
 def run(student: Student, *arguments: str, **environment: str) -> str:
