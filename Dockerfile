@@ -1,5 +1,5 @@
 # The grader in a container: Python and `fam-course[grade]` with the versions of constraints.txt. It holds no solution and no
-# hidden suite: the course is mounted when it runs, and it grades as an unprivileged user. See docs/instructors.md.
+# hidden suite: the course is mounted when it runs, and it grades as an unprivileged user. See docs/how-to/instructors/container.md.
 ARG PYTHON=3.13
 
 FROM python:${PYTHON}-slim AS build

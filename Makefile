@@ -10,7 +10,7 @@ TECHNICAL := grader/fam grader/fam_grader quizzes/fam_quizzes quizzes/README.md 
     tests/integration tests/support tests/benchmarks tests/unit tests/course tests/security tests/conftest.py
 
 .PHONY: help demo test test-all coverage matrix lowest fuzz attacks parity lint verify bench format pictures filters messages \
-    container sandbox dist clean
+    docs container sandbox dist clean
 
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -74,8 +74,11 @@ format: $(READY)  ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-pictures: $(READY)  ## draw the pictures of the README anew
+pictures: $(READY)  ## draw the pictures of the README and the documentation anew
 	PYTHONPATH=tests $(BIN)/python -m support.document_pictures
+
+docs: $(READY)  ## build the documentation site in build/site, and check its links
+	$(BIN)/python -m mkdocs --quiet build
 
 container: $(READY)  ## build the container for graders and grade a class in it; DOCKER=podman
 	CONTAINER=$(or $(DOCKER),docker) $(BIN)/python -m pytest tests/integration/test_container.py

@@ -29,7 +29,7 @@ from support.paths import REPOSITORY, SMALL_COURSE
 
 DOCKERFILE = read_dockerfile((REPOSITORY / "Dockerfile").read_text(encoding="utf-8"))
 IGNORED = (REPOSITORY / ".dockerignore").read_text(encoding="utf-8")
-PAGE = (REPOSITORY / "docs" / "instructors.md").read_text(encoding="utf-8")
+PAGE = (REPOSITORY / "docs" / "how-to" / "instructors" / "container.md").read_text(encoding="utf-8")
 PROGRAM = os.environ.get("CONTAINER", "")
 IMAGE = "fam-course"
 
@@ -147,7 +147,7 @@ def test_its_commands_are_there_and_work(course_copy: Path, tmp_path: Path) -> N
 
 def run_line() -> list[str]:
     """Return the command that the page for instructors gives, as words."""
-    block = PAGE.partition("### In a container")[2].partition("    docker run")[2].partition("\n\n")[0]
+    block = PAGE.partition("    docker run")[2].partition("\n\n")[0]
     return shlex.split("docker run" + block.replace("\\\n", " "))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
+import posixpath
 import re
 import shlex
 import shutil
@@ -24,6 +25,7 @@ from fam.cli import COMMANDS, fam
 from fam.course import Course
 from support.exercise_guide import BLOCKS
 from support.paths import REPOSITORY, SMALL_COURSE, WORDS_COURSE
+from support.site.pages import made_pages
 from support.terminals import Terminal
 
 ROOT = REPOSITORY
@@ -31,9 +33,10 @@ DOCUMENTS = (
     "README.md",
     "CONTRIBUTING.md",
     "quizzes/README.md",
-    *sorted(path.relative_to(REPOSITORY).as_posix() for path in (REPOSITORY / "docs").glob("*.md")),
+    *sorted(path.relative_to(REPOSITORY).as_posix() for path in (REPOSITORY / "docs").rglob("*.md")),
 )
-DAILY = ("README.md", "docs/students.md", "docs/authors.md")
+DAILY = ("README.md", "docs/tutorial.md", "docs/how-to/students/", "docs/how-to/authors/verify.md")
+GUIDE = "docs/how-to/authors/exercise.md"
 PROGRAMS = r"(?:fam|pip|cd|make|dask|otter|python|sqlite3|mkdir|git)\b"
 FENCE = re.compile(r"^( *)```(\w*)\n.*?^\1```$", re.MULTILINE | re.DOTALL)
 TYPED = re.compile(rf"^    (?:\$ )?({PROGRAMS} .*?)(?:\s{{2,}}#.*)?$", re.MULTILINE)
@@ -150,7 +153,7 @@ def instructor_folder(tmp_path_factory: pytest.TempPathFactory, autograder_zip: 
 
 @pytest.fixture(scope="module")
 def words(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the workspace of the course that docs/exercises.md makes, with its function written."""
+    """Return the workspace of the course that the guide for authors makes, with its function written."""
     root = tmp_path_factory.mktemp("words") / "workspace"
     CliRunner().invoke(fam, ["--course", str(WORDS_COURSE), "start", str(root)], catch_exceptions=False)
     name = "01_word_counts/word_counts.py"
@@ -171,7 +174,7 @@ def command_of(words: list[str]) -> str:
 def folder_for(line: Line, request: pytest.FixtureRequest) -> Path:
     """Return the folder in which the line is meant to run."""
     command = command_of(line.words)
-    if line.document == "docs/exercises.md" and command == "show":
+    if line.document == GUIDE and command == "show":
         place = "words"
     elif command in OF_INSTRUCTORS or line.words[0] == "otter":
         place = "instructor_folder"
@@ -207,8 +210,8 @@ def run_fam(words: list[str], command: str) -> tuple[int, str]:
 
 
 def by_document(line: Line) -> ParameterSet:
-    """Run the lines of README, students and authors daily, all others with the slow tests."""
-    daily = line.document in DAILY and "verify" not in line.words and "release" not in line.words
+    """Run the lines for students and authors daily, all others with the slow tests."""
+    daily = line.document.startswith(DAILY) and "verify" not in line.words and "release" not in line.words
     return pytest.param(line, id=name_of(line), marks=() if daily else pytest.mark.slow)
 
 
@@ -335,18 +338,24 @@ def test_every_option_that_a_document_names_is_one_of_fam(document: str) -> None
     assert set(named) <= known
 
 
+MADE = {f"docs/{page.path}": page.text for page in made_pages()}
+
+
+def headings_of(text: str) -> list[str]:
+    """Return the anchors of a document's headings, as GitHub and the site make them."""
+    titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles]
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_link_leads_somewhere(document: str) -> None:
-    """To a file of the repository, and where a heading is named, to that heading."""
-    folder = (ROOT / document).parent
+    """To a file of the repository or a page made of it, and where a heading is named, to that heading."""
     for target in re.findall(r"\]\(([^)\s]+)\)", (ROOT / document).read_text(encoding="utf-8")):
-        if (
-            re.match(r"\w+:", target) or target == "picture.svg"
-        ):  # the web's; the lesson's that docs/exercises.md shows
+        if re.match(r"\w+:", target) or target == "picture.svg":  # the web's; the lesson's that the guide shows
             continue
         name, _, heading = target.partition("#")
-        file = folder / name if name else ROOT / document
-        assert file.exists(), target
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(document), name)) if name else document
+        assert path in MADE or (ROOT / path).exists(), target
         if heading:
-            titles = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
-            assert heading in [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles], target
+            text = MADE[path] if path in MADE else (ROOT / path).read_text(encoding="utf-8")
+            assert heading in headings_of(text), target

@@ -1,4 +1,4 @@
-"""Following docs/exercises.md to the letter makes an exercise that passes `fam verify`, with the output shown."""
+"""Following the guide for authors to the letter makes an exercise that passes `fam verify`, with the output shown."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ from support.paths import REPOSITORY
 
 PAGE = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
 ENTRY = re.compile(r"^( *)(\S+)(?: {2,}(\S.*))?$")
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/instructors.md", "docs/sandbox.md", "quizzes/README.md")
+PAGES = (path.relative_to(REPOSITORY).as_posix() for path in sorted((REPOSITORY / "docs").rglob("*.md")))
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", *PAGES, "quizzes/README.md")
 PACKAGES = ("grader/fam", "grader/fam_grader", "quizzes/fam_quizzes")
 
 

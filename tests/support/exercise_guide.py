@@ -1,4 +1,4 @@
-"""The blocks of code of docs/exercises.md, with the file that each is about."""
+"""The blocks of code of docs/how-to/authors/exercise.md, with the file that each is about."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Block:
 
 
 def read_blocks() -> Iterator[Block]:
-    page = (REPOSITORY / "docs" / "exercises.md").read_text(encoding="utf-8")
+    page = (REPOSITORY / "docs" / "how-to" / "authors" / "exercise.md").read_text(encoding="utf-8")
     place, end = "", 0
     for found in FENCE.finditer(page):
         named = PLACE.findall(page[end : found.start()])

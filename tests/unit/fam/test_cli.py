@@ -54,7 +54,7 @@ def test_help_lists_each_command_with_its_own_first_sentence() -> None:
 def test_the_documentation_lists_every_command(name: str) -> None:
     """README names it in a table, and a page of docs/ has a row with its options."""
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    pages = "".join(path.read_text(encoding="utf-8") for path in (REPOSITORY / "docs").glob("*.md"))
+    pages = "".join(path.read_text(encoding="utf-8") for path in (REPOSITORY / "docs").rglob("*.md"))
 
     assert re.search(rf"^\| .*`fam {name}`", readme, re.MULTILINE)
     assert re.search(rf"^\| `fam {name}\b", pages, re.MULTILINE)

@@ -145,14 +145,12 @@ def test_the_example_of_the_documentation_runs(
     submissions: Path, course_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:
     """As it stands there, in the folder of a course."""
-    section = (
-        (REPOSITORY / "docs" / "instructors.md").read_text(encoding="utf-8").partition("## Use it from Python")[2]
-    )
-    [example] = re.findall(r"```python\n(.*?)```", section.partition("\n## ")[0], re.DOTALL)
+    page = (REPOSITORY / "docs" / "how-to" / "instructors" / "python.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     shutil.copytree(submissions, course_copy / "submissions")
     monkeypatch.chdir(course_copy)
 
-    exec(compile(example, "instructors.md", "exec"), {"__name__": "__main__"})
+    exec(compile(example, "python.md", "exec"), {"__name__": "__main__"})
 
     lines = capsys.readouterr().out.splitlines()
     assert "ada.py graded 4.0" in lines
