@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from time import time
 from typing import TYPE_CHECKING
 
 import click
 
 from fam.commands._completing import complete_unit_or_function
+from fam.commands._failed_checks import FailedChecks
 from fam.commands._options import plain_option
-from fam.core.language import _, ngettext
+from fam.core.language import _
 from fam.course import Course, choose_functions
 from fam_grader.workspace.console import wrapped
 from fam_grader.workspace.grading_limits import GradingWarning, unreported, warn_workspace
@@ -23,9 +22,6 @@ from fam_grader.workspace.setup import open_workspace
 
 if TYPE_CHECKING:
     from fam_grader.reports.results import GroupResult, SubmissionResult
-
-
-WRONG = ("value", "shape", "type", "length")  # kinds of mistakes that say something about what is understood
 
 
 @click.command("check")
@@ -54,10 +50,13 @@ def command(root: Path | None, names: tuple[str, ...], form: str, as_json: bool,
     found = {name: unreported(each, result) for name, each in warn_workspace(course, functions).items()}
     warnings = [each for unit in found.values() for each in unit]
     if as_json or form == "json":
-        click.echo(json.dumps([_as_dict(group, found.get(group.unit, [])) for group in result.groups], indent=2))
+        remarks = [str(remark) for remark in result.review]
+        groups = [_as_dict(group, found.get(group.unit, []), remarks) for group in result.groups]
+        click.echo(json.dumps(groups, indent=2))
     elif form == "text":
         _print(course, result, names, warnings, plain=plain)
-        _make_cards_due(root, course, result)
+        if said := FailedChecks(root, course).make_cards_due(result):
+            click.echo(wrapped(said))
     else:
         _write_for_programs(course, result, form, warnings)
     if any(group.status != "passed" for group in result.groups):
@@ -88,65 +87,25 @@ def _print(
         click.echo(f"\n{wrapped(f'{output.some_passed(passed, total)} {advice}')}")
 
 
-def _make_cards_due(root: Path | None, course: Course, result: SubmissionResult) -> None:
-    """Make the flashcards of wrong answers due, and say so; nothing in CI, or if the learner has no progress."""
-    wrong = [group for group in result.groups if group.status == "failed" and group.kind in WRONG]
-    if not wrong or os.environ.get("CI"):
-        return
-    try:
-        due = _cards_of(root, course, wrong)
-    except Exception:  # the checks do not depend on flashcards
-        return
-    notes = {note for each in due.values() for note in each}
-    if notes:
-        concepts = dict.fromkeys(concept for function in due for concept in course.unit_of(function).concepts)
-        said = ngettext(
-            "{count} flashcard on {concepts} is due now: it asks what {functions} needs.",
-            "{count} flashcards on {concepts} are due now: they ask what {functions} needs.",
-            len(notes),
-        ).format(count=len(notes), concepts=", ".join(concepts), functions=", ".join(due))
-        brings = _("`fam cards` brings them.")
-        click.echo(wrapped(f"{said} {brings}"))
-
-
-def _cards_of(root: Path | None, course: Course, wrong: Sequence[GroupResult]) -> dict[str, tuple[str, ...]]:
-    from fam.core.paths import course_id, data_dir, find_course_root  # noqa: PLC0415
-    from fam_quizzes.study.progress import has_progress  # noqa: PLC0415 - only for a learner with flashcards
-
-    folder = data_dir(course_id(find_course_root(root)))
-    if not has_progress(folder):
-        return {}
-    from fam_quizzes.decks import load_decks  # noqa: PLC0415
-    from fam_quizzes.study.progress.cards import MOST_NEW  # noqa: PLC0415
-    from fam_quizzes.study.progress.failures import Failure, make_cards_due  # noqa: PLC0415
-
-    failures = {}
-    for function in dict.fromkeys(group.function for group in wrong):
-        unit = course.unit_of(function)
-        what = [[group.group, group.kind, group.diagnosis] for group in wrong if group.function == function]
-        failures[function] = Failure(unit.name, unit.concepts, json.dumps(what))
-    most_new = int(os.environ.get("FAM_NEW_CARDS") or MOST_NEW)
-    return make_cards_due(folder, load_decks(root), failures, int(time()), most_new=most_new)
-
-
 def _write_for_programs(
     course: Course, result: SubmissionResult, form: str, warnings: Sequence[GradingWarning]
 ) -> None:
     from fam_grader.workspace.check_formats import classroom_text, junit_text  # noqa: PLC0415 - XML is seldom asked
-    from fam_grader.workspace.check_output import check_screen, write_warnings  # noqa: PLC0415
+    from fam_grader.workspace.check_output import check_screen, write_note, write_warnings  # noqa: PLC0415
 
     text = junit_text(result, datetime.now()) if form == "junit" else classroom_text(course, result)
     click.echo(text.encode())  # as its declaration says, on every system
-    for line in write_warnings(warnings, check_screen()):
+    for line in [*map(write_note, result.review), *write_warnings(warnings, check_screen())]:
         click.echo(line, err=True)
 
 
-def _as_dict(group: GroupResult, warnings: Sequence[GradingWarning]) -> dict[str, object]:
-    """Return the public fields of a result, with the warnings about its unit's file."""
+def _as_dict(group: GroupResult, warnings: Sequence[GradingWarning], remarks: Sequence[str]) -> dict[str, object]:
+    """Return the public fields of a result, with the warnings about its unit's file and remarks about the check."""
     data = asdict(group)
     for key in ("picture", "misconception", "hidden"):
         del data[key]
     return {
         **data,
         "warnings": [{"file": each.file, "line": each.line, "message": each.message} for each in warnings],
+        "remarks": list(remarks),
     }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fam.commands._completing import complete_unit_or_function
+from fam.commands._failed_checks import FailedChecks
 from fam.commands._options import plain_option
 from fam.commands.check import unit_here
 from fam.commands.hint import print_hints
@@ -22,6 +23,7 @@ from fam.core.errors import CourseError
 from fam.core.language import _, ngettext
 from fam.core.terminal import Screen
 from fam.course import Course, choose_functions
+from fam_grader.workspace.console import wrapped
 from fam_grader.workspace.hints import one_more
 from fam_grader.workspace.progress import standing
 from fam_grader.workspace.setup import open_workspace
@@ -52,10 +54,11 @@ def command(root: Path | None, names: tuple[str, ...], poll: bool, plain: bool) 
     names = names or unit_here(course)
     functions = choose_functions(course, names)
     listening = keyboard.in_terminal() and not plain
+    cards = FailedChecks(root, course)
     try:
         with keyboard.KeyListener() if listening else nullcontext() as keys:
             while functions:
-                functions, names = _Watch(course, functions, names, keys, plain=plain).run(poll=poll)
+                functions, names = _Watch(course, functions, names, keys, cards, plain=plain).run(poll=poll)
     except KeyboardInterrupt:
         click.echo()
     click.echo(_("Stopped."))
@@ -65,13 +68,21 @@ class _Watch:
     """The watch of some functions, until a key ends it."""
 
     def __init__(
-        self, course: Course, functions: list[str], names: Sequence[str], keys: KeyListener | None, *, plain: bool
+        self,
+        course: Course,
+        functions: list[str],
+        names: Sequence[str],
+        keys: KeyListener | None,
+        cards: FailedChecks,
+        *,
+        plain: bool,
     ) -> None:
         from fam_grader.workspace.check_output import check_screen  # noqa: PLC0415 - it loads NumPy
 
         self._course, self._functions, self._names, self._keys = course, functions, names, keys
         self._screen, self._terminal = check_screen(plain=plain), sys.stdout.isatty() and not plain
         self._failed = functions[0]  # what a hint is for
+        self._cards, self._due = cards, ""  # what was said of flashcards, until all checks pass
         self._next: tuple[list[str], tuple[str, ...]] = [], ()
 
     def run(self, *, poll: bool) -> tuple[list[str], tuple[str, ...]]:
@@ -84,11 +95,28 @@ class _Watch:
         try:
             for view in watcher.views(self._changes(poll)):
                 self._note_failure(view)
-                lines = _write(self._course, view, self._screen, self._names, keys=self._keys is not None)
-                _draw(lines) if self._terminal else click.echo("\n".join([*lines, ""]))
+                self._show(view)
         finally:
             watcher.close()
         return self._next
+
+    def _show(self, view: View) -> None:
+        """Show results, then what they make due among the flashcards, which takes longer."""
+        lines = _write(self._course, view, self._screen, self._names, keys=self._keys is not None)
+        if not (view.result and view.done):
+            self._print(lines)
+            return
+        if all(group.status == "passed" for group in view.result.groups):
+            self._due = ""
+        if self._terminal:
+            self._print(_with_cards(lines, self._due))
+        said = self._cards.make_cards_due(view.result)
+        self._due = said or self._due
+        if said or not self._terminal:
+            self._print(_with_cards(lines, self._due if self._terminal else said))
+
+    def _print(self, lines: Sequence[str]) -> None:
+        _draw(lines) if self._terminal else click.echo("\n".join([*lines, ""]))
 
     def _note_failure(self, view: View) -> None:
         if view.result and view.done:
@@ -153,6 +181,11 @@ def _write(course: Course, view: View, screen: Screen, names: Sequence[str], *, 
     if passed == total:
         foot = foot if keys else " ".join([_("Next: `fam next`."), foot])
     return [*head, *lines, *output.write_warnings(view.warnings, screen), "", count, foot]
+
+
+def _with_cards(lines: Sequence[str], said: str) -> list[str]:
+    """Return the lines of the screen with what was said of flashcards, above the keys."""
+    return [*lines[:-1], *(wrapped(said).split("\n") if said else []), lines[-1]]
 
 
 def _draw(lines: Sequence[str]) -> None:

@@ -1,11 +1,13 @@
 """What a failed check of a function makes due: the cards of its unit that are about the unit's concepts.
 
-So what the exercises find and what the cards ask are one list. Only progress with answers is changed, once for each
-failure, and never the cards that were answered today.
+Where the failed check, or the mistake behind it, names some of these concepts, only their cards become due. So what
+the exercises find and what the cards ask are one list. Only progress with answers is changed, once for each failure,
+and never the cards that were answered today.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -14,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from fam_quizzes.decks import DeckCollection
+from fam_quizzes.questions.words import normalised
 from fam_quizzes.study.progress.cards import FORWARD, MOST_NEW, card_name, make_due, read_record
 from fam_quizzes.study.progress.database import open_progress, written_safely
 from fam_quizzes.study.progress.due import day_of, start_of
@@ -30,6 +33,8 @@ class Failure:
     concepts: Sequence[str]
     what: str
     """The groups that failed and why; the same failure has the same text."""
+    names: str = ""
+    """The names of the failed groups and the mistakes behind them, in which concepts may be named."""
 
 
 def make_cards_due(
@@ -62,7 +67,7 @@ def _notes(progress: sqlite3.Connection, collection: DeckCollection, failure: Fa
     """Return the notes of a failure, those that were learned first; without those that are due or answered today."""
     today = start_of(day_of(now))
     new = []
-    for ref in collection.notes_about(failure.unit, failure.concepts):
+    for ref in collection.notes_about(failure.unit, concepts_of(collection, failure)):
         record = read_record(progress, card_name(ref, FORWARD))
         if record is None or (record.is_new and not record.due):
             if record is None or not record.suspended:
@@ -70,3 +75,24 @@ def _notes(progress: sqlite3.Connection, collection: DeckCollection, failure: Fa
         elif not record.suspended and record.due > now and (record.last_review or 0) < today:
             yield ref
     yield from new
+
+
+def concepts_of(collection: DeckCollection, failure: Failure) -> tuple[str, ...]:
+    """Return the concepts that a failure names, by their titles or the terms of their cards; all if it names none."""
+    said = f" {normalised(failure.names)} "
+    named = {
+        concept
+        for concept in failure.concepts
+        if any(f" {normalised(name)} " in said for name in _names_of(collection, concept))
+    }
+    return tuple(concept for concept in failure.concepts if concept in named) or tuple(failure.concepts)
+
+
+def _names_of(collection: DeckCollection, concept: str) -> Iterator[str]:
+    """Yield the names of a concept, `Filter (kernel)` as two; not of cards that are about other concepts, too."""
+    titles = [collection.readings[concept].title] if concept in collection.readings else []
+    for note in collection.notes.values():
+        if note.concepts == (concept,):
+            titles += [note.term, *note.aka]
+    for title in titles:
+        yield from (part for part in re.split(r"[()]", title) if part.strip())

@@ -69,6 +69,9 @@ def test_digests_of_another_release_are_named_and_ignored(check, workspace: Path
     assert "The values are squared" not in said
     assert "Note: wrong answers are not explained in doubling, since `checks/diagnoses.json` there is of" in said
     assert "`fam start --update` replaces it." in said
+    for group in json.loads(check(squares, "double", "--json").stdout):
+        assert group["remarks"][0].startswith("wrong answers are not explained in doubling, since")
+    assert "Note: wrong answers are not explained in doubling" in check(squares, "double", "--format", "junit").stderr
 
 
 def test_an_unwritten_function_is_no_reproach(check) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from fam.core.paths import course_id, data_dir
+from fam_quizzes.decks import load_decks
 from fam_quizzes.study.progress.cards import REVIEW, CardRecord, bury, record_answer, suspend
 from fam_quizzes.study.progress.database import FILE, open_database
 from fam_quizzes.study.progress.due import day_of, start_of
+from fam_quizzes.study.progress.failures import Failure, concepts_of
+from support.paths import REPOSITORY
 from support.workspace import Student
 
 DAY = 24 * 3600
@@ -149,3 +153,34 @@ def test_the_number_of_new_cards_can_be_chosen(
 
     assert check(student, SQUARES) == "2"
     assert due(folder) == {"d/c0#forward", "d/c1#forward"}
+
+
+def test_watch_makes_cards_due_as_check_does(student: Student, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At a save, and once for each failure."""
+    student.file.write_text(RIGHT)
+
+    def saves(*_: object, **_options: object) -> Iterator[list[Path]]:
+        for source in (SQUARES, SQUARES + "# as before\n"):
+            student.file.write_text(source)
+            yield [student.file]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("fam_grader.workspace.watch.saves", saves)
+    done = student.fam("watch", "--plain")
+
+    assert (done.exit_code, len(re.findall(SAID, " ".join(done.output.split())))) == (0, 1)
+    assert due(folder) == {f"d/c{number}#forward" for number in range(10)}
+
+
+@pytest.mark.parametrize(
+    ("names", "concepts"),
+    [
+        ("The stride has no effect: the filter still stops at every pixel.", ("C4",)),
+        ("Strides that differ . padding and stride together", ("C4", "C5")),
+        ("The sums are off by one.", ("C4", "C5")),
+        ("The kernel is flipped.", ("C4", "C5")),
+    ],
+)
+def test_a_failure_is_about_the_concepts_that_it_names(names: str, concepts: tuple[str, ...]) -> None:
+    """Where it names none of its unit's, it is about all of them."""
+    assert concepts_of(load_decks(REPOSITORY), Failure("strides", ("C4", "C5"), "", names)) == concepts
