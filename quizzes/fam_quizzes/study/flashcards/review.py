@@ -40,7 +40,7 @@ from fam_quizzes.study.progress.cards import (
     take_back,
 )
 from fam_quizzes.study.progress.database import snapshot
-from fam_quizzes.study.progress.due import Queue, next_card, queue, tomorrow
+from fam_quizzes.study.progress.due import Queue, next_card, note_clock, queue, tomorrow
 from fam_quizzes.study.progress.settings import read_parameters
 
 ASIDE = {"?": "hint", "u": "undo", "s": "suspend", "-": "bury", "q": "leave"}
@@ -90,6 +90,7 @@ class Session:
 
     def run(self) -> None:
         """Show one card after the other until no card is left or the learner quits."""
+        note_clock(self.progress, self.now)
         try:
             while (turn := self._next_turn()) or self._offers_undo():
                 if turn:

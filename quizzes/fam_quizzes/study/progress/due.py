@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from fam_quizzes.study.progress.cards import LEARNING, NEW, RELEARNING, REVIEW, Cards, note_of
 from fam_quizzes.study.progress.database import has_progress, open_progress
+from fam_quizzes.study.progress.settings import answers_ahead, note_answers_ahead
 
 if TYPE_CHECKING:
     from fam_quizzes.decks import DeckCollection
@@ -181,19 +182,22 @@ def _new_cards(connection: sqlite3.Connection, cards: Cards, taken: set[str], no
 
 def _answered_today(connection: sqlite3.Connection, now: int) -> dict[str, set[str]]:
     """Return the notes that were answered on the learner's day, each with the cards answered."""
-    rows = connection.execute("SELECT DISTINCT face FROM reviews WHERE at >= ? AND at < ?", _today(now))
     notes: dict[str, set[str]] = {}
-    for (card,) in rows:
+    for card, _state in _reviews_today(connection, now):
         notes.setdefault(note_of(card), set()).add(card)
     return notes
 
 
 def _new_today(connection: sqlite3.Connection, now: int) -> int:
     """Return the number of cards that were answered for the first time on the learner's day."""
-    counted = connection.execute(
-        "SELECT count(*) FROM reviews WHERE at >= ? AND at < ? AND state = ?", (*_today(now), NEW)
-    ).fetchone()
-    return int(counted[0])
+    return sum(state == NEW for _card, state in _reviews_today(connection, now))
+
+
+def _reviews_today(connection: sqlite3.Connection, now: int) -> list[tuple[str, int]]:
+    """Return the cards that were answered on the learner's day, and their states before."""
+    ahead = answers_ahead(connection)  # a clock that was ahead does not use a day up that comes later
+    rows = connection.execute("SELECT id, at, face, state FROM reviews WHERE at >= ? AND at < ?", _today(now))
+    return [(card, state) for number, at, card, state in rows if ahead.get(number) != at]
 
 
 def _next_due(connection: sqlite3.Connection, cards: Cards, now: int, held: set[str]) -> int | None:
@@ -225,6 +229,11 @@ def _today(now: int) -> tuple[int, int]:
 def tomorrow(now: int) -> int:
     """Return the time at which the next learner's day begins."""
     return start_of(day_of(now) + timedelta(days=1))
+
+
+def note_clock(connection: sqlite3.Connection, now: int) -> None:
+    """Remember which answers were given while the clock was ahead, as soon as that shows."""
+    note_answers_ahead(connection, *_today(now))
 
 
 def day_of(at: int) -> date:

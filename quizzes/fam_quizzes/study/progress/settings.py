@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 PARAMETERS = "parameters"  # of FSRS, fitted to the learner's own answers
 COUNT = 21  # parameters of FSRS-6
+GIVEN_AHEAD = "given ahead"  # answers to cards of days that had not come
 
 
 def read_setting(connection: sqlite3.Connection, name: str) -> str | None:
@@ -22,6 +23,30 @@ def write_setting(connection: sqlite3.Connection, name: str, value: str | None) 
         connection.execute("DELETE FROM settings WHERE name = ?", (name,))
     else:
         connection.execute("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", (name, value))
+
+
+def note_answers_ahead(connection: sqlite3.Connection, today: int, tomorrow: int) -> None:
+    """Remember the answers from `tomorrow` on: their clock was ahead, and they count on no day that comes.
+
+    Args:
+        connection: the learner's progress.
+        today: the time at which the learner's day began; what was remembered of earlier days is forgotten.
+        tomorrow: the time at which the next one begins.
+    """
+    before = answers_ahead(connection)
+    found = dict(connection.execute("SELECT id, at FROM reviews WHERE at >= ?", (tomorrow,)).fetchall())
+    after = {number: at for number, at in before.items() if at >= today} | found
+    if after != before:
+        write_setting(connection, GIVEN_AHEAD, json.dumps(list(after.items())) if after else None)
+
+
+def answers_ahead(connection: sqlite3.Connection) -> dict[int, int]:
+    """Return the answers that are known to be given while the clock was ahead: their times by their ids."""
+    try:
+        pairs = json.loads(read_setting(connection, GIVEN_AHEAD) or "[]")
+        return {int(number): int(at) for number, at in pairs}
+    except (ValueError, TypeError):
+        return {}
 
 
 @dataclass(frozen=True)

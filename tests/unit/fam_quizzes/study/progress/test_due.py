@@ -39,6 +39,7 @@ from fam_quizzes.study.progress.cards import (
 )
 from fam_quizzes.study.progress.database import open_database
 from fam_quizzes.study.progress.due import Queue, queue, tomorrow
+from fam_quizzes.study.progress.settings import answers_ahead
 from fam_quizzes.study.progress.stats import gather
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
@@ -335,3 +336,17 @@ def test_the_next_time_is_that_of_a_step_which_is_not_over(tmp_path: Path) -> No
     assert left.waiting == ("d/a#forward",)
     assert left.next == MONDAY + MINUTE
     assert f"The next flashcard is due {when(MONDAY + MINUTE, MONDAY)}." in screen
+
+
+def test_a_clock_that_was_ahead_uses_no_day_up(tmp_path: Path) -> None:
+    """Neither its new cards nor the turns of its notes, once a session has seen the right time."""
+    thursday = MONDAY + 3 * DAY
+    with closing(open_database(tmp_path)) as progress:
+        sit(progress, thursday, ["4", "4", "4"])
+        assert not found(progress, thursday).new
+        sit(progress, MONDAY, ["4"])
+        assert len(found(progress, thursday).new) == FEW.new_a_day
+        sit(progress, thursday, ["4"] * 9)
+        assert not found(progress, thursday).new  # what was answered on the day itself counts
+        sit(progress, thursday + DAY, [])
+        assert answers_ahead(progress) == {}
