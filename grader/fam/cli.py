@@ -11,6 +11,8 @@ from typing import Any
 import click
 
 from fam import __version__
+from fam.commands._translating import in_language, language_restored, speak
+from fam.core.language import ENGLISH, _, language_for
 
 # name: (module, one-line help), in the order of `fam --help`; a test compares the lines with the commands' own help.
 COMMANDS = {
@@ -47,7 +49,7 @@ COMMANDS = {
 # Commands of students, which speak the course's language; those of graders are in English.
 FOR_STUDENTS = {
     *("start", "status", "next", "check", "watch", "hint", "show", "reset", "submit"),
-    *("cards", "quiz", "stats", "glossary", "learn", "progress"),
+    *("cards", "quiz", "stats", "glossary", "learn", "progress", "completion"),
 }
 
 # Packages of the extra `grade`, which students' commands do without.
@@ -56,7 +58,17 @@ CANVAS_PACKAGES = {"canvasapi", "requests"}  # of the extra `canvas`
 
 
 class LazyGroup(click.Group):
-    """A group that imports a command's module only when the command is called."""
+    """A group that imports a command's module only when the command is called, and speaks the course's language."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line; the language of this process is afterwards what it was."""
+        with language_restored():
+            return super().main(*args, **kwargs)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the options before the command; help and errors are in the language of the course that is found."""
+        speak(_language(None))
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order in which they are declared."""
@@ -71,16 +83,20 @@ class LazyGroup(click.Group):
         except ModuleNotFoundError as error:
             _report_missing_package(cmd_name, error)
             raise
-        return command
+        if cmd_name not in FOR_STUDENTS:
+            return command
+        return in_language(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command to call; suggest the closest name for an unknown one."""
+        if args[0] in COMMANDS and args[0] not in FOR_STUDENTS:
+            speak(ENGLISH)
         if args[0] not in COMMANDS and not ctx.resilient_parsing:
             from fam.core.text import did_you_mean  # noqa: PLC0415 - only a mistyped command needs it
 
-            ctx.fail(f"No command is called `{args[0]}`{did_you_mean(args[0], COMMANDS)}")
+            ctx.fail(_("No command is called `{name}`").format(name=args[0]) + did_you_mean(args[0], COMMANDS))
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -105,8 +121,12 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(line)) for name, (_module, line) in COMMANDS.items()])
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help in the current language."""
+        click.Command.format_help(in_language(self), ctx, formatter)
 
 
 def _report_missing_package(command: str | None, error: ModuleNotFoundError) -> None:
@@ -119,34 +139,38 @@ def _report_missing_package(command: str | None, error: ModuleNotFoundError) -> 
         ) from error
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="fam-course")
-@click.option(
-    "--course",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    envvar="FAM_COURSE",
-    help="Course folder (contains exercises/). Default: the one around the working folder, or the installed course.",
-)
-@click.pass_context
-def fam(ctx: click.Context, course: Path | None) -> None:
-    """Work through a course, check your answers, grade a class."""
-    ctx.obj = course
-    if ctx.invoked_subcommand in FOR_STUDENTS:
-        from fam.core.language import use_language  # noqa: PLC0415 - `fam --help` does without
-
-        ctx.with_resource(use_language(_language(course)))
-
-
 def _language(course: Path | None) -> str:
     """Return the language for students of a course; a course that is not there is the command's to report."""
     from fam.core.errors import CourseError  # noqa: PLC0415
-    from fam.core.language import ENGLISH, language_for  # noqa: PLC0415
     from fam.core.paths import course_language, find_course_root  # noqa: PLC0415
 
     try:
         return language_for(course_language(find_course_root(course)))
     except CourseError:
         return language_for(ENGLISH)
+
+
+def _speak_its_language(ctx: click.Context, parameter: click.Parameter, course: Path | None) -> Path | None:
+    """Use the language of the course that --course names, before help or an error is shown."""
+    if course is not None:
+        speak(_language(course))
+    return course
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="fam-course")
+@click.option(
+    "--course",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="FAM_COURSE",
+    is_eager=True,
+    callback=_speak_its_language,
+    help="Course folder (contains exercises/). Default: the one around the working folder, or the installed course.",
+)
+@click.pass_context
+def fam(ctx: click.Context, course: Path | None) -> None:
+    """Work through a course, check your answers, grade a class."""
+    ctx.obj = course
 
 
 def main() -> None:

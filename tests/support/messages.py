@@ -6,17 +6,21 @@ message does, and the same messages make the same bytes.
 
 from __future__ import annotations
 
+import importlib
 import io
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from inspect import cleandoc
 from pathlib import Path
 
+import click
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from fam.cli import COMMANDS, FOR_STUDENTS, fam
 from fam.core.language import DOMAIN, LOCALE
 from support.paths import REPOSITORY
 
@@ -30,6 +34,28 @@ KEYWORDS = {
 }
 COMMENT = "TRANSLATORS:"
 TITLE = "# Messages that students see. CONTRIBUTING.md says how to translate them."
+# What click says by itself, as its source has it; without a translation here, it is said in English.
+CLICKS_WORDS: tuple[str | tuple[str, str], ...] = (
+    *(
+        "Usage:",
+        "Options",
+        "Commands",
+        "Positional arguments",
+        "Show this message and exit.",
+        "Show the version and exit.",
+    ),
+    *("Error: {message}", "Try '{command} {option}' for help.", "Aborted!", "Error: invalid input"),
+    *("Invalid value: {message}", "Invalid value for {param_hint}: {message}"),
+    *("Missing argument", "Missing option", "Missing parameter", "Missing command.", "Choose from:\n\t{choices}"),
+    *("default: {default}", "env var: {var}", "file", "directory", "path"),
+    "Could not open file {filename!r}: {message}",
+    *("{name} {filename!r} does not exist.", "{name} {filename!r} is a file.", "{name} {filename!r} is a directory."),
+    *("{name} {filename!r} is not readable.", "{name} {filename!r} is not writable."),
+    *("{value!r} is not a valid {number_type}.", "{value} is not in the range {range}."),
+    *("No such option {name!r}.", "No such option: {name}"),
+    ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    ("{value!r} does not match the format {format}.", "{value!r} does not match the formats {formats}."),
+)
 # Of the header: what changes at every run, or says nothing.
 LEFT_OUT = (
     "Project-Id-Version",
@@ -71,12 +97,31 @@ def extracted() -> Iterator[Extracted]:
         yield from (Extracted(name, line, text, comments, context) for line, text, comments, context in found)
 
 
+def helps() -> Iterator[str]:
+    """Yield what `--help` shows of the group, of all commands in a line, and of the commands for students."""
+    yield from _helps_of(fam)
+    yield from (line for _, line in COMMANDS.values())
+    for name in sorted(FOR_STUDENTS):
+        yield from _helps_of(importlib.import_module(COMMANDS[name][0]).command)
+
+
+def _helps_of(command: click.Command) -> Iterator[str]:
+    texts = [command.help, *(each.help for each in command.params if isinstance(each, click.Option))]
+    yield from (cleandoc(text) for text in texts if text)
+    for each in command.commands.values() if isinstance(command, click.Group) else ():
+        yield from _helps_of(each)
+
+
 def template() -> Catalog:
     """Return the catalogue of all messages, without translations."""
     catalog = Catalog(project="fam-course", header_comment=TITLE, charset="utf-8")
     for each in extracted():
         comments = [" ".join(each.comments)] if each.comments else []
         catalog.add(each.id, None, [(each.file, each.line)], auto_comments=comments, context=each.context)
+    for text in helps():
+        catalog.add(text, auto_comments=["help"])
+    for words in CLICKS_WORDS:
+        catalog.add(words, auto_comments=["click"])
     return catalog
 
 

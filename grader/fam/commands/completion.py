@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem, ShellComplete, add_completion_class, get_completion_class
 
 from fam.core.files import atomic_write_bytes
+from fam.core.language import _
 
 PROGRAM, VARIABLE = "fam", "_FAM_COMPLETE"
 SHELLS = ("bash", "zsh", "fish", "powershell")
@@ -78,7 +79,8 @@ def command(ctx: click.Context, shell: str, install: bool, yes: bool) -> None:
     try:
         _install(shell, text, ask=not yes)
     except OSError as error:
-        raise click.ClickException(f"{error.filename} cannot be written: {error.strerror}.") from error
+        sentence = _("{file} cannot be written: {reason}.").format(file=error.filename, reason=error.strerror)
+        raise click.ClickException(sentence) from error
 
 
 def script(program: click.Command, shell: str) -> str:
@@ -97,23 +99,27 @@ def _install(shell: str, text: str, *, ask: bool) -> None:
     to_write = not place.is_file() or place.read_bytes() != text.encode()
     to_add = startup is not None and line.encode() not in before.splitlines()
     if not to_write and not to_add:
-        click.echo(f"Completion is installed: {place}")
+        click.echo(_("Completion is installed: {place}").format(place=place))
         return
-    plan = f"Write {place}" if to_write else "The script is there"
-    plan += f" and add a line to {startup}" if to_add else ""
     if ask:
-        click.confirm(f"{plan}?", default=True, abort=True)
+        click.confirm(_question(to_write, to_add).format(place=place, startup=startup), default=True, abort=True)
     if to_write:
         place.parent.mkdir(parents=True, exist_ok=True)
         atomic_write_bytes(place, text.encode())
-        click.echo(f"Written: {place}")
+        click.echo(_("Written: {place}").format(place=place))
     if startup is not None and to_add:
         startup.parent.mkdir(parents=True, exist_ok=True)
         gap = b"" if not before or before.endswith(b"\n") else b"\n"
         with startup.open("ab") as file:  # appended in place: it may be a link into a folder under version control
             file.write(gap + line.encode() + b"\n")
-        click.echo(f"Added a line to {startup}")
-    click.echo("Next: open a new terminal, type `fam check ` and press Tab.")
+        click.echo(_("Added a line to {startup}").format(startup=startup))
+    click.echo(_("Next: open a new terminal, type `fam check ` and press Tab."))
+
+
+def _question(to_write: bool, to_add: bool) -> str:
+    if to_write and to_add:
+        return _("Write {place} and add a line to {startup}?")
+    return _("Write {place}?") if to_write else _("Add a line to {startup}?")
 
 
 def _place(shell: str) -> Path:
@@ -147,7 +153,7 @@ def _profile_of_powershell() -> Path:
     done = program and subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603 - words of ours
     if not done or done.returncode or not done.stdout.strip():
         raise click.ClickException(
-            "PowerShell was not found. Where it runs: fam completion powershell | Out-String | Invoke-Expression"
+            _("PowerShell was not found. Where it runs: fam completion powershell | Out-String | Invoke-Expression")
         )
     return Path(done.stdout.strip())
 

@@ -60,6 +60,11 @@ def use_language(language: str) -> Iterator[None]:
         _current.reset(token)
 
 
+def set_language(language: str) -> None:
+    """Show messages in `language` from now on; English if there is no catalogue for it."""
+    _current.set(_load(language))
+
+
 def language_for(course: str) -> str:
     """Return the language for a course's own: `FAM_LANGUAGE` comes first."""
     return os.environ.get(VARIABLE) or course

@@ -15,7 +15,7 @@ import click
 
 from fam.core.errors import CourseError
 from fam.core.files import atomic_write_bytes
-from fam.core.language import _
+from fam.core.language import _, catalogue_of
 from fam.core.paths import DECKS, course_id, installed_root
 from fam.course import Course, load_course, load_readable_units
 from fam_grader.workspace.console import wrapped
@@ -158,7 +158,7 @@ def unit_rows(course: Course, exercises: str) -> str:
 
 
 def _readme(source: Course) -> str:
-    template = Template(Path(__file__).with_name("workspace.md").read_text(encoding="utf-8"))
+    template = Template(_readme_template(source.settings.language).read_text(encoding="utf-8"))
     units = list(source.units.values())
     shown = next(
         (unit for unit in units if unit.name not in source.functions), units[0]
@@ -170,6 +170,12 @@ def _readme(source: Course) -> str:
         file=shown.skeleton.name,
         function=next(iter(shown.functions)),
     )
+
+
+def _readme_template(language: str) -> Path:
+    """Return the README in a course's language; in English where there is none."""
+    found = Path(__file__).with_name(f"workspace.{catalogue_of(language)}.md")
+    return found if found.is_file() else found.with_name("workspace.md")
 
 
 def _digest(content: bytes) -> str:

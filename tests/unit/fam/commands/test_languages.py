@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gettext
+import importlib
 import json
+import os
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -15,6 +19,7 @@ from fam.notebook import check
 from fam_grader.execution.student import Student
 from fam_grader.execution.student_modules import StudentModules
 from fam_grader.grading.reasons import why_missing
+from support.messages import CLICKS_WORDS, helps
 
 WRONG = (
     "import nunpy\nimport numpy as np\n\n\ndef double(values):\n    print(values)\n    return values[0]\n\n\n"
@@ -101,6 +106,74 @@ def test_what_a_students_process_says_is_recognized(monkeypatch: pytest.MonkeyPa
         "{missing} ({reason})",
         "{missing}; `{near}` is defined. Did you mean that?",
     ]
+
+
+@pytest.mark.parametrize("name", sorted(FOR_STUDENTS))
+def test_help_is_in_the_courses_language(german: Path, name: str) -> None:
+    """Of each command for students, its options and subcommands; click's own words, too."""
+    command = importlib.import_module(COMMANDS[name][0]).command
+    inner = sorted(command.commands) if isinstance(command, click.Group) else []
+    for arguments in ([name], *([name, each] for each in inner)):
+        said = call(*arguments, "--help").stdout
+
+        assert said.startswith("Aufruf: fam ")
+        assert "Diese Hilfe zeigen und beenden." in said
+        assert not [text for text in helps() if text.split(". ")[0] in " ".join(said.split())]
+
+
+def test_the_list_of_commands_is_in_the_courses_language(german: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the course that the working folder is in, or that --course names; what graders call stays in English."""
+    assert "Alle Einheiten, deine Punkte" in call("--help").stdout
+    assert call("grade", "--help").stdout.startswith("Usage: ")
+
+    monkeypatch.chdir("/")
+    assert "Show all units, your points" in call("--help").stdout
+    assert "Alle Einheiten, deine Punkte" in call("--course", str(german), "--help").stdout
+    assert call("--course", str(german), "check", "-h").stdout.startswith("Aufruf: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["chek"], "Fehler: Kein Befehl heißt `chek`; meintest du `check`?"),
+        (["check", "--nosuch"], "Fehler: Die Option"),
+        (["hint", "a", "b"], "Fehler: Ein Argument zu viel (b)"),
+        (["cards", "--data", "exercises/course.yaml"], "ist eine Datei."),
+    ],
+)
+def test_wrong_usage_is_explained_in_the_courses_language(german: Path, arguments: list[str], sentence: str) -> None:
+    """After the command has ended, too, when click shows its errors."""
+    done = call(*arguments)
+    assert sentence in done.stderr
+    assert "Hilfe gibt 'fam" in done.stderr
+    assert done.exit_code == 2
+
+
+def test_the_process_keeps_its_language(german: Path) -> None:
+    """A call leaves nothing behind in the environment or for other users of gettext."""
+    before = dict(os.environ), gettext.textdomain(), click.Command("x", help="x").get_help(click.Context(fam))
+    call("check", "--help")
+    after = dict(os.environ), gettext.textdomain(), click.Command("x", help="x").get_help(click.Context(fam))
+    assert after == before
+
+
+def test_the_words_of_click_are_its_own() -> None:
+    """A translation of words that click does not say any more is dead."""
+    source = "".join(path.read_text(encoding="utf-8") for path in Path(click.__file__).parent.glob("*.py"))
+    words = {each for words in CLICKS_WORDS for each in ([words] if isinstance(words, str) else words)}
+    unknown = {each for each in words if each.encode("unicode_escape").decode() not in source}
+    assert unknown <= {
+        "No such option: {name}",
+        "No such option {name!r}.",
+        "Positional arguments",
+    }  # of other versions
+
+
+def test_a_workspace_has_its_readme_in_the_courses_language(german: Path, tmp_path: Path) -> None:
+    """What `fam start` writes for students is for reading, as the messages are."""
+    done = call("--course", str(german), "start", str(tmp_path / "mine"))
+    assert done.exit_code == 0, done.output
+    assert "Dein Arbeitsordner." in (tmp_path / "mine/README.md").read_text(encoding="utf-8")
 
 
 def test_lint_reports_a_language_without_messages(tmp_path: Path) -> None:
