@@ -55,6 +55,8 @@ NOT_RUN = {
     "sqlite3": "a program of the machine; the file is there, and is a database",
     "fam cards --optimize": "it needs hundreds of answers and PyTorch; `test_fitting` fits some",
     "fam progress move": "its ids are the reader's own; `test_progress` moves some",
+    "fam cards --deck own": "the deck is the reader's own; `test_own_cards` has one",
+    "fam cards import": "its file is the reader's own; `test_import_file` imports some",
     "fam progress import": "its file is one that another machine wrote; `test_progress` imports one",
     "--cluster": "`test_cluster` grades on a cluster; the options are known",
 }

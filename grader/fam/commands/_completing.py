@@ -54,9 +54,9 @@ def _course(root: Path | None) -> Course:
 
 
 def _decks(root: Path | None) -> DeckCollection:
-    from fam_quizzes.decks import load_decks  # noqa: PLC0415
+    from fam_quizzes.decks import load_all_decks  # noqa: PLC0415
 
-    return load_decks(root)
+    return load_all_decks(root)
 
 
 def _units(root: Path | None) -> dict[str, str]:
@@ -74,6 +74,12 @@ def _tags(root: Path | None) -> dict[str, str]:
 
 def _deck_names(root: Path | None) -> dict[str, str]:
     return {deck.deck: deck.title for deck in _decks(root).decks}
+
+
+def _own_decks(root: Path | None) -> dict[str, str]:
+    from fam_quizzes.decks.own import is_own  # noqa: PLC0415
+
+    return {name: title for name, title in _deck_names(root).items() if is_own(name)}
 
 
 def _quizzes(root: Path | None) -> dict[str, str]:
@@ -96,7 +102,9 @@ def complete_term(ctx: click.Context, param: click.Parameter, incomplete: str) -
 
 
 def _terms(root: Path | None) -> dict[str, str]:
-    return {note.term: "" for note in _decks(root).notes.values()}
+    from fam_quizzes.decks import load_decks  # noqa: PLC0415
+
+    return {note.term: "" for note in load_decks(root).notes.values()}
 
 
 complete_unit = _completer(_units)
@@ -104,5 +112,6 @@ complete_function = _completer(_functions)
 complete_unit_or_function = _completer(lambda root: _functions(root) | _units(root))
 complete_quiz = _completer(_quizzes)
 complete_deck = _completer(_deck_names)
+complete_own_deck = _completer(_own_decks)
 complete_tag = _completer(_tags)
 complete_concept = _completer(_concepts)

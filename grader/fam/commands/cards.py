@@ -14,14 +14,30 @@ from fam.core.errors import CourseError
 from fam.core.language import N_, _
 from fam.core.paths import data_dir
 from fam.core.terminal import Screen
-from fam_quizzes.decks import DeckCollection, Selection, load_decks
+from fam_quizzes.decks import DeckCollection, Selection, load_all_decks
 from fam_quizzes.study.flashcards.review import Plan, Session, counts
 from fam_quizzes.study.progress.cards import Cards
 from fam_quizzes.study.progress.database import open_progress, written_safely
 from fam_quizzes.study.progress.due import queue
 
 
-@click.command("cards")
+class _CardsGroup(click.Group):
+    """`fam cards` and what writes cards of one's own, whose module is imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the subcommands."""
+        return ["add", "import"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a subcommand."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        from fam.commands import _own_cards  # noqa: PLC0415 - the first card is shown without
+
+        return _own_cards.COMMANDS[cmd_name]
+
+
+@click.group("cards", cls=_CardsGroup, invoke_without_command=True, subcommand_metavar="[COMMAND]")
 @selection_options
 @click.option("--new", "new_a_day", default=10, show_default=True, type=click.IntRange(0), help="New cards a day.")
 @click.option("--limit", type=click.IntRange(1), help="End after so many answers.")
@@ -41,9 +57,9 @@ from fam_quizzes.study.progress.due import queue
 @click.option("--reset-parameters", is_flag=True, help="Undo --optimize.")
 @data_option
 @plain_option
-@click.pass_obj
+@click.pass_context
 def command(
-    root: Path | None,
+    ctx: click.Context,
     /,
     deck: str,
     tag: str,
@@ -66,9 +82,11 @@ def command(
     What is due comes first, then new cards. Press any key to see the answer, and grade yourself from 1 to 4. Every
     answer is saved at once: leave whenever you like.
     """
+    if ctx.invoked_subcommand:
+        return
     if ahead and cram:
         raise click.UsageError(_("--ahead schedules what it asks, --cram does not; choose one of them."))
-    collection = load_decks(root)
+    collection = load_all_decks(ctx.obj, data)
     collection.require(N_("This course ({course}) has no flashcards."), collection.notes)
     cards = Cards(collection.choose_notes(Selection(deck, tag, unit, concept)))
     if not cards.notes:

@@ -15,7 +15,8 @@ import click
 
 from fam.commands._options import selection_options
 from fam.core.errors import CourseError
-from fam_quizzes.decks import Selection, load_decks
+from fam_quizzes.decks import Selection, load_all_decks, load_decks
+from fam_quizzes.decks.own import is_own
 from fam_quizzes.export import FORMATS
 from fam_quizzes.export.items import Batch, Remark, gather
 
@@ -41,15 +42,18 @@ NAMED = 3  # how many are named where something is not taken
     help="How often a question with drawn numbers is exported, each time with others.",
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Other seeds draw other numbers.")
+@click.option("--own/--no-own", default=True, help="With or without your own decks.  [default: with]")
 @selection_options
 @click.pass_obj
-def command(root: Path | None, /, format_name: str, output: Path, variants: int, seed: int, **selection: str) -> None:
+def command(
+    root: Path | None, /, format_name: str, output: Path, variants: int, seed: int, own: bool, **selection: str
+) -> None:
     """Write decks for Anki, Moodle, Canvas and others.
 
     FORMAT is anki (.apkg), gift or moodle (text or XML for Moodle's question bank), qti (.zip for Canvas), csv, or
     jupyterquiz (JSON). Items that the format does not support are skipped and reported on stderr.
     """
-    collection = load_decks(root)
+    collection = load_all_decks(root) if own else load_decks(root)
     collection.require("This course ({course}) has no flashcards and no quizzes.", collection.decks)
     batch = gather(collection, Selection(**selection), variants=variants, seed=seed, now=_now())
     if not batch.parts:
@@ -58,6 +62,9 @@ def command(root: Path | None, /, format_name: str, output: Path, variants: int,
     for line in remark_lines(exported.remarks):
         click.echo(_fitting(line, sys.stderr), err=True)
     _write(output, exported.content)
+    mine = [part.deck.deck for part in batch.parts if is_own(part.deck.deck)]
+    if mine:
+        click.echo(_fitting(f"With decks of your own ({', '.join(mine)}); --no-own leaves them out.", sys.stdout))
     click.echo(f"Wrote {output}: {_summary(batch)}.")
     click.echo(_fitting(f"Next: {FORMATS[format_name].next_step}", sys.stdout))
 

@@ -9,6 +9,7 @@ import click
 
 @click.command("lint")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(exists=True, path_type=Path))
+@click.option("--own", is_flag=True, help="Check your own decks, which `fam cards add` writes.")
 @click.option("--strict", is_flag=True, help="Warnings count as faults do.")
 @click.option(
     "--format",
@@ -20,7 +21,9 @@ import click
 @click.option("--json", "json", is_flag=True, hidden=True, deprecated="Use `--format json`.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of decks, for editors.")
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[Path, ...], strict: bool, form: str, json: bool, schema: bool) -> None:
+def command(
+    ctx: click.Context, paths: tuple[Path, ...], own: bool, strict: bool, form: str, json: bool, schema: bool
+) -> None:
     """Check decks: report each fault with its position and its fix.
 
     PATH is a deck's file or a folder of decks; without one, the course's decks are checked. Faults end with exit code
@@ -31,11 +34,17 @@ def command(ctx: click.Context, paths: tuple[Path, ...], strict: bool, form: str
 
         click.echo(deck_schema(), nl=False)
         return
-    from fam.core.paths import DECKS, decks_dir, find_course_root  # noqa: PLC0415
+    from fam.core.paths import DECKS, course_id, decks_dir, find_course_root  # noqa: PLC0415
+    from fam_quizzes.decks.own import own_files, own_folder  # noqa: PLC0415
     from fam_quizzes.lint.checking import lint, write  # noqa: PLC0415 - help does without the rules
 
     root = find_course_root(ctx.obj)
-    report = lint(paths or [decks_dir(root) or root / DECKS])
+    if own:
+        paths = (*paths, *own_files(own_folder(course_id(root))))
+        if not paths:
+            click.echo("You have no decks of your own; `fam cards add` begins one.")
+            return
+    report = lint(paths or [decks_dir(root) or root / DECKS], root)
     for line in write(report, "json" if json else form):
         click.echo(line)
     ctx.exit(1 if report.faults or (strict and report.warnings) else 0)

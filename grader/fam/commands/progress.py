@@ -141,12 +141,12 @@ def import_file(root: Path | None, file: Path, data: Path | None) -> None:
 @click.pass_obj
 def list_orphans(root: Path | None, data: Path | None) -> None:
     """List progress under ids that no deck has any more."""
-    from fam_quizzes.decks import load_decks  # noqa: PLC0415
+    from fam_quizzes.decks import load_all_decks  # noqa: PLC0415
     from fam_quizzes.study.progress.orphans import orphans  # noqa: PLC0415
 
     screen = Screen.here()
     with _opened(root, data) as connection:
-        found = orphans(connection, load_decks(root))
+        found = orphans(connection, load_all_decks(root, data))
     if not found:
         click.echo(_("The decks have every card and question that you answered."))
         return
@@ -166,12 +166,12 @@ def move_progress(root: Path | None, old: str, new: str, yes: bool, data: Path |
 
     OLD and NEW are notes or questions, such as glossary/stride; or cards, such as glossary/stride#cloze-2.
     """
-    from fam_quizzes.decks import load_decks  # noqa: PLC0415
+    from fam_quizzes.decks import load_all_decks  # noqa: PLC0415
     from fam_quizzes.study.progress.backups import keep_copy  # noqa: PLC0415
     from fam_quizzes.study.progress.orphans import check_move, move  # noqa: PLC0415
 
     with _opened(root, data) as connection:
-        chosen = check_move(connection, load_decks(root), old, new)
+        chosen = check_move(connection, load_all_decks(root, data), old, new)
         if chosen.joins and not yes:
             question = ngettext(
                 "`{id}` has {count} answer of its own. Join both histories? The state after the last answer counts.",

@@ -18,7 +18,7 @@ from fam.core.keyboard import Ended, ask_key, in_terminal
 from fam.core.language import N_, _, ngettext
 from fam.core.paths import data_dir
 from fam.core.terminal import Screen
-from fam_quizzes.decks import Selection, load_decks
+from fam_quizzes.decks import Selection, load_all_decks
 from fam_quizzes.study.progress.cards import still_new
 from fam_quizzes.study.progress.database import open_progress, written_safely
 from fam_quizzes.study.quiz.results import check_writable, exam_file, result_of, save_exam
@@ -78,7 +78,7 @@ def command(
     misread. Every answer is saved at once: Ctrl-D leaves, --resume goes on.
     """
     _check_usage(asked, output)
-    collection = load_decks(root)
+    collection = load_all_decks(root, data)
     collection.require(N_("This course ({course}) has no quizzes."), collection.questions)
     folder = data_dir(collection.course, data)
     with closing(open_progress(folder, collection)) as connection, written_safely(folder):

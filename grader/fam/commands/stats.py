@@ -16,7 +16,7 @@ from fam.commands._options import data_option, plain_option
 from fam.core.language import N_, WEEKDAYS, _, full_date, ngettext, short_date
 from fam.core.paths import data_dir
 from fam.core.terminal import Screen
-from fam_quizzes.decks import load_decks
+from fam_quizzes.decks import load_all_decks
 from fam_quizzes.study.progress.database import open_progress, written_safely
 from fam_quizzes.study.progress.stats import WEEKS, Share, Stats, as_dict, gather
 
@@ -36,7 +36,7 @@ def command(root: Path | None, /, as_json: bool, data: Path | None, plain: bool)
     Recalled is the share of what you had learned and still knew when it returned, in the last twelve weeks; what is
     to last for three weeks or more counts as mature. A day begins at four in the morning.
     """
-    collection = load_decks(root)
+    collection = load_all_decks(root, data)
     collection.require(N_("This course ({course}) has no flashcards and no quizzes."), collection.decks)
     folder = data_dir(collection.course, data)
     with closing(open_progress(folder, collection)) as progress, written_safely(folder):

@@ -65,10 +65,10 @@ def _flashcards_due(root: Path | None) -> int | None:
     """Return the number of flashcards due, or None if none was ever answered or it is unknown."""
     try:
         from fam.core.paths import data_dir  # noqa: PLC0415
-        from fam_quizzes.decks import load_decks  # noqa: PLC0415 - a broken deck must not break the status
+        from fam_quizzes.decks import load_all_decks  # noqa: PLC0415 - a broken deck must not break the status
         from fam_quizzes.study.progress import due_count, has_progress  # noqa: PLC0415
 
-        collection = load_decks(root)
+        collection = load_all_decks(root)
         folder = data_dir(collection.course)
         return due_count(folder, collection, int(time.time())) if collection.notes and has_progress(folder) else None
     except Exception as error:

@@ -94,17 +94,17 @@ def ask_key(prompt: str, keys: Mapping[str, str], *, other: str | None = None) -
         click.echo(said, err=not in_terminal())
 
 
-def ask_line(prompt: str) -> str:
+def ask_line(prompt: str, *, longest: int = LONGEST) -> str:
     """Ask for a line, without spaces around it; raises Ended at Ctrl-C, Ctrl-D and the end of a pipe.
 
-    In a terminal it can be edited, and several pasted lines are one. A line of more than `LONGEST` characters is
+    In a terminal it can be edited, and several pasted lines are one. A line of more than `longest` characters is
     asked for again.
     """
     while True:
         line = _clean(_edited_line(f"{prompt} ") if in_terminal() else _piped_line(f"{prompt} "))
-        if len(line) <= LONGEST:
+        if len(line) <= longest:
             return line
-        said = _("That has {count} characters; up to {most} are read.").format(count=len(line), most=LONGEST)
+        said = _("That has {count} characters; up to {most} are read.").format(count=len(line), most=longest)
         click.echo(said, err=not in_terminal())
 
 

@@ -17,6 +17,7 @@ from fam.core.language import N_, _
 from fam.core.paths import cache_dir, course_id, decks_dir, find_course_root
 from fam.core.text import did_you_mean
 from fam_quizzes.decks.model import Deck, Dialogue, MemoryAid, Note, Question, Reading
+from fam_quizzes.decks.own import is_own, own_files, own_folder
 
 _MONTH = 30 * 24 * 3600  # seconds
 
@@ -30,6 +31,20 @@ def load_decks(course: Path | None = None) -> DeckCollection:
     folder = decks_dir(root)
     files = sorted(folder.glob("*.yaml")) if folder else []
     return DeckCollection(_cached(files, _parse) if files else (), course_id(root))
+
+
+def load_all_decks(course: Path | None = None, data: Path | None = None) -> DeckCollection:
+    """Load the decks of a course as `load_decks` does, and the learner's own ones beside the progress in `data`."""
+    collection = load_decks(course)
+    files = own_files(own_folder(collection.course, data))
+    own = _cached(files, _parse_own) if files else ()
+    return replace(collection, decks=(*collection.decks, *own))
+
+
+def _parse_own(files: Sequence[Path]) -> tuple[Deck, ...]:
+    from fam_quizzes.decks.source import parse_own_decks  # noqa: PLC0415 - as below
+
+    return parse_own_decks(files)
 
 
 def _parse(files: Sequence[Path]) -> tuple[Deck, ...]:
@@ -63,8 +78,8 @@ class DeckCollection:
 
     @cached_property
     def notes(self) -> dict[str, Note]:
-        """All notes by `deck/id` in learning order: those of the whole course, then those of single units."""
-        decks = sorted(self.decks, key=lambda deck: bool(deck.unit))
+        """All notes by `deck/id` in learning order: one's own, those of the whole course, those of single units."""
+        decks = sorted(self.decks, key=lambda deck: (not is_own(deck.deck), bool(deck.unit)))
         return {f"{deck.deck}/{note.id}": note for deck in decks for note in deck.cards}
 
     @cached_property
@@ -101,13 +116,13 @@ class DeckCollection:
         if question.cards:
             return tuple(resolve(note, within=ref) for note in question.cards)
         concepts = set(question.concepts)
-        return tuple(name for name, note in self.notes.items() if concepts & set(note.concepts))
+        return tuple(name for name, note in self.notes.items() if note.forward and concepts & set(note.concepts))
 
     def notes_about(self, unit: str, concepts: Collection[str]) -> Iterator[str]:
         """Return the notes of a unit, also those that its questions refer to, that are about one of `concepts`."""
         if unit in self.units:
             for ref, note in self.choose_notes(Selection(unit=unit)).items():
-                if not set(concepts).isdisjoint(note.concepts):
+                if note.forward and not set(concepts).isdisjoint(note.concepts):
                     yield ref
 
     def aids_of(self, concepts: Iterable[str]) -> Iterator[MemoryAid]:

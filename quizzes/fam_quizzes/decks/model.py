@@ -64,6 +64,9 @@ class Note(_Record, frozen=True):
             description="Sentences with gaps, `The {{stride|step}} is ...`; each is a card. Add new ones at the end."
         ),
     ] = ()
+    forward: Annotated[
+        bool, Meta(description="Whether to ask for the definition by the term; `false` for a card of sentences only.")
+    ] = True
     reverse: Annotated[bool, Meta(description="Whether to ask for the term by its definition, too.")] = False
     variant: Annotated[
         QuestionRef | None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from fam.core.text import pluralize
 from fam.core.yaml.nodes import MappingNode, Node, SequenceNode, line_and_column, read_nodes
 from fam_quizzes.decks.convert import convert_deck
 from fam_quizzes.decks.model import Deck
+from fam_quizzes.decks.own import OWN, is_own, own_id
 
 MAX_SHOWN = 10  # faults in one error message
 
@@ -77,12 +78,16 @@ def read_source(file: Path) -> DeckSource:
     text, faults = _read_text(file)
     if text is None:
         return DeckSource(file, faults=tuple(faults))
+    return source_of(file, text, faults)
+
+
+def source_of(file: Path, text: str, faults: Sequence[Diagnostic] = ()) -> DeckSource:
+    """Return the source of a deck from its text; `faults` are those that are known."""
     root, syntax = read_nodes(file, text)
-    faults += syntax
     if root is None:
-        return DeckSource(file, text, faults=tuple(faults))
+        return DeckSource(file, text, faults=(*faults, *syntax))
     converted = convert_deck(file, root)
-    whole = (*faults, *converted.faults)
+    whole = (*faults, *syntax, *converted.faults)
     return DeckSource(file, text, root, converted.deck, whole, converted.lost, converted.nodes)
 
 
@@ -126,16 +131,35 @@ def parse_deck(file: Path) -> Deck:
 
 def parse_decks(files: Sequence[Path]) -> tuple[Deck, ...]:
     """Return the decks in files; raise one CourseError with the faults of all of them."""
-    sources = [read_source(file) for file in files]
+    return decks_of([read_source(file) for file in files])
+
+
+def parse_own_decks(files: Sequence[Path]) -> tuple[Deck, ...]:
+    """Return the learner's own decks, as `parse_decks` does; an id that a course could have is a fault, too."""
+    return decks_of([read_own_source(file) for file in files], "your own decks", "fam lint --own")
+
+
+def read_own_source(file: Path) -> DeckSource:
+    """Read one of the learner's own deck files."""
+    source = read_source(file)
+    if source.deck is None or not source.deck.deck or is_own(source.deck.deck):
+        return source
+    wanted = own_id(source.deck.deck)
+    what = f"the id of a deck of your own begins with `{OWN}-`, which no course's does: write `{wanted}`."
+    return replace(source, faults=(*source.faults, source.fault(what, source.deck, "deck")))
+
+
+def decks_of(sources: Sequence[DeckSource], what: str = "the decks", command: str = "fam lint") -> tuple[Deck, ...]:
+    """Return the decks of sources; raise one CourseError with the faults of all of them."""
     faults = in_order(fault for source in sources for fault in source.faults)
     decks = tuple(source.deck for source in sources if source.deck is not None)
     if faults or len(decks) < len(sources):
-        raise CourseError(_error_text(faults))
+        raise CourseError(_error_text(faults, what, command))
     return decks
 
 
-def _error_text(faults: Sequence[Diagnostic]) -> str:
-    lines = [f"the decks have {pluralize(len(faults), 'fault')}:", *map(str, faults[:MAX_SHOWN])]
+def _error_text(faults: Sequence[Diagnostic], what: str, command: str) -> str:
+    lines = [f"{what} have {pluralize(len(faults), 'fault')}:", *map(str, faults[:MAX_SHOWN])]
     more = len(faults) - MAX_SHOWN
-    advice = f"and {more} more; run `fam lint` to list all." if more > 0 else "Fix them and run `fam lint` again."
+    advice = f"and {more} more; run `{command}` to list all." if more > 0 else f"Fix them and run `{command}` again."
     return "\n  ".join(lines) + f"\n{advice}"

@@ -240,7 +240,8 @@ class NoteText:
 def notes_of(part: Part, *, without: Collection[str] = ()) -> Iterator[NoteText]:
     """Return the notes of a deck: its cards, and its questions except those in `without`."""
     for note in part.notes:
-        yield _term(note)
+        if note.note.forward or note.note.reverse:
+            yield _term(note)
         yield from _clozes(note)
         for entry in note.variants:
             yield _question(entry, f"{card_name(note.ref, VARIANT)}-{entry.number}", note.tags)
@@ -257,7 +258,7 @@ def _term(entry: NoteEntry) -> NoteText:
     note = entry.note
     fields = (
         to_inline_html(note.term),
-        to_inline_html(note.front or note.term),
+        to_inline_html(note.front or note.term) if note.forward else "",  # Anki makes no card of an empty front
         to_html(note.definition),
         "yes" if note.reverse else "",
         ", ".join(to_inline_html(name) for name in note.aka),

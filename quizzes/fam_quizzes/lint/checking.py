@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fam.core.errors import CourseError, Diagnostic, shown_path
+from fam.core.paths import course_id, decks_dir
 from fam.course.validation import language_faults
-from fam_quizzes.decks.source import DeckSource, in_order, read_source
-from fam_quizzes.lint.context import LintContext, course_facts
+from fam_quizzes.decks import DeckCollection, load_decks
+from fam_quizzes.decks.own import own_folder
+from fam_quizzes.decks.source import DeckSource, in_order, read_own_source, read_source
+from fam_quizzes.lint.context import CourseFacts, LintContext, course_facts
 from fam_quizzes.lint.rules import look_at, look_over
 
 
@@ -35,12 +38,13 @@ class Report:
         return sum(each.warning for each in self.found)
 
 
-def lint(paths: Sequence[Path]) -> Report:
+def lint(paths: Sequence[Path], course: Path | None = None) -> Report:
     """Lint deck files, or folders of decks.
 
     All decks in a file's folder are read to resolve its references. Coverage is checked only for whole folders.
+    The learner's own decks for the course in the folder `course` are checked beside those of the course.
     """
-    contexts = [_context(folder, set(files)) for folder, files in _by_folder(paths).items()]
+    contexts = [_context(folder, set(files), course) for folder, files in _by_folder(paths).items()]
     sources = [source for context, asked in contexts for source in asked]
     found = [fault for context, asked in contexts for fault in _look(context, asked)]
     decks = [source.deck for source in sources if source.deck is not None]
@@ -63,13 +67,24 @@ def _look(context: LintContext, asked: Sequence[DeckSource]) -> Iterator[Diagnos
     for source in asked:
         yield from source.faults
         yield from look_at(source, context)
-    if len(asked) == len(context.sources):
+    if len(asked) == len(context.sources) and not context.own:
         yield from language_faults(context.course.file) if context.course.file else ()
         yield from look_over(context)
 
 
-def _context(folder: Path, asked: set[Path]) -> tuple[LintContext, list[DeckSource]]:
+def own_context(course: DeckCollection, root: Path, sources: Sequence[DeckSource]) -> LintContext:
+    """Return the context of a learner's own decks, with those of the course in `root`, which are not read again."""
+    known = [DeckSource(Path(f"{deck.deck}.yaml"), deck=deck) for deck in course.decks]
+    folder = decks_dir(root)
+    return LintContext((*known, *sources), course_facts(folder) if folder else CourseFacts(), own=True)
+
+
+def _context(folder: Path, asked: set[Path], course: Path | None) -> tuple[LintContext, list[DeckSource]]:
     files = sorted({*_decks_in(folder), *asked})
+    if course and folder.resolve() == own_folder(course_id(course)).resolve():
+        sources = list(map(read_own_source, files))
+        context = own_context(load_decks(course), course, sources)
+        return context, [source for source in sources if source.file in asked]
     context = LintContext(tuple(map(read_source, files)), course_facts(folder))
     return context, [source for source in context.sources if source.file in asked]
 

@@ -62,6 +62,8 @@ class LintContext:
 
     sources: tuple[DeckSource, ...]
     course: CourseFacts = CourseFacts()
+    own: bool = False
+    """Whether they are a learner's own, beside those of the course."""
 
     @property
     def decks(self) -> Iterator[tuple[DeckSource, Deck]]:

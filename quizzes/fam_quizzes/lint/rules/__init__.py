@@ -23,6 +23,7 @@ from fam_quizzes.lint.rules import (
 RULES = (
     references.duplicate_ids,
     references.duplicate_decks,
+    references.reserved_decks,
     references.duplicate_readings,
     references.dangling_references,
     references.unknown_concepts,
@@ -33,6 +34,7 @@ RULES = (
     answers.matches,
     answers.accepted_texts,
     answers.cloze_cards,
+    answers.cards_without_a_way,
     answers.cloze_questions,
     parameters.numbers,
     texts.markdown,

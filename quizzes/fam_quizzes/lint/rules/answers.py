@@ -119,6 +119,14 @@ def cloze_cards(source: DeckSource, deck: Deck, context: LintContext) -> Iterato
             yield from _gaps(source, text, note, "cloze", number)
 
 
+def cards_without_a_way(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
+    """Report cards that are never asked."""
+    for note in deck.cards:
+        if not (note.forward or note.reverse or note.cloze or note.variant):
+            what = "nothing asks for this card: add a `cloze` sentence, or leave `forward: false` out."
+            yield source.fault(what, note, "forward")
+
+
 def cloze_questions(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
     """Report invalid gaps of cloze questions, and wrong words that a gap accepts."""
     for question in deck.questions:

@@ -11,6 +11,7 @@ from fam.core.errors import Diagnostic
 from fam.core.text import closest, did_you_mean
 from fam_quizzes.decks import resolve
 from fam_quizzes.decks.model import Deck, Note, NumericQuestion, ShapeQuestion
+from fam_quizzes.decks.own import OWN, is_own
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import Item, LintContext, Location, items_of, named
 
@@ -34,6 +35,13 @@ def duplicate_decks(source: DeckSource, deck: Deck, context: LintContext) -> Ite
             return
         if its_deck.deck == deck.deck != "":
             yield source.fault(f"the id `{deck.deck}` is used by {other.file.name}: choose another.", deck, "deck")
+
+
+def reserved_decks(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
+    """Report ids of a course's decks that learners' own decks may have."""
+    if is_own(deck.deck) and not context.own:
+        what = f"ids that begin with `{OWN}` are for learners' own decks: choose another."
+        yield source.fault(what, deck, "deck")
 
 
 def duplicate_readings(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:

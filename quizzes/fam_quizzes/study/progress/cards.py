@@ -27,7 +27,8 @@ LEECH_LAPSES, LEECH_STEP = 8, 4  # Anki's defaults: a warning at 8 lapses, and a
 
 def kinds_of(note: Note) -> Iterator[str]:
     """Return the kinds of cards that a note has, in learning order."""
-    yield FORWARD
+    if note.forward:
+        yield FORWARD
     if note.reverse:
         yield REVERSE
     for number in range(1, len(note.cloze) + 1):

@@ -1,0 +1,1 @@
+"""A learner's own cards: written in the terminal, or imported from other programs."""
