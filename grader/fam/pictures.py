@@ -1,12 +1,18 @@
 """Draw small SVG pictures: grids of numbers, shaded by value, with windows marked in them, boxes of words, arrows.
 
 The lessons' pictures are made with it (`solutions/NN_unit/picture.py` returns the SVG), and so are the expected and
-given arrays in a student's feedback. A picture has a background of its own, so it reads on dark pages too.
+given arrays in a student's feedback. The colours mean the same everywhere, as in `fam show`: an image is grey, from
+black for 0 to white; weights and maps are blue above zero and orange below; padding is hatched. `legend` says so.
+A picture has a background of its own, so it reads on dark pages too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import base64
+import re
+import struct
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -18,7 +24,17 @@ __all__ = ["Picture", "Source", "compare_maps"]
 
 INK, PAPER, FAINT, ACCENT = "#1f2933", "#ffffff", "#7b8794", "#d64545"
 POSITIVE, NEGATIVE = (47, 111, 191), (214, 112, 43)  # blue and orange, which colour-blind readers tell apart
+STRENGTH = 0.75  # of the full hue, so that ink can be read on it
+BLACK, DARK = "#000000", 118  # the ink of numbers, and the grey below which they are white: 4.5 to 1 or better
+WORDS = "#52606d"  # what is less important, and can be read still
+SECOND = "#9254c8"  # a second frame beside one in ACCENT
+EDGE, PADDING = "#cbd2d9", "url(#padding)"  # between cells; the pattern of padding
+HATCH = (
+    '<defs><pattern id="padding" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect width="7" height="7" fill="#ffffff"/><rect width="2.5" height="7" fill="#a9b4c0"/></pattern></defs>'
+)
 MAX_ACROSS = 20  # cells of three arrays that stand side by side
+STEPS = 127  # shades on either side of zero in `pixels`
 FONT = "system-ui, sans-serif"
 
 
@@ -42,8 +58,9 @@ class Picture:
         windows: Sequence[tuple[int, int, int, int]] = (),
         marks: Mapping[tuple[int, int], str] | None = None,
         scale: float | None = None,
+        numbers: bool = True,
     ) -> tuple[float, float]:
-        """Draw a 2-D array with its top left cell at `(x, y)`; give the right and bottom ends.
+        """Draw weights or a map with its top left cell at `(x, y)`; give the right and bottom ends.
 
         Args:
             values: array of shape (H, W); masked or NaN cells stay empty.
@@ -53,21 +70,120 @@ class Picture:
             windows: frames to draw, each as (row, col, height, width).
             marks: a background colour for single cells, by (row, col).
             scale: the magnitude that gets the full shade; the largest one in `values` by default.
+            numbers: whether the values are written on the cells.
         """
-        array = np.ma.filled(np.ma.asarray(values).astype(float), np.nan)
+        array = _floats(values)
+        full = scale or _largest(array)
+        colours = {at: _shade(float(array[at]), full) for at in _places(array)} | dict(marks or {})
+        return self._cells("map", array, x, y, title, windows, colours, numbers)
+
+    def image(
+        self,
+        values: npt.ArrayLike,
+        x: float,
+        y: float,
+        *,
+        title: str = "",
+        windows: Sequence[tuple[int, int, int, int]] = (),
+        white: float | None = None,
+        padding: int | tuple[int, int] = 0,
+        numbers: bool = True,
+    ) -> tuple[float, float]:
+        """Draw an image in grey levels, as `grid` draws a map; 0 is black.
+
+        Args:
+            values: array of shape (H, W), with its padding if there is any.
+            x: where the cells begin.
+            y: where the cells begin; the title stands above them.
+            title: a line above the image.
+            windows: frames to draw, each as (row, col, height, width).
+            white: the value that is white; the largest one in `values` by default.
+            padding: how many rows and columns on every side are padding, which is hatched; or a pair of the two.
+            numbers: whether the values are written on the cells.
+        """
+        array = _floats(values)
+        full = white or _largest(array)
+        (H, W), (pH, pW) = array.shape, (padding, padding) if isinstance(padding, int) else padding
+        colours = {
+            (row, col): _grey(float(array[row, col]), full) if pH <= row < H - pH and pW <= col < W - pW else PADDING
+            for row, col in _places(array)
+        }
+        return self._cells("image", array, x, y, title, windows, colours, numbers)
+
+    def pixels(
+        self,
+        values: npt.ArrayLike,
+        x: float,
+        y: float,
+        *,
+        zoom: float = 1.0,
+        title: str = "",
+        windows: Sequence[tuple[int, int, int, int]] = (),
+        signed: bool = False,
+        scale: float | None = None,
+    ) -> tuple[float, float]:
+        """Draw a photo, or a map of one if `signed` is true, without numbers; give the right and bottom ends.
+
+        Args:
+            values: array of shape (H, W).
+            x: where the pixels begin.
+            y: where the pixels begin; the title stands above them.
+            zoom: the side of a pixel.
+            title: a line above the pixels.
+            windows: frames to draw, each as (row, col, height, width).
+            signed: whether it is a map, in blue and orange.
+            scale: the magnitude that gets the full shade, as larger ones do; the largest one by default.
+        """
+        array = _floats(values)
+        shares = np.clip(array / (scale or _largest(array)), -1 if signed else 0, 1)
+        steps = STEPS if signed else 255
+        shades = [_shade(step - STEPS, STEPS) if signed else _grey(step, 255) for step in range(2 * STEPS + 2)]
+        data = _png(np.rint(shares * steps + (STEPS if signed else 0)).astype(np.uint8), shades)
         H, W = array.shape
-        finite = np.abs(array[np.isfinite(array)])
-        full = scale or (float(finite.max()) if finite.size else 0.0) or 1.0
         if title:
-            self.text(title, x, y - 8, size=13)
-        for row, col in np.ndindex(H, W):
-            colour = (marks or {}).get((row, col)) or _shade(float(array[row, col]), full)
-            self._cell(float(array[row, col]), x + col * self.cell, y + row * self.cell, colour)
+            self.text(title, x, y - 8)
+        place = f'x="{x:g}" y="{y:g}" width="{W * zoom:g}" height="{H * zoom:g}"'
+        self._shapes.append(f'<image {place} style="image-rendering:pixelated" href="{data}"/>')
         for row, col, height, width in windows:
-            self.frame(x + col * self.cell, y + row * self.cell, width * self.cell, height * self.cell)
-        right, bottom = x + W * self.cell, y + H * self.cell
-        self._reach(right, bottom)
-        return right, bottom
+            self.frame(x + col * zoom, y + row * zoom, width * zoom, height * zoom)
+        self._reach(x + W * zoom, y + H * zoom)
+        return x + W * zoom, y + H * zoom
+
+    def legend(
+        self, x: float, y: float, *, white: float | None = None, signed: bool = True, padding: bool = False
+    ) -> float:
+        """Say what the colours mean, in lines as wide as what is drawn already; give the bottom end.
+
+        Args:
+            x: where the lines begin.
+            y: where the lines begin.
+            white: the value that is white in the images, if there are any.
+            signed: whether there are weights or maps.
+            padding: whether there is padding.
+        """
+        entries: list[tuple[str, str, list[str], str]] = []
+        if white is not None:
+            entries.append(("image", "pixels: 0", [_grey(step, 4) for step in range(5)], _short(white)))
+        if signed:
+            entries.append(("map", "weights, maps: below 0", [_shade(step, 3) for step in range(-3, 4)], "above 0"))
+        if padding:
+            entries.append(("padding", "padding", [PADDING] * 2, ""))
+        left, size, letter = x, 14, 7.0
+        wide = max(self._width, 500.0)
+        for kind, low, colours, high in entries:
+            need = letter * (len(low) + len(high)) + size * len(colours) + 14
+            if left > x and left + need > wide:
+                left, y = x, y + size + 8
+            self._shapes.append(f'<g class="legend {kind}">')
+            self.text(low, left, y + 11, size=12)
+            left += letter * len(low) + 7
+            for number, colour in enumerate(colours):
+                self._box(left + number * size, y, size, colour)
+            left += size * len(colours) + 7
+            self.text(high, left, y + 11, size=12)
+            left += letter * len(high) + 20
+            self._shapes.append("</g>")
+        return y + size
 
     def text(
         self, words: str, x: float, y: float, *, size: int = 13, anchor: str = "start", colour: str = INK
@@ -117,20 +233,52 @@ class Picture:
             f'height="{height:g}" role="img" font-family="{FONT}">'
         )
         paper = f'<rect width="100%" height="100%" fill="{PAPER}" rx="6"/>'
-        return "\n".join([head, f"<title>{escape(alternative)}</title>", paper, *self._shapes, "</svg>\n"])
+        hatch = [HATCH] if any(PADDING in shape for shape in self._shapes) else []
+        return "\n".join([head, f"<title>{escape(alternative)}</title>", *hatch, paper, *self._shapes, "</svg>\n"])
 
-    def _cell(self, value: float, x: float, y: float, colour: str) -> None:
-        size = self.cell
+    def _cells(
+        self,
+        kind: str,
+        array: npt.NDArray[np.float64],
+        x: float,
+        y: float,
+        title: str,
+        windows: Sequence[tuple[int, int, int, int]],
+        colours: Mapping[tuple[int, int], str],
+        numbers: bool,
+    ) -> tuple[float, float]:
+        """Draw a cell for each value in its colour, and frames around windows."""
+        if title:
+            self.text(title, x, y - 8)
+        self._shapes.append(f'<g class="{kind}">')
+        for row, col in _places(array):
+            left, top = x + col * self.cell, y + row * self.cell
+            self._box(left, top, self.cell, colours[row, col])
+            if numbers and np.isfinite(array[row, col]):
+                self._number(float(array[row, col]), left, top, colours[row, col])
+        self._shapes.append("</g>")
+        for row, col, height, width in windows:
+            self.frame(x + col * self.cell, y + row * self.cell, width * self.cell, height * self.cell)
+        right, bottom = x + array.shape[1] * self.cell, y + array.shape[0] * self.cell
+        self._reach(right, bottom)
+        return right, bottom
+
+    def _box(self, x: float, y: float, size: float, colour: str) -> None:
         self._shapes.append(
-            f'<rect x="{x:g}" y="{y:g}" width="{size}" height="{size}" fill="{colour}" stroke="#cbd2d9"/>'
+            f'<rect x="{x:g}" y="{y:g}" width="{size}" height="{size}" fill="{colour}" stroke="{EDGE}"/>'
         )
-        if np.isfinite(value):
-            words = _short(value)
-            height = 13 if len(words) < 5 else 10
-            self._shapes.append(
-                f'<text x="{x + size / 2:g}" y="{y + size / 2 + height / 3:g}" font-size="{height}" '
-                f'text-anchor="middle" fill="{INK}">{words}</text>'
-            )
+        self._reach(x + size, y + size)
+
+    def _number(self, value: float, x: float, y: float, colour: str) -> None:
+        """Write a number on a cell, in an ink that can be read on the cell's colour."""
+        words = _short(value)
+        height = 14 if len(words) < 4 else 12 if len(words) < 5 else 10
+        ink = PAPER if re.fullmatch("#[0-9a-f]{6}", colour) and int(colour[3:5], 16) < DARK else BLACK
+        halo = f' stroke="{PAPER}" stroke-width="4" paint-order="stroke"' if colour == PADDING else ""
+        self._shapes.append(
+            f'<text x="{x + self.cell / 2:g}" y="{y + self.cell / 2 + height / 3:.6g}" font-size="{height}" '
+            f'text-anchor="middle" fill="{ink}"{halo}>{words}</text>'
+        )
 
     def _reach(self, x: float, y: float) -> None:
         self._width, self._height = max(self._width, x), max(self._height, y)
@@ -171,11 +319,54 @@ def compare_maps(
     return picture.svg("the expected array beside the given one, and the window that the first wrong value is from")
 
 
+def _floats(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return a 2-D array of floats, in which masked cells are NaN."""
+    return np.asarray(np.ma.filled(np.ma.asarray(values).astype(float), np.nan))
+
+
+def _places(array: npt.NDArray[np.float64]) -> Iterator[tuple[int, int]]:
+    """Yield each (row, col) in reading order."""
+    yield from ((row, col) for row in range(array.shape[0]) for col in range(array.shape[1]))
+
+
+def _largest(array: npt.NDArray[np.float64]) -> float:
+    finite = np.abs(array[np.isfinite(array)])
+    return (float(finite.max()) if finite.size else 0.0) or 1.0
+
+
+def _grey(value: float, white: float) -> str:
+    """Black for 0, white for `white`, and paper for what is no number."""
+    level = round(255 * min(max(value / white, 0.0), 1.0)) if np.isfinite(value) else 255
+    return f"#{level:02x}{level:02x}{level:02x}"
+
+
+def _png(indices: npt.NDArray[np.uint8], palette: Sequence[str]) -> str:
+    """Return a PNG of palette colours as a data URI; not compressed, since each version of zlib has its own bytes."""
+    H, W = indices.shape
+    raw = np.pad(indices, ((0, 0), (1, 0))).tobytes()  # no filter in any row
+    blocks = [raw[start : start + 0xFFFF] for start in range(0, len(raw), 0xFFFF)]
+    stored = b"".join(
+        struct.pack("<BHH", number == len(blocks) - 1, len(block), 0xFFFF - len(block)) + block
+        for number, block in enumerate(blocks)
+    )
+    chunks = {
+        b"IHDR": struct.pack(">IIBBBBB", W, H, 8, 3, 0, 0, 0),
+        b"PLTE": b"".join(bytes.fromhex(colour[1:]) for colour in palette),
+        b"IDAT": b"\x78\x01" + stored + struct.pack(">I", zlib.adler32(raw)),
+        b"IEND": b"",
+    }
+    packed = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks.items()
+    )
+    return "data:image/png;base64," + base64.b64encode(packed).decode()
+
+
 def _shade(value: float, full: float) -> str:
     """Blue for positive, orange for negative, paler towards zero, white for nothing."""
     if not np.isfinite(value):
         return PAPER
-    strength = 0.75 * min(abs(value) / full, 1.0)
+    strength = STRENGTH * min(abs(value) / full, 1.0)
     hue = POSITIVE if value >= 0 else NEGATIVE
     return "#" + "".join(f"{round(255 + (channel - 255) * strength):02x}" for channel in hue)
 

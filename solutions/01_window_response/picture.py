@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam.pictures import FAINT, Picture
+from fam.pictures import WORDS, Picture
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -16,7 +16,7 @@ def draw() -> str:
     window = image[row : row + kH, col : col + kW]
 
     picture = Picture()
-    right, bottom = picture.grid(image, 14, 34, title="image (H, W)", windows=[(row, col, kH, kW)])
+    right, bottom = picture.image(image, 14, 34, title="image (H, W)", windows=[(row, col, kH, kW)])
     middle = (34 + bottom) / 2
     top = middle - picture.cell
     for symbol, values, title in [
@@ -32,12 +32,13 @@ def draw() -> str:
     picture.text("The same kernel on three windows:", 14, top - 28, size=15)
     vee = 4 * (kernel > 0)
     for values, words in [(vee, "its pattern"), (np.full((kH, kW), 4), "nothing of it"), (4 - vee, "the opposite")]:
-        right, end = picture.grid(values, left, top, scale=5)
+        right, end = picture.image(values, left, top, white=4)
         picture.arrow(right + 10, top + picture.cell, right + 36, top + picture.cell)
         response = str((values * kernel).sum()).replace("-", MINUS)
         picture.text(response, right + 44, top + picture.cell + 7, size=20)
-        picture.text(words, left, end + 20, size=13, colour=FAINT)
-        left = right + 114
+        picture.text(words, left, end + 20, size=13, colour=WORDS)
+        left = right + 104
+    picture.legend(14, end + 40, white=4)
     return picture.svg(
         "A window of an image, multiplied by a kernel place by place, adds up to 7. "
         "On three other windows the same kernel gives 12, 0 and minus 12."

@@ -12,7 +12,7 @@ def draw() -> str:
     response_map = np.array([[(image[r : r + 2, c : c + 2] * kernel).sum() for c in range(3)] for r in range(2)])
     row, col = 0, 1
     picture = Picture()
-    right, _ = picture.grid(image, 14, 34, title="image (H, W)", windows=[(row, col, 2, 2)])
+    right, _ = picture.image(image, 14, 34, title="image (H, W)", windows=[(row, col, 2, 2)])
     picture.text("·", right + 20, 92, size=22)
     right, _ = picture.grid(kernel, right + 44, 51, title="kernel (kH, kW)")
     picture.arrow(right + 44, 85, right + 84, 85)
@@ -20,4 +20,5 @@ def draw() -> str:
     window = image[row : row + 2, col : col + 2]
     terms = " + ".join(f"{a}·{b}" for a, b in zip(window.ravel(), kernel.ravel(), strict=True)).replace("·-", "·−")
     picture.text(f"{terms} = {response_map[row, col]}", 14, 166, size=15)
+    picture.legend(14, 186, white=4)
     return picture.svg("A 2 by 2 window on a 3 by 4 image, multiplied by a kernel, gives one value of the map.")

@@ -4,21 +4,18 @@ import numpy as np
 
 from fam.pictures import Picture
 
-ZEROS = "#e4e7eb"
-
 
 def draw() -> str:
     """Return the lesson's picture as SVG."""
     image = np.array([[3, 1, 4, 1, 5], [9, 2, 6, 5, 3], [5, 8, 9, 7, 9], [3, 2, 3, 8, 4]])
-    ring = {(row, col): ZEROS for row, col in np.ndindex(6, 7) if row in (0, 5) or col in (0, 6)}
     picture = Picture()
     cell, left, top = picture.cell, 14, 34
-    right, _ = picture.grid(image, left, top + cell, title="image, 4 × 5")
+    right, _ = picture.image(image, left, top + cell, title="image, 4 × 5")
     picture.text("padding 1", right + 12, top + 2.7 * cell, size=12)
     picture.arrow(right + 12, top + 3 * cell, right + 78, top + 3 * cell)
     x = right + 92
-    _, bottom = picture.grid(np.pad(image, 1), x, top, title="padded, 6 × 7", marks=ring, windows=[(0, 0, 3, 3)])
-    bottom += 20
+    _, bottom = picture.image(np.pad(image, 1), x, top, title="padded, 6 × 7", padding=1, windows=[(0, 0, 3, 3)])
+    bottom = picture.legend(left, bottom + 16, white=9, signed=False, padding=True) + 26
     picture.text("windows that see each pixel (3 × 3 kernel):", left, bottom + 14, size=15)
     below = bottom + 24 + cell
     picture.grid(_windows_that_see(4, 5, padding=0), left, below, title="without padding", scale=9)

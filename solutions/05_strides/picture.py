@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from fam.pictures import ACCENT, INK, Picture
-
-ZEROS = "#e4e7eb"
+from fam.pictures import ACCENT, SECOND, Picture
 
 
 def draw() -> str:
@@ -14,23 +12,23 @@ def draw() -> str:
     places = [(row, col) for row in (0, 2) for col in (0, 2, 4)]
     sums = [int((image[row : row + 3, col : col + 3] * kernel).sum()) for row, col in places]
     response_map = np.reshape(sums, (2, 3))
-    ring = {(row, col): ZEROS for row, col in np.ndindex(6, 7) if row in (0, 5) or col in (0, 6)}
     picture = Picture()
     cell, left, top = picture.cell, 14, 62
     picture.text("image, 4 × 5, in a ring of zeros: 6 × 7", left, 26)
-    picture.arrow(left + 2, top - 16, left + 2 * cell, top - 16, colour=INK)
+    picture.arrow(left + 2, top - 16, left + 2 * cell, top - 16, colour=SECOND)
     picture.text("stride 2", left + 2 * cell + 10, top - 11, size=13)
-    right, bottom = picture.grid(image, left, top, marks=ring)
+    right, bottom = picture.image(image, left, top, padding=1)
     picture.frame(left + 2, top + 2, 3 * cell - 4, 3 * cell - 4)
-    picture.frame(left + 2 * cell + 2, top + 2, 3 * cell - 4, 3 * cell - 4, colour=INK)
+    picture.frame(left + 2 * cell + 2, top + 2, 3 * cell - 4, 3 * cell - 4, colour=SECOND)
     x, y = right + 40, top + 1.5 * cell
     right, _ = picture.grid(kernel, x, y, title="kernel, 3 × 3")
     picture.arrow(right + 24, y + 1.5 * cell, right + 64, y + 1.5 * cell)
     x, y = right + 88, y + cell / 2
     picture.grid(response_map, x, y, title="map, 2 × 3")
     picture.frame(x + 2, y + 2, cell - 4, cell - 4, colour=ACCENT)
-    picture.frame(x + cell + 2, y + 2, cell - 4, cell - 4, colour=INK)
+    picture.frame(x + cell + 2, y + 2, cell - 4, cell - 4, colour=SECOND)
     picture.text("the next window starts two pixels further on, and the last row is never reached", left, bottom + 26)
+    picture.legend(left, bottom + 44, white=1, padding=True)
     return picture.svg(
         "A 3 by 3 kernel crosses a zero-padded image in steps of two pixels and leaves a map of 2 by 3 values."
     )

@@ -1,9 +1,9 @@
 """The picture of lesson 11: one output value, the values of the map that it sees, and the pixels that those see."""
 
-from fam.pictures import Picture
+from fam.pictures import PADDING, WORDS, Picture
 
 CELL, LEFT = 30, 14
-SEEN, OTHER, ZERO = "#9fc3ea", "#ffffff", "#e4e7eb"
+SEEN, OTHER = "#f5c6c6", "#ffffff"
 OUTPUT, MIDDLE, IMAGE = 44.0, 134.0, 224.0  # where the three rows begin, downwards
 
 
@@ -17,11 +17,12 @@ def draw() -> str:
     funnel(picture, MIDDLE, (2, 6), (1, 7))
     right = centre(10) + 8
     picture.text("output", right, OUTPUT + 20)
-    picture.text("layer 2: kernel 3, stride 1", right, OUTPUT + 65, size=12, colour="#52606d")
+    picture.text("layer 2: kernel 3, stride 1", right, OUTPUT + 65, size=12, colour=WORDS)
     picture.text("map of layer 1", right, MIDDLE + 20)
-    picture.text("layer 1: kernel 3, stride 2, padding 1", right, MIDDLE + 65, size=12, colour="#52606d")
+    picture.text("layer 1: kernel 3, stride 2, padding 1", right, MIDDLE + 65, size=12, colour=WORDS)
     picture.text("image, with a zero at each end", right, IMAGE + 20)
-    picture.text("every cell shows its index; blue is what output 1 sees", LEFT, OUTPUT - 18)
+    picture.text("every cell shows its index; red is what output 1 sees", LEFT, OUTPUT - 18)
+    picture.legend(LEFT, IMAGE + CELL + 16, signed=False, padding=True)
     return picture.svg(
         "Output 1 sees values 1 to 3 of the map before it, and through them pixels 1 to 7 of the image."
     )
@@ -36,7 +37,7 @@ def row(picture: Picture, y: float, cells: dict[int, int], seen: set[int]) -> No
     """Draw cells with their indices, each above the pixel that it is centred on."""
     for index, pixel in cells.items():
         padding = y == IMAGE and index not in range(9)
-        colour = SEEN if index in seen else ZERO if padding else OTHER
+        colour = PADDING if padding else SEEN if index in seen else OTHER
         picture.grid([[index]], centre(pixel) - CELL / 2, y, marks={(0, 0): colour})
 
 

@@ -22,11 +22,12 @@ def draw() -> str:
         windows = np.lib.stride_tricks.sliding_window_view(image, (3, 3))
         shared = np.einsum("ijkl,kl->ij", windows, 2 * PLUS - 1)
         unshared = np.where(sees_left, shared, 0)
-        right, bottom = picture.grid(image, 150, top, title=name, windows=[(*place, 3, 3)])
+        right, bottom = picture.image(image, 150, top, title=name, windows=[(*place, 3, 3)])
         cell = [(*place, 1, 1)]
         right, _ = picture.grid(shared, right + 26, top, title="shared filter", windows=cell, scale=5)
         picture.grid(unshared, right + 26, top, title="unshared filters", windows=cell, scale=5)
         top = int(bottom) + 40
+    picture.legend(14, bottom + 18, white=1)
     return picture.svg(
         "A plus sign at the top left moves to the bottom right. In the map of the shared filter the 5 moves along; "
         "without sharing the map holds a 5 before the move and 0 after it."

@@ -16,7 +16,7 @@ def draw() -> str:
         grad_kernel += grad_output[0, col] * image[:, col : col + 2]
     picture = Picture()
     picture.grid(grad_output, 14, 51, title="grad_output", windows=[(0, 1, 1, 1)])
-    picture.grid(image, 150, 34, title="image", windows=[(0, 1, 2, 2)])
+    picture.image(image, 150, 34, title="image", windows=[(0, 1, 2, 2)])
     picture.grid(kernel, 300, 34, title="kernel")
     for middle in (48, 201, 334):
         picture.arrow(middle, 110, middle, 140)
@@ -25,4 +25,5 @@ def draw() -> str:
     picture.grid(grad_kernel, 300, 172, title="kernel's gradient")
     picture.text("The framed -1 gives -1 to the bias, -1 · kernel to the framed window,", 14, 268)
     picture.text("and -1 · framed window to the kernel; the 2 does the same one column to the left.", 14, 288)
+    picture.legend(14, 306, white=4)
     return picture.svg("Two output gradients become the gradients of a 2 by 3 image, a 2 by 2 kernel and one bias.")

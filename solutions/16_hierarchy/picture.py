@@ -40,17 +40,18 @@ def draw() -> str:
         (corner, "layer 2: corners", "a top left corner"),
         (found, "layer 3: the square", "a hollow square"),
     ]
-    x, middle = 14.0, 34 + 6 * picture.cell
     for step, (values, title, words) in enumerate(steps):
-        size = 4 - step
-        y = middle - len(values) * picture.cell / 2
-        shown = np.where(values, 1.0, np.nan)
-        marks = {(int(row), int(col)): "#9aa5b1" for row, col in np.argwhere(scene)} if step == 0 else None
-        right, _ = picture.grid(shown, x, y, title=title, windows=[(1, 1, size, size)], marks=marks)
-        picture.text(words, x, middle + 6 * picture.cell + 20)
-        if step < 3:
-            picture.arrow(right + 8, middle, right + 34, middle)
-        x = right + 42
+        x, y, size = 14 + 288 * (step % 2), 36 + 300 * (step // 2), 4 - step
+        draw_cells = picture.grid if step else picture.image
+        right, bottom = draw_cells(values, x, y, title=title, windows=[(1, 1, size, size)], numbers=False)
+        picture.text(words, x, bottom + 20)
+        if step == 0:
+            picture.arrow(right + 12, 150, right + 48, 150)
+        if step == 1:
+            picture.arrow(x, bottom + 28, x - 56, bottom + 58)
+        if step == 2:
+            picture.arrow(right + 12, 450, right + 66, 450)
+    picture.legend(14, 584, white=1)
     return picture.svg(
         "A scene with a hollow square, a solid block, a ring of the wrong size and a square with a gap; the map of one "
         "edge, the map of one corner, and the last map, where only the hollow square has left its mark."

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from xml.etree import ElementTree
+
+from fam.pictures import PADDING
 
 COLUMN, LINE = 8.5, 17.0  # pixels in a character: a cell of 34 pixels has four columns and two lines
 SQUEEZE = 2.5  # gaps lose at most so much of their width
 LETTER = 0.58  # widths of a letter in its size, as `fam.pictures` reckons
 
 RGB = tuple[int, int, int]
+HATCHED: RGB = (212, 218, 224)  # how padding looks from afar
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class Box:
     height: float
     fill: RGB | None
     stroke: RGB | None
+    kind: str = ""
+    """What it is a cell of, if anything: an `image`, a `map`, or `padding`, which has a fill of its own."""
 
     @property
     def right(self) -> float:
@@ -70,6 +75,8 @@ class Drawing:
     boxes: Sequence[Box]
     words: Sequence[Words]
     arrows: Sequence[Arrow]
+    legend: Sequence[tuple[str, Sequence[Box], str]] = ()
+    """What the colours mean: words, cells, words."""
 
     @cached_property
     def cells(self) -> list[Box]:
@@ -107,12 +114,23 @@ class Drawing:
 
 def read_shapes(root: ElementTree.Element) -> Drawing:
     """Return the shapes of an SVG; raise KeyError or ValueError if it was not written by `fam.pictures`."""
-    boxes, words, arrows = [], [], []
+    boxes: list[Box] = []
+    words: list[Words] = []
+    arrows: list[Arrow] = []
+    legend: list[tuple[str, Sequence[Box], str]] = []
     for element in root:
-        kind, of = element.tag.rpartition("}")[2], element.attrib
+        kind, of = _kind(element), element.attrib
         if kind == "rect" and "x" in of:
-            x, y, width, height = (float(of[name]) for name in ("x", "y", "width", "height"))
-            boxes.append(Box(x, y, width, height, _rgb(of.get("fill", "")), _rgb(of.get("stroke", ""))))
+            boxes.append(_box(element))
+        elif kind == "g":
+            inside, (*rest, name) = read_shapes(element), of.get("class", "").split() or [""]
+            cells = [each if each.kind else replace(each, kind=name) for each in inside.boxes]
+            if rest == ["legend"]:
+                low, high = (each.text for each in inside.words)
+                legend.append((low, cells, high))
+            else:
+                boxes += cells
+                words += inside.words
         elif kind == "text":
             text, size, anchor = "".join(element.itertext()), float(of["font-size"]), of.get("text-anchor", "start")
             x, wide = float(of["x"]), LETTER * size * len(text)
@@ -120,7 +138,19 @@ def read_shapes(root: ElementTree.Element) -> Drawing:
             words.append(Words(text, x, float(of["y"]) - size / 3, anchor, left))
         elif kind == "line":
             arrows.append(Arrow(*(float(of[name]) for name in ("x1", "y1", "x2", "y2"))))
-    return Drawing(boxes, words, arrows)
+    return Drawing(boxes, words, arrows, legend)
+
+
+def _kind(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _box(element: ElementTree.Element) -> Box:
+    x, y, width, height = (float(element.attrib[name]) for name in ("x", "y", "width", "height"))
+    fill, stroke = element.get("fill", ""), _rgb(element.get("stroke", ""))
+    if fill == PADDING:
+        return Box(x, y, width, height, HATCHED, stroke, "padding")
+    return Box(x, y, width, height, _rgb(fill), stroke)
 
 
 def _rgb(colour: str) -> RGB | None:

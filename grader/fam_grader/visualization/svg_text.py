@@ -7,7 +7,7 @@ between its grids into parts that stand below one another; words without room of
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
@@ -20,6 +20,7 @@ from rich.text import Text
 
 from fam.core.errors import CourseError
 from fam.core.language import _
+from fam.pictures import NEGATIVE, POSITIVE, STRENGTH
 from fam_grader.visualization.blocks import ABOVE, BELOW, BRIGHT, Look, filled
 from fam_grader.visualization.svg_shapes import RGB, Arrow, Box, Drawing, Words, least_width, parts_of, read_shapes
 
@@ -29,6 +30,7 @@ PALE = 245  # a ground from here on is left out behind numbers: it would glare i
 PALEST = (250, 250, 250)
 FAINT = {False: "·", True: "."}  # in the middle of an empty cell
 THIN = {False: "┼─│", True: "+-|"}
+HATCH = {False: "╱", True: "/"}  # padding
 HEAVY = {False: "┏┓┗┛━┃", True: "####=#"}
 SLANTS = {False: "─│╲╱", True: "-|\\/"}
 HEADS = {False: "→↘↓↙←↖↑↗", True: ">>v<<<^>"}
@@ -47,7 +49,24 @@ def draw_svg(path: Path, look: Look) -> list[Text]:
     for part in parts_of(drawing, unit[0], look.width):
         lines += [Text()] if lines else []
         lines += _Canvas(part, unit, look).lines()
-    return lines
+    return [*lines, *_legend(drawing, look)]
+
+
+def _legend(drawing: Drawing, look: Look) -> Iterator[Text]:
+    """Yield the lines that say what the colours mean, as many in a line as there is room for."""
+    canvas = _Canvas(drawing, (1, 1), look)
+    line = Text()
+    for low, cells, high in drawing.legend:
+        entry = Text(f"{low} ")
+        for cell in cells:
+            entry.append(*canvas.ground(cell, numbered=False))
+        entry.append(f" {high}".rstrip())
+        if line and line.cell_len + 3 + entry.cell_len > look.width:
+            yield line
+            line = Text()
+        line = line.append("   ").append_text(entry) if line else entry
+    if line:
+        yield line
 
 
 @dataclass
@@ -140,22 +159,32 @@ class _Canvas:
             self._outline(top, bottom, left, right, THIN, Style(dim=True))
         assert box.fill
         numbered = box in self.drawing.home.values()
-        sign, style = self._ground(box.fill, numbered=numbered)
+        sign, style = self.ground(box, numbered=numbered)
         middle = (top + bottom - 1) // 2, (left + right - 1) // 2
         for row, column in product(range(top + outlined, bottom), range(left + outlined, right)):
             blank = sign in FAINT.values() and (row, column) != middle
             self._signs[row, column] = " " if blank else sign, style
 
-    def _ground(self, fill: RGB, *, numbered: bool) -> tuple[str, Style]:
+    def ground(self, box: Box, *, numbered: bool) -> tuple[str, Style]:
         """Return what a cell is filled with."""
+        fill = box.fill
+        assert fill
+        if box.kind == "padding":
+            return HATCH[self._ascii], Style(dim=True)
         if self.look.mode != "colour":
             if numbered:
                 return " ", Style()
+            if box.kind == "image":
+                ramp = BRIGHT[self.look.mode]
+                return ramp[min(len(ramp) - 1, int(_brightness(fill) / 256 * len(ramp)))], Style()
             red, _green, blue = fill
             ramp = (BRIGHT if red == blue else ABOVE if blue > red else BELOW)[self.look.mode]
             dark = (255 - _brightness(fill)) / 256  # what is dark on paper is full here
+            if box.kind == "map":
+                hue = POSITIVE if blue > red else NEGATIVE
+                dark = min(0.999, (max(fill) - min(fill)) / (STRENGTH * (max(hue) - min(hue))))
             return (ramp[max(1, int(dark * len(ramp)))] if fill < PALEST else FAINT[self._ascii]), Style()
-        if numbered and _brightness(fill) >= PALE:
+        if numbered and _brightness(fill) >= PALE and box.kind != "image":
             return " ", Style()
         ink = "black" if _brightness(fill) >= LIGHT else "white"
         return " ", Style(color=ink, bgcolor=Color.from_rgb(*fill))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 from xml.etree import ElementTree
 
@@ -10,8 +12,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from PIL import Image
 
-from fam.pictures import ACCENT, PAPER, Picture, Source, compare_maps
+from fam.pictures import ACCENT, PADDING, PAPER, Picture, Source, compare_maps
 
 SVG = "{http://www.w3.org/2000/svg}"
 MAPS = hnp.arrays(
@@ -101,6 +104,86 @@ def test_shades_tell_sign_and_size() -> None:
     assert strong[5:] > strong[1:3]  # more blue than red
     assert negative[1:3] > negative[5:]
     assert weak[1:3] > strong[1:3]
+
+
+def draw_image(values: object, **options: object) -> str:
+    """Draw one image."""
+    picture = Picture()
+    picture.image(values, 14, 34, **options)  # type: ignore[arg-type]
+    return picture.svg("an image")
+
+
+def test_an_image_is_grey_from_black_to_white() -> None:
+    """The largest value is white, unless another one is named; what is no number is paper."""
+    assert colours(draw_image([[0, 1, 2, 4]])) == ["#000000", "#404040", "#808080", "#ffffff"]
+    assert colours(draw_image([[0, 1, 9, np.nan]], white=2)) == ["#000000", "#808080", PAPER, PAPER]
+    assert colours(draw_image([[0, 0]])) == ["#000000"] * 2
+
+
+@pytest.mark.parametrize(("padding", "inside"), [(0, 12), (1, 2), ((0, 1), 6), ((1, 0), 4)])
+def test_padding_has_its_own_pattern(padding: int | tuple[int, int], inside: int) -> None:
+    """On every side, or on two; the pattern is defined where it is used, and nowhere else."""
+    svg = draw_image(np.zeros((3, 4)), padding=padding)
+
+    assert colours(svg).count("#000000") == inside
+    assert colours(svg).count(PADDING) == 12 - inside
+    assert ('id="padding"' in svg) == (inside < 12)
+
+
+def test_numbers_can_be_left_out() -> None:
+    """Where colours are all there is to see."""
+    assert texts(draw([[1, 2]], title="map", numbers=False)) == ["map"]
+    assert texts(draw_image([[1, 2]], numbers=False)) == []
+
+
+def photo_in(svg: str) -> np.ndarray:
+    """Return the pixels of the photo in a picture, shape (H, W, 3), as another reader of PNG files finds them."""
+    [image] = ElementTree.fromstring(svg).iter(f"{SVG}image")
+    data = base64.b64decode(image.get("href", "").removeprefix("data:image/png;base64,"))
+    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
+
+
+def test_a_photo_keeps_every_pixel() -> None:
+    """Also one that takes more than one block of 65,535 bytes."""
+    values = np.random.default_rng(2).integers(0, 256, (300, 400))
+    picture = Picture()
+
+    ends = picture.pixels(values, 10, 20, zoom=2, scale=255, title="a photo", windows=[(0, 0, 3, 3)])
+    svg = picture.svg("a photo")
+
+    assert ends == (810, 620)
+    np.testing.assert_array_equal(photo_in(svg), np.repeat(values[..., None], 3, axis=2))
+    assert texts(svg) == ["a photo"]
+    assert ACCENT in svg
+
+
+def test_a_map_of_a_photo_has_the_colours_of_a_grid() -> None:
+    """Blue above zero, orange below, white at zero; what exceeds the scale gets the full shade."""
+    values = [[-4.0, -1.0, 0.0, 1.0, 2.0, 4.0]]
+    picture = Picture()
+
+    picture.pixels(values, 0, 0, signed=True, scale=2)
+    found = photo_in(picture.svg("a map"))[0]
+    grid = colours(draw(np.clip(values, -2, 2), scale=2))
+
+    expected = [[int(colour[start : start + 2], 16) for start in (1, 3, 5)] for colour in grid]
+    np.testing.assert_allclose(found, expected, atol=1)
+
+
+def test_the_legend_names_what_a_picture_holds() -> None:
+    """In a line, or in several where the picture is narrow, with the colours that cells have."""
+    narrow, wide = Picture(), Picture()
+    wide.text("x", 700, 10)
+
+    bottoms = [picture.legend(14, 40, white=9, padding=True) for picture in (narrow, wide)]
+
+    assert bottoms[0] > bottoms[1]
+    assert texts(wide.svg("a legend"))[1:4] == ["pixels: 0", "9", "weights, maps: below 0"]
+    strip = colours(wide.svg("a legend"))
+    assert strip[:5] == colours(draw_image([range(5)]))
+    assert strip[5:12] == colours(draw([range(-3, 4)]))
+    assert strip[12:] == [PADDING] * 2
+    assert Picture().legend(14, 40, signed=False) == 54
 
 
 def test_windows_arrows_and_marks_lie_within_the_picture() -> None:

@@ -131,6 +131,26 @@ def test_colours_are_those_of_the_picture(tmp_path: Path) -> None:
     assert "#d64545" in inks
 
 
+def test_padding_is_hatched_and_the_legend_names_the_colours(tmp_path: Path) -> None:
+    """Bright is bright in an image, as in `fam show`; each mode has its own signs."""
+    picture = Picture(cell=17)
+    picture.image([[0, 0, 0, 0], [0, 1, 4, 0], [0, 0, 0, 0]], 14, 34, padding=1, numbers=False)
+    picture.legend(14, 100, white=4, padding=True)
+    (tmp_path / "picture.svg").write_text(picture.svg("an image"), encoding="utf-8")
+
+    shades, ascii_only = (as_text(draw_svg(tmp_path / "picture.svg", Look(mode, 40))) for mode in ("shades", "ascii"))
+
+    assert shades.split("\n")[:3] == ["╱╱╱╱╱╱╱╱", "╱╱░░██╱╱", "╱╱╱╱╱╱╱╱"]
+    assert shades.endswith("pixels: 0  ░▒▓█ 4\nweights, maps: below 0 ≡=··░▓█ above 0\npadding ╱╱")
+    assert "padding //" in ascii_only
+    grounds = {
+        str(span.style.bgcolor)
+        for line in draw_svg(tmp_path / "picture.svg", Look("colour", 80))
+        for span in line.spans
+    }
+    assert {"#404040", "#ffffff", "#6393cf"} <= {each.split("'")[1] for each in grounds if "'" in each}
+
+
 def test_what_is_no_picture_of_ours_is_a_faulty_file(tmp_path: Path) -> None:
     """The page then shows its words alone."""
     (tmp_path / "picture.svg").write_text("<svg", encoding="utf-8")
