@@ -19,6 +19,8 @@ from fam.core.text import did_you_mean
 from fam_quizzes.decks.model import Deck, Dialogue, MemoryAid, Note, Question, Reading
 from fam_quizzes.decks.own import is_own, own_files, own_folder
 
+EVERYTHING = "all"  # the name of a quiz on all decks, which no deck can have
+
 _MONTH = 30 * 24 * 3600  # seconds
 
 

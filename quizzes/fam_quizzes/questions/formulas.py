@@ -143,6 +143,8 @@ def _check(node: ast.AST, formula: str) -> None:
     elif isinstance(node, ast.Constant):
         if not isinstance(node.value, int | float):
             raise FormulaError(f"`{formula}` holds {node.value!r}: expected numbers and names of parameters.")
+    elif isinstance(node, ast.BitXor):
+        raise FormulaError(f"`{formula}` holds `^`, which is no power here: write `**`.")
     elif not isinstance(node, PARTS):
         raise FormulaError(
             f"`{formula}` holds {_kind(node)}: expected numbers, names, + - * / // % **, comparisons, "

@@ -171,6 +171,7 @@ class _Composer(Composer, Resolver):
         self.file, self.empty = file, empty
         self.faults: list[Diagnostic] = []
         self.depth = 0
+        self.aliases: list[str | None] = []  # those that were reported
 
     def compose_all(self) -> Node | None:
         if self.check_event(StreamStartEvent):
@@ -187,11 +188,13 @@ class _Composer(Composer, Resolver):
         event = self.peek_event()
         if isinstance(event, AliasEvent):
             self.get_event()
-            self._refuse(
-                event,
-                f"`*{event.anchor}` is an alias in YAML, which is not supported here: put a text that begins with "
-                "`*` in quotes, and write out what is said twice.",
-            )
+            if event.anchor not in self.aliases:
+                self.aliases.append(event.anchor)
+                self._refuse(
+                    event,
+                    f"`*{event.anchor}` is an alias in YAML, which is not supported here: put a text that begins "
+                    "with `*` in quotes, and write out what is said twice.",
+                )
             return ScalarNode(UNREADABLE, "", _mark(event), _mark(event))
         self._refuse_properties(event)
         self.depth += 1

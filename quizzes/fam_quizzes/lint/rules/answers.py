@@ -50,13 +50,17 @@ def _right_ones(source: DeckSource, question: ChoiceQuestion | MultiQuestion) ->
 def _twice(
     source: DeckSource, question: OrderQuestion | ChoiceQuestion | MultiQuestion, key: str, given: Sequence[str]
 ) -> Iterator[Diagnostic]:
-    """Report duplicate texts."""
+    """Report duplicate texts, and warn about those that only capitals tell apart."""
     seen: dict[str, int] = {}
+    small: dict[str, int] = {}
     for number, text in enumerate(given):
         first = seen.setdefault(" ".join(text.split()), number)
         if first != number:
             what = f"numbers {first + 1} and {number + 1} of `{key}` are the same text: change one of them."
             yield source.fault(what, question, key, number)
+        elif (alike := small.setdefault(" ".join(text.lower().split()), number)) != number:
+            what = f"numbers {alike + 1} and {number + 1} of `{key}` differ in capitals only: change one of them."
+            yield source.warning(what, question, key, number)
 
 
 def statements(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:

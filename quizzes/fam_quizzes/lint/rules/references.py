@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from fam.core.errors import Diagnostic
 from fam.core.text import closest, did_you_mean
-from fam_quizzes.decks import resolve
+from fam_quizzes.decks import EVERYTHING, resolve
 from fam_quizzes.decks.model import Deck, Note, NumericQuestion, ShapeQuestion
 from fam_quizzes.decks.own import OWN, is_own
 from fam_quizzes.decks.source import DeckSource
@@ -38,7 +38,10 @@ def duplicate_decks(source: DeckSource, deck: Deck, context: LintContext) -> Ite
 
 
 def reserved_decks(source: DeckSource, deck: Deck, context: LintContext) -> Iterator[Diagnostic]:
-    """Report ids of a course's decks that learners' own decks may have."""
+    """Report a deck id that names the quiz on all decks, and ids that learners' own decks may have."""
+    if deck.deck == EVERYTHING:
+        what = f"the id `{EVERYTHING}` is reserved, since a quiz on all decks has this name: choose another."
+        yield source.fault(what, deck, "deck")
     if is_own(deck.deck) and not context.own:
         what = f"ids that begin with `{OWN}` are for learners' own decks: choose another."
         yield source.fault(what, deck, "deck")

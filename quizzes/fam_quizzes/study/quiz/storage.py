@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
-from fam_quizzes.decks import Selection
+from fam_quizzes.decks import EVERYTHING, Selection
 from fam_quizzes.questions.answers import Answer, from_json
 
 
@@ -25,7 +25,7 @@ class Spec:
     def name(self) -> str:
         """The name of the quiz: its deck or selection."""
         parts = (self.chosen.deck, self.chosen.unit, self.chosen.concept, self.chosen.tag)
-        return "-".join(part for part in parts if part) or "all"
+        return "-".join(part for part in parts if part) or EVERYTHING
 
     def to_json(self) -> str:
         """Encode the spec for the database."""
