@@ -67,6 +67,17 @@ def test_the_wheel_holds_types_and_templates(built) -> None:
     } <= names
 
 
+def test_the_installed_package_speaks_german(tmp_path: Path, site: Path) -> None:
+    """Its compiled catalogues are installed with it."""
+    script = "import sys; sys.path.insert(0, sys.argv.pop(1)); from fam.cli import main; main()"
+    command = [sys.executable, "-c", script, str(site), "status", "--help"]
+    environment = {**os.environ, "FAM_LANGUAGE": "de"}
+
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+
+    assert done.stdout.startswith("Aufruf: ")
+
+
 def test_the_installed_package_finds_its_own_course(tmp_path: Path, site: Path) -> None:
     """Away from the repository, the course is the one in the package."""
     script = "import sys; sys.path.insert(0, sys.argv[1]); from fam.course import load_course"
