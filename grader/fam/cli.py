@@ -21,6 +21,7 @@ COMMANDS = {
     "next": ("fam.commands.next", "Show the next function, its lesson and its file."),
     "check": ("fam.commands.check", "Run the public checks on your functions."),
     "watch": ("fam.commands.watch", "Run the public checks again at every save."),
+    "compare": ("fam.commands.compare", "Compare your functions with PyTorch on random inputs."),
     "hint": ("fam.commands.hint", "Show the next hint, from a question to almost the answer."),
     "show": ("fam.commands.show", "Draw what your functions compute."),
     "reset": ("fam.commands.reset", "Restore a unit's skeleton, after a backup of your file."),
@@ -48,7 +49,7 @@ COMMANDS = {
 
 # Commands of students, which speak the course's language; those of graders are in English.
 FOR_STUDENTS = {
-    *("start", "status", "next", "check", "watch", "hint", "show", "reset", "submit"),
+    *("start", "status", "next", "check", "watch", "compare", "hint", "show", "reset", "submit"),
     *("cards", "quiz", "stats", "glossary", "learn", "progress", "completion"),
 }
 

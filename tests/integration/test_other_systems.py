@@ -46,6 +46,7 @@ STUDENTS = {
     "next": (["next"], 0, "lesson  exercises", ""),
     "check": (["check"], 1, "The bias", ""),
     "watch": (["watch", "--help"], 0, "Ctrl-C does, too", ""),
+    "compare": (["compare", "--list", "relu"], 0, "F.relu(maps)", ""),
     "hint": (["hint", "window_response"], 0, "window_response, hint 1 of", ""),
     "show": (["show", "window_response", "--no-png"], 0, "your window_response: 573", ""),
     "reset": (["reset", "window_response"], 0, "To restore it: ", "y\n"),

@@ -127,6 +127,11 @@ class Unit:
         return self.folder / "show.py"
 
     @property
+    def comparisons(self) -> Path:
+        """What the unit's functions are compared with by `fam compare`; a unit need not have it."""
+        return self.folder / "compare.py"
+
+    @property
     def picture_maker(self) -> Path | None:
         """The script whose `draw()` makes the lesson's picture, where it is at hand."""
         return self.solution_folder and self.solution_folder / "picture.py"

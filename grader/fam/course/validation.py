@@ -50,7 +50,7 @@ def missing_files(unit: Unit) -> Iterator[Diagnostic]:
 
 def _unit_faults(unit: Unit, functions: Container[str]) -> Iterator[Diagnostic]:
     yield from missing_files(unit)
-    for source in (unit.solution, unit.picture_maker, unit.recipes):
+    for source in (unit.solution, unit.picture_maker, unit.recipes, unit.comparisons):
         _, faults = _parsed(source)
         yield from faults
     yield from _misconception_faults(unit)

@@ -175,7 +175,7 @@ def _known(course: Course) -> Iterator[Path]:
         yield from (path for path in pictures.iterdir() if path.suffix in PICTURES | {".md", ".yaml"})
     for unit in course.units.values():
         yield from (unit.folder / "README.md", unit.folder / "exercise.yaml")
-        yield from (unit.skeleton, unit.picture, unit.recipes, unit.diagnoses)
+        yield from (unit.skeleton, unit.picture, unit.recipes, unit.comparisons, unit.diagnoses)
         yield from map(unit.checks, unit.functions)
         yield from _shown_in_lesson(unit)
 

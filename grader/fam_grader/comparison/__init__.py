@@ -1,0 +1,1 @@
+"""Compare a student's functions with those of another library, on random inputs."""
