@@ -47,7 +47,7 @@ def install(shell: str, *arguments: str, answer: str = "") -> Result:
 @pytest.mark.parametrize(
     ("words", "first"),
     [
-        (["comp"], "completion"),
+        (["compl"], "completion"),
         (["check", "stri"], "strides"),
         (["check", "convolve2"], "convolve2d"),
         (["watch", "chan"], "channels"),
