@@ -205,8 +205,8 @@ def test_a_difference_is_exit_code_1_and_german_is_spoken(command, wrong, monkey
 
     assert done.exit_code == 1
     assert "Verglichen mit PyTorch 2.13.0" in done.stdout
-    assert "ist die Antwort von PyTorch" in " ".join(done.stdout.split())
-    assert "0 von 1 Funktion stimmt überein." in done.stdout
+    assert "die Antwort von PyTorch." in " ".join(done.stdout.split())
+    assert "0 von 1 " in done.stdout
 
 
 def test_without_pytorch_one_line_says_what_to_install(solved: Course, monkeypatch: pytest.MonkeyPatch) -> None:
