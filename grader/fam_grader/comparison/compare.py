@@ -28,7 +28,7 @@ Ask = Callable[[Counterpart, Call], Returned | Raised]
 
 # The titles of the two answers.
 PYTORCH, YOURS = N_("PyTorch"), N_("yours")
-POINTS = 1.0  # any number: a result tells a right function by its points
+POINTS = 1.0  # any number but 0, since the points of a result make it passed or failed
 
 
 @dataclass(frozen=True)
