@@ -10,7 +10,7 @@ TECHNICAL := grader/fam grader/fam_grader quizzes/fam_quizzes quizzes/README.md 
     tests/integration tests/support tests/benchmarks tests/unit tests/course tests/security tests/conftest.py
 
 .PHONY: help demo test test-all coverage matrix lowest fuzz attacks parity lint verify bench format pictures filters messages \
-    docs container sandbox dist clean
+    docs editor container sandbox dist clean
 
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -91,6 +91,11 @@ filters: $(READY)  ## write the sandbox's system call filters anew (needs libsec
 
 messages: $(READY)  ## extract the messages that students see, update the translations, compile them
 	PYTHONPATH=tests $(BIN)/python -m support.messages
+
+editor:  ## bundle the code editor of the web pages anew, from npm
+	rm -rf build/editor && mkdir -p build && cp -r grader/fam_grader/release/web/editor build/editor
+	cd build/editor && npm ci --no-audit --no-fund --silent && node build.mjs ../../grader/fam_grader/release/web/static
+	cp build/editor/bundle.json grader/fam_grader/release/web/editor/
 
 dist: $(READY)  ## build the wheel and the sdist
 	$(BIN)/python -m build --quiet

@@ -36,6 +36,7 @@ COMMANDS = {
     "push": ("fam.commands.push", "Send marks and feedback to Canvas or Moodle."),
     "autograder": ("fam.commands.autograder", "Build the autograder for otter-grader and Gradescope."),
     "release": ("fam.commands.release", "Build the student release: a zip and its wheel."),
+    "web": ("fam.commands.web", "Build the course as a web site that needs no installation."),
     "export": (
         "fam.commands.export",
         "Write decks for Anki, Moodle, Canvas and others.",

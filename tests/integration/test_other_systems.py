@@ -72,6 +72,7 @@ DIFFERENT = {"doctor", "reset"}
 ANYWHERE = {
     "autograder": (["autograder", "doubling", "-o", "autograder.zip"], "autograder.zip"),
     "release": (["release", "-o", "release"], "students.zip"),
+    "web": (["web", "-o", "site"], "Written: site"),
     "export": (["export", "gift", "-o", "quiz.gift"], "quiz.gift"),
     "notebooks": (["notebooks", "-o", "notebooks"], "For students: notebooks"),
     "push": (["push", "--help"], "Send marks and feedback"),

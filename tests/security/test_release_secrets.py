@@ -20,6 +20,8 @@ from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.digests import RIGHT, ReferenceSession, digest_of_answer, digest_of_call, scaled
 from fam_grader.grading.suites import load_groups, run_group
 from fam_grader.release.student_release import make_release
+from fam_grader.release.web.pyodide import find_pyodide
+from fam_grader.release.web.site import make_site
 from support.misconception_cases import leaks, members, private_files, telling, texts_of
 from support.paths import REPOSITORY, WORDS_COURSE
 
@@ -52,11 +54,14 @@ def built(course: Course, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     found = {name: dict(members(path.name, path.read_bytes())) for name, path in archives.items()}
     template = (path for path in (folder / "classroom").rglob("*") if path.is_file())
     found["classroom"] = {name: data for path in template for name, data in members(path.name, path.read_bytes())}
+    make_site(course, folder / "site", find_pyodide(None))
+    site = (path for path in (folder / "site").rglob("*") if path.is_file())
+    found["site"] = {name: data for path in site for name, data in members(path.name, path.read_bytes())}
     return found
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["bundle", "wheel", "sdist", "classroom"])
+@pytest.mark.parametrize("kind", ["bundle", "wheel", "sdist", "classroom", "site"])
 def test_nothing_that_only_the_private_half_says_is_in_what_leaves(
     kind: str, built: dict[str, dict[str, bytes]], wanted: set[bytes]
 ) -> None:

@@ -17,7 +17,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from fam import __version__
 from fam.core.errors import CourseError
 from fam.core.language import _, language_for, use_language
 from fam.core.paths import installed_root
@@ -28,7 +27,7 @@ from fam_grader.execution.same_process import Lost, SameProcessLauncher, Watch
 from fam_grader.grading import references
 from fam_grader.submissions import SubmissionSource, Unreadable, read_submission
 from fam_grader.visualization.html_pictures import showing_html
-from fam_grader.visualization.recipes import choose_recipe, read_recipes, show
+from fam_grader.visualization.recipes import choose_recipe, show
 from fam_grader.visualization.scenes import Scenes
 from fam_grader.workspace import hints
 from fam_grader.workspace.checking import check
@@ -102,7 +101,7 @@ class Desk:
 
     def _launcher(self, asked: Mapping[str, Any]) -> SameProcessLauncher:
         lost = {subject: Lost(**how) for subject, how in asked.get("lost", {}).items()}
-        return SameProcessLauncher(self._watch, lost, self._restrictions)
+        return SameProcessLauncher(self._watch, lost, self._restrictions, asked.get("trace", ""))
 
     def _check(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         functions = choose_functions(self.course, asked["names"])
@@ -163,29 +162,6 @@ class Desk:
             said = _("This file cannot be opened: {reason}.")
             raise CourseError(said.format(reason=_("it has none of the course's files")))
         return {"files": texts, "problems": list(found.problems)}
-
-
-def course_record(course: Course) -> dict[str, Any]:
-    """Return what the page shows of a course before Python has loaded."""
-    recipes = read_recipes(course)
-    units = {}
-    for unit in course.units.values():
-        shown = [
-            {"name": each.name, "title": each.title, "numbers": list(each.parameters), "optional": each.optional}
-            for each in recipes.values()
-            if each.unit == unit.name
-        ]
-        functions = {name: {"hints": len(spec.hints), "points": spec.points} for name, spec in unit.functions.items()}
-        units[unit.name] = {
-            "number": unit.number,
-            "title": unit.title,
-            "bonus": unit.bonus,
-            "file": unit.skeleton.name,
-            "skeleton": unit.skeleton.read_text(encoding="utf-8"),
-            "functions": functions,
-            "shows": shown,
-        }
-    return {"id": course.settings.id, "title": course.settings.title, "version": __version__, "units": units}
 
 
 def open_desk(watch: Watch) -> Desk:

@@ -14,13 +14,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from fam_grader.execution.deadlines import CallDeadline, Clock, Deadline
 from fam_grader.execution.protocol import GraderStream, make_frame, receive_frame
 from fam_grader.execution.restrictions import Restrictions
 from fam_grader.execution.student import OutputBuffer, Student, stack_report
 from fam_grader.execution.student_modules import StudentModules
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
+else:
+    TraceFunction = object
 
 
 class TimeIsUp(BaseException):
@@ -56,12 +61,14 @@ class SameProcessLauncher:
         watch: ends calls that take too long.
         lost: by function or module, calls that ended an earlier process; they are not made again.
         restrictions: what refuses to student code what grading refuses, if anything.
+        traced: the function or module whose calls report every line, as no signal reaches it; that is slow.
         stacks: filled with the stacks of calls that took too long.
     """
 
     watch: Watch
     lost: Mapping[str, Lost] = field(default_factory=dict)
     restrictions: Restrictions | None = None
+    traced: str = ""
     stacks: list[str] = field(default_factory=list)
 
     def start(self, memory_mb: float) -> SameProcess:
@@ -173,14 +180,25 @@ class SameProcess:
             self._launcher.watch.begin(self._subject, self._seconds)
             if self._launcher.restrictions:
                 inside.enter_context(self._launcher.restrictions.in_force())
+            if self._subject == self._launcher.traced:
+                sys.settrace(self._trace)
             sys.stdin, self._calling = io.StringIO(), True
             try:
                 yield
             finally:
                 self._calling = False
+                sys.settrace(None)
                 self._launcher.watch.end()
                 sys.stdin = stdin
                 self._clock.seconds += time.monotonic() - started
+
+    def _trace(self, frame: FrameType, event: str, _: object) -> TraceFunction | None:
+        assert self._student is not None
+        if frame.f_code.co_filename not in self._student.files:
+            return None
+        if event == "line":
+            self._launcher.watch.report(stack_report(frame, self._student.printed.peek()))
+        return self._trace
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
         """Report where the call is, and end it; it gets the signal again if it catches the exception."""

@@ -150,6 +150,16 @@ def test_a_call_that_catches_the_end_is_named_by_the_next_python(ask: Callable[.
     assert {group["status"] for group in died["groups"] if group["function"] == "halve"} == {"passed"}
 
 
+def test_every_line_of_a_traced_call_is_reported(ask: Callable[..., Any], watch: Watching) -> None:
+    """So the page knows the last one, if a call into C hangs there, where no signal is seen."""
+    found = ask("check", RIGHT, names=["doubling"], trace="halve")
+
+    assert found["passed"]
+    lines = [report.splitlines()[1] for report in watch.reports]
+    assert any(line.endswith("line 9 in halve") for line in lines)
+    assert not any("in double" in line for line in lines)
+
+
 def test_the_page_shows_what_the_notebook_shows(ask: Callable[..., Any]) -> None:
     """The diagnosis, the call and both arrays, the wrong value marked; and no markup of the student's."""
     html = ask("check", WRONG.replace("def double", "print('<b>bold</b>')\n\ndef double"), names=["double"])["html"]

@@ -1,0 +1,104 @@
+"""The zip of Python that the page loads: our modules for students, what they import, and the course."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, PackagePath, distribution
+from importlib.util import find_spec
+from pathlib import Path
+
+from fam.core.errors import CourseError
+from fam.core.files import deterministic_zip
+from fam_grader.release.wheel import DESTINATIONS
+
+# Modules by package; a command, what only graders need and what needs processes stay here.
+OURS = (
+    *("fam", "fam.core", "fam.core.yaml", "fam.course", "fam.web"),
+    *("fam_grader", "fam_grader.execution", "fam_grader.grading", "fam_grader.reports"),
+    *("fam_grader.submissions", "fam_grader.visualization", "fam_grader.workspace"),
+)
+LEFT_OUT = {
+    *("fam/__main__.py", "fam/cli.py"),
+    *(
+        "fam_grader/reports/class_report.py",
+        "fam_grader/reports/class_summary.py",
+        "fam_grader/reports/class_table.py",
+    ),
+    *("fam_grader/reports/feedback.py", "fam_grader/reports/pages.py"),
+    *(
+        "fam_grader/visualization/blocks.py",
+        "fam_grader/visualization/display.py",
+        "fam_grader/visualization/mosaic.py",
+    ),
+    "fam_grader/submissions/_notebook_cells.py",
+}
+DATA = ("fam_grader/workspace/workspace.md",)
+# Of pure Python, as they are installed here; YAML has its slow parser then.
+OTHERS = ("click", "PyYAML")
+
+
+def python_bundle(course: Mapping[str, bytes], language: str) -> bytes:
+    """Return the zip to unpack into a folder of `sys.path`; the same versions make the same bytes.
+
+    Args:
+        course: the public files of the course by their paths in it.
+        language: whose catalogue of messages is needed.
+    """
+    members = dict(_ours(language))
+    for name in OTHERS:
+        members |= dict(_installed(name))
+    for name, data in course.items():
+        prefix = next((prefix for prefix in DESTINATIONS if name.startswith(prefix)), None)
+        if prefix == "exercises/":
+            members[DESTINATIONS[prefix] + name.removeprefix(prefix)] = data
+    return deterministic_zip(dict(sorted(members.items())))
+
+
+def licences() -> dict[str, str]:
+    """Return the licences of the packages in the bundle that are not ours, by name."""
+    found = {}
+    for name in OTHERS:
+        texts = [
+            Path(str(each.locate())).read_text(encoding="utf-8") for each in _files_of(name) if _is_licence(each)
+        ]
+        found[name] = "\n\n".join(texts)
+    return found
+
+
+def _ours(language: str) -> Iterator[tuple[str, bytes]]:
+    for package in OURS:
+        top, *rest = package.split(".")
+        for path in sorted(_folder(top).joinpath(*rest).glob("*.py")):
+            name = "/".join([top, *rest, path.name])
+            if name not in LEFT_OUT:
+                yield name, path.read_bytes()
+    for name in (*DATA, f"fam/locale/{language}/LC_MESSAGES/fam.mo"):
+        top, _, rest_of_it = name.partition("/")
+        path = _folder(top) / rest_of_it
+        if path.is_file():
+            yield name, path.read_bytes()
+
+
+def _folder(package: str) -> Path:
+    spec = find_spec(package)
+    assert spec is not None
+    assert spec.submodule_search_locations
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def _installed(name: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the modules of an installed distribution, without what is compiled."""
+    for file in _files_of(name):
+        if file.suffix == ".py" and ".." not in file.parts:
+            yield file.as_posix(), Path(str(file.locate())).read_bytes()
+
+
+def _files_of(name: str) -> list[PackagePath]:
+    try:
+        return list(distribution(name).files or ())
+    except PackageNotFoundError as error:
+        raise CourseError(f"{name} is needed for the page, and is not installed.") from error
+
+
+def _is_licence(file: PackagePath) -> bool:
+    return file.name.upper().startswith(("LICENSE", "LICENCE", "COPYING")) and ".dist-info" in file.as_posix()

@@ -1,0 +1,100 @@
+"""What the page shows of a course before Python has loaded, and the page's own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fam import __version__
+from fam.core.language import _
+from fam.course import Course, Unit
+from fam_grader.visualization.recipes import Recipe, read_recipes
+
+
+def course_record(course: Course) -> dict[str, Any]:
+    """Return the units with their files, functions and pictures."""
+    recipes = list(read_recipes(course).values())
+    return {
+        "id": course.settings.id,
+        "title": course.settings.title,
+        "version": __version__,
+        "units": {unit.name: _unit(unit, recipes) for unit in course.units.values()},
+        "words": words(),
+    }
+
+
+def _unit(unit: Unit, recipes: list[Recipe]) -> dict[str, Any]:
+    shown = [
+        {"name": each.name, "title": each.title, "numbers": list(each.parameters), "optional": each.optional}
+        for each in recipes
+        if each.unit == unit.name
+    ]
+    return {
+        "number": unit.number,
+        "title": unit.title,
+        "bonus": unit.bonus,
+        "points": unit.points,
+        "file": unit.skeleton.name,
+        "skeleton": unit.skeleton.read_text(encoding="utf-8"),
+        "functions": {name: {"hints": len(spec.hints)} for name, spec in unit.functions.items()},
+        "shows": shown,
+    }
+
+
+def words() -> dict[str, str]:
+    """Return the page's own words in the current language; texts in braces are filled in by its scripts."""
+    return {
+        "skip": _("Go to your code"),
+        "units": _("Units"),
+        "bonus": _("bonus"),
+        "points": _("{points} points"),
+        "yourCode": _("Your code"),
+        "editor": _("Code of {file}"),
+        "leave": _("Tab indents; Esc, then Tab leaves the editor. Ctrl+Enter checks."),
+        "check": _("Check"),
+        "checking": _("Checking …"),
+        "hints": _("Hints"),
+        "hintFor": _("Hint for"),
+        "nextHint": _("Next hint, about {about}"),
+        "anotherHint": _("Next hint"),
+        "noMoreHints": _("There are no more hints."),
+        "pictures": _("Pictures of what your code computes"),
+        "draw": _("Draw"),
+        "drawing": _("Drawing …"),
+        "drawn": _("The picture is drawn."),
+        "whichPicture": _("Which picture"),
+        "reset": _("Start again"),
+        "resetQuestion": _("Replace your code by the exercise as it was? Undo (Ctrl+Z) brings it back."),
+        "results": _("Results"),
+        "noResults": _("Write your function, then check it. Your code stays in this browser."),
+        "loading": _("Python is loading: {stage}. You can read and write meanwhile."),
+        "runtime": _("Python itself"),
+        "numpy": "NumPy",
+        "course": _("the course"),
+        "ready": _("Python is ready."),
+        "failed": _("Python could not be loaded ({reason}). Reload the page to try again."),
+        "broken": _("The check could not run: {reason}."),
+        "saved": _("Saved in this browser."),
+        "notSaved": _("This browser keeps nothing: download your zip before you close the page."),
+        "download": _("Download submission.zip"),
+        "open": _("Open a zip"),
+        "opened": _("{count} files opened: {names}."),
+        "openQuestion": _("The zip replaces your code in: {names}. Go on?"),
+        "notGradable": _("Not gradable: {problem}."),
+        "written": _("submission.zip is downloaded."),
+        "newVersion": _("There is a new version of this page."),
+        "reload": _("Reload"),
+        "progress": _("Progress"),
+        "noProgress": _("Nothing is checked yet. Begin with unit 1."),
+        "goOn": _("Go on with unit {number}: {title}"),
+        "passed": _("passed"),
+        "failedState": _("not right yet"),
+        "changed": _("changed since the last check"),
+        "unchecked": _("not checked"),
+        "untouched": _("not started"),
+        "previous": _("Previous unit"),
+        "next": _("Next unit"),
+        "privacy": _("Your code and your progress stay in this browser. They leave it only by your download."),
+        "noScript": _("The lessons can be read without scripts; the editor and the checks need JavaScript."),
+        "line": _("line {line}"),
+        "licences": _("Licences"),
+    }

@@ -1,0 +1,140 @@
+"""Write the site: pages from templates, scripts, styles, the bundle of Python, and Pyodide if it is at hand."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from fam.core.errors import CourseError
+from fam.core.files import atomic_write_bytes
+from fam.core.language import language_for, use_language
+from fam.course import Course
+from fam_grader.release.student_release import public_files, require_no_leaks
+from fam_grader.release.web.bundle import licences, python_bundle
+from fam_grader.release.web.lessons import lesson_html, lesson_pictures
+from fam_grader.release.web.pyodide import FOLDER, Pyodide
+from fam_grader.release.web.record import course_record
+
+BUNDLE = "python.zip"
+STATIC = ("app.js", "editor.js", "python.js", "store.js", "style.css", "worker.js", "icon.svg")
+CONFIG = "/*CONFIG*/{}"  # in the service worker
+
+
+@dataclass(frozen=True)
+class Site:
+    """A written site: its folder, the bytes of what is ours, and those of Pyodide, if it is part of it."""
+
+    folder: Path
+    own_size: int
+    pyodide_size: int
+
+
+def make_site(course: Course, folder: Path, pyodide: Pyodide) -> Site:
+    """Write the site of `course` into `folder`; the same course makes the same bytes.
+
+    Raises:
+        CourseError: private content in public files, or files that belong to no course. Nothing is written then.
+    """
+    if course.exercises.resolve() in (folder.resolve(), *folder.resolve().parents):
+        raise CourseError(f"{folder} is among the exercises, which are released to students. Choose another folder.")
+    course.validate()
+    public = public_files(course).members
+    if course.solutions:
+        require_no_leaks(course)
+    language = language_for(course.settings.language)
+    with use_language(language):
+        members = _members(course, public, pyodide, language)
+    python = {f"{FOLDER}/{name}": data for name, data in pyodide.members.items()}
+    members["sw.js"] = _service_worker(course, members, pyodide)
+    for name, data in {**python, **members}.items():
+        atomic_write_bytes(folder / name, data)
+    return Site(folder, sum(map(len, members.values())), sum(map(len, python.values())))
+
+
+def _members(course: Course, public: Mapping[str, bytes], pyodide: Pyodide, language: str) -> dict[str, bytes]:
+    static = files(__package__) / "static"
+    members = {name: (static / name).read_bytes() for name in STATIC}
+    members[BUNDLE] = python_bundle(public, language)
+    record = course_record(course)
+    record["python"] = {"base": pyodide.base, "files": pyodide.hashes, "bundle": BUNDLE}
+    members["course.json"] = json.dumps(record, ensure_ascii=False, indent=1).encode()
+    members["licences.txt"] = _licences().encode()
+    nonce = hashlib.sha256(members["course.json"]).hexdigest()[:24]
+    shared = {"course": course, "words": record["words"], "language": language, "nonce": nonce}
+    shared["policy"] = _policy(pyodide, nonce)
+    members["index.html"] = _page("index.html", **shared)
+    units = list(course.units.values())
+    for number, unit in enumerate(units):
+        for name, data in lesson_pictures(unit, public).items():
+            members[f"pictures/{unit.label}/{name}"] = data
+        text = public[f"exercises/{unit.label}/README.md"].decode()
+        lesson = Markup(lesson_html(course, unit, text))  # noqa: S704 - made of Markdown without HTML
+        before = units[number - 1] if number else None
+        after = units[number + 1] if number + 1 < len(units) else None
+        about = {"unit": unit, "lesson": lesson, "before": before, "after": after}
+        about["shows"] = record["units"][unit.name]["shows"]
+        members[f"{unit.name}.html"] = _page("unit.html", **shared, **about)
+    return members
+
+
+def _page(template: str, **values: Any) -> bytes:
+    return _environment().get_template(template).render(values).encode()
+
+
+def _policy(pyodide: Pyodide, nonce: str) -> str:
+    """Return the pages' Content-Security-Policy: their own server, and the one that Pyodide comes from."""
+    elsewhere = f" {pyodide.origin}" if pyodide.origin else ""
+    rules = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "worker-src": "'self'",
+        "connect-src": f"'self'{elsewhere}",
+        "style-src": f"'self' 'nonce-{nonce}'",  # the editor makes its own styles
+        "img-src": "'self' data:",  # the pictures that Python draws
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _service_worker(course: Course, members: Mapping[str, bytes], pyodide: Pyodide) -> bytes:
+    """Return the script that keeps the site for later without a network."""
+    script = (files(__package__) / "static" / "sw.js").read_text(encoding="utf-8")
+    content = hashlib.sha256(script.encode())
+    for name, data in sorted(members.items()):
+        content.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
+    config = {
+        "course": course.settings.id,
+        "version": content.hexdigest()[:16],
+        "files": sorted(members),
+        "python": [f"{pyodide.base}{name}" for name in sorted(pyodide.hashes)],
+        "pythonCache": f"fam-python-{pyodide.version}",
+    }
+    assert script.count(CONFIG) == 1
+    return script.replace(CONFIG, json.dumps(config)).encode()
+
+
+def _licences() -> str:
+    own = (files(__package__) / "static" / "editor-licences.txt").read_text(encoding="utf-8")
+    others = (f"{name}\n{'=' * len(name)}\n\n{text.strip()}\n" for name, text in licences().items())
+    return "\n\n".join([*others, own])
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("fam_grader.release.web"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
