@@ -37,8 +37,8 @@ def pytorch_trace_sizes(size, layers):
     """F.conv1d(row, kernel, None, stride, padding).shape[-1], layer after layer"""
     row = torch.zeros(1, 1, size)
     sizes = [size]
-    for kernel_size, stride, padding in layers:
-        row = F.conv1d(row, torch.zeros(1, 1, kernel_size), None, stride, padding)
+    for kernel_size, *settings in layers:
+        row = F.conv1d(row, torch.zeros(1, 1, kernel_size), None, *settings)
         sizes.append(row.shape[-1])
     return sizes
 
