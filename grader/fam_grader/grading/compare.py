@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import reduce
 from typing import Any, Literal, TypeAlias
 
@@ -203,7 +204,9 @@ def _compare_counts(expected: int, actual: Any) -> Mismatch | None:
 def _compare_numbers(expected: float, actual: Any, tolerance: Tolerance) -> Mismatch | None:
     if isinstance(actual, np.ndarray) and actual.ndim == 0:
         actual = actual[()]
-    if isinstance(actual, (bool, np.bool_)) or not isinstance(actual, (int, float, np.integer, np.floating)):
+    if isinstance(actual, (bool, np.bool_)) or not isinstance(
+        actual, (int, float, Fraction, np.integer, np.floating)
+    ):
         return _wrong_type(message("a number"), actual)
     if close(expected, _as_float(actual), tolerance).all():
         return None

@@ -66,7 +66,7 @@ def explain_parameters(text: str, original: str, function: str) -> str:
         function: the function's name.
 
     >>> explain_parameters("def f(image, step=1): ...", "def f(image, stride=1): ...", "f")
-    '`step` stands in the place of the parameter `stride`; a check may pass it by its name, so keep that'
+    'the parameter `stride` was renamed to `step`; checks may pass it by name, so call it `stride` again'
     """
     own, wanted = (_at_left_margin(source, function) for source in (text, original))
     if own is None or wanted is None or own.args.vararg or own.args.kwarg:
@@ -74,14 +74,8 @@ def explain_parameters(text: str, original: str, function: str) -> str:
     have, need = _names(own), _names(wanted)
     exercise = message("the exercise has `{parameters}`", parameters=ast.unparse(wanted.args))
     if missing := [name for name in need if name not in have]:
-        replaced = [
-            (mine, name) for mine, name in zip(have, need, strict=False) if name in missing and mine not in need
-        ]
-        if len(replaced) == len(missing) == 1:
-            said = N_(
-                "`{own}` stands in the place of the parameter `{name}`; a check may pass it by its name, so keep that"
-            )
-            return message(said, own=replaced[0][0], name=replaced[0][1])
+        if renamed := _renamed(have, need, missing):
+            return renamed
         said = N_("missing from the parameters: {names}; {exercise}")
         return message(said, names=_listed(missing), exercise=exercise)
     needed = _required(own)
@@ -93,6 +87,18 @@ def explain_parameters(text: str, original: str, function: str) -> str:
     if bare := [name for name in need if name in needed - _required(wanted)]:
         return message("parameters without a default: {names}; {exercise}", names=_listed(bare), exercise=exercise)
     return ""
+
+
+def _renamed(have: list[str], need: list[str], missing: list[str]) -> str:
+    """Say which parameters stand under other names in the places of all that are missing; "" if not all do."""
+    pairs = [(mine, name) for mine, name in zip(have, need, strict=False) if name in missing and mine not in need]
+    if len(pairs) < len(missing):
+        return ""
+    own, names = (_listed(list(each)) for each in zip(*pairs, strict=True))
+    said = N_("the parameters {names} were renamed to {own}; checks may pass them by name, so restore their names")
+    if len(missing) == 1:
+        said = N_("the parameter {names} was renamed to {own}; checks may pass it by name, so call it {names} again")
+    return message(said, own=own, names=names)
 
 
 def _listed(names: list[str]) -> str:

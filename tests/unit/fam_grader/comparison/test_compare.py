@@ -164,7 +164,7 @@ def test_an_exception_has_its_line_and_a_renamed_parameter_is_named(wrong) -> No
 
     assert group.place[0].endswith(f"line {len(_text(group).splitlines())}")
     assert group.place[1].strip() == "return image[100]"
-    assert "`columns` stands in the place of the parameter `cols`" in " ".join(group.notes)
+    assert "the parameter `cols` was renamed to `columns`" in " ".join(group.notes)
 
 
 def _text(group: GroupResult) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -170,9 +172,11 @@ def test_what_is_no_int_is_no_count(actual: object, sentence: str) -> None:
     assert wrong(1, actual) == ("type", sentence)
 
 
-@pytest.mark.parametrize("actual", [2, 2.0, np.float32(2), np.int8(2), np.array(2.0), np.array(2)], ids=repr)
+@pytest.mark.parametrize(
+    "actual", [2, 2.0, Fraction(2), np.float32(2), np.int8(2), np.array(2.0), np.array(2)], ids=repr
+)
 def test_a_number_is_an_int_a_float_or_an_array_without_axes(actual: object) -> None:
-    """`np.sum` gives a scalar, `np.array(x)` an array: both are one number."""
+    """`np.sum` gives a scalar, `np.array(x)` an array, exact arithmetic a fraction: each is one number."""
     assert wrong(2.0, actual) is None
 
 

@@ -35,10 +35,11 @@ PARAMETERS = {
     "def f(*args, **kwargs): ...": "",
     "def f(image, kernel, *, stride=1, padding=0): ...": "",
     "f = g": "",
-    "def f(img, kernel, stride=1, padding=0): ...": "`img` stands in the place of the parameter `image`;"
-    " a check may pass it by its name, so keep that",
+    "def f(img, kernel, stride=1, padding=0): ...": "the parameter `image` was renamed to `img`;"
+    " checks may pass it by name, so call it `image` again",
     "def f(image, kernel, stride=1): ...": f"missing from the parameters: `padding`; {HAS}",
-    "def f(i, k, stride=1, padding=0): ...": f"missing from the parameters: `image`, `kernel`; {HAS}",
+    "def f(i, k, stride=1, padding=0): ...": "the parameters `image`, `kernel` were renamed to `i`, `k`;"
+    " checks may pass them by name, so restore their names",
     "def f(image, kernel, bias, stride=1, padding=0): ...": "no check passes what the exercise does not have:"
     " `bias`; give it a default, or remove it",
     "def f(kernel, image, stride=1, padding=0): ...": f"the parameters stand in another order: {HAS}",
