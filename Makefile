@@ -74,7 +74,8 @@ format: $(READY)  ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-pictures: $(READY)  ## draw the pictures of the README and the documentation anew
+pictures: $(READY)  ## draw the pictures of the lessons, the README and the documentation anew
+	PYTHONPATH=tests $(BIN)/python -m support.lesson_pictures
 	PYTHONPATH=tests $(BIN)/python -m support.document_pictures
 
 docs: $(READY)  ## build the documentation site in build/site, and check its links

@@ -34,7 +34,7 @@ HATCH = (
     '<rect width="7" height="7" fill="#ffffff"/><rect width="2.5" height="7" fill="#a9b4c0"/></pattern></defs>'
 )
 MAX_ACROSS = 20  # cells of three arrays that stand side by side
-STEPS = 127  # shades on either side of zero in `pixels`
+STEPS = 7  # shades on either side of zero in `pixels`: 15 in all need four bits
 FONT = "system-ui, sans-serif"
 
 
@@ -135,15 +135,20 @@ class Picture:
             scale: the magnitude that gets the full shade, as larger ones do; the largest one by default.
         """
         array = _floats(values)
-        shares = np.clip(array / (scale or _largest(array)), -1 if signed else 0, 1)
-        steps = STEPS if signed else 255
-        shades = [_shade(step - STEPS, STEPS) if signed else _grey(step, 255) for step in range(2 * STEPS + 2)]
-        data = _png(np.rint(shares * steps + (STEPS if signed else 0)).astype(np.uint8), shades)
+        shares = array / (scale or _largest(array))
+        if signed:
+            shades = [_shade(step, STEPS) for step in range(-STEPS, STEPS + 1)]
+            data = _png(np.rint((np.clip(shares, -1, 1) + 1) * STEPS).astype(np.uint8), shades)
+        else:
+            shades = [_grey(step, 255) for step in range(256)]
+            data = _png(np.rint(np.clip(shares, 0, 1) * 255).astype(np.uint8), shades)
         H, W = array.shape
         if title:
             self.text(title, x, y - 8)
         place = f'x="{x:g}" y="{y:g}" width="{W * zoom:g}" height="{H * zoom:g}"'
-        self._shapes.append(f'<image {place} style="image-rendering:pixelated" href="{data}"/>')
+        what = f'class="{"map" if signed else "image"}" aria-label="{escape(title)}"'
+        self._shapes.append(f'<image {what} {place} style="image-rendering:pixelated" href="{data}"/>')
+        self._shapes.append(f'<rect {place} fill="none" stroke="{EDGE}"/>')
         for row, col, height, width in windows:
             self.frame(x + col * zoom, y + row * zoom, width * zoom, height * zoom)
         self._reach(x + W * zoom, y + H * zoom)
@@ -342,7 +347,10 @@ def _grey(value: float, white: float) -> str:
 
 def _png(indices: npt.NDArray[np.uint8], palette: Sequence[str]) -> str:
     """Return a PNG of palette colours as a data URI; not compressed, since each version of zlib has its own bytes."""
-    H, W = indices.shape
+    (H, W), bits = indices.shape, 4 if len(palette) <= 16 else 8
+    if bits == 4:
+        even = np.pad(indices, ((0, 0), (0, W % 2)))
+        indices = even[:, ::2] * 16 + even[:, 1::2]
     raw = np.pad(indices, ((0, 0), (1, 0))).tobytes()  # no filter in any row
     blocks = [raw[start : start + 0xFFFF] for start in range(0, len(raw), 0xFFFF)]
     stored = b"".join(
@@ -350,7 +358,7 @@ def _png(indices: npt.NDArray[np.uint8], palette: Sequence[str]) -> str:
         for number, block in enumerate(blocks)
     )
     chunks = {
-        b"IHDR": struct.pack(">IIBBBBB", W, H, 8, 3, 0, 0, 0),
+        b"IHDR": struct.pack(">IIBBBBB", W, H, bits, 3, 0, 0, 0),
         b"PLTE": b"".join(bytes.fromhex(colour[1:]) for colour in palette),
         b"IDAT": b"\x78\x01" + stored + struct.pack(">I", zlib.adler32(raw)),
         b"IEND": b"",

@@ -1,20 +1,26 @@
-"""The sample pictures are what our own script draws, and every reader of PNG files can open them."""
+"""The sample pictures are what our own scripts draw, and free photos; every reader of PNG files can open them."""
 
 from __future__ import annotations
 
+import hashlib
+import re
 import runpy
 import struct
 import zlib
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
+from PIL import Image
 
 from support.paths import REPOSITORY
 
 ROOT = REPOSITORY
 PICTURES = ROOT / "exercises" / "pictures"
 MAKER = runpy.run_path(str(ROOT / "solutions" / "make_pictures.py"))
+PHOTO_MAKER = runpy.run_path(str(ROOT / "solutions" / "make_photos.py"))
+PHOTOS = PHOTO_MAKER["PHOTOS"]
 
 
 def read_png(data: bytes) -> np.ndarray:
@@ -65,9 +71,69 @@ def test_the_pictures_are_small_and_all_there() -> None:
     readme = (PICTURES / "README.md").read_text(encoding="utf-8")
     files = sorted(PICTURES.glob("*.png"))
 
-    assert [path.stem for path in files] == sorted(MAKER["PICTURES"])
+    assert [path.stem for path in files] == sorted([*MAKER["PICTURES"], *PHOTOS])
     for path in files:
-        drawn: Any = MAKER["PICTURES"][path.stem]()
-        assert max(drawn.shape) <= 128
-        assert path.stat().st_size < 8_000
-        assert f"]({path.name}) | `{path.name}` | `{drawn.shape}` |" in readme
+        shape = read_png(path.read_bytes()).shape
+        assert max(shape) <= 128
+        assert path.stat().st_size < 10_000
+        assert f"]({path.name}) | `{path.name}` | `{shape}` |" in readme
+
+
+def test_the_licence_of_every_photo_is_noted_beside_it() -> None:
+    """Its photographer and its original are named, and the lessons that open with it name them, too."""
+    notes = (PICTURES / "PHOTOS.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)\.png` \| (.*) \|$", notes, re.MULTILINE))
+
+    assert "https://creativecommons.org/publicdomain/zero/1.0/" in notes
+    assert sorted(rows) == sorted(PHOTOS)
+    for name, photo in PHOTOS.items():
+        assert rows[name].endswith(f"| `{photo.file}` | {photo.step} times")
+        assert read_png((PICTURES / f"{name}.png").read_bytes()).shape == photo.shape
+    for lesson in (ROOT / "exercises").glob("*/README.md"):
+        text = " ".join(lesson.read_text(encoding="utf-8").split())
+        if "(photo.svg)" in text:
+            photographer = re.findall(r"Photo: ([^,]+),", text)[0]
+            assert any(photographer in row for row in rows.values()), lesson
+            assert "[CC0](https://creativecommons.org/publicdomain/zero/1.0/)" in text
+
+
+def test_a_photo_is_cut_and_made_smaller_block_by_block(tmp_path: Path) -> None:
+    """What the script makes of an original can be worked out by hand; another file is refused."""
+    pixels = np.arange(64, dtype=np.uint8).reshape(8, 8)
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    known = hashlib.sha256((tmp_path / "a.png").read_bytes()).hexdigest()
+    make, photo = PHOTO_MAKER["make_photo"], PHOTO_MAKER["Photo"]("a.png", known, 2, 1, (2, 3), 2)
+
+    made = make(photo, tmp_path)
+
+    assert made.tolist() == [[22, 24, 26], [38, 40, 42]]  # the means 21.5, 23.5, ... are rounded to even numbers
+    with pytest.raises(SystemExit, match="not the original"):
+        make(photo._replace(sha256="0"), tmp_path)
+
+
+def test_the_learned_filters_look_for_patterns() -> None:
+    """Eight of 7 by 7 weights that add up to nothing, so that plain regions get no response, no two of them alike."""
+    learned = yaml.safe_load((PICTURES / "learned.yaml").read_text(encoding="utf-8"))
+    filters = np.array(list(learned.values()))
+    lengths = np.sqrt(np.sum(filters**2, axis=(1, 2)))
+
+    alike = np.einsum("fij,gij->fg", filters, filters) / np.outer(lengths, lengths) - np.eye(8)
+
+    assert list(learned) == [f"learned-{number}" for number in range(1, 9)]
+    assert filters.shape == (8, 7, 7)
+    assert np.abs(filters).max(axis=(1, 2)).tolist() == [1] * 8
+    assert np.abs(filters.sum(axis=(1, 2))).max() < 0.1
+    assert alike.max() < 0.8
+
+
+@pytest.mark.slow
+def test_training_finds_the_learned_filters() -> None:
+    """The file is what our own script trains, but for a last digit; it redraws more and more of a piece."""
+    trainer = runpy.run_path(str(ROOT / "solutions" / "train_filters.py"))
+    learned = yaml.safe_load((PICTURES / "learned.yaml").read_text(encoding="utf-8"))
+
+    filters, errors = trainer["train"]()
+
+    found = yaml.safe_load(trainer["text_of"](filters))
+    np.testing.assert_allclose(list(found.values()), list(learned.values()), atol=0.02)
+    assert errors[-1] < 0.65 * errors[0]

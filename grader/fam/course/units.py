@@ -122,6 +122,11 @@ class Unit:
         return self.folder / "picture.svg"
 
     @property
+    def photo(self) -> Path:
+        """The lesson's photo with maps of it; a unit need not have it."""
+        return self.folder / "photo.svg"
+
+    @property
     def recipes(self) -> Path:
         """How the unit's functions are shown by `fam show`; a unit need not have it."""
         return self.folder / "show.py"
@@ -133,7 +138,7 @@ class Unit:
 
     @property
     def picture_maker(self) -> Path | None:
-        """The script whose `draw()` makes the lesson's picture, where it is at hand."""
+        """The script whose `draw()`, and `draw_photo()` if there is one, make the lesson's pictures, if at hand."""
         return self.solution_folder and self.solution_folder / "picture.py"
 
     @property

@@ -1,4 +1,4 @@
-"""What the public folder of a unit holds that is made from its private twin: skeleton, picture and digests."""
+"""What the public folder of a unit holds that is made from its private twin: skeleton, pictures and digests."""
 
 from __future__ import annotations
 
@@ -27,20 +27,27 @@ def make_skeleton(unit: Unit) -> str:
     return re.sub(r"\n{4,}", "\n\n\n", skeleton)  # where a region was, its blank lines are left
 
 
-def make_picture(unit: Unit) -> str:
-    """Return the lesson's picture as SVG."""
+def make_pictures(unit: Unit) -> dict[Path, str]:
+    """Return the lesson's pictures as SVG: what `draw()` gives, and `draw_photo()` if there is one."""
     assert unit.picture_maker is not None
+    made: dict[Path, str] = {}
+    name = "draw"
     try:
-        return str(runpy.run_path(str(unit.picture_maker))["draw"]())
+        members = runpy.run_path(str(unit.picture_maker))
+        made[unit.picture] = str(members[name]())
+        name = "draw_photo"
+        if name in members:
+            made[unit.photo] = str(members[name]())
     except Exception as error:
-        raise broken_file(unit.picture_maker, error, "`draw()` gives no picture") from error
+        raise broken_file(unit.picture_maker, error, f"`{name}()` gives no picture") from error
+    return made
 
 
 def stale_files(course: Course, unit: Unit) -> Iterator[tuple[Path, str]]:
     """Return each derived file of the unit that is not what the private twin makes, and what it should hold."""
     made = {
         unit.skeleton: make_skeleton(unit),
-        unit.picture: make_picture(unit),
+        **make_pictures(unit),
         unit.diagnoses: make_diagnoses(course, unit),
     }
     for path, text in made.items():
@@ -55,6 +62,17 @@ def write_stale_files(course: Course) -> list[Path]:
         for path, text in stale_files(course, unit):
             path.write_text(text, encoding="utf-8")
             written.append(path)
+    return written
+
+
+def write_pictures(course: Course) -> list[Path]:
+    """Write the pictures of all lessons that are not up to date, and give their paths."""
+    written = []
+    for unit in course.units.values():
+        for path, text in make_pictures(unit).items():
+            if not path.is_file() or path.read_text(encoding="utf-8") != text:
+                path.write_text(text, encoding="utf-8")
+                written.append(path)
     return written
 
 

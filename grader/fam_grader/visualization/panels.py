@@ -163,6 +163,7 @@ class Scene:
         colours: the same in red, green and blue, shape (3, H, W).
         filters: named arrays to look with; those that were asked for stand first.
         asked: how many of them were asked for on the command line.
+        learned: further filters by name, which training found; `--filter` takes them, too.
     """
 
     name: str
@@ -170,6 +171,7 @@ class Scene:
     colours: Array
     filters: Mapping[str, Array] = field(default_factory=dict)
     asked: int = 0
+    learned: Mapping[str, Array] = field(default_factory=dict)
 
     @property
     def filter_name(self) -> str:

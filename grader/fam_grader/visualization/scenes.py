@@ -61,7 +61,7 @@ class Scenes:
                 said = _("There is no picture {file}; name another with --image FILE.")
                 raise CourseError(said.format(file=f"{self.folder / name}.png"))
             grey = read_grey_png(self.samples[name]).astype(np.float64)
-            scene = Scene(name, grey, _lit_by_lamps(grey), self._filters, len(self.asked))
+            scene = Scene(name, grey, _lit_by_lamps(grey), self._filters, len(self.asked), self._learned)
         else:
             scene = self._own_scene(self.image)
         return scene.at_most(self.side)
@@ -75,7 +75,7 @@ class Scenes:
             )
         colours = self._read(path)
         grey = np.round(np.tensordot([0.299, 0.587, 0.114], colours, 1))  # ITU-R BT.601, as Pillow weighs them
-        return Scene(path.stem, grey, colours, self._filters, len(self.asked))
+        return Scene(path.stem, grey, colours, self._filters, len(self.asked), self._learned)
 
     def _read(self, path: Path) -> Array:
         """Return a picture file as an array of shape (3, H, W), no side longer than `MAX_SIDE`."""
@@ -121,8 +121,13 @@ class Scenes:
     @cached_property
     def _filters(self) -> dict[str, Array]:
         named = _read_filters(self.folder / "filters.yaml")
-        chosen = {text: named[text] if text in named else _typed_filter(text, named) for text in self.asked}
+        known = named | self._learned
+        chosen = {text: known[text] if text in known else _typed_filter(text, known) for text in self.asked}
         return chosen | {name: values for name, values in named.items() if name not in chosen}
+
+    @cached_property
+    def _learned(self) -> dict[str, Array]:
+        return _read_filters(self.folder / "learned.yaml")
 
 
 def _read_filters(path: Path) -> dict[str, Array]:
@@ -169,7 +174,7 @@ def read_grey_png(path: Path) -> npt.NDArray[np.uint8]:
     """Return the pixels of a sample picture, of shape (H, W)."""
     try:
         data = path.read_bytes()
-        chunks = list(_chunks(data))
+        chunks = list(png_chunks(data))
         W, H, *kinds = struct.unpack(">IIBBBBB", dict(chunks)[b"IHDR"])
         if not data.startswith(SIGNATURE) or tuple(kinds) != GREY or max(H, W) > MAX_FILE_SIDE:
             raise ValueError("another kind of picture")
@@ -183,7 +188,8 @@ def read_grey_png(path: Path) -> npt.NDArray[np.uint8]:
         ) from error
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the name and the content of each chunk of a PNG file."""
     position = len(SIGNATURE)
     while position < len(data):
         (length,) = struct.unpack_from(">I", data, position)

@@ -7,6 +7,8 @@ between its grids into parts that stand below one another; words without room of
 from __future__ import annotations
 
 import math
+import struct
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,7 +23,9 @@ from rich.text import Text
 from fam.core.errors import CourseError
 from fam.core.language import _
 from fam.pictures import NEGATIVE, POSITIVE, STRENGTH
-from fam_grader.visualization.blocks import ABOVE, BELOW, BRIGHT, Look, filled
+from fam_grader.visualization.blocks import ABOVE, BELOW, BRIGHT, Look, draw_panels, filled
+from fam_grader.visualization.panels import Row
+from fam_grader.visualization.svg_photos import read_photos
 from fam_grader.visualization.svg_shapes import RGB, Arrow, Box, Drawing, Words, least_width, parts_of, read_shapes
 
 SNAP = 4.5  # pixels between a frame and the edge that it stands at
@@ -41,9 +45,13 @@ ENDS = {"0101": "┌", "1101": "┬", "1001": "┐", "0111": "├", "1011": "┤
 def draw_svg(path: Path, look: Look) -> list[Text]:
     """Return the lines of a picture; raise CourseError if it cannot be read."""
     try:
-        drawing = read_shapes(ElementTree.fromstring(path.read_text(encoding="utf-8")))  # noqa: S314 - the course's file
-    except (OSError, ValueError, KeyError, ElementTree.ParseError) as error:
+        root = ElementTree.fromstring(path.read_text(encoding="utf-8"))  # noqa: S314 - the course's file
+        drawing = read_shapes(root)
+        photos = list(read_photos(root, drawing.boxes))
+    except (OSError, ValueError, KeyError, ElementTree.ParseError, struct.error, zlib.error) as error:
         raise CourseError(_("{file} cannot be drawn: {reason}.").format(file=path.name, reason=error)) from error
+    if photos:  # what stands between them is explained in the lesson
+        return [*draw_panels(Row(shared=False, panels=list(photos)), look), *_legend(drawing, look)]
     lines: list[Text] = []
     unit = drawing.unit(look.width)
     for part in parts_of(drawing, unit[0], look.width):

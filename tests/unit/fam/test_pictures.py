@@ -158,16 +158,16 @@ def test_a_photo_keeps_every_pixel() -> None:
 
 
 def test_a_map_of_a_photo_has_the_colours_of_a_grid() -> None:
-    """Blue above zero, orange below, white at zero; what exceeds the scale gets the full shade."""
-    values = [[-4.0, -1.0, 0.0, 1.0, 2.0, 4.0]]
+    """Blue above zero, orange below, white at zero, in fifteen shades; what exceeds the scale gets the full one."""
+    values = np.array([[-21.0, -6.0, -2.1, 0.0, 0.9, 4.0, 14.0]])
     picture = Picture()
 
-    picture.pixels(values, 0, 0, signed=True, scale=2)
+    picture.pixels(values, 0, 0, signed=True, scale=14)
     found = photo_in(picture.svg("a map"))[0]
-    grid = colours(draw(np.clip(values, -2, 2), scale=2))
+    grid = colours(draw(np.rint(np.clip(values, -14, 14) / 2), scale=7))
 
     expected = [[int(colour[start : start + 2], 16) for start in (1, 3, 5)] for colour in grid]
-    np.testing.assert_allclose(found, expected, atol=1)
+    np.testing.assert_array_equal(found, expected)
 
 
 def test_the_legend_names_what_a_picture_holds() -> None:

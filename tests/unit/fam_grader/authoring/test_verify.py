@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from fam.cli import fam
 from fam.course import Course, load_course
+from fam_grader.authoring.derived import write_pictures
 from fam_grader.authoring.verify import Proof, Verifier, course_problems, verify_with_secrets
 from fam_grader.execution.session import Launcher
 
@@ -114,6 +115,12 @@ def test_a_fair_unit_passes(prove) -> None:
         ),
         (WRONG, "def halve__", "def _halve__", r"misconceptions.py has no wrong answer `halve__...` yet; what do"),
         ("solutions/01_doubling/picture.py", "[[2, 4, 6]]", "[[2, 4, 7]]", r"picture.svg is not what"),
+        (
+            "solutions/01_doubling/picture.py",
+            "\ndef draw(",
+            "\ndraw_photo = str\n\ndef draw(",
+            r"photo.svg is not what",
+        ),
     ],
     ids=[
         "points",
@@ -128,6 +135,7 @@ def test_a_fair_unit_passes(prove) -> None:
         "an answer that does not travel",
         "nothing to get wrong",
         "a picture",
+        "a photo",
     ],
 )
 def test_what_is_unfair_is_found(prove, file: str, old: str, new: str, problem: str) -> None:
@@ -294,3 +302,18 @@ def test_the_whole_course_passes(course: Course) -> None:
     assert all(catch["lost"] > 0 for catch in catches)
     assert sum(catch["recognised"] for catch in catches) >= 0.95 * len(catches)
     assert done.exit_code == 0
+
+
+def test_pictures_are_written_where_they_are_not_up_to_date(course_copy: Path) -> None:
+    """`make pictures` draws what changed, also a photo, and leaves the rest alone."""
+    course = load_course(course_copy)
+    unit = course.units["doubling"]
+    drawn = unit.picture.read_text(encoding="utf-8")
+    assert write_pictures(course) == []
+
+    unit.picture.write_text("<svg/>", encoding="utf-8")
+    with (course_copy / "solutions/01_doubling/picture.py").open("a", encoding="utf-8") as script:
+        script.write("\n\ndraw_photo = draw\n")
+
+    assert write_pictures(course) == [unit.picture, unit.photo]
+    assert unit.picture.read_text(encoding="utf-8") == unit.photo.read_text(encoding="utf-8") == drawn

@@ -151,6 +151,26 @@ def test_padding_is_hatched_and_the_legend_names_the_colours(tmp_path: Path) -> 
     assert {"#404040", "#ffffff", "#6393cf"} <= {each.split("'")[1] for each in grounds if "'" in each}
 
 
+def test_a_photo_is_drawn_with_its_map(tmp_path: Path) -> None:
+    """Side by side, each in its own signs, with the frames on it; neither needs a library for pictures."""
+    photo = np.repeat([[0.0, 255.0]], 24, axis=0).repeat(12, axis=1)
+    values = np.repeat([[-3.0, 0.0, 3.0]], 24, axis=0).repeat(7, axis=1)
+    picture = Picture()
+    right, _ = picture.pixels(photo, 14, 34, scale=255, title="a photo", windows=[(0, 0, 4, 4)])
+    picture.pixels(values, right + 20, 34, signed=True, title="its map")
+    picture.legend(14, 80, white=255)
+    (tmp_path / "photo.svg").write_text(picture.svg("a photo and its map"), encoding="utf-8")
+
+    lines = as_text(draw_svg(tmp_path / "photo.svg", Look("shades", 80))).split("\n")
+
+    assert lines[0].split() == ["a", "photo", "its", "map"]
+    assert lines[1].startswith("┌─")
+    assert re.fullmatch(r" {12,}█+ +≡+ +█+", lines[10])
+    [caption] = [line for line in lines if "(24, 24)" in line]
+    assert "(24, 21)" in caption
+    assert lines[lines.index(caption) + 1].startswith("pixels: 0")
+
+
 def test_what_is_no_picture_of_ours_is_a_faulty_file(tmp_path: Path) -> None:
     """The page then shows its words alone."""
     (tmp_path / "picture.svg").write_text("<svg", encoding="utf-8")
