@@ -34,6 +34,22 @@ def test_readme_links_work_on_the_package_index(link: str) -> None:
         assert (REPOSITORY / path).is_file()
 
 
+def test_lessons_link_to_their_setting_of_the_page_that_moves() -> None:
+    """Each lesson that the page begins with has one link to it, absolute: lessons are also read in workspaces."""
+    state = (REPOSITORY / "docs" / "play" / "state.js").read_text(encoding="utf-8")
+    begins = re.findall(r"^    (\d+): \{ title: \"(.*?)\"", state, re.MULTILINE)
+    lessons = {file: file.read_text(encoding="utf-8") for file in (REPOSITORY / "exercises").glob("*/README.md")}
+
+    links = {
+        (link, re.match(r"# \d+ · (.*?)(?: \(bonus\))?\n", text)[1])
+        for text in lessons.values()
+        for link in re.findall(r"\]\((\S+/play/\S*)\)", text)
+    }
+
+    assert len(begins) == 10
+    assert links == {(f"{SITE_URL}play/#lesson={number}", title) for number, title in begins}
+
+
 def headings_of(page: str) -> list[str]:
     text = (REPOSITORY / "docs" / page).read_text(encoding="utf-8")
     return [f"## {title.lower().replace(' ', '-')}" for title in re.findall(r"^## (.*)$", text, re.MULTILINE)]
