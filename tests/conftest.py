@@ -27,6 +27,8 @@ from support.paths import REPOSITORY, SMALL_COURSE
 from support.workspace import Student
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from support.autograder_runs import Installed
 
 os.environ.pop("FAM_LANGUAGE", None)  # tests read English unless they choose another language
@@ -79,6 +81,19 @@ def browser() -> str:
         assert not os.environ.get("CI"), "CI looks at the pages: .ci/run installs chromium"
         pytest.skip("no chromium here: `apt-get install chromium`, and the pages are looked at, too")
     return found
+
+
+@pytest.fixture(scope="module")
+def chromium(browser: str) -> Iterator[Browser]:
+    """Start the browser once for a file, and drive it."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - few tests need it
+
+    from support.play import launch  # noqa: PLC0415
+
+    with sync_playwright() as playwright:
+        started = launch(playwright, browser)
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")

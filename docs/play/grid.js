@@ -47,8 +47,18 @@
       this.title.hidden = !title;
       if (rows.length !== this.shape[0] || rows[0].length !== this.shape[1]) this.#build(rows.length, rows[0].length);
       rows.forEach((row, down) => row.forEach((cell, across) => this.#fill(this.cells[down][across], cell)));
-      this.layer.replaceChildren(...frames.map(({ row, col, height, width, look }) => make("div", {
-        class: `fam-frame ${look ?? ""}`, style: `--row:${row};--col:${col};--height:${height};--width:${width}` })));
+      this.#frame(frames);
+    }
+
+    /** Move the frames that are there, so that they glide, and make or remove what is missing or too much. */
+    #frame(frames) {
+      while (this.layer.children.length > frames.length) this.layer.lastChild.remove();
+      while (this.layer.children.length < frames.length) this.layer.append(make("div"));
+      frames.forEach(({ look = "", ...sides }, index) => {
+        const element = this.layer.children[index];
+        element.className = `fam-frame ${look}`;
+        for (const [name, value] of Object.entries(sides)) element.style.setProperty(`--${name}`, value);
+      });
     }
 
     /** Make this cell the one that the Tab key reaches. */

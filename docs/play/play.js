@@ -134,13 +134,14 @@
    * - `tabs`: `["map"]` or `["fields"]` shows one alone; `lessons: false` leaves the menu of lessons out
    * - `hash: true` keeps the state in the address
    *
-   * Returns `{ state(), set(state), refresh(), destroy() }`; `refresh` computes the map anew, for a changed function.
+   * Returns `{ state(), set(state), refresh(), destroy() }`. `set` changes what it names; with a `lesson` it begins with
+   * that one's numbers. `refresh` computes the map anew, for a changed function.
    */
   famPlay.mount = (element, options = {}) => {
     const page = new Page(element, options);
     return {
       state: () => writeState(page.state),
-      set: state => page.change(readState({ ...writeState(page.state), ...asTexts(state) })),
+      set: state => page.change(readState({ ...("lesson" in state ? {} : writeState(page.state)), ...asTexts(state) })),
       refresh: () => page.views.map.show("all"),
       destroy: () => page.destroy(),
     };

@@ -17,6 +17,18 @@ AXE = REPOSITORY / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 WIDTH, HEIGHT = 1000, 900
 
 
+# What the page shows: the map's cells, the last line of the sum, the formulas.
+SHOWN = """() => ({
+  map: [...document.querySelectorAll('[role=grid][aria-label=map] tbody tr')].map(row =>
+    [...row.querySelectorAll('[role=gridcell]')].map(cell => cell.textContent)),
+  sum: [...document.querySelectorAll('.fam-sum p')].map(line => line.textContent),
+  title: document.querySelector('.fam-work > .fam-card h3').textContent,
+  sizes: [...document.querySelectorAll('.fam-map .fam-numbers')].map(line => line.textContent),
+  products: [...document.querySelectorAll('.fam-products b')].map(each => each.textContent),
+  trouble: document.querySelector('.fam-map .fam-trouble:not([hidden])')?.textContent ?? '',
+})"""
+
+
 def launch(playwright: Playwright, program: str) -> Browser:
     """Start the browser of this machine."""
     return playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
