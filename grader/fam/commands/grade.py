@@ -32,7 +32,7 @@ from fam_grader.batch.grade_class import (
 from fam_grader.execution.isolation import Isolation
 from fam_grader.gradebook.platforms import PLATFORMS
 from fam_grader.reports.class_summary import SubmissionRow, by_reason
-from fam_grader.reports.class_table import RunProgress, print_class
+from fam_grader.reports.class_table import RunProgress, log_step, print_class
 from fam_grader.reports.results import SubmissionResult, encode_json
 from fam_grader.submissions import SubmissionSource
 
@@ -187,7 +187,9 @@ class _ConsoleProgress(RunObserver):
 
     def track(self, sources: Sequence[SubmissionSource], step: str) -> Iterable[SubmissionSource]:
         console = self._console
-        return track(sources, step, len(sources), console=console, transient=True, disable=not console.is_terminal)
+        if not console.is_terminal:
+            return log_step(sources, step, console)
+        return track(sources, step, len(sources), console=console, transient=True)
 
     def planned(self, kept: Iterable[SubmissionResult], jobs: int) -> None:
         number = 0

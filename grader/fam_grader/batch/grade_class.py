@@ -290,8 +290,9 @@ class _Grading:
             self.observer.notify(line)
 
     def _summary(self) -> ClassSummary:
+        tracked = self.observer.track(self.sources, "writing the report")
         return ClassSummary.of(
-            self.run.course, self.run.results(self.sources), self.plan.columns.people, self.plan.unclear
+            self.run.course, self.run.results(tracked), self.plan.columns.people, self.plan.unclear
         )
 
     def _kept_so_far(self) -> str:

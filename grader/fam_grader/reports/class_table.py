@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from heapq import nsmallest
+from typing import TypeVar
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -20,21 +22,48 @@ from fam_grader.reports.results import SubmissionResult
 MAX_ROWS = 60
 STYLES = {"graded": "green", "partial": "yellow", "rejected": "red"}
 LINES = 10
+QUIET_SECONDS = 2.0  # between two lines of a step
+Item = TypeVar("Item")
 
 
 def print_class(console: Console, results: Iterable[SubmissionResult]) -> None:
-    """Print a row for each of the first 60 results, and the counts of all; `results` may be an iterator."""
+    """Print a row for each of the 60 oddest results, and the counts of all; `results` may be an iterator.
+
+    Those that could not be read come first, then those graded in part, then those to review; each in their order.
+    """
     table = Table("submission", "status", "score", "message", title="The class", box=SIMPLE_HEAD)
     table.columns[2].justify = "right"
     counts: Counter[str] = Counter()
-    for result in results:
-        if counts.total() < MAX_ROWS:
-            table.add_row(*_row(result))
-        counts[result.status] += 1
+    for result in nsmallest(MAX_ROWS, _counted(results, counts), key=_oddness):  # of equal ones, the first
+        table.add_row(*_row(result))
     console.print(table)
     if counts.total() > MAX_ROWS:
         console.print(f"… and {counts.total() - MAX_ROWS} more in grades.csv")
     console.print(f"{pluralize(counts.total(), 'submission')}: {count_words(counts)}.")
+
+
+def _counted(results: Iterable[SubmissionResult], counts: Counter[str]) -> Iterator[SubmissionResult]:
+    for result in results:
+        counts[result.status] += 1
+        yield result
+
+
+def _oddness(result: SubmissionResult) -> tuple[bool, bool, bool]:
+    return result.status != "rejected", result.status == "graded", not result.review
+
+
+def log_step(
+    items: Sequence[Item], step: str, console: Console, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Item]:
+    """Pass on `items`, and print a line for each tenth of a step that takes long, for logs and pipes."""
+    last, total = clock(), len(items)
+    for done, item in enumerate(items, 1):
+        yield item
+        tenth = done * LINES // total > (done - 1) * LINES // total
+        if tenth and clock() - last >= QUIET_SECONDS:
+            last = clock()
+            share = f"{done} of {total} ({100 * done // total} %)"
+            console.print(f"{step}: {share}", soft_wrap=True, highlight=False)
 
 
 def _row(result: SubmissionResult) -> tuple[Text, Text, str, Text]:

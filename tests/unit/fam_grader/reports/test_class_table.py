@@ -1,14 +1,15 @@
-"""How far a run is: a bar for people, a line each tenth for logs."""
+"""The table of a class, and how far a run is: a bar for people, a line each tenth for logs."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
-from fam_grader.reports.class_table import RunProgress
+from fam_grader.reports.class_table import MAX_ROWS, RunProgress, log_step, print_class
 from fam_grader.reports.results import SubmissionResult, SubmissionStatus
 
 
@@ -78,3 +79,37 @@ def test_a_terminal_gets_a_bar() -> None:
 def test_nothing_to_grade_shows_nothing() -> None:
     """When everything was kept."""
     assert follow([]) == ""
+
+
+def test_the_odd_ones_come_first_in_the_table() -> None:
+    """A rejected upload at the end of a large class is not among those that the table leaves out."""
+    ordinary = [replace(result(), submission=f"ordinary {number}") for number in range(MAX_ROWS)]
+    odd = [
+        replace(result(), submission="to review", review=("a file was not used",)),
+        replace(result("partial"), submission="in part"),
+        replace(result("rejected"), submission="unreadable"),
+    ]
+    console = Console(file=io.StringIO(), width=120)
+
+    print_class(console, iter(ordinary + odd))
+
+    assert isinstance(console.file, io.StringIO)
+    shown = console.file.getvalue()
+    names = [name for name in ("unreadable", "in part", "to review", "ordinary 0 ") if name in shown]
+    assert sorted(names, key=shown.index) == ["unreadable", "in part", "to review", "ordinary 0 "]
+    assert "ordinary 59" not in shown
+    assert "63 submissions: 61 graded, 1 partial, 1 rejected." in shown
+
+
+def test_a_long_step_without_a_terminal_is_logged_by_tenths() -> None:
+    """A quick one is silent; a slow one does not print more often than every other second."""
+    console = Console(file=io.StringIO(), width=120)
+    assert isinstance(console.file, io.StringIO)
+
+    quick, slow = seconds(0.001), seconds(0.5)
+    assert list(log_step(range(200), "quick", console, lambda: next(quick))) == list(range(200))
+    assert list(log_step(range(200), "looking for pairs", console, lambda: next(slow))) == list(range(200))
+
+    lines = console.file.getvalue().splitlines()
+    assert 2 <= len(lines) <= 10
+    assert all(line.startswith("looking for pairs: ") and " of 200 (" in line for line in lines)
