@@ -4,7 +4,7 @@ from fam_grader.submissions._find import find_submissions
 from fam_grader.submissions._notebook import notebook_cells
 from fam_grader.submissions._read import decode_source, read_submission
 from fam_grader.submissions._records import Kind, Owner, Part, Submission, SubmissionSource, Unreadable
-from fam_grader.submissions._times import TIMES, time_of
+from fam_grader.submissions._times import TIMES, at_commit, is_clone, time_of
 
 __all__ = [
     "TIMES",
@@ -14,8 +14,10 @@ __all__ = [
     "Submission",
     "SubmissionSource",
     "Unreadable",
+    "at_commit",
     "decode_source",
     "find_submissions",
+    "is_clone",
     "notebook_cells",
     "read_submission",
     "time_of",

@@ -22,7 +22,6 @@ from fam_grader.submissions._layouts import (
 )
 from fam_grader.submissions._members import (
     ClassArchive,
-    RegularFile,
     class_archive,
     is_plain_file,
     member_name,
@@ -30,6 +29,7 @@ from fam_grader.submissions._members import (
     tar_members,
 )
 from fam_grader.submissions._records import Kind, SubmissionSource, Unreadable, counts
+from fam_grader.submissions._regular_file import RegularFile
 from fam_grader.submissions._tar import archive_stem, is_tar
 
 MAX_FOLDER_NAME = 160  # bytes; a file system takes 255, and a number may follow
@@ -37,6 +37,7 @@ MAX_FOLDER_NAME = 160  # bytes; a file system takes 255, and a number may follow
 # Files of ours beside the submissions' folders, and names that Windows keeps for devices.
 TAKEN = {
     *("grades.csv", "grades.sqlite", "grades.sqlite-journal", "grades.sqlite-shm", "grades.sqlite-wal"),
+    *("changes.csv", "decisions.csv", "late_days.csv", "key.csv"),
     *("class.csv", "canvas.csv", "moodle.csv", "gradescope.csv"),
     *("report.html", "faults.log", "con", "prn", "aux", "nul"),
     *(f"{device}{number}" for device in ("com", "lpt") for number in range(10)),

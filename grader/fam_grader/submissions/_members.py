@@ -17,17 +17,25 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
 from fam.core.text import escape_control_chars
-from fam_grader.submissions._records import IGNORED, Part, SubmissionSource, Unreadable, require_size
+from fam_grader.submissions._git import Repository
+from fam_grader.submissions._records import (
+    IGNORED,
+    MAX_DEPTH,
+    MAX_MEMBERS,
+    Part,
+    SubmissionSource,
+    Unreadable,
+    require_size,
+)
+from fam_grader.submissions._regular_file import RegularFile
 from fam_grader.submissions._tar import is_tar, read_tar
 
 MAX_ARCHIVE = 200 << 20
 MAX_INNER = 64 << 20  # an archive within another, which is held in memory; all of one submission together
 MAX_INNER_ARCHIVES = 20
-MAX_MEMBERS = 5_000
 MAX_LISTING = 8 << 20  # of an archive; enough for so many members and a virtual environment
 MAX_CLASS_MEMBERS = 500_000
 MAX_CLASS_LISTING = 64 << 20
-MAX_DEPTH = 12
 MAX_NAME = 100
 
 
@@ -48,7 +56,7 @@ class Member(Protocol):
 
 def list_members(source: SubmissionSource, opened: ExitStack) -> tuple[list[Member], list[str]]:
     """Return the files of a submission, archives unpacked one level deep, and what could not be opened."""
-    members = list(_parts(source)) if source.parts else _whole(source.path, opened)
+    members = _first_members(source, opened)
     problems: list[str] = []
     room = MAX_INNER
     archives = [each for each in members if each.path.suffix.lower() == ".zip" or is_tar(each.path.name)]
@@ -69,6 +77,13 @@ def list_members(source: SubmissionSource, opened: ExitStack) -> tuple[list[Memb
         if len(members) > MAX_MEMBERS:
             raise Unreadable(f"it holds more than {MAX_MEMBERS} files")
     return members, problems
+
+
+def _first_members(source: SubmissionSource, opened: ExitStack) -> list[Member]:
+    if source.commit:
+        repository = Repository(source.path)
+        return list(repository.files(repository.commit(source.commit)))
+    return list(_parts(source)) if source.parts else _whole(source.path, opened)
 
 
 def _whole(path: Path, opened: ExitStack) -> list[Member]:
@@ -104,17 +119,6 @@ def _parts(source: SubmissionSource) -> Iterator[Member]:
         listing = class_archive(source.path)
         for part in source.parts:
             yield from _archive_members(listing.archive, listing.within(part), part)
-
-
-class RegularFile(io.FileIO):
-    """A file that is opened for reading only where it is a regular one, and no link."""
-
-    def __init__(self, path: Path) -> None:
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        super().__init__(os.open(path, flags), "rb")
-        if not stat.S_ISREG(os.fstat(self.fileno()).st_mode):
-            self.close()
-            raise Unreadable("it is no regular file")
 
 
 class _Listed(io.BytesIO):

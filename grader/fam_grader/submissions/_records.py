@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 IGNORED = re.compile(
     r"[.~].*|__MACOSX|Thumbs\.db|desktop\.ini|__pycache__|venv|env|node_modules|site-packages", re.IGNORECASE
 )
+MAX_MEMBERS, MAX_DEPTH = 5_000, 12  # files of a submission, and how deep they lie
 # What can be graded is a submission, even where its name begins with a dot; `._name` and `~$name` are shadows.
 SUBMITTED = re.compile(r"(?!\._|~\$).*\.(py|ipynb|zip|tar|tar\.gz|tgz)", re.IGNORECASE | re.DOTALL)
 
@@ -73,6 +74,7 @@ class SubmissionSource:
         owners: its owners, as far as known.
         submitted: the submission time, with an offset, if the layout states it.
         late: whether Canvas marked it as late; Canvas gives no time.
+        commit: of a clone, the commit that is read instead of the files beside `.git`.
     """
 
     path: Path
@@ -83,6 +85,7 @@ class SubmissionSource:
     owners: tuple[Owner, ...] = ()
     submitted: datetime | None = None
     late: bool | None = None
+    commit: str = ""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def clone(tmp_path: Path) -> Path:
 
 def test_the_last_commits_time_is_found(clone: Path) -> None:
     """The committer's, and not what a message says."""
-    assert last_commit(clone / ".git") == SECOND_OF_NOVEMBER
+    assert last_commit(clone) == SECOND_OF_NOVEMBER
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_however_git_keeps_it(clone: Path, arguments: list[str]) -> None:
     """A fresh clone is packed."""
     git(clone, *arguments)
 
-    assert last_commit(clone / ".git") == SECOND_OF_NOVEMBER
+    assert last_commit(clone) == SECOND_OF_NOVEMBER
 
 
 def test_among_many_packed_commits(clone: Path) -> None:
@@ -50,7 +50,7 @@ def test_among_many_packed_commits(clone: Path) -> None:
         git(clone, "commit", "-q", "-a", "-m", f"day {day}", day=day)
     git(clone, "gc", "-q", "--aggressive")
 
-    assert last_commit(clone / ".git") == SECOND_OF_NOVEMBER.replace(day=22)
+    assert last_commit(clone) == SECOND_OF_NOVEMBER.replace(day=22)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_what_is_broken_tells_no_time(clone: Path, file: str, content: bytes) ->
     """A time that cannot be known is unknown, and no error."""
     (clone / ".git" / file).write_bytes(content)
 
-    assert last_commit(clone / ".git") is None
+    assert last_commit(clone) is None
 
 
 def test_links_are_not_followed(clone: Path, tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_links_are_not_followed(clone: Path, tmp_path: Path) -> None:
     (clone / ".git" / "HEAD").unlink()
     (clone / ".git" / "HEAD").symlink_to(elsewhere)
 
-    assert last_commit(clone / ".git") is None
+    assert last_commit(clone) is None
 
 
 @given(st.data())
@@ -96,7 +96,7 @@ def test_damage_never_raises(tmp_path_factory: pytest.TempPathFactory, data: st.
     file.write_bytes(content[:start] + data.draw(st.binary(max_size=8)) + content[start + 8 :])
 
     try:
-        time = last_commit(git_folder)
+        time = last_commit(git_folder.parent)
     finally:
         file.write_bytes(content)
 
