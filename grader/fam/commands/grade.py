@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,12 @@ from fam_grader.batch.grade_class import (
     grade_class,
     stopped_by_signals,
 )
+from fam_grader.batch.history import describe
+from fam_grader.batch.journal import Journal
+from fam_grader.batch.run import JOURNAL
 from fam_grader.execution.isolation import Isolation
+from fam_grader.gradebook.attempts import LATEST, RULES
+from fam_grader.gradebook.decisions import write_empty_decisions
 from fam_grader.gradebook.platforms import PLATFORMS
 from fam_grader.reports.class_summary import SubmissionRow, by_reason
 from fam_grader.reports.class_table import RunProgress, log_step, print_class
@@ -53,6 +58,39 @@ CLASS_OPTIONS = (
     click.option("--late", metavar="RATE", help="Late penalty: 10%/day, 5%/hour, 2/day (points)."),
     click.option("--grace", metavar="TIME", help="Grace period, such as 15m."),
     click.option("--late-cap", metavar="AMOUNT", help="Maximum late penalty: 50%, or points."),
+    click.option(
+        "--decisions",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE.csv",
+        help="Overrides, comments, extensions and excuses, by student; see --write-decisions.",
+    ),
+    click.option(
+        "--attempts",
+        type=click.Choice(RULES),
+        default=LATEST,
+        show_default=True,
+        help="Which of several attempts counts; `before-due` is the last one in time, of a clone the last commit.",
+    ),
+    click.option(
+        "--late-days",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="Days that everybody may be late in all, before --late costs anything.",
+    ),
+    click.option(
+        "--late-days-from",
+        type=FILE,
+        metavar="FILE.csv",
+        multiple=True,
+        help="late_days.csv of an earlier assignment; can be repeated.",
+    ),
+    click.option(
+        "--only",
+        metavar="STUDENT",
+        multiple=True,
+        help="Grade this student (address, id, login, name or submission) only; the others keep their marks. Can be "
+        "repeated.",
+    ),
     click.option(
         "--gradebook",
         "platforms",
@@ -98,11 +136,16 @@ def class_options(function: Callable[..., None]) -> Callable[..., None]:
     return functools.reduce(lambda decorated, option: option(decorated), reversed(CLASS_OPTIONS), wrapper)
 
 
+def _write_decisions(context: click.Context, _: click.Parameter, path: Path | None) -> None:
+    if path is not None and not context.resilient_parsing:
+        write_empty_decisions(path)
+        click.echo(f"Written: {path}. Fill in a row for each decision, and use it with --decisions {path}.")
+        context.exit()
+
+
 @click.command("grade")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the results."
-)
+@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the results.")
 @click.option(
     "-u",
     "--unit",
@@ -125,18 +168,29 @@ def class_options(function: Callable[..., None]) -> Callable[..., None]:
     help="File with the secret that the hidden inputs depend on. Default: OUT/secret.txt, made by the first run.",
 )
 @class_options
+@click.option(
+    "--write-decisions",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.csv",
+    is_eager=True,
+    expose_value=False,
+    callback=_write_decisions,
+    help="Write an empty file for --decisions, and exit.",
+)
+@click.option("--history", metavar="STUDENT", help="Print all marks that this student had in OUT, and exit.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per submission instead of the table.")
 @click.pass_obj
 def command(
     root: Path | None,
     paths: tuple[Path, ...],
-    out: Path,
+    out: Path | None,
     units: tuple[str, ...],
     jobs: int | None,
     isolation: Isolation,
     cluster: str | None,
     force: bool,
     secret: Path | None,
+    history: str | None,
     as_json: bool,
     options: ClassOptions,
 ) -> None:
@@ -145,9 +199,16 @@ def command(
     PATH is a submission (a folder, .zip, .tar.gz, .py or .ipynb) or a class: a folder or one zip of submissions, or a
     download from Gradescope, Canvas, Moodle or GitHub Classroom. Each submission gets a folder in OUT with
     results.json and feedback.html; OUT/grades.csv has one row per submission, and OUT/report.html shows what the
-    class misunderstood. Of several attempts, the latest counts. To resume a stopped run, repeat the command;
+    class misunderstood. To resume a stopped run, repeat the command;
     unchanged submissions are not graded again.
     """
+    if out is None:
+        raise click.MissingParameter(param_hint="'-o' / '--out'", param_type="option")
+    if history is not None:
+        _print_history(out, history)
+        return
+    if not paths:
+        raise click.MissingParameter(param_hint="'PATH...'", param_type="argument")
     if jobs and cluster is not None:
         raise click.UsageError("--jobs is for this machine; with --cluster, each worker of the cluster is a grader.")
     resume = "repeat the command without --force" if force else "repeat the command"
@@ -215,6 +276,18 @@ class _ConsoleProgress(RunObserver):
             click.echo(encode_json(record))
 
 
+def _print_history(out: Path, student: str) -> None:
+    """Print the marks that a student had, with the reasons why they changed."""
+    if not (out / JOURNAL).is_file():
+        raise CourseError(f"{out} has no {JOURNAL}; expected a folder that `fam grade CLASS -o DIR` wrote.")
+    with closing(Journal(out / JOURNAL)) as journal:
+        events = journal.history(student)
+    if not events:
+        raise CourseError(f"{out} has no marks of {student!r}; expected an address, id, login, name or submission.")
+    for line in describe(events):
+        click.echo(escape_control_chars(line, keep=""))
+
+
 def _print_reviews(console: Console, rows: Sequence[SubmissionRow]) -> None:
     """List what did not count and in which submissions, up to `MAX_REVIEWS` reasons, the rarest first."""
     if not rows:
@@ -240,6 +313,8 @@ def _print(result: ClassResult, *, table: bool) -> None:
         first = result.out / result.students[0]
         console.print(f"Grades: {result.grades_csv}", soft_wrap=True)
         console.print(f"Class report: {result.report_html}", soft_wrap=True)
+        if result.changes:
+            console.print(f"Changed marks: {result.changes_csv}", soft_wrap=True)
         console.print(f"Each student: {first / 'feedback.html'} and results.json", soft_wrap=True)
     for path, gradebook in result.gradebooks:
         click.echo(f"For {gradebook.platform.capitalize()}: {path}", err=True)

@@ -5,18 +5,35 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fam.core.errors import CourseError
 from fam.core.text import pluralize
 from fam.course import Course
-from fam_grader.gradebook.class_list import EARLIER, UNCLEAR, UNOWNED, ClassList, make_class_list, write_time
+from fam_grader.batch.history import Change
+from fam_grader.gradebook.attempts import LATEST, AttemptRule
+from fam_grader.gradebook.class_decisions import ClassDecisions, bind
+from fam_grader.gradebook.class_list import (
+    EARLIER,
+    OTHER,
+    UNCLEAR,
+    UNOWNED,
+    ClassList,
+    MatchedClass,
+    match_class,
+    write_time,
+)
 from fam_grader.gradebook.csv_tables import NAME_THEM, read_columns, read_table
+from fam_grader.gradebook.decisions import read_decisions
+from fam_grader.gradebook.find_student import StudentFinder
 from fam_grader.gradebook.grades_csv import ClassColumns
+from fam_grader.gradebook.late_days import LATE_DAYS, LateDays, StudentDays, read_used, students_days, write_late_days
 from fam_grader.gradebook.late_policy import LatePolicy, read_amount, read_due, read_duration, read_rate
 from fam_grader.gradebook.platforms import Gradebook, Template, make_gradebook, read_template
 from fam_grader.gradebook.roster import Person, read_roster
+from fam_grader.reports.class_report import DecidedRow, TermReport
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.similarity import Comparison, compare_class, require_own_folder, write_sources
 from fam_grader.submissions import TIMES, Kind, SubmissionSource, find_submissions
@@ -25,7 +42,10 @@ if TYPE_CHECKING:
     from fam_grader.batch.run import Outputs
 
 MAX_NAMES = 20
-REQUIRES = (("late", "due"), ("grace", "due"), ("late_cap", "late"))  # the first means nothing without the second
+REQUIRES = (  # the first means nothing without the second
+    *(("late", "due"), ("grace", "due"), ("late_cap", "late")),
+    *(("late_days", "due"), ("late_days_from", "late_days")),
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +64,11 @@ class ClassOptions:
         columns: the columns of rosters and templates whose names are not known, such as `name=Full Name`.
         known: submissions that are no part of the class, such as last year's; their copies are listed.
         sources: a folder to which the code of all submissions is written, as JPlag and MOSS take it.
+        decisions: a CSV file with the instructor's decisions about marks.
+        attempts: which of several attempts counts: `latest`, `best` or `before-due`.
+        late_days: how many days everybody may be late in all.
+        late_days_from: what earlier assignments recorded about late days.
+        only: the students, or submissions, to look at; the others keep their marks.
     """
 
     roster: Path | None = None
@@ -57,11 +82,16 @@ class ClassOptions:
     columns: tuple[str, ...] = ()
     known: tuple[Path, ...] = ()
     sources: Path | None = None
+    decisions: Path | None = None
+    attempts: str = LATEST
+    late_days: int | None = None
+    late_days_from: tuple[Path, ...] = ()
+    only: tuple[str, ...] = ()
 
     def missing(self) -> Iterator[tuple[str, str]]:
         """Yield each option that is given without another that it requires, with the name of that one."""
         for name, required in REQUIRES:
-            if getattr(self, name) is not None and getattr(self, required) is None:
+            if getattr(self, name) not in (None, ()) and getattr(self, required) is None:
                 yield name, required
 
     def plan(self, sources: Sequence[SubmissionSource], course: Course) -> ClassPlan:
@@ -70,20 +100,48 @@ class ClassOptions:
         columns = self._columns()
         templates = [read_template(path, self.assignment, columns) for path in self.templates]
         roster = read_roster(self.roster, columns) if self.roster else None
-        listed = make_class_list(sources, roster, timed=policy is not None)
-        if roster and sources and len(listed.of_state(UNOWNED)) == len(sources):
+        matched = match_class(sources, roster, timed=policy is not None or self.attempts != LATEST)
+        if roster and sources and all(attempt.state == UNOWNED for attempt in matched.attempts):
             raise CourseError(
                 f"{self.roster} matches none of {pluralize(len(sources), 'submission')}, such as {sources[0].name}. "
                 "Is it the roster of this class? Expected columns: name, email, id, login, github. "
                 f"{NAME_THEM}"
             )
+        finder = StudentFinder(matched)
+        term = self._term(course, finder, policy)
+        rule = AttemptRule(self.attempts, term.decisions, policy)
+        rule.check(matched)
+        matched = rule.read_commits(matched)
         platforms = dict.fromkeys([*self.platforms, *(template.platform for template in templates)])
         title = self.assignment or course.settings.title
-        remarks = roster.remarks if roster else ()
         known = tuple(find_submissions(self.known, course))
         if self.sources:
             require_own_folder(self.sources)
-        return ClassPlan(listed, policy, tuple(platforms), tuple(templates), title, remarks, known, self.sources)
+        plan = ClassPlan(
+            *(rule.settle(matched), policy, tuple(platforms), tuple(templates), title),
+            remarks=(*(roster.remarks if roster else ()), *term.remarks),
+            known=known,
+            sources=self.sources,
+            term=replace(term, matched=matched, rule=rule),
+        )
+        if term.decisions:
+            term.decisions.check(plan.listed)
+        return replace(plan, only=plan.find(self.only, finder))
+
+    def _term(self, course: Course, finder: StudentFinder, policy: LatePolicy | None) -> Term:
+        """Read the decisions and the late days."""
+        decisions = days = None
+        remarks: list[str] = []
+        if self.decisions is not None:
+            decisions = bind(read_decisions(self.decisions, course.functions), finder, timed=policy is not None)
+        if self.late_days is not None:
+            used, unknown = read_used(self.late_days_from, finder)
+            days = LateDays(self.late_days, used)
+            if unknown:
+                remarks.append(
+                    f"Late days of {pluralize(len(unknown), 'student')} not in the class{_list_names(unknown)}"
+                )
+        return Term(course, decisions, days, remarks=tuple(remarks))
 
     def _columns(self) -> dict[str, str]:
         """Return the columns that the user has named; raise CourseError for one that no table has."""
@@ -115,6 +173,18 @@ class ClassOptions:
 
 
 @dataclass(frozen=True)
+class Term:
+    """What a term brings: decisions, late days, and several attempts."""
+
+    course: Course
+    decisions: ClassDecisions | None = None
+    late_days: LateDays | None = None
+    matched: MatchedClass = MatchedClass(())  # noqa: RUF009 - frozen
+    rule: AttemptRule = AttemptRule()  # noqa: RUF009 - frozen
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ClassPlan:
     """The submissions of a class with their owners, the late policy, and the gradebooks to write."""
 
@@ -126,33 +196,76 @@ class ClassPlan:
     remarks: tuple[str, ...] = ()
     known: tuple[SubmissionSource, ...] = ()
     sources: Path | None = None
+    term: Term | None = None
+    only: frozenset[str] = frozenset()  # the folders of the submissions to look at; all if it is empty
 
-    @property
+    @cached_property
     def columns(self) -> ClassColumns:
         """The columns of `grades.csv` that follow the message."""
-        return ClassColumns(self.listed, self.policy)
+        if self.term is None:
+            return ClassColumns(self.listed, self.policy)
+        return ClassColumns(self.listed, self.policy, self.term.decisions, self.term.late_days, self.term.course)
+
+    def find(self, names: Iterable[str], finder: StudentFinder) -> frozenset[str]:
+        """Return the folders of the submissions of the students that are named."""
+        found: set[str] = set()
+        for name in names:
+            keys = set(finder.find(name))
+            mine = {each.source.student for each in self.listed.attempts if each.counts and keys & each.all_keys}
+            if not mine:
+                raise CourseError(f"{name} has no submission that counts.")
+            found |= mine
+        return frozenset(found)
+
+    def settle(self, results: Iterable[SubmissionResult]) -> ClassPlan:
+        """Return the plan with the attempts that count, once all are graded."""
+        if self.term is None or len(self.listed.counting) == len(
+            self.term.rule.settle(self.term.matched, {}).counting
+        ):
+            return self
+        totals = {result.student: self.columns.total(result) for result in results}
+        return replace(self, listed=self.term.rule.settle(self.term.matched, totals))
+
+    @property
+    def days(self) -> list[StudentDays]:
+        """The late days of everybody; none without a bank."""
+        if self.term is None or self.term.late_days is None:
+            return []
+        used = {
+            attempt.source.student: self.columns.days_used(attempt)
+            for attempt in self.listed.attempts
+            if attempt.counts
+        }
+        return list(students_days(self.term.late_days, self.listed, used))
 
     @property
     def owners(self) -> dict[str, tuple[Person, ...]]:
         """The people whose mark each submission is, by the submissions' folders."""
-        counting = [attempt for attempt in self.listed.attempts if attempt.state != EARLIER]
+        counting = [attempt for attempt in self.listed.attempts if attempt.counts]
         return {attempt.source.student: attempt.graded for attempt in counting}
 
     @property
     def unclear(self) -> dict[str, str]:
         """The open questions about the owners of submissions that count, by the submissions' folders."""
         odd = [attempt for attempt in self.listed.attempts if attempt.state in (UNCLEAR, UNOWNED) or attempt.note]
-        return {attempt.source.student: attempt.note for attempt in odd if attempt.state != EARLIER and attempt.note}
+        return {attempt.source.student: attempt.note for attempt in odd if attempt.counts and attempt.note}
 
     def write_class_list(self, outputs: Outputs) -> None:
-        """Write `class.csv` if it holds anything that `grades.csv` does not."""
+        """Write `class.csv` if it holds anything that `grades.csv` does not, and the late days."""
         if self.listed.odd:
-            outputs.write("class.csv", self.listed.write)
+            notes = {person: self.columns.note(person) for person in self.listed.missing}
+            outputs.write("class.csv", lambda path: self.listed.write(path, notes))
+        if days := self.days:
+            outputs.write(LATE_DAYS, lambda path: write_late_days(path, days))
 
-    def write_gradebooks(self, outputs: Outputs, results: Iterable[SubmissionResult]) -> list[tuple[Path, Gradebook]]:
+    def write_gradebooks(
+        self, outputs: Outputs, results: Iterable[SubmissionResult], functions: Sequence[str]
+    ) -> list[tuple[Path, Gradebook]]:
         """Write the gradebooks for upload; return each with its path."""
         columns = self.columns
         grades = [grade for result in results for grade in columns.grades(result)] if self.platforms else []
+        if self.platforms:
+            grades += columns.missing_grades(functions)
         written = []
         for platform in self.platforms:
             template = next((each for each in self.templates if each.platform == platform), None)
@@ -160,6 +273,16 @@ class ClassPlan:
             outputs.write(f"{platform}.csv", gradebook.write)
             written.append((outputs.folder / f"{platform}.csv", gradebook))
         return written
+
+    def term_report(self, results: Iterable[SubmissionResult], changes: Sequence[Change]) -> TermReport:
+        """Return what the report shows of changed marks, decisions and late days."""
+        decided = ((result, self.columns.decided(result)) for result in results)
+        shown = [
+            DecidedRow(self.columns.people.get(result.student, result.submission), result.student, each)
+            for result, each in decided
+            if each.in_words or each.comments
+        ]
+        return TermReport(changes, shown, [each for each in self.days if each.before or each.used])
 
     def compare(self, course: Course, units: Sequence[str], submissions: Iterable[SubmissionSource]) -> Comparison:
         """Look for copies in the class, and of what is known."""
@@ -173,8 +296,8 @@ class ClassPlan:
             if unreadable:
                 yield f"{pluralize(len(unreadable), 'submission')} without readable sources{_list_names(unreadable)}"
 
-    def messages(self) -> Iterator[str]:
-        """Yield the lines for the instructor about submissions, roster and times."""
+    def messages(self, functions: Sequence[str]) -> Iterator[str]:
+        """Yield the lines for the instructor about submissions, roster, times and decisions."""
         kinds = Counter(attempt.source.kind for attempt in self.listed.attempts)
         for kind, number in kinds.items():
             if kind is not Kind.SINGLE:
@@ -186,15 +309,18 @@ class ClassPlan:
             missing = [person.label for person in self.listed.missing]
             count = f"{len(missing)} without a submission" if missing else "all have submitted"
             yield f"Roster: {pluralize(self.listed.size, 'student')}; {count}{_list_names(missing)}"
-            yield from self.remarks
+        yield from self.remarks
         for state, what in (
             (UNOWNED, "not matched to the roster"),
             (UNCLEAR, "matched to several students"),
             (EARLIER, "superseded by a later attempt and not graded"),
+            (OTHER, "superseded by another attempt"),
         ):
             names = [f"{attempt.source.name} ({attempt.note})" for attempt in self.listed.of_state(state)]
             if names:
                 yield f"{pluralize(len(names), 'submission')} {what}{_list_names(names)}"
+        if self.term and self.term.decisions:
+            yield from self.term.decisions.messages(self.listed, functions)
         if self.policy:
             yield f"Due {write_time(self.policy.due)[:25]}. Submission times:"
             yield from (f"  of {kind.value}: {TIMES[kind]}" for kind in kinds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import platform
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from fam_grader.execution.isolation import Isolation
 
 PACKAGES = tuple(Path(str(package.__file__)).resolve().parent for package in (fam, fam_grader))
 LESSONS = {".md", ".svg"}
+POINTS = re.compile(rb"\"?points\"?\s*[:=]\s*[\d.]+")  # in `exercise.yaml` and in suites
 OUR_CODE = {".py", ".html", ".css"}
 
 
@@ -29,6 +31,26 @@ def fingerprint(course: Course, units: Sequence[str], isolation: Isolation, secr
         _add(whole, root, (path for path in _files(root) if _decides_marks(path)))
     whole.update(code_digest().encode())
     return whole.hexdigest()
+
+
+def causes(course: Course, units: Sequence[str], isolation: Isolation, secret: str) -> dict[str, str]:
+    """Return digests of what `fingerprint` depends on, each by the name that an instructor knows it by."""
+    solutions, hidden = course.require_private()
+    suite = hashlib.sha256()
+    for root in (course.exercises, solutions, hidden):
+        for path in filter(_decides_marks, _files(root)):
+            content = POINTS.sub(b"", path.read_bytes())
+            suite.update(f"{path.relative_to(root).as_posix()}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+    points = {name: course.functions[name].points for unit in units for name in course.units[unit].functions}
+    parts = {
+        "suite": suite.hexdigest(),
+        "points": repr(points),
+        "grader": repr((_versions(), code_digest())),
+        "isolation": isolation,
+        "hidden inputs": secret,
+        "units": repr(list(units)),
+    }
+    return {name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in parts.items()}
 
 
 def code_digest() -> str:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -16,7 +15,9 @@ from fam.core.cores import available_cores
 from fam.core.errors import CourseError, FaultyCourse
 from fam.core.text import pluralize
 from fam.course import Course, choose_units, load_course
+from fam_grader.batch.class_marks import ClassMarks
 from fam_grader.batch.class_plan import ClassOptions, ClassPlan
+from fam_grader.batch.history import CHANGES, write_changes
 from fam_grader.batch.jobs import GradingJob, Pool
 from fam_grader.batch.journal import Journal
 from fam_grader.batch.local_pool import LocalPool
@@ -24,7 +25,7 @@ from fam_grader.batch.run import JOURNAL, ClassRun, Outputs
 from fam_grader.execution.isolation import Isolation, current_name, make_launcher
 from fam_grader.gradebook.grades_csv import write_grades, write_internal_errors
 from fam_grader.gradebook.platforms import Gradebook
-from fam_grader.reports.class_report import write_report
+from fam_grader.reports.class_report import TermReport, write_report
 from fam_grader.reports.class_summary import ClassSummary, SubmissionRow
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.submissions import SubmissionSource, find_submissions
@@ -103,6 +104,12 @@ class ClassResult:
     internal_errors: int
     gradebooks: tuple[tuple[Path, Gradebook], ...] = ()
     to_review: tuple[SubmissionRow, ...] = ()  # the uploads to look at first, with the reasons
+    changes: int = 0  # the number of lines in changes.csv
+
+    @property
+    def changes_csv(self) -> Path:
+        """The marks that this run changed; there is no such file without one."""
+        return self.out / CHANGES
 
     @property
     def results(self) -> Iterator[SubmissionResult]:
@@ -182,7 +189,8 @@ def grade_class(
     plan = (options or ClassOptions()).plan(find_submissions(folders, course), course)
     pool = _make_pool(course, chosen, isolation, jobs, cluster, observer)
     with ClassRun(course, chosen, Path(out).resolve(), isolation, Path(secret) if secret else None) as run:
-        return _Grading(run, plan, replace(pool, secret=run.secret), observer).finish(force=force)
+        outputs = Outputs(run.out, run.journal, observer.notify)
+        return _Grading(run, plan, replace(pool, secret=run.secret), observer, outputs).finish(force=force)
 
 
 def _warn_of_nested_course(course: Course, paths: Iterable[Path], observer: RunObserver) -> None:
@@ -224,24 +232,22 @@ class _Grading:
     plan: ClassPlan
     pool: Pool
     observer: RunObserver
+    outputs: Outputs
 
     @property
     def sources(self) -> list[SubmissionSource]:
         return self.plan.listed.counting
 
-    @cached_property
-    def outputs(self) -> Outputs:
-        return Outputs(self.run.out, self.run.journal, self.observer.notify)
-
     def finish(self, *, force: bool) -> ClassResult:
         self.plan.write_class_list(self.outputs)
-        for line in self.plan.messages():
+        for line in self.plan.messages(self.run.functions):
             self.observer.notify(line)
         try:
             self._grade(self._jobs(force=force))
-            self.run.journal.record_owners(self.plan.owners)  # last: without room, marks come first
-            errors = self._write_tables()
-            self._add_pairs()
+            settled = replace(self, plan=self.plan.settle(self.run.results(self.sources)))
+            if settled.plan is not self.plan:  # it is known now which attempt is the best
+                settled.plan.write_class_list(self.outputs)
+            errors, changes = settled.write_results()
         except KeyboardInterrupt as stop:
             with ignore_signals():  # the tables of what is done are worth a moment
                 self._write_tables()
@@ -252,17 +258,40 @@ class _Grading:
             with suppress(CourseError):  # the tables may be what cannot be written
                 self._write_tables()
             raise GradingFailed(f"{error}\n{self._kept_so_far()}") from error
-        gradebooks = self.plan.write_gradebooks(self.outputs, self.run.results(self.sources))
         self.outputs.remove_stale({source.student for source in self.sources})
+        return settled.result(errors, changes)
+
+    def write_results(self) -> tuple[int, int]:
+        """Write everything that is made of the marks; return the numbers of internal errors and of changed marks."""
+        self.run.journal.record_owners(self.plan.owners)  # after the marks, which need the room first
+        for result in self.run.results(self.observer.track(self.sources, "writing feedback")):
+            self.run.show_decisions(result, self.plan.columns.decided(result))
+        marks = ClassMarks(self.run.journal, self.plan.columns)
+        changes = marks.changes(self.run.results(self.sources))
+        if changes:
+            self.outputs.write(CHANGES, lambda path: write_changes(path, changes))
+            self.observer.notify(f"{pluralize(len({each.student for each in changes}), 'mark')} changed: {CHANGES}.")
+        term = self.plan.term_report(self.run.results(self.sources), changes)
+        errors = self._write_tables(term)
+        self._add_pairs(term)
+        marks.record(self.run.results(self.sources))  # last: a run that ends before reports the changes again
+        return errors, len(changes)
+
+    def result(self, errors: int, changes: int) -> ClassResult:
+        results = self.run.results(self.sources)
+        gradebooks = self.plan.write_gradebooks(self.outputs, results, self.run.functions)
         students = tuple(source.student for source in self.sources)
-        return ClassResult(self.run.out, students, errors, tuple(gradebooks), tuple(self._summary().to_review))
+        review = tuple(self._summary().to_review)
+        return ClassResult(self.run.out, students, errors, tuple(gradebooks), review, changes)
 
     def _jobs(self, *, force: bool) -> list[GradingJob]:
         """Return what there is to grade."""
         tracked = self.observer.track(self.sources, "looking for changes")
-        jobs = [job for job in self.run.plan(tracked, force=force) if job]
+        jobs = [job for job in self.run.plan(tracked, force=force, only=self.plan.only) if job]
         if jobs:
             self.run.check_suites()
+        if missing := len(self.sources) - self.run.settled - len(jobs):
+            self.observer.notify(f"{pluralize(missing, 'submission')} without a mark, since --only is for others.")
         self.observer.planned(self.run.results(self.sources), len(jobs))
         return jobs
 
@@ -271,21 +300,21 @@ class _Grading:
             for result in results:
                 show(result)
 
-    def _write_tables(self) -> int:
+    def _write_tables(self, term: TermReport | None = None) -> int:
         """Write the tables of what is graded so far; return the number of internal errors."""
         out, columns = self.run.out, self.plan.columns
         results, functions = self.run.results(self.sources), self.run.functions
         self.outputs.write(GRADES, lambda path: write_grades(path, results, functions, columns))
-        self.outputs.write(REPORT, lambda path: write_report(path, self._summary()))
+        self.outputs.write(REPORT, lambda path: write_report(path, self._summary(), term=term))
         return write_internal_errors(out / ERRORS, self.run.results(self.sources))
 
-    def _add_pairs(self) -> None:
+    def _add_pairs(self, term: TermReport) -> None:
         """Write the report again with similar submissions: finding them takes long, and must not delay the rest."""
         tracked = self.observer.track(self.sources, "looking for pairs")
         comparison = self.plan.compare(self.run.course, self.run.units, tracked)
         if comparison.unreadable:
             self.observer.notify(f"Known submissions that cannot be read: {', '.join(comparison.unreadable)}.")
-        self.outputs.write(REPORT, lambda path: write_report(path, self._summary(), comparison))
+        self.outputs.write(REPORT, lambda path: write_report(path, self._summary(), comparison, term=term))
         for line in self.plan.write_sources(self.run.course, self.run.units):
             self.observer.notify(line)
 

@@ -18,6 +18,7 @@ import msgspec
 
 from fam.core.errors import CourseError
 from fam.core.text import escape_control_chars
+from fam_grader.batch.history import DECIDED, GRADED, Event, Mark, who_of
 from fam_grader.gradebook.roster import Person
 from fam_grader.reports.results import SubmissionResult, encode_json
 
@@ -61,6 +62,29 @@ CREATE TABLE IF NOT EXISTS owners (
 )
 """
 
+HISTORY_TABLE = """
+CREATE TABLE IF NOT EXISTS history (
+    number INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,           -- UTC
+    who TEXT NOT NULL,          -- address or id; empty for what was graded, and where it is unknown
+    student TEXT NOT NULL,      -- the name of the folder with the results
+    event TEXT NOT NULL,        -- graded, or decided: what came of it in the tables
+    mark TEXT NOT NULL          -- the whole record, as JSON
+)
+"""
+HISTORY_INDEXES = (
+    "CREATE INDEX IF NOT EXISTS history_student ON history (student, event)",
+    "CREATE INDEX IF NOT EXISTS history_who ON history (who, event)",
+)
+HISTORY_OF = "SELECT number, at, who, event, mark FROM history WHERE student = ?"
+
+DECIDED_TABLE = """
+CREATE TABLE IF NOT EXISTS decided (
+    student TEXT PRIMARY KEY,   -- the name of the folder with the results
+    digest TEXT NOT NULL        -- of the decisions that the files there show; without a row, they show none
+)
+"""
+
 
 class Journal:
     """The rows, open for one run alone."""
@@ -92,8 +116,19 @@ class Journal:
         )
         return str(row[0]) if row else ""
 
-    def record(self, result: SubmissionResult, digest: str, fingerprint: str, now: datetime) -> None:
-        """Insert or replace a submission's row; its files must be written before."""
+    def record(
+        self,
+        result: SubmissionResult,
+        digest: str,
+        fingerprint: str,
+        now: datetime,
+        causes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Insert or replace a submission's row; its files must be written before.
+
+        `causes` are digests of what the mark depends on, for the history.
+        """
+        self._add_graded(Mark.of(result, {"submission": digest, **(causes or {})}), result.student, now)
         self._ask(
             "INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             result.student,
@@ -107,6 +142,11 @@ class Journal:
             now.isoformat(timespec="seconds"),
             result.to_json().decode(),
         )
+
+    def has(self, student: str, name: str) -> bool:
+        """Return whether a submission has a mark, whatever it depends on."""
+        name = escape_control_chars(name, keep="")
+        return bool(self._ask("SELECT 1 FROM submissions WHERE student = ? AND submission = ?", student, name))
 
     def forget(self, student: str) -> None:
         """Mark a submission to be graded again, even if it is unchanged."""
@@ -165,6 +205,75 @@ class Journal:
             if row:
                 yield SubmissionResult.from_json(row[0])
 
+    def shown_decisions(self, student: str) -> str:
+        """Return the digest of the decisions that a student's files show; "" if they show none."""
+        row = self._ask("SELECT digest FROM decided WHERE student = ?", student)
+        return str(row[0]) if row else ""
+
+    def record_shown_decisions(self, student: str, digest: str) -> None:
+        """Record what a student's files show; "" for files as they were graded."""
+        if digest:
+            self._ask("INSERT OR REPLACE INTO decided VALUES (?, ?)", student, digest)
+        else:
+            self._ask("DELETE FROM decided WHERE student = ?", student)
+
+    def last_mark(self, event: str, *, who: str = "", student: str = "") -> Mark | None:
+        """Return the last mark of a person, or of a submission where its owner is unknown."""
+        column, value = ("who", who) if who else ("student", student)
+        row = self._ask(
+            f"SELECT mark FROM history WHERE {column} = ? AND event = ? ORDER BY number DESC LIMIT 1",  # noqa: S608
+            *(value, event),
+        )
+        return msgspec.json.decode(row[0], type=Mark) if row else None
+
+    def add_decided(self, marks: Iterable[tuple[str, str, Mark]], now: datetime) -> None:
+        """Add marks as they stand in the tables to the history, all or none: each with its person and its folder."""
+        self._ask("BEGIN IMMEDIATE")
+        try:
+            for who, student, mark in marks:
+                self._add(now, who, student, DECIDED, mark)
+            self._ask("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                self._rows.execute("ROLLBACK")
+            raise
+
+    def history(self, name: str) -> list[Event]:
+        """Return all marks of the person or the submission of this name, the oldest first."""
+        people = self._people(name.casefold())
+        identities = {who_of(person) for person in people.values()} - {""}
+        students = {*people, *self._column("SELECT student FROM submissions WHERE ? IN (student, submission)", name)}
+        for who in identities:
+            students |= set(self._column("SELECT DISTINCT student FROM history WHERE who = ?", who))
+        found: list[tuple[int, Event]] = []
+        for student in students:
+            with self._translated_errors(), closing(self._rows.execute(HISTORY_OF, (student,))) as cursor:
+                for number, at, who, event, mark in cursor:
+                    if not identities or not who or who in identities:
+                        found.append((number, Event(at, student, event, msgspec.json.decode(mark, type=Mark))))
+        return [event for _, event in sorted(found, key=lambda each: each[0])]
+
+    def _people(self, name: str) -> dict[str, Person]:
+        """Return those who are called so, in lower case, by the folders of their submissions."""
+        found: dict[str, Person] = {}
+        if self.knows_owners:
+            rows = closing(self._rows.execute("SELECT student, people FROM owners"))
+            with self._translated_errors(), rows as cursor:
+                for student, people in cursor:
+                    for person in msgspec.json.decode(people, type=tuple[Person, ...]):
+                        if name in {text.casefold() for text in (person.name, person.email, person.id, person.login)}:
+                            found[student] = person
+        return found
+
+    def _add_graded(self, mark: Mark, student: str, now: datetime) -> None:
+        """Add a mark as it was graded; a run that was killed may have added it before."""
+        if self.last_mark(GRADED, student=student) != mark:
+            self._add(now, "", student, GRADED, mark)
+
+    def _add(self, now: datetime, who: str, student: str, event: str, mark: Mark) -> None:
+        values = (now.isoformat(timespec="seconds"), who, student, event, encode_json(mark).decode())
+        self._ask("INSERT INTO history (at, who, student, event, mark) VALUES (?, ?, ?, ?, ?)", *values)
+
     def _open(self) -> None:
         self._ask("PRAGMA locking_mode = EXCLUSIVE")  # what is locked once stays so
         self._ask("BEGIN EXCLUSIVE")  # before anything is read: of two that start at once, one gets it
@@ -182,6 +291,8 @@ class Journal:
             self._create()
         elif schema == 1:  # knew no files
             self._upgrade()
+        for statement in (HISTORY_TABLE, *HISTORY_INDEXES, DECIDED_TABLE):  # earlier versions pass over these
+            self._ask(statement)
         damage = str(self._ask("PRAGMA quick_check(1)")[0])
         if damage != "ok":
             raise sqlite3.DatabaseError(damage)
@@ -200,9 +311,9 @@ class Journal:
         self._ask(f"PRAGMA user_version = {SCHEMA}")
         self._ask("COMMIT")
 
-    def _column(self, statement: str) -> list[str]:
+    def _column(self, statement: str, *values: object) -> list[str]:
         """Run a statement and return the first column of all its rows."""
-        with self._translated_errors(), closing(self._rows.execute(statement)) as cursor:
+        with self._translated_errors(), closing(self._rows.execute(statement, values)) as cursor:
             return [row[0] for row in cursor.fetchall()]
 
     def _ask(self, statement: str, *values: object) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ another name and never overwritten. What a run does not write again is removed.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import datetime, timezone
@@ -15,16 +16,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from fam.core.errors import CourseError
-from fam.core.files import move_into_place
+from fam.core.files import atomic_writer, move_into_place
 from fam.core.text import pluralize
 from fam.course import Course
-from fam_grader.batch.fingerprint import fingerprint
+from fam_grader.batch.fingerprint import causes, fingerprint
 from fam_grader.batch.jobs import GradingJob, JobResult, Pool
 from fam_grader.batch.journal import Journal
 from fam_grader.batch.secret import SECRET, keep_secret
 from fam_grader.execution.isolation import Isolation
-from fam_grader.reports.feedback import FILES
-from fam_grader.reports.results import SubmissionResult
+from fam_grader.reports.decided import Decided, decided_page, decided_results
+from fam_grader.reports.feedback import FEEDBACK, FILES, RESULTS, encode_results, render_feedback
+from fam_grader.reports.results import SubmissionResult, encode_json
 from fam_grader.submissions import SubmissionSource, Unreadable, read_submission
 
 JOURNAL = "grades.sqlite"
@@ -60,6 +62,7 @@ class ClassRun:
             self.journal.close()
             raise
         self._fingerprint = fingerprint(course, units, isolation, self.secret)
+        self._causes = causes(course, units, isolation, self.secret)
 
     def __enter__(self) -> ClassRun:
         return self
@@ -83,9 +86,19 @@ class ClassRun:
 
         load_checked_groups(self.course, [self.course.units[name] for name in self.units])
 
-    def plan(self, sources: Iterable[SubmissionSource], *, force: bool = False) -> Iterator[GradingJob | None]:
-        """Yield the job of each submission; None if its mark of an earlier run is kept."""
+    def plan(
+        self, sources: Iterable[SubmissionSource], *, force: bool = False, only: Collection[str] = ()
+    ) -> Iterator[GradingJob | None]:
+        """Yield the job of each submission; None if its mark of an earlier run is kept.
+
+        With `only` some students, those of the others are kept in any case; who has none stays without.
+        """
         for source in sources:
+            if only and source.student not in only:
+                if self.journal.has(source.student, source.name):
+                    self._settled.add(source.student)
+                yield None
+                continue
             if force:
                 self.journal.forget(source.student)
             known = self._known(source)
@@ -103,6 +116,31 @@ class ClassRun:
                     self._keep(each, each.result)
                 self._settled.add(each.source.student)
                 yield from [each.result] if each.result else self.journal.results([each.source.student])
+
+    def show_decisions(self, result: SubmissionResult, decided: Decided) -> None:
+        """Bring a student's files up to date with what was decided about the mark."""
+        digest = "" if decided.is_plain else hashlib.sha256(encode_json(decided)).hexdigest()
+        if digest == self.journal.shown_decisions(result.student):
+            return
+        folder = self.out / result.student
+        try:
+            record = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
+            page = (folder / FEEDBACK).read_text(encoding="utf-8")
+            page = (
+                decided_page(page, result, decided, self.course)
+                or decided_page(*(render_feedback(result, self.course), result, decided, self.course))
+                or page
+            )
+            record = decided_results(record, result, decided)
+        except (OSError, ValueError, AttributeError) as error:
+            raise CourseError(
+                f"The files in {folder} cannot be read: {error}. Remove the folder, and repeat the command."
+            ) from error
+        self.journal.record_shown_decisions(result.student, "unknown")  # a run that is killed here wrote one of them
+        for name, text in ((RESULTS, encode_results(record)), (FEEDBACK, page)):
+            with atomic_writer(folder / name) as file:
+                file.write(text)
+        self.journal.record_shown_decisions(result.student, digest)
 
     def results(self, sources: Iterable[SubmissionSource]) -> Iterator[SubmissionResult]:
         """Return the results that were kept or graded so far, in the order of `sources`, one after the other."""
@@ -129,9 +167,10 @@ class ClassRun:
 
     def _keep(self, done: JobResult, result: SubmissionResult) -> None:
         """Write a submission's files and then its row: a row promises that the files are complete."""
+        self.journal.record_shown_decisions(result.student, "")
         done.write(self.out / done.source.student)
         digest = "" if result.internal_errors else done.digest  # without a digest, the next run grades it again
-        self.journal.record(result, digest, self._fingerprint, datetime.now(timezone.utc))
+        self.journal.record(result, digest, self._fingerprint, datetime.now(timezone.utc), self._causes)
 
 
 class Outputs:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from fam.core.files import atomic_writer
 from fam_grader.gradebook.csv_tables import escape_csv_formula
 from fam_grader.gradebook.roster import Ambiguous, Person, Roster
 from fam_grader.submissions import Kind, Owner, SubmissionSource, time_of
 
-SUBMITTED, EARLIER, UNOWNED, UNCLEAR, MISSING = (
+SUBMITTED, EARLIER, OTHER, UNOWNED, UNCLEAR, MISSING = (
     "submitted",
     "earlier attempt",
+    "other attempt",
     "not in the roster",
     "unclear",
     "not submitted",
@@ -34,6 +36,7 @@ class Attempt:
         state: whether it counts, and if not, why.
         note: the explanation for the instructor.
         weakness: of the clue to its owners; 0 is the surest.
+        keys: what identifies its owners among those of other attempts.
     """
 
     source: SubmissionSource
@@ -43,6 +46,23 @@ class Attempt:
     state: str = SUBMITTED
     note: str = ""
     weakness: int = 0
+    keys: tuple[Hashable, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is graded: no other attempt of its owners counts instead."""
+        return self.state not in (EARLIER, OTHER)
+
+    @property
+    def all_keys(self) -> frozenset[Hashable]:
+        """The keys of all its owners, and its own."""
+        return frozenset((*self.keys, self.source))
+
+    @property
+    def marked_keys(self) -> tuple[Hashable, ...]:
+        """The keys of those whose mark it is; of all its owners if that is unclear, and its own if it has none."""
+        keys = tuple(key for person, key in zip(self.people, self.keys, strict=False) if person in self.graded)
+        return keys or self.keys or (self.source,)
 
     @property
     def names(self) -> str:
@@ -60,8 +80,8 @@ class ClassList:
 
     @property
     def counting(self) -> list[SubmissionSource]:
-        """The submissions to grade: all but earlier attempts."""
-        return [attempt.source for attempt in self.attempts if attempt.state != EARLIER]
+        """The submissions to grade: all but the attempts instead of which another counts."""
+        return [attempt.source for attempt in self.attempts if attempt.counts]
 
     @property
     def odd(self) -> bool:
@@ -72,53 +92,91 @@ class ClassList:
         """Return the attempts of one state."""
         return [attempt for attempt in self.attempts if attempt.state == state]
 
-    def write(self, path: Path) -> None:
-        """Write `class.csv`: a row for each owner of each submission, and for each student without one."""
+    def write(self, path: Path, notes: Mapping[Person, str] | None = None) -> None:
+        """Write `class.csv`: a row for each owner of each submission, and for each student without one.
+
+        `notes` are about the latter.
+        """
         with atomic_writer(path) as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(["name", "email", "id", "state", "submission", "student", "submitted", "note"])
-            for row in self._rows():
+            for row in self._rows(notes or {}):
                 writer.writerow([escape_csv_formula(cell) for cell in row])
 
-    def _rows(self) -> Iterator[Sequence[str]]:
+    def _rows(self, notes: Mapping[Person, str]) -> Iterator[Sequence[str]]:
         for attempt in self.attempts:
             for person in attempt.people or (Person(),):
-                names = (attempt.source.name, attempt.source.student if attempt.state != EARLIER else "")
+                names = (attempt.source.name, attempt.source.student if attempt.counts else "")
                 yield [*_who(person), attempt.state, *names, write_time(attempt.submitted), attempt.note]
         for person in self.missing:
-            yield [*_who(person), MISSING, "", "", "", ""]
+            yield [*_who(person), MISSING, "", "", "", notes.get(person, "")]
 
 
-def make_class_list(
+# Choose which of the attempts of an owner, identified by a key, count: one; none if that is unknown; several if their
+# marks will decide.
+Choose: TypeAlias = Callable[[Hashable, Sequence[Attempt]], Sequence[Attempt]]
+
+
+@dataclass(frozen=True)
+class MatchedClass:
+    """All submissions with their owners, before it is settled which of several attempts counts."""
+
+    attempts: tuple[Attempt, ...]
+    people: tuple[Person, ...] = ()  # of the roster
+
+    def settle(self, choose: Choose | None = None, *, why: str = "is later", state: str = EARLIER) -> ClassList:
+        """Return the class with the attempts that count; by default the latest ones.
+
+        Args:
+            choose: chooses among several attempts of one owner.
+            why: what is noted about the attempt that counts instead of another.
+            state: the state of attempts instead of which another counts.
+        """
+        choose = choose or latest
+        by_owner: dict[Hashable, list[Attempt]] = {}
+        for attempt in self.attempts:
+            for key in dict.fromkeys(attempt.keys):
+                by_owner.setdefault(key, []).append(attempt)
+        chosen = {key: own if len(own) == 1 else choose(key, own) for key, own in by_owner.items()}
+        settled = tuple(_settle(attempt, chosen, why, state) for attempt in self.attempts)
+        return ClassList(settled, tuple(each for each in self.people if each not in by_owner), len(self.people))
+
+
+def match_class(
     sources: Iterable[SubmissionSource], roster: Roster | None = None, *, timed: bool = False
-) -> ClassList:
-    """Match the submissions with people, and find the latest of several attempts.
+) -> MatchedClass:
+    """Match the submissions with people.
 
     Without a roster, people are known by their submissions' names only. Files' times are read only if they matter:
     with a roster, or if `timed`.
     """
     attempts: list[Attempt] = []
-    keys: list[tuple[Hashable, ...]] = []  # of the owners of each attempt
     for source in sources:
-        attempt, owners = _match(source, roster)
+        attempt = _match(source, roster)
         attempts.append(replace(attempt, submitted=time_of(source) if timed or roster else source.submitted))
-        keys.append(owners)
-    _reject_weak_clues(attempts, keys)
-    by_owner: dict[Hashable, list[int]] = {}
-    for index, owners in enumerate(keys):
-        for key in dict.fromkeys(owners):
-            by_owner.setdefault(key, []).append(index)
-    latest = {key: _latest(attempts, indices) for key, indices in by_owner.items()}
-    settled = [_settle(attempts, index, keys[index], latest) for index in range(len(attempts))]
-    people = roster.people if roster else ()
-    return ClassList(tuple(settled), tuple(each for each in people if each not in by_owner), len(people))
+    return MatchedClass(tuple(_reject_weak_clues(attempts)), roster.people if roster else ())
 
 
-def _match(source: SubmissionSource, roster: Roster | None) -> tuple[Attempt, tuple[Hashable, ...]]:
-    """Return the submission with its owners, and the keys that identify them."""
+def make_class_list(
+    sources: Iterable[SubmissionSource], roster: Roster | None = None, *, timed: bool = False
+) -> ClassList:
+    """Match the submissions with people, and find the latest of several attempts."""
+    return match_class(sources, roster, timed=timed).settle()
+
+
+def latest(_: Hashable, attempts: Sequence[Attempt]) -> Sequence[Attempt]:
+    """Choose the latest attempt; none if that is unknown."""
+    times = [(attempt.submitted or time_of(attempt.source), index) for index, attempt in enumerate(attempts)]
+    known = sorted(((time, index) for time, index in times if time), reverse=True)
+    unknown = len(known) < len(times) or (len(known) > 1 and known[0][0] == known[1][0])
+    return () if unknown else (attempts[known[0][1]],)
+
+
+def _match(source: SubmissionSource, roster: Roster | None) -> Attempt:
+    """Return the submission with its owners."""
     if roster is None:
         people = tuple(Person.of(owner, source.kind) for owner in source.owners)
-        return Attempt(source, people), tuple(_key(each, source) for each in source.owners)
+        return Attempt(source, people, keys=tuple(_key(each, source) for each in source.owners))
     known: dict[Person, Person] = {}
     weakest = 0
     notes = [] if source.owners else ["nothing says whose it is"]
@@ -126,32 +184,35 @@ def _match(source: SubmissionSource, roster: Roster | None) -> tuple[Attempt, tu
         try:
             person, weakness = roster.match(owner)
         except Ambiguous as several:
-            return Attempt(source, state=UNCLEAR, note=f"it could be that of {several}"), ()
+            return Attempt(source, state=UNCLEAR, note=f"it could be that of {several}")
         if person is None:
             notes.append(f"{owner.name or owner.email or source.name} is not in the roster")
         else:
             known[person] = _with_numbers(person, owner)
             weakest = max(weakest, weakness)
     state = SUBMITTED if known else UNOWNED
-    attempt = Attempt(source, tuple(known.values()), state=state, note="; ".join(notes), weakness=weakest)
-    return attempt, tuple(known)
+    return Attempt(
+        source, tuple(known.values()), state=state, note="; ".join(notes), weakness=weakest, keys=tuple(known)
+    )
 
 
-def _reject_weak_clues(attempts: list[Attempt], keys: list[tuple[Hashable, ...]]) -> None:
-    """Mark a submission as unclear if a stronger clue assigns another one to its owner.
+def _reject_weak_clues(attempts: Sequence[Attempt]) -> Iterator[Attempt]:
+    """Yield the attempts; one is unclear if a stronger clue assigns another to its owner.
 
     It is graded nevertheless: a guess must not turn another student's submission into an earlier attempt.
     """
     surest: dict[Hashable, Attempt] = {}
-    for attempt, owners in zip(attempts, keys, strict=True):
-        for key in owners:
+    for attempt in attempts:
+        for key in attempt.keys:
             if key not in surest or _is_surer(attempt, surest[key]):
                 surest[key] = attempt
-    for index, (attempt, owners) in enumerate(zip(attempts, keys, strict=True)):
-        surer = [surest[key].source.name for key in owners if surest[key].weakness < attempt.weakness]
+    for attempt in attempts:
+        surer = [surest[key].source.name for key in attempt.keys if surest[key].weakness < attempt.weakness]
         if surer:
             note = f"it could be that of {attempt.names}, whose own is {' and '.join(surer)}"
-            attempts[index], keys[index] = replace(attempt, people=(), state=UNCLEAR, note=note), ()
+            yield replace(attempt, people=(), state=UNCLEAR, note=note, keys=())
+        else:
+            yield attempt
 
 
 def _is_surer(attempt: Attempt, other: Attempt) -> bool:
@@ -175,29 +236,20 @@ def _with_numbers(person: Person, owner: Owner) -> Person:
     return replace(person, canvas=canvas, identifier=identifier)
 
 
-def _latest(attempts: Sequence[Attempt], indices: Sequence[int]) -> int | None:
-    """Return the index of the latest attempt, or None if that is unknown."""
-    if len(indices) == 1:
-        return indices[0]
-    times = {index: attempts[index].submitted or time_of(attempts[index].source) for index in indices}
-    known = sorted(((time, index) for index, time in times.items() if time), reverse=True)
-    return known[0][1] if len(known) == len(times) and known[0][0] > known[1][0] else None
-
-
-def _settle(
-    attempts: Sequence[Attempt], index: int, owners: Sequence[Hashable], latest: Mapping[Hashable, int | None]
-) -> Attempt:
+def _settle(attempt: Attempt, chosen: Mapping[Hashable, Sequence[Attempt]], why: str, state: str) -> Attempt:
     """Return an attempt with the owners whose mark it is, and its final state."""
-    attempt = attempts[index]
-    graded = tuple(person for person, key in zip(attempt.people, owners, strict=False) if latest[key] == index)
+    source = attempt.source
+    by_key = [chosen[key] for key in attempt.keys]
+    mine = [len(best) == 1 and best[0].source == source for best in by_key]
+    graded = tuple(person for person, is_mine in zip(attempt.people, mine, strict=False) if is_mine)
     times = [person.submitted for person in graded if person.submitted]  # a platform's own, so better than a file's
     attempt = replace(attempt, graded=graded, submitted=max(times, default=attempt.submitted))
-    later = [best for best in (latest[key] for key in owners) if best != index]
-    if None in later:
+    if not all(by_key):
         return replace(attempt, state=UNCLEAR, note="there are several attempts, and which is the latest is unknown")
-    if owners and len(later) == len(owners):
-        names = " and ".join(dict.fromkeys(attempts[best].source.name for best in later if best is not None))
-        return replace(attempt, state=EARLIER, note=f"{names} is later")
+    others = [best for best in by_key if all(each.source != source for each in best)]
+    if by_key and len(others) == len(by_key):
+        names = " and ".join(dict.fromkeys(each.source.name for best in others for each in best))
+        return replace(attempt, state=state, note=f"{names} {why}")
     return attempt
 
 

@@ -54,6 +54,8 @@ class Table:
     columns: Mapping[str, int] = field(default_factory=dict)  # where each role is
     worksheet: Mapping[str, int] = field(default_factory=dict)  # grade, maximum and feedback, known by the cells
     named: frozenset[str] = frozenset()  # roles whose column the user has given
+    lines: tuple[int, ...] = ()  # where the header and each row begin
+    widths: tuple[int, ...] = ()  # of each row in the file, up to its last cell with content
 
     def cell(self, row: Sequence[str], role: str) -> str:
         """Return the cell of this role, or nothing."""
@@ -85,16 +87,8 @@ def read_table(path: Path, named: Mapping[str, str] | None = None) -> Table:
         named: the names of columns whose role the user has given; a table need not have all of them.
     """
     text, encoding = _decoded(path)
-    first, _, rest = text.partition("\n")
-    if separator := re.fullmatch(r"sep=(.)\s*", first, re.IGNORECASE):  # Excel's own line
-        text, delimiter = rest, separator[1]
-    else:
-        delimiter = max(DELIMITERS, key=first.count)
-    try:
-        rows = [tuple(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)]
-    except csv.Error as error:
-        raise CourseError(f"{path} is no table: {error}. Expected CSV with a header; export it again.") from error
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    text, delimiter, above = _dialect(text)
+    lines, rows = _rows(path, text, delimiter)
     if not rows:
         raise CourseError(f"{path} is empty; a header and a row for each student were expected.")
     header = tuple(cell.strip() for cell in rows[0])
@@ -104,7 +98,49 @@ def read_table(path: Path, named: Mapping[str, str] | None = None) -> Table:
     people, worksheet = ({}, {}) if "identifier" in columns else _moodle_columns(body, width)
     kept = {role: place for role, place in columns.items() if place not in people.values() and role not in people}
     given = _given(header, named or {})
-    return Table(path, header, body, encoding, delimiter, {**kept, **people, **given}, worksheet, frozenset(given))
+    return Table(
+        *(path, header, body, encoding, delimiter, {**kept, **people, **given}, worksheet, frozenset(given)),
+        lines=tuple(line + above for line in lines),
+        widths=tuple(max(place for place, cell in enumerate(row, 1) if cell.strip()) for row in rows[1:]),
+    )
+
+
+def cell_position(table: Table, row: int, place: int) -> tuple[int, int]:
+    """Return the line and the column, both from 1, where a cell begins in the file; row -1 is the header."""
+    line = table.lines[row + 1]
+    text = "".join(list(io.StringIO(_decoded(table.path)[0], newline=""))[line - 1 :])
+    quoted, column = False, 1
+    for each in text:
+        if not place:
+            break
+        quoted ^= each == '"'
+        place -= each == table.delimiter and not quoted
+        line, column = (line + 1, 1) if each == "\n" else (line, column + 1)
+    return line, column
+
+
+def _dialect(text: str) -> tuple[str, str, int]:
+    """Return a table's text, its delimiter, and how many lines stand above."""
+    first, _, rest = text.partition("\n")
+    if separator := re.fullmatch(r"sep=(.)\s*", first, re.IGNORECASE):  # Excel's own line
+        return rest, separator[1], 1
+    return text, max(DELIMITERS, key=first.count), 0
+
+
+def _rows(path: Path, text: str, delimiter: str) -> tuple[list[int], list[tuple[str, ...]]]:
+    """Return the rows that hold anything, and the lines where they begin."""
+    lines: list[int] = []
+    rows: list[tuple[str, ...]] = []
+    reader, begin = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                lines.append(begin)
+                rows.append(tuple(row))
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        raise CourseError(f"{path} is no table: {error}. Expected CSV with a header; export it again.") from error
+    return lines, rows
 
 
 def _moodle_columns(rows: Sequence[Sequence[str]], width: int) -> tuple[dict[str, int], dict[str, int]]:

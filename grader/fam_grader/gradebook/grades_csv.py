@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
 from fam.core.files import atomic_writer
 from fam.core.text import escape_control_chars
-from fam_grader.gradebook.class_list import EARLIER, Attempt, ClassList, write_time
+from fam.course import Course
+from fam_grader.gradebook.class_decisions import ClassDecisions, decide_functions, extended
+from fam_grader.gradebook.class_list import Attempt, ClassList, write_time
 from fam_grader.gradebook.csv_tables import escape_csv_formula
-from fam_grader.gradebook.late_policy import LatePolicy, write_duration
+from fam_grader.gradebook.decisions import Decision
+from fam_grader.gradebook.late_days import LateDays
+from fam_grader.gradebook.late_policy import NONE, LatePolicy, write_duration
 from fam_grader.gradebook.roster import Person
-from fam_grader.reports.results import SubmissionResult
+from fam_grader.reports.decided import Decided
+from fam_grader.reports.results import SubmissionResult, rejected
 from fam_grader.submissions import Kind
+
+DECIDED = ("decision", "comment", "as_graded", "as_decided")
+EMPTY = SubmissionResult("", "", "rejected", 0.0, 0.0, 0.0, {}, "", "", 0.0)
 
 
 def write_grades(
@@ -60,58 +68,133 @@ def write_internal_errors(path: Path, results: Iterable[SubmissionResult]) -> in
 
 @dataclass(frozen=True)
 class StudentGrade:
-    """A student's points, with the bonus, after the late policy; `total` and `late` are None if unknown."""
+    """A student's points, with the bonus, as decided; `total` and `late` are None if unknown."""
 
     person: Person
     result: SubmissionResult
     total: float | None
     late: timedelta | None = None
     submitted: str = ""
+    decided: Decided = Decided()  # noqa: RUF009 - frozen
+
+    @property
+    def comment(self) -> str:
+        """What a platform shows beside the mark: the instructor's comments, and the message about the upload."""
+        return "; ".join(filter(None, (*self.decided.comments, self.result.message)))
 
 
 @dataclass(frozen=True)
 class ClassColumns:
-    """The columns after the message: `name` and `email` if people are known, the others with a due time."""
+    """The columns after the message.
+
+    These are `name` and `email` if people are known, those about times with a due time, and those about decisions
+    with a file of them.
+    """
 
     listed: ClassList
     policy: LatePolicy | None = None
+    decisions: ClassDecisions | None = None
+    late_days: LateDays | None = None
+    course: Course | None = None
 
     @property
     def names(self) -> Sequence[str]:
         """The headings."""
         named = ["name", "email"] if self._named else []
         timed = ["submitted", "late"] if self.policy else []
-        return [*named, *timed, *(["late_penalty", "total_after_late"] if self._costly else [])]
+        days = ["late_days", "late_days_left"] if self.late_days else []
+        costly = ["late_penalty", "total_after_late"] if self._costly else []
+        return [*named, *timed, *days, *costly, *(DECIDED if self.decisions else [])]
 
     def cells(self, result: SubmissionResult) -> Sequence[str]:
         """Return the cells of one row."""
         attempt = self._attempts.get(result.student)
         if attempt is None:
             return [""] * len(self.names)
+        decided = self.decided(result)
         cells = [attempt.names, "; ".join(person.email for person in attempt.people)] if self._named else []
         if self.policy:
             cells += [write_time(attempt.submitted), self._late_cell(attempt)]
+        if self.late_days:
+            cells += ["" if days is None else str(days) for days in (decided.days_used, decided.days_left)]
         if self._costly:
-            penalty, total = self._penalty(attempt, result), self.total(result)
-            cells += ["" if number is None else f"{number:g}" for number in (penalty, total)]
+            cells += map(_number, (self._penalty(attempt, result), self._after_late(attempt, result)))
+        if self.decisions:
+            totals = map(_number, (decided.graded, decided.total))
+            cells += [decided.in_words, "\n".join(decided.comments), *totals]
         return cells
 
     def total(self, result: SubmissionResult) -> float | None:
-        """Return the points with the bonus, after the late policy.
+        """Return the points with the bonus, after decisions and the late policy.
 
-        They are None after an internal error, and if the submission may be late, but its time is unknown.
+        They are None after an internal error, if the submission may be late, but its time is unknown, and if it is
+        excused.
         """
-        penalty = self._penalty(self._attempts[result.student], result)
-        if penalty is None or None in result.functions.values():
-            return None
-        return round(result.score + result.bonus - penalty, 5)
+        return self.decided(result).total
+
+    def decided(self, result: SubmissionResult) -> Decided:
+        """Return a mark as graded and as decided.
+
+        Decisions about functions come first, then the late penalty, then the adjustment or the override of the total.
+        """
+        attempt = self._attempts.get(result.student)
+        if attempt is None:
+            return Decided()
+        rows, late = self._rows(attempt), self._lateness(attempt)
+        due = extended(self.policy, rows).due if self.policy else None
+        used, left = self._days(attempt)
+        return replace(
+            self._decided(result, rows, self._after_late(attempt, result)),
+            late=write_duration(late) if late else "",
+            penalty=self._penalty(attempt, result) or 0.0,
+            due=write_time(due)[:16] if due and self.policy and due != self.policy.due else "",
+            days_used=used,
+            days_left=left,
+        )
+
+    def _decided(self, result: SubmissionResult, rows: Sequence[Decision], total: float | None) -> Decided:
+        """Apply decisions to the points after the late policy."""
+        points = decide_functions(result, rows, self.course)
+        whole = [each for each in rows if not each.function]
+        adjustment = round(sum(each.adjustment or 0.0 for each in whole), 5)
+        override = next((each.override for each in whole if each.override is not None), None)
+        excused = any(each.excused for each in whole)
+        if total is not None and adjustment:
+            total = max(0.0, round(total + adjustment, 5))
+        return Decided(
+            graded=points.graded,
+            total=None if excused else total if override is None else override,
+            functions=points.functions,
+            adjustment=adjustment,
+            override=override is not None,
+            excused=excused,
+            comments=tuple(dict.fromkeys(each.comment for each in rows if each.comment)),
+        )
+
+    def note(self, person: Person) -> str:
+        """Return what was decided about someone without a submission."""
+        rows = self.decisions.of_keys([person]) if self.decisions else ()
+        times = [str(each.extension) for each in rows if each.extension is not None]
+        words = self._decided(EMPTY, rows, 0.0).in_words
+        set_to = [f"{each.override:g} points" for each in rows if each.override is not None and not each.function]
+        return "; ".join(filter(None, (words, *set_to, *(f"extension {time}" for time in times))))
+
+    def missing_grades(self, functions: Sequence[str]) -> Iterator[StudentGrade]:
+        """Yield the grades of those who submitted nothing and about whose points something was decided."""
+        for person in self.listed.missing:
+            rows = self.decisions.of_keys([person]) if self.decisions else ()
+            if self.course and any(each.excused or each.override is not None or each.adjustment for each in rows):
+                result = rejected(self.course, functions, "", "", "")
+                points = decide_functions(result, rows, self.course).points
+                decided = self._decided(result, rows, points)
+                yield StudentGrade(person, result, decided.total, None, "", decided)
 
     def grades(self, result: SubmissionResult) -> Iterator[StudentGrade]:
-        """Yield the grade of each owner of a submission but those with a later attempt."""
+        """Yield the grade of each owner of a submission but those of whom another attempt counts."""
         attempt = self._attempts[result.student]
-        late = self._lateness(attempt)
+        late, decided = self._lateness(attempt), self.decided(result)
         for person in attempt.graded:
-            yield StudentGrade(person, result, self.total(result), late, write_time(attempt.submitted))
+            yield StudentGrade(person, result, decided.total, late, write_time(attempt.submitted), decided)
 
     @cached_property
     def people(self) -> dict[str, str]:
@@ -120,9 +203,13 @@ class ClassColumns:
             student: attempt.names for student, attempt in self._attempts.items() if self._named and attempt.people
         }
 
+    def days_used(self, attempt: Attempt) -> int | None:
+        """Return how many late days an attempt costs each of its owners; None if unknown, or without a bank."""
+        return self._days(attempt)[0]
+
     @cached_property
     def _attempts(self) -> dict[str, Attempt]:
-        return {attempt.source.student: attempt for attempt in self.listed.attempts if attempt.state != EARLIER}
+        return {attempt.source.student: attempt for attempt in self.listed.attempts if attempt.counts}
 
     @cached_property
     def _named(self) -> bool:
@@ -133,11 +220,15 @@ class ClassColumns:
     def _costly(self) -> bool:
         return self.policy is not None and self.policy.cost is not None
 
+    def _rows(self, attempt: Attempt) -> Sequence[Decision]:
+        return self.decisions.of(attempt) if self.decisions else ()
+
     def _lateness(self, attempt: Attempt) -> timedelta | None:
         """Return how late a submission is, or None if unknown; Canvas states only whether it was in time."""
         if self.policy is None or (attempt.submitted is None and attempt.source.late is False):
             return timedelta(0)
-        return self.policy.lateness(attempt.submitted) if attempt.submitted else None
+        policy = extended(self.policy, self._rows(attempt))
+        return policy.lateness(attempt.submitted) if attempt.submitted else None
 
     def _late_cell(self, attempt: Attempt) -> str:
         late = self._lateness(attempt)
@@ -145,8 +236,31 @@ class ClassColumns:
             return "late, by Canvas" if attempt.source.late else "unknown"
         return write_duration(late)
 
+    def _days(self, attempt: Attempt) -> tuple[int | None, int | None]:
+        """Return how many late days a submission uses, and how many are left."""
+        late = self._lateness(attempt)
+        if self.late_days is None or late is None:
+            return None, None
+        left = self.late_days.left(attempt.marked_keys)
+        used = self.late_days.needed(late, left)
+        return used, left - used
+
     def _penalty(self, attempt: Attempt, result: SubmissionResult) -> float | None:
         late = self._lateness(attempt)
         if self.policy is None or not self._costly:
             return 0.0
-        return None if late is None else self.policy.penalty(result.score + result.bonus, late)
+        points = decide_functions(result, self._rows(attempt), self.course).points
+        if late is None or points is None:
+            return None
+        used, _ = self._days(attempt)
+        return self.policy.penalty(points, max(NONE, late - timedelta(days=used or 0)))
+
+    def _after_late(self, attempt: Attempt, result: SubmissionResult) -> float | None:
+        """Return score and bonus, with the decisions about functions, less the late penalty."""
+        points = decide_functions(result, self._rows(attempt), self.course).points
+        penalty = self._penalty(attempt, result)
+        return None if points is None or penalty is None else round(points - penalty, 5)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"

@@ -29,6 +29,15 @@ NAMES = {
 AMOUNT = r"(?P<number>\d{1,6}(?:\.\d{1,4})?)\s*(?P<percent>%)?"
 PIECE = re.compile(r"(?P<number>\d{1,6}(?:\.\d{1,4})?)\s*(?P<unit>[a-z]+)", re.ASCII)
 NONE = timedelta(0)
+# 20.11.2026 23:59, 11/20/2026 11:59 PM: what spreadsheets make of a time.
+DATE = re.compile(
+    r"(?P<first>\d{1,2})(?P<mark>[./])\s?(?P<second>\d{1,2})(?P=mark)\s?(?P<year>\d{4})"
+    r"(?:,?\s+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<seconds>\d\d))?\s*(?P<half>[ap]m)?)?",
+    re.IGNORECASE | re.ASCII,
+)
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+SERIAL = re.compile(r"[34567]\d{4}(?:[.,]\d+)?", re.ASCII)  # days since 1900: 1982 to 2119
+EPOCH = datetime(1899, 12, 30)
 
 
 def read_time(text: str) -> datetime | None:
@@ -66,6 +75,37 @@ def read_due(text: str) -> datetime:
         )
     seconds = ISO.fullmatch(" ".join(text.split()))
     return due if seconds and seconds[3] else due.replace(second=59, microsecond=999_999)
+
+
+def read_moment(text: str) -> datetime:
+    """Read a due time as people and spreadsheets write it; a day lasts until its end.
+
+    >>> [read_moment(text).strftime("%d %H:%M") for text in ("20.11.2026 18:00", "11/20/2026 6:00 PM", "2026-11-20")]
+    ['20 18:00', '20 18:00', '20 23:59']
+    """
+    text = " ".join(text.split())
+    if DAY.fullmatch(text):
+        return read_due(f"{text} 23:59")
+    if SERIAL.fullmatch(text):
+        guess = EPOCH + timedelta(days=float(text.replace(",", ".")))
+        meant = guess.strftime("%Y-%m-%dT%H:%M")
+        raise CourseError(f"{text!r} is a spreadsheet's number for a time, probably {meant}; write that instead.")
+    return read_due(_iso(found) if (found := DATE.fullmatch(text)) else text)
+
+
+def _iso(found: re.Match[str]) -> str:
+    """Write a date of a spreadsheet as ISO does; raise CourseError if day and month are ambiguous."""
+    first, second = int(found["first"]), int(found["second"])
+    if found["mark"] == "/" and first <= 12 and second <= 12 and first != second:
+        raise CourseError(
+            f"{found[0]!r} may be in month {first} or {second}; write it like {found['year']}-{first:02}-{second:02}."
+        )
+    day, month = (first, second) if found["mark"] == "." or first > 12 else (second, first)
+    hour = int(found["hour"] or 23)
+    if found["half"]:
+        hour = hour % 12 + 12 * (found["half"].casefold() == "pm")
+    seconds = f":{found['seconds']}" if found["seconds"] else ""
+    return f"{found['year']}-{month:02}-{day:02} {hour:02}:{found['minute'] or '59'}{seconds}"
 
 
 @dataclass(frozen=True)

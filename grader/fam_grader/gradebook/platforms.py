@@ -62,17 +62,17 @@ class Template:
                 unknown.append(mark.person.label)
                 continue
             row = rows[places[person]]
-            if mark.total is not None:
-                row[self.column] = _number(mark.total)
-                too_much += [person.label] * (mark.total > self._maximum(row))
-            if mark.result.message and (comments := self._place("feedback comments", "feedback")) is not None:
-                row[comments] = mark.result.message
+            if cell := _mark(self.platform, mark):
+                row[self.column] = cell
+                too_much += [person.label] * ((mark.total or 0.0) > self._maximum(row))
+            if mark.comment and (comments := self._place("feedback comments", "feedback")) is not None:
+                row[comments] = mark.comment
         kept = self._kept()
         table = [[row[place] for place in kept] for row in (self.table.header, *rows)]
         remarks = (
             _people("not in the template, and so left out", unknown),
             _people("above the maximum grade, which makes Moodle pass over the mark", too_much),
-            _unmarked(marks),
+            *_unmarked(marks),
         )
         return Gradebook(self.platform, table, tuple(filter(None, remarks)), self.table.delimiter)
 
@@ -153,7 +153,7 @@ def make_gradebook(platform: str, marks: Sequence[StudentGrade], title: str) -> 
     make = {"canvas": _canvas, "moodle": _moodle, "gradescope": _gradescope}[platform]
     nameless = [mark.person.label for mark in marks if not _is_known(platform, mark.person)]
     remark = _people(f"without anything that {platform.capitalize()} knows people by; give a --roster", nameless)
-    return Gradebook(platform, make(marks, title), tuple(filter(None, (remark, _unmarked(marks)))))
+    return Gradebook(platform, make(marks, title), tuple(filter(None, (remark, *_unmarked(marks)))))
 
 
 def _is_known(platform: str, person: Person) -> bool:
@@ -169,7 +169,7 @@ def _canvas(marks: Sequence[StudentGrade], title: str) -> list[list[str]]:
     for mark in marks:
         person = mark.person
         name = f"{person.last}, {person.first}" if person.last else person.name
-        rows.append([name, person.canvas, person.id, person.login, "", _number(mark.total)])
+        rows.append([name, person.canvas, person.id, person.login, "", _mark("canvas", mark)])
     return rows
 
 
@@ -177,7 +177,7 @@ def _moodle(marks: Sequence[StudentGrade], title: str) -> list[list[str]]:
     rows = [["Identifier", "Full name", "Email address", "Grade", "Last modified (grade)", "Feedback comments"]]
     for mark in marks:
         identifier = mark.person.identifier and f"Participant {mark.person.identifier}"
-        rows.append([identifier, mark.person.name, mark.person.email, _number(mark.total), "-", mark.result.message])
+        rows.append([identifier, mark.person.name, mark.person.email, _number(mark.total), "-", mark.comment])
     return rows
 
 
@@ -208,10 +208,16 @@ def _safe(cell: str) -> str:
     return cell if HARMLESS.fullmatch(cell) else escape_csv_formula(cell)
 
 
-def _unmarked(marks: Sequence[StudentGrade]) -> str:
-    return _people(
-        "without a mark, since it is not known", [mark.person.label for mark in marks if mark.total is None]
-    )
+def _mark(platform: str, mark: StudentGrade) -> str:
+    """Return the cell of a mark; Canvas has a word for an excused one."""
+    return "EX" if mark.decided.excused and platform == "canvas" else _number(mark.total)
+
+
+def _unmarked(marks: Sequence[StudentGrade]) -> tuple[str, str]:
+    """Name those without a mark."""
+    unknown = [mark.person.label for mark in marks if mark.total is None and not mark.decided.excused]
+    excused = [mark.person.label for mark in marks if mark.decided.excused]
+    return _people("without a mark, since it is not known", unknown), _people("excused", excused)
 
 
 def _people(what: str, names: Sequence[str]) -> str:

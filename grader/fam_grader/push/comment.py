@@ -16,9 +16,18 @@ TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 MAX_LINE = 600
 
 
-def make_comment(result: SubmissionResult, total: float, maximum: float, penalty: float = 0.0) -> str:
-    """Return the text: the points, what was wrong with the upload, and a line for each function."""
-    return "\n".join(_lines(result, total, maximum, penalty))
+def make_comment(
+    result: SubmissionResult,
+    total: float,
+    maximum: float,
+    penalty: float = 0.0,
+    decision: str = "",
+    comment: str = "",
+) -> str:
+    """Return the text: the points, what was decided, what was wrong with the upload, and a line for each function."""
+    points, *rest = _lines(result, total, maximum, penalty)
+    decided = [f"Decision: {decision}"] if decision else []
+    return "\n".join([points, *decided, *comment.splitlines(), *rest])
 
 
 def _lines(result: SubmissionResult, total: float, maximum: float, penalty: float) -> Iterator[str]:

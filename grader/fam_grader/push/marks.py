@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fam.core.errors import CourseError
+from fam_grader.batch.history import DECIDED
 from fam_grader.batch.journal import Journal
 from fam_grader.batch.run import JOURNAL
 from fam_grader.gradebook.csv_tables import Table, escape_csv_formula, read_table
@@ -17,7 +18,7 @@ from fam_grader.push.comment import make_comment
 from fam_grader.reports.feedback import FEEDBACK
 
 GRADES = "grades.csv"
-TOTAL, PENALTY = "total_after_late", "late_penalty"
+TOTALS, PENALTY = ("as_decided", "total_after_late"), "late_penalty"  # of the first column that is there
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class StudentMark:
     Args:
         submission: the name of the submission.
         person: the student; None if it is unclear whose the submission is.
-        total: score and bonus less the late penalty; None if unknown.
+        total: score and bonus, after decisions and less the late penalty; None if unknown.
         maximum: the points of the core units.
         comment: the feedback, as plain text.
         page: the student's page.
@@ -80,15 +81,18 @@ def _read(table: Table, journal: Journal, results: Path) -> Iterator[StudentMark
         maximum = _number(cells["max_score"], table, line) or 0.0
         penalty = _number(cells.get(PENALTY, ""), table, line) or 0.0
         (result,) = journal.results([student])
-        comment = "" if total is None else make_comment(result, total, maximum, penalty)
+        decided = journal.last_mark(DECIDED, student=student)
+        said = (decided.decision, decided.comment) if decided else ("", "")
+        comment = "" if total is None else make_comment(result, total, maximum, penalty, *said)
         for person in journal.owners(student) or (None,):
             yield StudentMark(cells["submission"], person, total, maximum, comment, results / student / FEEDBACK)
 
 
 def _total(cells: dict[str, str], *, known: bool, table: Table, line: int) -> float | None:
     """Return the mark of a row: what the gradebook files have; None if a function or the penalty is unknown."""
-    if TOTAL in cells:
-        return _number(cells[TOTAL], table, line) if known or cells[TOTAL] else None
+    total = next((name for name in TOTALS if name in cells), "")
+    if total:
+        return _number(cells[total], table, line) if known or cells[total] else None
     score, bonus = (_number(cells[name], table, line) for name in ("score", "bonus"))
     return round(score + (bonus or 0.0), 5) if known and score is not None else None
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from fam.core.files import atomic_writer
@@ -19,8 +20,13 @@ from fam_grader.reports.class_summary import (
     by_reason,
     histogram,
 )
+from fam_grader.reports.decided import Decided
 from fam_grader.reports.pages import render_page
 from fam_grader.similarity import Comparison
+
+if TYPE_CHECKING:
+    from fam_grader.batch.history import Change
+    from fam_grader.gradebook.late_days import StudentDays
 
 MAX_LESSONS = 3
 STANDS_OUT = 0.1  # of a unit's points lost, or of its students with one misconception
@@ -55,14 +61,34 @@ class Times:
     slowest: Sequence[SubmissionRow]
 
 
-def write_report(path: Path, summary: ClassSummary, comparison: Comparison | None = None) -> None:
+@dataclass(frozen=True)
+class DecidedRow:
+    """A mark about which something was decided, and the folder of the submission."""
+
+    name: str
+    student: str
+    decided: Decided
+
+
+@dataclass(frozen=True)
+class TermReport:
+    """What changed since the last run, what was decided, and who has used late days."""
+
+    changes: Sequence[Change] = ()
+    decided: Sequence[DecidedRow] = ()
+    days: Sequence[StudentDays] = ()
+
+
+def write_report(
+    path: Path, summary: ClassSummary, comparison: Comparison | None = None, *, term: TermReport | None = None
+) -> None:
     """Write the page to `path` atomically."""
-    page = render_report(summary, comparison)
+    page = render_report(summary, comparison, term)
     with atomic_writer(path) as file:
         file.write(page)
 
 
-def render_report(summary: ClassSummary, comparison: Comparison | None = None) -> str:
+def render_report(summary: ClassSummary, comparison: Comparison | None = None, term: TermReport | None = None) -> str:
     """Return the page as HTML without scripts or links to other files, except for the students' pages."""
     shares = [row.share for row in summary.graded if row.share is not None]
     return render_page(
@@ -79,6 +105,7 @@ def render_report(summary: ClassSummary, comparison: Comparison | None = None) -
         reasons=by_reason(summary.to_review),
         times_taken=_times(summary.rows),
         comparison=comparison,
+        term=term or TermReport(),
         course_units=summary.course.units,
         limits={
             "shown": MAX_SHOWN,

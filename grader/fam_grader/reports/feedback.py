@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from markupsafe import Markup
@@ -105,5 +105,9 @@ def _next_step(result: SubmissionResult) -> GroupResult | None:
 
 def render_files(course: Course, result: SubmissionResult, outcomes: Sequence[TestOutcome] = ()) -> dict[str, str]:
     """Return the texts of `results.json`, in otter's format, and `feedback.html` by their names."""
-    results = msgspec.json.format(encode_json(to_gradescope(result, outcomes)), indent=1).decode() + "\n"
-    return {RESULTS: results, FEEDBACK: render_feedback(result, course)}
+    return {RESULTS: encode_results(to_gradescope(result, outcomes)), FEEDBACK: render_feedback(result, course)}
+
+
+def encode_results(record: dict[str, Any]) -> str:
+    """Return the text of `results.json`."""
+    return msgspec.json.format(encode_json(record), indent=1).decode() + "\n"
