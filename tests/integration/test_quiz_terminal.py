@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import select
+import signal
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 
 from support.decks import name_course
@@ -255,6 +260,40 @@ def test_the_clock_of_an_exam_runs_while_it_waits(course: Path, columns: int) ->
         assert "01:50" < second < first < "02:00"
         terminal.type("nel\r" if typed else ("a" if "a  a piece" in terminal.seen else "b"))
     terminal.read_until("2 of 2 points (100%).")
+    terminal.end()
+
+
+@pytest.mark.parametrize(("kind", "typed"), [("line", "ker"), ("letters", "ab"), ("letter", "")])
+def test_a_prompt_is_wrapped_between_words_and_drawn_again_after_a_stop(course: Path, kind: str, typed: str) -> None:
+    """With what was typed so far; Ctrl-Z stops a program, and `fg` lets it go on."""
+    choices = CHOICE[len(DECK) :]
+    questions = {
+        "line": DECK[DECK.index("  - id: kernel") :],
+        "letter": choices,
+        "letters": choices.replace("kind: choice", "kind: multi"),
+    }
+    deck = f"deck: words\ntitle: Words\nquestions:\n{questions[kind]}"
+    (course / "quizzes" / "decks" / "words.yaml").write_text(deck, encoding="utf-8")
+    places = {"FAM_DATA": str(course / "progress"), "FAM_CACHE": str(course / "cache"), "COLUMNS": "28"}
+    terminal = Terminal(course, "quiz", "words", environment=places)
+    terminal.read_until("(- don't know):")
+    asked = click.unstyle(terminal.seen.replace("\r", "")).rpartition("\n\n")[2]
+    assert max(map(len, asked.split("\n"))) <= 28
+    terminal.type(typed)
+    time.sleep(0.5)  # a signal that comes between two looks of Python's at signals would wait for a key
+    while select.select([terminal.keyboard], [], [], 0)[0]:
+        terminal.seen += terminal._read()
+    shown = terminal.seen.count("(- don't know):")
+
+    os.kill(terminal.process.pid, signal.SIGSTOP)
+    os.waitpid(terminal.process.pid, os.WUNTRACED)
+    os.kill(terminal.process.pid, signal.SIGCONT)
+    while terminal.seen.count("(- don't know):") == shown:
+        terminal.seen += terminal._read()
+    terminal.type({"line": "nel\r", "letters": "\r", "letter": "a"}[kind])
+    terminal.read_until("ight.")  # or "Not right."
+
+    terminal.process.kill()
     terminal.end()
 
 

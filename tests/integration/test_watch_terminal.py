@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import termios
 from collections.abc import Iterator
 
@@ -43,6 +45,21 @@ def test_r_runs_the_checks_again(terminal: Terminal) -> None:
     while terminal.seen.count(FOOT) == shown:
         terminal.seen += terminal._read()
     terminal.press_ctrl_c()
+
+    assert terminal.end() == 0
+
+
+def test_the_results_are_drawn_again_after_a_stop_and_for_another_size(terminal: Terminal) -> None:
+    """Ctrl-Z stops a program, `fg` lets it go on, and a window may be dragged."""
+    for signals in ((signal.SIGSTOP, signal.SIGCONT), (signal.SIGWINCH,)):
+        shown = terminal.seen.count(FOOT)
+        for each in signals:
+            os.kill(terminal.process.pid, each)
+            if each == signal.SIGSTOP:
+                os.waitpid(terminal.process.pid, os.WUNTRACED)
+        while terminal.seen.count(FOOT) == shown:
+            terminal.seen += terminal._read()
+    terminal.type("q")
 
     assert terminal.end() == 0
 

@@ -83,6 +83,7 @@ class _Watch:
         self._screen, self._terminal = check_screen(plain=plain), sys.stdout.isatty() and not plain
         self._failed = functions[0]  # what a hint is for
         self._cards, self._due = cards, ""  # what was said of flashcards, until all checks pass
+        self._view: View | None = None
         self._next: tuple[list[str], tuple[str, ...]] = [], ()
 
     def run(self, *, poll: bool) -> tuple[list[str], tuple[str, ...]]:
@@ -93,9 +94,11 @@ class _Watch:
 
         watcher = Watcher(self._course, self._functions)
         try:
-            for view in watcher.views(self._changes(poll)):
-                self._note_failure(view)
-                self._show(view)
+            with keyboard.drawn_again(self._draw_again, resized=True) if self._terminal else nullcontext():
+                for view in watcher.views(self._changes(poll)):
+                    self._note_failure(view)
+                    self._view = view
+                    self._show(view)
         finally:
             watcher.close()
         return self._next
@@ -114,6 +117,17 @@ class _Watch:
         self._due = said or self._due
         if said or not self._terminal:
             self._print(_with_cards(lines, self._due if self._terminal else said))
+
+    def _draw_again(self) -> None:
+        """Draw the results once more, after Ctrl-Z or for another size of the terminal."""
+        from fam_grader.workspace.check_output import check_screen  # noqa: PLC0415
+
+        self._screen = check_screen(plain=self._screen.plain)
+        if self._keys:
+            self._keys.go_on()
+        if self._view:
+            lines = _write(self._course, self._view, self._screen, self._names, keys=self._keys is not None)
+            _draw(_with_cards(lines, self._due if self._view.done else ""))
 
     def _print(self, lines: Sequence[str]) -> None:
         _draw(lines) if self._terminal else click.echo("\n".join([*lines, ""]))

@@ -6,20 +6,22 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from queue import SimpleQueue
 from types import ModuleType
 
 import click
 
 from fam.core.language import _
-from fam.core.ticking import ticking_in_line, wait_for_key, with_clock
+from fam.core.terminal import fitted
+from fam.core.ticking import rows_above, terminal_width, ticking_in_line, wait_for_key, with_clock
 
 LEAVE = ("\x03", "\x04", "\x1a")  # Ctrl-C, Ctrl-D, and what ends a file on Windows, Ctrl-Z
 LISTEN = 0.2  # seconds between two looks at whether the listener should stop
 PAUSE = 0.02  # seconds; the lines of what is pasted come faster, and those of a person never
 LONGEST = 200  # characters of a line; longer than any answer
 SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|[@-Z\\-_])")  # a key or a mark of the terminal, not text
+STYLE = re.compile(r"\x1b\[[0-9;]*m")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -56,6 +58,10 @@ class KeyListener:
         while not self._typed.empty():
             yield self._typed.get()
 
+    def go_on(self) -> None:
+        """Listen as before once the program goes on after Ctrl-Z."""
+        _keys().go_on()
+
     def _listen(self) -> None:
         while not self._closing.is_set():
             try:
@@ -91,7 +97,7 @@ def ask_key(prompt: str, keys: Mapping[str, str], *, other: str | None = None) -
             return other
         offered = ", ".join(_name(key) for key in keys)
         said = _("`{typed}` means nothing here; expected one of: {keys}.").format(typed=_name(typed), keys=offered)
-        click.echo(said, err=not in_terminal())
+        _say(said)
 
 
 def ask_line(prompt: str, *, longest: int = LONGEST) -> str:
@@ -101,11 +107,46 @@ def ask_line(prompt: str, *, longest: int = LONGEST) -> str:
     asked for again.
     """
     while True:
-        line = _clean(_edited_line(f"{prompt} ") if in_terminal() else _piped_line(f"{prompt} "))
+        line = _clean(_edited_line(prompt) if in_terminal() else _piped_line(f"{prompt} "))
         if len(line) <= longest:
             return line
-        said = _("That has {count} characters; up to {most} are read.").format(count=len(line), most=longest)
-        click.echo(said, err=not in_terminal())
+        _say(_("That has {count} characters; up to {most} are read.").format(count=len(line), most=longest))
+
+
+def _say(text: str) -> None:
+    """Print a message, wrapped in a terminal, and apart from the output else."""
+    click.echo(_fitted(text) if in_terminal() else text, err=not in_terminal())
+
+
+def _fitted(text: str) -> str:
+    """Return a prompt in lines that fit the terminal and leave room for the cursor."""
+    return fitted(text, terminal_width() - 1)
+
+
+@contextmanager
+def drawn_again(draw: Callable[[], object], *, resized: bool = False) -> Iterator[None]:
+    """Call `draw` when the program goes on after Ctrl-Z, as others may have written on the screen meanwhile.
+
+    Args:
+        draw: draws what the screen should show below the last line.
+        resized: call it when the terminal was resized, too.
+    """
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    import signal  # noqa: PLC0415
+
+    def again(*_: object) -> None:
+        with suppress(RuntimeError, OSError, ValueError):  # in the middle of other output, or without a terminal
+            draw()
+
+    signals = [signal.SIGCONT, *([signal.SIGWINCH] if resized else [])]
+    before = {each: signal.signal(each, again) for each in signals}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler if handler is not None else signal.SIG_DFL)
 
 
 def _edited_line(prompt: str) -> str:
@@ -113,9 +154,11 @@ def _edited_line(prompt: str) -> str:
     keeps_pastes_together = _set_up_editing()
     try:
         typed_ahead = keeps_pastes_together or _keys().is_waiting()
-        shown = with_clock(prompt)
-        with ticking_in_line(shown):
-            line = input(shown)
+        shown = f"{_fitted(with_clock(prompt))} "
+        # What takes no room has marks around it, or editing would reckon with it.
+        marked = STYLE.sub("\x01\\g<0>\x02", shown) if keeps_pastes_together else shown
+        with ticking_in_line(shown), drawn_again(lambda: _write_line_again(shown)):
+            line = input(marked)
         if not typed_ahead:
             line += _rest_of_paste()
     except (KeyboardInterrupt, EOFError):
@@ -124,6 +167,13 @@ def _edited_line(prompt: str) -> str:
     if line.strip(" ") in LEAVE:  # Windows edits such keys into the line
         raise Ended
     return line
+
+
+def _write_line_again(shown: str) -> None:
+    """Write a prompt, and what was typed so far: the cursor stands where the editing takes it to be."""
+    typed = sys.modules["readline"].get_line_buffer() if "readline" in sys.modules else ""
+    sys.stdout.write(f"{shown}{typed}")
+    sys.stdout.flush()
 
 
 def _set_up_editing() -> bool:
@@ -176,12 +226,12 @@ def ask_picks(prompt: Callable[[str], str], letters: Collection[str], others: Co
 
     `prompt` writes the line for what is picked. One of `others` is given at once in their place.
     """
-    picked, width = "", 0
+    picked, drawn = "", ""
     while True:
-        line = with_clock(prompt(picked))
-        click.echo(f"\r{line}{' ' * (width - len(line))} ", nl=False)
-        wait_for_key(f"{line}{' ' * (width - len(line))} ", _keys().is_waiting)
-        width, typed = max(width, len(line)), _getchar().lower()
+        back = f"\x1b[{rows}A" if (rows := rows_above(drawn, terminal_width())) else ""
+        drawn = f"{_fitted(with_clock(prompt(picked)))} "
+        click.echo(f"{back}\r\x1b[J{drawn}", nl=False)
+        typed = _wait_for_key(drawn).lower()
         if typed in letters:
             picked = picked.replace(typed, "") if typed in picked else "".join(sorted(picked + typed))
         elif typed == "\r" or typed in others:
@@ -190,18 +240,24 @@ def ask_picks(prompt: Callable[[str], str], letters: Collection[str], others: Co
 
 
 def _one_key(prompt: str) -> str:
-    shown = f"{with_clock(prompt)} "
+    shown = f"{_fitted(with_clock(prompt))} "
     click.echo(shown, nl=False)
-    wait_for_key(shown, _keys().is_waiting)
-    typed = _getchar()
+    typed = _wait_for_key(shown)
     click.echo(typed.strip() if typed.isprintable() else "")
     return typed
 
 
-def _getchar() -> str:
-    """Return the next key, Enter as a carriage return."""
+def _wait_for_key(shown: str) -> str:
+    """Return the next key, Enter as a carriage return; `shown` is the text up to the cursor."""
+
+    def again() -> None:
+        _keys().go_on()
+        click.echo(shown, nl=False)
+
     try:
-        typed: str = _keys().press()
+        with drawn_again(again):
+            wait_for_key(shown, _keys().is_waiting)
+            typed: str = _keys().press()
     except (KeyboardInterrupt, EOFError):
         click.echo()
         raise Ended from None

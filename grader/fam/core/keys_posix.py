@@ -8,7 +8,7 @@ import sys
 import termios
 import tty
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 ESCAPE = b"\x1b"
 ENDED, CTRL_D = b"\x00", "\x04"  # Linux hands on a Ctrl-D that was typed before single keys were read as a NUL
@@ -37,6 +37,15 @@ def single_keys() -> Iterator[int]:
         yield keyboard
     finally:
         termios.tcsetattr(keyboard, termios.TCSADRAIN, before)
+
+
+def go_on() -> None:
+    """Let keys come at once again after a stop, since not every shell does; not in the background."""
+    keyboard = sys.stdin.fileno()
+    with suppress(OSError):  # a terminal that controls no processes has no background
+        if os.tcgetpgrp(keyboard) != os.getpgrp():
+            return
+    tty.setcbreak(keyboard, termios.TCSANOW)
 
 
 def _read_character(keyboard: int) -> str:

@@ -137,6 +137,41 @@ def spans(text: str) -> Iterator[tuple[str, str]]:
         yield "", text[end:]
 
 
+def fitted(text: str, width: int) -> str:
+    r"""Break lines that are too long between words; what two spaces part or parentheses hold stays together.
+
+    >>> fitted("Letters pick, Enter confirms (- don't know):", 38)
+    "Letters pick, Enter confirms\n(- don't know):"
+    >>> fitted("  [any key] show  [?] one more hint  [q] quit", 24)
+    '  [any key] show\n  [?] one more hint\n  [q] quit'
+    """
+    return "\n".join(_fitted(line, width) for line in text.split("\n"))
+
+
+def _fitted(line: str, width: int) -> str:
+    if len(click.unstyle(line)) <= width:
+        return line
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    lines, blank = [indent], ""
+    for group in re.split(r" {2,}", line.strip(" ")):
+        for word in _unbroken(group, width - len(indent)):
+            if blank and len(click.unstyle(f"{lines[-1]}{blank}{word}")) > width:
+                lines.append(indent)
+                blank = ""
+            lines[-1] += f"{blank}{word}"
+            blank = " "
+        blank = "  "
+    return "\n".join(lines)
+
+
+def _unbroken(text: str, room: int) -> list[str]:
+    """Return what stays on one line: all of a text, what is in parentheses, or else words."""
+    if len(click.unstyle(text)) <= room:
+        return [text]
+    parts = re.findall(r"\([^()]*\)\S*|\S+", text)
+    return [word for part in parts for word in ([part] if len(click.unstyle(part)) <= room else part.split(" "))]
+
+
 def _hang(line: str) -> str:
     item = ITEM.match(line)
     return " " * len(item[0]) if item else ""

@@ -43,7 +43,7 @@ def wait_for_key(shown: str, is_waiting: Callable[[float], bool]) -> None:
     """Wait for a key where a clock is shown, and redraw it; `shown` is the text up to the cursor."""
     clock = _clock.get()
     while clock and not is_waiting(SECOND):
-        sys.stdout.write(_redrawn(clock(), rows_above(shown, _width())))
+        sys.stdout.write(_redrawn(clock(), rows_above(shown, terminal_width())))
         sys.stdout.flush()
 
 
@@ -83,7 +83,7 @@ class _LineClock:
     def _tick(self) -> None:
         """Redraw the clock each second, if the cursor's row is known."""
         now = self.clock()
-        typed, width = sys.modules["readline"].get_line_buffer(), _width()
+        typed, width = sys.modules["readline"].get_line_buffer(), terminal_width()
         rows = rows_above(self.prompt, width)
         if now != self.shown and typed.isascii() and rows_above(self.prompt + typed, width) == rows:
             os.write(sys.stdout.fileno(), _redrawn(now, rows).encode())
@@ -106,7 +106,8 @@ def _redrawn(time: str, rows: int) -> str:
     return f"\x1b7{up}\r{time}\x1b8"
 
 
-def _width() -> int:
+def terminal_width() -> int:
+    """Return the columns of the terminal that is written to."""
     with suppress(OSError, ValueError):
         width = os.get_terminal_size(sys.stdout.fileno()).columns
         if width:
