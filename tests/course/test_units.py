@@ -48,6 +48,19 @@ def test_a_course_without_faults_loads(course_copy: Path) -> None:
     assert unit.functions["double"].hints == (Hint("What is a number plus itself?"),)
 
 
+def test_a_unit_builds_on_units_before_it(course_copy: Path) -> None:
+    """Their names, and the minutes, are read; a name of none is a fault."""
+    add_unit(course_copy, "02_trebling", f"{TRIPLE}minutes: 45\nafter: [doubling]\n")
+    unit = load_course(course_copy).units["trebling"]
+    (course_copy / EXERCISE).write_text(
+        f"{(course_copy / EXERCISE).read_text()}\nafter: [trebling]\n", encoding="utf-8"
+    )
+
+    assert (unit.minutes, unit.after) == (45, ("doubling",))
+    said = "`after` names `trebling`, and no unit before this one is called that"
+    assert f"{EXERCISE}:1:1: {said}" in faults(course_copy)
+
+
 def test_every_fault_of_every_file_comes_at_once(course_copy: Path) -> None:
     """The course's own file, a unit's, what is missing and what does not parse: one error."""
     (course_copy / "exercises/course.yaml").write_text(

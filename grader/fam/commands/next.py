@@ -10,7 +10,7 @@ import click
 
 from fam.core.errors import CourseError
 from fam.core.language import _, ngettext
-from fam.course import Course
+from fam.course import Course, Unit
 from fam_grader.workspace.console import styled, typed, wrapped
 from fam_grader.workspace.progress import FunctionStanding, standing
 from fam_grader.workspace.setup import open_workspace
@@ -50,7 +50,7 @@ def print_next(course: Course, found: FunctionStanding) -> None:
     file = typed(unit.skeleton) + (f":{task.line}" if task.line else "")
     said = _("Unit {number}, {title}: {function}").format(number=unit.number, title=unit.title, function=spec.name)
     click.echo(styled(said, "cyan"))
-    click.echo(wrapped(f"{_worth(found)}{_so_far(found)}") + "\n")
+    click.echo(wrapped(f"{_worth(found)}{_so_far(found)}{_time(unit)}") + "\n")
     titles = _("lesson"), _("file")
     width = max(map(len, titles))
     for title, path in zip(titles, (typed(unit.folder / "README.md"), file), strict=True):
@@ -75,6 +75,10 @@ def _so_far(found: FunctionStanding) -> str:
     if found.state == "failed":
         return " " + _("{passed} of {total} pass so far.").format(passed=found.passed, total=found.total)
     return " " + _("It was changed since its last check.") if found.state == "changed" else ""
+
+
+def _time(unit: Unit) -> str:
+    return " " + _("The unit takes about {minutes} minutes.").format(minutes=unit.minutes) if unit.minutes else ""
 
 
 def _next_step(found: FunctionStanding) -> str:

@@ -82,7 +82,12 @@ def _print(course: Course, found: Standing, flashcards_due: int | None) -> None:
     points = _("{earned:g} of {possible:g} points from public checks.")
     click.echo(f"{course.settings.title}: {points.format(earned=found.earned, possible=found.possible)}")
     hidden = _("The hidden checks have the other {points:g}; they run at grading.")
-    click.echo(f"{hidden.format(points=promised - found.possible)}\n")
+    click.echo(hidden.format(points=promised - found.possible))
+    if left := sum(each.unit.minutes for each in found.units if not (each.done or each.unit.bonus)):
+        hours, minutes = divmod(left, 60)
+        time_left = _("The core units that are left take about {hours} h {minutes} min.")
+        click.echo(time_left.format(hours=hours, minutes=minutes))
+    click.echo()
     labels = max(len(unit.unit.name) for unit in found.units)
     titles = max(len(unit.unit.title) for unit in found.units)
     concepts = max(len(_concepts(unit)) for unit in found.units)
@@ -145,7 +150,7 @@ def _as_dict(course: Course, found: Standing) -> dict[str, Any]:
 
 
 def _unit_dict(unit: UnitStanding) -> dict[str, Any]:
-    fields = ("number", "name", "title", "concepts", "bonus", "points")
+    fields = ("number", "name", "title", "concepts", "bonus", "points", "minutes", "after")
     return {
         **{field: getattr(unit.unit, field) for field in fields},
         "earned": unit.earned,

@@ -73,7 +73,7 @@ def _read_course(root: Path | None) -> tuple[Course, list[Diagnostic], dict[str,
         first = units.setdefault(unit.name, unit)
         if first is not unit:
             faults.append(Diagnostic(folder, 1, 1, f"{first.label} is `{unit.name}`, too; rename one of the two"))
-    faults += _repeated_functions(units)
+    faults += [*_repeated_functions(units), *_unknown_units(units)]
     if not units and not faults:
         what = "a unit is a folder beside this file, such as 05_strides, with an exercise.yaml"
         faults.append(Diagnostic(root / COURSE_FILE, 1, 1, f"the course has no units yet; {what}"))
@@ -132,6 +132,15 @@ def _repeated_functions(units: dict[str, Unit]) -> list[Diagnostic]:
     return faults
 
 
+def _unknown_units(units: dict[str, Unit]) -> Iterator[Diagnostic]:
+    """Yield a fault for each unit that another one builds on, and that is not before it."""
+    for unit in units.values():
+        for name in unit.after:
+            if name not in units or units[name].number >= unit.number:
+                what = f"`after` names `{name}`, and no unit before this one is called that"
+                yield Diagnostic(unit.folder / "exercise.yaml", 1, 1, what)
+
+
 def _is_unit_folder(path: Path) -> bool:
     """Say whether a folder of `exercises/` is a unit, or is meant to be one; others hold what units share."""
     return path.is_dir() and (UNIT_FOLDER.fullmatch(path.name) is not None or (path / "exercise.yaml").exists())
@@ -148,6 +157,7 @@ def _read_unit(
     name = match["name"] if match else folder.name
     if name in TAKEN_NAMES:
         faults.add(None, f"`{name}` is the name of another Python module or a word of Python; rename the folder")
+    nothing: tuple[str, ...] = ()
     unit = Unit(
         number=int(match["number"]) if match else 0,
         name=name,
@@ -159,6 +169,8 @@ def _read_unit(
         bonus=record.field("bonus", fields.flag, False) if record else False,
         functions=_read_functions(record, name) if record else {},
         limits=_read_limits(record) if record else Limits(),
+        minutes=round(record.field("minutes", fields.number, 0.0)) if record else 0,
+        after=record.field("after", fields.texts, nothing) if record else nothing,
     )
     if record:
         record.finish()
