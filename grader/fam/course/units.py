@@ -80,7 +80,7 @@ class Unit:
     bonus: bool
     functions: dict[str, FunctionSpec]
     limits: Limits
-    minutes: int = 0  # that the lesson and the functions take, about; 0 if nobody said
+    minutes: int = 0  # that the lesson and the functions take, about; 0 if unknown
     after: tuple[str, ...] = ()  # the units that this one builds on
 
     @property
