@@ -191,7 +191,7 @@ class Picture:
         return y + size
 
     def text(
-        self, words: str, x: float, y: float, *, size: int = 13, anchor: str = "start", colour: str = INK
+        self, words: str, x: float, y: float, *, size: int = 14, anchor: str = "start", colour: str = INK
     ) -> None:
         """Write a line; `anchor` is start, middle or end."""
         place = f'x="{x:g}" y="{y:g}" font-size="{size}" text-anchor="{anchor}" fill="{colour}"'

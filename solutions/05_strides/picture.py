@@ -27,8 +27,9 @@ def draw() -> str:
     picture.grid(response_map, x, y, title="map, 2 × 3")
     picture.frame(x + 2, y + 2, cell - 4, cell - 4, colour=ACCENT)
     picture.frame(x + cell + 2, y + 2, cell - 4, cell - 4, colour=SECOND)
-    picture.text("the next window starts two pixels further on, and the last row is never reached", left, bottom + 26)
-    picture.legend(left, bottom + 44, white=1, padding=True)
+    picture.text("The next window starts two pixels further on,", left, bottom + 28)
+    picture.text("and the last row is never reached.", left, bottom + 49)
+    picture.legend(left, bottom + 68, white=1, padding=True)
     return picture.svg(
         "A 3 by 3 kernel crosses a zero-padded image in steps of two pixels and leaves a map of 2 by 3 values."
     )

@@ -20,7 +20,7 @@ def draw() -> str:
     picture.arrow(14 + 2.5 * picture.cell, y + 2, 14, y + 2, colour=ACCENT)
     picture.arrow(14 + 2.5 * picture.cell, y + 2, 14 + 5 * picture.cell, y + 2, colour=ACCENT)
     y = picture.legend(14, y + 22, white=9, signed=False, padding=True)
-    picture.text("red frames: a weight lies here", 276, y - 3, size=12)
+    picture.text("red frames: a weight lies here", 290, y - 3, size=12)
     return picture.svg(
         "A kernel of 3 with stride 2 has four places on 8 pixels padded to 10; with dilation 2 it spans 5."
     )

@@ -22,9 +22,8 @@ def draw() -> str:
     row, col = 0, 1
     image_right, _ = picture.image(IMAGE, 14, 145, title="volume (1, 3, 4)", windows=[(row, col, 2, 2)])
     picture.text("filters (3, 1, 2, 2)", 206, 24)
-    picture.text("biases", 330, 24)
+    picture.text("biases", 316, 54)
     picture.text("maps, stacked (3, 2, 3)", 394, 24)
-    picture.text("after relu", 548, 24)
     for f, (kernel, bias) in enumerate(zip(FILTERS, BIASES, strict=True)):
         top = 62 + 108 * f
         middle = top + picture.cell
@@ -36,7 +35,7 @@ def draw() -> str:
         picture.arrow(right + 88, middle, right + 112, middle)
         right, _ = picture.grid(response_map, 394, top, title=f"map {f}", windows=[(row, col, 1, 1)], scale=3)
         picture.arrow(right + 12, middle, right + 44, middle)
-        _, bottom = picture.grid(np.maximum(response_map, 0), 548, top, scale=3)
+        _, bottom = picture.grid(np.maximum(response_map, 0), 548, top, scale=3, title="" if f else "after relu")
     picture.legend(14, bottom + 20, white=1)
     return picture.svg(
         "Three 2 by 2 filters, each with its bias, turn one image into a stack of three 2 by 3 maps. "
@@ -56,10 +55,14 @@ def draw_photo() -> str:
     picture = Picture()
     right, bottom = picture.pixels(photo, 14, 34, zoom=1.5, scale=255, title="a photo (1, 96, 128)")
     for line, words in enumerate(
-        ["Eight filters visit it. Nobody wrote their weights:", "they come from training on pieces of photos."]
+        [
+            "Eight filters visit it. Nobody wrote their",
+            "weights: they come from training on",
+            "pieces of photos. Below each filter is",
+            "its map after ReLU.",
+        ]
     ):
-        picture.text(words, right + 24, 74 + 24 * line, size=14)
-    picture.text("Below each filter is its map after ReLU.", right + 24, 134, size=14)
+        picture.text(words, right + 24, 64 + 26 * line)
     for number, (kernel, values) in enumerate(zip(filters[:, 0], maps, strict=True)):
         x, y = 14 + 136 * (number % 4), bottom + 40 + 204 * (number // 4)
         picture.pixels(kernel, x + 33, y, zoom=8, signed=True, title=f"filter {number}")

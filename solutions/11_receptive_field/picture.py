@@ -26,8 +26,9 @@ def draw() -> str:
     picture.text("output", right, OUTPUT + 20)
     picture.text("layer 2: kernel 3, stride 1", right, OUTPUT + 65, size=12, colour=WORDS)
     picture.text("map of layer 1", right, MIDDLE + 20)
-    picture.text("layer 1: kernel 3, stride 2, padding 1", right, MIDDLE + 65, size=12, colour=WORDS)
-    picture.text("image, with a zero at each end", right, IMAGE + 20)
+    picture.text("layer 1: kernel 3, stride 2,", right, MIDDLE + 57, size=12, colour=WORDS)
+    picture.text("padding 1", right, MIDDLE + 73, size=12, colour=WORDS)
+    picture.text("image, with its padding", right, IMAGE + 20)
     picture.text("every cell shows its index; red is what output 1 sees", LEFT, OUTPUT - 18)
     picture.legend(LEFT, IMAGE + CELL + 16, signed=False, padding=True)
     return picture.svg(

@@ -34,7 +34,8 @@ def draw() -> str:
         picture.arrow(418, top + 64, 444, top + 64)
         picture.grid(pooled, 454, top + 32, numbers=False, scale=float(response.max()))
     picture.text("pooled", 454, 32 + 32)
-    picture.text("to the dense layer: ten scores", 424, 40 + ROW * 2 + 124)
+    picture.text("to the dense layer:", 454, 40 + ROW * 2 + 120)
+    picture.text("ten scores", 454, 40 + ROW * 2 + 140)
     picture.legend(14, 40 + ROW * 3 + 6, white=1)
     return picture.svg(
         "A handwritten 3 goes through three learned filters; each map is bright where its pattern is, and pooling "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import runpy
 from collections.abc import Iterator
 from functools import lru_cache
@@ -11,6 +13,8 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import yaml
+from PIL import Image
 
 from fam.course import Course, Unit
 from fam.pictures import BLACK, PADDING, PAPER
@@ -30,14 +34,14 @@ class Cell(NamedTuple):
 
 
 @lru_cache
-def parsed(label: str) -> ElementTree.Element:
-    """Return the picture of a unit."""
-    return ElementTree.parse(REPOSITORY / "exercises" / label / "picture.svg").getroot()
+def parsed(label: str, name: str = "picture.svg") -> ElementTree.Element:
+    """Return a picture of a unit."""
+    return ElementTree.parse(REPOSITORY / "exercises" / label / name).getroot()
 
 
-def arrays(label: str, kind: str) -> list[list[Cell]]:
+def arrays(label: str, kind: str, name: str = "picture.svg") -> list[list[Cell]]:
     """Return the cells of each image or map of a picture, in reading order."""
-    return [list(cells(group)) for group in parsed(label).iter(f"{SVG}g") if group.get("class") == kind]
+    return [list(cells(group)) for group in parsed(label, name).iter(f"{SVG}g") if group.get("class") == kind]
 
 
 def cells(group: ElementTree.Element) -> Iterator[Cell]:
@@ -91,20 +95,25 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("label", UNITS)
-def test_every_word_and_number_can_be_read(label: str) -> None:
+PICTURES = [(path.parent.name, path.name) for path in sorted((REPOSITORY / "exercises").glob("[0-9]*/p*.svg"))]
+
+
+@pytest.mark.parametrize(("label", "name"), PICTURES)
+def test_every_word_and_number_can_be_read(label: str, name: str) -> None:
     """Letters have at least 10 pixels, and the contrast of 4.5 to 1 that the WCAG ask for."""
-    for text in parsed(label).iter(f"{SVG}text"):
+    for text in parsed(label, name).iter(f"{SVG}text"):
         assert float(text.get("font-size", "0")) >= 10
         assert text.get("fill") in {BLACK, PAPER} or contrast(text.get("fill", ""), PAPER) >= 4.5, text.text
-    for fill, value, ink in (cell for kind in ("image", "map") for group in arrays(label, kind) for cell in group):
+    for fill, value, ink in (
+        cell for kind in ("image", "map") for group in arrays(label, kind, name) for cell in group
+    ):
         assert fill == PADDING or np.isnan(value) or contrast(fill, ink) >= 4.5, (fill, value)
 
 
-@pytest.mark.parametrize("label", UNITS)
-def test_a_picture_fits_a_page_and_says_what_it_shows(label: str) -> None:
+@pytest.mark.parametrize(("label", "name"), PICTURES)
+def test_a_picture_fits_a_page_and_says_what_it_shows(label: str, name: str) -> None:
     """It has a background of its own for dark pages, a title for screen readers, and is no wider than a page."""
-    root = parsed(label)
+    root = parsed(label, name)
     paper = next(each for each in root.iter(f"{SVG}rect") if each.get("width") == "100%")
 
     assert paper.get("fill") == PAPER
@@ -132,3 +141,80 @@ def test_the_bright_letter_of_unit_8_is_bright(course: Course) -> None:
     for number, (filter_, response_map) in enumerate(zip(made["FILTERS"], stack, strict=True)):
         expected = [filter_, response_map, reference["relu"](response_map)]
         assert maps[3 * number : 3 * number + 3] == [each.ravel().tolist() for each in expected]
+
+
+OPENING = {
+    "01_window_response": "camera",
+    "03_edge_filters": "coffee",
+    "08_stacking": "cat",
+    "11_receptive_field": "cat",
+}
+
+
+def photos_in(label: str) -> list[np.ndarray]:
+    """Return the photos and maps of a lesson's opening picture: grey levels, or shades from -7 to 7."""
+    found = []
+    for element in parsed(label, "photo.svg").iter(f"{SVG}image"):
+        image = Image.open(io.BytesIO(base64.b64decode(element.get("href", "").partition(",")[2])))
+        signed = element.get("class") == "map"
+        found.append(np.asarray(image).astype(int) - 7 if signed else np.asarray(image.convert("L")).astype(int))
+    return found
+
+
+@pytest.mark.parametrize("label", OPENING)
+def test_a_lesson_opens_with_a_sample_photo(label: str) -> None:
+    """Pixel by pixel as `fam show --image` has it, and named before the lesson's own picture."""
+    lesson = (REPOSITORY / "exercises" / label / "README.md").read_text(encoding="utf-8")
+    sample = Image.open(REPOSITORY / "exercises" / "pictures" / f"{OPENING[label]}.png")
+
+    np.testing.assert_array_equal(photos_in(label)[0], np.asarray(sample))
+    assert 0 < lesson.index("](photo.svg)") < lesson.index("\n## ") < lesson.index("](picture.svg)")
+
+
+def assert_shades(shades: np.ndarray, values: np.ndarray) -> None:
+    """Assert that a map's shades are its values: of one sign, and the larger the value, the fuller the shade."""
+    assert shades.shape == values.shape
+    assert (shades * values >= 0).all()
+    for shade in range(-7, 7):
+        below, above = values[shades <= shade], values[shades > shade]
+        assert below.size == 0 or above.size == 0 or below.max() <= above.min()
+    assert np.unique(shades).size >= 6
+
+
+def test_maps_of_photos_show_what_the_references_give(course: Course) -> None:
+    """All responses of unit 1, the edges of unit 3, and the learned filters of unit 8 with their maps."""
+    pictures = REPOSITORY / "exercises" / "pictures"
+    camera, coffee, cat = (
+        np.asarray(Image.open(pictures / f"{name}.png")).astype(float) for name in ("camera", "coffee", "cat")
+    )
+    _, _, edges = of(course, "edge_filters")
+    learned = np.array(list(yaml.safe_load((pictures / "learned.yaml").read_text(encoding="utf-8")).values()))
+
+    def correlated(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+        return np.einsum("hwij,ij->hw", np.lib.stride_tricks.sliding_window_view(image, kernel.shape), kernel)
+
+    assert_shades(photos_in("01_window_response")[1], correlated(camera, np.array([[-1, 0, 1]] * 3)))
+    vertical = correlated(coffee, edges["vertical_edge_filter"]())
+    horizontal = correlated(coffee, edges["horizontal_edge_filter"]())
+    for shades, values in zip(
+        photos_in("03_edge_filters")[1:], [vertical, horizontal, np.hypot(vertical, horizontal)], strict=True
+    ):
+        assert_shades(shades, values)
+    shown = photos_in("08_stacking")[1:]
+    for number, kernel in enumerate(learned):
+        assert_shades(shown[2 * number], kernel)
+        assert_shades(shown[2 * number + 1], np.maximum(correlated(cat, np.rint(100 * kernel)), 0))
+
+
+def test_the_frames_on_the_cat_are_what_values_see(course: Course) -> None:
+    """Each is as wide as the receptive field after so many layers, by the reference."""
+    _, made, reference = of(course, "receptive_field")
+    frames = [
+        (each.get("stroke"), float(each.get("width", "")) / 2)
+        for each in parsed("11_receptive_field", "photo.svg").iter(f"{SVG}rect")
+        if each.get("stroke-width") == "3"
+    ]
+
+    for depth, colour in made["DEPTHS"]:
+        field = reference["receptive_field"]([layer[:2] for layer in made["LAYERS"][:depth]])
+        assert (colour, field) in frames
