@@ -8,7 +8,7 @@
   const { fieldFormulas, wayDown, plural } = famPlay.sentences;
 
   const COLUMNS = ["kernel", "stride", "padding", "dilation"];
-  const WIDTH = 900, ROW = 64, CELL = 28, LABEL = 18; // of the drawing, in its own units
+  const MAX_WIDTH = 900, ROW = 64, CELL = 28, LABEL = 18; // of the drawing, in its own units
   const NEW_LAYER = { kernel: 3, stride: 1, padding: 0, dilation: 1 };
 
   const svg = (tag, attributes, ...children) => {
@@ -44,6 +44,10 @@
       this.formulas = make("div", { class: "fam-formulas" });
       this.way = make("ol", { class: "fam-way" });
       this.#build();
+      // The drawing is as wide as there is room; in a tab that is not shown there is none.
+      new ResizeObserver(() => {
+        if (this.picture.clientWidth && this.picture.clientWidth !== this.drawn) this.show();
+      }).observe(this.picture);
     }
 
     #build() {
@@ -55,7 +59,7 @@
         make("h3", { text: title }), ...children);
       this.picture = make("div", { class: "fam-work" }, this.trouble, make("div", { class: "fam-output" },
         make("label", { for: this.slider.id, text: "output" }), this.slider, this.output), this.said,
-      make("div", { class: "fam-scroll" }, this.drawing),
+      this.drawing,
       make("ul", { class: "fam-legend", "aria-label": "colours" },
         make("li", {}, make("span", { class: "fam-swatch fam-cell-seen", "aria-hidden": "true" }), "what the output sees"),
         make("li", {}, make("span", { class: "fam-swatch fam-hatched", "aria-hidden": "true" }), "padding"),
@@ -164,13 +168,16 @@
         return [start - padding * jump, start + (size - 1 + padding) * jump];
       });
       const [left, right] = [Math.min(...ends), Math.max(...ends)];
-      const unit = Math.min(CELL * 1.1, WIDTH / (right - left + 1));
+      this.drawn = this.picture.clientWidth;
+      const room = Math.min(this.picture.clientWidth || MAX_WIDTH, MAX_WIDTH) - CELL - 4;
+      const unit = Math.min(CELL * 1.1, room / Math.max(right - left, 1));
       const x = (level, index) => CELL / 2 + 2 + (places[level].start + index * places[level].jump - left) * unit;
       const y = level => (layers.length - level) * (ROW + LABEL) + LABEL + 4;
       const wide = level => Math.min(CELL, unit * places[level].jump * 0.92);
-      const height = y(0) + CELL + 4, width = Math.max((right - left) * unit + CELL + 4, 300);
+      const height = y(0) + CELL + 4, width = Math.max((right - left) * unit + CELL + 4, 250);
       this.drawing.setAttribute("viewBox", `0 0 ${width} ${height}`);
-      this.drawing.style.maxWidth = `${width}px`;
+      this.drawing.setAttribute("width", width);
+      this.drawing.setAttribute("height", height);
       const parts = [];
       for (const level of levels.keys()) {
         const seen = new Set(levels[level]);
@@ -178,10 +185,15 @@
         parts.push(svg("text", { x: 2, y: y(level) - 6, class: "fam-row-name" }, `${title}, ${sizes[level]}`));
         if (level) parts.push(this.#funnel(level, levels, x, y, wide));
         const padding = layers[level]?.padding ?? 0;
+        const digits = 7.5 * Math.max(`${sizes[level] + padding - 1}`.length, padding ? 2 : 1);
+        const every = [1, 5, 10, 20].find(each => (each === 1 ? wide(level) : each * unit * places[level].jump) >= digits) ?? 50;
+        const names = svg("g", { class: "fam-names" }); // above all cells, which may be narrower than their numbers
         for (let index = -padding; index < sizes[level] + padding; index += 1) {
-          parts.push(this.#cell(x(level, index), y(level), wide(level), index, {
-            seen: seen.has(index), padding: index < 0 || index >= sizes[level], output: level === layers.length }));
+          parts.push(this.#cell(x(level, index), y(level), wide(level), index, names, {
+            seen: seen.has(index), padding: index < 0 || index >= sizes[level], output: level === layers.length,
+            named: index % every === 0 }));
         }
+        parts.push(names);
       }
       this.drawing.replaceChildren(PATTERN(this.id), ...parts);
     }
@@ -195,14 +207,14 @@
       return svg("polygon", { points: corners.map(corner => corner.join(",")).join(" "), class: "fam-funnel" });
     }
 
-    #cell(middle, top, width, index, { seen, padding, output }) {
+    #cell(middle, top, width, index, names, { seen, padding, output, named }) {
       const look = `${seen ? "fam-cell-seen" : "fam-cell"}${padding ? " fam-cell-padding" : ""}${output ? " fam-cell-output" : ""}`;
       const box = svg("rect", { x: middle - width / 2, y: top, width, height: CELL, class: look });
       const group = svg("g", { "data-index": index }, box);
       if (padding) group.append(svg("rect", { x: middle - width / 2, y: top, width, height: CELL, fill: `url(#${this.id}-hatch)` }));
-      if (width >= 9 * written(index).length) group.append(svg("text", { x: middle, y: top + CELL / 2 + 4, class: "fam-index" }, written(index)));
+      if (named) names.append(svg("text", { x: middle, y: top + CELL / 2 + 4, class: "fam-index" }, written(index)));
       if (output) {
-        const choose = () => this.host.change({ ...this.host.state, index });
+        const choose = () => index !== this.index && this.host.change({ ...this.host.state, index });
         group.addEventListener("click", choose);
         group.addEventListener("mouseenter", choose);
       }

@@ -59,6 +59,16 @@
         element.className = `fam-frame ${look}`;
         for (const [name, value] of Object.entries(sides)) element.style.setProperty(`--${name}`, value);
       });
+      if (frames.length && this.element.scrollWidth > this.element.clientWidth) this.#reveal(frames[0]);
+    }
+
+    /** Scroll sideways, where a large grid must, until the frame is to be seen. */
+    #reveal({ row, col, width }) {
+      const [first, last] = [this.#at([row, col]), this.#at([row, col + width - 1])];
+      const [left, right] = [first.offsetLeft, last.offsetLeft + last.offsetWidth];
+      const { scrollLeft, clientWidth } = this.element;
+      if (left < scrollLeft) this.element.scrollLeft = left - first.offsetWidth;
+      else if (right > scrollLeft + clientWidth) this.element.scrollLeft = right - clientWidth + first.offsetWidth;
     }
 
     /** Make this cell the one that the Tab key reaches. */
@@ -94,7 +104,7 @@
     #fill(element, { text, look = "", shade = "", note = "", fixed = true, selected = null }) {
       if (this.editing?.cell === element) return;
       if (element.textContent !== text) element.textContent = text;
-      element.className = `${look}${text.length > 5 ? " fam-tiny" : text.length > 3 ? " fam-long" : ""}`;
+      element.className = `${look}${text.length > 3 ? ` fam-long-${Math.min(text.length, 8)}` : ""}`;
       element.style.background = shade;
       const name = note ? `${text || "empty"}, ${note}` : text || "empty";
       if (element.getAttribute("aria-label") !== name) element.setAttribute("aria-label", name);

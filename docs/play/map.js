@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const famPlay = (window.famPlay ??= {});
-  const { featureMap, shapeOf, whyNoMap, windowTerms, written, filled } = famPlay.numbers;
+  const { featureMap, shapeOf, whyNoMap, windowTerms, written, short, fraction, filled } = famPlay.numbers;
   const { Grid, make, signedShade, greyShade, largest } = famPlay.grids;
   const { sides } = famPlay;
   const { sumLines, spokenSum, sizeFormula, parameterWords, factor, plural } = famPlay.sentences;
@@ -184,7 +184,7 @@
       image.forEach((channel, index) => this.#showChannel(channel, index, terms, brightest));
       const full = largest(kernel);
       kernel.forEach((slice, index) => this.kernelGrids[index].show(slice.map(row => row.map(weight => (
-        { text: written(weight), shade: signedShade(weight, full), look: "fam-signed", fixed: false }))),
+        { text: fraction(weight), shade: signedShade(weight, full), look: "fam-signed", fixed: false }))),
       image.length > 1 ? { label: `kernel, slice ${index}`, title: `slice ${index}` } : { label: "kernel" }));
     }
 
@@ -201,7 +201,7 @@
         if (pixel === undefined) return { text: pooling ? "" : "0", look: `fam-hatched${mark}`, note: notes };
         const { shade, look } = pooling ? { shade: signedShade(pixel, full), look: "fam-signed" }
           : greyShade(pixel, brightest);
-        return { text: written(pixel), shade, look: look + mark, note: notes, fixed: false };
+        return { text: short(pixel), shade, look: look + mark, note: notes, fixed: false };
       }));
       const places = terms.filter(term => term.channel === index);
       const frames = places.length ? [{ row: places[0].row, col: places[0].col, height: places.at(-1).row - places[0].row + 1,
@@ -227,7 +227,7 @@
       const cells = filled(this.shape[0], row => filled(this.shape[1], col => {
         const value = map?.[row]?.[col], here = row === this.at[0] && col === this.at[1];
         const wrong = !pending && this.host.compute && value !== undefined && differs(value, expected[row][col]);
-        return { text: value === undefined || pending ? "" : written(value), selected: here,
+        return { text: value === undefined || pending ? "" : short(value), selected: here,
           shade: value === undefined || pending ? "" : signedShade(value, full),
           look: `fam-signed${wrong ? " fam-wrong" : ""}`, note: wrong ? `not ${written(expected[row][col])}` : "" };
       }));

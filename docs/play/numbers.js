@@ -150,6 +150,17 @@
     return String(whole ? value : Number(value.toPrecision(4))).replaceAll("-", "−");
   }
 
+  /** Write a number for a cell, in three digits; the sums below have more. */
+  const short = value => (Number.isInteger(value) && Math.abs(value) < 1e5 ? written(value)
+    : written(Number(value.toPrecision(3))));
+
+  /** Write a weight: 1/9 is no decimal that ends, so it stays a fraction. */
+  function fraction(value) {
+    const ends = Math.abs(value * 1e4 - Math.round(value * 1e4)) < 1e-9;
+    const parts = ends ? 0 : filled(30, each => each + 2).find(each => Math.abs(value * each - Math.round(value * each)) < 1e-9);
+    return parts ? `${written(Math.round(value * parts))}/${parts}` : written(value);
+  }
+
   /** Read what was typed: a number, also with a comma, a real minus sign, or a fraction such as 1/9; null otherwise. */
   function readNumber(text) {
     const plain = text.trim().replace("−", "-").replace(",", ".");
@@ -159,5 +170,5 @@
   }
 
   famPlay.numbers = { axisSize, outputShape, windowTerms, response, whyNoMap, featureMap, shapeOf, parameters, fields,
-    traceSizes, seenBy, inputWindow, centres, written, readNumber, filled };
+    traceSizes, seenBy, inputWindow, centres, written, short, fraction, readNumber, filled };
 })();

@@ -2,9 +2,9 @@
 "use strict";
 (() => {
   const famPlay = (window.famPlay ??= {});
-  const { axisSize, parameters, fields, seenBy, written } = famPlay.numbers;
+  const { axisSize, parameters, fields, seenBy, written, fraction } = famPlay.numbers;
 
-  const factor = value => (value < 0 ? `(${written(value)})` : written(value));
+  const factor = value => (value < 0 ? `(${fraction(value)})` : fraction(value));
   const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
   /** Join values with their signs: 3 − 1 + 2. */
   const joined = values => values.map((value, index) =>

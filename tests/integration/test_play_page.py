@@ -173,6 +173,9 @@ def test_five_layers_and_what_does_not_fit(chromium: Browser) -> None:
         page.get_by_label("output", exact=True).press("ArrowRight")
         assert "Output 1 sees pixels 1 to 13: a field of 13" in page.locator(".fam-said").inner_text()
         assert page.locator(".fam-cell-seen.fam-cell-output").count() == 1
+        page.locator(".fam-cell-output").nth(3).hover()
+        assert "Output 3 sees pixels 3 to 15" in page.locator(".fam-said").inner_text()
+        assert page.get_by_label("output", exact=True).input_value() == "3"
 
 
 # Preloading styles is for pages from elsewhere; browsers forbid it for files.
