@@ -235,7 +235,8 @@ def test_a_command_line_does_what_it_says(
         text = re.sub(r"-o (\S+)", lambda found: f"-o {tmp_path / found[1]}", text)
 
     if ">" in text:
-        (tmp_path / "quizzes").mkdir()
+        for name in ("quizzes", "exercises"):
+            (tmp_path / name).mkdir()
         code, seen = run_in_a_shell(text, tmp_path)
     elif not text.startswith("fam "):
         code, seen = run_in_a_shell(text, folder)

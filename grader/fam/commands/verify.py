@@ -48,6 +48,14 @@ Result = TypeVar("Result")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="With --mutate: test N mutants of each unit.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Number of units in parallel. Default: one per core.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
+@click.option(
+    "--schema",
+    type=click.Choice(["exercise", "course"]),
+    callback=lambda ctx, _, kind: _print_schema(ctx, kind),
+    expose_value=False,
+    is_eager=True,
+    help="Print the JSON Schema of exercise.yaml or course.yaml, for editors.",
+)
 @click.pass_obj
 def command(
     root: Path | None,
@@ -100,6 +108,14 @@ def command(
         _print(proofs, others, catches)
     if others or any(proof.problems for proof in proofs):
         raise click.exceptions.Exit(1)
+
+
+def _print_schema(ctx: click.Context, kind: str | None) -> None:
+    if kind and not ctx.resilient_parsing:
+        from fam.course.schema import course_schema  # noqa: PLC0415 - for this option only
+
+        click.echo(course_schema(kind), nl=False)
+        ctx.exit()
 
 
 def _in_parallel(

@@ -170,6 +170,7 @@ def decks_of(course: Course) -> Path:
 
 def _known(course: Course) -> Iterator[Path]:
     yield course.exercises / "course.yaml"
+    yield from (course.exercises / f"{kind}.schema.json" for kind in ("course", "exercise"))
     pictures = course.exercises / "pictures"
     if pictures.is_dir():
         yield from (path for path in pictures.iterdir() if path.suffix in PICTURES | {".md", ".yaml"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 
@@ -59,17 +60,19 @@ def _prose(text: str) -> Iterator[str]:
 
 
 def _options(command: click.Command, context: click.Context) -> Iterator[str]:
-    records = [each.get_help_record(context) for each in command.get_params(context)]
-    rows = [f"| `{_bar(names)}` | {_cell(text)} |" for names, text in filter(None, records)]
+    options = [each for each in command.get_params(context) if isinstance(each, click.Option)]
+    records = filter(None, (each.get_help_record(context) for each in options))
+    rows = [f"| {_code(names)} | {_cell(text)} |" for names, text in records]
     yield from ("| option | |", "|---|---|", *rows)
 
 
 def _cell(text: str) -> str:
-    return _bar(_escape(" ".join(text.split())))
+    return _escape(" ".join(text.split())).replace("|", "&#124;")
 
 
-def _bar(text: str) -> str:
-    return text.replace("|", r"\|")
+def _code(text: str) -> str:
+    """Return code for a cell of a table, where a bar in backquotes would be the cell's end."""
+    return f"<code>{html.escape(text).replace('|', '&#124;')}</code>"
 
 
 def _escape(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from fam.course.schema import course_schema
 from fam_quizzes.decks.model import deck_schema
 from support.paths import REPOSITORY
 from support.site.commands import command_pages
@@ -19,6 +20,11 @@ SHOWN = {
     "project/contributing.md": "CONTRIBUTING.md",
     "project/security.md": "SECURITY.md",
 }
+EXERCISE = """\
+The keys of `exercise.yaml`, which describes a unit, as `fam verify --schema exercise` prints them for editors.
+[Write an exercise](../how-to/authors/exercise.md) shows them in use; unknown keys are errors."""
+COURSE = """\
+The keys of `exercises/course.yaml`, which describes a course, as `fam verify --schema course` prints them."""
 DECKS = """\
 The records of a deck and their keys, as `fam lint --schema` prints them for editors.
 [Write decks](../how-to/authors/decks.md) shows them in use."""
@@ -33,6 +39,8 @@ def made_pages() -> tuple[Page, ...]:
 def _pages() -> Iterator[Page]:
     yield from command_pages()
     yield from lesson_pages()
+    yield Page("reference/exercise.md", schema_page("exercise.yaml", EXERCISE, course_schema("exercise")))
+    yield Page("reference/course.md", schema_page("course.yaml", COURSE, course_schema("course")))
     yield Page("reference/deck.md", schema_page("Decks", DECKS, deck_schema()))
     for path, source in SHOWN.items():
         yield Page(path, (REPOSITORY / source).read_text(encoding="utf-8"), source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -34,7 +35,11 @@ def _section(name: str, record: Schema) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.replace("|", r"\|").split())
+    return " ".join(re.sub(r"`([^`]*\|[^`]*)`", _code, text).replace("|", "&#124;").split())
+
+
+def _code(found: re.Match[str]) -> str:
+    return f"<code>{html.escape(found[1])}</code>"
 
 
 def _name(schema: Schema) -> str:
