@@ -15,6 +15,7 @@ GITHUB = REPOSITORY / ".github"
 SCHEMAS = {
     "workflows/ci.yml": "vendor.github-workflows",
     "workflows/container.yml": "vendor.github-workflows",
+    "workflows/docs.yml": "vendor.github-workflows",
     "workflows/systems.yml": "vendor.github-workflows",
     "ISSUE_TEMPLATE/bug.yml": "vendor.github-issue-forms",
     "ISSUE_TEMPLATE/deck.yml": "vendor.github-issue-forms",
@@ -47,7 +48,7 @@ def test_workflows_call_targets_that_exist() -> None:
 
     targets = set(re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text(), re.MULTILINE))
     assert called <= targets
-    assert {"lint", "verify", "coverage", "matrix", "container"} <= called
+    assert {"lint", "verify", "coverage", "matrix", "container", "docs"} <= called
 
 
 def test_the_wheel_is_tested_on_every_python_that_is_declared() -> None:
