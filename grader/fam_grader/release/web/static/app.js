@@ -125,7 +125,17 @@ function showResult({ html, passed, summary, markers }, editor) {
   find("results").dataset.passed = passed;
   linkPlaces(markers, editor);
   editor.mark(markers);
-  find("summary").textContent = summary;
+  say(find("summary"), summary);
+}
+
+/** Write a line of ours, with what is between back quotes as code. */
+function say(place, text) {
+  place.replaceChildren(...text.split("`").map((piece, number) => {
+    if (number % 2 === 0) return piece;
+    const code = document.createElement("code");
+    code.textContent = piece;
+    return code;
+  }));
 }
 
 /** Offer the marked lines as links into the editor. */

@@ -1,0 +1,328 @@
+"""The course as a web site in a real browser, with the real Pyodide: an evening, and parity with `fam check`."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+pytest.importorskip("playwright", reason="it drives the browser")
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from fam.cli import fam
+from fam.course import Course
+from fam.web.desk import Desk
+from fam_grader.grading import references
+from fam_grader.release.web.pyodide import find_pyodide as pyodide_for_site
+from fam_grader.release.web.site import make_site
+from support.paths import REPOSITORY
+from support.pyodide import find_pyodide
+from support.web_site import Served, right_files, serving, some_misconceptions, wrong_file
+
+pytestmark = pytest.mark.slow
+
+SECONDS = 240_000  # milliseconds that anything may take where others work, too
+AXE = REPOSITORY / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+PUBLIC = ("unit", "function", "group", "status", "kind", "sentence", "diagnosis", "notes", "call")
+IN_PAGE = """
+async requests => {
+  const { Python } = await import("./python.js");
+  const course = await (await fetch("course.json")).json();
+  globalThis.asked ??= new Python(course.python, () => {});
+  const results = [];
+  for (const request of requests) results.push(await globalThis.asked.ask(request));
+  return results.map(result => ({ groups: result.groups, passed: result.passed, error: result.error }));
+}
+"""
+RIGHT = """
+import numpy as np
+
+
+def convolve2d(image, kernel, stride=1, padding=0):
+    image, kernel = np.asarray(image, float), np.asarray(kernel, float)
+    if image.ndim != 2 or kernel.ndim != 2:
+        raise ValueError("two axes")
+    pairs = [(value, value) if np.ndim(value) == 0 else tuple(value) for value in (stride, padding)]
+    (sH, sW), (pH, pW) = pairs
+    if min(sH, sW) < 1 or min(pH, pW) < 0:
+        raise ValueError("stride or padding")
+    image = np.pad(image, ((pH, pH), (pW, pW)))
+    kH, kW = kernel.shape
+    if kH > image.shape[0] or kW > image.shape[1]:
+        raise ValueError("too large")
+    rows, cols = (image.shape[0] - kH) // sH + 1, (image.shape[1] - kW) // sW + 1
+    result = np.zeros((rows, cols))
+    for row in range(rows):
+        for col in range(cols):
+            window = image[row * sH : row * sH + kH, col * sW : col * sW + kW]
+            result[row, col] = (window * kernel).sum()
+    return result
+"""
+UNPADDED = RIGHT.replace("image = np.pad(image, ((pH, pH), (pW, pW)))", "pH = pW = 0")
+ENDLESS = RIGHT.replace("    for row in range(rows):", "    row = 0\n    while row < rows:")
+IN_C = "import itertools\n" + RIGHT.replace(
+    "    result = np.zeros", "    sum(itertools.repeat(1))\n    result = np.zeros"
+)
+
+
+@pytest.fixture(scope="module")
+def served(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Serve the site, with Pyodide in it."""
+    found = find_pyodide()
+    if found is None:
+        assert not os.environ.get("CI"), "CI checks in the browser: .ci/run fetches Pyodide"
+        pytest.skip("no Pyodide here: `python tests/support/pyodide.py` fetches it")
+    folder = make_site(course, tmp_path_factory.mktemp("site"), pyodide_for_site(str(found))).folder
+    with serving(folder) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def chromium(browser: str) -> Iterator[Browser]:
+    """Drive this machine's browser."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
+        yield started
+        started.close()
+
+
+class Visit:
+    """A student's visit: what they see and do, what the page loads, and what goes wrong in it."""
+
+    def __init__(self, chromium: Browser, served: Served) -> None:
+        self.context = chromium.new_context(viewport={"width": 1200, "height": 900}, accept_downloads=True)
+        self.context.set_default_timeout(SECONDS)
+        self.served = served
+        self.page: Page = self.context.new_page()
+        self.loaded: list[str] = []
+        self.faults: list[str] = []
+        self.context.on("request", lambda request: self.loaded.append(request.url))
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", lambda line: self.faults.append(line.text) if line.type == "error" else None)
+
+    def open(self, name: str) -> None:
+        """Open a page, and wait until it can be used."""
+        self.page.goto(self.served.address + name)
+        self.page.wait_for_selector("body[data-ready]")
+
+    def wait_for_python(self) -> None:
+        """Wait until Python has loaded."""
+        self.page.wait_for_selector("#python[data-stage=ready]")
+
+    def write(self, text: str) -> None:
+        """Replace the text in the editor."""
+        self.page.click(".cm-content")
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(text)
+
+    def press(self, button: str) -> None:
+        """Press a button, and wait until what it does is done."""
+        self.page.click(button)
+        self.page.wait_for_selector(f"{button}:not([aria-disabled])")
+
+    def check(self) -> str:
+        """Check, and return what is announced."""
+        self.press("#check")
+        return self.page.inner_text("#summary")
+
+    @property
+    def code(self) -> str:
+        """What is kept of the unit's code."""
+        kept: str = self.page.evaluate(
+            """async () => {
+              const { openStore } = await import("./store.js");
+              const course = await (await fetch("course.json")).json();
+              return (await openStore(course.id)).get(`file/${document.body.dataset.unit}`);
+            }"""
+        )
+        return kept
+
+
+@pytest.fixture
+def visit(chromium: Browser, served: Served) -> Iterator[Visit]:
+    """Begin with a browser that has never been here."""
+    begun = Visit(chromium, served)
+    yield begun
+    begun.context.close()
+
+
+def test_an_evening(visit: Visit, course: Course, tmp_path: Path) -> None:
+    """Lesson, wrong answer, diagnosis, two hangs, right answer, hint, picture, reload, zip; `fam grade` agrees."""
+    visit.open("strides.html")
+    assert "How far it moves" in visit.page.inner_text("article")
+    visit.wait_for_python()
+
+    visit.write(UNPADDED)
+    assert "of 5 public checks passed" in visit.check()
+    said = visit.page.inner_text("#results")
+    assert "The padding has no effect; first put pH rows and pW columns of zeros on every side" in said
+    assert visit.page.locator("#results td.marked").count() or "shape" in said
+    assert visit.page.locator(".cm-lint-marker").count() == 1
+
+    visit.write(ENDLESS)
+    assert visit.check().startswith("0 of 5")
+    line = ENDLESS.splitlines().index("    while row < rows:") + 1
+    assert any(f"line {line + more}, in convolve2d" in visit.page.inner_text("#results") for more in range(4))
+    visit.write(IN_C)
+    assert visit.check().startswith("0 of 5")
+    line = IN_C.splitlines().index("    sum(itertools.repeat(1))") + 1
+    assert f"line {line}, in convolve2d" in visit.page.inner_text("#results")
+
+    visit.write(RIGHT)
+    assert visit.check().startswith("All public checks passed (5/5).")
+    visit.press("#hint")
+    assert visit.page.locator("#hint-list li").count() == 1
+    visit.press("#show")
+    assert visit.page.locator("#picture svg image").count() == 7
+
+    visit.page.reload()
+    visit.page.wait_for_selector("body[data-ready]")
+    assert visit.code == RIGHT
+    assert visit.page.inner_text("#summary").startswith("All public checks passed (5/5).")
+    visit.open("index.html")
+    visit.wait_for_python()
+    assert visit.page.get_attribute("[data-unit=strides]", "data-done") == "true"
+    promised = visit.page.inner_text("#progress")
+    with visit.page.expect_download() as download:
+        visit.page.click("#download")
+    (tmp_path / "class").mkdir()
+    download.value.save_as(tmp_path / "class" / "submission.zip")
+
+    assert "1 of 17 units done. 3.5 of" in promised
+    done = CliRunner().invoke(fam, ["grade", str(tmp_path / "class"), "-o", str(tmp_path / "out"), "strides"])
+    assert done.exit_code == 0, done.output
+    [record] = (json.loads(path.read_text()) for path in (tmp_path / "out").rglob("results.json"))
+    public = [test for test in record["tests"] if test["visibility"] == "visible"]
+    assert sum(test["score"] for test in public) == 3.5
+    assert record["extra_data"]["score"] == 10
+    assert {url.partition("?")[0].startswith((visit.served.address, "blob:", "data:")) for url in visit.loaded} == {
+        True
+    }
+    assert visit.faults == []
+
+
+def test_it_works_without_a_network_after_the_first_visit(
+    chromium: Browser, course: Course, served: Served, tmp_path: Path
+) -> None:
+    """Pages, Python and checks come from the browser; a workspace's zip is opened, and its code checked."""
+    archive = tmp_path / "zip" / "submission.zip"
+    with serving(served.folder) as own:
+        visit = Visit(chromium, own)
+        visit.open("index.html")
+        visit.wait_for_python()
+        visit.page.evaluate("navigator.serviceWorker.ready.then(() => {})")
+        write_zip(archive, {"exercises/05_strides/strides.py": RIGHT})
+        visit.page.set_input_files("#file", archive)
+        visit.page.wait_for_function("document.getElementById('said').textContent.includes('strides.py')")
+        visit.page.reload()
+    visit.context.set_offline(True)
+    visit.open("strides.html")
+    visit.wait_for_python()
+    assert visit.code == RIGHT
+    assert visit.check().startswith("All public checks passed (5/5).")
+    visit.context.close()
+
+
+def write_zip(path: Path, files: dict[str, str]) -> None:
+    """Write a zip of texts."""
+    path.parent.mkdir()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+
+
+class Never:
+    """Ends no call: nothing hangs here."""
+
+    def begin(self, subject: str, seconds: float) -> None:
+        """Do nothing."""
+
+    def end(self) -> None:
+        """Do nothing."""
+
+    def report(self, stack: str) -> None:
+        """Do nothing."""
+
+
+def test_the_browser_says_what_the_command_says(
+    visit: Visit, course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of every unit: the reference passes all public checks, and ten misconceptions get the same sentences."""
+    right = right_files(course)
+    known = [each for unit in course.units.values() for each in some_misconceptions(course, unit, 10)]
+    requests = [{"do": "check", "names": [name], "files": right} for name in right]
+    requests += [
+        {"do": "check", "names": [each.function], "files": right | {each.unit: wrong_file(course, each)}}
+        for each in known
+    ]
+    monkeypatch.chdir(tmp_path)
+    references.forget_modules()
+    desk = Desk(course.exercises.parent, tmp_path / "here", Never())
+
+    visit.open("index.html")
+    recognised = 0
+    for number, request in enumerate(requests):
+        expected = json.loads(desk.respond(json.dumps(request)))
+        [found] = visit.page.evaluate(IN_PAGE, [request])
+        assert found["error"] is None
+        assert [shown(group) for group in found["groups"]] == [shown(group) for group in expected["groups"]]
+        if number < len(right):
+            assert found["passed"], found["groups"]
+        else:
+            each = known[number - len(right)]
+            recognised += any(each.sentence in group["diagnosis"] for group in found["groups"])
+    assert len(known) > 150
+    assert recognised > 0.9 * len(known)
+
+
+def shown(group: dict[str, Any]) -> dict[str, Any]:
+    """Return what a student reads of a group."""
+    return {key: group[key] for key in PUBLIC}
+
+
+@pytest.mark.parametrize("name", ["index.html", "strides.html", "learning.html"])
+def test_pages_fit_and_can_be_used_by_everybody(name: str, visit: Visit) -> None:
+    """No page is wider than its window, from 400 to 1600 px; axe finds nothing, in light and dark."""
+    visit.open(name)
+    visit.wait_for_python()
+    if name == "strides.html":
+        visit.write(UNPADDED)
+        visit.check()
+        visit.press("#show")
+        visit.press("#hint")
+    for scheme in ("light", "dark"):
+        visit.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for width in (400, 1000, 1600):
+            visit.page.set_viewport_size({"width": width, "height": 900})
+            assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+        if AXE.is_file():
+            visit.page.evaluate(AXE.read_text(encoding="utf-8"))
+            found = visit.page.evaluate("axe.run().then(done => done.violations)")
+            problems = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
+            assert problems == [], f"{name}, {scheme}"
+    assert visit.faults == []
+
+
+def test_a_unit_is_done_with_the_keyboard_alone(visit: Visit) -> None:
+    """From the first link to the editor, out of it again, and to the result."""
+    visit.open("window_response.html")
+    visit.page.keyboard.press("Tab")
+    assert visit.page.evaluate("document.activeElement.className") == "skip"
+    visit.page.keyboard.press("Enter")
+    visit.page.keyboard.press("Tab")
+    assert visit.page.evaluate("document.activeElement.className").startswith("cm-content")
+    visit.page.keyboard.press("Control+a")
+    visit.page.keyboard.type("def window_response(window, kernel, bias=0.0):\nreturn 0")
+    assert visit.page.inner_text(".cm-content").splitlines()[1].startswith("    return")
+    visit.page.keyboard.press("Control+Enter")
+    visit.page.wait_for_function("document.getElementById('summary').textContent.includes('public check')")
+    visit.page.keyboard.press("Escape")
+    visit.page.keyboard.press("Tab")
+    assert visit.page.evaluate("document.activeElement.closest('.cm-editor') === null")
