@@ -10,6 +10,7 @@
     for (const [name, value] of Object.entries(attributes)) {
       if (typeof value === "function") element.addEventListener(name, value);
       else if (name === "text") element.textContent = value;
+      else if (name === "style") element.style.cssText = value; // an attribute is refused where a page has a policy
       else if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
     }
     element.append(...children.filter(child => child !== null));

@@ -22,6 +22,7 @@ from fam.core.language import _, language_for, use_language
 from fam.core.paths import installed_root
 from fam.course import Course, choose_functions, load_course
 from fam.web import output
+from fam.web.play import map_of
 from fam_grader.execution.restrictions import Restrictions
 from fam_grader.execution.same_process import Lost, SameProcessLauncher, Watch
 from fam_grader.grading import references
@@ -64,6 +65,7 @@ class Desk:
             "check": self._check,
             "hint": self._hint,
             "open": self._open,
+            "play": self._play,
             "show": self._show,
             "standing": self._standing,
             "submit": self._submit,
@@ -136,6 +138,11 @@ class Desk:
         launcher = self._launcher(asked)
         showing = show(self.course, recipe, Scenes(self.course, asked.get("image") or None), numbers, launcher)
         return {"html": showing_html(showing), "complete": showing.trouble is None, "hung": bool(launcher.stacks)}
+
+    def _play(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        launcher = self._launcher(asked)
+        found = map_of(self.course, self.course.units[asked["unit"]], asked["call"], launcher)
+        return {"map": found, "hung": bool(launcher.stacks)}
 
     def _standing(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         return {"standing": output.standing_record(standing(self.course))}

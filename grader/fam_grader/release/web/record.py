@@ -93,6 +93,8 @@ def words() -> dict[str, str]:
         "untouched": _("not started"),
         "previous": _("Previous unit"),
         "next": _("Next unit"),
+        "play": _("Play: a filter slides over an image"),
+        "playYours": _("Where your function is written, its map stands beside ours, and differences are marked."),
         "privacy": _("Your code and your progress stay in this browser. They leave it only by your download."),
         "noScript": _("The lessons can be read without scripts; the editor and the checks need JavaScript."),
         "line": _("line {line}"),

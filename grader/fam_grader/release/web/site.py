@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,8 @@ from fam_grader.release.web.record import course_record
 
 BUNDLE = "python.zip"
 STATIC = ("app.js", "editor.js", "python.js", "store.js", "style.css", "worker.js", "icon.svg")
+PLAY = "docs/play"  # of a course
+LESSON = re.compile(r"^    (\d+): \{ title: ", re.MULTILINE)  # in its settings
 CONFIG = "/*CONFIG*/{}"  # in the service worker
 
 
@@ -67,9 +70,11 @@ def _members(course: Course, public: Mapping[str, bytes], pyodide: Pyodide, lang
     record = course_record(course)
     record["python"] = {"base": pyodide.base, "files": pyodide.hashes, "bundle": BUNDLE}
     members["course.json"] = json.dumps(record, ensure_ascii=False, indent=1).encode()
+    members |= _play(course)
     members["licences.txt"] = _licences().encode()
     nonce = hashlib.sha256(members["course.json"]).hexdigest()[:24]
     shared = {"course": course, "words": record["words"], "language": language, "nonce": nonce}
+    shared["played"] = _played(members)
     shared["policy"] = _policy(pyodide, nonce)
     members["index.html"] = _page("index.html", **shared)
     units = list(course.units.values())
@@ -84,6 +89,19 @@ def _members(course: Course, public: Mapping[str, bytes], pyodide: Pyodide, lang
         about["shows"] = record["units"][unit.name]["shows"]
         members[f"{unit.name}.html"] = _page("unit.html", **shared, **about)
     return members
+
+
+def _play(course: Course) -> dict[str, bytes]:
+    """Return the scripts and styles of the page where convolution moves, if the course has it."""
+    folder = course.exercises.parent / PLAY
+    paths = sorted(path for path in folder.glob("*") if path.suffix in (".js", ".css"))
+    return {f"play/{path.name}": path.read_bytes() for path in paths}
+
+
+def _played(members: Mapping[str, bytes]) -> set[int]:
+    """Return the numbers of the units that the moving page has settings for."""
+    settings = members.get("play/state.js", b"").decode()
+    return {int(number) for number in LESSON.findall(settings)}
 
 
 def _page(template: str, **values: Any) -> bytes:

@@ -221,3 +221,41 @@ def test_what_is_no_zip_of_the_course_is_refused(ask: Callable[..., Any]) -> Non
     for content in (other.getvalue(), b"no zip"):
         said = ask("open", zip=base64.b64encode(content).decode())["error"]
         assert said.startswith("This file cannot be opened:")
+
+
+CALL = {"operation": "convolution", "bias": 0, "stride": [1, 1], "padding": [0, 0], "dilation": [1, 1]}
+IMAGE = [[[1, 2, 0], [0, 1, 3], [4, 0, 1]]]
+PLAYED = {
+    "feature_map": CALL | {"image": IMAGE, "kernel": [[[1, 0], [-1, 2]]]},
+    "window_response": CALL | {"image": IMAGE, "kernel": IMAGE, "bias": 0.5},
+    "strides": CALL | {"image": IMAGE, "kernel": [[[1, 1]]], "stride": [2, 1], "padding": [0, 1]},
+    "channels": CALL | {"image": IMAGE * 2, "kernel": [[[1]], [[2]]], "bias": 1, "stride": [2, 2]},
+    "pooling": CALL | {"image": IMAGE, "kernel": [[[1, 1], [1, 1]]], "operation": "max"},
+}
+
+
+def test_the_moving_page_shows_the_students_own_map(
+    course: Course, watch: Watching, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of each function that computes one; what it cannot take, and what it raises, is said in words."""
+    monkeypatch.chdir(tmp_path)
+    desk = Desk(course.exercises.parent, tmp_path / "page", watch)
+    files = {name: course.units[name].solution.read_text() for name in PLAYED}  # type: ignore[union-attr]
+
+    def play(unit: str, call: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(
+            desk.respond(json.dumps({"do": "play", "unit": unit, "call": call, "files": files}))
+        )
+        return found
+
+    maps = {unit: play(unit, call).get("map") for unit, call in PLAYED.items()}
+    assert maps == {
+        "feature_map": [[3, 7], [-4, 3]],
+        "window_response": [[32.5]],
+        "strides": [[1, 3, 2, 0], [4, 4, 1, 1]],
+        "channels": [[4, 1], [13, 4]],
+        "pooling": [[2, 3], [4, 3]],
+    }
+    assert "does not take" in play("feature_map", PLAYED["strides"])["error"]
+    files = {}
+    assert "not written yet" in play("feature_map", PLAYED["feature_map"])["error"]

@@ -103,6 +103,7 @@ async function startUnit(name) {
     shown.markers = found.markers.filter(each => each.unit === name);
     showResult(shown, editor);
     await store.set(`result/${name}`, shown);
+    replay();
   }));
   const last = await store.get(`result/${name}`);
   if (last && last.text === editor.text) showResult(last, editor);
@@ -115,6 +116,7 @@ async function startUnit(name) {
     }
   });
   startHints(unit);
+  const replay = startPlay(name, async () => { await save(editor.text); return editor.text !== unit.skeleton; });
   if (find("show")) startPictures(unit, () => save(editor.text));
   document.body.dataset.ready = "true";
 }
@@ -198,6 +200,44 @@ function startPictures(unit, save) {
     place.textContent = found.error ?? words.drawn;
     find("picture").innerHTML = found.html ?? ""; // drawn and escaped by Python
   }));
+}
+
+/** Show the moving page when it is unfolded; return how to show it anew, after the student's code has changed. */
+function startPlay(name, isWritten) {
+  const place = find("play");
+  let loaded = null, page = null, own = null;
+  const show = async () => {
+    if (!place?.open) return;
+    await (loaded ??= loadPlay());
+    const written = await isWritten();
+    if (page && own === written) return void page.refresh();
+    own = written;
+    const { LESSONS } = globalThis.famPlay.state, { number } = course.units[name];
+    const state = page?.state() ?? { lesson: number };
+    const compute = async call => {
+      const found = await ask({ do: "play", unit: name, call });
+      if (found.error) throw new Error(found.error);
+      return found.map;
+    };
+    page?.destroy();
+    const tabs = [LESSONS[number]?.tab ?? "map"];
+    page = globalThis.famPlay.mount(find("play-page"), { state, tabs, lessons: false, compute: written ? compute : null });
+  };
+  place?.addEventListener("toggle", show);
+  return show;
+}
+
+async function loadPlay() {
+  const style = document.createElement("link");
+  Object.assign(style, { rel: "stylesheet", href: "play/play.css" });
+  document.head.append(style);
+  for (const name of ["numbers", "state", "grid", "sentences", "settings", "map", "fields", "play"]) {
+    await new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      Object.assign(script, { src: `play/${name}.js`, onload: resolve, onerror: reject });
+      document.head.append(script);
+    });
+  }
 }
 
 function startIndex() {
