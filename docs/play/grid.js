@@ -22,10 +22,10 @@
   class Grid {
     /**
      * @param {object} options `label` names the grid; `onPick(row, col, how)` hears of the cell that has the focus or
-     *   the pointer ("focus" or "hover"); `onEdit(row, col, value)` of a value that was typed. Both are optional.
+     *   the pointer, and `onLeave()` that there is none any more; `onEdit(row, col, value)` of a value that was typed. All are optional.
      */
-    constructor({ label, onPick = null, onEdit = null }) {
-      Object.assign(this, { onPick, onEdit, shape: [0, 0], active: [0, 0], cells: [], editing: null });
+    constructor({ label, onPick = null, onLeave = null, onEdit = null }) {
+      Object.assign(this, { onPick, onLeave, onEdit, shape: [0, 0], active: [0, 0], cells: [], editing: null });
       this.table = make("table", { role: "grid", "aria-label": label, class: "fam-table" });
       this.layer = make("div", { class: "fam-frames", "aria-hidden": "true" });
       this.title = make("div", { class: "fam-title", hidden: true });
@@ -35,6 +35,7 @@
       this.table.addEventListener("focusin", event => this.#focused(event));
       this.table.addEventListener("focusout", event => this.#left(event));
       this.table.addEventListener("mouseover", event => this.#hovered(event));
+      this.table.addEventListener("mouseleave", () => this.onLeave?.());
     }
 
     /**
@@ -127,12 +128,12 @@
       const cell = this.#cellOf(event);
       if (!cell || event.target !== cell) return;
       this.activate(...this.#place(cell));
-      this.onPick?.(...this.active, "focus");
+      this.onPick?.(...this.active);
     }
 
     #hovered(event) {
       const cell = this.#cellOf(event);
-      if (cell) this.onPick?.(...this.#place(cell), "hover");
+      if (cell) this.onPick?.(...this.#place(cell));
     }
 
     #click(event) {
@@ -194,6 +195,7 @@
 
     #left(event) {
       if (this.editing?.field === event.target) this.#finish(true);
+      if (!this.table.contains(event.relatedTarget)) this.onLeave?.();
     }
 
     #finish(keep) {

@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const famPlay = (window.famPlay ??= {});
-  const { featureMap, shapeOf, whyNoMap, windowTerms, written, short, fraction, filled } = famPlay.numbers;
+  const { featureMap, shapeOf, whyNoMap, windowTerms, windowsOn, written, short, fraction, filled } = famPlay.numbers;
   const { Grid, make, signedShade, greyShade, largest } = famPlay.grids;
   const { sides } = famPlay;
   const { sumLines, spokenSum, sizeFormula, parameterWords, factor, plural } = famPlay.sentences;
@@ -40,6 +40,8 @@
         [name, make("h3", { class: "fam-caption" })]));
       this.trouble = make("p", { class: "fam-trouble", role: "alert", hidden: true });
       this.yours = make("p", { class: "fam-trouble", role: "status", hidden: true });
+      this.seenBy = make("p", { class: "fam-note fam-seen-by" });
+      this.pixel = null; // the one that is pointed at, by its place in the padded image
       this.sum = make("div", { class: "fam-sum" });
       this.spoken = make("p", { class: "fam-unseen", role: "status", "aria-live": "polite" });
       this.formulas = make("div", { class: "fam-formulas" });
@@ -49,7 +51,7 @@
       this.element = make("div", { class: "fam-map" },
         make("div", { class: "fam-work" }, this.trouble, make("div", { class: "fam-stage" },
           make("div", { class: "fam-box" }, this.captions.image, this.images),
-          this.kernelBox = make("div", { class: "fam-box" }, this.captions.kernel, this.kernels), this.mapBox), this.yours, this.#player(),
+          this.kernelBox = make("div", { class: "fam-box" }, this.captions.kernel, this.kernels), this.mapBox), this.seenBy, this.yours, this.#player(),
         this.sumBox = make("section", { class: "fam-card", "aria-labelledby": `${this.id}-sum` },
           this.sumTitle = make("h3", { id: `${this.id}-sum` }), this.products, this.sum, this.spoken)),
         this.settings.element,
@@ -84,6 +86,13 @@
       const volume = structuredClone(this.state[name]);
       volume[channel][row][col] = value;
       this.host.change({ ...this.state, [name]: volume });
+    }
+
+    /** Mark the values of the map that a pixel has a part in. */
+    #look(pixel) {
+      if (`${pixel}` === `${this.pixel}`) return;
+      this.pixel = pixel;
+      this.#showMap();
     }
 
     #pick(row, col) {
@@ -170,7 +179,8 @@
         while (grids.length > image.length) grids.pop().element.remove();
         while (grids.length < image.length) {
           const channel = grids.length;
-          grids.push(new Grid({ label: name, onEdit: (row, col, value) => {
+          const look = name === "image" ? { onPick: (row, col) => this.#look([row, col]), onLeave: () => this.#look(null) } : {};
+          grids.push(new Grid({ label: name, ...look, onEdit: (row, col, value) => {
             const [top, left] = name === "image" ? this.state.padding : [0, 0];
             this.#edited(name, channel, row - top, col - left, value);
           } }));
@@ -196,7 +206,8 @@
       const cells = filled(channel.length + 2 * pH, row => filled(channel[0].length + 2 * pW, col => {
         const pixel = channel[row - pH]?.[col - pW];
         const inside = seen.has(`${row},${col}`);
-        const notes = [pixel === undefined ? "padding" : "", inside ? "in the window" : ""].filter(Boolean).join(", ");
+        const windows = this.shape ? windowsOn(this.state, row, col).length : 0;
+        const notes = [pixel === undefined ? "padding" : "", plural(windows, "window sees it", "windows see it"), inside ? "in the window" : ""].filter(Boolean).join(", ");
         const mark = inside && Math.max(...dilation) > 1 ? " fam-seen" : "";
         if (pixel === undefined) return { text: pooling ? "" : "0", look: `fam-hatched${mark}`, note: notes };
         const { shade, look } = pooling ? { shade: signedShade(pixel, full), look: "fam-signed" }
@@ -215,7 +226,7 @@
       const { map, trouble, expected, pending } = this.result;
       this.trouble.hidden = !this.why;
       this.trouble.textContent = this.why;
-      this.mapBox.hidden = this.bar.hidden = this.sumBox.hidden = !this.shape;
+      this.seenBy.hidden = this.mapBox.hidden = this.bar.hidden = this.sumBox.hidden = !this.shape;
       this.yours.hidden = !trouble;
       this.yours.textContent = trouble;
       if (!this.shape) {
@@ -223,17 +234,29 @@
         return;
       }
       this.captions.map.textContent = `${this.host.compute ? "your " : ""}${this.state.operation === "convolution" ? "" : "pooled "}map, ${this.shape[0]} × ${this.shape[1]}`;
+      const seen = this.pixel ? windowsOn(this.state, ...this.pixel) : [];
+      const marked = new Set(seen.map(String));
+      this.#showSeenBy(seen.length);
       const full = largest([map ?? [], expected]);
       const cells = filled(this.shape[0], row => filled(this.shape[1], col => {
         const value = map?.[row]?.[col], here = row === this.at[0] && col === this.at[1];
         const wrong = !pending && this.host.compute && value !== undefined && differs(value, expected[row][col]);
         return { text: value === undefined || pending ? "" : short(value), selected: here,
           shade: value === undefined || pending ? "" : signedShade(value, full),
-          look: `fam-signed${wrong ? " fam-wrong" : ""}`, note: wrong ? `not ${written(expected[row][col])}` : "" };
+          look: `fam-signed${wrong ? " fam-wrong" : ""}${marked.has(`${row},${col}`) ? " fam-touched" : ""}`, note: wrong ? `not ${written(expected[row][col])}` : "" };
       }));
       this.mapGrid.show(cells, { label: "map", frames: [{ row: this.at[0], col: this.at[1], height: 1, width: 1 }] });
       this.mapGrid.activate(...this.at);
       this.progress.textContent = `step ${this.at[0] * this.shape[1] + this.at[1] + 1} of ${this.shape[0] * this.shape[1]}`;
+    }
+
+    #showSeenBy(windows) {
+      const [top, left] = this.state.padding, [H, W] = sides(this.state.image);
+      const [row, col] = this.pixel ? [this.pixel[0] - top, this.pixel[1] - left] : [];
+      const where = row < 0 || col < 0 || row >= H || col >= W ? "This cell of the padding"
+        : `The pixel in row ${row}, column ${col} of the image`;
+      this.seenBy.textContent = this.pixel ? `${where} is in ${plural(windows, "window", "windows")}, marked in the map.`
+        : "Point at a pixel to see which windows it is in.";
     }
 
     #showSum() {

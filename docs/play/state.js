@@ -54,7 +54,8 @@
       try: "The bright bar has an edge on either side. Change the picture to the bright floor: what does this kernel see "
         + "of it? Then choose the horizontal edge." },
     4: { title: "Zero padding", image: "3,1,4,1,5;9,2,6,5,3;5,8,9,7,9;3,2,3,8,4", kernel: "1,1,1;1,1,1;1,1,1", padding: "1",
-      try: "With a padding of 1 the map is as large as the image. Which padding does it take at a dilation of 2?" },
+      try: "With a padding of 1 the map is as large as the image. Point at a corner pixel: how many windows see it, and how "
+        + "many without padding? Which padding keeps the size at a dilation of 2?" },
     5: { title: "Strides", image: "0,0,1,1,1;0,0,1,1,1;0,0,1,1,1;0,0,1,1,1", kernel: "-1,0,1;-1,0,1;-1,0,1", stride: "2",
       padding: "1", at: "0,1",
       try: "The window moves two pixels at a time. Which rows of the padded image does no window reach? Play the steps at "

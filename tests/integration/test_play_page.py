@@ -105,6 +105,34 @@ def test_pointing_and_tapping_choose_a_cell(chromium: Browser) -> None:
         assert focused(page) == ["map", 0, 2]
 
 
+def test_a_pixel_shows_the_windows_that_see_it(chromium: Browser) -> None:
+    """Lesson 4's counts: four windows see a corner pixel with padding, one without; they are marked in the map."""
+    with open_page(chromium, "lesson=4") as page:
+        said, marked = page.locator(".fam-seen-by"), page.locator("[role=grid][aria-label=map] .fam-touched")
+        image = page.locator("[role=grid][aria-label=image]")
+        image.locator("[data-row='1'][data-col='1']").hover()
+        assert said.inner_text() == "The pixel in row 0, column 0 of the image is in 4 windows, marked in the map."
+        assert marked.count() == 4
+        page.locator("h1").hover()
+        assert marked.count() == 0
+        turn_to(page, "lesson=4&padding=0")
+        image.locator("[data-row='0'][data-col='0']").focus()
+        assert marked.count() == 1
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowDown")
+        assert "is in 4 windows" in said.inner_text()
+        assert (
+            image.locator("[data-row='2'][data-col='2']")
+            .get_attribute("aria-label")
+            .startswith("9, 6 windows see it")
+        )
+        turn_to(page, "lesson=5&dilation=2&stride=3&padding=2&kernel=1,1;1,1")
+        counts = image.locator("[role=gridcell]").evaluate_all(
+            "cells => cells.map(cell => parseInt(/(\\d+) windows? sees?/.exec(cell.ariaLabel)[1]))"
+        )
+        assert sum(counts) == 4 * page.locator("[role=grid][aria-label=map] [role=gridcell]").count()
+
+
 def test_steps_play_only_when_asked(chromium: Browser) -> None:
     """Nothing moves by itself; Play walks on in silence, Pause stops it, Back and Next go round."""
     with open_page(chromium, "lesson=2&at=0,0", motion="no-preference") as page:
