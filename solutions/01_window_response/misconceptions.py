@@ -191,7 +191,7 @@ def window_response__compares_sizes(window, kernel, bias=0.0):
 
 
 def window_response__compares_heights(window, kernel, bias=0.0):
-    """Only the heights are compared; two shapes are equal where the widths agree, too."""
+    """Only the heights are compared; two shapes are equal only if the widths agree as well."""
     if window.shape[0] != kernel.shape[0]:
         raise ValueError("the heights differ")
     return _common_part(window, kernel, bias)

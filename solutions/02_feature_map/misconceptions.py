@@ -29,12 +29,12 @@ def feature_map__loop_stops_early(image, kernel):
 
 
 def feature_map__never_resets_the_sum(image, kernel):
-    """Each value holds the sums of the windows before it, too; set the sum back to 0 for every window."""
+    """Each value also holds the sums of the windows before it; set the sum back to 0 for every window."""
     return _running_total(right_map(image, kernel))
 
 
 def feature_map__square_image(image, kernel):
-    """The image's height is used for its width, too; an image need not be square, so take both from its shape."""
+    """The image's height is also used for its width; an image need not be square, so take both from its shape."""
     right_map(image, kernel)
     size, (kH, kW) = len(image), kernel.shape
     out = np.zeros((size - kH + 1, size - kW + 1))
@@ -79,7 +79,7 @@ def feature_map__swaps_height_and_width(image, kernel):
 
 
 def feature_map__square_kernel(image, kernel):
-    """The kernel's height is used for its width, too; a kernel need not be square, so take both from its shape."""
+    """The kernel's height is also used for its width; a kernel need not be square, so take both from its shape."""
     size = kernel.shape[0]
     return right_map(image, np.resize(kernel, (size, size)) if kernel.shape[1] < size else kernel[:, :size])
 
@@ -209,7 +209,7 @@ def strongest_position__first_in_columns(response_map):
 
 
 def strongest_position__largest_magnitude(response_map):
-    """A strongly negative value is taken for a strong response; the sign matters, so no absolute values."""
+    """A strongly negative value is treated as a strong response; the sign matters, so take no absolute values."""
     return right_position(np.abs(response_map.astype(float)))
 
 
@@ -231,7 +231,7 @@ def strongest_position__floats(response_map):
 
 
 def strongest_position__value(response_map):
-    """This is the largest value itself; asked for is where it is."""
+    """This is the largest value itself; return its row and column."""
     right_position(response_map)
     return response_map.max().item()
 

@@ -152,7 +152,9 @@ def vertical_edge_filter__late_two_columns(vertical_edge_filter=None):
 
 
 def vertical_edge_filter__bright_side_only(vertical_edge_filter=None):
-    """Only the bright side is weighed, so a bright wall answers, too; let the dark side count against it, to a sum of 0."""
+    """Only the bright side is weighed, so a bright wall gets an answer; let the dark side count against it,
+    to a sum of 0.
+    """
     return _like(vertical_edge_filter, _weighs_one_side, [[0, 0, 1], [0, 0, 1], [0, 0, 1]])
 
 
@@ -167,12 +169,12 @@ def vertical_edge_filter__every_direction(vertical_edge_filter=None):
 
 
 def vertical_edge_filter__laplacian(vertical_edge_filter=None):
-    """A Laplacian compares a pixel with all its neighbours, above and below, too; compare right with left alone."""
+    """A Laplacian compares a pixel with all its neighbours, also above and below; compare right with left alone."""
     return _like(vertical_edge_filter, _compares_with_four, [[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
 
 
 def vertical_edge_filter__diagonal(vertical_edge_filter=None):
-    """This filter finds slanted edges, and answers to horizontal ones, too; let the weights of each row sum to 0."""
+    """This filter finds slanted edges, and also answers to horizontal ones; let the weights of each row sum to 0."""
     return _like(vertical_edge_filter, _answers_to_both_directions, [[-2, -1, 0], [-1, 0, 1], [0, 1, 2]])
 
 
@@ -187,7 +189,7 @@ def vertical_edge_filter__single_row():
 
 
 def vertical_edge_filter__two_by_two():
-    """This filter is 2x2; the filter that is asked for has three rows and three columns."""
+    """This filter is 2x2; make it three rows and three columns."""
     return np.array([[-1, 1], [-1, 1]])
 
 
@@ -202,8 +204,9 @@ def vertical_edge_filter__unsigned():
 
 
 def vertical_edge_filter__sum_not_zero(vertical_edge_filter=None):
-    """The weights do not add up to 0, so a wall of one colour gets an answer, too; what is weighed for one side has to be
-    weighed against the other."""
+    """The weights do not add up to 0, so a wall of one colour gets an answer; weigh one side against the
+    other, so that the two cancel out.
+    """
     return _like(vertical_edge_filter, _answers_to_a_wall, [[0, 1, 0]] * 3)
 
 
@@ -233,7 +236,9 @@ def horizontal_edge_filter__late_two_rows(horizontal_edge_filter=None):
 
 
 def horizontal_edge_filter__bright_side_only(horizontal_edge_filter=None):
-    """Only the bright side is weighed, so a bright wall answers, too; let the dark side count against it, to a sum of 0."""
+    """Only the bright side is weighed, so a bright wall gets an answer; let the dark side count against it,
+    to a sum of 0.
+    """
     return _like_turned(horizontal_edge_filter, _weighs_one_side, [[0, 0, 1], [0, 0, 1], [0, 0, 1]])
 
 
@@ -248,12 +253,12 @@ def horizontal_edge_filter__every_direction(horizontal_edge_filter=None):
 
 
 def horizontal_edge_filter__laplacian(horizontal_edge_filter=None):
-    """A Laplacian compares a pixel with all its neighbours, left and right, too; compare bottom with top alone."""
+    """A Laplacian compares a pixel with all its neighbours, also left and right; compare bottom with top alone."""
     return _like_turned(horizontal_edge_filter, _compares_with_four, [[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
 
 
 def horizontal_edge_filter__diagonal(horizontal_edge_filter=None):
-    """This filter finds slanted edges, and answers to vertical ones, too; let the weights of each column sum to 0."""
+    """This filter finds slanted edges, and also answers to vertical ones; let the weights of each column sum to 0."""
     return _like_turned(horizontal_edge_filter, _answers_to_both_directions, [[-2, -1, 0], [-1, 0, 1], [0, 1, 2]])
 
 
@@ -263,8 +268,9 @@ def horizontal_edge_filter__blurs(horizontal_edge_filter=None):
 
 
 def horizontal_edge_filter__sum_not_zero(horizontal_edge_filter=None):
-    """The weights do not add up to 0, so a wall of one colour gets an answer, too; what is weighed for one side has to be
-    weighed against the other."""
+    """The weights do not add up to 0, so a wall of one colour gets an answer; weigh one side against the
+    other, so that the two cancel out.
+    """
     return _like_turned(horizontal_edge_filter, _answers_to_a_wall, [[0, 1, 0]] * 3)
 
 
@@ -327,19 +333,19 @@ def edge_strength__forgets_the_squares(maps):
 
 @_from_maps
 def edge_strength__vertical_only(maps):
-    """Only the vertical edges count here; the horizontal filter's map belongs into the strength, too."""
+    """Only the vertical edges count here; the strength also needs the horizontal filter's map."""
     return np.abs(maps[0])
 
 
 @_from_maps
 def edge_strength__horizontal_only(maps):
-    """Only the horizontal edges count here; the vertical filter's map belongs into the strength, too."""
+    """Only the horizontal edges count here; the strength also needs the vertical filter's map."""
     return np.abs(maps[1])
 
 
 @_from_maps
 def edge_strength__drops_negatives(maps):
-    """Negative responses became 0 before they were joined; an edge from bright to dark is an edge, too."""
+    """Negative responses became 0 before they were joined; an edge from bright to dark is also an edge."""
     return np.hypot(*np.maximum(maps, 0))
 
 
@@ -402,7 +408,7 @@ def edge_strength__clips_to_bytes(maps):
 
 @_from_maps
 def edge_strength__thresholds(maps):
-    """The result says only where an edge is; asked for is how strong it is."""
+    """The result says only where an edge is; return how strong it is."""
     strengths = _strength(maps)
     return (strengths > strengths.mean()).astype(float)
 
@@ -443,7 +449,7 @@ def edge_strength__two_maps(maps):
 
 @_from_maps
 def edge_strength__total(maps):
-    """This is one number for the whole image; asked for is one strength for each place."""
+    """This is one number for the whole image; return one strength for each place."""
     return float(_strength(maps).sum())
 
 

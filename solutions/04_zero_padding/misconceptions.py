@@ -18,7 +18,7 @@ def zero_pad__slices_to_minus_zero(image, padding):
 
 
 def zero_pad__pads_every_axis(image, padding):
-    """The leading axes grew, too: a stack of images keeps its number of images, only the last two axes get zeros."""
+    """The leading axes grew as well: a stack keeps its number of images, and only the last two axes get zeros."""
     right_pad(image, padding)
     pH, pW = _pair(padding)
     return np.pad(image, [(pH, pH)] * (image.ndim - 1) + [(pW, pW)])
@@ -147,7 +147,7 @@ def zero_pad__same_array(image, padding):
 
 
 def zero_pad__takes_negative_for_none(image, padding):
-    """A negative padding is taken for none; it asks for something that does not exist, so raise ValueError."""
+    """A negative padding is treated as 0; there is no such padding, so raise ValueError."""
     return right_pad(image, tuple(max(size, 0) for size in _pair(padding)))
 
 
@@ -230,7 +230,7 @@ def same_padding__stretches_the_whole_kernel(kernel_size, dilation=1):
 
 
 def same_padding__pair(kernel_size, dilation=1):
-    """These are two numbers; asked for is one int, the padding of one axis."""
+    """These are two numbers; return one int, the padding of one axis."""
     return right_size(kernel_size, dilation), right_size(kernel_size, dilation)
 
 

@@ -45,7 +45,7 @@ def convolve2d__loop_stops_early(image, kernel, stride=1, padding=0):
 
 
 def convolve2d__never_resets_the_sum(image, kernel, stride=1, padding=0):
-    """Each value holds the sums of the windows before it, too; set the sum back to 0 for every window."""
+    """Each value also holds the sums of the windows before it; set the sum back to 0 for every window."""
     return _running_total(right_conv(image, kernel, stride, padding))
 
 
@@ -111,13 +111,13 @@ def convolve2d__refuses_a_remainder(image, kernel, stride=1, padding=0):
 
 
 def convolve2d__strides_down_only(image, kernel, stride=1, padding=0):
-    """The stride works downwards only; going across, the filter must skip columns, too."""
+    """The stride works downwards only; going across, the filter must also skip columns."""
     right_conv(image, kernel, stride, padding)
     return right_conv(image, kernel, (_pair(stride)[0], 1), padding)
 
 
 def convolve2d__strides_across_only(image, kernel, stride=1, padding=0):
-    """The stride works across only; going down, the filter must skip rows, too."""
+    """The stride works across only; going down, the filter must also skip rows."""
     right_conv(image, kernel, stride, padding)
     return right_conv(image, kernel, (1, _pair(stride)[1]), padding)
 
@@ -213,7 +213,7 @@ def convolve2d__transposes_kernel(image, kernel, stride=1, padding=0):
 
 
 def convolve2d__square_kernel(image, kernel, stride=1, padding=0):
-    """The kernel's height is used for its width, too; a kernel need not be square, so take both from its shape."""
+    """The kernel's height is also used for its width; a kernel need not be square, so take both from its shape."""
     right_conv(image, kernel, stride, padding)
     padded, (sH, sW), size = _pad(image, padding), _pair(stride), len(kernel)
     rows, cols = ((length - size) // step + 1 for length, step in zip(padded.shape, (sH, sW), strict=True))
@@ -301,7 +301,7 @@ def convolve2d__walks_backwards(image, kernel, stride=1, padding=0):
 
 
 def convolve2d__takes_negative_padding_for_none(image, kernel, stride=1, padding=0):
-    """A negative padding is taken for none; it asks for something that does not exist, so raise ValueError."""
+    """A negative padding is treated as 0; there is no such padding, so raise ValueError."""
     return right_conv(image, kernel, stride, tuple(max(size, 0) for size in _pair(padding)))
 
 

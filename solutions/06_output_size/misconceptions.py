@@ -217,18 +217,18 @@ def output_shape__pairs_are_x_y(shape, kernel_size, stride=1, padding=0, dilatio
 
 
 def output_shape__square_kernel(shape, kernel_size, stride=1, padding=0, dilation=1):
-    """The kernel's height is used for its width, too; take both entries of the pair."""
+    """The kernel's height is also used for its width; take both entries of the pair."""
     return right_shape(shape, _pair(kernel_size)[0], stride, padding, dilation)
 
 
 def output_shape__one_stride(shape, kernel_size, stride=1, padding=0, dilation=1):
-    """The vertical stride is used for the columns, too; take both entries of the pair."""
+    """The vertical stride is also used for the columns; take both entries of the pair."""
     right_shape(shape, kernel_size, stride, padding, dilation)
     return right_shape(shape, kernel_size, _pair(stride)[0], padding, dilation)
 
 
 def output_shape__one_padding(shape, kernel_size, stride=1, padding=0, dilation=1):
-    """The vertical padding is used for the columns, too; take both entries of the pair."""
+    """The vertical padding is also used for the columns; take both entries of the pair."""
     right_shape(shape, kernel_size, stride, padding, dilation)
     return right_shape(shape, kernel_size, stride, _pair(padding)[0], dilation)
 
@@ -258,7 +258,7 @@ def output_shape__no_ints(shape, kernel_size, stride=1, padding=0, dilation=1):
 
 
 def output_shape__square_image(shape, kernel_size, stride=1, padding=0, dilation=1):
-    """The image's height is used for its width, too; images need not be square."""
+    """The image's height is also used for its width; images need not be square."""
     return right_shape((shape[0], shape[0]), kernel_size, stride, padding, dilation)
 
 
@@ -292,7 +292,7 @@ def output_shape__floats(shape, kernel_size, stride=1, padding=0, dilation=1):
 
 
 def output_shape__number_of_values(shape, kernel_size, stride=1, padding=0, dilation=1):
-    """This is the number of values in the map, H' times W'; asked for is the shape, (H', W')."""
+    """This is the number of values in the map, H' times W'; return the shape, (H', W')."""
     return math.prod(right_shape(shape, kernel_size, stride, padding, dilation))
 
 
@@ -320,7 +320,7 @@ def trace_sizes__forgets_the_start(size, layers):
 
 
 def trace_sizes__only_the_last(size, layers):
-    """This is the last size alone; asked for are the size before the first layer and after each one."""
+    """This is the last size alone; list the size before the first layer and after each one."""
     return right_trace(size, layers)[-1]
 
 

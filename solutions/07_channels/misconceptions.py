@@ -49,7 +49,7 @@ def convolve_volume__loop_stops_early(volume, kernel, bias=0.0, stride=1, paddin
 
 
 def convolve_volume__never_resets_the_sum(volume, kernel, bias=0.0, stride=1, padding=0):
-    """Each value holds the sums of the windows before it, too; set the sum back to 0 for every window."""
+    """Each value also holds the sums of the windows before it; set the sum back to 0 for every window."""
     return _running_total(right_map(volume, kernel, 0.0, stride, padding)) + bias
 
 
@@ -111,7 +111,7 @@ def convolve_volume__transposes_slices(volume, kernel, bias=0.0, stride=1, paddi
 
 
 def convolve_volume__square_kernel(volume, kernel, bias=0.0, stride=1, padding=0):
-    """The kernel's height is used for its width, too; a kernel need not be square, so take both from its shape."""
+    """The kernel's height is also used for its width; a kernel need not be square, so take both from its shape."""
     if kernel.ndim != 3:
         raise ValueError("not enough values to unpack (expected 3)")
     _, kH, kW = kernel.shape
@@ -166,7 +166,7 @@ def convolve_volume__rounds_up(volume, kernel, bias=0.0, stride=1, padding=0):
 
 
 def convolve_volume__square_volume(volume, kernel, bias=0.0, stride=1, padding=0):
-    """The map's width is computed from its rows, too; a volume need not be square, so use H and W."""
+    """The map's width is computed from its rows; a volume need not be square, so use H and W."""
     H = len(right_map(volume, kernel, bias, stride, padding))
     rows, cols = volume.shape[1] + 2 * padding - kernel.shape[1], volume.shape[2] + 2 * padding - kernel.shape[2]
     if cols < rows // stride * stride:
@@ -180,14 +180,14 @@ def convolve_volume__ignores_padding(volume, kernel, bias=0.0, stride=1, padding
 
 
 def convolve_volume__pads_channels(volume, kernel, bias=0.0, stride=1, padding=0):
-    """`np.pad` with one number pads the channel axis, too; only height and width get zeros."""
+    """`np.pad` with one number also pads the channel axis; only height and width get zeros."""
     right_map(volume, kernel, bias, stride, padding)
     padded = np.pad(volume.astype(float), padding)
     return right_map(padded[: len(volume)], kernel, bias, stride, 0)
 
 
 def convolve_volume__pads_one_side(volume, kernel, bias=0.0, stride=1, padding=0):
-    """The zeros stand above and on the left only; they belong below and on the right, too, so add 2*padding."""
+    """The zeros stand above and on the left only; they also belong below and on the right, so add 2*padding."""
     right_map(volume, kernel, bias, stride, padding)
     return right_map(np.pad(volume, ((0, 0), (padding, 0), (padding, 0))), kernel, bias, stride, 0)
 

@@ -167,14 +167,14 @@ def stack_feature_maps__ignores_padding(volume, filters, biases=None, stride=1, 
 
 
 def stack_feature_maps__pads_channels(volume, filters, biases=None, stride=1, padding=0):
-    """`np.pad` with one number pads the channel axis, too; only height and width get zeros."""
+    """`np.pad` with one number also pads the channel axis; only height and width get zeros."""
     right_stack(volume, filters, biases, stride, padding)
     padded = np.pad(volume.astype(float), padding)
     return right_stack(padded[: len(volume)], filters, biases, stride, 0)
 
 
 def stack_feature_maps__pads_one_side(volume, filters, biases=None, stride=1, padding=0):
-    """The zeros stand above and on the left only; they belong below and on the right, too, so add 2*padding."""
+    """The zeros stand above and on the left only; they also belong below and on the right, so add 2*padding."""
     right_stack(volume, filters, biases, stride, padding)
     return right_stack(np.pad(volume, ((0, 0), (padding, 0), (padding, 0))), filters, biases, stride, 0)
 

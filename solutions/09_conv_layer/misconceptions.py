@@ -153,7 +153,7 @@ def conv_layer__keeps_channels_apart(batch, filters, biases=None, stride=1, padd
 
 
 def conv_layer__square_kernel(batch, filters, biases=None, stride=1, padding=0, dilation=1, groups=1):
-    """The filters' height is used for their width, too; take kH and kW both from filters.shape."""
+    """The filters' height is also used for their width; take kH and kW both from filters.shape."""
     right_layer(batch, filters, biases, stride, padding, dilation, groups)
     size = filters.shape[2]
     if filters.shape[3] < size:
@@ -162,7 +162,7 @@ def conv_layer__square_kernel(batch, filters, biases=None, stride=1, padding=0, 
 
 
 def conv_layer__square_image(batch, filters, biases=None, stride=1, padding=0, dilation=1, groups=1):
-    """The image's height is used for its width, too; take H and W both from batch.shape."""
+    """The image's height is also used for its width; take H and W both from batch.shape."""
     right_layer(batch, filters, biases, stride, padding, dilation, groups)
     size = batch.shape[2]
     if batch.shape[3] < size:
@@ -233,7 +233,7 @@ def conv_layer__ignores_padding(batch, filters, biases=None, stride=1, padding=0
 
 
 def conv_layer__pads_every_axis(batch, filters, biases=None, stride=1, padding=0, dilation=1, groups=1):
-    """np.pad with one number pads the batch and the channels, too; give it (0, 0) for those two axes."""
+    """np.pad with one number also pads the batch and the channels; give it (0, 0) for those two axes."""
     if min(_pair(padding)) < 0:
         raise ValueError("index can't contain negative values")
     return right_layer(np.pad(batch, padding), filters, biases, stride, 0, dilation, groups)
@@ -270,7 +270,7 @@ def conv_layer__size_without_dilation(batch, filters, biases=None, stride=1, pad
 
 
 def conv_layer__zeros_after_last_weight(batch, filters, biases=None, stride=1, padding=0, dilation=1, groups=1):
-    """The dilated kernel has zeros after its last weight, too; they belong between the weights, so that it
+    """The dilated kernel also has zeros after its last weight; they belong between the weights, so that it
     spans dilation * (k - 1) + 1 pixels.
     """
     if groups > 1 and filters.shape[1] * groups != batch.shape[1]:
@@ -350,7 +350,7 @@ def conv_layer__adds_groups_up(batch, filters, biases=None, stride=1, padding=0,
 
 
 def conv_layer__channel_share_for_filters(batch, filters, biases=None, stride=1, padding=0, dilation=1, groups=1):
-    """The filters are cut into blocks of C // groups, too; a group has F // groups of them."""
+    """The filters are cut into blocks of C // groups; a group has F // groups filters."""
     maps = right_layer(batch, filters, biases, stride, padding, dilation, groups)
     if groups == 1:
         return maps
@@ -459,7 +459,7 @@ def conv_layer__walks_backwards(batch, filters, biases=None, stride=1, padding=0
 
 
 def conv_layer__no_negative_padding(batch, filters, biases=None, stride=1, padding=0, dilation=1, groups=1):
-    """A negative padding is taken for none; it should raise ValueError."""
+    """A negative padding is treated as 0; it should raise ValueError."""
     return right_layer(batch, filters, biases, stride, tuple(max(0, p) for p in _pair(padding)), dilation, groups)
 
 

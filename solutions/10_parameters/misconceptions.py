@@ -61,7 +61,7 @@ def conv_parameters__int_kernel_only(in_channels, out_channels, kernel_size, bia
 
 
 def conv_parameters__square_kernel(in_channels, out_channels, kernel_size, bias=True, groups=1):
-    """The kernel's height is used for its width, too; a pair (kH, kW) need not be square."""
+    """The kernel's height is also used for its width; a pair (kH, kW) need not be square."""
     return right_conv(in_channels, out_channels, _pair(kernel_size)[0], bias, groups)
 
 
@@ -108,7 +108,7 @@ def conv_parameters__float(in_channels, out_channels, kernel_size, bias=True, gr
 
 
 def conv_parameters__weights_and_biases_apart(in_channels, out_channels, kernel_size, bias=True, groups=1):
-    """Weights and biases came back as two numbers; asked for is their sum, one int."""
+    """Weights and biases came back as two numbers; return their sum, one int."""
     return right_conv(in_channels, out_channels, kernel_size, False, groups), out_channels * bool(bias)
 
 
@@ -143,7 +143,7 @@ def dense_parameters__bias_on_both_sides(in_features, out_features, bias=True):
 
 
 def dense_parameters__weights_and_biases_apart(in_features, out_features, bias=True):
-    """Weights and biases came back as two numbers; asked for is their sum, one int."""
+    """Weights and biases came back as two numbers; return their sum, one int."""
     return in_features * out_features, out_features * bool(bias)
 
 
@@ -254,7 +254,7 @@ def locally_connected_parameters__pads_one_side(
 def locally_connected_parameters__pads_channels(
     input_shape, out_channels, kernel_size, stride=1, padding=0, bias=True
 ):
-    """The padding makes the weights more, too; it adds pixels around the border, and no channels."""
+    """The padding is counted as more weights; it adds pixels around the border, and no channels."""
     right_local(input_shape, out_channels, kernel_size, stride, padding, bias)
     positions = _positions(input_shape, kernel_size, stride, padding)
     return positions * right_conv(input_shape[0] + 2 * padding, out_channels, kernel_size, bias)
@@ -308,7 +308,7 @@ def locally_connected_parameters__never_asks_whether_it_fits(
 def locally_connected_parameters__checks_height_only(
     input_shape, out_channels, kernel_size, stride=1, padding=0, bias=True
 ):
-    """Only the height is compared with the kernel; one that is too wide should raise ValueError, too."""
+    """Only the height is compared with the kernel; one that is too wide should also raise ValueError."""
     C, H, W = input_shape
     if kernel_size > H + 2 * padding or stride < 1 or padding < 0:
         raise ValueError("the kernel does not fit")
@@ -357,7 +357,7 @@ def network_parameters__no_biases(layers):
 
 
 def network_parameters__only_conv(layers):
-    """The dense layers are left out; they learn, too, and mostly more than all the others."""
+    """The dense layers are left out; they learn as well, and often more than all the others."""
     right_network(layers)
     return right_network([layer for layer in layers if layer[0] == "conv"])
 
@@ -370,7 +370,7 @@ def network_parameters__last_layer(layers):
 
 
 def network_parameters__only_dense(layers):
-    """The convolutional layers are left out; their filters are learned, too."""
+    """The convolutional layers are left out; their filters are also learned."""
     right_network(layers)
     return right_network([layer for layer in layers if layer[0] == "dense"])
 
@@ -423,7 +423,7 @@ def network_parameters__multiplies(layers):
 
 
 def network_parameters__list(layers):
-    """These are the counts of the layers one by one; asked for is their sum, one int."""
+    """These are the counts of the layers one by one; return their sum, one int."""
     return [right_network([layer]) for layer in layers]
 
 

@@ -69,8 +69,8 @@ def receptive_field__last_layer_first(layers):
 
 
 def receptive_field__last_kernel(layers):
-    """This is the last layer's kernel, which is what a value sees of the map before it; asked for are
-    the pixels of the input.
+    """This is the last layer's kernel, which is what a value sees of the map before it; count the pixels of
+    the input.
     """
     return layers[-1][0] if layers else 1
 
@@ -124,14 +124,12 @@ def receptive_field__skips_pooling(layers):
 
 
 def receptive_field__counts_area(layers):
-    """This is the area, the pixels of both axes multiplied; asked for is one axis."""
+    """This is the area, the pixels of both axes multiplied; count along one axis."""
     return right_field(layers) ** 2
 
 
 def receptive_field__product_of_strides(layers):
-    """This is how far apart the windows of neighbours begin; asked for is how many pixels one of them
-    covers.
-    """
+    """This is how far apart the windows of neighbours begin; count how many pixels one window covers."""
     return math.prod(stride for _, stride in layers)
 
 
@@ -193,8 +191,8 @@ def input_window__strides_the_padding(layers, index):
 
 
 def input_window__padding_at_the_start_only(layers, index):
-    """The padding is taken off the first pixel only; it moves the whole window, so take it off the last
-    one, too.
+    """The padding is taken off the first pixel only; it moves the whole window, so take it off the last pixel
+    as well.
     """
     first, _ = right_window(layers, index)
     _, last = right_window([(kernel_size, stride, 0) for kernel_size, stride, _ in layers], index)
@@ -282,7 +280,7 @@ def input_window__centred(layers, index):
 
 
 def input_window__first_and_width(layers, index):
-    """The second number is the width of the window; asked for is its last pixel."""
+    """The second number is the width of the window; return its last pixel."""
     first, last = right_window(layers, index)
     return first, last - first + 1
 
@@ -294,7 +292,7 @@ def input_window__last_to_first(layers, index):
 
 
 def input_window__every_pixel(layers, index):
-    """These are all the pixels of the window; asked for are the first and the last one."""
+    """These are all the pixels of the window; return the first and the last one."""
     first, last = right_window(layers, index)
     return tuple(range(first, last + 1))
 

@@ -58,7 +58,7 @@ def shift__cuts_off(image, rows, cols):
 
 
 def shift__loses_a_zero_move(image, rows, cols):
-    """A move by 0 fails, because `image[:-0]` is empty; use `image[: H - rows]`, which is right for 0, too."""
+    """A move by 0 fails, because `image[:-0]` is empty; use `image[: H - rows]`, which is also right for 0."""
     if rows == 0 or cols == 0:
         raise ValueError("could not broadcast input array")
     return right_shift(image, rows, cols)
@@ -84,7 +84,7 @@ def shift__stops_at_the_border(image, rows, cols):
 
 
 def shift__rows_only(image, rows, cols):
-    """Only the rows move; the columns move, too, by `cols`."""
+    """Only the rows move; move the columns as well, by `cols`."""
     return right_shift(image, rows, 0)
 
 
@@ -115,7 +115,7 @@ _moved_by_shape = {}
 
 
 def shift__remembers_by_shape(image, rows, cols):
-    """An earlier answer came back because shape and move were the same; the pixels decide, too."""
+    """An earlier answer came back because shape and move were the same; it also depends on the pixels."""
     return _moved_by_shape.setdefault((image.shape, rows, cols), right_shift(image, rows, cols))
 
 
@@ -188,7 +188,7 @@ def local_feature_map__reverses_positions(image, filters):
 
 
 def local_feature_map__square_kernel(image, filters):
-    """The kernels' height is used for their width, too; take both from filters.shape."""
+    """The kernels' height is also used for their width; take both from filters.shape."""
     right_map(image, filters)
     kH, kW = filters.shape[2:]
     if kH != kW:
@@ -341,7 +341,7 @@ def equivariance_error__negative_slices(image, filters, rows, cols):
 
 
 def equivariance_error__mean(image, filters, rows, cols):
-    """The differences are averaged; asked for is the largest."""
+    """The differences are averaged; return the largest."""
     moved_first, moved_last = both_maps(image, filters, rows, cols)
     off = np.abs(moved_first - moved_last)[counted(moved_last.shape, rows, cols)]
     return float(off.mean()) if off.size else 0.0
@@ -374,7 +374,7 @@ def equivariance_error__crops_the_kernel(image, filters, rows, cols):
 
 
 def equivariance_error__skips_zeros(image, filters, rows, cols):
-    """Positions where the moved map is 0 are left out, but a response can be 0, too; go by the position instead."""
+    """Positions where the moved map is 0 are left out, but a response can also be 0; go by the position instead."""
     moved_first, moved_last = both_maps(image, filters, rows, cols)
     return float(np.abs(moved_first - moved_last)[moved_last != 0].max(initial=0))
 
@@ -399,7 +399,9 @@ def equivariance_error__swaps_rows_and_cols(image, filters, rows, cols):
 
 
 def equivariance_error__wraps_around(image, filters, rows, cols):
-    """The picture comes back on the other side, as np.roll does it, and is compared there, too; what moves out is lost."""
+    """The picture comes back on the other side, as np.roll does it, and is also compared there; what moves
+    out is lost.
+    """
     right_map(image, filters)
     moved_first = right_map(np.roll(image, (rows, cols), (0, 1)), filters)
     moved_last = np.roll(right_map(image, filters), (rows, cols), (0, 1))
@@ -413,7 +415,7 @@ def equivariance_error__always_shares(image, filters, rows, cols):
 
 
 def equivariance_error__sum(image, filters, rows, cols):
-    """The differences are added up; asked for is the largest."""
+    """The differences are added up; return the largest."""
     moved_first, moved_last = both_maps(image, filters, rows, cols)
     return float(np.abs(moved_first - moved_last)[counted(moved_last.shape, rows, cols)].sum())
 
@@ -438,7 +440,7 @@ def equivariance_error__turned_difference(image, filters, rows, cols):
 
 
 def equivariance_error__relative(image, filters, rows, cols):
-    """The difference is divided by the largest response; asked for is the difference itself."""
+    """The difference is divided by the largest response; return the difference itself."""
     _, moved_last = both_maps(image, filters, rows, cols)
     return right_error(image, filters, rows, cols) / (float(np.abs(moved_last).max()) or 1.0)
 
@@ -451,7 +453,7 @@ def equivariance_error__compares_the_maxima(image, filters, rows, cols):
 
 
 def equivariance_error__map(image, filters, rows, cols):
-    """These are the differences at all positions; asked for is one number, the largest that counts."""
+    """These are the differences at all positions; return one number, the largest that counts."""
     moved_first, moved_last = both_maps(image, filters, rows, cols)
     return np.abs(moved_first - moved_last)
 
@@ -497,6 +499,6 @@ _errors_by_shape = {}
 
 
 def equivariance_error__remembers_by_shape(image, filters, rows, cols):
-    """An earlier answer came back because shapes and move were the same; the values decide, too."""
+    """An earlier answer came back because shapes and move were the same; it also depends on the values."""
     key = image.shape, filters.shape, rows, cols
     return _errors_by_shape.setdefault(key, right_error(image, filters, rows, cols))

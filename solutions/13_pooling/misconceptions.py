@@ -116,7 +116,7 @@ def max_pool2d__swaps_padding(maps, size, stride=None, padding=0):
 
 
 def max_pool2d__square_windows(maps, size, stride=None, padding=0):
-    """The window's height is used for its width, too; it need not be square, so take both from `size`."""
+    """The window's height is also used for its width; it need not be square, so take both from `size`."""
     return right_max(maps, _pair(size)[0], stride, padding)
 
 
@@ -131,7 +131,7 @@ def max_pool2d__pads_top_and_left(maps, size, stride=None, padding=0):
 
 
 def max_pool2d__pads_every_axis(maps, size, stride=None, padding=0):
-    """The leading axes are padded, too, which makes more maps; pad the last two axes only."""
+    """The leading axes are padded as well, which makes more maps; pad the last two axes only."""
     result = right_max(maps, size, stride, padding)
     more = [(_pair(padding)[0],) * 2] * (maps.ndim - 2) + [(0, 0)] * 2
     return np.pad(result, more, constant_values=-np.inf)
@@ -252,7 +252,7 @@ def average_pool2d__counts_padding(maps, size, stride=None, padding=0):
 
 
 def average_pool2d__counts_nonzero(maps, size, stride=None, padding=0):
-    """Zeros of the map are left out of the count, too; only the padding is, wherever its cells are."""
+    """Zeros of the map are left out of the count; leave out only the padding, wherever its cells are."""
     kH, kW = _pair(size)
     totals = right_average(maps, size, stride, padding)
     padded = _padded(maps, padding, 0.0)
@@ -323,7 +323,7 @@ def average_pool2d__swaps_padding(maps, size, stride=None, padding=0):
 
 
 def average_pool2d__square_windows(maps, size, stride=None, padding=0):
-    """The window's height is used for its width, too; it need not be square, so take both from `size`."""
+    """The window's height is also used for its width; it need not be square, so take both from `size`."""
     return right_average(maps, _pair(size)[0], stride, padding)
 
 
@@ -338,7 +338,7 @@ def average_pool2d__pads_top_and_left(maps, size, stride=None, padding=0):
 
 
 def average_pool2d__pads_every_axis(maps, size, stride=None, padding=0):
-    """The leading axes are padded, too, which makes more maps; pad the last two axes only."""
+    """The leading axes are padded as well, which makes more maps; pad the last two axes only."""
     result = right_average(maps, size, stride, padding)
     more = [(_pair(padding)[0],) * 2] * (maps.ndim - 2) + [(0, 0)] * 2
     return np.pad(result, more, constant_values=0.0)

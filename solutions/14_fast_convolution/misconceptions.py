@@ -88,7 +88,7 @@ def im2col__ignores_padding(batch, kernel_size, stride=1, padding=0):
 
 
 def im2col__pads_every_axis(batch, kernel_size, stride=1, padding=0):
-    """np.pad with one number pads the batch and the channels, too; give it (0, 0) for those two axes."""
+    """np.pad with one number also pads the batch and the channels; give it (0, 0) for those two axes."""
     right_columns(batch, kernel_size, stride, padding)
     return right_columns(np.pad(batch, padding), kernel_size, stride, 0)
 
@@ -100,7 +100,7 @@ def im2col__repeats_border(batch, kernel_size, stride=1, padding=0):
 
 
 def im2col__pads_one_side(batch, kernel_size, stride=1, padding=0):
-    """The zeros are only above and to the left; padding puts them below and to the right, too."""
+    """The zeros are only above and to the left; padding also puts them below and to the right."""
     right_columns(batch, kernel_size, stride, padding)
     return right_columns(np.pad(batch, ((0, 0), (0, 0), (padding, 0), (padding, 0))), kernel_size, stride, 0)
 
@@ -113,7 +113,7 @@ def im2col__halves_padding(batch, kernel_size, stride=1, padding=0):
 
 
 def im2col__stride_on_rows_only(batch, kernel_size, stride=1, padding=0):
-    """The stride has an effect downwards only; take every stride-th window to the right, too."""
+    """The stride has an effect downwards only; take every stride-th window to the right as well."""
     windows = _windows(batch, kernel_size, 1, padding)
     right_columns(batch, kernel_size, stride, padding)
     return _as_columns(windows[:, :, ::stride])
@@ -196,7 +196,7 @@ def im2col__walks_backwards(batch, kernel_size, stride=1, padding=0):
 
 
 def im2col__no_negative_padding(batch, kernel_size, stride=1, padding=0):
-    """A negative padding is taken for none; it should raise ValueError."""
+    """A negative padding is treated as 0; it should raise ValueError."""
     return right_columns(batch, kernel_size, stride, max(0, padding))
 
 
@@ -387,7 +387,7 @@ def conv_layer_fast__divides_by_stride_zero(batch, filters, biases=None, stride=
 
 
 def conv_layer_fast__no_negative_padding(batch, filters, biases=None, stride=1, padding=0):
-    """A negative padding is taken for none; it should raise ValueError."""
+    """A negative padding is treated as 0; it should raise ValueError."""
     return right_layer(batch, filters, biases, stride, max(0, padding))
 
 

@@ -53,7 +53,7 @@ def conv_layer_backward__ignores_stride(grad_output, batch, filters, stride=1, p
 
 
 def conv_layer_backward__ignores_stride_in_batch(grad_output, batch, filters, stride=1, padding=0):
-    """The filters' gradient knows the stride, the batch's does not: its windows are `stride` apart, too."""
+    """The filters' gradient knows the stride, the batch's does not: its windows are also `stride` apart."""
     right = right_gradients(grad_output, batch, filters, stride, padding)
     return right_gradients(grad_output, batch, filters, 1, padding)[0], *right[1:]
 
@@ -134,7 +134,7 @@ def conv_layer_backward__swaps_filters_and_channels(grad_output, batch, filters,
 
 
 def conv_layer_backward__square_kernel(grad_output, batch, filters, stride=1, padding=0):
-    """The kernel's height is used for its width, too; a kernel need not be square, so take both from its shape."""
+    """The kernel's height is also used for its width; a kernel need not be square, so take both from its shape."""
     kH, kW = filters.shape[2:]
     if kW < kH:
         raise IndexError(f"index {kW} is out of bounds for axis 3 with size {kW}")
@@ -177,7 +177,7 @@ def conv_layer_backward__list(grad_output, batch, filters, stride=1, padding=0):
 
 
 def conv_layer_backward__forgets_biases(grad_output, batch, filters, stride=1, padding=0):
-    """There are two gradients where three are asked for; biases learn, too, so return theirs as the third."""
+    """There are only two gradients; biases learn as well, so return theirs as the third."""
     return right_gradients(grad_output, batch, filters, stride, padding)[:2]
 
 

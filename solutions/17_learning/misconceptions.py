@@ -48,12 +48,12 @@ def max_pool2d_backward__first_by_columns(grad_output, maps, size):
 
 
 def max_pool2d_backward__average(grad_output, maps, size):
-    """Each pixel gets an equal part, as for average pooling; in max pooling only the largest value had a say."""
+    """Each pixel gets an equal part, as for average pooling; in max pooling only the largest value counted."""
     return _window_by_window(grad_output, maps, size, lambda window, g: np.full(window.shape, g / window.size))
 
 
 def max_pool2d_backward__copies(grad_output, maps, size):
-    """The gradient is copied to all pixels of the window; only the largest value had a say, and all others get 0."""
+    """The gradient is copied to all pixels of the window; only the largest value counted, and all others get 0."""
     return _window_by_window(grad_output, maps, size, lambda window, g: np.full(window.shape, g))
 
 
@@ -274,7 +274,7 @@ def softmax_loss__adds_up(scores, labels):
 
 
 def softmax_loss__gradient_not_divided(scores, labels):
-    """The loss is a mean, and its gradient is not: divide that by N, too."""
+    """The loss is a mean, and its gradient is not: divide the gradient by N as well."""
     loss, gradient = right_loss(scores, labels)
     return loss, gradient * len(scores)
 
@@ -384,7 +384,9 @@ def train_digits__one_label(images, labels, seed=0):
 
 
 def train_digits__best_images(images, labels, seed=0):
-    """`predict` gives the best image for each digit; the best digit for each image is asked for, so take `axis=1`."""
+    """`predict` gives the best image for each digit; it should give the best digit for each image, so take
+    `axis=1`.
+    """
     return lambda unseen: np.eye(10)[_most_alike(images, labels, unseen)].argmax(axis=0)
 
 
