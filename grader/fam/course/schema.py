@@ -87,6 +87,11 @@ class Exercise(_Record, frozen=True):
         Meta(min_length=1, description="The functions that students write, by their names."),
     ]
     bonus: Annotated[bool, Meta(description="Whether its points stand beside those of the course.")] = False
+    minutes: Annotated[Positive | UnsetType, Meta(description="How long the unit takes, about.")] = UNSET
+    after: Annotated[
+        Annotated[tuple[Text, ...], Meta(min_length=1)] | UnsetType,
+        Meta(description="Names of the units before it that it builds on."),
+    ] = UNSET
     limits: Annotated[Limits | UnsetType, Meta(description="Time and memory, if the defaults will not do.")] = UNSET
 
 

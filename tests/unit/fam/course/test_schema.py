@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from fam.cli import fam
+from fam.core.fields import Record
 from fam.course.loader import _read_settings, _read_unit
 from fam.course.schema import course_schema
 from support.paths import DATA, REPOSITORY
@@ -46,6 +47,8 @@ EXERCISE = {
     "title": "Word counts",
     "concepts": ["K1"],
     "bonus": True,
+    "minutes": 40,
+    "after": ["letters"],
     "limits": {"call_seconds": 1, "memory_mb": 512, "more_seconds": 30},
     "functions": {
         "count_words": {
@@ -134,6 +137,23 @@ def test_schema_and_loader_agree_on_every_change(kind: str, record: Any, faults:
 
     assert differing == []
     assert sum(validator.is_valid(each) for each in tried) > 10 < len(tried)
+
+
+@pytest.mark.parametrize(
+    ("record", "faults"), [(EXERCISE, exercise_faults), (COURSE, course_faults)], ids=["exercise", "course"]
+)
+def test_the_examples_have_every_key_that_the_loader_knows(
+    record: Any, faults: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key that is new in the loader is missing here, and then in the schema, which must accept these examples."""
+    missing: list[str] = []
+    finish = Record.finish
+    monkeypatch.setattr(
+        Record, "finish", lambda self: (missing.extend(set(self._known) - set(self._values)), finish(self))[1]
+    )
+
+    assert not faults(yaml.safe_dump(record), tmp_path)
+    assert missing == []
 
 
 def test_every_unit_names_its_schema() -> None:
