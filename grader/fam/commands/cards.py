@@ -10,6 +10,7 @@ from time import time
 import click
 
 from fam.commands._options import data_option, plain_option, selection_options
+from fam.commands._pictures import draw_picture
 from fam.core.errors import CourseError
 from fam.core.language import N_, _
 from fam.core.paths import data_dir
@@ -110,7 +111,7 @@ def command(
 def _learn(
     progress: sqlite3.Connection, collection: DeckCollection, cards: Cards, screen: Screen, plan: Plan
 ) -> None:
-    session = Session(progress, collection, cards, screen, time, plan)
+    session = Session(progress, collection, cards, screen, time, plan, draw_picture)
     session.run()
     from fam_quizzes.study.flashcards.summary import session_summary  # noqa: PLC0415 - the first card is shown without
 
@@ -121,7 +122,7 @@ def _learn(
 def _cram(progress: sqlite3.Connection, collection: DeckCollection, cards: Cards, screen: Screen, plan: Plan) -> None:
     from fam_quizzes.study.flashcards.cram import Cram, cram_summary  # noqa: PLC0415 - seldom wanted
 
-    session = Cram(progress, collection, cards, screen, time, plan)
+    session = Cram(progress, collection, cards, screen, time, plan, draw_picture)
     session.run()
     for line in cram_summary(session):
         click.echo(screen.text(line))

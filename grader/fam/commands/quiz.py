@@ -13,6 +13,7 @@ import click
 
 from fam.commands._completing import complete_quiz
 from fam.commands._options import data_option, filter_options, new_cards_option, plain_option
+from fam.commands._pictures import draw_picture
 from fam.core.errors import CourseError
 from fam.core.keyboard import Ended, ask_key, in_terminal
 from fam.core.language import N_, _, ngettext
@@ -82,7 +83,7 @@ def command(
     collection.require(N_("This course ({course}) has no quizzes."), collection.questions)
     folder = data_dir(collection.course, data)
     with closing(open_progress(folder, collection)) as connection, written_safely(folder):
-        table = Table(collection, connection, Screen.here(plain=plain), clock, new_cards)
+        table = Table(collection, connection, Screen.here(plain=plain), clock, new_cards, draw_picture)
         try:
             if not any(value for name, value in asked.items() if name != "new"):
                 _list(table)

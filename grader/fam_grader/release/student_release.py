@@ -153,7 +153,7 @@ def public_files(course: Course) -> PublicFiles:
     known = set(_known(course))
     for name, folder in ((EXERCISES, course.exercises), (DECKS, decks_of(course))):
         for path in _walk(folder, left_out) if folder.is_dir() else ():
-            belongs = path in known or (name == DECKS and path.suffix == ".yaml" and path.parent == folder)
+            belongs = path in known or (name == DECKS and _belongs_to_decks(path, folder))
             if path.is_symlink() or not belongs:
                 strays.append(path)
             else:
@@ -161,6 +161,11 @@ def public_files(course: Course) -> PublicFiles:
     if strays:
         raise CourseError(_about(strays))
     return PublicFiles(dict(sorted(members.items())), tuple(left_out))
+
+
+def _belongs_to_decks(path: Path, folder: Path) -> bool:
+    """Return whether a file is a deck, or below a folder of pictures."""
+    return path.suffix in (PICTURES | {".md"} if path.parent != folder else {".yaml"})
 
 
 def decks_of(course: Course) -> Path:

@@ -270,6 +270,11 @@ def _number_style(ground: Pixels) -> Style:
 # ---- pixels ----------------------------------------------------------------------------------------
 
 
+def draw_raster(panel: Panel, look: Look) -> list[Text]:
+    """Return the lines of a picture by itself, as wide as there is room."""
+    return _raster(panel, 1.0, look.width, look)
+
+
 def _raster(panel: Panel, scale: float, width: int, look: Look) -> list[Text]:
     H, W = panel.shape
     columns, ratio = _fitted(H, W, width)

@@ -6,7 +6,7 @@ import re
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import yaml
 
 from fam.core.errors import CourseError, InvalidValueError, UnknownNameError
 from fam.core.language import _
+from fam.core.png import SIGNATURE, png_chunks, unfiltered
 from fam.core.text import did_you_mean
 from fam.course import Course
 from fam_grader.visualization.panels import Array, Scene
@@ -26,7 +27,6 @@ MAX_PIXELS = 50_000_000
 MAX_FILTER = 15
 NUMBERS = re.compile(r"[-+.0-9eE;, ]+")
 EXTRA = "pip install 'fam-course[show]'"
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
 GREY = (8, 0, 0, 0, 0)  # bits, colour type, compression, filter method, interlacing: PNG specification, 11.2.2
 MAX_FILE_SIDE = 1024
 
@@ -174,44 +174,15 @@ def read_grey_png(path: Path) -> npt.NDArray[np.uint8]:
     """Return the pixels of a sample picture, of shape (H, W)."""
     try:
         data = path.read_bytes()
-        chunks = list(png_chunks(data))
-        W, H, *kinds = struct.unpack(">IIBBBBB", dict(chunks)[b"IHDR"])
+        found = list(png_chunks(data))
+        W, H, *kinds = struct.unpack(">IIBBBBB", dict(found)[b"IHDR"])
         if not data.startswith(SIGNATURE) or tuple(kinds) != GREY or max(H, W) > MAX_FILE_SIDE:
             raise ValueError("another kind of picture")
-        packed = b"".join(body for kind, body in chunks if kind == b"IDAT")
+        packed = b"".join(body for kind, body in found if kind == b"IDAT")
         raw = zlib.decompressobj().decompress(packed, H * (W + 1))
-        return _unfiltered(np.frombuffer(raw, np.uint8).reshape(H, W + 1))
+        return unfiltered(np.frombuffer(raw, np.uint8).reshape(H, W + 1))
     except (OSError, LookupError, ValueError, struct.error, zlib.error) as error:
         raise CourseError(
             f"{path} is no greyscale PNG of 8 bits, as sample pictures are. Put the course's own file back, "
             "or look at a picture of yours with --image FILE."
         ) from error
-
-
-def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the name and the content of each chunk of a PNG file."""
-    position = len(SIGNATURE)
-    while position < len(data):
-        (length,) = struct.unpack_from(">I", data, position)
-        yield data[position + 4 : position + 8], data[position + 8 : position + 8 + length]
-        position += 12 + length
-
-
-def _unfiltered(raw: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Undo the filter of each row, which its first byte specifies (PNG specification, section 9.2)."""
-    above = [0] * (raw.shape[1] - 1)
-    rows = []
-    for kind, *row in raw.tolist():
-        left = corner = 0
-        for col, up in enumerate(above):
-            guess = (0, left, up, (left + up) // 2, _paeth(left, up, corner))[kind]
-            left, corner = (row[col] + guess) % 256, up
-            row[col] = left
-        rows.append(row)
-        above = row
-    return np.array(rows, np.uint8)
-
-
-def _paeth(left: int, up: int, corner: int) -> int:
-    guess = left + up - corner
-    return min((left, up, corner), key=lambda near: abs(guess - near))

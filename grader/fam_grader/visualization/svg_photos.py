@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 
 import numpy as np
 
+from fam.core.png import png_chunks
 from fam.pictures import STEPS
 from fam_grader.visualization.panels import Array, Frame, Panel
-from fam_grader.visualization.scenes import png_chunks
 from fam_grader.visualization.svg_shapes import Box
 
 EDGE = 4.0  # pixels that a frame may stand out

@@ -32,15 +32,16 @@ def load_decks(course: Path | None = None) -> DeckCollection:
     root = find_course_root(course)
     folder = decks_dir(root)
     files = sorted(folder.glob("*.yaml")) if folder else []
-    return DeckCollection(_cached(files, _parse) if files else (), course_id(root))
+    return DeckCollection(_cached(files, _parse) if files else (), course_id(root), folder)
 
 
 def load_all_decks(course: Path | None = None, data: Path | None = None) -> DeckCollection:
     """Load the decks of a course as `load_decks` does, and the learner's own ones beside the progress in `data`."""
     collection = load_decks(course)
-    files = own_files(own_folder(collection.course, data))
+    folder = own_folder(collection.course, data)
+    files = own_files(folder)
     own = _cached(files, _parse_own) if files else ()
-    return replace(collection, decks=(*collection.decks, *own))
+    return replace(collection, decks=(*collection.decks, *own), own_folder=folder)
 
 
 def _parse_own(files: Sequence[Path]) -> tuple[Deck, ...]:
@@ -72,6 +73,10 @@ class DeckCollection:
     decks: tuple[Deck, ...]
     course: str = ""
     """The course's id."""
+    folder: Path | None = None
+    """Where the course's decks lie, and their pictures below; None for decks without files."""
+    own_folder: Path | None = None
+    """Where the learner's own decks lie."""
 
     def require(self, text: str, found: Collection[object]) -> None:
         """Raise CourseError if `found` is empty: `text`, a message, says what this `{course}` lacks."""
@@ -111,6 +116,12 @@ class DeckCollection:
     def deck_of(self, ref: str) -> Deck:
         """Return the deck that holds the item `ref`, a `deck/id`."""
         return self._by_id[ref.partition("/")[0]]
+
+    def picture_of(self, ref: str) -> Path | None:
+        """Return the file of the picture of the note or question `ref`, or None if it has none."""
+        item = self.notes.get(ref) or self.questions.get(ref)
+        folder = self.own_folder if is_own(ref.partition("/")[0]) else self.folder
+        return folder / item.image if folder and item and item.image else None
 
     def notes_of(self, ref: str) -> tuple[str, ...]:
         """Return the references of a question's notes: those that it names, else all of its concepts."""

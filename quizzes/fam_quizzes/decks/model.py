@@ -36,6 +36,10 @@ Number: TypeAlias = int | float
 Formula: TypeAlias = Annotated[
     Number | str, Meta(description="A number, or a formula of the drawn parameters: `floor((n - k) / s) + 1`.")
 ]
+Image: TypeAlias = Annotated[
+    str, Meta(description="A picture, by its path from the deck: `pictures/map.png`; it needs an `alt`.")
+]
+Alt: TypeAlias = Annotated[str, Meta(description="What the picture shows, in words, for those who cannot see it.")]
 Range: TypeAlias = Annotated[
     str | tuple[Number, ...], Meta(description="A range `5..64` or `0..10 by 2`, or a list of numbers to draw from.")
 ]
@@ -72,6 +76,9 @@ class Note(_Record, frozen=True):
         QuestionRef | None,
         Meta(description="A numeric or shape question with `draw`, asked with new numbers."),
     ] = None
+    image: Image = ""
+    alt: Alt = ""
+    image_on_back: Annotated[bool, Meta(description="Whether the picture belongs to the definition.")] = False
     see: Annotated[tuple[NoteRef, ...], Meta(description="Related cards.")] = ()
     concepts: tuple[Concept, ...] = ()
     tags: tuple[Id, ...] = ()
@@ -92,6 +99,8 @@ class _Question(_Record, frozen=True, tag_field="kind"):
         tuple[NoteRef, ...],
         Meta(description="Cards that become due when the question is missed; by default those of its concepts."),
     ] = ()
+    image: Image = ""
+    alt: Alt = ""
     tags: tuple[Id, ...] = ()
 
 

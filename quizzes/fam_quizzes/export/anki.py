@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
+import json
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,36 +19,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fam.core.errors import CourseError
-from fam_quizzes.decks.model import (
-    ChoiceQuestion,
-    ClozeQuestion,
-    MatchQuestion,
-    MultiQuestion,
-    NumericQuestion,
-    OrderQuestion,
-    ShapeQuestion,
-    TextQuestion,
-    TrueFalseQuestion,
-)
-from fam_quizzes.export.items import Batch, Entry, Export, NoteEntry, Part, wrong_numbers
-from fam_quizzes.export.markup import clean, to_html, to_html_with_gaps, to_inline_html, to_line
-from fam_quizzes.questions.answers import in_words, letter, right_answer
-from fam_quizzes.questions.formulas import written
-from fam_quizzes.questions.gaps import Gap, gaps_of, revealed, with_blanks
-from fam_quizzes.questions.shapes import EXAMPLE, shape_text
-from fam_quizzes.study.progress.cards import CLOZE as CLOZE_CARD
-from fam_quizzes.study.progress.cards import VARIANT, card_name
+from fam_quizzes.export.anki_notes import CLOZE, QUESTION, TERM, NoteText, notes_of
+from fam_quizzes.export.items import Batch, Entry, Export, Part
+from fam_quizzes.export.markup import to_html, to_line
+from fam_quizzes.export.media import files_of
 
 if TYPE_CHECKING:
     import genanki
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first day of the zip format: the same decks give the same bytes
-# Anki's markup for sounds and LaTeX, which it replaces anywhere in a field.
-ANKI_TAGS = re.compile(r"\[(?=sound:|/?latex\]|/?\$+\]|anki:)", re.IGNORECASE)
 # Packages of this course were the first, and name no course in guids and ids: a user who learns from one keeps the
 # progress. Other courses have guids, ids and names of their own, so that no import replaces another course's cards.
 FIRST_COURSE = "convolution-and-feature-maps"
-TERM, CLOZE, QUESTION = "FAM term", "FAM cloze", "FAM question"
 
 
 @dataclass(frozen=True)
@@ -162,7 +144,9 @@ def export(batch: Batch) -> Export:
     course = "" if batch.course == FIRST_COURSE else batch.course
     types = {name: _model(genanki, name, kind, course) for name, kind in NOTE_TYPES.items()}
     decks = [_deck(genanki, part, _notes(batch, part), types, course) for part in batch.parts]
-    return Export(_packed(genanki.Package([deck for deck in decks if deck.notes]), batch.now))
+    pictures = [*(note.picture for note in batch.notes), *(each.picture for each in _entries(batch))]
+    package = genanki.Package([deck for deck in decks if deck.notes])
+    return Export(_packed(package, batch.now, files_of(pictures)))
 
 
 def stable_id(name: str, course: str = "") -> int:
@@ -177,6 +161,11 @@ def stable_id(name: str, course: str = "") -> int:
 def _scope(course: str) -> str:
     """Return the beginning of all that guids and ids are derived from; no course's id has a colon."""
     return f"fam-course:{course}" if course else "fam-course"
+
+
+def _entries(batch: Batch) -> Iterator[Entry]:
+    yield from batch.questions
+    yield from (entry for note in batch.notes for entry in note.variants)
 
 
 def _notes(batch: Batch, part: Part) -> Iterable[NoteText]:
@@ -208,15 +197,17 @@ def _deck(
     return deck
 
 
-def _packed(package: genanki.Package, now: datetime) -> bytes:
-    """Write the package as genanki does, but reproducibly: from the decks and `now` only."""
+def _packed(package: genanki.Package, now: datetime, pictures: Mapping[str, bytes]) -> bytes:
+    """Write the package as genanki does, but reproducibly: from the decks, `now` and the pictures only."""
     started = now.timestamp()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "collection.anki2")
         with closing(sqlite3.connect(file)) as connection:
             package.write_to_db(connection.cursor(), started, iter(range(int(started * 1000), 1 << 62)))
             connection.commit()
-        return _zipped({"collection.anki2": file.read_bytes(), "media": b"{}"})
+        names = {str(number): name for number, name in enumerate(pictures)}
+        media = {number: pictures[name] for number, name in names.items()}
+        return _zipped({"collection.anki2": file.read_bytes(), "media": json.dumps(names).encode(), **media})
 
 
 def _zipped(files: dict[str, bytes]) -> bytes:
@@ -225,166 +216,3 @@ def _zipped(files: dict[str, bytes]) -> bytes:
         for name, content in files.items():
             archive.writestr(zipfile.ZipInfo(name, LONG_AGO), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
-
-
-@dataclass(frozen=True)
-class NoteText:
-    """A note: its type, the name from which its guid is derived, its fields and tags."""
-
-    kind: str
-    name: str
-    fields: tuple[str, ...]
-    tags: tuple[str, ...]
-
-
-def notes_of(part: Part, *, without: Collection[str] = ()) -> Iterator[NoteText]:
-    """Return the notes of a deck: its cards, and its questions except those in `without`."""
-    for note in part.notes:
-        if note.note.forward or note.note.reverse:
-            yield _term(note)
-        yield from _clozes(note)
-        for entry in note.variants:
-            yield _question(entry, f"{card_name(note.ref, VARIANT)}-{entry.number}", note.tags)
-    for entry in part.questions:
-        if entry.ref not in without:
-            yield _question(entry, entry.name, entry.tags)
-
-
-def _note(kind: str, name: str, fields: Iterable[str], tags: tuple[str, ...]) -> NoteText:
-    return NoteText(kind, name, tuple(ANKI_TAGS.sub("&#91;", field) for field in fields), tags)
-
-
-def _term(entry: NoteEntry) -> NoteText:
-    note = entry.note
-    fields = (
-        to_inline_html(note.term),
-        to_inline_html(note.front or note.term) if note.forward else "",  # Anki makes no card of an empty front
-        to_html(note.definition),
-        "yes" if note.reverse else "",
-        ", ".join(to_inline_html(name) for name in note.aka),
-        to_html(note.example),
-        to_html(note.mnemonic),
-        entry.ref,
-    )
-    return _note(TERM, entry.ref, fields, entry.tags)
-
-
-def _clozes(entry: NoteEntry) -> Iterator[NoteText]:
-    note = entry.note
-    for number, text in enumerate(note.cloze, start=1):
-        fields = (
-            to_html_with_gaps(text, _hidden),
-            "; ".join(_others(gap) for gap in gaps_of(text) if gap.accept[1:]),
-            to_inline_html(note.term),
-            to_html(note.mnemonic),
-            entry.ref,
-        )
-        yield _note(CLOZE, card_name(entry.ref, f"{CLOZE_CARD}-{number}"), fields, entry.tags)
-
-
-def _hidden(_: int, gap: Gap) -> str:
-    """Return a gap as Anki's cloze markup: all gaps are asked at once, and a double colon would begin a hint."""
-    return f"{{{{c1::{_word(gap.usual).replace(':', '&#58;')}}}}}"
-
-
-def _others(gap: Gap) -> str:
-    return ", ".join(map(_word, gap.accept[1:]))
-
-
-def _word(word: str) -> str:
-    return to_inline_html(word)
-
-
-def _question(entry: Entry, name: str, tags: tuple[str, ...]) -> NoteText:
-    question = entry.asked.question
-    hints = "".join(
-        f'<details class="hint"><summary>Hint</summary>{to_html(hint)}</details>' for hint in question.hints
-    )
-    fields = (
-        _asked(entry),
-        _choices(entry),
-        hints,
-        _answer(entry),
-        to_html(question.explanation),
-        "".join(f"<dt>{answer}</dt><dd>{to_html(feedback)}</dd>" for answer, feedback in _mistakes(entry)),
-        entry.name,
-    )
-    *before, others, ref = fields
-    return _note(QUESTION, name, (*before, f"<dl>{others}</dl>" if others else "", ref), tags)
-
-
-def _asked(entry: Entry) -> str:
-    question = entry.asked.question
-    html = to_html(question.prompt)
-    match question:
-        case ClozeQuestion():
-            return html + to_html(with_blanks(question.text))
-        case TrueFalseQuestion():
-            return f'<p class="ask">True or false?</p>{html}'
-        case MultiQuestion():
-            return f'{html}<p class="ask">Any number of them may be right.</p>'
-        case NumericQuestion(unit=unit) if unit:
-            return f'{html}<p class="ask">in {to_inline_html(unit)}</p>'
-        case ShapeQuestion():
-            return f'{html}<p class="ask">as a shape, such as {EXAMPLE}</p>'
-    return html
-
-
-def _choices(entry: Entry) -> str:
-    question = entry.asked.question
-    match question:
-        case ChoiceQuestion() | MultiQuestion():
-            return _lettered(choice.text for choice in question.choices)
-        case OrderQuestion():
-            return _lettered(entry.asked.shown)
-        case MatchQuestion():
-            lefts = "".join(f"<li>{to_inline_html(pair.left)}</li>" for pair in question.pairs)
-            return f"<ol>{lefts}</ol>{_lettered(entry.asked.shown)}"
-    return ""
-
-
-def _lettered(texts: Iterable[str]) -> str:
-    items = "".join(f"<li>{to_inline_html(text)}</li>" for text in texts)
-    return f'<ol type="a">{items}</ol>'
-
-
-def _answer(entry: Entry) -> str:
-    question, shown = entry.asked.question, entry.asked.shown
-    match question:
-        case ChoiceQuestion() | MultiQuestion():
-            right = [(letter(n), choice.text) for n, choice in enumerate(question.choices) if choice.right]
-            return "<br>".join(f"{name}. {to_inline_html(text)}" for name, text in right) or "none of them"
-        case OrderQuestion():
-            items = "".join(
-                f"<li>{letter(shown.index(item))}. {to_inline_html(item)}</li>" for item in question.items
-            )
-            return f"<ol>{items}</ol>"
-        case MatchQuestion():
-            pairs = [(to_inline_html(pair.left), pair.right) for pair in question.pairs]
-            items = "".join(
-                f"<li>{left}: {letter(shown.index(right))}. {to_inline_html(right)}</li>" for left, right in pairs
-            )
-            return f"<ol>{items}</ol>"
-        case TextQuestion():
-            return _word(clean(", ".join(question.accept)))
-        case ClozeQuestion():
-            others = "; ".join(_others(gap) for gap in gaps_of(question.text) if gap.accept[1:])
-            return to_html(revealed(question.text)) + (f'<p class="also">also: {others}</p>' if others else "")
-    return to_inline_html(in_words(entry.asked, right_answer(entry.asked)))
-
-
-def _mistakes(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Return the wrong answers and their feedback as HTML."""
-    question = entry.asked.question
-    match question:
-        case ChoiceQuestion() | MultiQuestion():
-            wrong = [(letter(n), choice) for n, choice in enumerate(question.choices) if choice.feedback]
-            yield from ((f"{name}. {to_inline_html(choice.text)}", choice.feedback) for name, choice in wrong)
-        case TrueFalseQuestion():
-            yield str(not question.answer).lower(), question.feedback
-        case NumericQuestion():
-            yield from ((written(value), feedback) for value, feedback in wrong_numbers(entry))
-        case ShapeQuestion():
-            yield from ((shape_text(shape), feedback) for shape, feedback in entry.asked.wrong_shapes)
-        case TextQuestion() | ClozeQuestion():
-            yield from ((_word(item.text), item.feedback) for item in question.wrong)

@@ -73,6 +73,8 @@ def why_not(entry: Entry) -> str:
 def losses(entry: Entry) -> Iterator[str]:
     """Return the parts of a question that GIFT does not support."""
     question = entry.asked.question
+    if entry.picture:
+        yield "questions with a description in place of their picture, which GIFT does not support"
     if question.hints:
         yield "questions without their hints, which GIFT does not support"
     if isinstance(question, ChoiceQuestion | MultiQuestion) and not question.shuffle:
@@ -123,7 +125,7 @@ def _question(entry: Entry) -> str:
 
 def _stem(entry: Entry) -> str:
     question = entry.asked.question
-    html = to_html(question.prompt)
+    html = to_html(question.prompt) + (to_html(f"[{question.alt}]") if entry.picture else "")
     match question:
         case ClozeQuestion():
             return html + to_html(with_blanks(question.text))

@@ -11,6 +11,7 @@ from typing import TypeGuard
 
 from fam_quizzes.decks.collection import DeckCollection, Selection, resolve
 from fam_quizzes.decks.model import Deck, Note, Number, NumericQuestion, Parametrised, Question, ShapeQuestion
+from fam_quizzes.export.media import Picture, picture_of
 from fam_quizzes.questions.formulas import near
 from fam_quizzes.questions.shapes import shape_forms
 from fam_quizzes.questions.variants import DrawnQuestion, parameter_values, variant_of
@@ -27,6 +28,7 @@ class Entry:
     asked: DrawnQuestion
     tags: tuple[str, ...] = ()
     number: int = 0
+    picture: Picture | None = None
 
     @property
     def name(self) -> str:
@@ -42,6 +44,7 @@ class NoteEntry:
     note: Note
     tags: tuple[str, ...] = ()
     variants: tuple[Entry, ...] = ()
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,13 @@ def gather(collection: DeckCollection, selection: Selection, *, variants: int, s
     def part(deck: Deck) -> Part:
         here = f"{deck.deck}/"
         chosen = tuple(
-            NoteEntry(ref, note, tags_of(deck, note), _of_note(collection, ref, note, variants, seed))
+            NoteEntry(
+                ref,
+                note,
+                tags_of(deck, note),
+                _of_note(collection, ref, note, variants, seed),
+                picture_of(collection, ref),
+            )
             for ref, note in notes.items()
             if ref.startswith(here)
         )
@@ -199,9 +208,10 @@ def _of_note(collection: DeckCollection, ref: str, note: Note, variants: int, se
 def _of_question(collection: DeckCollection, ref: str, variants: int, seed: int) -> tuple[Entry, ...]:
     question = collection.questions[ref]
     tags = tags_of(collection.deck_of(ref), question)
-    asked = draws(question, variants, seed)
+    asked, picture = draws(question, variants, seed), picture_of(collection, ref)
     return tuple(
-        Entry(ref, one, tags, number if is_drawn(question) else 0) for number, one in enumerate(asked, start=1)
+        Entry(ref, one, tags, number if is_drawn(question) else 0, picture)
+        for number, one in enumerate(asked, start=1)
     )
 
 

@@ -88,7 +88,7 @@ def record(entry: Entry) -> Record:
 
 def _stem(entry: Entry) -> str:
     question = entry.asked.question
-    html = to_html(question.prompt)
+    html = to_html(question.prompt) + (entry.picture.html(entry.picture.data_uri) if entry.picture else "")
     match question:
         case ClozeQuestion():
             return html + to_html(with_blanks(question.text))

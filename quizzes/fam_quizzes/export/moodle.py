@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -92,7 +93,10 @@ def _add_question(root: Element, entry: Entry) -> None:
     question = entry.asked.question
     node = SubElement(root, "question", type=KINDS[type(question)])
     _text(SubElement(node, "name"), entry.name)
-    _html(node, "questiontext", _stem(entry))
+    text = _html(node, "questiontext", _stem(entry) + _picture(entry))
+    if entry.picture:
+        file = SubElement(text, "file", name=entry.picture.name, path="/", encoding="base64")
+        file.text = b64encode(entry.picture.content).decode()
     _html(node, "generalfeedback", to_html(question.explanation))
     if not isinstance(question, ClozeQuestion):  # the gaps define the mark
         SubElement(node, "defaultgrade").text = "1"
@@ -105,6 +109,10 @@ def _add_question(root: Element, entry: Entry) -> None:
     tags = SubElement(node, "tags")
     for tag in entry.tags:
         _text(SubElement(tags, "tag"), tag)
+
+
+def _picture(entry: Entry) -> str:
+    return entry.picture.html(f"@@PLUGINFILE@@/{entry.picture.name}") if entry.picture else ""
 
 
 def _stem(entry: Entry) -> str:

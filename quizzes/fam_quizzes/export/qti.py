@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, register_namespac
 
 from fam_quizzes.export.items import Batch, Entry, Export, Part, cards_left_out, missed, refused
 from fam_quizzes.export.markup import to_html, to_line
+from fam_quizzes.export.media import files_of
 from fam_quizzes.export.qti_items import add_item, losses, why_not
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -31,7 +32,9 @@ register_namespace("xsi", XSI)
 def export(batch: Batch) -> Export:
     """Export a package: a manifest, and for each deck a question file and a quiz."""
     quizzes = {_ident(part.deck.deck): part for part in batch.parts if _taken(part)}
-    files = {"imsmanifest.xml": _manifest(list(quizzes))}
+    taken = [entry for part in quizzes.values() for entry in _taken(part)]
+    pictures = {f"images/{name}": content for name, content in files_of(entry.picture for entry in taken).items()}
+    files = {"imsmanifest.xml": _manifest(list(quizzes), list(pictures)), **pictures}
     for ident, part in quizzes.items():
         files[f"{ident}/{ident}.xml"] = _assessment(ident, part)
         files[f"{ident}/assessment_meta.xml"] = _meta(ident, part)
@@ -57,7 +60,7 @@ def _ident(name: str) -> str:
     return f"g{hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
 
-def _manifest(quizzes: list[str]) -> bytes:
+def _manifest(quizzes: list[str], pictures: list[str]) -> bytes:
     root = _root("manifest", PACKAGE, PACKAGE_XSD, identifier=_ident("manifest " + " ".join(quizzes)))
     metadata = SubElement(root, "metadata")
     SubElement(metadata, "schema").text = "IMS Content"
@@ -72,6 +75,9 @@ def _manifest(quizzes: list[str]) -> bytes:
         kind = "associatedcontent/imscc_xmlv1p1/learning-application-resource"
         more = SubElement(resources, "resource", identifier=f"{ident}_meta", type=kind, href=meta)
         SubElement(more, "file", href=meta)
+    for path in pictures:
+        resource = SubElement(resources, "resource", identifier=_ident(path), type="webcontent", href=path)
+        SubElement(resource, "file", href=path)
     return _written(root)
 
 

@@ -32,6 +32,7 @@ TYPES = {
     OrderQuestion: "matching_question",
     MatchQuestion: "matching_question",
 }
+FILES = "%24IMS-CC-FILEBASE%24/images"  # the package's folder of pictures, as Canvas calls it in texts
 FIRST_ID = 1000  # Canvas expects numeric answer ids and replaces others
 
 
@@ -117,7 +118,7 @@ def _ids(things: Sequence[object]) -> list[str]:
 
 def _stem(entry: Entry) -> str:
     question = entry.asked.question
-    html = to_html(question.prompt)
+    html = to_html(question.prompt) + (entry.picture.html(f"{FILES}/{entry.picture.name}") if entry.picture else "")
     match question:
         case ClozeQuestion():  # Canvas replaces the name of a blank in brackets with an input field
             return html + to_html_with_gaps(question.text, lambda number, _: f"[blank{number}]")

@@ -11,6 +11,7 @@
 | `feedback` | `wrong answer: feedback`, one per line |
 | `hints`, `explanation` | of a question; the memory aid and the example of a card |
 | `cloze` | a card's sentences with gaps, one per line |
+| `image`, `alt` | the path of the picture, from the deck; what it shows, in words |
 
 Texts are without markup. A cell that a spreadsheet would evaluate begins with an apostrophe.
 """
@@ -42,7 +43,7 @@ from fam_quizzes.questions.shapes import shape_text
 
 COLUMNS = (
     *("kind", "ref", "variant", "deck", "unit", "concepts", "tags", "front", "back", "choices", "also", "feedback"),
-    *("hints", "explanation", "cloze"),
+    *("hints", "explanation", "cloze", "image", "alt"),
 )
 # Spreadsheets evaluate cells that begin with one of these, in some locales also the full-width forms; and a program
 # that splits at semicolons or line ends evaluates what follows them.
@@ -86,6 +87,8 @@ def note_row(entry: NoteEntry) -> Row:
         "hints": to_plain(note.mnemonic),
         "explanation": to_plain(note.example),
         "cloze": _lines(note.cloze),
+        "image": note.image,
+        "alt": to_plain(note.alt),
     }
 
 
@@ -105,6 +108,8 @@ def question_row(entry: Entry) -> Row:
         "feedback": _lines(f"{answer}: {text}" for answer, text in _feedback(entry)),
         "hints": _lines(question.hints),
         "explanation": to_plain(question.explanation),
+        "image": question.image,
+        "alt": to_plain(question.alt),
     }
 
 

@@ -21,6 +21,7 @@ from fam_quizzes.own.deck_files import new_deck, with_notes
 from fam_quizzes.questions.gaps import gaps_of, revealed
 
 WORDS_OF_A_TERM = 3
+MEDIA = "media"  # the folder of imported pictures, beside the decks
 
 
 @dataclass
@@ -50,6 +51,13 @@ class Prepared:
     """Empty if no card is new."""
     faulty: list[tuple[int, str]] = field(default_factory=list)
     """The numbers of the notes that the linter refuses, counted from 0, and why."""
+    files: list[Path] = field(default_factory=list)
+    """The pictures that were copied."""
+
+    def discard(self) -> None:
+        """Remove the copied pictures."""
+        for file in self.files:
+            file.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -87,11 +95,13 @@ class OwnDecks:
         if prepared.text:
             atomic_write_bytes(prepared.added.file, prepared.text.encode())
 
-    def prepare(self, deck: str, notes: Iterable[Note], title: str = "") -> Prepared:
+    def prepare(
+        self, deck: str, notes: Iterable[Note], title: str = "", media: Mapping[str, bytes] | None = None
+    ) -> Prepared:
         """Prepare to add notes without ids to an own deck, which is made if it is not there.
 
         A note that asks and answers what another of one's own does is not added again, nor one that asks the same and
-        has another answer.
+        has another answer. `media` has the pictures of the notes by their names below `media/`; they are copied.
         """
         decks = self.read()
         file = next((file for file, each in decks.items() if each.deck == deck), self.folder / f"{deck}.yaml")
@@ -108,7 +118,26 @@ class OwnDecks:
                 added.known.append(ref)
             else:
                 added.kept.append((note, ref))
-        return self._checked(added, new, new_deck(deck, title or _("My own cards"))) if new else Prepared(added)
+        if not new:
+            return Prepared(added)
+        files = [] if media is None else list(self._copied(new, media))
+        prepared = self._checked(added, new, new_deck(deck, title or _("My own cards")))
+        prepared.files = files
+        return prepared
+
+    def _copied(self, notes: dict[int, Note], media: Mapping[str, bytes]) -> Iterator[Path]:
+        """Copy the pictures of notes and return the new files; where a name is taken, the note gets another one."""
+        for number, note in notes.items():
+            name = note.image.removeprefix(f"{MEDIA}/")
+            if note.image and name in media:
+                file, count = self.folder / MEDIA / name, 1
+                while file.is_file() and file.read_bytes() != media[name]:
+                    count += 1
+                    file = file.with_name(f"{Path(name).stem}-{count}{Path(name).suffix}")
+                if not file.is_file():
+                    atomic_write_bytes(file, media[name])
+                    yield file
+                notes[number] = msgspec.structs.replace(note, image=f"{MEDIA}/{file.name}")
 
     def _checked(self, added: Added, new: Mapping[int, Note], empty: str) -> Prepared:
         file = added.file

@@ -57,14 +57,32 @@ def read_package(file: Path) -> FoundCards:
     """Return the cards of a package; raise CourseError if it is none, or cannot be read here."""
     try:
         with zipfile.ZipFile(file) as archive:
-            notes = list(_notes(_collection(file, archive)))
+            found = FoundCards(file, read_media=_media_reader(archive))
+            for number, note in enumerate(_notes(_collection(file, archive)), start=1):
+                _take(found, note, Place(0, number))
     except (zipfile.BadZipFile, sqlite3.DatabaseError, ValueError, LookupError, OSError) as error:
         said = _("{file} is damaged, or no package of Anki: {error}.")
         raise CourseError(said.format(file=file, error=error)) from error
-    found = FoundCards(file)
-    for number, note in enumerate(notes, start=1):
-        _take(found, note, Place(0, number))
     return found
+
+
+def _media_reader(archive: zipfile.ZipFile) -> Callable[[str], bytes | None]:
+    """Return what reads a media file of a package by its name."""
+    decompress = zstd_decompressor() if COLLECTIONS[0] in archive.namelist() else None
+    listed = archive.read("media") if "media" in archive.namelist() else b"{}"
+    if decompress:
+        entries = [dict(protobuf(entry)) for _, entry in protobuf(decompress(listed)) if isinstance(entry, bytes)]
+        places = {_text(entry.get(1)): str(number) for number, entry in enumerate(entries)}
+    else:
+        places = {} if COLLECTIONS[0] in archive.namelist() else {name: n for n, name in json.loads(listed).items()}
+
+    def read(name: str) -> bytes | None:
+        if places.get(name) not in archive.namelist():
+            return None
+        content = read_member(archive, places[name])
+        return decompress(content) if decompress else content
+
+    return read
 
 
 def _collection(file: Path, archive: zipfile.ZipFile) -> bytes:
@@ -198,9 +216,13 @@ def _take(found: FoundCards, note: AnkiNote, place: Place) -> None:
 
 def _take_sides(found: FoundCards, note: AnkiNote, place: Place, more: dict[str, object]) -> None:
     sides = [_sides(note, template) for template in note.kind.templates]
-    asked = [(front, back) for front, back in sides if front.text and back.text]
+    asked = [
+        pair for pair in sides if all(side.text or side.pictures for side in pair) and any(side.text for side in pair)
+    ]
     if not asked:
         found.leave_out(empty=1)
+        return
+    more = more | found.illustrate(sides[0][0].pictures, sides[0][1].pictures)
     both = [(front.text, back.text) for front, back in asked]
     while both:
         front, back = both.pop(0)
@@ -220,12 +242,13 @@ def _take_gaps(found: FoundCards, note: AnkiNote, place: Place, more: dict[str, 
         return
     extra = text_of_html(_rendered(CLOZE_FIELD.sub("", back), note.values, is_back=True))
     example: dict[str, object] = {"example": extra.text} if extra.text else {}
-    found.add_gaps(place, list(one_by_one(read.text)), more | example)
+    shown = found.illustrate(read.pictures, extra.pictures)
+    found.add_gaps(place, list(one_by_one(read.text)), more | example | shown)
     _count(found, [read, extra])
 
 
 def _count(found: FoundCards, sides: Sequence[TextOfHtml]) -> None:
-    found.leave_out(sounds=sum(side.sounds for side in sides), pictures=sum(len(side.pictures) for side in sides))
+    found.leave_out(sounds=sum(side.sounds for side in sides))
 
 
 def _sides(note: AnkiNote, template: tuple[str, str]) -> tuple[TextOfHtml, TextOfHtml]:

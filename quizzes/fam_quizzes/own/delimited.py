@@ -9,8 +9,8 @@ from pathlib import Path
 
 from fam.core.language import _
 from fam_quizzes.decks.own import slug
-from fam_quizzes.own.found import FoundCards, Place
-from fam_quizzes.own.html_text import text_of_html
+from fam_quizzes.own.found import FoundCards, Place, media_beside
+from fam_quizzes.own.html_text import TextOfHtml, text_of_html
 from fam_quizzes.own.notation import ANKI_GAP, one_by_one
 from fam_quizzes.questions.gaps import GAP
 
@@ -43,7 +43,7 @@ class _Layout:
 
 def read_delimited(file: Path, text: str) -> FoundCards:
     """Return the cards of a text with a card on each row."""
-    found, layout = FoundCards(file), _Layout()
+    found, layout = FoundCards(file, read_media=media_beside(file)), _Layout()
     start = _headers(text, layout)
     layout.separator = layout.separator or _guessed(text[start:], file)
     rows = [row for row in _rows(found, text, start, layout.separator) if any(cell.text.strip() for cell in row)]
@@ -142,13 +142,15 @@ def _take(found: FoundCards, row: Sequence[Cell], layout: _Layout) -> None:
     tags = _cell(row, columns["tags"]).text.split() if "tags" in columns else []
     more: dict[str, object] = {"tags": tuple(dict.fromkeys(map(slug, [*tags, *layout.tags_of_all])))}
     more = {name: value for name, value in more.items() if value}
-    asked, answer = _plain(found, front.text, layout), _plain(found, back.text, layout)
-    if not asked:
+    sides = [_plain(found, cell.text, layout) for cell in (front, back)]
+    asked, answer = (side.text for side in sides)
+    more |= found.illustrate(*(side.pictures for side in sides))
+    if not asked and not sides[0].pictures:
         found.fault(front.place, _("the front is empty: expected a question or a term."))
     elif ANKI_GAP.search(asked) or (GAP.search(asked) and not answer):
         sentences = list(one_by_one(asked)) or [asked]
         found.add_gaps(front.place, sentences, more | ({"example": answer} if answer else {}))
-    elif not answer:
+    elif not answer and not sides[1].pictures:
         said = _("the back is empty: expected an answer after {separator}.")
         name = {"\t": _("a tab"), " ": _("a space")}.get(layout.separator, f"`{layout.separator}`")
         found.fault(back.place, said.format(separator=name))
@@ -163,9 +165,9 @@ def _cell(row: Sequence[Cell], number: int) -> Cell:
     return Cell("", Place(last.place.line, last.place.column + len(last.text)))
 
 
-def _plain(found: FoundCards, text: str, layout: _Layout) -> str:
+def _plain(found: FoundCards, text: str, layout: _Layout) -> TextOfHtml:
     if not layout.html:
-        return text.strip().replace("\t", " ").replace("\r\n", "\n")
+        return TextOfHtml(text.strip().replace("\t", " ").replace("\r\n", "\n"))
     read = text_of_html(text)
-    found.leave_out(sounds=read.sounds, pictures=len(read.pictures))
-    return read.text
+    found.leave_out(sounds=read.sounds)
+    return read

@@ -60,16 +60,18 @@ def import_cards(own: OwnDecks, deck: str, title: str, file: Path, *, skip_fault
     Faulty cards are left out if `skip_faulty` is true, and those of a package, which cannot be edited.
     """
     found = read_cards(file)
-    prepared = own.prepare(deck, [note for note, _ in found.cards], title)
+    prepared = own.prepare(deck, [note for note, _ in found.cards], title, found.media)
     for number, what in prepared.faulty:
         found.fault(found.cards[number][1], what)
     faults = found.fault_lines()
     if faults and not skip_faulty and file.suffix.casefold() not in PACKAGES:
+        prepared.discard()
         raise CourseError(_refusal(faults))
     if prepared.faulty:
+        prepared.discard()
         faulty = {number for number, _ in prepared.faulty}
         sound = [note for number, (note, _) in enumerate(found.cards) if number not in faulty]
-        prepared = own.prepare(deck, sound, title)
+        prepared = own.prepare(deck, sound, title, found.media)
     own.write(prepared)
     return Imported(prepared.added, dict(found.left_out), tuple(faults))
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote
 
 from fam.core.language import _
-from fam_quizzes.own.found import FoundCards, Place
+from fam_quizzes.own.found import FoundCards, Place, media_beside
 from fam_quizzes.own.html_text import Picture
 from fam_quizzes.own.notation import ANKI_GAP, gap, one_by_one
 from fam_quizzes.questions.gaps import GAP
@@ -37,7 +38,7 @@ class _Side:
 
 def read_markdown(file: Path, text: str) -> FoundCards:
     """Return the cards of a text; what is between them, such as headings and prose, is passed over."""
-    found = FoundCards(file)
+    found = FoundCards(file, read_media=media_beside(file))
     question: _Side | None = None
     for side in _sides(text, found):
         if side.mark == "C":
@@ -108,8 +109,9 @@ def _take_pair(found: FoundCards, line: str, number: int) -> None:
         found.fault(Place(number, (pair.end("sign") if front else start) + 1), said)
         return
     more: dict[str, object] = {"reverse": True} if pair["sign"] == ":::" else {}
-    front, back = _texts(found, front, back)
-    found.add(Place(number, start + 1), front, back, more)
+    place = Place(number, start + 1)
+    (front, back), shown = _texts(found, place, front, back)
+    found.add(place, front, back, more | shown)
 
 
 def _take(found: FoundCards, question: _Side, answer: _Side) -> None:
@@ -118,12 +120,12 @@ def _take(found: FoundCards, question: _Side, answer: _Side) -> None:
         said = _("the text after `{mark}` is empty.").format(mark=f"{empty.mark}:")
         found.fault(empty.place, said)
         return
-    front, back = _texts(found, question.text, answer.text)
-    found.add(question.place, front, back, {})
+    (front, back), shown = _texts(found, question.place, question.text, answer.text)
+    found.add(question.place, front, back, shown)
 
 
 def _take_gaps(found: FoundCards, side: _Side) -> None:
-    (text,) = _texts(found, side.text)
+    (text,), shown = _texts(found, side.place, side.text)
     if ANKI_GAP.search(text):
         sentences = list(one_by_one(text))
     elif GAP.search(text):
@@ -131,7 +133,7 @@ def _take_gaps(found: FoundCards, side: _Side) -> None:
     else:
         sentences = list(_brackets(text))
     if sentences:
-        found.add_gaps(side.place, sentences, {})
+        found.add_gaps(side.place, sentences, shown)
     else:
         found.fault(side.place, _("this sentence has no gap: expected a word in brackets, `[stride]`."))
 
@@ -152,12 +154,14 @@ def _brackets(text: str) -> Iterator[str]:
         yield sentence + text[end:]
 
 
-def _texts(found: FoundCards, *texts: str) -> tuple[str, ...]:
-    """Return texts as decks write them: with `- ` before items, and without pictures."""
-    done = []
+def _texts(found: FoundCards, place: Place, *texts: str) -> tuple[list[str], dict[str, object]]:
+    """Return texts as decks write them, with `- ` before items, and the keys of the picture in them."""
+    plain, pictures = [], []
     for text in texts:
-        pictures = [Picture(each[2], each[1]) for each in PICTURE.finditer(text)]
-        found.leave_out(pictures=len(pictures))
-        plain = re.sub(r"^( *)[*+•] ", r"\1- ", PICTURE.sub("", text), flags=re.MULTILINE).replace("\t", " ")
-        done.append(plain.strip())
-    return tuple(done)
+        pictures.append([Picture(each[2], each[1]) for each in PICTURE.finditer(text)])
+        for picture in pictures[-1]:
+            if found.read_media(unquote(picture.file)) is None:
+                found.fault(place, _("there is no picture `{file}`.").format(file=picture.file))
+        items = re.sub(r"^( *)[*+•] ", r"\1- ", PICTURE.sub("", text), flags=re.MULTILINE)
+        plain.append(items.replace("\t", " ").strip())
+    return plain, found.illustrate(*pictures)

@@ -17,6 +17,7 @@ from fam_quizzes.lint.context import LintContext
 
 WIDEST = 76  # columns of a fenced block, which is indented by 4 on a terminal of 80
 NO_TEXTS = {"answer", "cards", "concept", "concepts", "deck", "draw", "formula", "id", "see", "tags", "unit"} | {
+    "image",
     "shape",
     "variant",
     "where",

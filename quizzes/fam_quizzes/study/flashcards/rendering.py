@@ -64,6 +64,16 @@ def _question(note: Note, kind: str, screen: Screen) -> Iterator[str]:
         yield f"**{note.term}**"
 
 
+def has_picture(note: Note, kind: str, *, answered: bool) -> bool:
+    """Return whether the picture of a note is shown with the question of a card, or with its answer.
+
+    >>> [has_picture(Note("a", "A", "B", image="a.png"), kind, answered=False) for kind in (FORWARD, REVERSE)]
+    [True, False]
+    """
+    with_definition = note.image_on_back != (kind == REVERSE)
+    return bool(note.image) and with_definition == answered
+
+
 def hints_for(note: Note, kind: str) -> Iterator[str]:
     """Return hints for a card of `note` that do not contain the answer."""
     if kind == REVERSE:

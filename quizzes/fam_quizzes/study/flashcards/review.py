@@ -17,14 +17,19 @@ from fam_quizzes.decks import DeckCollection, resolve
 from fam_quizzes.study.flashcards.rendering import (
     INDENT,
     answer_of,
+    has_picture,
     header,
     hints_for,
     memory_aid,
+    names_of,
     offers_text,
     question_of,
+    without,
 )
+from fam_quizzes.study.pictures import Drawer, described
 from fam_quizzes.study.progress.cards import (
     GRADES,
+    REVERSE,
     VARIANT,
     CardRecord,
     Cards,
@@ -72,6 +77,8 @@ class Session:
     screen: Screen
     clock: Callable[[], float]
     plan: Plan = field(default_factory=Plan)
+    draw: Drawer = described
+    """What shows pictures."""
     steps: list[Step] = field(default_factory=list)
     grades: list[int] = field(default_factory=list)
     _again: str | None = None
@@ -188,6 +195,7 @@ class Turn:
         about = " ".join([deck.title, *self.note.concepts])
         click.echo(f"\n{header(session.screen, session.left(), about)}\n")
         click.echo(question_of(self.note, self.kind, session.screen))
+        self._show_picture(answered=False)
         self._do(self._recall())
 
     def _recall(self) -> str:
@@ -196,8 +204,19 @@ class Turn:
             return action
         suggested = self._pose_variant() if self.kind == VARIANT else None
         click.echo(f"\n{answer_of(self.session.collection, self.ref, self.kind, self.session.screen)}")
+        self._show_picture(answered=True)
         self.hints = iter([memory_aid(self.session.collection, self.note)])
         return self._grade(suggested)
+
+    def _show_picture(self, *, answered: bool) -> None:
+        if has_picture(self.note, self.kind, answered=answered):
+            is_secret = self.kind == REVERSE and not answered
+            self._draw(self.ref, without(names_of(self.note), self.note.alt) if is_secret else self.note.alt)
+
+    def _draw(self, ref: str, alt: str) -> None:
+        path = self.session.collection.picture_of(ref)
+        if path:
+            click.echo(f"\n{self.session.draw(path, alt, self.session.screen)}")
 
     def _ask(self, prompt: str, keys: Mapping[str, str], other: str | None = None) -> str:
         shown = offers_text(prompt, self.session.screen)
@@ -224,6 +243,7 @@ class Turn:
         except UnusableDraw as error:
             click.echo("\n" + _("No fresh numbers this time: {error}").format(error=error))
             return None
+        self._draw(resolve(self.note.variant or "", within=self.ref), question.alt)
         click.echo()
         reply = pose(asked, screen)
         click.echo(f"\n{verdict_text(asked, reply.answer, reply.mark, screen)}")

@@ -20,6 +20,7 @@ from fam_quizzes.decks.model import Question
 from fam_quizzes.questions.presentation import verdict_text
 from fam_quizzes.questions.prompt import Reply, pose
 from fam_quizzes.questions.variants import DrawnQuestion, shuffled, variant_of
+from fam_quizzes.study.pictures import Drawer, described
 from fam_quizzes.study.progress.cards import MOST_NEW, due_times, make_due
 from fam_quizzes.study.quiz.corrections import LastAnswer, reconsider
 from fam_quizzes.study.quiz.storage import Quiz, Spec, Standing, StoredAnswer, begin, save, standings
@@ -42,6 +43,8 @@ class Table:
     """Return the time in seconds since 1970."""
     most_new: int = MOST_NEW
     """How many new cards may wait because a question about them was missed."""
+    draw: Drawer = described
+    """What shows pictures."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +188,9 @@ def _ask_one(quiz: Quiz, position: int, ref: str, table: Table) -> tuple[Quiz, L
     question = table.collection.questions[ref]
     asked = variant_of(question, quiz.spec.seed)
     click.echo(f"\n{_heading(quiz, position, question, table)}\n")
+    picture = table.collection.picture_of(ref)
+    if picture:
+        click.echo(f"{table.draw(picture, question.alt, table.screen)}\n")
     with ticking(_clock(quiz, table)):
         reply = pose(asked, table.screen, exam=quiz.spec.exam)
     given = _stored_answer(quiz, ref, reply, table.clock())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from PIL import Image
 
 from fam.cli import fam
 from fam_quizzes.decks import load_all_decks, load_decks
@@ -141,3 +142,46 @@ def test_own_cards_are_counted_and_exported(file: Path, tmp_path: Path) -> None:
     assert [row["ref"] for row in rows if row["front"] == "Mine"] == ["own/mine"]
     assert "own/mine" not in (tmp_path / "course.csv").read_text("utf-8-sig")
     assert "own/mine" in load_all_decks(SMALL_DECKS).notes
+
+
+PICTURE = """deck: own
+title: Mine
+cards:
+  - {id: disc, term: Disc, definition: Round., reverse: true, image: disc.png, alt: A white disc, image_on_back: true}
+questions:
+  - id: q
+    kind: true_false
+    prompt: It is round.
+    answer: true
+    feedback: Look again.
+    explanation: It is.
+    concepts: [C4]
+    image: disc.png
+    alt: A white disc
+"""
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_pictures_are_drawn_or_described(file: Path, plain: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the side on which they belong; the words for one do not give the term away."""
+    monkeypatch.setenv("COLUMNS", "40")
+    file.parent.mkdir(parents=True)
+    file.write_text(PICTURE, encoding="utf-8")
+    picture = Image.new("L", (20, 20))
+    picture.paste(255, (0, 0, 10, 20))
+    picture.save(file.parent / "disc.png")
+    options = ["--plain"] if plain else []
+
+    asked = call("cards", "--deck", "own", "--cram", *options, lines="\n2\n" * 2).output
+    quiz = call("quiz", "own", *options, lines="t\n").output
+
+    drawn = f"  {'█' * 10}{' ' * 10}\n"
+    assert (drawn in asked, drawn in quiz) == (not plain, not plain)
+    assert max(map(len, asked.splitlines())) <= 40 or plain
+    forward = asked.index("What is it?")
+    backward = asked.index("Which term is it?")
+    question, answer = asked[forward:], asked[backward:]
+    assert question.index("[any key]") < question.index("A white disc")
+    assert answer.index("A white ____") < answer.index("[any key]")
+    assert quiz.index("A white disc") < quiz.index("It is round.")
+    assert ("Picture: A white disc (" in " ".join(asked.split())) == plain

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from anki.collection import Collection, ExportAnkiPackageOptions
+from PIL import Image
 
 from fam.core.errors import CourseError
 from fam_quizzes.decks import load_all_decks, load_decks
@@ -192,11 +193,41 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, name: str, content: bytes, 
         take(tmp_path / name)
 
 
+def test_pictures_are_copied_beside_the_deck(tmp_path: Path) -> None:
+    """With their words; a second one of a card is left out, and a name that is taken gets a number."""
+    (tmp_path / "p").mkdir()
+    for name, grey in (("p/My map.png", 1), ("p/other.png", 2), ("map.png", 3)):
+        Image.new("L", (4, 4), grey).save(tmp_path / name)
+    pairs = "![A map](p/My%20map.png) Where? :: There ![](p/other.png)\n"
+    file = write(tmp_path, "x.md", pairs + "What? :: ![](map.png)\nnone :: ![](p/no.png)\n")
+
+    with pytest.raises(CourseError, match=r"x\.md:3:1: there is no picture `p/no\.png`"):
+        take(file)
+    folder = tmp_path / "progress" / "small-decks" / "decks" / "media"
+    assert not list(folder.iterdir())  # what was copied for the linter is gone
+    folder.joinpath("map.png").write_bytes(b"mine")
+    imported = take(file, skip_faulty=True)
+
+    where, what, _ = notes(file)
+    assert (where.front, where.image, where.alt, where.image_on_back) == (
+        "Where?",
+        "media/my-map.png",
+        "A map",
+        False,
+    )
+    assert (what.definition, what.image, what.image_on_back) == ("The picture shows it.", "media/map-2.png", True)
+    assert folder.joinpath("map-2.png").read_bytes() == (tmp_path / "map.png").read_bytes()
+    assert folder.joinpath("map.png").read_bytes() == b"mine"
+    assert imported.left_out == {"pictures": 2}
+
+
 @pytest.fixture(scope="module")
 def anki(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with `old.apkg` and `new.apkg`, which Anki itself exported."""
     folder = tmp_path_factory.mktemp("anki")
     collection = Collection(str(folder / "collection.anki2"))
+    Image.new("L", (4, 4), 9).save(folder / "my disc.png")
+    collection.media.add_file(str(folder / "my disc.png"))
     for kind, fields, tags in (
         ("Basic", ["What is <b>2 &lt; 3</b>?", "true<ul><li>a</li><li>b</li></ul>"], ["maths", "sub::Tag"]),
         ("Basic (and reversed card)", ["sea", "mare"], []),
@@ -204,6 +235,7 @@ def anki(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("Cloze", ["{{c1::One}}, {{c2::two::hint}} &amp; {{c1::three}}", "extra"], []),
         ("Basic", ["sound[sound:a.mp3]", "heard"], []),
         ("Basic", ["no back", ""], []),
+        ("Basic", ['<img src="my disc.png">', "A disc"], []),
         ("Basic", ["broken $\\nothing", "price: $5 and $6"], []),
     ):
         note = collection.new_note(collection.models.by_name(kind))
@@ -226,10 +258,12 @@ def check_anki(file: Path) -> None:
         ("typed", "answer $x^2$"),
         ("{{One}}, two & {{three}} / One, {{two}} & three", "extra"),
         ("sound", "heard"),
+        ("What does the picture show?", "A disc"),
         (r"broken \$\nothing", r"price: \$5 and \$6"),
     ]
     assert notes(file)[0].tags == ("maths", "sub-tag")
-    assert [note.reverse for note in notes(file)] == [False, True, False, False, False, False]
+    assert [note.reverse for note in notes(file)] == [False, True, False, False, False, False, False]
+    assert [(note.image, note.alt) for note in notes(file) if note.image] == [("media/my-disc.png", "my disc")]
     assert imported.left_out == {"sounds": 1, "empty": 1}
     assert not take(file).added.refs
 
