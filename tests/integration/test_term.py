@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -169,3 +170,38 @@ def test_a_run_that_dies_while_it_writes_decisions_finishes_them_the_next_time(
     for student in ("ada@x.edu", "bob@x.edu"):
         page = (tmp_path / "out" / student / "feedback.html").read_text()
         assert ("<p>two</p>" in page, "<p>one</p>" in page) == (True, False)
+
+
+@pytest.mark.slow
+def test_an_anonymous_class_has_no_name_in_any_page_table_or_folder(grade: Grade, tmp_path: Path) -> None:
+    """But in key, journal and gradebooks; pseudonyms stay, and decisions may name people or pseudonyms."""
+    out = tmp_path / "out"
+    telling = (
+        'print("Ada Lovelace, ada@x.edu")\n'
+        + RIGHT
+        + '\n\ndef halve(count):\n    raise ValueError("lovelace 0042")\n'
+    )
+    upload(tmp_path / "class" / "Ada Lovelace" / "Ada Lovelace final.py", telling)
+    write(tmp_path / "class" / "Ada Lovelace" / "ada_lovelace.zip", "no archive")
+    upload(tmp_path / "class" / "bob@x.edu.py", PARTLY, hours=3)
+    grade("--anonymous")
+    key = {row["name"]: row["student"] for row in table(out / "key.csv")}
+
+    write(tmp_path / "decisions.csv", f"student,adjustment\nada@x.edu,1\n{key['Bob Bee']},2\n")
+    again = grade("--anonymous", "--decisions", tmp_path / "decisions.csv", "--gradebook", "moodle")
+
+    assert "2 kept from an earlier run, 0 to grade." in again.stderr
+    assert {row["student"]: row["decision"] for row in table(out / "grades.csv")} == {
+        key["Ada Lovelace"]: "adjusted by +1",
+        key["Bob Bee"]: "adjusted by +2",
+    }
+    assert (out / "changes.csv").is_file()
+    named = re.compile(r"(?i)(?<![^\W_])(ada|lovelace|bob|bee|004[0-9]|[a-z]+@x\.edu|missing)(?![^\W_])")
+    known = {"key.csv", "moodle.csv", "grades.sqlite", "secret.txt"}
+    files = [path for path in out.rglob("*") if path.is_file() and path.name not in known]
+    assert len(files) == 7
+    assert [path for path in files if named.search(path.read_text())] == []
+    assert [path for path in out.iterdir() if named.search(path.name)] == []
+    assert not named.search(again.output.replace(str(tmp_path), ""))
+    marks = {row["Full name"]: row["Grade"] for row in table(out / "moodle.csv")}
+    assert marks.keys() == {"Ada Lovelace", "Bob Bee"}

@@ -92,6 +92,11 @@ CLASS_OPTIONS = (
         "repeated.",
     ),
     click.option(
+        "--anonymous",
+        is_flag=True,
+        help="Write no name, address or id into tables, pages and folders; OUT/key.csv has them.",
+    ),
+    click.option(
         "--gradebook",
         "platforms",
         type=click.Choice(PLATFORMS),

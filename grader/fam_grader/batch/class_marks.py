@@ -26,7 +26,8 @@ class ClassMarks:
         for person, result, mark in self._marks(results):
             before = self._last(person, result.student)
             for function, old, new, why in compare(before, mark) if before else ():
-                found.append(Change(function, old, new, why, person.label, person.email, result.student))
+                shown = Person() if self.columns.anonymous else person
+                found.append(Change(function, old, new, why, shown.label, shown.email, result.student))
         return found
 
     def record(self, results: Iterable[SubmissionResult]) -> None:

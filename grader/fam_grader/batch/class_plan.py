@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from fam.core.errors import CourseError
 from fam.core.text import pluralize
 from fam.course import Course
+from fam_grader.batch.anonymous import KEY, Key, pairs_without_names
 from fam_grader.batch.history import Change
 from fam_grader.gradebook.attempts import LATEST, AttemptRule
 from fam_grader.gradebook.class_decisions import ClassDecisions, bind
@@ -25,7 +26,7 @@ from fam_grader.gradebook.class_list import (
     match_class,
     write_time,
 )
-from fam_grader.gradebook.csv_tables import NAME_THEM, read_columns, read_table
+from fam_grader.gradebook.csv_tables import NAME_THEM, escape_csv_formula, read_columns, read_table
 from fam_grader.gradebook.decisions import read_decisions
 from fam_grader.gradebook.find_student import StudentFinder
 from fam_grader.gradebook.grades_csv import ClassColumns
@@ -69,6 +70,7 @@ class ClassOptions:
         late_days: how many days everybody may be late in all.
         late_days_from: what earlier assignments recorded about late days.
         only: the students, or submissions, to look at; the others keep their marks.
+        anonymous: whether results have pseudonyms instead of names.
     """
 
     roster: Path | None = None
@@ -87,6 +89,7 @@ class ClassOptions:
     late_days: int | None = None
     late_days_from: tuple[Path, ...] = ()
     only: tuple[str, ...] = ()
+    anonymous: bool = False
 
     def missing(self) -> Iterator[tuple[str, str]]:
         """Yield each option that is given without another that it requires, with the name of that one."""
@@ -94,8 +97,11 @@ class ClassOptions:
             if getattr(self, name) not in (None, ()) and getattr(self, required) is None:
                 yield name, required
 
-    def plan(self, sources: Sequence[SubmissionSource], course: Course) -> ClassPlan:
-        """Read the files and times that the options name, before anything is graded."""
+    def plan(self, sources: Sequence[SubmissionSource], course: Course, key: Key | None = None) -> ClassPlan:
+        """Read the files and times that the options name, before anything is graded.
+
+        With a `key`, submissions have pseudonyms: those that it knows, and new ones.
+        """
         policy = self._policy()
         columns = self._columns()
         templates = [read_template(path, self.assignment, columns) for path in self.templates]
@@ -107,7 +113,7 @@ class ClassOptions:
                 "Is it the roster of this class? Expected columns: name, email, id, login, github. "
                 f"{NAME_THEM}"
             )
-        finder = StudentFinder(matched)
+        finder = StudentFinder(matched, key.pseudonyms if key else {})
         term = self._term(course, finder, policy)
         rule = AttemptRule(self.attempts, term.decisions, policy)
         rule.check(matched)
@@ -126,7 +132,8 @@ class ClassOptions:
         )
         if term.decisions:
             term.decisions.check(plan.listed)
-        return replace(plan, only=plan.find(self.only, finder))
+        plan = replace(plan, only=plan.find(self.only, finder))
+        return plan if key is None else plan.without_names(key)
 
     def _term(self, course: Course, finder: StudentFinder, policy: LatePolicy | None) -> Term:
         """Read the decisions and the late days."""
@@ -198,13 +205,18 @@ class ClassPlan:
     sources: Path | None = None
     term: Term | None = None
     only: frozenset[str] = frozenset()  # the folders of the submissions to look at; all if it is empty
+    key: Key | None = None  # the pseudonyms, in an anonymous run
+    named: ClassList | None = None  # the class with its names, for the key
 
     @cached_property
     def columns(self) -> ClassColumns:
         """The columns of `grades.csv` that follow the message."""
         if self.term is None:
             return ClassColumns(self.listed, self.policy)
-        return ClassColumns(self.listed, self.policy, self.term.decisions, self.term.late_days, self.term.course)
+        decisions, days = self.term.decisions, self.term.late_days
+        return ClassColumns(
+            *(self.listed, self.policy, decisions, days, self.term.course), anonymous=self.key is not None
+        )
 
     def find(self, names: Iterable[str], finder: StudentFinder) -> frozenset[str]:
         """Return the folders of the submissions of the students that are named."""
@@ -224,7 +236,22 @@ class ClassPlan:
         ):
             return self
         totals = {result.student: self.columns.total(result) for result in results}
-        return replace(self, listed=self.term.rule.settle(self.term.matched, totals))
+        listed, named = self.term.rule.settle(self.term.matched, totals), self.named
+        if named and self.key:
+            states = {each.source.student: each.state for each in listed.attempts}
+            now = tuple(replace(each, state=states[self.key.of(each.source)]) for each in named.attempts)
+            named = replace(named, attempts=now)
+        return replace(self, listed=listed, named=named)
+
+    def without_names(self, key: Key) -> ClassPlan:
+        """Return the plan with pseudonyms for all submissions, in whose order they are from now on."""
+        assert self.term is not None
+        key = key.extended(attempt.source for attempt in self.term.matched.attempts)
+        matched = replace(self.term.matched, attempts=key.hide_all(self.term.matched.attempts))
+        listed = replace(self.listed, attempts=key.hide_all(self.listed.attempts))
+        only = frozenset(key.pseudonyms[escape_csv_formula(student)] for student in self.only)
+        term = replace(self.term, matched=matched)
+        return replace(self, listed=listed, term=term, only=only, key=key, named=self.listed)
 
     @property
     def days(self) -> list[StudentDays]:
@@ -251,8 +278,10 @@ class ClassPlan:
         return {attempt.source.student: attempt.note for attempt in odd if attempt.counts and attempt.note}
 
     def write_class_list(self, outputs: Outputs) -> None:
-        """Write `class.csv` if it holds anything that `grades.csv` does not, and the late days."""
-        if self.listed.odd:
+        """Write the late days, and `class.csv` if it holds anything that `grades.csv` does not, or the key."""
+        if self.key and self.named:
+            self.key.write(outputs.folder / KEY, self.named)
+        elif self.listed.odd:
             notes = {person: self.columns.note(person) for person in self.listed.missing}
             outputs.write("class.csv", lambda path: self.listed.write(path, notes))
         if days := self.days:
@@ -282,11 +311,13 @@ class ClassPlan:
             for result, each in decided
             if each.in_words or each.comments
         ]
-        return TermReport(changes, shown, [each for each in self.days if each.before or each.used])
+        days = [] if self.key else [each for each in self.days if each.before or each.used]
+        return TermReport(changes, shown, days)
 
     def compare(self, course: Course, units: Sequence[str], submissions: Iterable[SubmissionSource]) -> Comparison:
         """Look for copies in the class, and of what is known."""
-        return compare_class(course, units, submissions, self.known)
+        comparison = compare_class(course, units, submissions, self.known)
+        return pairs_without_names(comparison, course) if self.key else comparison
 
     def write_sources(self, course: Course, units: Sequence[str]) -> Iterator[str]:
         """Write the code of all submissions for other detectors, if asked for; yield lines for the instructor."""
@@ -298,6 +329,9 @@ class ClassPlan:
 
     def messages(self, functions: Sequence[str]) -> Iterator[str]:
         """Yield the lines for the instructor about submissions, roster, times and decisions."""
+        if self.key:
+            yield f"Anonymous: {KEY} has the names of {pluralize(len(self.listed.attempts), 'submission')}."
+            return
         kinds = Counter(attempt.source.kind for attempt in self.listed.attempts)
         for kind, number in kinds.items():
             if kind is not Kind.SINGLE:

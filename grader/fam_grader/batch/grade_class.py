@@ -15,6 +15,7 @@ from fam.core.cores import available_cores
 from fam.core.errors import CourseError, FaultyCourse
 from fam.core.text import pluralize
 from fam.course import Course, choose_units, load_course
+from fam_grader.batch.anonymous import KEY, Key
 from fam_grader.batch.class_marks import ClassMarks
 from fam_grader.batch.class_plan import ClassOptions, ClassPlan
 from fam_grader.batch.history import CHANGES, write_changes
@@ -186,7 +187,9 @@ def grade_class(
     chosen = choose_units(course, units)
     folders = [Path(path) for path in paths]
     _warn_of_nested_course(course, folders, observer)
-    plan = (options or ClassOptions()).plan(find_submissions(folders, course), course)
+    options = options or ClassOptions()
+    key = Key.read(Path(out) / KEY) if options.anonymous else None
+    plan = options.plan(find_submissions(folders, course), course, key)
     pool = _make_pool(course, chosen, isolation, jobs, cluster, observer)
     with ClassRun(course, chosen, Path(out).resolve(), isolation, Path(secret) if secret else None) as run:
         outputs = Outputs(run.out, run.journal, observer.notify)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from fam.core.errors import CourseError, InternalError
 from fam.core.files import atomic_writer
 from fam.course import RIGHT_ANSWERS, Course, load_course
+from fam_grader.batch.anonymous import without_names
 from fam_grader.execution.isolation import Isolation
 from fam_grader.reports.feedback import FILES, render_files
 from fam_grader.reports.results import SubmissionResult, internal_error, rejected
@@ -68,7 +69,8 @@ class JobResult:
         result: SubmissionResult,
         outcomes: Sequence[TestOutcome] = (),
     ) -> JobResult:
-        """Return the result with the student's files."""
+        """Return the result with the student's files, without what is private."""
+        result = without_names(result, source.private, course)
         return cls(source, digest, result, render_files(course, result, outcomes))
 
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 
 from fam.core.errors import CourseError
 from fam.core.text import closest
@@ -17,13 +17,14 @@ SURE = 1  # the weakest clue that a submission's name cannot contradict: an addr
 class StudentFinder:
     """The people and submissions of a class, by everything that they may be called."""
 
-    def __init__(self, matched: MatchedClass) -> None:
+    def __init__(self, matched: MatchedClass, pseudonyms: Mapping[str, str] | None = None) -> None:
         self._keys: dict[Person, Hashable] = {person: person for person in matched.people}
         self._submissions: dict[str, set[Hashable]] = {}
         for attempt in matched.attempts:
             if not matched.people:
                 self._keys |= dict(zip(attempt.people, attempt.keys, strict=False))
-            for name in _names(attempt.source):
+            pseudonym = (pseudonyms or {}).get(escape_csv_formula(attempt.source.student), "")
+            for name in (*_names(attempt.source), *filter(None, [pseudonym.casefold()])):
                 self._submissions.setdefault(name, set()).update(attempt.keys or (attempt.source,))
         self._roster = Roster(self._keys)
 

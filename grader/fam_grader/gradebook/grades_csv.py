@@ -96,6 +96,7 @@ class ClassColumns:
     decisions: ClassDecisions | None = None
     late_days: LateDays | None = None
     course: Course | None = None
+    anonymous: bool = False
 
     @property
     def names(self) -> Sequence[str]:
@@ -214,7 +215,8 @@ class ClassColumns:
     @cached_property
     def _named(self) -> bool:
         guesses = (Kind.SINGLE, Kind.PLAIN, Kind.ARCHIVE)
-        return bool(self.listed.size) or any(attempt.source.kind not in guesses for attempt in self.listed.attempts)
+        known = self.listed.size or any(attempt.source.kind not in guesses for attempt in self.listed.attempts)
+        return bool(known) and not self.anonymous
 
     @property
     def _costly(self) -> bool:

@@ -75,6 +75,7 @@ class SubmissionSource:
         submitted: the submission time, with an offset, if the layout states it.
         late: whether Canvas marked it as late; Canvas gives no time.
         commit: of a clone, the commit that is read instead of the files beside `.git`.
+        private: what must not be in any result, since it gives the owner away.
     """
 
     path: Path
@@ -86,6 +87,7 @@ class SubmissionSource:
     submitted: datetime | None = None
     late: bool | None = None
     commit: str = ""
+    private: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
