@@ -318,9 +318,9 @@ def compare_maps(
         return picture.svg("the expected array beside the given one")
     if expected.shape[1] + given.shape[1] + source.values.shape[1] > MAX_ACROSS:
         x, y = float(picture.margin), bottom + 2 * picture.cell
-    picture.grid(
-        source.values, x, y, title=f"{source.title}, and where the value comes from", windows=[source.window]
-    )
+    is_image = source.title == "image" and not (source.values < 0).any()
+    draw = picture.image if is_image else picture.grid
+    draw(source.values, x, y, title=f"{source.title}, and where the value comes from", windows=[source.window])
     return picture.svg("the expected array beside the given one, and the window that the first wrong value is from")
 
 

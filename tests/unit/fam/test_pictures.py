@@ -248,3 +248,15 @@ def test_the_source_of_a_wrong_value_is_drawn_with_its_window(columns: int) -> N
     assert svg.count(ACCENT) == 3
     assert float(wide) < 34 * 24
     assert (float(below) > 200) == (columns == 12)
+
+
+@pytest.mark.parametrize(
+    ("title", "least", "colour"), [("image", 0, "#808080"), ("image", -1, "#b1c9e7"), ("response_map", 0, "#b1c9e7")]
+)
+def test_an_image_is_grey_in_feedback_as_in_the_lessons(title: str, least: int, colour: str) -> None:
+    """Unless it holds values below zero, which grey levels cannot show."""
+    source = Source(title, np.array([[least, 1, 2]]), (0, 0, 1, 1))
+
+    svg = compare_maps(np.zeros((1, 1)), np.ones((1, 1)), (0, 0), source)
+
+    assert colours(svg)[-2] == colour
