@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -37,10 +39,18 @@ def command(root: Path | None, out: Path, pyodide: str | None) -> None:
     from fam_grader.release.web.site import make_site  # noqa: PLC0415 - it imports jinja2
 
     found = find_pyodide(pyodide)
-    made = make_site(course, out, found)
+    made = make_site(course, out, found, partial(_study, root))
     click.echo(wrapped(f"Written: {typed(made.folder)} ({made.own_size / 1e6:.1f} MB), the site."))
     if made.pyodide_size:
         click.echo(wrapped(f"With Pyodide {found.version} in it ({made.pyodide_size / 1e6:.1f} MB)."))
     else:
         click.echo(wrapped(f"Browsers load Pyodide {found.version} from {found.base}"))
     click.echo(wrapped(f"Next: try it: `python -m http.server -d {argument(out)}`, then open http://localhost:8000."))
+
+
+def _study(root: Path | None) -> dict[str, Any]:
+    from fam_quizzes.decks import load_decks  # noqa: PLC0415 - for this command alone
+    from fam_quizzes.export.web import study_record  # noqa: PLC0415
+
+    collection = load_decks(root)
+    return study_record(collection) if collection.notes or collection.readings else {}

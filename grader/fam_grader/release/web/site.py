@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -24,6 +24,8 @@ from fam_grader.release.web.bundle import licences, python_bundle
 from fam_grader.release.web.lessons import lesson_html, lesson_pictures
 from fam_grader.release.web.pyodide import FOLDER, Pyodide
 from fam_grader.release.web.record import course_record
+
+Study: TypeAlias = Mapping[str, Sequence[Mapping[str, Any]]]
 
 BUNDLE = "python.zip"
 STATIC = ("app.js", "editor.js", "python.js", "store.js", "style.css", "worker.js", "icon.svg")
@@ -41,8 +43,14 @@ class Site:
     pyodide_size: int
 
 
-def make_site(course: Course, folder: Path, pyodide: Pyodide) -> Site:
+def make_site(course: Course, folder: Path, pyodide: Pyodide, study: Callable[[], Study] = dict) -> Site:
     """Write the site of `course` into `folder`; the same course makes the same bytes.
+
+    Args:
+        course: its public half is what the site shows.
+        folder: where to write it.
+        pyodide: the browser's Python.
+        study: returns the `terms` and `concepts` of the course's decks, which this package may not import.
 
     Raises:
         CourseError: private content in public files, or files that belong to no course. Nothing is written then.
@@ -55,7 +63,7 @@ def make_site(course: Course, folder: Path, pyodide: Pyodide) -> Site:
         require_no_leaks(course)
     language = language_for(course.settings.language)
     with use_language(language):
-        members = _members(course, public, pyodide, language)
+        members = _members(course, public, pyodide, language, study())
     python = {f"{FOLDER}/{name}": data for name, data in pyodide.members.items()}
     members["sw.js"] = _service_worker(course, members, pyodide)
     for name, data in {**python, **members}.items():
@@ -63,7 +71,9 @@ def make_site(course: Course, folder: Path, pyodide: Pyodide) -> Site:
     return Site(folder, sum(map(len, members.values())), sum(map(len, python.values())))
 
 
-def _members(course: Course, public: Mapping[str, bytes], pyodide: Pyodide, language: str) -> dict[str, bytes]:
+def _members(
+    course: Course, public: Mapping[str, bytes], pyodide: Pyodide, language: str, study: Study
+) -> dict[str, bytes]:
     static = files(__package__) / "static"
     members = {name: (static / name).read_bytes() for name in STATIC}
     members[BUNDLE] = python_bundle(public, language)
@@ -76,19 +86,32 @@ def _members(course: Course, public: Mapping[str, bytes], pyodide: Pyodide, lang
     shared = {"course": course, "words": record["words"], "language": language, "nonce": nonce}
     shared["played"] = _played(members)
     shared["policy"] = _policy(pyodide, nonce)
-    members["index.html"] = _page("index.html", **shared)
+    shared["study"] = {name: [_as_markup(each) for each in study.get(name, ())] for name in ("terms", "concepts")}
+    for name in ["index", *(name for name in ("glossary", "concepts") if study)]:
+        members[f"{name}.html"] = _page(f"{name}.html", **shared)
     units = list(course.units.values())
     for number, unit in enumerate(units):
         for name, data in lesson_pictures(unit, public).items():
             members[f"pictures/{unit.label}/{name}"] = data
         text = public[f"exercises/{unit.label}/README.md"].decode()
-        lesson = Markup(lesson_html(course, unit, text))  # noqa: S704 - made of Markdown without HTML
+        lesson = _markup(lesson_html(course, unit, text))
         before = units[number - 1] if number else None
         after = units[number + 1] if number + 1 < len(units) else None
         about = {"unit": unit, "lesson": lesson, "before": before, "after": after}
         about["shows"] = record["units"][unit.name]["shows"]
         members[f"{unit.name}.html"] = _page("unit.html", **shared, **about)
     return members
+
+
+def _as_markup(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Mark what the decks' converter has made as HTML."""
+    made = {name: _markup(record[name]) for name in ("definition", "example", "aid") if name in record}
+    passages = [(title, _markup(html)) for title, html in record.get("passages", ())]
+    return {**record, **made, "passages": passages}
+
+
+def _markup(html: str) -> Markup:
+    return Markup(html)  # noqa: S704 - made of Markdown without HTML
 
 
 def _play(course: Course) -> dict[str, bytes]:

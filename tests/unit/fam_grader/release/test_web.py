@@ -20,6 +20,9 @@ from fam.course import Course, load_course
 from fam_grader.release.web import site as site_module
 from fam_grader.release.web.pyodide import CORE, LOCK, find_pyodide, integrity, pinned
 from fam_grader.release.web.site import make_site
+from fam_quizzes.decks import load_decks
+from fam_quizzes.export.web import study_record, to_html
+from support.paths import REPOSITORY
 
 WEB = Path(site_module.__file__).parent
 MOST = 1_500_000  # bytes of our own that a first check loads, compressed
@@ -47,7 +50,8 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def built(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the site of this repository's course."""
-    return make_site(course, tmp_path_factory.mktemp("site"), find_pyodide(None)).folder
+    folder = tmp_path_factory.mktemp("site")
+    return make_site(course, folder, find_pyodide(None), lambda: study_record(load_decks(REPOSITORY))).folder
 
 
 @pytest.fixture
@@ -67,12 +71,19 @@ def test_every_page_is_whole(built: Path, course: Course) -> None:
     """All that a page links to is there; nothing inline for its policy to refuse; no id stands twice."""
     pages = {path.name: Page(path.read_text(encoding="utf-8")) for path in built.glob("*.html")}
 
-    assert pages.keys() == {"index.html", *(f"{name}.html" for name in course.units)}
+    assert pages.keys() == {
+        *(f"{name}.html" for name in course.units),
+        "index.html",
+        "glossary.html",
+        "concepts.html",
+    }
     for name, page in pages.items():
         assert page.refused == [], name
         assert len(page.ids) == len(set(page.ids)), name
-        lost = [link for link in page.links if "://" not in link and link[0] != "#" and not (built / link).is_file()]
-        assert lost == [], name
+        for link in page.links:
+            file, _, place = (link if link[0] != "#" else f"{name}{link}").partition("#")
+            assert "://" in link or (built / file).is_file(), f"{name}: {link}"
+            assert not place or "://" in link or place in pages[file].ids, f"{name}: {link}"
 
 
 def test_lessons_can_be_read_without_python(built: Path, course: Course) -> None:
@@ -85,6 +96,19 @@ def test_lessons_can_be_read_without_python(built: Path, course: Course) -> None
         assert page.count("<h1>") == 1
         assert f'src="pictures/{unit.label}/picture.svg"' in page
         assert page.count("<table>") == lesson.count("|---") - lesson.count("---|---") or "<table>" in page
+
+
+def test_terms_and_concepts_can_be_read(built: Path) -> None:
+    """Every term with its meaning, every concept in its three lengths; formulas are no LaTeX."""
+    collection = load_decks(REPOSITORY)
+    glossary = (built / "glossary.html").read_text(encoding="utf-8")
+    concepts = (built / "concepts.html").read_text(encoding="utf-8")
+
+    assert glossary.count("<dt>") == len(collection.notes) > 30
+    assert concepts.count("<section") == len(collection.readings) == 14
+    assert all(to_html(reading.page) in concepts for reading in collection.readings.values())
+    assert "\\(" not in concepts + glossary
+    assert "$" not in re.sub(r"<code>.*?</code>", "", concepts + glossary)
 
 
 def test_the_worker_keeps_all_files_for_later(built: Path) -> None:

@@ -306,9 +306,20 @@ async function keepForLater() {
   registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));
 }
 
+/** Show only the terms that hold what is typed. */
+function startGlossary() {
+  const terms = [...document.querySelectorAll(".terms > div")];
+  find("find").addEventListener("input", event => {
+    const wanted = event.target.value.trim().toLowerCase();
+    for (const term of terms) term.hidden = !term.textContent.toLowerCase().includes(wanted);
+    find("found").textContent = wanted ? fill(words.foundTerms, { count: terms.filter(term => !term.hidden).length }) : "";
+  });
+}
+
 const standing = await store.get("standing");
 if (standing) showProgress(standing);
 if (document.body.dataset.unit) await startUnit(document.body.dataset.unit);
-else startIndex();
-python.start().catch(() => {});
+else if (find("download")) startIndex();
+else if (find("find")) startGlossary();
+if (document.body.dataset.unit || find("download")) python.start().catch(() => {});
 keepForLater().catch(() => {});
