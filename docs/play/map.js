@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const famPlay = (window.famPlay ??= {});
-  const { featureMap, shapeOf, whyNoMap, windowTerms, windowsOn, written, short, fraction, filled } = famPlay.numbers;
+  const { featureMap, shapeOf, whyNoMap, windowTerms, windowsAlong, written, short, fraction, filled } = famPlay.numbers;
   const { Grid, make, signedShade, greyShade, largest } = famPlay.grids;
   const { sides } = famPlay;
   const { sumLines, spokenSum, sizeFormula, parameterWords, factor, plural } = famPlay.sentences;
@@ -203,10 +203,12 @@
       const seen = new Set(terms.filter(term => term.channel === index).map(term => `${term.row},${term.col}`));
       const pooling = operation !== "convolution";
       const full = largest(image);
+      const counts = [channel.length + 2 * pH, channel[0].length + 2 * pW].map((size, axis) =>
+        filled(size, place => windowsAlong(this.state, axis, place).length));
       const cells = filled(channel.length + 2 * pH, row => filled(channel[0].length + 2 * pW, col => {
         const pixel = channel[row - pH]?.[col - pW];
         const inside = seen.has(`${row},${col}`);
-        const windows = this.shape ? windowsOn(this.state, row, col).length : 0;
+        const windows = counts[0][row] * counts[1][col];
         const notes = [pixel === undefined ? "padding" : "", plural(windows, "window sees it", "windows see it"), inside ? "in the window" : ""].filter(Boolean).join(", ");
         const mark = inside && Math.max(...dilation) > 1 ? " fam-seen" : "";
         if (pixel === undefined) return { text: pooling ? "" : "0", look: `fam-hatched${mark}`, note: notes };
@@ -234,16 +236,15 @@
         return;
       }
       this.captions.map.textContent = `${this.host.compute ? "your " : ""}${this.state.operation === "convolution" ? "" : "pooled "}map, ${this.shape[0]} × ${this.shape[1]}`;
-      const seen = this.pixel ? windowsOn(this.state, ...this.pixel) : [];
-      const marked = new Set(seen.map(String));
-      this.#showSeenBy(seen.length);
+      const [down, across] = [0, 1].map(axis => (this.pixel ? windowsAlong(this.state, axis, this.pixel[axis]) : []));
+      this.#showSeenBy(down.length * across.length);
       const full = largest([map ?? [], expected]);
       const cells = filled(this.shape[0], row => filled(this.shape[1], col => {
         const value = map?.[row]?.[col], here = row === this.at[0] && col === this.at[1];
         const wrong = !pending && this.host.compute && value !== undefined && differs(value, expected[row][col]);
         return { text: value === undefined || pending ? "" : short(value), selected: here,
           shade: value === undefined || pending ? "" : signedShade(value, full),
-          look: `fam-signed${wrong ? " fam-wrong" : ""}${marked.has(`${row},${col}`) ? " fam-touched" : ""}`, note: wrong ? `not ${written(expected[row][col])}` : "" };
+          look: `fam-signed${wrong ? " fam-wrong" : ""}${down.includes(row) && across.includes(col) ? " fam-touched" : ""}`, note: wrong ? `not ${written(expected[row][col])}` : "" };
       }));
       this.mapGrid.show(cells, { label: "map", frames: [{ row: this.at[0], col: this.at[1], height: 1, width: 1 }] });
       this.mapGrid.activate(...this.at);
@@ -268,7 +269,7 @@
       this.products.replaceChildren(...this.state.kernel.map((slice, channel) => make("table", { class: "fam-products",
         "aria-label": this.state.kernel.length > 1 ? `products of channel ${channel}` : "products" },
       make("tbody", {}, ...slice.map((row, down) => make("tr", {}, ...row.map((weight, across) => {
-        const term = terms.find(each => each.channel === channel && each.down === down && each.across === across);
+        const term = terms[(channel * slice.length + down) * row.length + across];
         return make("td", { class: term.padding ? "fam-hatched" : "" },
           make("span", { text: `${factor(term.pixel)}·${factor(weight)}` }),
           make("b", { text: written(term.pixel * weight) }));

@@ -35,15 +35,14 @@
     return terms;
   }
 
-  /** Return the places of the map whose windows hold a pixel, which is given by its place in the padded image. */
-  function windowsOn(setting, row, col) {
-    const shape = shapeOf(setting), { kernel, stride, dilation } = setting;
-    const sides = [kernel[0].length, kernel[0][0].length];
-    const along = (place, axis) => filled(shape[axis], index => index).filter(index => {
+  /** Return which windows hold a place of the padded image, along one axis; those that hold a pixel are all pairs. */
+  function windowsAlong(setting, axis, place) {
+    const { kernel, stride, dilation } = setting;
+    const side = [kernel[0].length, kernel[0][0].length][axis];
+    return filled(shapeOf(setting)?.[axis] ?? 0, index => index).filter(index => {
       const offset = place - index * stride[axis];
-      return offset >= 0 && offset % dilation[axis] === 0 && offset / dilation[axis] < sides[axis];
+      return offset >= 0 && offset % dilation[axis] === 0 && offset / dilation[axis] < side;
     });
-    return shape ? along(row, 0).flatMap(down => along(col, 1).map(across => [down, across])) : [];
   }
 
   const OPERATIONS = {
@@ -180,6 +179,6 @@
     return Number.isFinite(value) && Math.abs(value) < 1e6 ? value + 0 : null;
   }
 
-  famPlay.numbers = { axisSize, outputShape, windowTerms, windowsOn, response, whyNoMap, featureMap, shapeOf, parameters, fields,
+  famPlay.numbers = { axisSize, outputShape, windowTerms, windowsAlong, response, whyNoMap, featureMap, shapeOf, parameters, fields,
     traceSizes, seenBy, inputWindow, centres, written, short, fraction, readNumber, filled };
 })();

@@ -24,13 +24,13 @@
       const titles = presets => Object.fromEntries(Object.entries(presets).map(([name, { title }]) => [name, title]));
       const single = (key, text, attributes, change) => make("label", { class: "fam-choice" }, make("span", { text }),
         (this.fields[key] = make("input", { ...attributes, change: event => change(event.target) })));
-      this.kernelLabel = this.#choice("kernel", "kernel", { ...titles(KERNELS), own: "your own" },
+      this.kernelLabel = this.#choice("kernel", "fill the kernel with", { ...titles(KERNELS), own: "your own" },
         name => this.#kernel(name));
       this.element = make("form", { class: "fam-settings fam-card", "aria-label": "settings",
         submit: event => event.preventDefault() },
       make("table", {}, make("thead", {}, make("tr", {}, make("td"), make("th", { scope: "col", text: "down" }),
         make("th", { scope: "col", text: "across" }))), make("tbody", {}, ...rows)),
-      make("div", {}, this.#choice("image", "image", { own: "your own", ...titles(IMAGES) }, name => this.#image(name)),
+      make("div", {}, this.#choice("image", "fill the image with", { own: "your own", ...titles(IMAGES) }, name => this.#image(name)),
         this.kernelLabel, this.#choice("operation", "a window gives", OPERATIONS, value => this.#operation(value)),
         make("div", { class: "fam-pair" },
           single("channels", "channels (C)", { type: "number", min: 1, max: LIMITS.channels[1], step: 1 },

@@ -38,9 +38,16 @@ def focused(page: Page) -> Any:
         : it.getAttribute('aria-label') ?? it.labels?.[0]?.firstChild.textContent ?? it.textContent; }""")
 
 
-def test_everything_can_be_reached_and_left_with_the_keyboard(chromium: Browser) -> None:
+STOPS = {
+    "lesson=5": {"image", "kernel", "map", "◀ Back", "▶ Play", "Next ▶", "stride down, sH"},
+    "lesson=11": {"table of layers", "kernel of layer 2", "Add a layer", "output"},
+}
+
+
+@pytest.mark.parametrize("fragment", STOPS)
+def test_everything_can_be_reached_and_left_with_the_keyboard(chromium: Browser, fragment: str) -> None:
     """Tab goes once through the page and out of it: each grid is one stop, and no field keeps the focus."""
-    with open_page(chromium, "lesson=5") as page:
+    with open_page(chromium, fragment) as page:
         stops = []
         for _ in range(60):
             page.keyboard.press("Tab")
@@ -52,10 +59,21 @@ def test_everything_can_be_reached_and_left_with_the_keyboard(chromium: Browser)
             assert seen, stops[-1]
         assert page.evaluate("document.activeElement === document.body"), stops
 
-    grids = [stop[0] for stop in stops if isinstance(stop, list)]
-    assert grids == ["image", "kernel", "map"]
-    assert len({str(stop) for stop in stops}) == len(stops)
-    assert {"◀ Back", "▶ Play", "Next ▶", "stride down, sH"} <= {str(stop) for stop in stops}
+    names = [stop[0] if isinstance(stop, list) else stop for stop in stops]
+    assert len(set(names)) == len(names)
+    assert STOPS[fragment] <= set(names)
+
+
+def test_arrow_keys_change_the_tab(chromium: Browser) -> None:
+    """The list of tabs is one stop; an arrow key shows the other panel and moves the focus to its tab."""
+    with open_page(chromium, "lesson=2") as page:
+        page.get_by_role("tab", name="Feature map").focus()
+        page.keyboard.press("ArrowRight")
+        assert focused(page) == "Receptive field"
+        assert page.get_by_role("tabpanel").get_attribute("aria-labelledby") == page.get_by_role(
+            "tab", selected=True
+        ).get_attribute("id")
+        assert page.locator(".fam-drawing").is_visible() and not page.locator(".fam-stage").is_visible()
 
 
 def test_arrow_keys_walk_through_the_map_and_the_sum_is_spoken(chromium: Browser) -> None:
@@ -258,6 +276,10 @@ def test_another_page_can_compute_the_map(chromium: Browser) -> None:
             MOUNT, {**begin, "compute": "(call) => { window.call = call; return Promise.resolve([[3], [8]]); }"}
         )
         own = page.locator("main > div").nth(1)
+        paper = "getComputedStyle(document.querySelector('main > div:last-child .fam-play')).backgroundColor"
+        light = page.evaluate(paper)
+        page.evaluate("document.querySelector('main > div:last-child').style.colorScheme = 'dark'")
+        assert page.evaluate(paper) != light
         page.wait_for_function("heard.length > 0")
         assert page.evaluate("heard.at(-1).map") == [[3], [8]]
         assert page.evaluate("call") == {
@@ -283,13 +305,16 @@ def test_another_page_can_compute_the_map(chromium: Browser) -> None:
 
 def test_only_the_last_answer_of_a_slow_function_counts(chromium: Browser) -> None:
     """An answer to a setting that has changed in the meantime is not shown."""
-    compute = "call => new Promise(done => setTimeout(() => done([[call.bias]]), call.bias === 1 ? 300 : 10))"
+    compute = "call => new Promise(done => (window.answers ??= []).push(() => done([[call.bias]])))"
     with open_page(chromium) as page:
         begin = {"image": [[0]], "kernel": [[0]], "bias": 1}
         page.evaluate(MOUNT, {"state": begin, "tabs": ["map"], "compute": compute})
         page.evaluate("mounted.set({ bias: 2 })")
-        page.wait_for_timeout(600)
+        page.evaluate("answers[1](), answers[0](), new Promise(done => setTimeout(done))")
+
+        assert page.evaluate("answers.length") == 2
         assert page.evaluate("heard.filter(each => !each.pending).map(each => each.map)") == [[[2]]]
+        assert page.locator("main > div:last-child [role=grid][aria-label=map] td[data-row]").inner_text() == "2"
 
 
 def test_a_lesson_that_is_set_brings_its_own_numbers(chromium: Browser) -> None:
