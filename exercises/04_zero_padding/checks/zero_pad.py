@@ -35,7 +35,7 @@ def stack(zero_pad):
     gives([first, second], zero_pad, images, 1)
 
 
-@test_case(name="what is refused", points=0.25)
+@test_case(name="invalid inputs raise ValueError", points=0.25)
 def negative(zero_pad):
     """Fewer than no zeros cannot be added, and a single row of numbers has nothing above it."""
     refuses(zero_pad, IMAGE, -1)

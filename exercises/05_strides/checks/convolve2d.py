@@ -45,7 +45,7 @@ def pairs(convolve2d):
     gives([[0.0, 0.0], [1.0, 0.0], [0.0, 3.0], [0.0, 0.0]], convolve2d, IMAGE[:2, :3], corner, (1, 2), (1, 0))
 
 
-@test_case(name="what is refused", points=0.5)
+@test_case(name="invalid inputs raise ValueError", points=0.5)
 def refused(convolve2d):
     """A kernel that does not fit even on the padded image, a stride of 0 and a negative padding are refused.
 

@@ -29,7 +29,7 @@ def stride_and_padding(average_pool2d):
     gives([[[2.0], [2.5]], [[-3.5], [-23 / 6]]], average_pool2d, np.array([[[1, 3, 2], [4, 2.5, 1]], LOW]), (1, 3))
 
 
-@test_case(name="what is refused", points=0.25)
+@test_case(name="invalid inputs raise ValueError", points=0.25)
 def refused(average_pool2d):
     """A window has to fit, and may not hang over the border by more than half.
 

@@ -29,7 +29,7 @@ def stride_and_padding(max_pool2d):
     gives([[[3.0], [4.0]], [[-2.0], [-1.5]]], max_pool2d, np.array([[[1, 3, 2], [4, 2.5, 1]], LOW]), (1, 3))
 
 
-@test_case(name="what is refused", points=0.25)
+@test_case(name="invalid inputs raise ValueError", points=0.25)
 def refused(max_pool2d):
     """A window has to fit, and may not hang over the border by more than half.
 

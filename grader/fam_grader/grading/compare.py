@@ -22,6 +22,7 @@ from fam_grader.execution.calls import (
     TimedOut,
     Unasked,
 )
+from fam_grader.execution.packing import Opaque
 from fam_grader.grading.formatting import a_refusal, brief, format_difference, with_article
 from fam_grader.grading.reasons import why_ended, why_missing
 
@@ -47,6 +48,8 @@ Expected: TypeAlias = Returned | Raised
 NOT_WRITTEN = message("it is not written yet")  # the mismatch of a skeleton
 # TRANSLATORS: instead of the advice about an array's dtype, while values are wrong anyway.
 VALUES_FIRST = message("Values are wrong already; fix those first.")  # instead of the advice of a group about dtypes
+CRASHES = {"SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGABRT", "ACCESS_VIOLATION", "STACK_OVERFLOW"}
+OBJECTS = "array of object"  # the type of an array that does not travel
 SHORT_TEXTS = 80  # characters up to which two texts are shown in full
 
 
@@ -97,7 +100,7 @@ def find_mismatch(expected: Expected, answer: CallResult, tolerance: Tolerance) 
     if isinstance(answer, OutOfMemory):
         return Mismatch("memory", _out_of_memory(answer))
     if isinstance(answer, Died):
-        return Mismatch("died", message("there was no answer: {reason}", reason=why_ended(answer.how)))
+        return Mismatch("died", _died(answer.how))
     if isinstance(answer, Unasked):
         return Mismatch("unasked", message("its process sent the grader an answer that was not asked for"))
     assert isinstance(answer, Missing)
@@ -107,6 +110,15 @@ def find_mismatch(expected: Expected, answer: CallResult, tolerance: Tolerance) 
 def _all(names: Sequence[str]) -> str:
     """Return names joined by "and"."""
     return reduce(lambda some, last: message("{some} and {last}", some=some, last=last), names)
+
+
+def _died(how: str) -> Message:
+    """Say that Python itself crashed, which is what such a signal means; else how the process ended."""
+    reason = why_ended(how)
+    signal = reason.fields.get("signal", "") if isinstance(reason, Message) else ""
+    if signal in CRASHES:
+        return message("Python itself crashed while it ran your function ({signal})", signal=signal)
+    return message("there was no answer: {reason}", reason=reason)
 
 
 def _timed_out(answer: TimedOut) -> Message:
@@ -302,6 +314,10 @@ def _compare_texts(expected: str, actual: Any) -> Mismatch | None:
 
 
 def _compare_arrays(expected: npt.NDArray[Any], actual: Any, tolerance: Tolerance) -> Mismatch | None:
+    if isinstance(actual, Opaque) and actual.type_name == OBJECTS:
+        return Mismatch(
+            "type", message("it is an array of Python objects, not of numbers; are its rows equally long?")
+        )
     if not isinstance(actual, np.ndarray):
         return _wrong_type(message("an array"), actual)
     if actual.dtype.kind not in "iuf":

@@ -10,8 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from fam_grader.execution.calls import Died, Returned
 from fam_grader.execution.packing import Opaque
-from fam_grader.grading.compare import Tolerance, compare
+from fam_grader.grading.compare import Tolerance, compare, find_mismatch
 
 TOLERANCE = Tolerance()
 GRID = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.5]])
@@ -52,6 +53,17 @@ def test_an_array_of_any_real_dtype_is_right_where_its_values_are(dtype: str) ->
 def test_what_is_no_array_of_real_numbers_is_named(actual: object, sentence: str) -> None:
     """By its type and, where it is short, its value."""
     assert wrong(np.array([1.0, 2.0]), actual) == ("type", sentence)
+
+
+def test_an_array_of_objects_and_a_crash_are_put_plainly() -> None:
+    """Rows of different lengths make an array of objects; a signal of the system says nothing to most people."""
+    assert wrong(GRID, Opaque("array of object")) == (
+        "type", "it is an array of Python objects, not of numbers; are its rows equally long?"
+    )  # fmt: skip
+    crashed = find_mismatch(Returned(GRID), Died("the process was ended by SIGSEGV"), TOLERANCE)
+    killed = find_mismatch(Returned(GRID), Died("the process was ended by SIGTERM"), TOLERANCE)
+    assert crashed.sentence == "Python itself crashed while it ran your function (SIGSEGV)"
+    assert killed.sentence == "there was no answer: the process was ended by SIGTERM"
 
 
 @pytest.mark.parametrize("shape", [(3, 2), (2, 3, 1), (6,), (), (2, 0)])
