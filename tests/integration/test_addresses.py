@@ -26,6 +26,8 @@ def test_readme_links_work_on_the_package_index(link: str) -> None:
     assert urlsplit(address).scheme == "https"
     if address.startswith(SITE_URL):
         path = address.removeprefix(SITE_URL)
+        if path == "course/":
+            return  # published beside the documentation; `test_site` looks after the workflow
         pages = PAGES & {f"{path}index.md", f"{path.rstrip('/')}.md"}
         assert pages
         assert not anchor or f"## {anchor}" in headings_of(pages.pop())

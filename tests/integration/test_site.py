@@ -27,6 +27,7 @@ pytestmark = pytest.mark.slow
 
 # What a browser fetches by itself, by element and attribute; a link waits for a click.
 FETCHED = {"img": "src", "script": "src", "iframe": "src", "source": "src", "video": "src", "object": "data"}
+BESIDE = "course"  # what the workflow that publishes the site adds to it
 FETCHED_LINKS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest", "preconnect"}
 
 
@@ -92,10 +93,20 @@ def test_every_link_of_the_site_leads_to_a_page_and_its_heading(site: Path) -> N
             if re.match(r"\w+:", link) and not link.startswith(own):
                 continue
             file, anchor = find_target(site, page, link.replace(own, "/"))
-            if not file.is_file() or (file.suffix == ".html" and anchor not in read_page(file).anchors):
+            if file.is_relative_to(site / BESIDE):
+                continue
+            is_anchor = file.suffix == ".html" and "=" not in anchor  # else the state of an interactive page
+            if not file.is_file() or (is_anchor and anchor not in read_page(file).anchors):
                 broken.append((page.relative_to(site).as_posix(), link))
 
     assert broken == []
+
+
+def test_the_workflow_publishes_the_course_beside_the_documentation() -> None:
+    """Pages link to it there."""
+    workflow = (REPOSITORY / ".github" / "workflows" / "docs.yml").read_text(encoding="utf-8")
+
+    assert f"fam web -o build/site/{BESIDE}" in workflow
 
 
 def test_links_to_the_repository_name_files_that_are_there(site: Path) -> None:

@@ -151,6 +151,7 @@ class Spans:
 
 
 Part: TypeAlias = Panel | Heading | Words | Bars | Staircase | Spans
+"""What a recipe yields."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the tests' folde
 
 from support.paths import REPOSITORY
 from support.site.pages import expand_nav, made_pages, site_sources
-from support.site.sources import project_url, written_pages
+from support.site.sources import written_pages
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -32,7 +32,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     for page in made_pages():
         text = sources.rewrite(page.text, page.source, page.path) if page.source else page.text
         file = File.generated(config, page.path, content=text)
-        file.edit_uri = f"{project_url('Repository')}/edit/main/{page.source}" if page.source else None
+        file.edit_uri = f"../{page.source}" if page.source else None  # from `docs`
         files.append(file)
     for source, path in written_pages().items():
         sources.rewrite((REPOSITORY / source).read_text(encoding="utf-8"), source, path)
