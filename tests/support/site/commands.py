@@ -72,7 +72,7 @@ def _cell(text: str) -> str:
 
 def _code(text: str) -> str:
     """Return code for a cell of a table, where a bar in backquotes would be the cell's end."""
-    return f"<code>{html.escape(text).replace('|', '&#124;')}</code>"
+    return f"<code>{html.escape(text).replace('|', '&#124;<wbr>')}</code>"
 
 
 def _escape(text: str) -> str:

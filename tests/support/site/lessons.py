@@ -30,10 +30,15 @@ def lesson_pages() -> Iterator[Page]:
     yield Page("lessons/pictures/index.md", (REPOSITORY / pictures).read_text(encoding="utf-8"), pictures)
 
 
+def _code(name: str) -> str:
+    """Return a function's name, which may be broken after an underscore."""
+    return f"<code>{name.replace('_', '_<wbr>')}</code>"
+
+
 def _index(course: Course) -> str:
     rows = [
         f"| [{unit.number} · {unit.title}]({unit.label}/index.md){' (bonus)' if unit.bonus else ''} "
-        f"| {', '.join(f'`{name}`' for name in unit.functions)} | {unit.points:g} |"
+        f"| {', '.join(map(_code, unit.functions))} | {unit.points:g} |"
         for unit in course.units.values()
     ]
     concepts = [f"| {name} | {text} |" for name, text in course.settings.concepts.items()]
