@@ -307,7 +307,7 @@ class ClassPlan:
         """Return what the report shows of changed marks, decisions and late days."""
         decided = ((result, self.columns.decided(result)) for result in results)
         shown = [
-            DecidedRow(self.columns.people.get(result.student, result.submission), result.student, each)
+            DecidedRow(result.submission, result.student, each)
             for result, each in decided
             if each.in_words or each.comments
         ]

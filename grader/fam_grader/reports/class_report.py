@@ -63,7 +63,7 @@ class Times:
 
 @dataclass(frozen=True)
 class DecidedRow:
-    """A mark about which something was decided, and the folder of the submission."""
+    """A mark about which something was decided, with the name and the folder of the submission."""
 
     name: str
     student: str
@@ -126,7 +126,7 @@ def teach_again(summary: ClassSummary) -> list[Lesson]:
     return sorted((each for each in lessons if each.stands_out), key=lambda each: -each.tally.lost)[:MAX_LESSONS]
 
 
-def feedback_link(row: SubmissionRow) -> str:
+def feedback_link(row: SubmissionRow | DecidedRow | Change) -> str:
     """Return the address of a student's page beside the report."""
     return f"{quote(row.student)}/feedback.html"
 

@@ -85,7 +85,7 @@ class Decided:
                 shown = {"count": points(decided), "before": "?" if before is None else points(before)}
                 yield message("`{function}`: {count} points instead of {before}.", function=name, **shown)
         if self.adjustment:
-            yield message("Your instructor has added {count} points.", count=f"{self.adjustment:+g}")
+            yield message("Changed by your instructor: {count} points.", count=f"{self.adjustment:+g}")
         if self.due:
             yield message("Your own due time: {time}.", time=self.due)
         if self.penalty:
