@@ -88,7 +88,7 @@ class Session:
         self._process: Process | None = None
         self._ready = False
         self._loaded: set[str] = set()
-        self._final: dict[str, CallResult] = {}  # by module or function: the result of every further call
+        self._final: dict[str, CallResult] = {}  # by function or file: the result of every further call
         self._deaths: Counter[str] = Counter()
         self._alone: set[str] = set()  # functions that are called one by one, since a batch failed
         self._requests = 0
@@ -96,7 +96,7 @@ class Session:
         self._delayed: float | None = None  # the process's delays when the last request was sent
         self._retried: set[str] = set()  # modules and functions that had a second try: the machine was busy, or full
         self._oom_kills: int | None = None  # when the process was started
-        self.near_limit: dict[str, float] = {}  # by module or function: the largest share of the limit, from NEAR on
+        self.near_limit: dict[str, float] = {}  # by function or file: the largest share of the limit, from NEAR on
         self._received = 0
         self._definitions_only: set[str] = set()  # modules that did not load in time with all of their statements
         self._left_out: dict[str, list[str]] = {}
@@ -197,14 +197,14 @@ class Session:
 
     def _load(self, module: str) -> CallResult | None:
         """Load `module` unless it is loaded; if that fails, return the result of every call of its functions."""
-        if module in self._final:
-            return self._final[module]
+        if (final := self._final.get(_file(module))) is not None:
+            return final
         if self._process is None or module not in self._loaded:
             answer = self._ask_to_load(module)
             if isinstance(answer, (Raised, OutOfMemory)):
                 answer = replace(answer, loading=True)
             if not isinstance(answer, Returned):
-                self._final[module] = answer
+                self._final[_file(module)] = answer
                 return answer
             self._loaded.add(module)
             self._remember(module, answer.value)
@@ -216,12 +216,12 @@ class Session:
         request = f'"do":"load","module":{json.dumps(module)},"names":{json.dumps(names)}'
         late: CallResult | None = None
         if module not in self._definitions_only:
-            late = self._ask(module, request, b"", loading=True)
+            late = self._ask(_file(module), request, b"", loading=True)
             if not isinstance(late, TimedOut) or late.whole:
                 return late
             self._definitions_only.add(module)
-            del self._final[module]
-        answer = self._ask(module, f'{request},"definitions_only":true', b"", loading=True)
+            del self._final[_file(module)]
+        answer = self._ask(_file(module), f'{request},"definitions_only":true', b"", loading=True)
         nothing = isinstance(answer, Returned) and answer.value is None
         return late if late and nothing else answer
 
@@ -362,3 +362,8 @@ class Session:
                 raise InternalError(f"a student's process did not start: {ready}")
             self._ready = True
         return self._process
+
+
+def _file(module: str) -> str:
+    """Return what loading a module is known by: its functions may have the same name."""
+    return f"{module}.py"

@@ -98,6 +98,22 @@ def test_a_function_that_hangs_is_not_called_again_and_the_others_are(launcher, 
     assert fine.value == 7
 
 
+@pytest.mark.parametrize("fault", ["while True: pass", "__import__('os')._exit(3)"])
+def test_a_function_with_its_files_name_costs_the_others_nothing(launcher, fault: str) -> None:
+    """That the function is not called again does not mean that its file cannot be loaded."""
+    sources = Sources(
+        {"maps": f"def maps():\n    {fault}\n\ndef fine():\n    return 7\n"},
+        {"maps": "maps.py"},
+        {"maps": ("maps", "maps"), "fine": ("maps", "fine")},
+    )
+    with Session(launcher, sources, Budget(call_seconds=0.5)) as session:
+        first, again, fine = session.call(Call("maps")), session.call(Call("maps")), session.call(Call("fine"))
+
+    assert type(first) is type(again)
+    assert isinstance(first, (TimedOut, Died))
+    assert isinstance(fine, Returned)
+
+
 def test_a_file_that_hangs_while_it_loads_costs_only_its_own_functions(launcher) -> None:
     """The other files of the submission are graded."""
     sources = Sources(
