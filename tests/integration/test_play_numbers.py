@@ -145,6 +145,10 @@ def test_fields_are_those_of_the_reference(chromium: Browser, reference: Referen
         ]
         window = reference("input_window")(spans, stack["index"])
         assert answer["fields"][-1]["field"] == reference("receptive_field")([each[:2] for each in spans])
+        assert [each["below"] for each in answer["fields"]] == [
+            np.prod([stride for _, stride, _ in spans[:number]]) for number in range(len(spans))
+        ]
+        assert sum(each["grows"] for each in answer["fields"]) == window[1] - window[0]
         assert tuple(answer["window"]) == window
         assert answer["fields"][-1]["jump"] == np.prod([stride for _, stride, _ in spans])
         assert answer["centre"]["start"] + stack["index"] * answer["centre"]["jump"] == sum(window) / 2
