@@ -28,7 +28,7 @@ from fam_quizzes.decks.model import (
     WrongText,
 )
 from fam_quizzes.decks.source import parse_deck
-from fam_quizzes.export.items import Batch, gather
+from fam_quizzes.export.items import Batch, Entry, gather
 from fam_quizzes.questions.shapes import shape_forms
 from fam_quizzes.questions.variants import DrawnQuestion
 from support.paths import REPOSITORY, SMALL_DECKS
@@ -56,6 +56,22 @@ def batch_of(
 ) -> Batch:
     """Choose from a collection."""
     return gather(collection, selection, variants=variants, seed=1, now=now)
+
+
+def as_in_moodle(batch: Batch) -> list[Entry]:
+    """Return the questions in the order of the categories: those of each deck, then its drawn questions."""
+    return [entry for part in batch.parts for entry in sorted(part.questions, key=lambda each: each.number > 0)]
+
+
+def moodle_categories(batch: Batch) -> list[str]:
+    """Return the paths of the categories: one for each deck, and below it one for each drawn question."""
+    paths: list[str] = []
+    for part in batch.parts:
+        if part.questions:
+            path = f"$course$/top/{part.deck.title}"
+            drawn = dict.fromkeys(entry.ref.partition("/")[2] for entry in part.questions if entry.number)
+            paths += [path, *(f"{path}/{name}" for name in drawn)]
+    return paths
 
 
 def wrong_shapes(asked: DrawnQuestion) -> list[tuple[str, str]]:

@@ -53,7 +53,27 @@ class NoteType:
 
 def _part(field: str, heading: str) -> str:
     """Return the template of an optional section with a heading."""
-    return f"{{{{#{field}}}}}<section><h2>{heading}</h2>{{{{{field}}}}}</section>{{{{/{field}}}}}"
+    return f"{{{{#{field}}}}}<section><h2>{heading}</h2>{_some(field)}</section>{{{{/{field}}}}}"
+
+
+def _some(*fields: str) -> str:
+    """Return the template of fields, of whose variants one is shown."""
+    return "".join(f'<div class="field">{{{{{field}}}}}</div>' for field in fields)
+
+
+# Of a question with drawn numbers a note has several variants, and shows one a day: on both sides the same, without
+# anything that a program would have to remember between them. Where no script runs, it is the first one.
+CHOICE = """<script>
+(function () {
+  var day = Math.floor(Date.now() / 864e5 - new Date().getTimezoneOffset() / 1440);
+  document.querySelectorAll(".field").forEach(function (field) {
+    var variants = field.querySelectorAll(":scope > .variant");
+    variants.forEach(function (variant, number) {
+      variant.style.display = number === day % variants.length ? "block" : "none";
+    });
+  });
+})();
+</script>"""
 
 
 _ALSO = '{{#Also}}<p class="also">also: {{Also}}</p>{{/Also}}'
@@ -93,9 +113,15 @@ NOTE_TYPES = {
         cards=(
             Face(
                 "Question",
-                '<div class="text">{{Question}}{{Choices}}{{Hints}}</div>',
-                '<div class="text">{{Question}}{{Choices}}</div><hr id="answer"><div class="text">'
-                '<div class="right">{{Answer}}</div>{{Explanation}}' + _part("Others", "Common mistakes") + "</div>",
+                '<div class="text">' + _some("Question", "Choices", "Hints") + "</div>" + CHOICE,
+                '<div class="text">' + _some("Question", "Choices") + '</div><hr id="answer"><div class="text">'
+                '<div class="right">'
+                + _some("Answer")
+                + "</div>"
+                + _some("Explanation")
+                + _part("Others", "Common mistakes")
+                + "</div>"
+                + CHOICE,
             ),
         ),
     ),
@@ -114,7 +140,7 @@ CSS = """
 }
 .term, .text { max-width: 34em; margin: 0 auto; padding: 0 .6em; }
 .term { font-size: 1.5em; font-weight: 600; text-align: center; padding: .8em .4em; }
-.term p, .text > p:first-child { margin-top: 0; }
+.term p, .text > p:first-child, .field:first-child > p:first-child { margin-top: 0; }
 p { margin: .6em 0; }
 hr#answer { max-width: 34em; margin: 1.1em auto; border: 0; border-top: 1px solid var(--line); }
 h2 { font-size: .8em; font-weight: 600; color: var(--soft); margin: 1.2em 0 .2em; }
@@ -128,6 +154,7 @@ h2 { font-size: .8em; font-weight: 600; color: var(--soft); margin: 1.2em 0 .2em
 ol, ul { padding-left: 1.6em; margin: .6em 0; }
 li { margin: .35em 0; }
 li p { margin: 0; }
+.field > .variant ~ .variant { display: none; }
 dl { margin: .3em 0; } dt { font-weight: 600; } dd { margin: 0 0 .6em; color: var(--ink); } dd p { margin: 0; }
 code, pre { font: .88em/1.45 ui-monospace, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 code { background: var(--tint); border-radius: 4px; padding: .1em .3em; overflow-wrap: anywhere; }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fam_quizzes.decks.model import (
@@ -17,7 +17,7 @@ from fam_quizzes.decks.model import (
     TextQuestion,
     TrueFalseQuestion,
 )
-from fam_quizzes.export.items import Entry, NoteEntry, Part, wrong_numbers
+from fam_quizzes.export.items import Entry, NoteEntry, Part, by_question, wrong_numbers
 from fam_quizzes.export.markup import clean, to_html, to_html_with_gaps, to_inline_html
 from fam_quizzes.questions.answers import in_words, letter, right_answer
 from fam_quizzes.questions.formulas import written
@@ -47,11 +47,12 @@ def notes_of(part: Part, *, without: Collection[str] = ()) -> Iterator[NoteText]
         if note.note.forward or note.note.reverse:
             yield _term(note)
         yield from _clozes(note)
-        for entry in note.variants:
-            yield _question(entry, f"{card_name(note.ref, VARIANT)}-{entry.number}", note.tags)
-    for entry in part.questions:
-        if entry.ref not in without:
-            yield _question(entry, entry.name, entry.tags)
+        if note.variants:
+            first = note.variants[0]
+            yield _question(note.variants, f"{card_name(note.ref, VARIANT)}-{first.number}", note.tags)
+    for entries in by_question(part.questions):
+        if entries[0].ref not in without:
+            yield _question(entries, entries[0].name, entries[0].tags)
 
 
 def _note(kind: str, name: str, fields: Iterable[str], tags: tuple[str, ...]) -> NoteText:
@@ -103,22 +104,35 @@ def _word(word: str) -> str:
     return to_inline_html(word)
 
 
-def _question(entry: Entry, name: str, tags: tuple[str, ...]) -> NoteText:
+def _question(entries: Sequence[Entry], name: str, tags: tuple[str, ...]) -> NoteText:
+    """Return the note of a question; `name` is that of its first variant, so that what was learned from it stays.
+
+    Of several variants each field holds all, and the card shows one of them.
+    """
+    fields = [_question_fields(entry) for entry in entries]
+    if len(entries) > 1:
+        joined = [
+            "".join(f'<div class="variant">{text}</div>' for text in texts) for texts in zip(*fields, strict=True)
+        ]
+    else:
+        joined = fields[0]
+    return _note(QUESTION, name, (*joined, entries[0].ref), tags)
+
+
+def _question_fields(entry: Entry) -> list[str]:
     question = entry.asked.question
     hints = "".join(
         f'<details class="hint"><summary>Hint</summary>{to_html(hint)}</details>' for hint in question.hints
     )
-    fields = (
+    others = "".join(f"<dt>{answer}</dt><dd>{to_html(feedback)}</dd>" for answer, feedback in _mistakes(entry))
+    return [
         _asked(entry),
         _choices(entry),
         hints,
         _answer(entry),
         to_html(question.explanation),
-        "".join(f"<dt>{answer}</dt><dd>{to_html(feedback)}</dd>" for answer, feedback in _mistakes(entry)),
-        entry.name,
-    )
-    *before, others, ref = fields
-    return _note(QUESTION, name, (*before, f"<dl>{others}</dl>" if others else "", ref), tags)
+        f"<dl>{others}</dl>" if others else "",
+    ]
 
 
 def _asked(entry: Entry) -> str:

@@ -7,7 +7,7 @@ be a comment, and a blank one would end the question.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from fam_quizzes.decks.model import (
     Choice,
@@ -27,6 +27,7 @@ from fam_quizzes.export.items import (
     Entry,
     Export,
     Part,
+    by_question,
     cards_left_out,
     exactly,
     missed,
@@ -51,7 +52,7 @@ EXACT = 0.0001
 
 
 def export(batch: Batch) -> Export:
-    """Export the questions, with a category for each deck."""
+    """Export the questions, with a category for each deck, and one below for each question with drawn numbers."""
     remarks = (
         *cards_left_out(batch, "GIFT supports only questions"),
         *refused(batch.questions, why_not),
@@ -99,11 +100,24 @@ def escaped(text: str) -> str:
 
 
 def _category(part: Part) -> Iterator[str]:
-    entries = [entry for entry in part.questions if not why_not(entry)]
+    for path, entries in categories(part, why_not):
+        yield f"$CATEGORY: {path}\n"
+        for entry in entries:
+            yield _question(entry)
+
+
+def categories(part: Part, refusal: Callable[[Entry], str]) -> Iterator[tuple[str, list[Entry]]]:
+    """Return the questions of a deck that are not refused, by the paths of their categories in Moodle.
+
+    The variants of a question are in a category below that of the deck, from which a quiz takes one at random.
+    """
+    path = f"$course$/top/{category(part.deck.title)}"
+    entries = [entry for entry in part.questions if not refusal(entry)]
+    plain = [entry for entry in entries if not entry.number]
     if entries:
-        yield f"$CATEGORY: $course$/top/{category(part.deck.title)}\n"
-    for entry in entries:
-        yield _question(entry)
+        yield path, plain
+    for variants in by_question(entry for entry in entries if entry.number):
+        yield f"{path}/{category(variants[0].ref.partition('/')[2])}", list(variants)
 
 
 def category(title: str) -> str:

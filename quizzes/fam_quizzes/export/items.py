@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import TypeGuard
 
 from fam_quizzes.decks.collection import DeckCollection, Selection, resolve
@@ -138,6 +139,12 @@ def draws(question: Question, count: int, seed: int) -> tuple[DrawnQuestion, ...
         if len(found) in (count, _most_draws(question)):
             break
     return tuple(found.values())
+
+
+def by_question(entries: Iterable[Entry]) -> Iterator[tuple[Entry, ...]]:
+    """Return the entries of each question together: one, or its variants."""
+    for _, found in groupby(entries, key=lambda entry: entry.ref):
+        yield tuple(found)
 
 
 def refused(entries: Iterable[Entry], why_not: Callable[[Entry], str]) -> Iterator[Remark]:

@@ -18,7 +18,7 @@ from fam_quizzes.decks.model import (
     TrueFalseQuestion,
     WrongText,
 )
-from fam_quizzes.export.gift import SHAPE_HINT, category, shares, unshareable
+from fam_quizzes.export.gift import SHAPE_HINT, categories, shares, unshareable
 from fam_quizzes.export.items import (
     Batch,
     Entry,
@@ -45,13 +45,14 @@ KINDS = {
     OrderQuestion: "ordering",
     MatchQuestion: "matching",
 }
+VARIANTS = "<p>One question with different numbers: add a random question from this category to a quiz.</p>"
 PENALTY = "0.3333333"  # Moodle's default: the cost of each further try
 # These end an answer, its feedback or the gap; Moodle decodes entities in them.
 CLOZE_SPECIAL = str.maketrans({letter: f"&#{ord(letter)};" for letter in '&\\~#{}"/=%'})
 
 
 def export(batch: Batch) -> Export:
-    """Export the questions, with a category for each deck."""
+    """Export the questions, with a category for each deck, and one below for each question with drawn numbers."""
     root = Element("quiz")
     for part in batch.parts:
         _add_part(root, part)
@@ -79,14 +80,13 @@ def losses(entry: Entry) -> Iterator[str]:
 
 
 def _add_part(root: Element, part: Part) -> None:
-    entries = [entry for entry in part.questions if not why_not(entry)]
-    if not entries:
-        return
-    parent = SubElement(root, "question", type="category")
-    _text(SubElement(parent, "category"), f"$course$/top/{category(part.deck.title)}")
-    _html(parent, "info", to_html(part.deck.about))
-    for entry in entries:
-        _add_question(root, entry)
+    for path, entries in categories(part, why_not):
+        parent = SubElement(root, "question", type="category")
+        _text(SubElement(parent, "category"), path)
+        is_drawn = any(entry.number for entry in entries)
+        _html(parent, "info", VARIANTS if is_drawn else to_html(part.deck.about))
+        for entry in entries:
+            _add_question(root, entry)
 
 
 def _add_question(root: Element, entry: Entry) -> None:

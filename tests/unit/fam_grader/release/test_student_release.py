@@ -68,7 +68,7 @@ def test_the_decks_are_released_with_the_course(course: Course, tmp_path: Path) 
     """In the bundle to read, in the wheel to use."""
     made = make_release(course, tmp_path, check=False)
 
-    decks = {path.name for path in (course.exercises.parent / "quizzes" / "decks").glob("*.yaml")}
+    decks = {path.name for path in (course.exercises.parent / "quizzes" / "decks").rglob("*.*")}
     assert {Path(name).name for name in names(made.bundle) if "/quizzes/decks/" in name} == decks
     assert {Path(name).name for name in names(made.wheel) if name.startswith("fam/data/quizzes/decks/")} == decks
 

@@ -85,7 +85,7 @@ def test_all_of_the_course_is_imported_and_each_card_shows_its_text(collection: 
 
 
 def test_the_same_package_twice_changes_nothing(collection: Collection, tmp_path: Path) -> None:
-    """Nor does one with more variants lose those that are there."""
+    """Nor does one with more variants add notes: a question has one."""
     take_in(collection, batch_of(small_shelf()), tmp_path)
     before = collection.note_count(), collection.card_count()
 
@@ -94,7 +94,7 @@ def test_the_same_package_twice_changes_nothing(collection: Collection, tmp_path
     assert (collection.note_count(), collection.card_count()) == before
     assert not again.new
     more = take_in(collection, batch_of(small_shelf(), now=LATER, variants=5), tmp_path)
-    assert len(more.new) == 2
+    assert not more.new
 
 
 def test_an_edited_deck_updates_the_texts_and_keeps_the_schedule(collection: Collection, tmp_path: Path) -> None:
@@ -208,15 +208,36 @@ def test_a_colon_in_a_gap_begins_no_hint(collection: Collection, tmp_path: Path)
 def test_a_card_about_a_formula_comes_with_fresh_numbers_instead_of_its_question(
     collection: Collection, tmp_path: Path
 ) -> None:
-    """As often as is asked for, and the question itself is not there a second time."""
+    """In one note, as often as is asked for, and the question itself is not there a second time."""
     batch = batch_of(small_shelf(), variants=4)
 
     take_in(collection, batch, tmp_path)
 
-    notes = [collection.get_note(each) for each in collection.find_notes('"Ref:kinds/output-size*"')]
-    assert sorted(note["Ref"] for note in notes) == [f"kinds/output-size/{number}" for number in range(1, 5)]
-    assert len({note["Question"] for note in notes}) == 4
-    assert {"C4", "C5", "formula", "deck-glossary"} <= set(notes[0].tags)
+    (note,) = (collection.get_note(each) for each in collection.find_notes('"Ref:kinds/output-size*"'))
+    questions, answers = (
+        re.findall(r'<div class="variant">(.*?)</div>', note[each]) for each in ("Question", "Answer")
+    )
+    assert len(set(questions)) == len(answers) == 4
+    assert {"C4", "C5", "formula", "deck-glossary"} <= set(note.tags)
+
+
+def test_what_was_learned_of_the_first_variant_stays(collection: Collection, tmp_path: Path) -> None:
+    """A note has its guid, from when each variant was a note, and gets the others without losing progress."""
+    take_in(collection, batch_of(small_shelf(), variants=1), tmp_path)
+    (learned,) = collection.find_cards('"Ref:kinds/output-size"')
+    card = collection.get_card(learned)
+    card.start_timer()
+    collection.sched.answerCard(card, 4)
+    assert collection.get_note(card.nid).guid == guid_for("fam-course", "glossary/size-of-the-map#variant-1")
+
+    log = take_in(collection, batch_of(small_shelf(), now=LATER, variants=5), tmp_path)
+
+    after = collection.get_card(learned)
+    assert not log.new
+    assert not log.conflicting
+    assert (after.reps, after.type) == (1, 2)
+    assert collection.get_note(after.nid)["Question"].count('class="variant"') == 5
+    assert after.question().count("<script>") == after.answer().count("<script>") == 1
 
 
 @settings(max_examples=15)

@@ -32,7 +32,16 @@ from fam_quizzes.export.items import Batch, Entry, wrong_numbers
 from fam_quizzes.export.markup import clean, to_html, to_inline_html, to_line
 from fam_quizzes.questions.gaps import gaps_of, with_blanks
 from fam_quizzes.questions.shapes import shape_forms
-from support.exported import ROOT, awkward_decks, batch_of, course_shelf, small_shelf, wrong_shapes
+from support.exported import (
+    ROOT,
+    as_in_moodle,
+    awkward_decks,
+    batch_of,
+    course_shelf,
+    moodle_categories,
+    small_shelf,
+    wrong_shapes,
+)
 from support.paths import TESTS
 
 PARSER = ROOT / "build" / "npm" / "node_modules" / "gift-pegjs"
@@ -183,20 +192,17 @@ def words_of(read: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("collection", [course_shelf, small_shelf], ids=["course", "small"])
 def test_every_question_is_read_as_it_was_written(parse: Parse, collection: Callable[[], DeckCollection]) -> None:
-    """Prompts, answers, weights, tolerances, feedback, names and tags; and each deck has its category."""
+    """Prompts, answers, weights, tolerances, feedback, names and tags; decks and drawn questions have categories."""
     batch = batch_of(collection())
 
     read = parse(batch)
 
     questions = [each for each in read if each["type"] != "Category"]
-    taken = [entry for entry in batch.questions if not gift.why_not(entry)]
+    taken = [entry for entry in as_in_moodle(batch) if not gift.why_not(entry)]
     assert len(questions) == len(taken) == len(batch.questions)
     for entry, each in zip(taken, questions, strict=True):
         agrees(entry, each)
-    titles = [part.deck.title for part in batch.parts if part.questions]
-    assert [each["title"] for each in read if each["type"] == "Category"] == [
-        f"$course$/top/{each}" for each in titles
-    ]
+    assert [each["title"] for each in read if each["type"] == "Category"] == moodle_categories(batch)
 
 
 @settings(max_examples=30)

@@ -28,7 +28,15 @@ from fam_quizzes.export.items import Batch, Entry, exactly, wrong_numbers
 from fam_quizzes.export.markup import clean, to_html, to_inline_html, to_line
 from fam_quizzes.questions.gaps import gaps_of, parse_gaps
 from fam_quizzes.questions.shapes import shape_forms
-from support.exported import awkward_decks, batch_of, course_shelf, small_shelf, wrong_shapes
+from support.exported import (
+    as_in_moodle,
+    awkward_decks,
+    batch_of,
+    course_shelf,
+    moodle_categories,
+    small_shelf,
+    wrong_shapes,
+)
 
 # `question/type/multianswer/questiontype.php`: what makes a gap, and the answers in it.
 ALTERNATIVE = r"(=|%(-?[0-9]+(?:[.,][0-9]*)?)%)?(.+?(?<!\\)(?<!&)(?<!&amp;)(?=[~#}]|$))(#(.*?(?<!\\)(?=[~}]|$)))?"
@@ -143,7 +151,7 @@ def test_every_question_has_its_native_type_and_all_its_texts(collection: Callab
     nodes = questions_of(batch)
 
     assert len(nodes) == len(batch.questions) > 0
-    for entry, node in zip(batch.questions, nodes, strict=True):
+    for entry, node in zip(as_in_moodle(batch), nodes, strict=True):
         agrees(entry, node)
 
 
@@ -171,10 +179,22 @@ def test_the_text_around_gaps_stays() -> None:
 
 
 def test_each_deck_has_a_category_with_its_title_and_what_it_is_about() -> None:
-    """Before its questions."""
-    root = fromstring(moodle.export(batch_of(small_shelf())).content)
+    """Before its questions; below it, each drawn question has one with its variants, for random questions."""
+    batch = batch_of(small_shelf(), variants=4)
+    root = fromstring(moodle.export(batch).content)
 
     first = root[0]
     assert first.get("type") == "category"
     assert text_of(first.find("category")) == "$course$/top/One question of each kind"
     assert text_of(first.find("info")) == "<p>A small deck for tests.</p>"
+    found: dict[str, list[str]] = {}
+    for each in root:
+        if each.get("type") == "category":
+            path = text_of(each.find("category"))
+            assert path not in found
+            found[path] = []
+        else:
+            found[path].append(text_of(each.find("name")))
+    assert list(found) == moodle_categories(batch)
+    drawn = "$course$/top/One question of each kind/output-size"
+    assert found[drawn] == [f"kinds/output-size/{number}" for number in range(1, 5)]
