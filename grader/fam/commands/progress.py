@@ -91,7 +91,7 @@ def restore_backup(root: Path | None, which: str, yes: bool, data: Path | None) 
 def export(root: Path | None, form: str, output: Path | None, data: Path | None) -> None:
     """Write your progress as JSON, or your answers to cards as CSV.
 
-    `fam progress import` reads the JSON on another machine. Its reviews are review logs of py-fsrs; the CSV has the
+    `fam progress import` reads both on another machine. The JSON has review logs of py-fsrs, and the CSV has the
     columns of the FSRS optimizer.
     """
     from fam.core.files import atomic_write_bytes  # noqa: PLC0415
@@ -105,8 +105,7 @@ def export(root: Path | None, form: str, output: Path | None, data: Path | None)
         return
     atomic_write_bytes(output, content)
     click.echo(_("Written: {file}.").format(file=output))
-    if form == "json":
-        click.echo(_("Next: `fam progress import` reads it on another machine."))
+    click.echo(_("Next: `fam progress import` reads it on another machine."))
 
 
 @command.command("import")
@@ -114,15 +113,21 @@ def export(root: Path | None, form: str, output: Path | None, data: Path | None)
 @data_option
 @click.pass_obj
 def import_file(root: Path | None, file: Path, data: Path | None) -> None:
-    """Add the progress of an exported JSON file to yours.
+    """Add the progress of an exported JSON or CSV file to yours.
 
-    Answers of both are kept, and none counts twice. Of a card's two states, the one with the later answer is kept.
+    Answers of both are kept, and none counts twice. Of a card's two states, the one with the later answer is kept. A
+    CSV file has answers to cards alone; the states of its cards follow from them.
     """
-    from fam_quizzes.study.progress.importing import import_progress, read_export  # noqa: PLC0415
+    from fam_quizzes.study.progress import answers_csv, importing  # noqa: PLC0415
 
-    exported = read_export(file, course_id(find_course_root(root)))
-    with _opened(root, data) as connection:
-        added = import_progress(connection, exported)
+    if answers_csv.is_csv(file):
+        answers = answers_csv.read_answers(file)
+        with _opened(root, data) as connection:
+            added = answers_csv.import_answers(connection, answers)
+    else:
+        exported = importing.read_export(file, course_id(find_course_root(root)))
+        with _opened(root, data) as connection:
+            added = importing.import_progress(connection, exported)
     said = _("Added: {answers} to cards, {quizzed} in quizzes, the states of {cards}.")
     new = said.format(answers=_answers(added.reviews), quizzed=_answers(added.answers), cards=_cards(added.cards))
     click.echo(Screen.here().text(new))

@@ -153,6 +153,19 @@ def test_answers_are_exported_as_csv(folder: Path) -> None:
     assert len(lines) == 4
 
 
+def test_a_csv_file_is_imported_elsewhere(folder: Path, tmp_path: Path) -> None:
+    """The states of its cards follow from the answers."""
+    two_days(folder)
+    file = tmp_path / "answers.csv"
+    progress("export", "--format", "csv", "-o", str(file))
+
+    done = progress("import", str(file), "--data", str(tmp_path / "elsewhere"))
+
+    assert done.output == (
+        "Added: 3 answers to cards, 0 answers in quizzes, the states of 3 cards.\nNext: `fam cards`.\n"
+    )
+
+
 def test_a_faulty_file_is_refused(folder: Path, tmp_path: Path) -> None:
     """Exit code 1, the line, and no progress that was not there before."""
     (tmp_path / "progress.json").write_text("{\n}")

@@ -27,6 +27,7 @@ from fam.core.errors import CourseError
 from fam_quizzes.decks import Selection
 from fam_quizzes.decks.model import Note
 from fam_quizzes.study.flashcards.scheduler import outcomes
+from fam_quizzes.study.progress.answers_csv import import_answers, is_csv, read_answers
 from fam_quizzes.study.progress.cards import (
     CardRecord,
     Cards,
@@ -308,3 +309,89 @@ def test_a_kill_leaves_all_of_an_import_or_nothing(tmp_path: Path, seed: int) ->
     assert len(content(tmp_path / "here")["reviews"]) in (1, 20_001)
     _import(tmp_path / "here", file)
     assert len(content(tmp_path / "here")["reviews"]) == 20_001
+
+
+def answered(folder: Path, seed: int, count: int) -> sqlite3.Connection:
+    """Return the progress of a learner who answered random cards, for some months."""
+    rng = random.Random(seed)
+    progress, now = open_database(folder), NOW
+    for _ in range(count):
+        now += rng.choice([60, 600, DAY, 9 * DAY])
+        do(progress, now, ("answer", rng.choice(NAMES), rng.choice([1, 2, 3, 3, 3, 4])))
+    return progress
+
+
+def csv_file(progress: sqlite3.Connection, folder: Path) -> Path:
+    """Write the answers as CSV."""
+    (folder / "answers.csv").write_bytes(export_csv(progress))
+    return folder / "answers.csv"
+
+
+def rows(progress: sqlite3.Connection, table: str, order: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a table without the ids and the undo of answers."""
+    columns = "face, at, rating, seconds, state, stability" if table == "reviews" else "*"
+    return list(map(tuple, progress.execute(f"SELECT {columns} FROM {table} ORDER BY {order}")))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_answers_of_a_csv_file_give_the_states_that_they_gave(tmp_path: Path, seed: int) -> None:
+    """Stability, difficulty, due date and lapses follow from the answers; a second time, all are known."""
+    with closing(answered(tmp_path / "here", seed, 60)) as here, closing(open_database(tmp_path / "there")) as there:
+        answers = read_answers(csv_file(here, tmp_path))
+        first, again = import_answers(there, answers), import_answers(there, answers)
+
+        assert (first.reviews, first.known, again.reviews, again.known) == (60, 0, 0, 60)
+        assert first.cards == len(rows(there, "faces", "face"))
+        assert rows(there, "reviews", "at, face") == rows(here, "reviews", "at, face")
+        assert rows(there, "faces", "face") == rows(here, "faces", "face")
+
+
+def test_answers_of_a_csv_file_join_those_that_are_there(tmp_path: Path) -> None:
+    """A card takes the state after all answers if the file has the last one; suspended cards stay so."""
+    card = NAMES[0]
+    with closing(open_database(tmp_path / "here")) as here, closing(open_database(tmp_path / "there")) as there:
+        for progress, day in ((here, 0), (there, 4), (here, 9)):
+            do(progress, NOW + day * DAY, ("answer", card, 3))
+        suspend(there, card)
+        added = import_answers(there, read_answers(csv_file(here, tmp_path)))
+        record = read_record(there, card)
+        assert (added.reviews, added.cards) == (2, 1)
+        assert record is not None
+        assert (record.last_review, record.suspended, review_count(there, card)) == (NOW + 9 * DAY, 1, 3)
+        older = import_answers(here, read_answers(csv_file(there, tmp_path)))
+        assert (older.reviews, older.known, older.cards) == (1, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("1,x,3,2,0,d/a#forward", "2: `review_time` is `x`: expected a whole number"),
+        (",1780000000000,5,2,0,d/a#forward", "2: rating: Expected `int` <= 4"),
+        (",1780000000000,3,7,0,d/a#forward", "2: state: Expected `int` <= 3"),
+        (",1780000000000,3,2,0,d/a", "2: card: Expected `str` matching regex"),
+        ("7,1780000000000,3,2,0,d/a#forward", "2: `card_id` is not that of `d/a#forward`"),
+        (",9999999999999999,3,2,0,d/a#forward", "2: `review_time` is no time"),
+        (",1780000000000,3", "2: `review_state` is ``: expected a whole number"),
+    ],
+)
+def test_a_faulty_csv_file_is_refused(tmp_path: Path, row: str, reason: str) -> None:
+    """With the line, the column and the reason."""
+    file = tmp_path / "answers.csv"
+    file.write_text(f"{','.join(COLUMNS)}\n{row}\n")
+
+    with pytest.raises(CourseError) as caught:
+        read_answers(file)
+
+    assert f"answers.csv:{reason}" in str(caught.value)
+    assert str(caught.value).endswith("Nothing was imported.")
+    assert is_csv(file)
+
+
+def test_a_csv_file_of_another_program_is_refused(tmp_path: Path) -> None:
+    """The FSRS optimizer's own files have numbers in place of names."""
+    file = tmp_path / "revlog"
+    file.write_text("card_id,review_time,review_rating,review_state,review_duration\n1,1780000000000,3,2,0\n")
+
+    assert is_csv(file)
+    with pytest.raises(CourseError, match=r"revlog:1: the column `card` is missing"):
+        read_answers(file)
