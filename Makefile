@@ -79,7 +79,7 @@ pictures: $(READY)  ## draw the pictures of the lessons, the README and the docu
 	PYTHONPATH=tests $(BIN)/python -m support.document_pictures
 
 docs: $(READY)  ## build the documentation site in build/site, and check its links
-	$(BIN)/python -m mkdocs --quiet build
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs --quiet build
 
 container: $(READY)  ## build the container for graders and grade a class in it; DOCKER=podman
 	CONTAINER=$(or $(DOCKER),docker) $(BIN)/python -m pytest tests/integration/test_container.py
