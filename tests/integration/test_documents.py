@@ -316,7 +316,10 @@ def test_each_reason_is_still_needed() -> None:
 def options_of(name: str) -> set[str]:
     command = fam.get_command(click.Context(fam), name)
     assert command is not None
-    commands = [command, *(command.commands.values() if isinstance(command, click.Group) else ())]
+    commands = [command]
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        commands += filter(None, (command.get_command(context, each) for each in command.list_commands(context)))
     return {option for one in commands for each in one.params for option in (*each.opts, *each.secondary_opts)}
 
 
