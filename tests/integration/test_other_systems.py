@@ -45,7 +45,7 @@ STUDENTS = {
     "status": (["status", "--check"], 0, "Checked, and not right yet: unit 1.", ""),
     "next": (["next"], 0, "lesson  exercises", ""),
     "check": (["check"], 1, "The bias", ""),
-    "watch": (["watch", "--help"], 0, "Ctrl-C does, too", ""),
+    "watch": (["watch", "--help"], 0, "q or Ctrl-C quits", ""),
     "compare": (["compare", "--list", "relu"], 0, "F.relu(maps)", ""),
     "hint": (["hint", "window_response"], 0, "window_response, hint 1 of", ""),
     "show": (["show", "window_response", "--no-png"], 0, "your window_response: 573", ""),

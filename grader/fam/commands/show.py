@@ -40,7 +40,7 @@ from fam_grader.workspace.state import hide_from_git, memory_of
     "output",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write a PNG file, too.",
+    help="Also write a PNG file.",
 )
 @click.option("--open", "opened", is_flag=True, help="Open it as a PNG file; without --out, a file in .fam/pictures.")
 @click.option("--no-png", is_flag=True, hidden=True, help="The default now; kept for scripts.")

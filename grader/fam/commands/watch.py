@@ -48,7 +48,7 @@ def command(root: Path | None, names: tuple[str, ...], poll: bool, plain: bool) 
     """Run the public checks again at every save.
 
     Default: the unit whose folder you are in, or all units. Checks that failed run first. In a terminal, h shows a
-    hint, n goes on to the next unit, r runs everything again, q quits; Ctrl-C does, too.
+    hint, n goes on to the next unit, r runs everything again, q or Ctrl-C quits.
     """
     course = open_workspace(root)
     names = names or unit_here(course)

@@ -106,7 +106,7 @@ def bright_to_dark(vertical_edge_filter):
     name="nothing elsewhere",
     points=0.5,
     hidden=True,
-    failure_message="On which pictures should your filter say nothing? Try edges of the other direction, too.",
+    failure_message="On which pictures should your filter say nothing? Also try edges of the other direction.",
 )
 def nothing_elsewhere(vertical_edge_filter):
     """There is no response to a constant picture, beside an edge, or to an edge of the other direction."""

@@ -24,7 +24,7 @@ def values(same_padding):
     name="dilation",
     points=0.5,
     hidden=True,
-    failure_message="How many pixels does a kernel with gaps span? Try even kernels, too.",
+    failure_message="How many pixels does a kernel with gaps span? Also try even kernels.",
 )
 def dilation(same_padding):
     """Gaps between the weights need more zeros, and can make room for an even kernel."""
