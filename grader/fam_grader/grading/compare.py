@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from fam.core.language import Message, message
+from fam.core.language import Message, message, nmessage
 from fam_grader.execution.calls import (
     CallResult,
     Died,
@@ -148,10 +148,18 @@ def _unexpected_exception(expected: Expected, answer: Raised) -> Mismatch:
     if answer.type_name == "NotImplementedError":
         return Mismatch("missing", NOT_WRITTEN)
     error = _exception(answer)
+    if answer.type_name == "SystemExit":
+        error = message("{error}: `exit()` ends the whole program, and `return` a function", error=_exit(answer))
     if not isinstance(expected, Raised):
         return Mismatch("raised", message("it raised {error}", error=error))
     wanted = a_refusal(expected.type_name)
     return Mismatch("raised", message("it raised {error}; {wanted} was expected", error=error, wanted=wanted))
+
+
+def _exit(answer: Raised) -> str:
+    """Return that the program was to end, and in which line; its status says nothing."""
+    name, line = answer.type_name, answer.line
+    return message("{error} in line {line}", error=name, line=line) if line else name
 
 
 def _exception(answer: Raised) -> str:
@@ -338,9 +346,15 @@ def _compare_arrays(expected: npt.NDArray[Any], actual: Any, tolerance: Toleranc
     at = {"index": list(index), "given": given, "expected": needed}
     sentence = message("the value at {index} is {given}, expected {expected}", **at)
     if right.size > 1:
-        # TRANSLATORS: {fault} is "the value at [0, 1] is 3, expected 4"; {wrong} may be 1.
-        counts = {"wrong": wrong, "count": right.size}
-        sentence = message("{fault} ({wrong} of {count} values are wrong)", fault=sentence, **counts)
+        # TRANSLATORS: {fault} is "the value at [0, 1] is 3, expected 4".
+        sentence = nmessage(
+            "{fault} ({wrong} of {count} values is wrong)",
+            "{fault} ({wrong} of {count} values are wrong)",
+            wrong,
+            fault=sentence,
+            wrong=wrong,
+            count=right.size,
+        )
     return Mismatch("value", sentence, index)
 
 

@@ -60,13 +60,17 @@ def write_result(course: Course, result: SubmissionResult, screen: Screen, *, br
     functions = [(name, list(groups)) for name, groups in groupby(result.groups, key=lambda group: group.function)]
     lines: list[str] = []
     unloaded: set[str] = set()
+    reasons: set[tuple[str, str]] = set()
     for not_written, run in groupby(functions, key=lambda each: _is_not_written(each[1])):
         if not_written:
             lines += _not_written(course, [name for name, _ in run], screen)
             continue
         for name, groups in run:
             if all(group.kind in UNANSWERED for group in groups):
-                lines += _no_check_started(groups[0], screen, explained=groups[0].unit in unloaded)
+                reason = groups[0].unit, groups[0].sentence
+                known = groups[0].unit in unloaded or reason in reasons
+                lines += _no_check_started(groups[0], screen, explained=known)
+                reasons.add(reason)
                 unloaded |= {group.unit for group in groups if group.kind == "loading"}
             elif brief and len(groups) > 1 and all(map(_needs_no_words, groups)):
                 count = len(groups)
@@ -129,6 +133,9 @@ def _no_check_started(group: GroupResult, screen: Screen, *, explained: bool) ->
     mark = _mark("failed", screen)
     if explained and group.kind == "loading":
         said = _("{function}: its file does not load, see above")
+        return [f"{mark} {said.format(function=group.function)}"]
+    if explained and group.kind == "missing":
+        said = _("{function}: no check could start, see above")
         return [f"{mark} {said.format(function=group.function)}"]
     said = _("{function}: no check could start")
     return [

@@ -37,6 +37,8 @@ def explain_missing(text: str, file: str, function: str) -> str:
     tree = ast.parse(text)
     if all(map(_is_text, tree.body)):
         said = N_("`{file}` is empty. `fam reset {unit}` brings the exercise back.")
+        if text.strip():
+            said = N_("`{file}` has no code, only comments. `fam reset {unit}` brings the exercise back.")
         return message(said, file=file, unit=PurePath(file).stem)
     definitions = list(_definitions(tree))
     names = [each.node.name for each in definitions if not each.inside]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from fam.core.language import message
+from fam.core.language import N_, message
 from fam.course import Course
 from fam_grader.execution.session import Sources
 from fam_grader.grading.compare import NOT_WRITTEN
@@ -45,7 +45,9 @@ def broken_module(sources: Sources, unit: str) -> tuple[str, SyntaxError | None]
 
 def _explained(course: Course, sources: Sources, unit: str, groups: list[GroupResult]) -> Iterator[GroupResult]:
     if unit not in sources.texts:
-        yield from groups
+        said = N_("`{file}` is missing. `fam reset {unit}` brings the exercise back.")
+        gone = message(said, file=shown(str(course.units[unit].skeleton)), unit=unit)
+        yield from (_with_sentence(each, "missing", gone) for each in groups)
         return
     broken = broken_module(sources, unit)
     if broken:

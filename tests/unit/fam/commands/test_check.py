@@ -74,6 +74,25 @@ def test_digests_of_another_release_are_named_and_ignored(check, workspace: Path
     assert "Note: wrong answers are not explained in doubling" in check(squares, "double", "--format", "junit").stderr
 
 
+def test_a_missing_file_and_one_without_code_are_said_once_with_the_way_back(check, workspace: Path) -> None:
+    """For all of their functions."""
+    commented = check("# Later.\n").stdout
+    (workspace / SKELETON).unlink()
+    missing = CliRunner().invoke(fam, ["check"]).output
+
+    for said, wanted in ((commented, "has no code, only comments."), (missing, "is missing.")):
+        assert f"`{SKELETON}` {wanted} `fam reset doubling` brings the exercise back." in " ".join(said.split())
+        assert said.count(wanted) == 1
+        assert "halve: no check could start, see above" in said
+
+
+def test_an_exit_is_no_none(check) -> None:
+    """The status says nothing, and `return` is what was meant."""
+    said = " ".join(check(RIGHT.replace("return values * 2", "exit()"), "double").stdout.split())
+
+    assert "It raised SystemExit in line 5: `exit()` ends the whole program, and `return` a function." in said
+
+
 def test_an_unwritten_function_is_no_reproach(check) -> None:
     """It says where to write."""
     done = check(None)
@@ -121,7 +140,7 @@ def test_a_wrong_answer_shows_call_values_and_place(check) -> None:
     """The call can be typed; the first wrong place is in brackets in both tables."""
     done = check(RIGHT.replace("values * 2", "values * 2 + (values == 3)"))
 
-    assert "The value at [1] is 7, expected 6 (1 of 3 values are wrong)." in done.stdout
+    assert "The value at [1] is 7, expected 6 (1 of 3 values is wrong)." in done.stdout
     assert "double(np.array([1, 3, 5]))" in done.stdout
     assert "[ 6]" in done.stdout
     assert "[ 7]" in done.stdout

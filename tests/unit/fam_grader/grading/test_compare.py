@@ -103,7 +103,7 @@ def test_compare_rejects_values_that_are_not_finite(value: float) -> None:
     """Without a NumPy warning."""
     kind, sentence = wrong(np.array([1.0, 2.0]), np.array([1.0, value])) or ("", "")
 
-    assert (kind, sentence) == ("value", f"the value at [1] is {value}, expected 2 (1 of 2 values are wrong)")
+    assert (kind, sentence) == ("value", f"the value at [1] is {value}, expected 2 (1 of 2 values is wrong)")
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,19 @@ def test_a_missing_function_is_said_once(small_course: Course) -> None:
     assert lines == ["✗ double: no check could start", "    `a.py` is empty."]
 
 
+def test_a_reason_of_all_functions_of_a_file_is_said_once(small_course: Course) -> None:
+    """The others refer to it."""
+    missing = replace(make_group(0, "missing"), sentence="`a.py` is empty.")
+
+    groups = missing, replace(missing, function="halve")
+
+    assert write_result(small_course, replace(make_result([]), groups=groups), SCREEN) == [
+        "✗ double: no check could start",
+        "    `a.py` is empty.",
+        "✗ halve: no check could start, see above",
+    ]
+
+
 def test_a_note_on_the_parameters_is_shown_where_all_passed(small_course: Course) -> None:
     """Also in brief, since a hidden check may pass the parameter by its name."""
     noted = replace(make_group(0, "passed"), notes=("`x` stands in the place of the parameter `values`",))
