@@ -197,6 +197,8 @@ def test_a_student_called_like_a_gradebook_does_not_take_its_place(grade: Grade,
     [
         (["--late", "10%/day"], "--late requires --due"),
         (["--grace", "15m"], "--grace requires --due"),
+        (["--late-days", "3"], "--late-days requires --due"),
+        (["--attempts", "before-due"], "--attempts before-due requires --due"),
         (["--due", "2026-11-20T23:59", "--late-cap", "50%"], "--late-cap requires --late"),
     ],
 )

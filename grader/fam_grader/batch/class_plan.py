@@ -14,7 +14,7 @@ from fam.core.text import pluralize
 from fam.course import Course
 from fam_grader.batch.anonymous import KEY, Key, pairs_without_names
 from fam_grader.batch.history import Change
-from fam_grader.gradebook.attempts import LATEST, AttemptRule
+from fam_grader.gradebook.attempts import BEFORE_DUE, LATEST, AttemptRule
 from fam_grader.gradebook.class_decisions import ClassDecisions, bind
 from fam_grader.gradebook.class_list import (
     EARLIER,
@@ -96,6 +96,8 @@ class ClassOptions:
         for name, required in REQUIRES:
             if getattr(self, name) not in (None, ()) and getattr(self, required) is None:
                 yield name, required
+        if self.attempts == BEFORE_DUE and self.due is None:
+            yield f"attempts {BEFORE_DUE}", "due"
 
     def plan(self, sources: Sequence[SubmissionSource], course: Course, key: Key | None = None) -> ClassPlan:
         """Read the files and times that the options name, before anything is graded.

@@ -12,7 +12,7 @@ from fam_grader.gradebook.class_decisions import ClassDecisions, extended
 from fam_grader.gradebook.class_list import OTHER, Attempt, ClassList, MatchedClass, latest
 from fam_grader.gradebook.decisions import Decision, raise_faults
 from fam_grader.gradebook.late_policy import NONE, LatePolicy
-from fam_grader.submissions import Unreadable, at_commit, is_clone
+from fam_grader.submissions import Kind, Unreadable, at_commit, is_clone
 
 LATEST, BEST, BEFORE_DUE = RULES = ("latest", "best", "before-due")
 COMMIT = re.compile(r"[0-9a-f]{7,40}", re.ASCII)
@@ -80,7 +80,11 @@ class AttemptRule:
     def _at_commit(self, attempt: Attempt) -> Attempt:
         keys = attempt.marked_keys
         rule = next((rule for rule in map(self.of, keys) if rule != self.rule), self.rule)
-        if not is_clone(attempt.source) or not (rule == BEFORE_DUE or COMMIT.fullmatch(rule)):
+        if rule != BEFORE_DUE and not COMMIT.fullmatch(rule):
+            return attempt
+        if attempt.source.kind is Kind.GITHUB and attempt.source.parts:
+            return replace(attempt, note="it is a clone in an archive, graded as it is; unpack the archive")
+        if not is_clone(attempt.source):
             return attempt
         try:
             source = at_commit(attempt.source, self._due(keys) if rule == BEFORE_DUE else rule)

@@ -24,7 +24,7 @@ from fam_grader.gradebook.late_policy import Amount, LatePolicy
 from fam_grader.gradebook.platforms import make_gradebook
 from fam_grader.gradebook.roster import Person, Roster
 from fam_grader.reports.results import SubmissionResult
-from fam_grader.submissions import Kind, Owner, SubmissionSource
+from fam_grader.submissions import Kind, Owner, Part, SubmissionSource
 from support.paths import SMALL_COURSE
 
 DUE = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
@@ -240,6 +240,17 @@ def test_the_best_attempt_counts_once_all_are_graded() -> None:
     assert set(states(rule, matched).values()) == {SUBMITTED}
     assert states(rule, matched, {"-3": 1.0, "-2": 3.0, "-1": 3.0})["-2"] == SUBMITTED
     assert states(rule, matched, {"-3": 1.0, "-2": None, "-1": 0.5})["-3"] == SUBMITTED
+
+
+def test_a_clone_that_cannot_be_read_as_of_the_due_time_says_so() -> None:
+    """It is graded as it is, and is to be looked at."""
+    archived = replace(found("a", ADA), kind=Kind.GITHUB, parts=(Part("a"),))
+    matched = match_class([archived], ROSTER)
+
+    (attempt,) = AttemptRule("before-due", None, POLICY).read_commits(matched).attempts
+
+    assert attempt.source == archived
+    assert attempt.note == "it is a clone in an archive, graded as it is; unpack the archive"
 
 
 def test_a_decision_names_the_attempt(tmp_path: Path) -> None:
