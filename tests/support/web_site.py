@@ -13,7 +13,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from fam.course import Course, Unit
+from fam.course import SEPARATOR, Course, Unit
 from fam_grader.grading import references
 from fam_grader.grading.references import Misconception
 
@@ -98,5 +98,5 @@ def wrong_file(course: Course, known: Misconception) -> str:
         functions=functions,
         misconceptions=imports.sub(r"\2 = _right.\1", source),
         function=known.function,
-        name=known.name,
+        name=f"{known.function}{SEPARATOR}{known.name}",
     )

@@ -30,6 +30,7 @@ def lesson_html(course: Course, unit: Unit, text: str) -> str:
     html: str = markdown.renderer.render(tokens, markdown.options, {})
     # No inline styles, which the page's policy refuses; and wide tables scroll by themselves, with the keyboard, too.
     html = ALIGNED.sub(r' class="\1"', html)
+    html = html.replace("<th></th>", "<td></td>")  # an empty head names nothing
     html = html.replace("<table>", '<div class="scroll" tabindex="0" role="group"><table>')
     return html.replace("</table>", "</table></div>").replace("<pre>", '<pre tabindex="0">')
 

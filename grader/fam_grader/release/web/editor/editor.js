@@ -55,7 +55,7 @@ export function createEditor(parent, { text, label, describedBy, nonce, onChange
         indentUnit.of("    "), EditorState.tabSize.of(4), python(), syntaxHighlighting(highlighting), theme,
         lintGutter(), EditorView.cspNonce.of(nonce),
         keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap, indentWithTab]),
-        EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": describedBy, spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": describedBy, spellcheck: "false", tabindex: "0" }),
         EditorView.updateListener.of(update => {
           if (update.docChanged && !ours) onChange(update.state.doc.toString());
         }),

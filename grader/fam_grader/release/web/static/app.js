@@ -118,7 +118,6 @@ async function startUnit(name) {
   startHints(unit);
   const replay = startPlay(name, async () => { await save(editor.text); return editor.text !== unit.skeleton; });
   if (find("show")) startPictures(unit, () => save(editor.text));
-  document.body.dataset.ready = "true";
 }
 
 /** Show the result of a check, its marks in the editor, and the line that sums it up, which is read aloud. */
@@ -264,7 +263,6 @@ function startIndex() {
     await ask({ do: "standing" });
   }));
   python.start().then(() => ask({ do: "standing" })).catch(() => {});
-  document.body.dataset.ready = "true";
 }
 
 /** Keep the files of a zip, after a question if other code would be lost; return what to say. */
@@ -321,5 +319,6 @@ if (standing) showProgress(standing);
 if (document.body.dataset.unit) await startUnit(document.body.dataset.unit);
 else if (find("download")) startIndex();
 else if (find("find")) startGlossary();
+document.body.dataset.ready = "true";
 if (document.body.dataset.unit || find("download")) python.start().catch(() => {});
 keepForLater().catch(() => {});
