@@ -94,7 +94,8 @@ def test_a_term(grade: Grade, course_copy: Path, tmp_path: Path) -> None:
         ("total", "submission, suite"),
     }
 
-    grade()  # without the decisions
+    done = grade()  # without the decisions
+    assert "Decisions of an earlier run are not applied, since --decisions is not given." in done.stderr
     assert "ill" not in (out / "ada@x.edu" / "feedback.html").read_text()
     assert "decided" not in json.loads((out / "bob@x.edu" / "results.json").read_text())["extra_data"]
     printed = CliRunner().invoke(fam, ["grade", "-o", str(out), "--history", "Ada Lovelace"])

@@ -256,6 +256,11 @@ class ClassPlan:
         return replace(self, listed=listed, term=term, only=only, key=key, named=self.listed)
 
     @property
+    def decided(self) -> bool:
+        """Whether there is a file of decisions."""
+        return self.term is not None and self.term.decisions is not None
+
+    @property
     def days(self) -> list[StudentDays]:
         """The late days of everybody; none without a bank."""
         if self.term is None or self.term.late_days is None:

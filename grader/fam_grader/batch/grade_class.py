@@ -274,6 +274,8 @@ class _Grading:
         if changes:
             self.outputs.write(CHANGES, lambda path: write_changes(path, changes))
             self.observer.notify(f"{pluralize(len({each.student for each in changes}), 'mark')} changed: {CHANGES}.")
+            if any("decision" in each.why for each in changes) and not self.plan.decided:
+                self.observer.notify("Decisions of an earlier run are not applied, since --decisions is not given.")
         term = self.plan.term_report(self.run.results(self.sources), changes)
         errors = self._write_tables(term)
         self._add_pairs(term)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from contextlib import closing
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 
 from fam.core.errors import CourseError
+from fam_grader.batch.history import Mark
 from fam_grader.batch.journal import Journal
 from fam_grader.push.marks import open_marks
 from support.graded_class import person, result, write_class
@@ -63,6 +65,29 @@ def test_each_owner_has_the_mark_of_the_submission(graded: Path) -> None:
     assert {each.maximum for each in marks} == {4.0}
     assert marks[3].comment == ""
     assert marks[1].page == graded / "=pair" / "feedback.html"
+
+
+def test_what_was_decided_counts_and_is_said(graded: Path) -> None:
+    """Before the total after the late penalty."""
+    edit(graded, late_penalty="2", total_after_late="3.5", as_decided="3.75")
+    with closing(Journal(graded / "grades.sqlite")) as journal:
+        mark = Mark("ann", {"double": 3.0, "halve": 1.0}, 3.75, decision="adjusted by +0.25", comment="well\ndone")
+        journal.add_decided([("s1@example.edu", "ann", mark)], datetime.now(timezone.utc))
+
+    with open_marks(graded) as marks:
+        assert marks[0].comment.splitlines()[:4] == [
+            "FAM feedback: 3.75 of 4 points",
+            "Decision: adjusted by +0.25",
+            "well",
+            "done",
+        ]
+
+
+def test_what_is_excused_has_no_mark(graded: Path) -> None:
+    """Whatever it would be after the late penalty."""
+    edit(graded, late_penalty="2", total_after_late="3.5", as_decided="")
+
+    assert totals(graded)[0] is None
 
 
 def test_the_total_after_the_late_penalty_counts(graded: Path) -> None:
