@@ -85,3 +85,20 @@ def test_n_goes_on_to_the_unit_of_the_next_function(student: Student) -> None:
     terminal.type("q")
 
     assert terminal.end() == 0
+
+
+def test_a_small_terminal_shows_whole_words_the_verdict_and_the_keys(student: Student) -> None:
+    """All in its rows: what has no room is counted."""
+    student.file.write_text(WRONG)
+    small = {"NO_COLOR": "1", "COLUMNS": "40", "LINES": "12"}
+    terminal = Terminal(student.root, "watch", "double", environment=small)
+    terminal.read_until("r run again, q\x1b[K\r\nquit\x1b[K")
+    drawn = terminal.seen.rpartition("\x1b[H")[2]
+    rows = drawn.replace("\x1b[K", "").replace("\x1b[J", "").replace("\r", "").rstrip("\n").split("\n")
+    terminal.type("q")
+    terminal.end()
+
+    assert len(rows) < 12
+    assert max(map(len, rows)) <= 40
+    assert "0 of 1 public check passed." in rows
+    assert "more lines; `fam check` shows" in drawn

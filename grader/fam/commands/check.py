@@ -81,7 +81,7 @@ def _print(
     total = len(result.groups)
     again = " ".join(["fam check", *names])
     if passed == total:
-        click.echo("\n".join(["", output.all_passed(total), _("Next: `fam next`.")]))
+        click.echo("\n".join(["", wrapped(output.all_passed(total)), _("Next: `fam next`.")]))
     else:
         advice = _("Next: fix the first one, then run `{command}` again.").format(command=again)
         click.echo(f"\n{wrapped(f'{output.some_passed(passed, total)} {advice}')}")

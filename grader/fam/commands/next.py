@@ -49,14 +49,14 @@ def print_next(course: Course, found: FunctionStanding) -> None:
     task = task_of(course, spec)
     file = typed(unit.skeleton) + (f":{task.line}" if task.line else "")
     said = _("Unit {number}, {title}: {function}").format(number=unit.number, title=unit.title, function=spec.name)
-    click.echo(styled(said, "cyan"))
+    click.echo(styled(wrapped(said), "cyan"))
     click.echo(wrapped(f"{_worth(found)}{_so_far(found)}{_time(unit)}") + "\n")
     titles = _("lesson"), _("file")
     width = max(map(len, titles))
     for title, path in zip(titles, (typed(unit.folder / "README.md"), file), strict=True):
         click.echo(f"  {title:<{width}}  {path}")
     click.echo()
-    click.echo(f"  {task.call}")
+    click.echo(wrapped(task.call, "  "))
     if task.summary:
         click.echo(wrapped(task.summary, "      "))
     click.echo(f"\n{wrapped(_next_step(found))}")

@@ -21,7 +21,7 @@ from fam.commands.next import print_next
 from fam.core import keyboard
 from fam.core.errors import CourseError
 from fam.core.language import _, ngettext
-from fam.core.terminal import Screen
+from fam.core.terminal import Screen, fitted
 from fam.course import Course, choose_functions
 from fam_grader.workspace.console import wrapped
 from fam_grader.workspace.hints import one_more
@@ -203,15 +203,24 @@ def _with_cards(lines: Sequence[str], said: str) -> list[str]:
 
 
 def _draw(lines: Sequence[str]) -> None:
-    """Overwrite the previous screen without flicker, and shorten it to the height of the terminal."""
-    height = max(5, shutil.get_terminal_size().lines - 1)
-    if len(lines) > height:
-        left = len(lines) - height + 2
-        more = ngettext(
-            "... ({count} more line; `fam check` shows them all)",
-            "... ({count} more lines; `fam check` shows them all)",
-            left,
-        ).format(count=left)
-        lines = [*lines[: height - 3], more, *lines[-2:]]
+    """Overwrite the previous screen without flicker, and shorten it to the size of the terminal."""
+    columns, height = shutil.get_terminal_size()
+    end = fitted("\n".join(lines[-2:]), columns).split("\n")  # what is always in sight
+    lines = fitted("\n".join(lines[:-2]), columns).split("\n")
+    room = max(5, height - 1) - len(end)
+    if len(lines) > room:
+        room = max(1, room - len(_more(len(lines), columns)))
+        lines = [*lines[:room], *_more(len(lines) - room, columns)]
+    lines = [*lines, *end]
     click.echo(HOME + "".join(f"{line}{CLEAR_LINE}\n" for line in lines) + CLEAR_BELOW, nl=False)
     sys.stdout.flush()
+
+
+def _more(count: int, columns: int) -> list[str]:
+    """Return what is said of lines that have no room."""
+    said = ngettext(
+        "... ({count} more line; `fam check` shows them all)",
+        "... ({count} more lines; `fam check` shows them all)",
+        count,
+    ).format(count=count)
+    return fitted(said, columns).split("\n")

@@ -31,6 +31,13 @@ def a_refusal(error: str) -> str:
     return message("an {error}", error=error) if error[0] in "AEIOU" else message("a {error}", error=error)
 
 
+OPAQUE = {
+    "generator": message("a generator (is there a `yield` in place of `return`?)"),
+    "coroutine": message("a coroutine (is there an `async` before `def`?)"),
+    "array of object": message("an array of Python objects"),
+}  # what students return without meaning to
+
+
 def with_article(value: Any, nothing: str = message("None (is a `return` missing?)")) -> str:
     """Return what a value is: its kind and, where it is short, the value itself."""
     if value is None:
@@ -63,7 +70,7 @@ def brief(value: Any, limit: int = 60) -> str:
     if isinstance(value, np.ndarray):
         return message("an array of shape {shape}", shape=value.shape)
     if isinstance(value, Opaque):
-        return message("a value of type {type}", type=value.type_name)
+        return OPAQUE.get(value.type_name) or message("a value of type {type}", type=value.type_name)
     if isinstance(value, (tuple, list, dict, set, frozenset)):
         line = _brief_container(value, limit)
     else:
