@@ -50,7 +50,7 @@ def test_an_array_of_any_real_dtype_is_right_where_its_values_are(dtype: str) ->
         (np.array([True, False]), "it is an array of bool, expected real numbers"),
         (np.array([1j, 2]), "it is an array of complex128, expected real numbers"),
     ],
-    ids=["list", "float", "scalar", "None", "generator", "dict", "bool", "complex"],
+    ids=["list", "float", "scalar", "None", "generator", "coroutine", "iterator", "dict", "bool", "complex"],
 )
 def test_what_is_no_array_of_real_numbers_is_named(actual: object, sentence: str) -> None:
     """By its type and, where it is short, its value."""
