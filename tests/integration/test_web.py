@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -340,3 +342,40 @@ def test_a_unit_is_done_with_the_keyboard_alone(visit: Visit) -> None:
     visit.page.keyboard.press("Escape")
     visit.page.keyboard.press("Tab")
     assert visit.page.evaluate("document.activeElement.closest('.cm-editor') === null")
+
+
+def test_a_new_version_is_offered_and_keeps_the_code(chromium: Browser, served: Served, tmp_path: Path) -> None:
+    """The old version stays until the student wants the new one."""
+    folder = tmp_path / "site"
+    shutil.copytree(served.folder, folder)
+    with serving(folder) as own:
+        visit = Visit(chromium, own)
+        visit.open("strides.html")
+        visit.page.evaluate("navigator.serviceWorker.ready.then(() => {})")
+        visit.write(RIGHT)
+        expect(visit.page.locator("#saved")).to_contain_text("Saved", timeout=SECONDS)
+        (folder / "style.css").write_text("/* new */\n" + (folder / "style.css").read_text())
+        worker = (folder / "sw.js").read_text()
+        (folder / "sw.js").write_text(re.sub(r'"version": "\w+"', '"version": "new"', worker))
+
+        visit.page.reload()
+        visit.page.wait_for_selector("#update:visible")
+        style = "fetch('style.css').then(response => response.text())"
+        assert not visit.page.evaluate(style).startswith("/* new */")
+        with visit.page.expect_navigation():
+            visit.page.click("#reload")
+        visit.page.wait_for_selector("body[data-ready]")
+        assert visit.page.evaluate(style).startswith("/* new */")
+        assert visit.code == RIGHT
+        visit.context.close()
+
+
+def test_python_that_gives_up_is_started_anew(visit: Visit) -> None:
+    """A stack that is too deep for WebAssembly ends the worker, which is said; the next check works."""
+    visit.open("strides.html")
+    visit.wait_for_python()
+    deep = "import sys\n\nsys.setrecursionlimit(10**8)\n\n\ndef convolve2d(image, kernel, stride=1, padding=0):\n"
+    visit.write(f"{deep}    return convolve2d(image, kernel)\n")
+    assert visit.check().startswith("0 of 5")
+    visit.write(RIGHT)
+    assert visit.check().startswith("All public checks passed (5/5).")
