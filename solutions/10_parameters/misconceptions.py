@@ -138,7 +138,7 @@ def dense_parameters__adds_sizes(in_features, out_features, bias=True):
 
 
 def dense_parameters__bias_on_both_sides(in_features, out_features, bias=True):
-    """The biases are an extra unit on both sides here; they add one number to each output, and no output."""
+    """The bias is counted as an extra output as well; it adds one number to each output, and no new output."""
     return (in_features + 1) * (out_features + 1) if bias else in_features * out_features
 
 
