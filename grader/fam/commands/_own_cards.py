@@ -72,7 +72,9 @@ def add(
     more = {"example": example, "mnemonic": mnemonic, "concepts": concepts, "tags": tuple(map(slug, tags))}
     if front or cloze:
         note = _note(front, back, cloze, {**more, "reverse": reverse})
-        _report(own.add(name, [note]), Screen.here())
+        added = own.add(name, [note])
+        _report(added, Screen.here())
+        click.echo(_("Your cards are in {file}").format(file=added.file))
         click.echo(_("Next: `{command}` asks it.").format(command=f"fam cards --deck {name}"))
         return
     _ask_for_cards(own, name, more)
@@ -91,7 +93,7 @@ def _note(front: str, back: str, cloze: Sequence[str], more: Mapping[str, object
 
 def _ask_for_cards(own: OwnDecks, deck: str, more: Mapping[str, object]) -> None:
     """Ask for one card after the other; a card that is refused is asked for again."""
-    screen, count = Screen.here(), 0
+    screen, count, file = Screen.here(), 0, own.folder
     click.echo(screen.text(_("Cards of your own, for the deck `{deck}`. Ctrl-D ends.").format(deck=deck)))
     try:
         while (kind := ask_key("\n" + offers_text(_(OFFERS), screen), KINDS)) != "quit":
@@ -104,10 +106,11 @@ def _ask_for_cards(own: OwnDecks, deck: str, more: Mapping[str, object]) -> None
                 click.echo(screen.text(str(error)))
             else:
                 _report(added, screen)
-                count += len(added.refs)
+                count, file = count + len(added.refs), added.file
     except Ended:
         pass
     if count:
+        click.echo(_("Your cards are in {file}").format(file=file))
         click.echo(_("Next: `{command}` asks them.").format(command=f"fam cards --deck {deck}"))
     else:
         click.echo(_("Nothing was added."))
@@ -126,7 +129,7 @@ def _asked(kind: str, more: Mapping[str, object]) -> Note | None:
 def _report(added: Added, screen: Screen) -> None:
     """Say what was added, and what was not."""
     for ref in added.refs:
-        click.echo(_("Added: {card}, in {file}").format(card=ref, file=added.file))
+        click.echo(_("Added: {card}").format(card=ref))
     for ref in added.known:
         click.echo(_("It is there already: {card}").format(card=ref))
     for _note_left_out, ref in added.kept:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fam.core.errors import CourseError
+from fam.core.language import _
 
 GAP = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 BLANK = "____"
@@ -37,7 +38,9 @@ def parse_gaps(text: str) -> tuple[str | Gap, ...]:
         elif part:
             parts.append(_written(part, text))
     if len(parts) < 2 and not any(isinstance(part, Gap) for part in parts):
-        raise CourseError(f"`{text}` has no gap: expected a word in double braces, such as {{{{stride}}}}.")
+        # TRANSLATORS: {gap} is {{stride}}.
+        said = _("`{text}` has no gap: expected a word in double braces, such as {gap}.")
+        raise CourseError(said.format(text=text, gap="{{stride}}"))
     return tuple(parts)
 
 
@@ -78,11 +81,12 @@ def revealed(text: str, mark: str = "**") -> str:
 def _gap(inside: str, text: str) -> Gap:
     words = tuple(word.strip() for word in inside.split("|"))
     if not all(words) or any(brace in inside for brace in "{}"):
-        raise CourseError(f"`{text}` has the gap `{{{{{inside}}}}}`: expected words, several with | between them.")
+        said = _("`{text}` has the gap `{gap}`: expected words, several with | between them.")
+        raise CourseError(said.format(text=text, gap=f"{{{{{inside}}}}}"))
     return Gap(words)
 
 
 def _written(part: str, text: str) -> str:
     if "{{" in part or "}}" in part:
-        raise CourseError(f"`{text}` has double braces that are not balanced.")
+        raise CourseError(_("`{text}` has double braces that are not balanced.").format(text=text))
     return part

@@ -39,7 +39,7 @@ def test_a_card_is_added_by_options_and_asked_first(file: Path) -> None:
     """With its tags and concepts; a deck that did not exist is made."""
     done = add("--front", "How far?", "--back", "Two: *three*", "--tag", "My tag", "--concept", "C4", "--reverse")
 
-    assert done.output == f"Added: own/how-far, in {file}\nNext: `fam cards --deck own` asks it.\n"
+    assert done.output == f"Added: own/how-far\nYour cards are in {file}\nNext: `fam cards --deck own` asks it.\n"
     (note,) = parse_deck(file).cards
     assert (note.front, note.definition, note.tags, note.concepts) == (
         "How far?",
@@ -79,6 +79,7 @@ def test_cards_are_asked_for_until_the_end(file: Path) -> None:
     assert said.count("Not added: unbalanced backquote") == 1
     assert "It is there already: own-spanish-i/front\n" in said
     assert "`own-spanish-i/front` asks the same and stays as it is." in said
+    assert f"Your cards are in {file.with_name('own-spanish-i.yaml')}\n" in said
     assert said.endswith("Next: `fam cards --deck own-spanish-i` asks them.\n")
     cards = parse_deck(file.with_name("own-spanish-i.yaml")).cards
     assert [(note.id, note.definition) for note in cards] == [("front", "Back"), ("gap", "A **gap**.")]
