@@ -13,7 +13,7 @@ from fam.commands._completing import complete_term
 from fam.commands._options import plain_option, selection_options
 from fam.core.errors import CourseError
 from fam.core.language import N_, _, ngettext
-from fam.core.terminal import Screen
+from fam.core.terminal import Screen, legible
 from fam_quizzes.decks import DeckCollection, Selection, load_decks, resolve
 from fam_quizzes.decks.model import Note
 from fam_quizzes.study.flashcards.rendering import also_called
@@ -67,14 +67,14 @@ def _print_entry(collection: DeckCollection, ref: str, screen: Screen) -> None:
         )
     else:
         said = _("Next: `fam cards` asks you.")
-    click.echo(f"\n{said}")
+    click.echo(legible(f"\n{said}"))
 
 
 def _print_list(notes: dict[str, Note], screen: Screen) -> None:
     for line in _list_text(notes.values(), screen):
         click.echo(line)
     said = ngettext("{count} term.", "{count} terms.", len(notes)).format(count=len(notes))
-    click.echo(f"\n{said} " + _("Next: `fam glossary TERM` shows one."))
+    click.echo(legible(f"\n{said} " + _("Next: `fam glossary TERM` shows one.")))
 
 
 def _index(notes: Mapping[str, Note]) -> Index[str]:

@@ -11,7 +11,7 @@ from fam.commands._options import plain_option
 from fam.core.errors import CourseError
 from fam.core.keyboard import Ended, ask_line, in_terminal
 from fam.core.language import N_, _
-from fam.core.terminal import Screen
+from fam.core.terminal import Screen, legible
 from fam_quizzes.decks import DeckCollection, load_decks
 from fam_quizzes.study.reading import readings
 from fam_quizzes.study.reading.readings import Stage, play_dialogue, play_passages
@@ -81,13 +81,15 @@ def _read(collection: DeckCollection, name: str, length: readings.Length | None,
         said = said.format(quiz=quiz, command=f"fam learn {after}")
     else:
         said = _("Next: `{quiz}` asks you.").format(quiz=quiz)
-    click.echo(f"\n{said}")
+    click.echo(legible(f"\n{said}"))
 
 
 def _list_concepts(collection: DeckCollection, screen: Screen) -> None:
     for concept, reading in collection.readings.items():
         click.echo(screen.text(f"{concept} **{reading.title}**: {reading.sentence}"))
-    click.echo("\n" + _("Next: `fam learn C1` reads the first, `fam learn --dialogue` plays a conversation."))
+    click.echo(
+        legible("\n" + _("Next: `fam learn C1` reads the first, `fam learn --dialogue` plays a conversation."))
+    )
 
 
 def _play(collection: DeckCollection, name: str, stage: Stage) -> None:
@@ -104,7 +106,7 @@ def _play(collection: DeckCollection, name: str, stage: Stage) -> None:
     click.echo(stage.screen.styled(talk.title, bold=True))
     if play_dialogue(talk, stage):
         said = _("Next: `{quiz}` asks you about it.").format(quiz=f"fam quiz --concept {talk.concepts[0]}")
-        click.echo(f"\n{said}")
+        click.echo(legible(f"\n{said}"))
 
 
 def _choose(collection: DeckCollection, screen: Screen) -> str:

@@ -18,7 +18,7 @@ from fam.core.errors import CourseError
 from fam.core.keyboard import Ended, ask_key, in_terminal
 from fam.core.language import N_, _, ngettext
 from fam.core.paths import data_dir
-from fam.core.terminal import Screen
+from fam.core.terminal import Screen, legible
 from fam_quizzes.decks import Selection, load_all_decks
 from fam_quizzes.study.progress.cards import still_new
 from fam_quizzes.study.progress.database import open_progress, written_safely
@@ -149,7 +149,7 @@ def _left(chosen: Selection, exam: bool, table: Table) -> Quiz:
 def _wants_to_go_on(left: Quiz, table: Table) -> bool:
     if not in_terminal():  # a line of a pipe is an answer, and not for questions that may come or not
         said = _("You left one after {done}; --resume goes on with it. Here is a new one in its place.")
-        click.echo(said.format(done=_done(left)))
+        click.echo(legible(said.format(done=_done(left))))
         return False
     said = _("You left this quiz after {done}.").format(done=_done(left))
     if time_is_up(left, table.clock()):
@@ -167,7 +167,7 @@ def _play(quiz: Quiz, table: Table, path: Path) -> None:
     """Run a quiz and show its result; an unfinished quiz can be resumed."""
     if quiz.spec.exam:
         check_writable(path)
-    click.echo(opening_text(quiz, table.collection, table.clock(), table.screen))
+    click.echo(legible(opening_text(quiz, table.collection, table.clock(), table.screen)))
     quiz = play(quiz, table)
     if is_over(quiz, table.collection, table.clock()):
         _finish(replace(quiz, finished=table.clock()), table, path)

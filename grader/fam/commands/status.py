@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from fam.core.language import N_, _, ngettext
+from fam.core.terminal import legible
 from fam.course import Course
 from fam_grader.workspace.console import sign, styled, wrapped
 from fam_grader.workspace.progress import FunctionStanding, Standing, State, UnitStanding, standing
@@ -80,9 +81,9 @@ def _flashcards_due(root: Path | None) -> int | None:
 def _print(course: Course, found: Standing, flashcards_due: int | None) -> None:
     promised = sum(unit.unit.points for unit in found.units)
     points = _("{earned:g} of {possible:g} points from public checks.")
-    click.echo(f"{course.settings.title}: {points.format(earned=found.earned, possible=found.possible)}")
+    click.echo(legible(f"{course.settings.title}: {points.format(earned=found.earned, possible=found.possible)}"))
     hidden = _("The hidden checks have the other {points:g}; they run at grading.")
-    click.echo(hidden.format(points=promised - found.possible))
+    click.echo(legible(hidden.format(points=promised - found.possible)))
     if left := sum(each.unit.minutes for each in found.units if not (each.done or each.unit.bonus)):
         hours, minutes = divmod(left, 60)
         time_left = _("The core units that are left take about {hours} h {minutes} min.")

@@ -10,6 +10,7 @@ import click
 from fam.commands.status import known
 from fam.core.errors import CourseError
 from fam.core.language import N_, _, ngettext
+from fam.core.terminal import legible
 from fam.course import Course
 from fam_grader.workspace.check_output import check_screen, write_warnings
 from fam_grader.workspace.console import typed, wrapped
@@ -64,7 +65,7 @@ def _print(found: Standing, trouble: str, done: SubmissionZip, warnings: Sequenc
     for note in filter(None, (found.note and _("Note: {text}").format(text=found.note), trouble)):
         click.echo(wrapped(note), err=True)
     said = _("{earned:g} of {possible:g} points from public checks. Hidden checks run at grading.")
-    click.echo(said.format(earned=found.earned, possible=found.possible))
+    click.echo(legible(said.format(earned=found.earned, possible=found.possible)))
     for state, why in WHY.items():
         names = found.named(state)
         if names:
@@ -75,7 +76,7 @@ def _print(found: Standing, trouble: str, done: SubmissionZip, warnings: Sequenc
         click.echo(line)
     count = len(done.files)
     said = ngettext("Written: {file}, with {count} file.", "Written: {file}, with {count} files.", count)
-    click.echo("\n" + said.format(file=typed(done.path), count=count))
+    click.echo(legible("\n" + said.format(file=typed(done.path), count=count)))
     advice = _("Next: submit this file.")
     if found.next is not None:
         advice += " " + _("You can continue (`fam next`) and run `fam submit` again at any time.")

@@ -137,6 +137,11 @@ def spans(text: str) -> Iterator[tuple[str, str]]:
         yield "", text[end:]
 
 
+def legible(text: str) -> str:
+    """Return a text wrapped between words if a terminal shows it; what programs read stays on its lines."""
+    return fitted(text, shutil.get_terminal_size().columns) if sys.stdout.isatty() else text
+
+
 def fitted(text: str, width: int) -> str:
     r"""Break lines that are too long between words; what two spaces part or parentheses hold stays together.
 

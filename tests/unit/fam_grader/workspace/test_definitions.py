@@ -11,8 +11,8 @@ from fam_grader.workspace.definitions import explain_missing, explain_parameters
 INSIDE = "in `a/b.py`, `convolve2d` is indented inside "
 MISSING = {
     "": "`a/b.py` is empty. `fam reset b` brings the exercise back.",
-    "# to do\n": "`a/b.py` is empty. `fam reset b` brings the exercise back.",
-    '"""Strides."""\n': "`a/b.py` is empty. `fam reset b` brings the exercise back.",
+    "# to do\n": "`a/b.py` has no code, only comments. `fam reset b` brings the exercise back.",
+    '"""Strides."""\n': "`a/b.py` has no code, only comments. `fam reset b` brings the exercise back.",
     "def convolve_2d(x): ...": "`a/b.py` defines `convolve_2d`; did you mean `convolve2d`?",
     "def convolve2D(x): ...": "`a/b.py` defines `convolve2D`; did you mean `convolve2d`?",
     "class Conv:\n    def convolve2d(self): ...": INSIDE + "class `Conv`. Move it to the left margin.",
