@@ -37,8 +37,12 @@ os.environ.pop("FAM_LANGUAGE", None)  # tests read English unless they choose an
 collect_ignore = ["benchmarks", "data"]
 
 # A slow machine fails no test; and a folder that all examples of a test share is what those tests mean to share.
+# A property has a third of the examples on a developer's machine: other ones each time, so that they add up.
 settings.register_profile(
-    "fam", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    "fam",
+    deadline=None,
+    max_examples=100 if os.environ.get("CI") else 30,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("fam")
 

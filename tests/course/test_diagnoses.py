@@ -15,6 +15,8 @@ from fam_grader.grading.misconceptions import Diagnoser, MisconceptionDiagnoser
 from fam_grader.grading.suites import Group, load_groups
 from support.wrong_answers import Diagnosed, diagnosed, wrong_answers
 
+pytestmark = pytest.mark.slow
+
 MOST_FALSE, FEWEST_TRUE = 0.02, 0.8  # shares of all wrong answers
 ANSWERS = list(wrong_answers())
 KINDS: Mapping[str, tuple[Callable[[Course], Diagnoser], bool]] = {

@@ -21,6 +21,8 @@ from support.other_machines import (
     with_other_layout,
 )
 
+pytestmark = pytest.mark.slow
+
 MACHINES = [with_narrow_integers, with_other_layout, with_other_last_bits]
 FEWEST = 700  # of all misconceptions, those that the public checks alone show for what they are
 

@@ -66,6 +66,7 @@ def sources(notebook: nbformat.NotebookNode) -> str:
     return "\n".join(cell.source for cell in notebook.cells)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", EACH_UNIT)
 def test_each_unit_has_both_versions_and_the_students_has_no_solution(unit: Unit, edition_of: Make) -> None:
     """By content: no telling line of a solution is anywhere in what students get."""

@@ -13,6 +13,8 @@ from click.testing import CliRunner, Result
 from fam.cli import fam
 from support.class_folders import RIGHT, WRONG, write
 
+pytestmark = pytest.mark.slow
+
 Grade = Callable[..., Result]
 
 

@@ -30,7 +30,7 @@ from support.other_systems import LIGHT, NAMES, OtherSystem
 from support.paths import REPOSITORY, SMALL_COURSE
 from support.terminals import HEEDING, Terminal
 
-pytestmark = pytest.mark.linux  # elsewhere the real system is tested
+pytestmark = [pytest.mark.linux, pytest.mark.slow]  # elsewhere the real system is tested
 
 UNIT = "exercises/01_window_response"
 RIGHT = REPOSITORY / "solutions" / "01_window_response" / "window_response.py"

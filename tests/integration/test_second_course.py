@@ -23,6 +23,8 @@ from fam_grader.authoring.sample_class import make_class, with_misconception
 from fam_grader.grading import references
 from support.paths import WORDS_COURSE
 
+pytestmark = pytest.mark.slow
+
 WORDS = WORDS_COURSE
 # What only the other course speaks of; style sheets pad, too, so they are left out before.
 FOREIGN = re.compile(r"\b(convol\w*|feature map|image|kernel|filter|stride|padding|pixel|channel)s?\b", re.IGNORECASE)

@@ -23,6 +23,8 @@ from support.autograder_runs import unpack
 from support.paths import SMALL_COURSE
 from support.secrets import coin_course, secret_file, throws
 
+pytestmark = pytest.mark.slow
+
 ONE, OTHER = "one secret, long enough", "other secret, long enough"
 RIGHT = (SMALL_COURSE / "solutions" / "01_doubling" / "doubling.py").read_text(encoding="utf-8")
 

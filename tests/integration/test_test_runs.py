@@ -27,6 +27,7 @@ def test_something(environment, number):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["test", "test-all"])
 def test_the_tests_of_a_module_share_one_process(target: str, tmp_path: Path) -> None:
     """What is expensive to set up is set up once: xdist and pytest do not always agree on what a group is."""

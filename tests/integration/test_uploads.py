@@ -225,6 +225,7 @@ def test_an_untouched_skeleton_is_called_that(grade, course: Course) -> None:
     assert result.review == ("only the skeleton was submitted",)
 
 
+@pytest.mark.slow
 def test_loading_that_takes_too_long_is_called_that(grade, course: Course) -> None:
     """And not a call that was not done in time."""
     result = grade({"strides.py": "while True:\n    pass\n" + right(course, "strides")})

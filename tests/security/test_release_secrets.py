@@ -91,6 +91,7 @@ PLANTS: dict[str, Callable[[Path, Path], bytes]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", PLANTS)
 def test_the_search_finds_what_is_planted(how: str, tmp_path: Path, wanted: set[bytes]) -> None:
     """Of every kind of private file; else an empty search would prove nothing."""
@@ -140,6 +141,7 @@ def wrong_answers(course: Course, unit: Unit, calls: Iterable[Call]) -> Iterator
                 yield digest_of_call(call, own), digest_of_answer(answer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(18))
 def test_a_digest_is_of_a_wrong_answer_to_a_public_check(number: int, course: Course) -> None:
     """Reversing one by hashing plausible texts yields calls whose right answers are public anyway."""

@@ -129,6 +129,7 @@ CONTAINERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not ROOT, reason="only root can be root in a container")
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv is not installed")
 @pytest.mark.parametrize(("capabilities", "named", "lacking"), CONTAINERS.values(), ids=CONTAINERS)

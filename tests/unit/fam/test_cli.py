@@ -227,6 +227,7 @@ def test_grading_without_the_private_half_is_refused(course_copy: Path, tmp_path
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.linux
 def test_no_name_or_message_is_a_command_to_the_terminal(course_copy: Path, tmp_path: Path) -> None:
     """Escape sequences are shown, not obeyed."""

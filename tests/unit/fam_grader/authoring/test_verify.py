@@ -145,6 +145,7 @@ def test_what_is_unfair_is_found(prove, file: str, old: str, new: str, problem: 
     assert any(re.search(problem, each) for each in proof.problems), proof.problems
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "line", "problem"),
     [

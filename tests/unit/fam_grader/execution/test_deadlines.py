@@ -87,6 +87,7 @@ def one_busy_core() -> Iterator[None]:
     os.sched_setaffinity(0, before)
 
 
+@pytest.mark.slow
 def test_a_busy_machine_costs_no_call(launcher, ask, one_busy_core: None) -> None:
     """A sixth of a core lets a call of half a second take three, and its limit is one; a loop still ends."""
     with ask(launcher, BURN + "\ndef loop():\n    while True: pass\n", call_seconds=1.0) as answers:

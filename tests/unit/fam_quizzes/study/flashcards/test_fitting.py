@@ -140,6 +140,7 @@ ANSWERS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(first=ANSWERS, second=ANSWERS)
 def test_states_are_those_of_a_learner_who_had_the_parameters_from_the_beginning(
     progress: sqlite3.Connection,
