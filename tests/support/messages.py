@@ -54,7 +54,6 @@ CLICKS_WORDS: tuple[str | tuple[str, str], ...] = (
     *("{value!r} is not a valid {number_type}.", "{value} is not in the range {range}."),
     *("No such option {name!r}.", "No such option: {name}"),
     ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
-    ("{value!r} does not match the format {format}.", "{value!r} does not match the formats {formats}."),
 )
 # Of the header: what changes at every run, or says nothing.
 LEFT_OUT = (
