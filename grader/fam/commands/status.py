@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -89,18 +92,8 @@ def _print(course: Course, found: Standing, flashcards_due: int | None) -> None:
         time_left = _("The core units that are left take about {hours} h {minutes} min.")
         click.echo(time_left.format(hours=hours, minutes=minutes))
     click.echo()
-    labels = max(len(unit.unit.name) for unit in found.units)
-    titles = max(len(unit.unit.title) for unit in found.units)
-    concepts = max(len(_concepts(unit)) for unit in found.units)
-    room = max(len(f"{unit.possible:g}/{unit.possible:g}") for unit in found.units)
-    for before, unit in zip([None, *found.units], found.units, strict=False):
-        if unit.unit.bonus and not (before and before.unit.bonus):
-            click.echo("     " + _("bonus"))
-        points = f"{unit.earned:g}/{unit.possible:g}"
-        click.echo(
-            f"{_mark(unit, found)} {unit.unit.number:>2} {unit.unit.name:{labels}} {unit.unit.title:{titles}} "
-            f"{_concepts(unit):{concepts}} {points:>{room}} {_bar(unit)}".rstrip()
-        )
+    for row in _rows(found, shutil.get_terminal_size().columns if sys.stdout.isatty() else None):
+        click.echo(row)
     click.echo()
     for state, why in WHY.items():
         names = found.named(state)
@@ -110,6 +103,25 @@ def _print(course: Course, found: Standing, flashcards_due: int | None) -> None:
         said = ngettext("{count} flashcard due: `fam cards`.", "{count} flashcards due: `fam cards`.", flashcards_due)
         click.echo(said.format(count=flashcards_due))
     click.echo(wrapped(_next_step(found)))
+
+
+def _rows(found: Standing, width: int | None) -> Iterator[str]:
+    """Yield a line for each unit; titles, then concepts are left out where they have no room in `width` columns."""
+    labels = max(len(unit.unit.name) for unit in found.units)
+    room = max(len(f"{unit.possible:g}/{unit.possible:g}") for unit in found.units)
+    concepts = 1 + max(len(_concepts(unit)) for unit in found.units)
+    titles = 1 + max(len(unit.unit.title) for unit in found.units)
+    spare = width - len(f"> 17 {'':{labels}} {'':{room}} ") - BAR if width else titles + concepts
+    concepts = concepts if concepts <= spare else 0
+    titles = titles if titles + concepts <= spare else 0
+    for before, unit in zip([None, *found.units], found.units, strict=False):
+        if unit.unit.bonus and not (before and before.unit.bonus):
+            yield "     " + _("bonus")
+        points = f"{unit.earned:g}/{unit.possible:g}"
+        title = f" {unit.unit.title}" if titles else ""
+        taught = f" {_concepts(unit)}" if concepts else ""
+        name = f"{_mark(unit, found)} {unit.unit.number:>2} {unit.unit.name:{labels}}"
+        yield f"{name}{title:{titles}}{taught:{concepts}} {points:>{room}} {_bar(unit)}".rstrip()
 
 
 def _concepts(unit: UnitStanding) -> str:

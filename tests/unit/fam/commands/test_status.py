@@ -10,10 +10,12 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fam.commands.status import _rows
 from fam.core.paths import course_id, data_dir
 from fam.course import Course, load_course
 from fam_grader.grading.suites import load_groups
@@ -463,3 +465,13 @@ def test_what_runs_nothing_waits_for_nothing(student: Student, command: str) -> 
     )
 
     assert done.stdout.splitlines()[-1] == "imported: set()"
+
+
+def test_a_narrow_terminal_leaves_titles_then_concepts_out(student: Student) -> None:
+    """No row is broken; what is not written to a terminal has all."""
+    found = standing(load_course(student.root))
+    rows = {width: click.unstyle(next(_rows(found, width))) for width in (None, 44, 36, 30)}
+
+    assert rows[None] == rows[44] == "▸  1 doubling Doubling D1   0/1.5 ░░░░░░░░"
+    assert rows[36] == "▸  1 doubling D1   0/1.5 ░░░░░░░░"
+    assert rows[30] == "▸  1 doubling   0/1.5 ░░░░░░░░"
