@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -209,6 +209,7 @@ def imports_of(text: str) -> set[str]:
     return {word for line in IMPORTS.findall(text) for word in re.findall(r"\w+", line)}
 
 
+@cache  # a page, or `fam watch`, asks after every check
 def public_points(checks: str) -> float:
     r"""Return the points of an otter test file's cases from its text, without loading otter.
 
