@@ -8,6 +8,7 @@ WORKDIR /source
 COPY constraints.txt ./
 RUN python -m venv /opt/build && /opt/build/bin/pip install -c constraints.txt hatchling
 COPY pyproject.toml README.md LICENSE CHANGELOG.md ./
+COPY docs/play docs/play
 COPY exercises exercises
 COPY grader/fam grader/fam
 COPY grader/fam_grader grader/fam_grader

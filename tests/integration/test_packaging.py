@@ -110,6 +110,16 @@ def test_the_installed_package_makes_a_workspace(tmp_path: Path, site: Path) -> 
     assert (tmp_path / "mine" / "submission.zip").is_file()
 
 
+def test_the_installed_package_builds_the_web_site(tmp_path: Path, site: Path) -> None:
+    """With the moving page in it, which stands in `docs/` here."""
+    script = "import sys; sys.path.insert(0, sys.argv.pop(1)); from fam.cli import main; main()"
+    command = [sys.executable, "-c", script, str(site), "web", "-o", str(tmp_path / "web")]
+
+    subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    assert (tmp_path / "web" / "play" / "play.js").read_bytes() == (ROOT / "docs" / "play" / "play.js").read_bytes()
+
+
 def test_the_command_has_the_name_of_the_distribution_too(built) -> None:
     """`uvx fam-course` and `pipx run fam-course` look for that."""
     (entry_points,) = (text for name, text in built["wheel"].items() if name.endswith("/entry_points.txt"))

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from fam.cli import fam
 from fam.course import Course
-from fam.web.desk import Desk
+from fam.web.browser_workspace import BrowserWorkspace
 from fam_grader.grading import references
 from support.play import axe_source, launch
 from support.pyodide import find_pyodide
@@ -279,7 +279,7 @@ def test_the_browser_says_what_the_command_says(
     ]
     monkeypatch.chdir(tmp_path)
     references.forget_modules()
-    desk = Desk(course.exercises.parent, tmp_path / "here", Never())
+    workspace = BrowserWorkspace(course.exercises.parent, tmp_path / "here", Never())
 
     visit.open("index.html")
     recognised = 0
@@ -287,7 +287,7 @@ def test_the_browser_says_what_the_command_says(
     for number, request in enumerate(requests):
         with warnings.catch_warnings():
             warnings.simplefilter("default")  # as students have it; in these tests, warnings are errors
-            expected = json.loads(desk.respond(json.dumps(request)))
+            expected = json.loads(workspace.respond(json.dumps(request)))
         [found] = visit.page.evaluate(IN_PAGE, [request])
         assert found["error"] is None
         assert [shown(group) for group in found["groups"]] == [shown(group) for group in expected["groups"]]

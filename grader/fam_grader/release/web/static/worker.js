@@ -68,8 +68,8 @@ async function start({ base, files, bundle }) {
   respond = python.runPython(`
 import sys
 sys.path.insert(0, "/lib/course")
-from fam.web.desk import open_desk
-open_desk(watch).respond
+from fam.web.browser_workspace import open_browser_workspace
+open_browser_workspace(watch).respond
 `);
 }
 

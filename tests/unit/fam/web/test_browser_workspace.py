@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from fam.course import Course
-from fam.web.desk import Desk
+from fam.web.browser_workspace import BrowserWorkspace
 from fam_grader.execution.restrictions import Restrictions
 from support.workspace import Student
 
@@ -89,14 +89,14 @@ def restrictions() -> Restrictions:
 def ask(
     small_course: Course, watch: Watching, restrictions: Restrictions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., dict[str, Any]]:
-    """Return a way to ask the desk of the small course."""
+    """Return a way to ask the workspace of the small course."""
     monkeypatch.chdir(tmp_path)
-    desk = Desk(small_course.exercises.parent, tmp_path / "page", watch, restrictions)
+    workspace = BrowserWorkspace(small_course.exercises.parent, tmp_path / "page", watch, restrictions)
 
     def ask(do: str, text: str | None = None, **more: Any) -> dict[str, Any]:
         monkeypatch.chdir(tmp_path / "page")  # where a student's own commands work is another folder
         files = {} if text is None else {"doubling": text}
-        found: dict[str, Any] = json.loads(desk.respond(json.dumps({"do": do, "files": files, **more})))
+        found: dict[str, Any] = json.loads(workspace.respond(json.dumps({"do": do, "files": files, **more})))
         return found
 
     return ask
@@ -239,12 +239,12 @@ def test_the_moving_page_shows_the_students_own_map(
 ) -> None:
     """Of each function that computes one; what it cannot take, and what it raises, is said in words."""
     monkeypatch.chdir(tmp_path)
-    desk = Desk(course.exercises.parent, tmp_path / "page", watch)
+    workspace = BrowserWorkspace(course.exercises.parent, tmp_path / "page", watch)
     files = {name: course.units[name].solution.read_text() for name in PLAYED}  # type: ignore[union-attr]
 
     def play(unit: str, call: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(
-            desk.respond(json.dumps({"do": "play", "unit": unit, "call": call, "files": files}))
+            workspace.respond(json.dumps({"do": "play", "unit": unit, "call": call, "files": files}))
         )
         return found
 

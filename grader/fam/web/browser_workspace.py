@@ -45,7 +45,7 @@ PUBLIC = "picture", "misconception", "hidden"  # keys of a group that the JSON o
 SLOWER = 2.0
 
 
-class Desk:
+class BrowserWorkspace:
     """A student's workspace, and what the page asks of it.
 
     Args:
@@ -171,6 +171,6 @@ class Desk:
         return {"files": texts, "problems": list(found.problems)}
 
 
-def open_desk(watch: Watch) -> Desk:
-    """Return the desk of the installed course, in the page's own Python."""
-    return Desk(installed_root(), Path.home() / "course", watch, Restrictions())
+def open_browser_workspace(watch: Watch) -> BrowserWorkspace:
+    """Return the workspace of the installed course, in the page's own Python."""
+    return BrowserWorkspace(installed_root(), Path.home() / "course", watch, Restrictions())
