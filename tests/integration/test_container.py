@@ -74,11 +74,13 @@ def build_wheel(source: Path, target: Path) -> dict[str, bytes]:
 def test_nothing_private_is_sent_to_the_builder(context: list[str]) -> None:
     """No solution, no hidden suite: an image may be pushed to a registry."""
     assert not [path for path in context if path.startswith(("solutions/", "grader/hidden/", "tests/", ".git/"))]
+    assert all(path.startswith("docs/play/") for path in context if path.startswith("docs/"))
     assert {path.split("/")[0] for path in context} == {
         "CHANGELOG.md",
         "LICENSE",
         "README.md",
         "constraints.txt",
+        "docs",
         "exercises",
         "grader",
         "pyproject.toml",
