@@ -47,7 +47,11 @@ _WORDS: Mapping[str, str] = {
         "The text that begins in line {line} has no closing triple quotes."
     ),
     r"unterminated (?:f-|t-)?string literal": N_("The text in line {line} has no closing quote."),
+    r"Maybe you meant '=='": N_(
+        "Line {line} has a single = where two values are probably compared. Write == for that."
+    ),
 }
+_CONFLICT = re.compile(r"<{7} |={7}$|>{7} ")  # what `git merge` and `git pull` write between two versions
 
 
 def find_syntax_error(text: str, file: str) -> SyntaxError | None:
@@ -77,6 +81,12 @@ def explain_syntax_error(text: str, error: SyntaxError | None) -> str:
     character = _CHARACTER.search(error.msg)
     if character:
         return _about_character(chr(int(character[1], 16)), error.lineno)
+    if _CONFLICT.match((error.text or "").rstrip("\n")):
+        said = N_(
+            "Line {line} was written by git, between two versions that it could not merge. Keep what you want of"
+            " both, and delete the lines with <<<<<<<, ======= and >>>>>>>."
+        )
+        return message(said, line=error.lineno)
     for pattern, words in _WORDS.items():
         if found := re.search(pattern, error.msg):
             return message(words, **found.groupdict(), line=error.lineno)

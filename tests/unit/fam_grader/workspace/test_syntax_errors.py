@@ -9,6 +9,10 @@ from hypothesis import strategies as st
 from fam_grader.workspace.syntax_errors import explain_syntax_error, find_syntax_error
 
 COLON = "Line 1 needs a colon, `:`, before the block that follows."
+CONFLICT = (
+    "Line 1 was written by git, between two versions that it could not merge. Keep what you want of both,"
+    " and delete the lines with <<<<<<<, ======= and >>>>>>>."
+)
 SPACE = "Line 1 has a no-break space, which looks like a space but is none. Type the space anew."
 CASES = {
     "def f(x)\n    return x\n": COLON,
@@ -31,6 +35,10 @@ CASES = {
     "def f(x):\nreturn x\n": "Line 2 should be indented: it is the first line of a block.",
     "x = 'a\n": "The text in line 1 has no closing quote.",
     'x = 1\ny = """a\n': "The text that begins in line 2 has no closing triple quotes.",
+    "if x = 1:\n    x = 2\n": "Line 1 has a single = where two values are probably compared. Write == for that.",
+    "<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> theirs\n": CONFLICT,
+    "def f(x):\n<<<<<<< HEAD\n    return x\n": CONFLICT.replace("1", "2", 1),
+    "x = 1\n=======\nx = 2\n": CONFLICT.replace("1", "2", 1),
     "x = 1\0\n": "The file has NUL bytes in it: it was saved as UTF-16, or is damaged. Save it again as UTF-8.",
 }
 
