@@ -58,6 +58,7 @@ NOT_RUN = {
     "fam cards --deck own": "the deck is the reader's own; `test_own_cards` has one",
     "fam cards import": "its file is the reader's own; `test_import_file` imports some",
     "fam progress import": "its file is one that another machine wrote; `test_progress` imports one",
+    "--pyodide": "its folder is a release from elsewhere; `test_web` copies one",
     "--cluster": "`test_cluster` grades on a cluster; the options are known",
 }
 
@@ -129,10 +130,10 @@ def name_of(line: Line) -> str:
 
 @pytest.fixture(scope="module")
 def student_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the workspace of a student who has written three units, and has a picture of a holiday."""
+    """Return the workspace of a student who has written four units, and has a picture of a holiday."""
     root = tmp_path_factory.mktemp("student") / "fam-course"
     CliRunner().invoke(fam, ["start", str(root)], catch_exceptions=False)
-    for unit in ("01_window_response", "02_feature_map", "05_strides"):
+    for unit in ("01_window_response", "02_feature_map", "05_strides", "08_stacking"):
         name = f"{unit[3:]}.py"
         shutil.copy(ROOT / "solutions" / unit / name, root / "exercises" / unit / name)
     Image.radial_gradient("L").save(root / "holiday.jpg")

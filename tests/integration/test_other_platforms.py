@@ -24,8 +24,6 @@ LINUX_ONLY = ("fcntl", "grp", "pwd", "resource", "termios")
 
 BLOCKED = f"""
 import builtins, sys
-
-pytestmark = pytest.mark.slow
 real = builtins.__import__
 def without(name, globals=None, *rest, **more):
     if name.split(".")[0] in {LINUX_ONLY!r} and str((globals or {{}}).get("__name__")).startswith("fam_"):
