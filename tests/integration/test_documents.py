@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import posixpath
 import re
@@ -58,6 +59,7 @@ NOT_RUN = {
     "fam cards --deck own": "the deck is the reader's own; `test_own_cards` has one",
     "fam cards import": "its file is the reader's own; `test_import_file` imports some",
     "fam progress import": "its file is one that another machine wrote; `test_progress` imports one",
+    "python -m http.server": "it serves until it is stopped; it is a module of Python's",
     "--pyodide": "its folder is a release from elsewhere; `test_web` copies one",
     "--cluster": "`test_cluster` grades on a cluster; the options are known",
 }
@@ -298,6 +300,8 @@ def test_lines_that_cannot_run_here_are_checked_otherwise(
         assert {word for word in text.split()[1:] if "=" not in word} <= set(targets)
     elif text.startswith("dask "):
         assert dask_knows(text)
+    elif text.startswith("python -m "):
+        assert importlib.util.find_spec(text.split()[2])
     elif text.startswith("sqlite3 "):
         small = str(SMALL_COURSE)
         CliRunner().invoke(fam, ["--course", small, "grade", "CLASS", "-o", "RESULTS"], catch_exceptions=False)
