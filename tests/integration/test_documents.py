@@ -61,6 +61,9 @@ NOT_RUN = {
     "fam progress import": "its file is one that another machine wrote; `test_progress` imports one",
     "python -m http.server": "it serves until it is stopped; it is a module of Python's",
     "--pyodide": "its folder is a release from elsewhere; `test_web` copies one",
+    "--only": "its student is one of the reader's class; `test_term` grades one",
+    "--history": "its student is one of the reader's class; `test_term` prints one",
+    "--late-days": "its files are those of an earlier assignment; `test_term` has both",
     "--cluster": "`test_cluster` grades on a cluster; the options are known",
 }
 
@@ -85,6 +88,8 @@ FILLED = {
     "ZIP": "grader.zip",
     "UNIT": "pooling",
     "HOST": "127.0.0.1",
+    "TIME": "2026-11-27T23:59",
+    "hw1/late_days.csv": "alumnos.csv",
     "DIR": "made",
 }
 
