@@ -335,7 +335,7 @@ class Journal:
                 ) from error
             raise CourseError(
                 f"The journal {self.path} cannot be written: {error}. The marks that it holds are kept; see whether "
-                "the disk is full, or the folder read-only. Fix this problem, then repeat the command."
+                "the disk is full, or the folder read-only."
             ) from error
         except sqlite3.DatabaseError as error:
             raise CourseError(f"The journal {self.path} is damaged: {error}. {START_ANEW}") from error
