@@ -14,7 +14,7 @@ from fam.core.language import _, translated
 from fam.core.text import escape_control_chars
 from fam_grader.visualization.blocks import MAX_WIDTH, Look, draw_panels, filled, legend
 from fam_grader.visualization.panels import FRAMES, POSITIVE, Bars, Spans, Staircase, arrange
-from fam_grader.visualization.recipes import Showing, Trouble
+from fam_grader.visualization.recipes import Showing, missing_part
 
 ASCII = str.maketrans({"×": "x", "·": "*", "−": "-", "…": "~", "²": "^2"})
 AVAILABLE = {True: ("*", "-"), False: ("●", "·")}  # what can be shown, and what cannot yet
@@ -54,19 +54,7 @@ def draw_showing(showing: Showing, look: Look) -> Iterator[Text]:
         yield Text(_("Your code printed:"))
         yield from (Text(f"  | {escape_control_chars(line)}") for line in showing.printed.rstrip().split("\n"))
     if showing.trouble:
-        yield from filled(_missing(showing, showing.trouble), look, style="yellow")
-
-
-def _missing(showing: Showing, trouble: Trouble) -> str:
-    if trouble.unwritten and showing.parts:
-        said = _("For the rest of this picture `{function}` is needed, and it is not written yet.")
-    elif trouble.unwritten:
-        said = _("For this picture `{function}` is needed, and it is not written yet.")
-    elif showing.parts:
-        said = _("For the rest of this picture `{function}` has to work: {fault}.")
-    else:
-        said = _("For this picture `{function}` has to work: {fault}.")
-    return said.format(function=trouble.function, fault=translated(trouble.sentence))
+        yield from filled(missing_part(showing, showing.trouble), look, style="yellow")
 
 
 def draw_next(showing: Showing, look: Look) -> Iterator[Text]:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from fam.core.language import _, translated
+from fam.core.language import _
 from fam.core.text import escape_control_chars
 from fam_grader.visualization.panels import (
     FRAMES,
@@ -31,7 +31,7 @@ from fam_grader.visualization.panels import (
     hexadecimal,
     short,
 )
-from fam_grader.visualization.recipes import Showing, Trouble
+from fam_grader.visualization.recipes import Showing, missing_part
 
 PALER = 2.2  # so that numbers can be read on their colours
 LOST = (255, 0, 255)  # what is no finite number
@@ -58,19 +58,6 @@ def showing_html(showing: Showing) -> str:
     if showing.trouble:
         parts.append(f'<p class="fam-missing">{_prose(missing_part(showing, showing.trouble))}</p>')
     return f'<div class="fam-show">{"".join(parts)}</div>'
-
-
-def missing_part(showing: Showing, trouble: Trouble) -> str:
-    """Return why a picture, or the rest of it, is not there."""
-    if trouble.unwritten and showing.parts:
-        said = _("For the rest of this picture `{function}` is needed, and it is not written yet.")
-    elif trouble.unwritten:
-        said = _("For this picture `{function}` is needed, and it is not written yet.")
-    elif showing.parts:
-        said = _("For the rest of this picture `{function}` has to work: {fault}.")
-    else:
-        said = _("For this picture `{function}` has to work: {fault}.")
-    return said.format(function=trouble.function, fault=translated(trouble.sentence))
 
 
 def _prose(text: str) -> str:

@@ -233,3 +233,16 @@ def _run(recipe: Recipe, scenes: Scenes, numbers: Sequence[int], session: Sessio
         # A test ensures that recipes work with right answers, so a wrong answer is the reason.
         trouble = Trouble(log.last, message("what it gave cannot be drawn ({error})", error=error))
     return Showing(recipe, tuple(parts) if log.answered else (), trouble, log.printed)
+
+
+def missing_part(showing: Showing, trouble: Trouble) -> str:
+    """Return why a picture, or the rest of it, is not there."""
+    if trouble.unwritten and showing.parts:
+        said = _("For the rest of this picture `{function}` is needed, and it is not written yet.")
+    elif trouble.unwritten:
+        said = _("For this picture `{function}` is needed, and it is not written yet.")
+    elif showing.parts:
+        said = _("For the rest of this picture `{function}` has to work: {fault}.")
+    else:
+        said = _("For this picture `{function}` has to work: {fault}.")
+    return said.format(function=trouble.function, fault=translated(trouble.sentence))
