@@ -43,20 +43,22 @@ def burn(seconds: float) -> None:
         pass
 
 
-def test_no_timed_call_repeats_the_arguments_of_another(suite, layer):
+def test_no_timed_call_repeats_the_arguments_of_another(suite, layer, monkeypatch):
     """A dictionary of answers by value never hits, within a group or across both."""
     asked = []
+    names = suite["thirty_times"].test_func.__globals__
+    monkeypatch.setitem(names, "time_plain_loop", lambda turn: 20.0)  # 20 times the function: the second group
+    monkeypatch.setitem(names, "timed_call", lambda function, *layer: (function(*layer), 1.0))  # uses every turn
 
-    def slow_and_counting(batch, filters, biases):
+    def counting(batch, filters, biases):
         asked.append((batch.tobytes(), filters.tobytes(), biases.tobytes()))
-        burn(0.01)  # between 5 and 30 times, so that both groups use their turns up
         return layer(batch, filters, biases)
 
-    run(suite, "five_times", slow_and_counting)
-    with pytest.raises(CheckFailed):
-        run(suite, "thirty_times", slow_and_counting)
+    run(suite, "five_times", counting)
+    with pytest.raises(CheckFailed, match=r"20\.0 times faster"):
+        run(suite, "thirty_times", counting)
 
-    assert len(asked) > 3
+    assert len(asked) > len(names["SECOND_TURNS"])
     assert len(set(asked)) == len(asked)
 
 
