@@ -48,7 +48,7 @@ def test_results_of_students_who_are_gone_are_removed_and_named(grade: Grade, tm
     done = grade()
 
     assert "Removed the results of 2 submissions of an earlier run that this run did not find" in done.stderr
-    assert names(tmp_path / "out") == {"bob", "cem", "grades.csv", "report.html", "secret.txt"}
+    assert names(tmp_path / "out") == {"bob", "cem", "grades.csv", "items.csv", "report.html", "secret.txt"}
     assert names(tmp_path / "out" / "bob") == {"note.txt"}
     assert note.read_text(encoding="utf-8") == "spoke to Bob"
 
@@ -65,7 +65,7 @@ def test_tables_of_other_options_are_removed(grade: Grade, tmp_path: Path) -> No
 
     assert names(tmp_path / "out") == {
         *("ann", "bob", "cem", "dan"),
-        *("grades.csv", "moodle.csv", "report.html", "secret.txt"),
+        *("grades.csv", "items.csv", "moodle.csv", "report.html", "secret.txt"),
     }
     assert names(tmp_path / "out" / "dan") == {"feedback.html"}
 

@@ -200,7 +200,7 @@ def test_an_anonymous_class_has_no_name_in_any_page_table_or_folder(grade: Grade
     named = re.compile(r"(?i)(?<![^\W_])(ada|lovelace|bob|bee|004[0-9]|[a-z]+@x\.edu|missing)(?![^\W_])")
     known = {"key.csv", "moodle.csv", "grades.sqlite", "secret.txt"}
     files = [path for path in out.rglob("*") if path.is_file() and path.name not in known]
-    assert len(files) == 7
+    assert len(files) == 8
     assert [path for path in files if named.search(path.read_text())] == []
     assert [path for path in out.iterdir() if named.search(path.name)] == []
     assert not named.search(again.output.replace(str(tmp_path), ""))

@@ -25,6 +25,7 @@ from fam_grader.batch.local_pool import LocalPool
 from fam_grader.batch.run import JOURNAL, ClassRun, Outputs
 from fam_grader.execution.isolation import Isolation, current_name, make_launcher
 from fam_grader.gradebook.grades_csv import write_grades, write_internal_errors
+from fam_grader.gradebook.items_csv import ITEMS, class_items, write_items
 from fam_grader.gradebook.platforms import Gradebook
 from fam_grader.reports.class_report import TermReport, write_report
 from fam_grader.reports.class_summary import ClassSummary, SubmissionRow
@@ -122,6 +123,11 @@ class ClassResult:
     def grades_csv(self) -> Path:
         """The table with a row for each submission."""
         return self.out / GRADES
+
+    @property
+    def items_csv(self) -> Path:
+        """The item statistics: a row for each function and hidden group, and each section."""
+        return self.out / ITEMS
 
     @property
     def report_html(self) -> Path:
@@ -277,6 +283,9 @@ class _Grading:
             if any("decision" in each.why for each in changes) and not self.plan.decided:
                 self.observer.notify("Decisions of an earlier run are not applied, since --decisions is not given.")
         term = self.plan.term_report(self.run.results(self.sources), changes)
+        items = class_items(self.plan.columns, self.run.results(self.sources), self.run.course)
+        self.outputs.write(ITEMS, lambda path: write_items(path, items))
+        term = replace(term, items=items)
         errors = self._write_tables(term)
         self._add_pairs(term)
         marks.record(self.run.results(self.sources))  # last: a run that ends before reports the changes again

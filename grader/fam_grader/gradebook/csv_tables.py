@@ -30,6 +30,7 @@ ROLES: Mapping[str, frozenset[str]] = {
         "login": ("login", "login id", "sis login id", "username", "user name", "user", "netid", "uni id"),
         "github": ("github", "github username", "github login", "github user", "github id"),
         "identifier": ("identifier",),
+        "group": ("group", "groups", "section", "sections"),
         "submitted": ("submitted", "submitted at", "submission time", "last modified (submission)"),
     }.items()
 }

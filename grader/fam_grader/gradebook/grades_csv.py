@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -196,6 +196,17 @@ class ClassColumns:
         late, decided = self._lateness(attempt), self.decided(result)
         for person in attempt.graded:
             yield StudentGrade(person, result, decided.total, late, write_time(attempt.submitted), decided)
+
+    def graded_people(self, result: SubmissionResult) -> tuple[tuple[Person, ...], datetime | None]:
+        """Return the people whose mark a result is, as the gradebook counts them, and when they submitted.
+
+        Without a roster, a submission that names no one is one person's.
+        """
+        attempt = self._attempts.get(result.student)
+        if attempt is None:
+            return (), None
+        nameless = not self.listed.size and not attempt.people
+        return (attempt.graded or ((Person(),) if nameless else ())), attempt.submitted
 
     @cached_property
     def people(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from fam_grader.submissions import Kind, Owner
 # Letters that are no plain letter with an accent.
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 NOT_STUDENTS = ("points possible", "student, test", "test student")  # rows in exports of Canvas
+
+NOT_NAMES = ("submitted", "group", *SHEET_ROLES)  # what identifies no one
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Person:
     first: str = ""
     last: str = ""
     submitted: datetime | None = None
+    group: str = field(default="", compare=False)  # or section; a person in two groups is still one
 
     @property
     def label(self) -> str:
@@ -115,7 +118,7 @@ def people_of(table: Table) -> list[Person | None]:
 
 
 def _person(table: Table, row: tuple[str, ...]) -> Person | None:
-    texts = {role: table.cell(row, role) for role in table.columns if role not in ("submitted", *SHEET_ROLES)}
+    texts = {role: table.cell(row, role) for role in table.columns if role not in NOT_NAMES}
     name = texts.pop("name", "") or " ".join(filter(None, (texts.get("first"), texts.get("last"))))
     if name.casefold() in NOT_STUDENTS or not any((name, *texts.values())):
         return None
@@ -127,7 +130,8 @@ def _person(table: Table, row: tuple[str, ...]) -> Person | None:
         texts["identifier"] = number[1]
     elif identifier:
         texts = {**texts, "identifier": "", "id": texts.get("id") or identifier}
-    return Person(name=name, submitted=read_time(table.cell(row, "submitted")), **texts)
+    submitted, group = read_time(table.cell(row, "submitted")), table.cell(row, "group")
+    return Person(name=name, submitted=submitted, group=group, **texts)
 
 
 def squash(name: str) -> str:

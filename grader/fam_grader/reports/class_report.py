@@ -21,6 +21,7 @@ from fam_grader.reports.class_summary import (
     histogram,
 )
 from fam_grader.reports.decided import Decided
+from fam_grader.reports.item_statistics import ALL, LOW_DISCRIMINATION, MIN_CORRELATED, ClassItems, Section
 from fam_grader.reports.pages import render_page
 from fam_grader.similarity import Comparison
 
@@ -34,6 +35,7 @@ MAX_SHOWN = 8  # misconceptions; the others wait in a fold, as do all but so man
 MAX_HELP, MAX_HELP_LISTED = 15, 200
 MAX_LISTED = 2_500  # students; beyond that grades.csv is the better list
 MAX_SLOWEST = 5
+MAX_SECTIONS = 8  # side by side; items.csv has all
 MAX_EXCERPTS = 3  # units of a pair that are shown side by side
 
 
@@ -72,11 +74,12 @@ class DecidedRow:
 
 @dataclass(frozen=True)
 class TermReport:
-    """What changed since the last run, what was decided, and who has used late days."""
+    """What changed since the last run, what was decided, who has used late days, and the item statistics."""
 
     changes: Sequence[Change] = ()
     decided: Sequence[DecidedRow] = ()
     days: Sequence[StudentDays] = ()
+    items: ClassItems | None = None
 
 
 def write_report(
@@ -114,7 +117,12 @@ def render_report(summary: ClassSummary, comparison: Comparison | None = None, t
             "listed": MAX_LISTED,
             "help_below": HELP_BELOW,
             "excerpts": MAX_EXCERPTS,
+            "sections": MAX_SECTIONS,
+            "correlated": MIN_CORRELATED,
+            "discrimination": LOW_DISCRIMINATION,
         },
+        everybody=ALL,
+        period=_period,
         feedback=feedback_link,
     )
 
@@ -129,6 +137,12 @@ def teach_again(summary: ClassSummary) -> list[Lesson]:
 def feedback_link(row: SubmissionRow | DecidedRow | Change) -> str:
     """Return the address of a student's page beside the report."""
     return f"{quote(row.student)}/feedback.html"
+
+
+def _period(section: Section) -> str:
+    """Return the times of the first and the last submission, in the local time zone; "" if none is known."""
+    times = (section.first, section.last)
+    return " to ".join(f"{each.astimezone():%Y-%m-%d %H:%M}" for each in times if each)
 
 
 def _lesson(summary: ClassSummary, tally: UnitTally) -> Lesson:

@@ -132,6 +132,7 @@ def test_a_folder_that_may_not_be_read_is_named(
         ("CON", "CON-2"),
         ("grades.csv/", "grades.csv-2"),
         ("GRADES.CSV.zip", "GRADES.CSV-2"),
+        ("items.csv/", "items.csv-2"),
         ("report.html/", "report.html-2"),
     ],
 )
