@@ -26,7 +26,7 @@ demo: $(READY)  ## make a sample class, grade it, show the marks
 	$(BIN)/fam grade build/class -o build/grades
 
 test: $(READY)  ## run the tests of every day (five minutes on two cores); COVERAGE=1 measures what they reach
-	$(PYTEST) -m "not slow" $(if $(COVERAGE),--cov --cov-report= --cov-fail-under=0)
+	$(PYTEST) -m "not slow" $(addprefix --hypothesis-profile=,$(PROFILE)) $(if $(COVERAGE),--cov --cov-report= --cov-fail-under=0)
 
 test-all: $(READY)  ## run the slow tests as well: attacks, clusters, installed wheels, otter's own commands
 	$(PYTEST) $(if $(SLOW_ONLY),-m slow) $(if $(COVERAGE),--cov --cov-report= --cov-fail-under=0 $(if $(SLOW_ONLY),--cov-append))

@@ -37,14 +37,15 @@ os.environ.pop("FAM_LANGUAGE", None)  # tests read English unless they choose an
 collect_ignore = ["benchmarks", "data"]
 
 # A slow machine fails no test; and a folder that all examples of a test share is what those tests mean to share.
-# A property has a third of the examples on a developer's machine: other ones each time, so that they add up.
-settings.register_profile(
-    "fam",
-    deadline=None,
-    max_examples=100 if os.environ.get("CI") else 30,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
-settings.load_profile("fam")
+# `--hypothesis-profile nightly` tries more examples than there is time for by day.
+for name, examples in {"daily": 30, "nightly": 300}.items():
+    settings.register_profile(
+        name,
+        deadline=None,
+        max_examples=examples,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    )
+settings.load_profile("daily")
 
 
 # What a marker says that a test needs: the systems that have it, and why the test is skipped on others.

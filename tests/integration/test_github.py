@@ -16,6 +16,7 @@ SCHEMAS = {
     "workflows/ci.yml": "vendor.github-workflows",
     "workflows/container.yml": "vendor.github-workflows",
     "workflows/docs.yml": "vendor.github-workflows",
+    "workflows/nightly.yml": "vendor.github-workflows",
     "workflows/systems.yml": "vendor.github-workflows",
     "ISSUE_TEMPLATE/bug.yml": "vendor.github-issue-forms",
     "ISSUE_TEMPLATE/deck.yml": "vendor.github-issue-forms",
