@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fam.commands._completing import complete_unit
+from fam.commands._kill_matrix import Search, print_matrices, progress, verdict
 from fam.core.cores import available_cores
 from fam.core.errors import CourseError
 from fam.core.text import pluralize
@@ -24,6 +25,7 @@ from fam.course import Course, Unit, choose_units, load_course
 from fam_grader.execution.isolation import make_launcher
 
 if TYPE_CHECKING:
+    from fam_grader.authoring.calls.kill_matrix import KillMatrix
     from fam_grader.authoring.mutation.tester import MutationResult, Survivor
     from fam_grader.authoring.verify import Proof
     from fam_grader.execution.session import Launcher
@@ -45,7 +47,22 @@ Result = TypeVar("Result")
     help="Number of secrets with whose hidden inputs everything must hold.",
 )
 @click.option("--mutate", is_flag=True, help="Instead, test the suites with small changes of the right answers.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="With --mutate: test N mutants of each unit.")
+@click.option("--calls", is_flag=True, help="Instead, find which hidden call catches which wrong answer.")
+@click.option(
+    "--answers",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    multiple=True,
+    help="With --calls: also try the wrong answers of DIR/UNIT.yaml. May be repeated.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    metavar="FILE",
+    help="With --calls: write what each call catches as CSV.",
+)
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Test N mutants of each unit.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Number of units in parallel. Default: one per core.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.option(
@@ -64,6 +81,9 @@ def command(
     catches: bool,
     secrets: int,
     mutate: bool,
+    calls: bool,
+    answers: tuple[Path, ...],
+    output: Path | None,
     limit: int | None,
     jobs: int | None,
     as_json: bool,
@@ -77,11 +97,12 @@ def command(
     With --mutate: each small change of a right answer that breaks the contract loses points, or survivors.yaml in the
     unit's solution folder explains why not. Inputs come from properties.py there. Verdicts are cached, so that an
     interrupted run can be continued.
+
+    With --calls: every call of the hidden groups is made with every wrong answer: misconceptions, mutants, and those
+    of --answers. For each group, this lists the calls that catch nothing or repeat others, and the wrong answers that
+    hang on a single call, and counts the calls that catch each once, twice and three times. It can be continued, too.
     """
-    if mutate and (write or catches):
-        raise click.UsageError("--mutate cannot be combined with --write or --catches")
-    if limit is not None and not mutate:
-        raise click.UsageError("--limit requires --mutate")
+    _refuse_contradictions(write or catches, mutate, calls, limit, answers or output)
     course = load_course(root)
     chosen = [course.units[name] for name in choose_units(course, units)]
     course.require_private()
@@ -97,6 +118,12 @@ def command(
         if any(result.unexplained or result.problems for result in results):
             raise click.exceptions.Exit(1)
         return
+    if calls:
+        matrices = _test_calls(course, chosen, jobs or available_cores(), Search(answers, limit, secrets))
+        print_matrices(matrices, output, as_json=as_json)
+        if any(matrix.problems for matrix in matrices):
+            raise click.exceptions.Exit(1)
+        return
     # Before the workers start, so that a missing package is one message.
     from fam_grader.authoring.verify import course_problems  # noqa: PLC0415 - it imports otter
 
@@ -108,6 +135,18 @@ def command(
         _print(proofs, others, catches)
     if others or any(proof.problems for proof in proofs):
         raise click.exceptions.Exit(1)
+
+
+def _refuse_contradictions(proving: bool, mutate: bool, calls: bool, limit: int | None, of_calls: object) -> None:
+    """Raise UsageError for options of different purposes."""
+    if mutate and proving:
+        raise click.UsageError("--mutate cannot be combined with --write or --catches")
+    if calls and (mutate or proving):
+        raise click.UsageError("--calls cannot be combined with --mutate, --write or --catches")
+    if limit is not None and not (mutate or calls):
+        raise click.UsageError("--limit requires --mutate or --calls")
+    if of_calls and not calls:
+        raise click.UsageError("--answers and --output require --calls")
 
 
 def _print_schema(ctx: click.Context, kind: str | None) -> None:
@@ -247,6 +286,21 @@ def _test_unit(root: Path, limit: int | None, name: str) -> MutationResult:
     course, launcher = load_course(root), _launcher()
     try:
         return MutationTester(course, launcher).test(course.units[name], limit, _progress())
+    finally:
+        launcher.close()
+
+
+def _test_calls(course: Course, units: Sequence[Unit], jobs: int, search: Search) -> list[KillMatrix]:
+    """Find in parallel which calls of the units catch which wrong answers."""
+    search.check(course)
+    return _in_parallel(partial(_test_calls_of, course.exercises.parent, search), units, jobs, verdict)
+
+
+def _test_calls_of(root: Path, search: Search, name: str) -> KillMatrix:
+    """Find which calls of one unit catch which wrong answers, in a worker process."""
+    course, launcher = load_course(root), _launcher()
+    try:
+        return search.matrix(course, launcher, course.units[name], progress(PROGRESS_SECONDS))
     finally:
         launcher.close()
 

@@ -66,6 +66,12 @@ class Record:
         for name, value in self.required(key, _mapping, nothing):
             yield name, Record(value, self.faults, f"`{name.value}`")
 
+    def all_records(self) -> Iterator[tuple[str, Record]]:
+        """Yield the names and the records of a mapping whose keys are all names of records."""
+        for name, value in self._values.items():
+            self._known.append(name)
+            yield name, Record(value, self.faults, f"`{name}`")
+
     def finish(self) -> None:
         """Report unknown keys."""
         for key, node in self._keys.items():

@@ -78,11 +78,11 @@ class MutationTester:
         result = MutationResult(unit)
         explanations = read_explanations(unit)
         properties = load_properties(self.course, unit)
-        mutants = list(_mutants(unit, properties))
+        mutants = list(unit_mutants(unit, properties))
         result.total = len(mutants)
         result.problems += self._false_properties(unit, properties)
         journal = Journal(self.course, unit)
-        chosen = _chosen(mutants, limit, lambda each: find_explanation(each, explanations) is not None)
+        chosen = choose_mutants(mutants, limit, lambda each: find_explanation(each, explanations) is not None)
         result.chosen = len(chosen)
         for mutant in chosen:
             verdict = journal.get(mutant) or journal.add(mutant, self._judge(mutant, unit, properties))
@@ -98,7 +98,7 @@ class MutationTester:
 
     def _judge(self, mutant: Mutant, unit: Unit, properties: Sequence[Property]) -> Verdict:
         """Grade a mutant with the groups of all functions that may change; compare it if it passes them all."""
-        functions = _changed(mutant, properties)
+        functions = changed_functions(mutant, properties)
         with use_course(self.course), self._session(mutant.text, unit) as session:
             for group in self._groups(unit):
                 if group.function not in functions:
@@ -134,14 +134,14 @@ def _answers(unit: Unit) -> list[Path]:
     return [unit.solution, *unit.right_answers]
 
 
-def _mutants(unit: Unit, properties: Sequence[Property]) -> Iterator[Mutant]:
+def unit_mutants(unit: Unit, properties: Sequence[Property]) -> Iterator[Mutant]:
     """Return the mutants of the unit's right answers; a function without properties has none."""
     functions = [name for name in unit.functions if any(each.functions[:1] == (name,) for each in properties)]
     for path in _answers(unit):
         yield from make_mutants(path, functions)
 
 
-def _chosen(mutants: Sequence[Mutant], limit: int | None, always: Callable[[Mutant], bool]) -> list[Mutant]:
+def choose_mutants(mutants: Sequence[Mutant], limit: int | None, always: Callable[[Mutant], bool]) -> list[Mutant]:
     """Return `limit` mutants from all parts of all files, and those that are always tested."""
     if limit is None or limit >= len(mutants):
         return list(mutants)
@@ -149,7 +149,7 @@ def _chosen(mutants: Sequence[Mutant], limit: int | None, always: Callable[[Muta
     return [mutant for at, mutant in enumerate(mutants) if at in chosen or always(mutant)]
 
 
-def _changed(mutant: Mutant, properties: Sequence[Property]) -> set[str]:
+def changed_functions(mutant: Mutant, properties: Sequence[Property]) -> set[str]:
     """Return the functions that use the changed code, and those that are graded by what such a one answers."""
     used = set(mutant.functions)
     return used.union(*(each.functions for each in properties if used & set(each.functions)))

@@ -44,7 +44,7 @@ class Journal:
     def __init__(self, course: Course, unit: Unit) -> None:
         folder = cache_dir() / "mutation" / course.settings.id
         folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / f"{unit.label}-{_context(course, unit)}.jsonl"
+        self.path = folder / f"{unit.label}-{suites_digest(course, unit)}.jsonl"
         for other in folder.glob(f"{unit.label}-*.jsonl"):
             if other != self.path:
                 other.unlink()
@@ -80,7 +80,7 @@ def _digest(mutant: Mutant) -> str:
     return sha256("\0".join((mutant.text, *mutant.functions)).encode("utf-8")).hexdigest()
 
 
-def _context(course: Course, unit: Unit) -> str:
+def suites_digest(course: Course, unit: Unit) -> str:
     """Return a digest of everything that verdicts depend on, besides the mutants' own texts."""
     digest = sha256(
         f"{fam.__version__} {np.__version__} {properties.DRAWS} {properties.CLAIM_DRAWS} {course.settings}".encode()
