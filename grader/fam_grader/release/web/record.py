@@ -71,7 +71,14 @@ def words() -> dict[str, str]:
         "numpy": "NumPy",
         "course": _("the course"),
         "ready": _("Python is ready."),
-        "failed": _("Python could not be loaded ({reason}). Reload the page to try again."),
+        "failed": _(
+            "Python could not be loaded: {reason}. You can read and write meanwhile. Reload the page to try again; "
+            "if that does not help, tell your instructor."
+        ),
+        "unreachable": _("{server} does not answer"),
+        # TRANSLATORS: {detail} is a number such as 404.
+        "missing": _("{server} does not give {file} (error {detail})"),
+        "damaged": _("{file} from {server} is not the file that it should be, and is not used"),
         "broken": _("The check could not run: {reason}."),
         "saved": _("Saved in this browser."),
         "notSaved": _("This browser keeps nothing: download your zip before you close the page."),

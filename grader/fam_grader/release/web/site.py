@@ -157,7 +157,7 @@ def _service_worker(course: Course, members: Mapping[str, bytes], pyodide: Pyodi
         "course": course.settings.id,
         "version": content.hexdigest()[:16],
         "files": sorted(members),
-        "python": [f"{pyodide.base}{name}" for name in sorted(pyodide.hashes)],
+        "python": {f"{pyodide.base}{name}": pyodide.hashes[name] for name in sorted(pyodide.hashes)},
         "pythonCache": f"fam-python-{pyodide.version}",
     }
     assert script.count(CONFIG) == 1

@@ -119,7 +119,7 @@ def test_the_worker_keeps_all_files_for_later(built: Path) -> None:
     ours = {path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file()}
 
     assert set(config["files"]) == ours - {"sw.js"}
-    assert {name.rpartition("/")[2] for name in config["python"]} == set(pinned()["hashes"])
+    assert {name.rpartition("/")[2]: each for name, each in config["python"].items()} == pinned()["hashes"]
 
 
 def test_the_site_is_light(built: Path) -> None:

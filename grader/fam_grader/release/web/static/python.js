@@ -104,13 +104,13 @@ export class Python {
           if (one === this.#active) this.#active = null;
           if (one === this.#spare) this.#spare = null;
           if (visible) this.#onProgress("failed", data.failed);
-          reject(new Error(data.failed));
+          reject(Object.assign(new Error(data.failed.text), { failed: data.failed }));
         } else one.listener?.(data);
       };
       worker.onerror = event => {
         event.preventDefault();
         if (one.listener) one.listener({ crashed: true, broken: event.message });
-        else worker.onmessage({ data: { failed: event.message ?? "worker.js" } });
+        else worker.onmessage({ data: { failed: { text: event.message ?? "worker.js" } } });
       };
     });
     one.ready.catch(() => {});

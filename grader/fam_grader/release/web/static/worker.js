@@ -35,7 +35,7 @@ onmessage = async ({ data }) => {
       await start(data.start);
       postMessage({ ready: true });
     } catch (error) {
-      postMessage({ failed: String(error?.message ?? error) });
+      postMessage({ failed: error?.why ? error : { text: String(error?.message ?? error) } });
     }
     return;
   }
@@ -46,21 +46,35 @@ onmessage = async ({ data }) => {
   }
 };
 
-async function start({ base, files, bundle }) {
+async function start(config) {
+  const { base, files } = config;
   const address = name => new URL(base + name, location.href).href;
   const hashes = new Map(Object.entries(files).map(([name, integrity]) => [address(name), integrity]));
   const fetchPlainly = self.fetch.bind(self);
-  self.fetch = (what, options) => {
-    const integrity = hashes.get(String(what.url ?? what));
-    return fetchPlainly(what, integrity ? { ...options, integrity } : options);
-  };
+  // Pyodide keeps some failures to itself and waits forever.
+  const troubled = new Promise((_, reject) => {
+    self.fetch = async (what, options) => {
+      const url = new URL(what.url ?? what, location.href).href;
+      try {
+        return await fetchExactly(fetchPlainly, url, { ...options, integrity: hashes.get(url) ?? options?.integrity ?? "" });
+      } catch (trouble) {
+        reject(trouble);
+        throw trouble;
+      }
+    };
+  });
+  await Promise.race([load(config, address), troubled]);
+  troubled.catch(() => {});
+}
+
+async function load({ bundle }, address) {
   postMessage({ progress: "runtime" });
   for (const name of ["pyodide.asm.js", "pyodide.js"]) await runScript(address(name));
   const python = await loadPyodide({ indexURL: address("") });
   postMessage({ progress: "numpy" });
   await python.loadPackage("numpy", { messageCallback() {}, errorCallback(text) { throw new Error(text); } });
   postMessage({ progress: "course" });
-  const zip = await (await loaded(bundle)).arrayBuffer();
+  const zip = await (await fetch(bundle)).arrayBuffer();
   python.FS.mkdirTree("/lib/course");
   python.unpackArchive(zip, "zip", { extractDir: "/lib/course" });
   python.setInterruptBuffer(signals);
@@ -75,14 +89,24 @@ open_browser_workspace(watch).respond
 
 /** Run a script that may come from another server, if it is the one that its hash names. */
 async function runScript(url) {
-  const text = await (await loaded(url)).text();
+  const text = await (await fetch(url)).text();
   const blob = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   importScripts(blob);
   URL.revokeObjectURL(blob);
 }
 
-async function loaded(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
-  return response;
+/** Fetch a file; if it cannot be had, or is not the one that its hash names, throw why. */
+async function fetchExactly(fetchPlainly, url, options) {
+  const { host, pathname } = new URL(url);
+  const trouble = (why, detail = "") => ({ why, server: host, file: pathname.split("/").pop(), detail });
+  let found = await fetchPlainly(url, options).catch(() => null);
+  if (!found) { // browsers do not tell scripts why
+    const head = await fetchPlainly(url, { method: "HEAD", cache: "no-store" }).catch(() => null);
+    if (!head) throw trouble("unreachable");
+    if (!head.ok) throw trouble("missing", head.status);
+    found = await fetchPlainly(url, { ...options, cache: "reload" }).catch(() => null); // not what was kept of it
+    if (!found) throw trouble("damaged");
+  }
+  if (!found.ok) throw trouble("missing", found.status);
+  return found;
 }
