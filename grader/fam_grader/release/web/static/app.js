@@ -323,6 +323,10 @@ if (standing) showProgress(standing);
 if (document.body.dataset.unit) await startUnit(document.body.dataset.unit);
 else if (find("download")) startIndex();
 else if (find("find")) startGlossary();
+else if (document.body.dataset.study) {
+  const { startStudy } = await import("./study.js");
+  startStudy({ course, store, fill, showPython });
+}
 document.body.dataset.ready = "true";
 if (document.body.dataset.unit || find("download")) python.start().catch(() => {});
 keepForLater().catch(() => {});

@@ -2,6 +2,7 @@
 "use strict";
 
 let respond = null;
+let study = null;
 let deadline = Infinity;
 
 // Python asks this "buffer" for signals every few operations. It needs no memory that is shared with the page, so it
@@ -40,11 +41,19 @@ onmessage = async ({ data }) => {
     return;
   }
   try {
-    postMessage({ id: data.id, result: JSON.parse(respond(JSON.stringify(data.request))) });
+    const { request } = data;
+    postMessage({ id: data.id, result: study ? askStudy(request) : JSON.parse(respond(JSON.stringify(request))) });
   } catch (error) {
     postMessage({ id: data.id, fatal: Boolean(error?.pyodide_fatal_error), broken: String(error?.message ?? error) });
   }
 };
+
+/** Ask about flashcards, quizzes and progress, whose database comes and goes as bytes. */
+function askStudy(request) {
+  if (request.database) study.FS.writeFile(study.kept, request.database);
+  const result = JSON.parse(respond(JSON.stringify(request.study)));
+  return result.changed ? { ...result, database: study.FS.readFile(study.kept) } : result;
+}
 
 async function start(config) {
   const { base, files } = config;
@@ -67,16 +76,19 @@ async function start(config) {
   troubled.catch(() => {});
 }
 
-async function load({ bundle }, address) {
+async function load({ bundle, study: studyBundle }, address) {
   postMessage({ progress: "runtime" });
   for (const name of ["pyodide.asm.js", "pyodide.js"]) await runScript(address(name));
   const python = await loadPyodide({ indexURL: address("") });
-  postMessage({ progress: "numpy" });
-  await python.loadPackage("numpy", { messageCallback() {}, errorCallback(text) { throw new Error(text); } });
+  if (!studyBundle) postMessage({ progress: "numpy" });
+  await python.loadPackage(studyBundle ? "sqlite3" : "numpy", { messageCallback() {}, errorCallback(text) { throw new Error(text); } });
   postMessage({ progress: "course" });
-  const zip = await (await fetch(bundle)).arrayBuffer();
   python.FS.mkdirTree("/lib/course");
-  python.unpackArchive(zip, "zip", { extractDir: "/lib/course" });
+  for (const name of studyBundle ? [bundle, studyBundle] : [bundle]) {
+    const zip = await (await fetch(name)).arrayBuffer();
+    python.unpackArchive(zip, "zip", { extractDir: "/lib/course" });
+  }
+  if (studyBundle) return startStudy(python);
   python.setInterruptBuffer(signals);
   python.globals.set("watch", watch);
   respond = python.runPython(`
@@ -85,6 +97,18 @@ sys.path.insert(0, "/lib/course")
 from fam.web.browser_workspace import open_browser_workspace
 open_browser_workspace(watch).respond
 `);
+}
+
+/** Flashcards and quizzes need no NumPy, and run no code of students. */
+function startStudy(python) {
+  const opened = python.runPython(`
+import sys
+sys.path.insert(0, "/lib/course")
+from fam_quizzes.study.browser.browser_study import open_browser_study
+open_browser_study()
+`);
+  study = { FS: python.FS, kept: opened.kept };
+  respond = opened.respond;
 }
 
 /** Run a script that may come from another server, if it is the one that its hash names. */
