@@ -150,7 +150,7 @@ class ClassOptions:
                 remarks.append(
                     f"Late days of {pluralize(len(unknown), 'student')} not in the class{_list_names(unknown)}"
                 )
-        return Term(course, decisions, days, remarks=tuple(remarks))
+        return Term(course, decisions, days, remarks=tuple(remarks), finder=finder)
 
     def _columns(self) -> dict[str, str]:
         """Return the columns that the user has named; raise CourseError for one that no table has."""
@@ -191,6 +191,7 @@ class Term:
     matched: MatchedClass = MatchedClass(())  # noqa: RUF009 - frozen
     rule: AttemptRule = AttemptRule()  # noqa: RUF009 - frozen
     remarks: tuple[str, ...] = ()
+    finder: StudentFinder | None = None
 
 
 @dataclass(frozen=True)

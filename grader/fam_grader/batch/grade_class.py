@@ -23,6 +23,7 @@ from fam_grader.batch.jobs import GradingJob, Pool
 from fam_grader.batch.journal import Journal
 from fam_grader.batch.local_pool import LocalPool
 from fam_grader.batch.run import JOURNAL, ClassRun, Outputs
+from fam_grader.batch.run_notes import CLASS, PAIRS, SETTINGS, AlikeNote, note_class, run_settings
 from fam_grader.execution.isolation import Isolation, current_name, make_launcher
 from fam_grader.gradebook.grades_csv import write_grades, write_internal_errors
 from fam_grader.gradebook.items_csv import ITEMS, class_items, write_items
@@ -197,7 +198,11 @@ def grade_class(
     key = Key.read(Path(out) / KEY) if options.anonymous else None
     plan = options.plan(find_submissions(folders, course), course, key)
     pool = _make_pool(course, chosen, isolation, jobs, cluster, observer)
-    with ClassRun(course, chosen, Path(out).resolve(), isolation, Path(secret) if secret else None) as run:
+    secret_file = Path(secret) if secret else None
+    root = course.exercises.parent
+    settings = run_settings(root, folders, options, units and chosen, isolation, jobs, cluster, secret_file)
+    with ClassRun(course, chosen, Path(out).resolve(), isolation, secret_file) as run:
+        run.journal.record_note(SETTINGS, settings)
         outputs = Outputs(run.out, run.journal, observer.notify)
         return _Grading(run, plan, replace(pool, secret=run.secret), observer, outputs).finish(force=force)
 
@@ -273,6 +278,7 @@ class _Grading:
     def write_results(self) -> tuple[int, int]:
         """Write everything that is made of the marks; return the numbers of internal errors and of changed marks."""
         self.run.journal.record_owners(self.plan.owners)  # after the marks, which need the room first
+        self.run.journal.record_note(CLASS, note_class(self.plan))
         for result in self.run.results(self.observer.track(self.sources, "writing feedback")):
             self.run.show_decisions(result, self.plan.columns.decided(result))
         marks = ClassMarks(self.run.journal, self.plan.columns)
@@ -329,6 +335,7 @@ class _Grading:
         if comparison.unreadable:
             self.observer.notify(f"Known submissions that cannot be read: {', '.join(comparison.unreadable)}.")
         self.outputs.write(REPORT, lambda path: write_report(path, self._summary(), comparison, term=term))
+        self.run.journal.record_note(PAIRS, AlikeNote.of(comparison))
         for line in self.plan.write_sources(self.run.course, self.run.units):
             self.observer.notify(line)
 

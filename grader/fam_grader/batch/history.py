@@ -140,6 +140,13 @@ def write_changes(path: Path, changes: Iterable[Change]) -> None:
         writer.writerows([escape_csv_formula(cell) for cell in change.row] for change in changes)
 
 
+def is_superseded(events: Sequence[Event], index: int) -> bool:
+    """Return whether a mark was graded, and the mark that was made of it follows."""
+    event, following = events[index], events[index + 1 : index + 2]
+    made_of_it = any(each.event == DECIDED and each.student == event.student for each in following)
+    return event.event == GRADED and made_of_it
+
+
 def describe(events: Iterable[Event]) -> Iterator[str]:
     """Yield the lines of a student's history, the oldest first.
 
@@ -148,9 +155,7 @@ def describe(events: Iterable[Event]) -> Iterator[str]:
     before: Mark | None = None
     rows = list(events)
     for index, each in enumerate(rows):
-        follower = rows[index + 1] if index + 1 < len(rows) else None
-        superseded = follower is not None and follower.event == DECIDED and follower.student == each.student
-        if each.event == GRADED and superseded:
+        if is_superseded(rows, index):
             continue
         total = "unknown" if each.mark.total is None else f"{each.mark.total:g}"
         extra = "; ".join(filter(None, (each.mark.decision, each.mark.comment)))

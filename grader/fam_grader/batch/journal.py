@@ -78,10 +78,22 @@ HISTORY_INDEXES = (
 )
 HISTORY_OF = "SELECT number, at, who, event, mark FROM history WHERE student = ?"
 
+HISTORY_OF_PEOPLE = (
+    "SELECT at, student, event, mark FROM history WHERE student = ?1 OR (who <> '' AND who IN "
+    "(SELECT who FROM history WHERE student = ?1)) ORDER BY number"
+)
+
 DECIDED_TABLE = """
 CREATE TABLE IF NOT EXISTS decided (
     student TEXT PRIMARY KEY,   -- the name of the folder with the results
     digest TEXT NOT NULL        -- of the decisions that the files there show; without a row, they show none
+)
+"""
+
+NOTES_TABLE = """
+CREATE TABLE IF NOT EXISTS notes (
+    name TEXT PRIMARY KEY,      -- what the last run noted: its options, its class, what is alike
+    record TEXT NOT NULL        -- as JSON
 )
 """
 
@@ -253,6 +265,21 @@ class Journal:
                         found.append((number, Event(at, student, event, msgspec.json.decode(mark, type=Mark))))
         return [event for _, event in sorted(found, key=lambda each: each[0])]
 
+    def history_of(self, student: str) -> list[Event]:
+        """Return all marks of a submission and of its owners, the oldest first; of several owners, each mark once."""
+        with self._translated_errors(), closing(self._rows.execute(HISTORY_OF_PEOPLE, (student,))) as cursor:
+            found = dict.fromkeys(cursor)
+        return [Event(at, name, event, msgspec.json.decode(mark, type=Mark)) for at, name, event, mark in found]
+
+    def record_note(self, name: str, record: object) -> None:
+        """Replace what runs noted under a name."""
+        self._ask("INSERT OR REPLACE INTO notes VALUES (?, ?)", name, encode_json(record).decode())
+
+    def note(self, name: str) -> bytes:
+        """Return what the last run noted under a name, as JSON; b"" if none did."""
+        row = self._ask("SELECT record FROM notes WHERE name = ?", name)
+        return str(row[0]).encode() if row else b""
+
     def _people(self, name: str) -> dict[str, Person]:
         """Return those who are called so, in lower case, by the folders of their submissions."""
         found: dict[str, Person] = {}
@@ -291,7 +318,8 @@ class Journal:
             self._create()
         elif schema == 1:  # knew no files
             self._upgrade()
-        for statement in (HISTORY_TABLE, *HISTORY_INDEXES, DECIDED_TABLE):  # earlier versions pass over these
+        # Earlier versions pass over these.
+        for statement in (HISTORY_TABLE, *HISTORY_INDEXES, DECIDED_TABLE, NOTES_TABLE):
             self._ask(statement)
         damage = str(self._ask("PRAGMA quick_check(1)")[0])
         if damage != "ok":

@@ -6,8 +6,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from fam.core.diagnostics import Diagnostic
-from fam.core.errors import CourseError
+from fam.core.errors import CourseError, Diagnostic
 from fam.course import Course
 from fam_grader.gradebook.class_list import Attempt, ClassList
 from fam_grader.gradebook.decisions import Decision, Decisions, raise_faults
@@ -35,7 +34,8 @@ class ClassDecisions:
     def check(self, listed: ClassList) -> None:
         """Raise CourseError if decisions about students who submitted together do not agree."""
         together = (self.of(attempt) for attempt in listed.attempts if attempt.counts)
-        raise_faults(sorted({fault for rows in together for fault in _conflicts(self.decisions, rows)}))
+        found = {each for rows in together for each in conflicts(self.decisions, rows)}
+        raise_faults(sorted(self.decisions.fault(*each) for each in found))
 
     def messages(self, listed: ClassList, functions: Collection[str]) -> Iterator[str]:
         """Yield the lines for the instructor about the decisions."""
@@ -76,8 +76,8 @@ def bind(decisions: Decisions, finder: StudentFinder, *, timed: bool) -> ClassDe
             faults.append(decisions.fault(each.row, "student", str(error)))
         if each.extension is not None and not timed:
             faults.append(decisions.fault(each.row, "extension", "an extension requires --due."))
-    conflicts = {fault for rows in by_key.values() for fault in _conflicts(decisions, rows)}
-    raise_faults([*faults, *conflicts])
+    found = {each for rows in by_key.values() for each in conflicts(decisions, rows)}
+    raise_faults([*faults, *(decisions.fault(*each) for each in found)])
     return ClassDecisions(decisions, {key: tuple(rows) for key, rows in by_key.items()})
 
 
@@ -96,8 +96,8 @@ def _decides(decision: Decision) -> bool:
     return any(each is not None for each in given) or bool(decision.comment or decision.excused or decision.attempt)
 
 
-def _conflicts(decisions: Decisions, rows: Sequence[Decision]) -> Iterator[Diagnostic]:
-    """Yield the faults of decisions about one student that contradict each other."""
+def conflicts(decisions: Decisions, rows: Sequence[Decision]) -> Iterator[tuple[int, str, str]]:
+    """Yield row, column and message of the decisions about one student that contradict each other."""
     for column in ("override", "extension", "attempt"):
         first: dict[str, Decision] = {}
         for each in rows:
@@ -105,7 +105,7 @@ def _conflicts(decisions: Decisions, rows: Sequence[Decision]) -> Iterator[Diagn
             before = first.setdefault(each.function, each) if value not in (None, "") else each
             if getattr(before, column) != value:
                 message = f"line {decisions.line(before)} says otherwise of the same student and function."
-                yield decisions.fault(each.row, column, message)
+                yield each.row, column, message
     excused = {each.function: each for each in rows if each.excused}
     totals = [each for each in rows if not each.function and each.override is not None]
     for each in rows:
@@ -114,7 +114,7 @@ def _conflicts(decisions: Decisions, rows: Sequence[Decision]) -> Iterator[Diagn
         if whole and pointless and whole.row != each.row and not (whole in totals and each in totals):
             column = "override" if each.override is not None else "adjustment"
             message = f"this has no effect: line {decisions.line(whole)} decides the whole."
-            yield decisions.fault(each.row, column, message)
+            yield each.row, column, message
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,18 @@ def cell_position(table: Table, row: int, place: int) -> tuple[int, int]:
     return line, column
 
 
+def split_rows(path: Path, text: str) -> tuple[list[str], str, list[tuple[int, int]]]:
+    """Return the lines of a table, its delimiter, and for each row that holds anything where it begins and ends."""
+    body, delimiter, above = _dialect(text)
+    begins, _ = _rows(path, body, delimiter)
+    lines = list(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
+    ends, begin = {}, 1
+    for _row in reader:
+        ends[begin], begin = reader.line_num, reader.line_num + 1
+    return lines, delimiter, [(each - 1 + above, ends[each] + above) for each in begins]
+
+
 def _dialect(text: str) -> tuple[str, str, int]:
     """Return a table's text, its delimiter, and how many lines stand above."""
     first, _, rest = text.partition("\n")
@@ -173,6 +185,11 @@ def _decoded(path: Path) -> tuple[str, str]:
         raise CourseError(f"The table {path} cannot be read: {error.strerror}.") from error
     if len(content) > MAX_TABLE:
         raise CourseError(f"The table {path} is larger than {MAX_TABLE >> 20} MB; is it the right file?")
+    return decode_table(path, content)
+
+
+def decode_table(path: Path, content: bytes) -> tuple[str, str]:
+    """Return the text of a table, and its encoding; `path` is for the error if it has none."""
     marked = next((encoding for mark, encoding in MARKS if content.startswith(mark)), "")
     for encoding in (marked,) if marked else ("utf-8", "cp1252"):
         try:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from fam.core.diagnostics import Diagnostic
-from fam.core.errors import CourseError, one_line
+from fam.core.errors import CourseError, Diagnostic, one_line
 from fam.core.text import did_you_mean, escape_control_chars
 from fam_grader.gradebook.csv_tables import Table, cell_position, read_table
 from fam_grader.gradebook.late_policy import PIECE, read_duration, read_moment
@@ -95,10 +94,26 @@ def read_decisions(path: Path, functions: Collection[str]) -> Decisions:
             f"There is no file {path}. `fam grade --write-decisions {path}` writes one with the headings, which any "
             "spreadsheet opens."
         )
+    decisions, faults = try_decisions(path, functions)
+    raise_faults(faults)
+    return decisions
+
+
+def try_decisions(path: Path, functions: Collection[str]) -> tuple[Decisions, list[Diagnostic]]:
+    """Return the decisions at `path` that could be read, and the faults; raise CourseError if it is no table."""
     reader = _Reader(Decisions(read_table(path)), functions)
     decisions = reader.read()
-    raise_faults(reader.faults)
-    return decisions
+    cells = (decisions.fault(*fault) for fault in reader.cell_faults)
+    return decisions, sorted([*reader.faults, *cells])
+
+
+def check_decision(cells: Mapping[str, str], functions: Collection[str]) -> tuple[Decision | None, dict[str, str]]:
+    """Return the decision that a row with these cells is, and the faults by column."""
+    row = tuple(cells.get(column, "") for column in COLUMNS)
+    table = Table(Path(), COLUMNS, (row,), lines=(1, 2), widths=(len(row),))
+    reader = _Reader(Decisions(table), functions)
+    decisions = reader.read()
+    return next(iter(decisions.rows), None), {column: message for _, column, message in reversed(reader.cell_faults)}
 
 
 def raise_faults(faults: Sequence[Diagnostic]) -> None:
@@ -116,6 +131,7 @@ class _Reader:
         self._empty, self._functions = empty, functions
         self._places = {name.casefold(): place for place, name in reversed(list(enumerate(empty.table.header)))}
         self.faults: list[Diagnostic] = []
+        self.cell_faults: list[tuple[int, str, str]] = []  # row, column, message
 
     def read(self) -> Decisions:
         table = self._empty.table
@@ -194,7 +210,7 @@ class _Reader:
             return None
 
     def _fault(self, row: int, column: str, message: str) -> None:
-        self.faults.append(self._empty.fault(row, column, message))
+        self.cell_faults.append((row, column, message))
 
 
 def _quoted(text: str) -> str:

@@ -142,16 +142,25 @@ class ClassColumns:
         if attempt is None:
             return Decided()
         rows, late = self._rows(attempt), self._lateness(attempt)
-        due = extended(self.policy, rows).due if self.policy else None
         used, left = self._days(attempt)
         return replace(
             self._decided(result, rows, self._after_late(attempt, result)),
             late=write_duration(late) if late else "",
             penalty=self._penalty(attempt, result) or 0.0,
-            due=write_time(due)[:16] if due and self.policy and due != self.policy.due else "",
+            due=self._own_due(rows),
             days_used=used,
             days_left=left,
         )
+
+    def times(self, attempt: Attempt) -> tuple[str, str]:
+        """Return how late an attempt is, and its owner's own due time; both in words, "" where there is nothing."""
+        if self.policy is None:
+            return "", ""
+        return self._late_cell(attempt), self._own_due(self._rows(attempt))
+
+    def _own_due(self, rows: Sequence[Decision]) -> str:
+        due = extended(self.policy, rows).due if self.policy else None
+        return write_time(due)[:16] if due and self.policy and due != self.policy.due else ""
 
     def _decided(self, result: SubmissionResult, rows: Sequence[Decision], total: float | None) -> Decided:
         """Apply decisions to the points after the late policy."""
