@@ -19,7 +19,7 @@ else:
     import tomli as tomllib
 
 ROOT = REPOSITORY
-TESTED_EXTRAS = ("anki", "canvas", "cluster", "show", "speech", "test")
+TESTED_EXTRAS = ("anki", "canvas", "cluster", "serve", "show", "speech", "test")
 
 
 def pretend(path: Path, version: str) -> Path:

@@ -75,6 +75,7 @@ ANYWHERE = {
     "web": (["web", "-o", "site"], "Written: site"),
     "export": (["export", "gift", "-o", "quiz.gift"], "quiz.gift"),
     "notebooks": (["notebooks", "-o", "notebooks"], "For students: notebooks"),
+    "serve": (["serve", "--help"], "Look at a graded class in the browser"),
     "push": (["push", "--help"], "Send marks and feedback"),
     "lint": (["lint"], "no faults"),
     "verify": (["verify", "doubling"], "doubling"),

@@ -68,7 +68,7 @@ def render_feedback(result: SubmissionResult, course: Course) -> str:
             language=catalogue_of(course.settings.language) or ENGLISH,
             course=course.settings,
             result=result,
-            units=_by_unit(result, course),
+            units=functions_by_unit(result, course),
             next_step=_next_step(result),
             svg=Markup,
             table=write_difference,
@@ -77,7 +77,7 @@ def render_feedback(result: SubmissionResult, course: Course) -> str:
         )
 
 
-def _by_unit(result: SubmissionResult, course: Course) -> list[tuple[Unit, list[FunctionPage]]]:
+def functions_by_unit(result: SubmissionResult, course: Course) -> list[tuple[Unit, list[FunctionPage]]]:
     """Return the graded units with their functions, in the course's order."""
     by_function = {name: list(groups) for name, groups in groupby(result.groups, key=lambda each: each.function)}
     units = [

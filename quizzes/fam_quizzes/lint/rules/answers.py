@@ -7,8 +7,7 @@ from itertools import combinations
 
 from msgspec import Struct
 
-from fam.core.diagnostics import Diagnostic
-from fam.core.errors import CourseError
+from fam.core.errors import CourseError, Diagnostic
 from fam_quizzes.decks.model import (
     ChoiceQuestion,
     ClozeQuestion,

@@ -21,14 +21,11 @@ async function ask(request) {
   return result;
 }
 
-/** Return why Python could not be loaded. */
-const reasonOf = failed => fill(words[failed.why] ?? "{text}", failed);
-
-function showPython(stage, failed) {
+function showPython(stage, reason) {
   const place = find("python");
   place.dataset.stage = stage;
   if (stage === "ready") place.textContent = words.ready;
-  else if (stage === "failed") place.textContent = fill(words.failed, { reason: reasonOf(failed) });
+  else if (stage === "failed") place.textContent = fill(words.failed, { reason });
   else place.textContent = fill(words.loading, { stage: words[stage] });
 }
 
@@ -64,8 +61,7 @@ async function busy(button, place, said, work) {
   try {
     await work();
   } catch (error) {
-    const reason = error?.failed ? reasonOf(error.failed) : String(error?.message ?? error).split("\n")[0];
-    place.textContent = fill(words.broken, { reason });
+    place.textContent = fill(words.broken, { reason: String(error?.message ?? error).split("\n")[0] });
   } finally {
     button.removeAttribute("aria-disabled");
   }
@@ -323,10 +319,6 @@ if (standing) showProgress(standing);
 if (document.body.dataset.unit) await startUnit(document.body.dataset.unit);
 else if (find("download")) startIndex();
 else if (find("find")) startGlossary();
-else if (document.body.dataset.study) {
-  const { startStudy } = await import("./study.js");
-  startStudy({ course, store, fill, showPython });
-}
 document.body.dataset.ready = "true";
 if (document.body.dataset.unit || find("download")) python.start().catch(() => {});
 keepForLater().catch(() => {});

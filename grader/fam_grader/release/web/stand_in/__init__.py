@@ -1,1 +1,0 @@
-"""What stands in the page for packages that have no build for it."""
