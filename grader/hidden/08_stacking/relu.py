@@ -23,15 +23,13 @@ def values(relu):
     right.agrees(relu, MAPS)
     right.agrees(relu, -MAPS)
     right.agrees(relu, 100 * noise(802, 2, 3, 3))
-    right.agrees(relu, np.abs(MAPS) + 1)
-    right.agrees(relu, -np.abs(MAPS) - 1)
     right.agrees(relu, np.array([[[0.001, -0.001, 0.0], [-0.5, 0.5, 1.5]]]))
 
 
 @test_case(name="shapes", points=0.25, hidden=True, failure_message="Try arrays with one, two and four axes.")
 def shapes(relu):
     """The result has the shape of the maps, whatever it is."""
-    for seed, shape in enumerate([(7,), (4, 6), (1, 3, 4), (2, 3, 4, 5), (1, 1, 1)]):
+    for seed, shape in enumerate([(7,), (4, 6), (1, 3, 4), (2, 3, 1, 2)]):
         right.agrees(relu, noise(810 + seed, *shape))
 
 
@@ -44,6 +42,7 @@ def shapes(relu):
 def dtypes(relu):
     """Small integers do not wrap around, unsigned ones pass, and fractions are kept."""
     right.agrees(relu, np.array([[-128, -100, -1], [0, 100, 127]], np.int8))
+    right.agrees(relu, np.array([-128, 5, -64], np.int8))
     right.agrees(relu, np.array([[0, 1, 127], [128, 200, 255]], np.uint8))
     right.agrees(relu, np.array([[-7001, 3], [9003, -1]], np.int32))
     right.agrees(relu, MAPS.astype(np.float32))
