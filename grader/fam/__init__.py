@@ -14,12 +14,12 @@ The commands are a library, too: `fam.grade` grades a class, and `fam.check` run
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-from fam.core.errors import CourseError, Diagnostic, FaultyCourse, InternalError
-
+TYPE_CHECKING = False  # that of `typing`, which `fam --help` does without
 if TYPE_CHECKING:
+    from typing import Any
+
+    from fam.core.diagnostics import Diagnostic
+    from fam.core.errors import CourseError, FaultyCourse, InternalError
     from fam.course import Course, load_course
     from fam_grader.batch.class_plan import ClassOptions
     from fam_grader.batch.grade_class import ClassResult, RunObserver
@@ -45,12 +45,16 @@ __all__ = [
     "load_decks",
 ]
 
-# Imported on first use: they bring otter, and students' commands start without it.
+# Imported on first use: they bring otter and more, and students' commands start without it.
 _LAZY = {
     "ClassOptions": "fam_grader.batch.class_plan:ClassOptions",
     "ClassResult": "fam_grader.batch.grade_class:ClassResult",
     "Course": "fam.course:Course",
+    "CourseError": "fam.core.errors:CourseError",
     "DeckCollection": "fam_quizzes.decks:DeckCollection",
+    "Diagnostic": "fam.core.diagnostics:Diagnostic",
+    "FaultyCourse": "fam.core.errors:FaultyCourse",
+    "InternalError": "fam.core.errors:InternalError",
     "RunObserver": "fam_grader.batch.grade_class:RunObserver",
     "SubmissionResult": "fam_grader.reports.results:SubmissionResult",
     "check": "fam_grader.workspace.checking:check_workspace",
@@ -65,6 +69,8 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> Any:
     if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415 - as above
+
     module, _, attribute = _LAZY[name].partition(":")
     return getattr(import_module(module), attribute)
 

@@ -1,181 +1,31 @@
-"""The command `fam`: names and one-line help of the commands; each module is imported when its command is called."""
+"""The command `fam`: its names and what runs it.
+
+What answers `fam --help` imports no more than it needs: click alone takes longer than Python itself.
+"""
 
 from __future__ import annotations
 
-import importlib
 import io
+import os
 import sys
-from pathlib import Path
-from typing import Any
 
-import click
+from fam.commands._table import CANVAS_PACKAGES, COMMANDS, FOR_STUDENTS, GRADING_PACKAGES, language_of
 
-from fam import __version__
-from fam.commands._translating import in_language, language_restored, speak
-from fam.core.language import ENGLISH, _, language_for
+TYPE_CHECKING = False  # that of `typing`, for the same reason
+if TYPE_CHECKING:
+    from typing import Any
 
-# name: (module, one-line help), in the order of `fam --help`; a test compares the lines with the commands' own help.
-COMMANDS = {
-    "start": ("fam.commands.start", "Create a workspace, or restore missing files."),
-    "status": ("fam.commands.status", "Show all units, your points and the next function."),
-    "next": ("fam.commands.next", "Show the next function, its lesson and its file."),
-    "check": ("fam.commands.check", "Run the public checks on your functions."),
-    "watch": ("fam.commands.watch", "Run the public checks again at every save."),
-    "compare": ("fam.commands.compare", "Compare your functions with PyTorch on random inputs."),
-    "hint": ("fam.commands.hint", "Show the next hint, from a question to almost the answer."),
-    "show": ("fam.commands.show", "Draw what your functions compute."),
-    "reset": ("fam.commands.reset", "Restore a unit's skeleton, after a backup of your file."),
-    "submit": ("fam.commands.submit", "Write the zip file to submit, and list unfinished functions."),
-    "cards": ("fam.commands.cards", "Learn with flashcards that return before they are forgotten."),
-    "quiz": ("fam.commands.quiz", "Practise with quizzes, or sit an exam."),
-    "stats": ("fam.commands.stats", "Show what is due, what you remember, and what is weak."),
-    "progress": ("fam.commands.progress", "Restore, export, import and repair your progress."),
-    "glossary": ("fam.commands.glossary", "Look a term up; without a TERM, list them all."),
-    "learn": ("fam.commands.learn", "Read a concept in a sentence, a paragraph, a page."),
-    "grade": ("fam.commands.grade", "Grade a class of submissions."),
-    "serve": ("fam.commands.serve", "Look at a graded class in the browser, and decide about marks."),
-    "push": ("fam.commands.push", "Send marks and feedback to Canvas or Moodle."),
-    "autograder": ("fam.commands.autograder", "Build the autograder for otter-grader and Gradescope."),
-    "release": ("fam.commands.release", "Build the student release: a zip and its wheel."),
-    "web": ("fam.commands.web", "Build the course as a web site that needs no installation."),
-    "export": (
-        "fam.commands.export",
-        "Write decks for Anki, Moodle, Canvas and others.",
-    ),
-    "notebooks": ("fam.commands.notebooks", "Build notebook versions of the units."),
-    "doctor": ("fam.commands.doctor", "Check the environment and report missing dependencies."),
-    "completion": ("fam.commands.completion", "Make the Tab key complete commands, units, functions and terms."),
-    "lint": ("fam.commands.lint", "Check decks: report each fault with its position and its fix."),
-    "verify": ("fam.commands.verify", "Check every exercise against its solutions and misconceptions."),
-}
+    from fam.commands._group import fam
 
-# Commands of students, which speak the course's language; those of graders are in English.
-FOR_STUDENTS = {
-    *("start", "status", "next", "check", "watch", "compare", "hint", "show", "reset", "submit"),
-    *("cards", "quiz", "stats", "glossary", "learn", "progress", "completion"),
-}
-
-# Packages of the extra `grade`, which students' commands do without.
-GRADING_PACKAGES = {"IPython", "ipykernel", "jinja2", "markupsafe", "nbformat", "otter"}
-CANVAS_PACKAGES = {"canvasapi", "requests"}  # of the extra `canvas`
-SERVE_PACKAGES = {"flask", "werkzeug"}  # of the extra `serve`
+__all__ = ["CANVAS_PACKAGES", "COMMANDS", "FOR_STUDENTS", "GRADING_PACKAGES", "fam", "language_of", "main"]
 
 
-class LazyGroup(click.Group):
-    """A group that imports a command's module only when the command is called, and speaks the course's language."""
+def __getattr__(name: str) -> Any:
+    if name != "fam":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from fam.commands._group import fam  # noqa: PLC0415 - it imports click
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the command line; the language of this process is afterwards what it was."""
-        with language_restored():
-            return super().main(*args, **kwargs)
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the options before the command; help and errors are in the language of the course that is found."""
-        speak(_language(None))
-        return super().parse_args(ctx, args)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order in which they are declared."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return a command."""
-        if cmd_name not in COMMANDS:
-            return None
-        try:
-            command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
-        except ModuleNotFoundError as error:
-            _report_missing_package(cmd_name, error)
-            raise
-        if cmd_name not in FOR_STUDENTS:
-            return command
-        return in_language(command)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command to call; suggest the closest name for an unknown one."""
-        if args[0] in COMMANDS and args[0] not in FOR_STUDENTS:
-            speak(ENGLISH)
-        if args[0] not in COMMANDS and not ctx.resilient_parsing:
-            from fam.core.text import did_you_mean  # noqa: PLC0415 - only a mistyped command needs it
-
-            ctx.fail(_("No command is called `{name}`").format(name=args[0]) + did_you_mean(args[0], COMMANDS))
-        return super().resolve_command(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; report errors that the user can fix as a message, without a traceback."""
-        from fam.core.errors import CourseError, InternalError, InvalidValueError  # noqa: PLC0415 - for commands only
-
-        try:
-            return super().invoke(ctx)
-        except InvalidValueError as error:
-            raise click.UsageError(str(error), self._context_of_command(ctx)) from error
-        except (CourseError, InternalError) as error:
-            raise click.ClickException(str(error)) from error
-        except ModuleNotFoundError as error:
-            _report_missing_package(ctx.invoked_subcommand, error)
-            raise
-
-    def _context_of_command(self, ctx: click.Context) -> click.Context:
-        """Return a context in which errors show the usage of the command that was called, not of the group."""
-        name = ctx.invoked_subcommand or ""
-        command = self.get_command(ctx, name)
-        return click.Context(command, parent=ctx, info_name=name) if command else ctx
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands without importing any."""
-        with formatter.section(_("Commands")):
-            formatter.write_dl([(name, _(line)) for name, (_module, line) in COMMANDS.items()])
-
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the help in the current language."""
-        click.Command.format_help(in_language(self), ctx, formatter)
-
-
-def _report_missing_package(command: str | None, error: ModuleNotFoundError) -> None:
-    """Raise the message about a package that is not installed, if it is one of an extra."""
-    package = (error.name or "").partition(".")[0]
-    extras = {"grade": GRADING_PACKAGES, "canvas": CANVAS_PACKAGES, "serve": SERVE_PACKAGES}
-    extra = next((name for name, packages in extras.items() if package in packages), "")
-    if extra:
-        raise click.ClickException(
-            f"`fam {command}` needs packages that are not installed: pip install 'fam-course[{extra}]'"
-        ) from error
-
-
-def _language(course: Path | None) -> str:
-    """Return the language for students of a course; a course that is not there is the command's to report."""
-    from fam.core.errors import CourseError  # noqa: PLC0415
-    from fam.core.paths import course_language, find_course_root  # noqa: PLC0415
-
-    try:
-        return language_for(course_language(find_course_root(course)))
-    except CourseError:
-        return language_for(ENGLISH)
-
-
-def _speak_its_language(ctx: click.Context, parameter: click.Parameter, course: Path | None) -> Path | None:
-    """Use the language of the course that --course names, before help or an error is shown."""
-    if course is not None:
-        speak(_language(course))
-    return course
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="fam-course")
-@click.option(
-    "--course",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    envvar="FAM_COURSE",
-    is_eager=True,
-    callback=_speak_its_language,
-    help="Course folder (contains exercises/). Default: the one around the working folder, or the installed course.",
-)
-@click.pass_context
-def fam(ctx: click.Context, course: Path | None) -> None:
-    """Work through a course, check your answers, grade a class."""
-    ctx.obj = course
+    return fam
 
 
 def main() -> None:
@@ -183,4 +33,18 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a character that the terminal lacks is no reason to stop
+    if _asks_for_help():
+        from fam.commands._help import help_page  # noqa: PLC0415
+
+        sys.stdout.write(help_page(os.path.basename(sys.argv[0]), language_of(None)))  # noqa: PTH119 - as click
+        return
+    from fam.commands._group import fam  # noqa: PLC0415 - it imports click
+
     fam.main(standalone_mode=True)
+
+
+def _asks_for_help() -> bool:
+    """Return whether the command line is that of the script `fam` and asks for the list of the commands only."""
+    if sys.argv[1:] not in (["--help"], ["-h"]) or any(name.endswith("_COMPLETE") for name in os.environ):
+        return False
+    return not getattr(sys.modules["__main__"], "__package__", None)  # `python -m fam` names itself so

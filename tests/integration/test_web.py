@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import warnings
@@ -24,8 +23,19 @@ from fam.course import Course
 from fam.web.browser_workspace import BrowserWorkspace
 from fam_grader.grading import references
 from support.play import axe_source, launch
-from support.pyodide import find_pyodide
-from support.web_site import Served, right_files, serving, some_misconceptions, wrong_file
+from support.web_site import (
+    ENDLESS,
+    IN_C,
+    PASTE,
+    RIGHT,
+    UNPADDED,
+    Served,
+    right_files,
+    serving,
+    some_misconceptions,
+    write_site,
+    wrong_file,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -41,56 +51,12 @@ async requests => {
   return results.map(result => ({ groups: result.groups, passed: result.passed, error: result.error }));
 }
 """
-PASTE = """
-text => {
-  const data = new DataTransfer();
-  data.setData("text/plain", text);
-  const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
-  document.querySelector(".cm-content").dispatchEvent(paste);
-}
-"""
-RIGHT = """
-import numpy as np
-
-
-def convolve2d(image, kernel, stride=1, padding=0):
-    image, kernel = np.asarray(image, float), np.asarray(kernel, float)
-    if image.ndim != 2 or kernel.ndim != 2:
-        raise ValueError("two axes")
-    pairs = [(value, value) if np.ndim(value) == 0 else tuple(value) for value in (stride, padding)]
-    (sH, sW), (pH, pW) = pairs
-    if min(sH, sW) < 1 or min(pH, pW) < 0:
-        raise ValueError("stride or padding")
-    image = np.pad(image, ((pH, pH), (pW, pW)))
-    kH, kW = kernel.shape
-    if kH > image.shape[0] or kW > image.shape[1]:
-        raise ValueError("too large")
-    rows, cols = (image.shape[0] - kH) // sH + 1, (image.shape[1] - kW) // sW + 1
-    result = np.zeros((rows, cols))
-    for row in range(rows):
-        for col in range(cols):
-            window = image[row * sH : row * sH + kH, col * sW : col * sW + kW]
-            result[row, col] = (window * kernel).sum()
-    return result
-"""
-UNPADDED = RIGHT.replace("image = np.pad(image, ((pH, pH), (pW, pW)))", "pH = pW = 0")
-ENDLESS = RIGHT.replace("    for row in range(rows):", "    row = 0\n    while row < rows:")
-IN_C = "import itertools\n" + RIGHT.replace(
-    "    result = np.zeros", "    sum(itertools.repeat(1))\n    result = np.zeros"
-)
 
 
 @pytest.fixture(scope="module")
 def served(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Serve the site, with Pyodide in it."""
-    found = find_pyodide()
-    if found is None:
-        assert not os.environ.get("CI"), "CI checks in the browser: .ci/run fetches Pyodide"
-        pytest.skip("no Pyodide here: `python tests/support/pyodide.py` fetches it")
-    folder = tmp_path_factory.mktemp("site")
-    arguments = ["--course", str(course.exercises.parent), "web", "-o", str(folder), "--pyodide", str(found)]
-    done = CliRunner().invoke(fam, arguments)
-    assert done.exit_code == 0, done.output
+    folder = write_site(course, tmp_path_factory.mktemp("site"))
     with serving(folder) as server:
         yield server
 

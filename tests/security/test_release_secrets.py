@@ -22,6 +22,8 @@ from fam_grader.grading.suites import load_groups, run_group
 from fam_grader.release.student_release import make_release
 from fam_grader.release.web.pyodide import find_pyodide
 from fam_grader.release.web.site import make_site
+from fam_quizzes.decks import load_decks
+from fam_quizzes.export.web import study_record
 from support.misconception_cases import leaks, members, private_files, telling, texts_of
 from support.paths import REPOSITORY, WORDS_COURSE
 
@@ -54,7 +56,7 @@ def built(course: Course, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     found = {name: dict(members(path.name, path.read_bytes())) for name, path in archives.items()}
     template = (path for path in (folder / "classroom").rglob("*") if path.is_file())
     found["classroom"] = {name: data for path in template for name, data in members(path.name, path.read_bytes())}
-    make_site(course, folder / "site", find_pyodide(None))
+    make_site(course, folder / "site", find_pyodide(None), lambda: study_record(load_decks(ROOT)))
     site = (path for path in (folder / "site").rglob("*") if path.is_file())
     found["site"] = {name: data for path in site for name, data in members(path.name, path.read_bytes())}
     return found

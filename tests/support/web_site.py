@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -13,9 +14,14 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+import pytest
+from click.testing import CliRunner
+
+from fam.cli import fam
 from fam.course import SEPARATOR, Course, Unit
 from fam_grader.grading import references
 from fam_grader.grading.references import Misconception
+from support.pyodide import find_pyodide
 
 # The reference is a module of its own, so that a wrong function calls right ones.
 WRONG = """
@@ -28,8 +34,81 @@ exec(compile({solution!r}, __spec__.origin, "exec"), vars(_right))
 {function} = {name}
 """
 
+PASTE = """
+text => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+  document.querySelector(".cm-content").dispatchEvent(paste);
+}
+"""
+RIGHT = """
+import numpy as np
+
+
+def convolve2d(image, kernel, stride=1, padding=0):
+    image, kernel = np.asarray(image, float), np.asarray(kernel, float)
+    if image.ndim != 2 or kernel.ndim != 2:
+        raise ValueError("two axes")
+    pairs = [(value, value) if np.ndim(value) == 0 else tuple(value) for value in (stride, padding)]
+    (sH, sW), (pH, pW) = pairs
+    if min(sH, sW) < 1 or min(pH, pW) < 0:
+        raise ValueError("stride or padding")
+    image = np.pad(image, ((pH, pH), (pW, pW)))
+    kH, kW = kernel.shape
+    if kH > image.shape[0] or kW > image.shape[1]:
+        raise ValueError("too large")
+    rows, cols = (image.shape[0] - kH) // sH + 1, (image.shape[1] - kW) // sW + 1
+    result = np.zeros((rows, cols))
+    for row in range(rows):
+        for col in range(cols):
+            window = image[row * sH : row * sH + kH, col * sW : col * sW + kW]
+            result[row, col] = (window * kernel).sum()
+    return result
+"""
+UNPADDED = RIGHT.replace("image = np.pad(image, ((pH, pH), (pW, pW)))", "pH = pW = 0")
+ENDLESS = RIGHT.replace("    for row in range(rows):", "    row = 0\n    while row < rows:")
+IN_C = "import itertools\n" + RIGHT.replace(
+    "    result = np.zeros", "    sum(itertools.repeat(1))\n    result = np.zeros"
+)
+
+
+def need_pyodide() -> Path:
+    """Return Pyodide's folder; only a developer's machine may be without it."""
+    found = find_pyodide()
+    if found is None:
+        assert not os.environ.get("CI"), "CI checks in the browser: .ci/run fetches Pyodide"
+        pytest.skip("no Pyodide here: `python tests/support/pyodide.py` fetches it")
+    return found
+
+
+def write_site(course: Course, folder: Path) -> Path:
+    """Write the site with Pyodide in it."""
+    arguments = ["--course", str(course.exercises.parent), "web", "-o", str(folder), "--pyodide", str(need_pyodide())]
+    done = CliRunner().invoke(fam, arguments)
+    assert done.exit_code == 0, done.output
+    return folder
+
 
 class _Handler(SimpleHTTPRequestHandler):
+    def __init__(self, *args: Any, damaged: Collection[str], **options: Any) -> None:
+        self._damaged = damaged
+        super().__init__(*args, **options)
+
+    def end_headers(self) -> None:
+        """Allow pages of other servers to load what is here."""
+        self.send_header("Access-Control-Allow-Origin", "*")
+        super().end_headers()
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        """Send a file, with another last byte if it is to be damaged."""
+        if self.path.rpartition("/")[2] not in self._damaged:
+            return super().copyfile(source, outputfile)
+        content = bytearray(source.read())
+        content[-1] ^= 1
+        outputfile.write(content)
+        return None
+
     def log_message(self, format: str, *args: Any) -> None:
         """Write nothing."""
 
@@ -42,9 +121,14 @@ class Served:
     server: ThreadingHTTPServer
 
     @property
+    def port(self) -> int:
+        """The port that it listens to, also after it has stopped."""
+        return int(self.server.server_address[1])
+
+    @property
     def address(self) -> str:
         """Where its pages are."""
-        return f"http://127.0.0.1:{self.server.server_address[1]}/"
+        return f"http://127.0.0.1:{self.port}/"
 
     def stop(self) -> None:
         """Answer no more."""
@@ -53,9 +137,10 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Served]:
-    """Serve a folder to this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+def serving(folder: Path, *, port: int = 0, damaged: Collection[str] = ()) -> Iterator[Served]:
+    """Serve a folder to this machine; files whose names are in `damaged` have another last byte."""
+    handler = partial(_Handler, directory=str(folder), damaged=damaged)
+    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     served = Served(folder, server)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

@@ -128,16 +128,8 @@ def import_file(root: Path | None, file: Path, data: Path | None) -> None:
         exported = importing.read_export(file, course_id(find_course_root(root)))
         with _opened(root, data) as connection:
             added = importing.import_progress(connection, exported)
-    said = _("Added: {answers} to cards, {quizzed} in quizzes, the states of {cards}.")
-    new = said.format(answers=_answers(added.reviews), quizzed=_answers(added.answers), cards=_cards(added.cards))
-    click.echo(Screen.here().text(new))
-    if added.known:
-        said = ngettext(
-            "{count} answer of the file was here already.",
-            "{count} answers of the file were here already.",
-            added.known,
-        )
-        click.echo(said.format(count=added.known))
+    for line in importing.imported_lines(added):
+        click.echo(Screen.here().text(line))
     click.echo(_("Next: `fam cards`."))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from time import time
@@ -13,12 +13,12 @@ from time import time
 import click
 
 from fam.commands._options import data_option, plain_option
-from fam.core.language import N_, WEEKDAYS, _, full_date, ngettext, short_date
+from fam.core.language import N_, WEEKDAYS, _, short_date
 from fam.core.paths import data_dir
 from fam.core.terminal import Screen
 from fam_quizzes.decks import load_all_decks
 from fam_quizzes.study.progress.database import open_progress, written_safely
-from fam_quizzes.study.progress.stats import WEEKS, Share, Stats, as_dict, gather
+from fam_quizzes.study.progress.stats import WEEKS, Stats, as_dict, gather, overview
 
 BAR = 40  # characters
 SHADES, PLAIN_SHADES = "·░▒▓█", ".-+*#"
@@ -78,43 +78,10 @@ def _chapter(heading: str, lines: Iterator[str], screen: Screen) -> Iterator[str
 
 
 def _overview(stats: Stats, screen: Screen) -> Iterator[str]:
-    both = stats.young.plus(stats.mature)
-    recalled = _percent(both)
-    if both.total:
-        # TRANSLATORS: cards are young or mature, as `fam stats --help` explains; {young} is "80% of 10".
-        ages = _("(young {young}, mature {mature})")
-        recalled += " " + ages.format(young=_percent(stats.young), mature=_percent(stats.mature))
-    learned = _("{known} of {count} ways to ask a card").format(known=stats.known, count=stats.cards)
-    answers = str(stats.answers)
-    if stats.by_own_word:
-        answers += " " + _("({count} right by your own word)").format(count=stats.by_own_word)
-    rows = [
-        (_("Due now"), str(stats.due)),
-        (_("Learned"), learned),
-        (_("Streak"), _streak(stats)),
-        (_("Recalled"), recalled),
-        (_("Answers"), answers),
-    ]
-    if fitted := stats.parameters:
-        day = full_date(datetime.fromtimestamp(fitted.at))
-        said = _("fitted to your {count} answers on {day}").format(count=fitted.reviews, day=day)
-        rows.append((_("Schedule"), said))
+    rows = overview(stats)
     room = max(len(name) for name, _value in rows) + 1
     for name, value in rows:
         yield f"{screen.styled(name, bold=True)}:{' ' * (room - len(name))}{value}"
-
-
-def _streak(stats: Stats) -> str:
-    days = ngettext("{count} day", "{count} days", stats.streak.days).format(count=stats.streak.days)
-    if stats.streak.today or not stats.streak.days:
-        return days
-    return _("{days}; an answer today makes it one more").format(days=days)
-
-
-def _percent(share: Share) -> str:
-    if share.value is None:
-        return _("none yet")
-    return _("{share:.0%} of {count}").format(share=share.value, count=share.total)
 
 
 def _forecast(forecast: Mapping[date, int], screen: Screen) -> Iterator[str]:

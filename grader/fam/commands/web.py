@@ -31,8 +31,8 @@ from fam_grader.workspace.console import argument, typed, wrapped
 def command(root: Path | None, out: Path, pyodide: str | None) -> None:
     """Build the course as a web site that needs no installation.
 
-    DIR gets static files for any web server: every lesson, an editor for each unit, and the public checks, which run
-    in the student's browser. With a folder for --pyodide, nothing is loaded from elsewhere.
+    DIR gets static files for any web server: every lesson, an editor for each unit, flashcards and quizzes. Checks
+    and progress are in the student's browser. With a folder for --pyodide, nothing is loaded from elsewhere.
     """
     course = load_course(find_course_root(root))
     from fam_grader.release.web.pyodide import find_pyodide  # noqa: PLC0415 - for this command alone
@@ -53,4 +53,4 @@ def _study(root: Path | None) -> dict[str, Any]:
     from fam_quizzes.export.web import study_record  # noqa: PLC0415
 
     collection = load_decks(root)
-    return study_record(collection) if collection.notes or collection.readings else {}
+    return study_record(collection) if collection.decks else {}

@@ -1,12 +1,13 @@
-"""Errors that are not a student's mistake, and diagnostics: faults at a line and column of a file."""
+"""Errors that are not a student's mistake."""
 
 from __future__ import annotations
 
-import os
-import traceback
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+TYPE_CHECKING = False  # that of `typing`, which `fam --help` does without
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from fam.core.diagnostics import Diagnostic
 
 
 class CourseError(Exception):
@@ -34,44 +35,13 @@ def broken_file(path: Path, error: Exception, doing: str, name: str = "") -> Cou
         doing: what was done with it, such as "cannot be loaded".
         name: the name that tracebacks show for it, where that is not its path.
     """
+    import traceback  # noqa: PLC0415 - seldom needed
+
     frames = traceback.walk_tb(error.__traceback__)
     lines = [line for frame, line in frames if frame.f_code.co_filename == (name or str(path))]
     if isinstance(error, SyntaxError) and error.filename == (name or str(path)) and error.lineno:
         lines = [error.lineno]
     return CourseError(f"{path}:{lines[-1] if lines else 1}: {doing}: {type(error).__name__}: {error}")
-
-
-@dataclass(frozen=True, order=True)
-class Diagnostic:
-    """An error or a warning in a file; lines and columns count from 1."""
-
-    file: Path
-    line: int
-    column: int
-    message: str
-    """What was seen, what was expected, and how to fix it, in one line."""
-    warning: bool = False
-
-    def __str__(self) -> str:
-        """Return `file:line:column: message`, the format of compilers, which editors can jump to."""
-        severity = "warning: " if self.warning else ""
-        return f"{shown_path(self.file)}:{self.line}:{self.column}: {severity}{self.message}"
-
-    def to_dict(self) -> dict[str, str | int]:
-        """Return a mapping for JSON."""
-        return {
-            "file": str(shown_path(self.file)),
-            "line": self.line,
-            "column": self.column,
-            "level": "warning" if self.warning else "fault",
-            "message": self.message,
-        }
-
-
-def shown_path(file: Path) -> Path:
-    """Return the path relative to the working folder if it is below it, else unchanged."""
-    whole, here = Path(os.path.abspath(file)), Path.cwd()  # noqa: PTH100 - symbolic links stay as they are
-    return whole.relative_to(here) if whole.is_relative_to(here) else file
 
 
 def one_line(text: str) -> str:

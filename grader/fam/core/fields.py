@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import yaml
 
-from fam.core.errors import Diagnostic
+from fam.core.diagnostics import Diagnostic
 from fam.core.language import LANGUAGE
 from fam.core.paths import COURSE_ID, ID_RULE
 from fam.core.text import did_you_mean

@@ -14,7 +14,8 @@ from pathlib import Path
 import yaml
 
 from fam.core import fields
-from fam.core.errors import Diagnostic, FaultyCourse
+from fam.core.diagnostics import Diagnostic
+from fam.core.errors import FaultyCourse
 from fam.core.language import ENGLISH
 from fam.core.paths import COURSE_FILE, find_course_root, id_from_title
 from fam.course.model import Course, Settings

@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from fam.core.errors import CourseError, Diagnostic, FaultyCourse, UnknownNameError
+from fam.core.diagnostics import Diagnostic
+from fam.core.errors import CourseError, FaultyCourse, UnknownNameError
 from fam.core.language import ENGLISH, N_, _
 from fam.core.paths import packaged_course
 from fam.core.text import did_you_mean

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fam.core.errors import Diagnostic
+from fam.core.diagnostics import Diagnostic
 from fam.core.language import available, catalogue_of
 from fam.core.paths import COURSE_FILE, LANGUAGE_LINE
 from fam.course.units import UNIT_FOLDER, Unit

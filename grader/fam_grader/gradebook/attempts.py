@@ -7,7 +7,8 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from fam.core.errors import CourseError, Diagnostic
+from fam.core.diagnostics import Diagnostic
+from fam.core.errors import CourseError
 from fam_grader.gradebook.class_decisions import ClassDecisions, extended
 from fam_grader.gradebook.class_list import OTHER, Attempt, ClassList, MatchedClass, latest
 from fam_grader.gradebook.decisions import Decision, raise_faults

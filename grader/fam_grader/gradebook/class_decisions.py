@@ -6,7 +6,8 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from fam.core.errors import CourseError, Diagnostic
+from fam.core.diagnostics import Diagnostic
+from fam.core.errors import CourseError
 from fam.course import Course
 from fam_grader.gradebook.class_list import Attempt, ClassList
 from fam_grader.gradebook.decisions import Decision, Decisions, raise_faults

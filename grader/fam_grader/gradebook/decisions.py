@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from fam.core.errors import CourseError, Diagnostic, one_line
+from fam.core.diagnostics import Diagnostic
+from fam.core.errors import CourseError, one_line
 from fam.core.text import did_you_mean, escape_control_chars
 from fam_grader.gradebook.csv_tables import Table, cell_position, read_table
 from fam_grader.gradebook.late_policy import PIECE, read_duration, read_moment

@@ -11,7 +11,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from fam.core.errors import Diagnostic, FaultyCourse, broken_file
+from fam.core.diagnostics import Diagnostic
+from fam.core.errors import FaultyCourse, broken_file
 from fam.course import Course, Unit, current_course, use_course
 from fam_grader.execution.calls import Returned
 from fam_grader.execution.expectations import Batch, Expectation, batches

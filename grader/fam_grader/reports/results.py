@@ -10,7 +10,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, reduce
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Literal
 
 from fam.core.language import Message, message, together, translated
@@ -24,6 +24,7 @@ from fam_grader.reports.hidden import NO_ANSWER, NO_ANSWERS, sentence_of, shown_
 from fam_grader.reports.public_details import add_public_details, printed
 
 if TYPE_CHECKING:
+    from fam_grader.grading.otter_test_files import TestFile
     from fam_grader.grading.suites import TestOutcome
     from fam_grader.submissions import SubmissionSource
 
@@ -232,15 +233,8 @@ def to_gradescope(result: SubmissionResult, outcomes: Sequence[TestOutcome] = ()
 
     The total includes the bonus, as Gradescope adds extra credit; `extra_data` holds both parts.
     """
-    from otter.test_files import GradingResults  # noqa: PLC0415 - slow to import
-
-    test_files = [outcome.test_file for outcome in outcomes]
-    output = GradingResults(test_files).to_gradescope_dict(_otter_config()) if test_files else {"tests": []}
-    for test, group in zip(output["tests"], result.groups, strict=True):
-        test["output"] = group.output
-        test["status"] = "passed" if group.status == "passed" else "failed"
-        test["visibility"] = "after_published" if group.hidden else "visible"
-        test["extra_data"] = {key: getattr(group, key) for key in ("unit", "function", "group", "hidden")}
+    files = [outcome.test_file for outcome in outcomes]
+    tests = [_to_test(file, group) for file, group in zip(files, result.groups, strict=True)] if files else []
     extra = {
         "submission": escape_control_chars(result.submission, keep=""),
         "status": result.status,
@@ -249,16 +243,21 @@ def to_gradescope(result: SubmissionResult, outcomes: Sequence[TestOutcome] = ()
         "bonus": result.bonus,
         "isolation": result.isolation,
     }
-    summary = {"score": round(result.score + result.bonus, 5), "output": result.message, "extra_data": extra}
-    return {**summary, **{key: value for key, value in output.items() if key not in summary}}
+    score = round(result.score + result.bonus, 5)
+    return {"score": score, "output": result.message, "extra_data": extra, "tests": tests}
 
 
-@cache
-def _otter_config() -> Any:
-    """Return a configuration with which otter lists every group with its points."""
-    from otter.run.run_autograder.autograder_config import AutograderConfig  # noqa: PLC0415 - slow to import
-
-    return AutograderConfig({"show_hidden": True, "force_public_test_summary": False})
+def _to_test(file: TestFile, group: GroupResult) -> dict[str, Any]:
+    """Return what otter's `GradingResults` lists of a test file; to import it takes longer than to grade."""
+    return {
+        "name": file.name,
+        "score": round(file.score, 5),
+        "max_score": round(sum(case.points for case in file.test_cases), 5),
+        "visibility": "after_published" if group.hidden else "visible",
+        "output": group.output,
+        "status": "passed" if group.status == "passed" else "failed",
+        "extra_data": {key: getattr(group, key) for key in ("unit", "function", "group", "hidden")},
+    }
 
 
 def _group_result(course: Course, outcome: TestOutcome, unanswered: Mapping[str, Kind]) -> GroupResult:

@@ -15,7 +15,8 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import FieldInfo
 
-from fam.core.errors import Diagnostic, one_line
+from fam.core.diagnostics import Diagnostic
+from fam.core.errors import one_line
 from fam.core.text import closest, did_you_mean
 from fam.core.yaml.nodes import UNREADABLE, MappingNode, Node, ScalarNode, SequenceNode
 from fam.core.yaml.scalars import described, read_scalar

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from fam.core.errors import CourseError, Diagnostic, one_line
+from fam.core.diagnostics import Diagnostic
+from fam.core.errors import CourseError, one_line
 from fam.core.text import pluralize
 from fam.core.yaml.nodes import MappingNode, Node, SequenceNode, line_and_column, read_nodes
 from fam_quizzes.decks.convert import convert_deck

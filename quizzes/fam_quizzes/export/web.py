@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
-from itertools import groupby
 from typing import Any
 
-from fam.core.language import _
-from fam.core.terminal import ITEM, blocks, formula_text, spans
-from fam_quizzes.decks import DeckCollection, resolve
-from fam_quizzes.decks.model import Note
-from fam_quizzes.study.reading.readings import passages, remembered
+import msgspec
 
-TAGS = {"code": "code", "strong": "strong", "emphasis": "em"}
+from fam.core.language import _
+from fam_quizzes.decks import DeckCollection, Selection, resolve
+from fam_quizzes.decks.model import Note
+from fam_quizzes.study.browser.browser_study import DECKS
+from fam_quizzes.study.browser.deck_html import PICTURES, to_html
+from fam_quizzes.study.reading.readings import passages, remembered
 
 
 def study_record(collection: DeckCollection) -> dict[str, Any]:
-    """Return the `terms` of the glossary in alphabetical order, and the `concepts` with their readings."""
+    """Return what the site shows of the decks, and their files.
+
+    The `terms` of the glossary are in alphabetical order, the `concepts` have their readings; `cards` are the units
+    with flashcards, and `quizzes` the decks with questions by their units; "" stands for no unit.
+    """
     notes = sorted(collection.notes.items(), key=lambda item: item[1].term.casefold())
-    return {"terms": [_term(collection, ref, note) for ref, note in notes], "concepts": list(_concepts(collection))}
+    return {
+        "terms": [_term(collection, ref, note) for ref, note in notes],
+        "concepts": list(_concepts(collection)),
+        "cards": [unit for unit in ("", *collection.units) if collection.choose_notes(Selection(unit=unit))],
+        "quizzes": {deck.unit: deck.deck for deck in reversed(collection.decks) if deck.questions},
+        "decks": {DECKS: msgspec.json.encode(collection.decks)} if collection.decks else {},
+        "pictures": dict(_pictures(collection)),
+    }
+
+
+def _pictures(collection: DeckCollection) -> Iterator[tuple[str, bytes]]:
+    """Yield the pictures of cards and questions by their paths in the site; linting reports missing ones."""
+    items = [*collection.notes.values(), *collection.questions.values()]
+    for image in sorted({item.image for item in items if item.image}):
+        path = collection.folder / image if collection.folder else None
+        if path and path.is_file():
+            yield f"{PICTURES}{image}", path.read_bytes()
 
 
 def _term(collection: DeckCollection, ref: str, note: Note) -> dict[str, Any]:
@@ -53,34 +72,3 @@ def anchor(ref: str) -> str:
     'glossary--feature-map'
     """
     return ref.replace("/", "--")
-
-
-def to_html(markup: str) -> str:
-    r"""Convert the decks' Markdown to HTML; formulas are plain characters.
-
-    >>> to_html("All **four** of $n^2$:\n\n- `a < b`")
-    '<p>All <strong>four</strong> of n²:</p><ul><li><code>a &lt; b</code></li></ul>'
-    """
-    return "".join(_block(kind, text) for kind, text in blocks(markup))
-
-
-def _block(kind: str, text: str) -> str:
-    if kind == "literal":
-        return f'<pre tabindex="0">{escape(text)}</pre>'
-    if kind == "paragraph":
-        return f"<p>{_inline(text)}</p>"
-    lists = groupby(text.split("\n"), lambda line: "ul" if line.startswith("- ") else "ol")
-    return "".join(f"<{tag}>{''.join(map(_item, lines))}</{tag}>" for tag, lines in lists)
-
-
-def _item(line: str) -> str:
-    return f"<li>{_inline(ITEM.sub('', line, count=1))}</li>"
-
-
-def _inline(text: str) -> str:
-    return "".join(_span(kind, piece) for kind, piece in spans(text))
-
-
-def _span(kind: str, text: str) -> str:
-    html = escape(formula_text(text) if kind == "math" else text, quote=False)
-    return f"<{TAGS[kind]}>{html}</{TAGS[kind]}>" if kind in TAGS else html

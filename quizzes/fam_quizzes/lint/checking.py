@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fam.core.errors import CourseError, Diagnostic, shown_path
+from fam.core.diagnostics import Diagnostic, shown_path
+from fam.core.errors import CourseError
 from fam.core.paths import course_id, decks_dir
 from fam.course.validation import language_faults
 from fam_quizzes.decks import DeckCollection, load_decks

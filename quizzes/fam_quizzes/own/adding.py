@@ -9,7 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from fam.core.errors import CourseError, Diagnostic
+from fam.core.diagnostics import Diagnostic
+from fam.core.errors import CourseError
 from fam.core.files import atomic_write_bytes
 from fam.core.language import _
 from fam_quizzes.decks.collection import DeckCollection

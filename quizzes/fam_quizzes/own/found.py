@@ -9,7 +9,8 @@ from pathlib import Path
 from urllib.parse import unquote
 from zlib import crc32
 
-from fam.core.errors import CourseError, Diagnostic, one_line
+from fam.core.diagnostics import Diagnostic
+from fam.core.errors import CourseError, one_line
 from fam.core.language import N_, _
 from fam_quizzes.decks.model import Note
 from fam_quizzes.decks.own import slug

@@ -13,6 +13,8 @@ from fam_quizzes.questions.marking import Mark, known_feedback
 from fam_quizzes.questions.variants import DrawnQuestion
 
 INDENT = "  "
+# What may come of an answer, with its sign and its colour.
+OUTCOMES = {"right": ("✓", "green"), "partly": ("~", "yellow"), "unknown": ("·", "yellow"), "wrong": ("✗", "red")}
 
 
 def question_text(asked: DrawnQuestion, screen: Screen) -> str:
@@ -67,23 +69,30 @@ def _lesson(asked: DrawnQuestion, mark: Mark, screen: Screen) -> Iterator[str]:
 
 def solution_text(asked: DrawnQuestion, screen: Screen) -> str:
     """Format the right answer, with the letters of the question."""
-    question, right = asked.question, right_answer(asked)
+    if texts := lettered_solution(asked):
+        return "\n".join([INDENT + _("The answer:"), labelled(texts, screen)])
+    return screen.text(written_solution(asked, "**{}**" if screen.colour else "[{}]"), INDENT)
+
+
+def lettered_solution(asked: DrawnQuestion) -> list[tuple[str, str]]:
+    """Return the parts of the right answer with their letters; empty if the question has no letters."""
+    question = asked.question
     match question:
-        case ChoiceQuestion():
-            texts = [(letter(index), choice.text) for index, choice in enumerate(question.choices) if choice.right]
-        case MultiQuestion():
-            texts = [(letter(index), choice.text) for index, choice in enumerate(question.choices) if choice.right]
+        case ChoiceQuestion() | MultiQuestion():
+            return [(letter(index), choice.text) for index, choice in enumerate(question.choices) if choice.right]
         case OrderQuestion():
-            texts = [(letter(asked.shown.index(item)), item) for item in question.items]
+            return [(letter(asked.shown.index(item)), item) for item in question.items]
         case MatchQuestion():
-            texts = [(letter(asked.shown.index(pair.right)), f"{pair.left}: {pair.right}") for pair in question.pairs]
-        case ClozeQuestion():
-            marks = "**{}**" if screen.colour else "[{}]"
-            return screen.text(fill_gaps(question.text, lambda _, gap: marks.format(gap.usual)), INDENT)
-        case _:
-            said = _("The answer: **{answer}**").format(answer=translated(in_words(asked, right)))
-            return screen.text(said, INDENT)
-    return "\n".join([INDENT + _("The answer:"), labelled(texts, screen)])
+            return [(letter(asked.shown.index(pair.right)), f"{pair.left}: {pair.right}") for pair in question.pairs]
+    return []
+
+
+def written_solution(asked: DrawnQuestion, marks: str = "**{}**") -> str:
+    """Return the right answer to a question without letters as Markdown; `marks` are for the words of gaps."""
+    if isinstance(asked.question, ClozeQuestion):
+        return fill_gaps(asked.question.text, lambda _, gap: marks.format(gap.usual))
+    right = translated(in_words(asked, right_answer(asked)))
+    return _("The answer: **{answer}**").format(answer=right)
 
 
 def _with_blanks(text: str, screen: Screen) -> str:
@@ -93,16 +102,21 @@ def _with_blanks(text: str, screen: Screen) -> str:
     return fill_gaps(text, lambda number, gap: _("(blank {number})").format(number=number))
 
 
-def _outcome(answer: Answer, mark: Mark, screen: Screen) -> str:
+def outcome(answer: Answer, mark: Mark) -> tuple[str, str]:
+    """Return what came of an answer, a key of `OUTCOMES`, and a sentence that says so."""
     if mark.right:
-        return screen.styled(screen.sign("✓ ", "") + _("Right."), fg="green", bold=True)
+        return "right", _("Right.")
     if mark.score > 0:
-        return screen.styled(
-            screen.sign("~ ", "") + _("Partly right: {share:.0%}.").format(share=mark.score), fg="yellow", bold=True
-        )
+        return "partly", _("Partly right: {share:.0%}.").format(share=mark.score)
     if answer is None:
-        return screen.styled(screen.sign("· ", "") + _("Now you will know."), fg="yellow", bold=True)
-    return screen.styled(screen.sign("✗ ", "") + _("Not right."), fg="red", bold=True)
+        return "unknown", _("Now you will know.")
+    return "wrong", _("Not right.")
+
+
+def _outcome(answer: Answer, mark: Mark, screen: Screen) -> str:
+    kind, said = outcome(answer, mark)
+    sign, colour = OUTCOMES[kind]
+    return screen.styled(screen.sign(f"{sign} ", "") + said, fg=colour, bold=True)
 
 
 def _labelled(label: str, text: str, screen: Screen) -> str:

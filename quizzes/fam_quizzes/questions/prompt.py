@@ -105,12 +105,9 @@ def _gap_words(question: ClozeQuestion, helper: _Helper) -> Answer:
 
 
 def _gap_word(question: ClozeQuestion, number: int, gap: Gap, helper: _Helper) -> str:
-    if len(gaps_of(question.text)) > 1:
-        wanted = _("A word or a few for gap {number}").format(number=number)
-    else:
-        wanted = _("A word or a few for the gap")
+    asked_for = wanted_gap(number if len(gaps_of(question.text)) > 1 else None)
     return _until(
-        lambda: ask_line(f"{wanted} {helper.keys}:"),
+        lambda: ask_line(f"{asked_for} {helper.keys}:"),
         read_gap,
         lambda word: mark_gap(question, gap, word).close,
         helper,
@@ -143,7 +140,7 @@ def _until(
 def _typed(asked: DrawnQuestion, helper: _Helper) -> str:
     """Read a key, a set of letters or a line, depending on the question; from a pipe always a line."""
     question = asked.question
-    prompt = f"{_wanted(asked)} {helper.keys}:"
+    prompt = f"{wanted(asked)} {helper.keys}:"
     if in_terminal():
         if isinstance(question, ChoiceQuestion):
             return _key(prompt, "".join(map(letter, range(len(question.choices)))))
@@ -160,7 +157,7 @@ def _key(prompt: str, letters: str) -> str:
     return ask_key(prompt, {key: key for key in (*letters, HINT, UNKNOWN)})
 
 
-def _wanted(asked: DrawnQuestion) -> str:
+def wanted(asked: DrawnQuestion) -> str:
     """Return the description of the expected input."""
     question = asked.question
     match question:
@@ -182,6 +179,13 @@ def _wanted(asked: DrawnQuestion) -> str:
             said = _("The letters for 1 to {count} in a row, such as {example}")
             return said.format(count=count, example=_example(count, len(asked.shown)))
     return _("A word or a few")
+
+
+def wanted_gap(number: int | None) -> str:
+    """Return the description of the input for a gap; None for the only one."""
+    if number is None:
+        return _("A word or a few for the gap")
+    return _("A word or a few for gap {number}").format(number=number)
 
 
 def _example(count: int, letters: int) -> str:

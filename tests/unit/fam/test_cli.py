@@ -7,12 +7,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from click.testing import CliRunner, Result
 
 from fam import __version__
-from fam.cli import COMMANDS, fam
+from fam.cli import COMMANDS, fam, main
+from fam.core.language import available
 from support.paths import REPOSITORY
 
 HEAVY = ("numpy", "otter", "rich")
@@ -48,6 +50,37 @@ def test_help_lists_each_command_with_its_own_first_sentence() -> None:
     own = [(name, (command.help or "").split("\n\n")[0].strip()) for name, command in commands.items() if command]
     assert listed == own
     assert [name for name, _ in listed] == list(COMMANDS)
+
+
+@pytest.mark.parametrize("language", available())
+def test_the_page_that_is_written_without_click_is_clicks_own(
+    language: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`fam --help` does not wait for click, and prints the same page at every width."""
+    monkeypatch.setenv("FAM_LANGUAGE", language)
+    monkeypatch.setattr("sys.argv", ["fam", "-h"])
+    monkeypatch.setattr("sys.modules", sys.modules | {"__main__": ModuleType("__main__")})
+    monkeypatch.setattr(fam, "_help_option", None)  # click keeps it, in the language of its first use
+    for columns in (20, 52, 60, 66, 73, 80, 200):
+        monkeypatch.setenv("COLUMNS", str(columns))
+
+        main()
+
+        quick = capsys.readouterr().out
+        fam.main(["--help"], prog_name="fam", standalone_mode=False)
+        assert quick == capsys.readouterr().out
+
+
+def test_help_imports_neither_click_nor_what_describes_code() -> None:
+    """The list of the commands is there in less than four times the start of Python."""
+    code = (
+        "import sys; sys.argv = ['fam', '--help']\nfrom fam.cli import main; main()\n"
+        "print('imported:', *({'click', 'inspect', 'dataclasses', 'sqlite3', 'msgspec'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+
+    assert done.stdout.splitlines()[-1] == "imported:"
+    assert "  verify " in done.stdout
 
 
 @pytest.mark.parametrize("name", COMMANDS)

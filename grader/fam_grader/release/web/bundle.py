@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, PackagePath, distribution
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,9 +32,17 @@ LEFT_OUT = {
     ),
     "fam_grader/submissions/_notebook_cells.py",
 }
+# What flashcards and quizzes need besides, which is loaded with the first of their pages.
+STUDY = (
+    *("fam_quizzes", "fam_quizzes.decks", "fam_quizzes.questions", "fam_quizzes.study"),
+    *("fam_quizzes.study.browser", "fam_quizzes.study.flashcards", "fam_quizzes.study.progress"),
+    *("fam_quizzes.study.quiz", "fam_quizzes.study.reading"),
+)
+STAND_IN = "fam_grader.release.web.stand_in"
 DATA = ("fam_grader/workspace/workspace.md",)
 # Of pure Python, as they are installed here; YAML has its slow parser then.
 OTHERS = ("click", "PyYAML")
+STUDY_OTHERS = ("fsrs", "typing_extensions")
 
 
 def python_bundle(course: Mapping[str, bytes], language: str) -> bytes:
@@ -44,7 +52,12 @@ def python_bundle(course: Mapping[str, bytes], language: str) -> bytes:
         course: the public files of the course by their paths in it.
         language: whose catalogue of messages is needed.
     """
-    members = dict(_ours(language))
+    members = dict(_ours(OURS))
+    for name in (*DATA, f"fam/locale/{language}/LC_MESSAGES/fam.mo"):
+        top, _, rest = name.partition("/")
+        path = _folder(top) / rest
+        if path.is_file():
+            members[name] = path.read_bytes()
     for name in OTHERS:
         members |= dict(_installed(name))
     for name, data in course.items():
@@ -54,10 +67,25 @@ def python_bundle(course: Mapping[str, bytes], language: str) -> bytes:
     return deterministic_zip(dict(sorted(members.items())))
 
 
+def study_bundle(files: Mapping[str, bytes]) -> bytes:
+    """Return the zip of flashcards and quizzes, to unpack into the same folder.
+
+    Args:
+        files: the decks, as the page's Python reads them, by their paths in the course.
+    """
+    members = dict(_ours(STUDY))
+    for name in STUDY_OTHERS:
+        members |= dict(_installed(name))
+    prefix = STAND_IN.replace(".", "/") + "/"
+    members |= {name.removeprefix(prefix): data for name, data in _ours([f"{STAND_IN}.msgspec"])}
+    members |= {f"fam/data/{name}": data for name, data in files.items()}
+    return deterministic_zip(dict(sorted(members.items())))
+
+
 def licences() -> dict[str, str]:
     """Return the licences of the packages in the bundle that are not ours, by name."""
     found = {}
-    for name in OTHERS:
+    for name in (*OTHERS, *STUDY_OTHERS):
         texts = [
             Path(str(each.locate())).read_text(encoding="utf-8") for each in _files_of(name) if _is_licence(each)
         ]
@@ -65,18 +93,13 @@ def licences() -> dict[str, str]:
     return found
 
 
-def _ours(language: str) -> Iterator[tuple[str, bytes]]:
-    for package in OURS:
+def _ours(packages: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    for package in packages:
         top, *rest = package.split(".")
         for path in sorted(_folder(top).joinpath(*rest).glob("*.py")):
             name = "/".join([top, *rest, path.name])
             if name not in LEFT_OUT:
                 yield name, path.read_bytes()
-    for name in (*DATA, f"fam/locale/{language}/LC_MESSAGES/fam.mo"):
-        top, _, rest_of_it = name.partition("/")
-        path = _folder(top) / rest_of_it
-        if path.is_file():
-            yield name, path.read_bytes()
 
 
 def _folder(package: str) -> Path:

@@ -14,13 +14,14 @@ from urllib.parse import urlsplit
 from fam.core.errors import CourseError, InvalidValueError
 
 CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
+PACKAGES = ("numpy", "sqlite3")  # of the distribution: checks need the one, flashcards and quizzes the other
 LOCK = "pyodide-lock.json"
 FOLDER = "pyodide"  # of the site
 
 
 @dataclass(frozen=True)
 class Pyodide:
-    """A distribution of Pyodide with NumPy.
+    """A distribution of Pyodide with NumPy and SQLite.
 
     Args:
         version: its own.
@@ -69,19 +70,18 @@ def _at_address(url: str) -> Pyodide:
 def _in_folder(folder: Path) -> Pyodide:
     try:
         lock = json.loads((folder / LOCK).read_text(encoding="utf-8"))
-        numpy = lock["packages"]["numpy"]
-        names = [*CORE, numpy["file_name"]]
-        members = {name: (folder / name).read_bytes() for name in names}
+        wheels = {str(each["file_name"]): str(each["sha256"]) for each in map(lock["packages"].get, PACKAGES)}
+        members = {name: (folder / name).read_bytes() for name in (*CORE, *wheels)}
         version = str(lock["info"]["version"])
-        wanted = str(numpy["sha256"])
     except (OSError, ValueError, LookupError, TypeError) as error:
-        wanted_files = f"{', '.join(CORE)} and NumPy's wheel"
+        wanted_files = f"{', '.join(CORE)} and the wheels of {' and '.join(PACKAGES)}"
         raise CourseError(
-            f"{folder} has no distribution of Pyodide with NumPy ({error}). It needs {wanted_files}: unpack a "
-            f"release such as pyodide-{pinned()['version']}.tar.bz2 there."
+            f"{folder} has no distribution of Pyodide with NumPy and SQLite ({error}). It needs "
+            f"{wanted_files}: unpack a release such as pyodide-{pinned()['version']}.tar.bz2 there."
         ) from error
-    if hashlib.sha256(members[numpy["file_name"]]).hexdigest() != wanted:
-        raise CourseError(f"{folder / numpy['file_name']} is damaged: it is not the file that {LOCK} names.")
+    for name, wanted in wheels.items():
+        if hashlib.sha256(members[name]).hexdigest() != wanted:
+            raise CourseError(f"{folder / name} is damaged: it is not the file that {LOCK} names.")
     return Pyodide(version, f"{FOLDER}/", {name: integrity(data) for name, data in members.items()}, members)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,16 +20,18 @@ from fam.core.files import atomic_write_bytes
 from fam.core.language import language_for, use_language
 from fam.course import Course
 from fam_grader.release.student_release import public_files, require_no_leaks
-from fam_grader.release.web.bundle import licences, python_bundle
+from fam_grader.release.web.bundle import licences, python_bundle, study_bundle
 from fam_grader.release.web.lessons import lesson_html, lesson_pictures
 from fam_grader.release.web.pyodide import FOLDER, Pyodide
 from fam_grader.release.web.record import course_record
 
-Study: TypeAlias = Mapping[str, Sequence[Mapping[str, Any]]]
+Study: TypeAlias = Mapping[str, Any]
 
-BUNDLE = "python.zip"
-STATIC = ("app.js", "editor.js", "python.js", "store.js", "style.css", "worker.js", "icon.svg")
+BUNDLE, STUDY_BUNDLE = "python.zip", "study.zip"
+STATIC = ("app.js", "editor.js", "python.js", "store.js", "study.js", "style.css", "worker.js", "icon.svg")
+PAGES = {"glossary": "terms", "concepts": "concepts", "cards": "cards", "quiz": "quizzes"}  # and what each shows
 PLAY = "docs/play"  # of a course
+NO_DECKS: Study = dict.fromkeys(("terms", "concepts", "cards", "quizzes"), ()) | {"decks": {}, "pictures": {}}
 LESSON = re.compile(r"^    (\d+): \{ title: ", re.MULTILINE)  # in its settings
 CONFIG = "/*CONFIG*/{}"  # in the service worker
 
@@ -50,7 +52,8 @@ def make_site(course: Course, folder: Path, pyodide: Pyodide, study: Callable[[]
         course: its public half is what the site shows.
         folder: where to write it.
         pyodide: the browser's Python.
-        study: returns the `terms` and `concepts` of the course's decks, which this package may not import.
+        study: returns what the site has of the course's decks, which this package may not import: the `terms` and
+            `concepts`, the units with `cards`, the decks with `quizzes`, and `decks` and `pictures`, which are files.
 
     Raises:
         CourseError: private content in public files, or files that belong to no course. Nothing is written then.
@@ -63,7 +66,7 @@ def make_site(course: Course, folder: Path, pyodide: Pyodide, study: Callable[[]
         require_no_leaks(course)
     language = language_for(course.settings.language)
     with use_language(language):
-        members = _members(course, public, pyodide, language, study())
+        members = _members(course, public, pyodide, language, {**NO_DECKS, **study()})
     python = {f"{FOLDER}/{name}": data for name, data in pyodide.members.items()}
     members["sw.js"] = _service_worker(course, members, pyodide)
     for name, data in {**python, **members}.items():
@@ -79,6 +82,10 @@ def _members(
     members[BUNDLE] = python_bundle(public, language)
     record = course_record(course)
     record["python"] = {"base": pyodide.base, "files": pyodide.hashes, "bundle": BUNDLE}
+    if study["decks"]:
+        members[STUDY_BUNDLE] = study_bundle(study["decks"])
+        record["study"] = STUDY_BUNDLE
+    members |= study["pictures"]
     members["course.json"] = json.dumps(record, ensure_ascii=False, indent=1).encode()
     members |= _play(course)
     members["licences.txt"] = _licences().encode()
@@ -86,8 +93,11 @@ def _members(
     shared = {"course": course, "words": record["words"], "language": language, "nonce": nonce}
     shared["played"] = _played(members)
     shared["policy"] = _policy(pyodide, nonce)
-    shared["study"] = {name: [_as_markup(each) for each in study.get(name, ())] for name in ("terms", "concepts")}
-    for name in ["index", *(name for name in ("glossary", "concepts") if study)]:
+    shared["study"] = {
+        **study,
+        **{name: [_as_markup(each) for each in study[name]] for name in ("terms", "concepts")},
+    }
+    for name in ["index", *(name for name, part in PAGES.items() if study[part])]:
         members[f"{name}.html"] = _page(f"{name}.html", **shared)
     units = list(course.units.values())
     for number, unit in enumerate(units):
@@ -157,7 +167,7 @@ def _service_worker(course: Course, members: Mapping[str, bytes], pyodide: Pyodi
         "course": course.settings.id,
         "version": content.hexdigest()[:16],
         "files": sorted(members),
-        "python": [f"{pyodide.base}{name}" for name in sorted(pyodide.hashes)],
+        "python": {f"{pyodide.base}{name}": pyodide.hashes[name] for name in sorted(pyodide.hashes)},
         "pythonCache": f"fam-python-{pyodide.version}",
     }
     assert script.count(CONFIG) == 1

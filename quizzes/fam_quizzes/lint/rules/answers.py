@@ -7,7 +7,8 @@ from itertools import combinations
 
 from msgspec import Struct
 
-from fam.core.errors import CourseError, Diagnostic
+from fam.core.diagnostics import Diagnostic
+from fam.core.errors import CourseError
 from fam_quizzes.decks.model import (
     ChoiceQuestion,
     ClozeQuestion,

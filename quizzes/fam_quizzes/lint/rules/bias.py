@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from fam.core.errors import Diagnostic
+from fam.core.diagnostics import Diagnostic
 from fam_quizzes.decks.model import ChoiceQuestion, Deck, MultiQuestion, Question, TrueFalseQuestion
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.export.markup import to_line

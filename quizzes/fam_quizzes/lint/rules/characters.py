@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fam.core.errors import Diagnostic
+from fam.core.diagnostics import Diagnostic
 from fam.core.terminal import FENCE
 from fam.core.yaml.lookalikes import INVISIBLE, ODD_SPACE, in_indent, named
 from fam_quizzes.decks.model import Deck

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from fam.core.errors import Diagnostic
+from fam.core.diagnostics import Diagnostic
 from fam.core.png import png_size
 from fam.core.text import did_you_mean
 from fam_quizzes.decks.model import Deck, Note, Question

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fam.core.errors import Diagnostic
+from fam.core.diagnostics import Diagnostic
 from fam.core.latex import LatexError, to_unicode
 from fam.core.terminal import blocks, spans
 from fam_quizzes.decks.model import Deck, NumericQuestion, ShapeQuestion

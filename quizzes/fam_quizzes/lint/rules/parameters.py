@@ -8,7 +8,7 @@ from itertools import combinations
 
 from msgspec import Struct
 
-from fam.core.errors import Diagnostic
+from fam.core.diagnostics import Diagnostic
 from fam.core.text import did_you_mean
 from fam_quizzes.decks.model import Deck, Number, NumericQuestion, Parametrised, ShapeQuestion, WrongFormula
 from fam_quizzes.decks.source import DeckSource

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fam.core.errors import Diagnostic
+from fam.core.diagnostics import Diagnostic
 from fam.core.terminal import FENCE, MATH
 from fam_quizzes.decks.model import ClozeQuestion, Deck
 from fam_quizzes.decks.source import DeckSource

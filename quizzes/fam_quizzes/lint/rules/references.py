@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
-from fam.core.errors import Diagnostic
+from fam.core.diagnostics import Diagnostic
 from fam.core.text import closest, did_you_mean
 from fam_quizzes.decks import EVERYTHING, resolve
 from fam_quizzes.decks.model import Deck, Note, NumericQuestion, ShapeQuestion

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fam.core.errors import Diagnostic
+from fam.core.diagnostics import Diagnostic
 from fam_quizzes.decks.model import Deck
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import Front, LintContext

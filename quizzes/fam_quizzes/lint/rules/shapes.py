@@ -7,7 +7,7 @@ from itertools import combinations
 
 from msgspec import Struct
 
-from fam.core.errors import Diagnostic
+from fam.core.diagnostics import Diagnostic
 from fam_quizzes.decks.model import Number, ShapeQuestion
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.draws import (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from fam.core.errors import Diagnostic
+from fam.core.diagnostics import Diagnostic
 from fam_quizzes.decks.model import ChoiceQuestion, Deck, MatchQuestion, MultiQuestion
 from fam_quizzes.decks.source import DeckSource
 from fam_quizzes.lint.context import LintContext

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fam.core.errors import Diagnostic
+from fam.core.diagnostics import Diagnostic
 from fam.core.terminal import FENCE
 from fam.core.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from fam_quizzes.decks.kinds import fields_of

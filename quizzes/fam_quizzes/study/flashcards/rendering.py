@@ -45,10 +45,11 @@ def offers_text(offers: str, screen: Screen) -> str:
 
 def question_of(note: Note, kind: str, screen: Screen) -> str:
     """Return the question of a card."""
-    return "\n\n".join(screen.text(part, INDENT) for part in _question(note, kind, screen))
+    return "\n\n".join(screen.text(part, INDENT) for part in question_parts(note, kind, plain=screen.plain))
 
 
-def _question(note: Note, kind: str, screen: Screen) -> Iterator[str]:
+def question_parts(note: Note, kind: str, *, plain: bool = False) -> Iterator[str]:
+    """Yield the paragraphs of a card's question; `plain` names a blank in words."""
     if kind == REVERSE:
         yield _("*Which term is it?*")
         yield note.definition
@@ -56,7 +57,7 @@ def _question(note: Note, kind: str, screen: Screen) -> Iterator[str]:
         text = cloze_of(note, kind)
         count = len(gaps_of(text))
         yield ngettext("*Which word is missing?*", "*Which words are missing?*", count)
-        yield with_blanks(text, _("(blank)") if screen.plain else "____")
+        yield with_blanks(text, _("(blank)") if plain else "____")
     elif note.front:
         yield f"**{note.front}**"
     else:
@@ -131,10 +132,11 @@ def memory_aid(collection: DeckCollection, note: Note) -> str:
 
 def answer_of(collection: DeckCollection, ref: str, kind: str, screen: Screen) -> str:
     """Return the answer to a card, with its example and related notes."""
-    return "\n\n".join(screen.text(part, INDENT) for part in _answer(collection, ref, kind))
+    return "\n\n".join(screen.text(part, INDENT) for part in answer_parts(collection, ref, kind))
 
 
-def _answer(collection: DeckCollection, ref: str, kind: str) -> Iterator[str]:
+def answer_parts(collection: DeckCollection, ref: str, kind: str) -> Iterator[str]:
+    """Yield the paragraphs of a card's answer."""
     note = collection.notes[ref]
     others = [name for name in note.aka if name.casefold() not in note.term.casefold()]
     if kind == REVERSE:

@@ -51,6 +51,8 @@ from fam_quizzes.study.progress.settings import read_parameters
 ASIDE = {"?": "hint", "u": "undo", "s": "suspend", "-": "bury", "q": "leave"}
 # TRANSLATORS: the keys below a flashcard; two spaces part one from the next.
 OFFERS = N_("[any key] show  [?] hint  [u] undo  [s] suspend  [-] bury  [q] quit")
+UNDO_OFFER = N_("That was the last one.  [u] undo  [any other key] end")
+LEECH_OFFER = N_("[s] suspend it  [any other key] go on")
 GRADE_KEYS = {str(grade): str(grade) for grade in GRADES}
 
 
@@ -123,8 +125,7 @@ class Session:
         """Offer to undo the last answer; return whether it was undone."""
         if not self.steps:
             return False
-        offer = _("That was the last one.  [u] undo  [any other key] end")
-        action = ask_key(f"\n{INDENT}{offer}", {"u": "undo"}, other="end")
+        action = ask_key(f"\n{INDENT}{_(UNDO_OFFER)}", {"u": "undo"}, other="end")
         if action == "undo":
             self.undo()
         return action == "undo"
@@ -180,7 +181,8 @@ class Turn:
     offers = OFFERS
 
     def __init__(self, session: Session, card: str) -> None:
-        self.session, self.card = session, card
+        self.session: Session = session
+        self.card = card
         self.ref, self.kind = note_of(card), kind_of(card)
         self.note = session.cards.notes[self.ref]
         self.record = read_record(session.progress, card) or CardRecord(card)
@@ -308,6 +310,5 @@ class Turn:
         session = self.session
         session.say(_("**A leech**: this one was forgotten {count} times. What may help:").format(count=lapses))
         session.say(memory_aid(session.collection, self.note))
-        offer = _("[s] suspend it  [any other key] go on")
-        if self._ask(offer, {"s": "suspend"}, other="go on") == "suspend":
+        if self._ask(_(LEECH_OFFER), {"s": "suspend"}, other="go on") == "suspend":
             self._suspend()

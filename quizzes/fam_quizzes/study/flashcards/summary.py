@@ -41,7 +41,7 @@ STATES = {
 def session_summary(session: Session) -> Iterator[str]:
     """Return the lines at the end of a session."""
     if session.grades:
-        yield _answers(session.grades)
+        yield grades_text(session.grades)
     else:
         yield _("Nothing was answered.")
     now = session.now
@@ -78,7 +78,8 @@ def session_summary(session: Session) -> Iterator[str]:
     yield _("Next: `fam stats` shows how it is going, `fam quiz` asks in other ways.")
 
 
-def _answers(grades: list[int]) -> str:
+def grades_text(grades: list[int]) -> str:
+    """Return the number of answers, and how many had each grade, by the grades of a session."""
     counted = Counter(grades)
     parts = [f"{counted[grade]} {_(name)}" for grade, name in GRADES.items() if counted[grade]]
     return answers_text(len(grades), parts)

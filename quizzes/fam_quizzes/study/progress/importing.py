@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from fam.core.errors import CourseError
+from fam.core.language import _, ngettext
 from fam.core.text import escape_control_chars
 from fam_quizzes.questions.answers import from_json
 from fam_quizzes.study.progress.cards import NEW, CardRecord, is_newer, read_record, write_record
@@ -96,6 +97,23 @@ class Imported:
     cards: int = 0
     answers: int = 0
     known: int = 0
+
+
+def imported_lines(added: Imported) -> Iterator[str]:
+    """Yield what an import added, and how much of the file was there already, in words."""
+    count = added.reviews
+    answers = ngettext("{count} answer", "{count} answers", count).format(count=count)
+    quizzed = ngettext("{count} answer", "{count} answers", added.answers).format(count=added.answers)
+    cards = ngettext("{count} card", "{count} cards", added.cards).format(count=added.cards)
+    said = _("Added: {answers} to cards, {quizzed} in quizzes, the states of {cards}.")
+    yield said.format(answers=answers, quizzed=quizzed, cards=cards)
+    if added.known:
+        said = ngettext(
+            "{count} answer of the file was here already.",
+            "{count} answers of the file were here already.",
+            added.known,
+        )
+        yield said.format(count=added.known)
 
 
 def read_export(path: Path, course: str) -> Exported:
@@ -189,7 +207,7 @@ def _enter(text: str, at: int, wanted: str | int) -> int:
             at = _skip(text, at)
         if name == wanted:
             return at
-        _, at = decoder.raw_decode(text, at)
+        _value, at = decoder.raw_decode(text, at)
 
 
 def _skip(text: str, at: int) -> int:

@@ -6,9 +6,10 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 
+from fam.core.language import _, full_date, ngettext
 from fam_quizzes.decks import DeckCollection
 from fam_quizzes.study.progress.cards import REVIEW, Cards, note_of
 from fam_quizzes.study.progress.due import SQL_DAY, Queue, day_of, queue, start_of
@@ -79,7 +80,7 @@ def gather(progress: sqlite3.Connection, collection: DeckCollection, now: int) -
         due=len(found.due),
         forecast=_forecast(progress, cards, today, found),
         known=_known(progress, cards),
-        cards=sum(1 for _ in cards),
+        cards=sum(1 for _card in cards),
         young=young,
         mature=mature,
         streak=_streak(progress, today),
@@ -89,6 +90,45 @@ def gather(progress: sqlite3.Connection, collection: DeckCollection, now: int) -
         parameters=read_parameters(progress),
         calendar=_calendar(progress, today),
     )
+
+
+def overview(stats: Stats) -> list[tuple[str, str]]:
+    """Return the main figures in words, by their names."""
+    both = stats.young.plus(stats.mature)
+    recalled = _percent(both)
+    if both.total:
+        # TRANSLATORS: cards are young or mature, as `fam stats --help` explains; {young} is "80% of 10".
+        ages = _("(young {young}, mature {mature})")
+        recalled += " " + ages.format(young=_percent(stats.young), mature=_percent(stats.mature))
+    learned = _("{known} of {count} ways to ask a card").format(known=stats.known, count=stats.cards)
+    answers = str(stats.answers)
+    if stats.by_own_word:
+        answers += " " + _("({count} right by your own word)").format(count=stats.by_own_word)
+    rows = [
+        (_("Due now"), str(stats.due)),
+        (_("Learned"), learned),
+        (_("Streak"), _streak_text(stats)),
+        (_("Recalled"), recalled),
+        (_("Answers"), answers),
+    ]
+    if fitted := stats.parameters:
+        day = full_date(datetime.fromtimestamp(fitted.at))
+        said = _("fitted to your {count} answers on {day}").format(count=fitted.reviews, day=day)
+        rows.append((_("Schedule"), said))
+    return rows
+
+
+def _streak_text(stats: Stats) -> str:
+    days = ngettext("{count} day", "{count} days", stats.streak.days).format(count=stats.streak.days)
+    if stats.streak.today or not stats.streak.days:
+        return days
+    return _("{days}; an answer today makes it one more").format(days=days)
+
+
+def _percent(share: Share) -> str:
+    if share.value is None:
+        return _("none yet")
+    return _("{share:.0%} of {count}").format(share=share.value, count=share.total)
 
 
 def _forecast(progress: sqlite3.Connection, cards: Cards, today: date, found: Queue) -> dict[date, int]:

@@ -41,27 +41,34 @@ def reconsider(
     """Wait for a key, so that the learner can read; return the quiz with the corrections, and whether to leave."""
     while True:
         action = _ask(quiz, last, screen, at_end=at_end)
-        given = quiz.answers[last.position]
-        if action == RIGHT:
-            quiz = count_as_right(connection, quiz, last.position)
-            restore_due(connection, last.due_before, given.at)
-            click.echo(_("Counted as right, by your own word."))
-        elif action == UNDO:
-            quiz = take_back(connection, quiz, last.position)
-            restore_due(connection, last.due_before, given.at)
-            click.echo(_("Taken back; once more:"))
-            return quiz, False
-        else:
+        if action not in (RIGHT, UNDO):
             return quiz, action == LEAVE
+        quiz, said = correct(quiz, last, connection, action)
+        click.echo(said)
+        if action == UNDO:
+            return quiz, False
+
+
+def correct(quiz: Quiz, last: LastAnswer, connection: sqlite3.Connection, action: str) -> tuple[Quiz, str]:
+    """Count the last answer as right, or take it back (`RIGHT`, `UNDO`); return the quiz, and what to say."""
+    given = quiz.answers[last.position]
+    quiz = (count_as_right if action == RIGHT else take_back)(connection, quiz, last.position)
+    restore_due(connection, last.due_before, given.at)
+    return quiz, _("Counted as right, by your own word.") if action == RIGHT else _("Taken back; once more:")
+
+
+def offered(quiz: Quiz, last: LastAnswer, *, at_end: bool) -> list[str]:
+    """Return the actions after an answer, besides going on."""
+    given = quiz.answers[last.position]
+    disputable = last.is_typed and given.score < 1 and given.answer is not None
+    return [action for action in LABELS if (action != RIGHT or disputable) and (action != LEAVE or not at_end)]
 
 
 def _ask(quiz: Quiz, last: LastAnswer, screen: Screen, *, at_end: bool) -> str:
-    given = quiz.answers[last.position]
-    disputable = last.is_typed and given.score < 1 and given.answer is not None
-    offered = [action for action in LABELS if (action != RIGHT or disputable) and (action != LEAVE or not at_end)]
-    keys = {"\r": ON, " ": ON} | {LABELS[action][0]: action for action in offered}
+    actions = offered(quiz, last, at_end=at_end)
+    keys = {"\r": ON, " ": ON} | {LABELS[action][0]: action for action in actions}
     parts = [_("Enter: result") if at_end else _("Enter: next")]
-    parts += [_(LABELS[action]) for action in offered]
+    parts += [_(LABELS[action]) for action in actions]
     prompt = textwrap.fill(", ".join(parts), max(20, screen.width - 2))
     try:
         return ask_key(f"\n{screen.styled(prompt, dim=True)}", keys)

@@ -193,12 +193,8 @@ def _ask_one(quiz: Quiz, position: int, ref: str, table: Table) -> tuple[Quiz, L
         click.echo(f"{table.draw(picture, question.alt, table.screen)}\n")
     with ticking(_clock(quiz, table)):
         reply = pose(asked, table.screen, exam=quiz.spec.exam)
-    given = _stored_answer(quiz, ref, reply, table.clock())
-    notes = _notes(ref, table.collection)
-    last = LastAnswer(position, question, due_times(table.connection, notes) if given.score < 1 else {})
-    if given.score < 1:  # before `save`, so that after a kill in between the question is asked again
-        make_due(table.connection, notes, given.at, most_new=table.most_new)
-    quiz = save(table.connection, quiz, position, given)
+    quiz, last = keep_reply(quiz, position, ref, reply, table)
+    given = quiz.answers[position]
     if given.late:
         late = given.at - (quiz.deadline or given.at)
         said = _("That came {seconds:.0f} s after the time was up, so it does not count.")
@@ -206,6 +202,17 @@ def _ask_one(quiz: Quiz, position: int, ref: str, table: Table) -> tuple[Quiz, L
     elif not quiz.spec.exam:
         _show_feedback(asked, reply, table.screen)
     return quiz, last
+
+
+def keep_reply(quiz: Quiz, position: int, ref: str, reply: Reply, table: Table) -> tuple[Quiz, LastAnswer]:
+    """Store the answer to a question, and make the cards about it due if it was missed."""
+    given = _stored_answer(quiz, ref, reply, table.clock())
+    notes = _notes(ref, table.collection)
+    missed = given.score < 1
+    last = LastAnswer(position, table.collection.questions[ref], due_times(table.connection, notes) if missed else {})
+    if missed:  # before `save`, so that after a kill in between the question is asked again
+        make_due(table.connection, notes, given.at, most_new=table.most_new)
+    return save(table.connection, quiz, position, given), last
 
 
 def _clock(quiz: Quiz, table: Table) -> Callable[[], str] | None:
@@ -240,9 +247,14 @@ def _show_feedback(asked: DrawnQuestion, reply: Reply, screen: Screen) -> None:
 
 
 def _heading(quiz: Quiz, position: int, question: Question, table: Table) -> str:
-    parts = [
+    parts = heading_parts(quiz, position, question, table.clock())
+    return table.screen.styled(table.screen.sign(" · ", ", ").join(part for part in parts if part), dim=True)
+
+
+def heading_parts(quiz: Quiz, position: int, question: Question, now: int) -> list[str]:
+    """Return the number of a question, its concepts and the time that is left, "" for no limit."""
+    return [
         _("Question {number} of {count}").format(number=position + 1, count=len(quiz.spec.questions)),
         ", ".join(question.concepts),
-        time_left(quiz, table.clock()),
+        time_left(quiz, now),
     ]
-    return table.screen.styled(table.screen.sign(" · ", ", ").join(part for part in parts if part), dim=True)

@@ -43,6 +43,11 @@ def opening_text(quiz: Quiz, collection: DeckCollection, now: int, screen: Scree
 
 def result_text(result: Result, collection: DeckCollection, screen: Screen) -> str:
     """Return the points and the scores by concept, the weakest first."""
+    return "\n".join([screen.styled(total_text(result), bold=True), *_concept_lines(result, collection, screen)])
+
+
+def total_text(result: Result) -> str:
+    """Return the points, and how many answers count by the learner's own word."""
     count = len(result.lines)
     said = ngettext("{score} of {count} point ({share:.0%}).", "{score} of {count} points ({share:.0%}).", count)
     total = said.format(score=points(result.score), count=count, share=result.share)
@@ -54,7 +59,7 @@ def result_text(result: Result, collection: DeckCollection, screen: Screen) -> s
             claimed,
         )
         total += " " + own.format(count=claimed)
-    return "\n".join([screen.styled(total, bold=True), *_concept_lines(result, collection, screen)])
+    return total
 
 
 def review_text(result: Result, screen: Screen) -> str:
@@ -91,7 +96,7 @@ def list_text(
     collection: DeckCollection, standing: Mapping[str, Standing], exams: Mapping[str, Quiz], screen: Screen
 ) -> str:
     """Return a line for each quiz: the number of known questions and the last exam."""
-    rows = [_row(deck, standing, exams.get(deck.deck)) for deck in collection.decks if deck.questions]
+    rows = [quiz_row(deck, standing, exams.get(deck.deck)) for deck in collection.decks if deck.questions]
     if screen.plain:
         return "\n".join(f"{name}, {title}: {detail}." for name, title, _, detail in rows)
     names = max((len(name) for name, *_ in rows), default=0)
@@ -110,7 +115,7 @@ def next_quiz(collection: DeckCollection, standing: Mapping[str, Standing]) -> s
 
 
 def _concept_lines(result: Result, collection: DeckCollection, screen: Screen) -> Iterator[str]:
-    names = {one.concept: _concept_name(one.concept, collection) for one in result.concepts}
+    names = {one.concept: concept_name(one.concept, collection) for one in result.concepts}
     width = max((len(name) for name in names.values()), default=0)
     for one in result.concepts:
         earned = _("{score} of {count}").format(score=points(one.score), count=one.questions)
@@ -120,7 +125,8 @@ def _concept_lines(result: Result, collection: DeckCollection, screen: Screen) -
             yield f"{INDENT}{names[one.concept]:<{width}}  {bar(one.share, screen)}  {earned}"
 
 
-def _concept_name(concept: str, collection: DeckCollection) -> str:
+def concept_name(concept: str, collection: DeckCollection) -> str:
+    """Return a concept with the title of its reading."""
     reading = collection.readings.get(concept)
     return f"{concept} {reading.title}" if reading else concept
 
@@ -180,7 +186,8 @@ def _gap(said: str) -> str:
     return "\n\n" if said.startswith("- ") else " "
 
 
-def _row(deck: Deck, standing: Mapping[str, Standing], exam: Quiz | None) -> tuple[str, str, float, str]:
+def quiz_row(deck: Deck, standing: Mapping[str, Standing], exam: Quiz | None) -> tuple[str, str, float, str]:
+    """Return the name and title of a quiz, the share of it that is known, and its state in words."""
     known, total = _known(deck, standing), len(deck.questions)
     missed = sum(ref in standing and not standing[ref].known for ref in _refs(deck))
     detail = _("{known} of {count} known").format(known=known, count=total)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,7 @@ from otter.test_files import create_test_file
 import fam.testing
 from fam.course import load_course, use_course
 from fam_grader.grading import otter_test_files
-from fam_grader.grading.otter_test_files import LightTestCase, LightTestFile
+from fam_grader.grading.otter_test_files import LightTestCase, LightTestFile, load_test_file
 from support.paths import REPOSITORY, SMALL_COURSE
 
 COURSES = {name: load_course(path) for name, path in {"fam": REPOSITORY, "small": SMALL_COURSE}.items()}
@@ -65,6 +68,7 @@ def test_a_suite_is_read_and_run_as_otter_does(course: Any, path: Path, monkeypa
 
         assert (found.name, found.path) == (expected.name, expected.path)
         assert described(found) == described(expected)
+        assert described(load_test_file(path)) == described(expected)
         assert results(found) == results(expected)
         assert found.score == expected.score
 
@@ -134,8 +138,9 @@ def test_points_that_otter_refuses_are_refused(
     with pytest.raises(Exception, match=r".") as expected:
         otters(path)
 
-    with pytest.raises(expected.type, match=str(expected.value)):
-        light(path, monkeypatch)
+    for load in (lambda: light(path, monkeypatch), lambda: load_test_file(path)):
+        with pytest.raises(expected.type, match=str(expected.value)):
+            load()
 
 
 @pytest.mark.parametrize(
@@ -175,3 +180,36 @@ def test_otters_own_are_used_where_otter_is_installed() -> None:
 
     assert otter_test_files.HAS_OTTER
     assert fam.testing.test_case is test_case
+
+
+@pytest.mark.parametrize("text", ["name = 'q'\n", "OK_FORMAT = False\nname = 'q'\n", "1 / 0\n"])
+def test_what_is_no_suite_of_ours_is_left_to_otter(tmp_path: Path, text: str) -> None:
+    """Its own reader answers, or says what is missing."""
+    path = tmp_path / "q.py"
+    path.write_text(text)
+
+    def loaded(load: Any) -> object:
+        try:
+            return described(load(path))
+        except Exception as error:
+            return repr(error)
+
+    assert loaded(load_test_file) == loaded(otters)
+
+
+def test_a_grader_starts_without_the_rest_of_otter_which_is_there_when_it_is_asked_for() -> None:
+    """`import otter` brings pandas, and takes longer than everything else that a grader needs."""
+    program = """
+        import sys
+        import fam_grader.batch.grader
+        assert not {"pandas", "IPython", "nbconvert", "nbformat", "otter.api"} & set(sys.modules)
+        import otter
+        from fam_grader.grading.otter_test_files import TestCase
+        assert not hasattr(otter, "__wrapped__") and "otter.api" not in sys.modules
+        assert otter.test_files.TestCase is TestCase is otter.test_files.abstract_test.TestCase
+        from otter.test_files import GradingResults
+        assert GradingResults([]).total == 0
+        assert otter.__version__ and otter.Notebook is otter.check.notebook.Notebook
+        assert not hasattr(otter, "no_such_name")
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=True)

@@ -12,6 +12,7 @@ import zlib
 from html.parser import HTMLParser
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
@@ -20,7 +21,8 @@ from fam.course import Course, load_course
 from fam_grader.release.web import site as site_module
 from fam_grader.release.web.pyodide import CORE, LOCK, find_pyodide, integrity, pinned
 from fam_grader.release.web.site import make_site
-from fam_quizzes.decks import load_decks
+from fam_quizzes.decks import Selection, load_decks
+from fam_quizzes.decks.model import Deck
 from fam_quizzes.export.web import study_record, to_html
 from support.paths import REPOSITORY
 
@@ -61,9 +63,11 @@ def distribution(tmp_path: Path) -> Path:
     folder.mkdir()
     for name in CORE:
         (folder / name).write_text(name)
-    (folder / "numpy.whl").write_bytes(b"numpy")
-    numpy = {"file_name": "numpy.whl", "sha256": hashlib.sha256(b"numpy").hexdigest()}
-    (folder / LOCK).write_text(json.dumps({"info": {"version": "0.1"}, "packages": {"numpy": numpy}}))
+    packages = {}
+    for name in ("numpy", "sqlite3"):
+        (folder / f"{name}.whl").write_text(name)
+        packages[name] = {"file_name": f"{name}.whl", "sha256": hashlib.sha256(name.encode()).hexdigest()}
+    (folder / LOCK).write_text(json.dumps({"info": {"version": "0.1"}, "packages": packages}))
     return folder
 
 
@@ -76,13 +80,15 @@ def test_every_page_is_whole(built: Path, course: Course) -> None:
         "index.html",
         "glossary.html",
         "concepts.html",
+        "cards.html",
+        "quiz.html",
     }
     for name, page in pages.items():
         assert page.refused == [], name
         assert len(page.ids) == len(set(page.ids)), name
         for link in page.links:
             file, _, place = (link if link[0] != "#" else f"{name}{link}").partition("#")
-            assert "://" in link or (built / file).is_file(), f"{name}: {link}"
+            assert "://" in link or (built / file.partition("?")[0]).is_file(), f"{name}: {link}"
             assert not place or "://" in link or place in pages[file].ids, f"{name}: {link}"
 
 
@@ -119,7 +125,7 @@ def test_the_worker_keeps_all_files_for_later(built: Path) -> None:
     ours = {path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file()}
 
     assert set(config["files"]) == ours - {"sw.js"}
-    assert {name.rpartition("/")[2] for name in config["python"]} == set(pinned()["hashes"])
+    assert {name.rpartition("/")[2]: each for name, each in config["python"].items()} == pinned()["hashes"]
 
 
 def test_the_site_is_light(built: Path) -> None:
@@ -140,6 +146,29 @@ def test_the_bundle_has_what_students_need_and_no_more(built: Path, course: Cour
         for name in ("README.md", "exercise.yaml", f"{unit.name}.py", "checks/diagnoses.json")
     }
     assert not [name for name in names if re.search(r"sandbox|batch|push|release|authoring|\.so$|\.pyc$", name)]
+
+
+def test_flashcards_come_with_what_they_need_and_no_more(built: Path, course: Course) -> None:
+    """The decks as they are, their pictures, our modules, FSRS and its licence; nothing compiled."""
+    collection = load_decks(REPOSITORY)
+    with zipfile.ZipFile(io.BytesIO((built / "study.zip").read_bytes())) as archive:
+        names = archive.namelist()
+        decks = msgspec.json.decode(archive.read("fam/data/decks.json"), type=tuple[Deck, ...])
+
+    assert decks == collection.decks
+    assert {"fsrs/scheduler.py", "msgspec/__init__.py", "fam_quizzes/questions/marking.py"} <= set(names)
+    assert not [name for name in names if re.search(r"/(lint|export|own)/|\.yaml$|\.so$|\.pyc$", name)]
+    pictures = {path.name for path in (built / "decks" / "pictures").iterdir()}
+    items = [*collection.notes.values(), *collection.questions.values()]
+    assert {item.image.rpartition("/")[2] for item in items if item.image} == pictures != set()
+    assert "fsrs\n====" in (built / "licences.txt").read_text(encoding="utf-8")
+    for unit in course.units:
+        page = (built / f"{unit}.html").read_text(encoding="utf-8")
+        assert f"cards.html?unit={unit}" in page
+        assert (
+            f"quiz.html?deck={collection.choose_questions(Selection(unit=unit)).popitem()[0].partition('/')[0]}"
+            in page
+        )
 
 
 def test_the_same_course_makes_the_same_site(small_course: Course, tmp_path: Path) -> None:

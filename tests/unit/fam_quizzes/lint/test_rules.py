@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from fam.core.errors import Diagnostic
+from fam.core.diagnostics import Diagnostic
 from fam_quizzes.lint.checking import lint
 from support.decks import HEAD, card, found, question, write_deck
 from support.paths import LINT_CASES, SMALL_DECKS

@@ -21,11 +21,14 @@ async function ask(request) {
   return result;
 }
 
-function showPython(stage, reason) {
+/** Return why Python could not be loaded. */
+const reasonOf = failed => fill(words[failed.why] ?? "{text}", failed);
+
+function showPython(stage, failed) {
   const place = find("python");
   place.dataset.stage = stage;
   if (stage === "ready") place.textContent = words.ready;
-  else if (stage === "failed") place.textContent = fill(words.failed, { reason });
+  else if (stage === "failed") place.textContent = fill(words.failed, { reason: reasonOf(failed) });
   else place.textContent = fill(words.loading, { stage: words[stage] });
 }
 
@@ -61,7 +64,8 @@ async function busy(button, place, said, work) {
   try {
     await work();
   } catch (error) {
-    place.textContent = fill(words.broken, { reason: String(error?.message ?? error).split("\n")[0] });
+    const reason = error?.failed ? reasonOf(error.failed) : String(error?.message ?? error).split("\n")[0];
+    place.textContent = fill(words.broken, { reason });
   } finally {
     button.removeAttribute("aria-disabled");
   }
@@ -319,6 +323,10 @@ if (standing) showProgress(standing);
 if (document.body.dataset.unit) await startUnit(document.body.dataset.unit);
 else if (find("download")) startIndex();
 else if (find("find")) startGlossary();
+else if (document.body.dataset.study) {
+  const { startStudy } = await import("./study.js");
+  startStudy({ course, store, fill, showPython });
+}
 document.body.dataset.ready = "true";
 if (document.body.dataset.unit || find("download")) python.start().catch(() => {});
 keepForLater().catch(() => {});

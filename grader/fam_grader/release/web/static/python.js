@@ -9,6 +9,7 @@ export class Python {
   #spare = null;
   #queue = Promise.resolve();
   #number = 0;
+  #generation = 0;
 
   /** `onProgress(stage)` is called with "runtime", "numpy", "course", "ready" and "failed". */
   constructor(config, onProgress) {
@@ -20,6 +21,11 @@ export class Python {
   start() {
     this.#active ??= this.#newWorker(true);
     return this.#active.ready;
+  }
+
+  /** The number of the worker that answers: what another one knew is lost. */
+  get generation() {
+    return this.#active?.generation ?? 0;
   }
 
   get isReady() {
@@ -90,7 +96,7 @@ export class Python {
 
   #newWorker(visible) {
     const worker = new Worker("worker.js");
-    const one = { worker, isReady: false, listener: null };
+    const one = { worker, isReady: false, listener: null, generation: ++this.#generation };
     one.ready = new Promise((resolve, reject) => {
       worker.onmessage = ({ data }) => {
         if (data.progress && visible) this.#onProgress(data.progress);
@@ -104,13 +110,13 @@ export class Python {
           if (one === this.#active) this.#active = null;
           if (one === this.#spare) this.#spare = null;
           if (visible) this.#onProgress("failed", data.failed);
-          reject(new Error(data.failed));
+          reject(Object.assign(new Error(data.failed.text), { failed: data.failed }));
         } else one.listener?.(data);
       };
       worker.onerror = event => {
         event.preventDefault();
         if (one.listener) one.listener({ crashed: true, broken: event.message });
-        else worker.onmessage({ data: { failed: event.message ?? "worker.js" } });
+        else worker.onmessage({ data: { failed: { text: event.message ?? "worker.js" } } });
       };
     });
     one.ready.catch(() => {});
@@ -119,7 +125,7 @@ export class Python {
   }
 
   #warmUp() {
-    if ((navigator.deviceMemory ?? 4) > 2) this.#spare ??= this.#newWorker(false);
+    if ((navigator.deviceMemory ?? 4) > 2 && !this.#config.study) this.#spare ??= this.#newWorker(false);
   }
 
   #retire(one) {

@@ -4,7 +4,10 @@
 const { course, version, files, python, pythonCache } = /*CONFIG*/{};
 const OURS = `fam-${course}-site-${version}`;
 const absolute = name => new URL(name, registration.scope).href;
-const kept = new Map([...files.map(name => [absolute(name), OURS]), ...python.map(name => [absolute(name), pythonCache])]);
+const kept = new Map([
+  ...files.map(name => [absolute(name), OURS]),
+  ...Object.keys(python).map(name => [absolute(name), pythonCache]),
+]);
 
 addEventListener("install", event => event.waitUntil(install()));
 addEventListener("activate", event => event.waitUntil(activate()));
@@ -20,8 +23,8 @@ async function install() {
   const ours = await caches.open(OURS);
   await ours.addAll(files.map(name => new Request(absolute(name), { cache: "no-cache" })));
   const others = await caches.open(pythonCache);
-  for (const name of python) {
-    if (!await others.match(absolute(name))) await others.add(absolute(name));
+  for (const [name, integrity] of Object.entries(python)) {
+    if (!await others.match(absolute(name))) await others.add(new Request(absolute(name), { integrity }));
   }
 }
 
@@ -34,5 +37,6 @@ async function activate() {
 
 async function answer(request, address) {
   const cache = await caches.open(kept.get(address));
-  return await cache.match(address) ?? fetch(request);
+  const again = request.cache === "reload"; // what is kept is not what the page needs
+  return !again && await cache.match(address) || fetch(request);
 }

@@ -2,6 +2,7 @@
 "use strict";
 
 let respond = null;
+let study = null;
 let deadline = Infinity;
 
 // Python asks this "buffer" for signals every few operations. It needs no memory that is shared with the page, so it
@@ -35,34 +36,59 @@ onmessage = async ({ data }) => {
       await start(data.start);
       postMessage({ ready: true });
     } catch (error) {
-      postMessage({ failed: String(error?.message ?? error) });
+      postMessage({ failed: error?.why ? error : { text: String(error?.message ?? error) } });
     }
     return;
   }
   try {
-    postMessage({ id: data.id, result: JSON.parse(respond(JSON.stringify(data.request))) });
+    const { request } = data;
+    postMessage({ id: data.id, result: study ? askStudy(request) : JSON.parse(respond(JSON.stringify(request))) });
   } catch (error) {
     postMessage({ id: data.id, fatal: Boolean(error?.pyodide_fatal_error), broken: String(error?.message ?? error) });
   }
 };
 
-async function start({ base, files, bundle }) {
+/** Ask about flashcards, quizzes and progress, whose database comes and goes as bytes. */
+function askStudy(request) {
+  if (request.database) study.FS.writeFile(study.kept, request.database);
+  const result = JSON.parse(respond(JSON.stringify(request.study)));
+  return result.changed ? { ...result, database: study.FS.readFile(study.kept) } : result;
+}
+
+async function start(config) {
+  const { base, files } = config;
   const address = name => new URL(base + name, location.href).href;
   const hashes = new Map(Object.entries(files).map(([name, integrity]) => [address(name), integrity]));
   const fetchPlainly = self.fetch.bind(self);
-  self.fetch = (what, options) => {
-    const integrity = hashes.get(String(what.url ?? what));
-    return fetchPlainly(what, integrity ? { ...options, integrity } : options);
-  };
+  // Pyodide keeps some failures to itself and waits forever.
+  const troubled = new Promise((_, reject) => {
+    self.fetch = async (what, options) => {
+      const url = new URL(what.url ?? what, location.href).href;
+      try {
+        return await fetchExactly(fetchPlainly, url, { ...options, integrity: hashes.get(url) ?? options?.integrity ?? "" });
+      } catch (trouble) {
+        reject(trouble);
+        throw trouble;
+      }
+    };
+  });
+  await Promise.race([load(config, address), troubled]);
+  troubled.catch(() => {});
+}
+
+async function load({ bundle, study: studyBundle }, address) {
   postMessage({ progress: "runtime" });
   for (const name of ["pyodide.asm.js", "pyodide.js"]) await runScript(address(name));
   const python = await loadPyodide({ indexURL: address("") });
-  postMessage({ progress: "numpy" });
-  await python.loadPackage("numpy", { messageCallback() {}, errorCallback(text) { throw new Error(text); } });
+  if (!studyBundle) postMessage({ progress: "numpy" });
+  await python.loadPackage(studyBundle ? "sqlite3" : "numpy", { messageCallback() {}, errorCallback(text) { throw new Error(text); } });
   postMessage({ progress: "course" });
-  const zip = await (await loaded(bundle)).arrayBuffer();
   python.FS.mkdirTree("/lib/course");
-  python.unpackArchive(zip, "zip", { extractDir: "/lib/course" });
+  for (const name of studyBundle ? [bundle, studyBundle] : [bundle]) {
+    const zip = await (await fetch(name)).arrayBuffer();
+    python.unpackArchive(zip, "zip", { extractDir: "/lib/course" });
+  }
+  if (studyBundle) return startStudy(python);
   python.setInterruptBuffer(signals);
   python.globals.set("watch", watch);
   respond = python.runPython(`
@@ -73,16 +99,38 @@ open_browser_workspace(watch).respond
 `);
 }
 
+/** Flashcards and quizzes need no NumPy, and run no code of students. */
+function startStudy(python) {
+  const opened = python.runPython(`
+import sys
+sys.path.insert(0, "/lib/course")
+from fam_quizzes.study.browser.browser_study import open_browser_study
+open_browser_study()
+`);
+  study = { FS: python.FS, kept: opened.kept };
+  respond = opened.respond;
+}
+
 /** Run a script that may come from another server, if it is the one that its hash names. */
 async function runScript(url) {
-  const text = await (await loaded(url)).text();
+  const text = await (await fetch(url)).text();
   const blob = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   importScripts(blob);
   URL.revokeObjectURL(blob);
 }
 
-async function loaded(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
-  return response;
+/** Fetch a file; if it cannot be had, or is not the one that its hash names, throw why. */
+async function fetchExactly(fetchPlainly, url, options) {
+  const { host, pathname } = new URL(url);
+  const trouble = (why, detail = "") => ({ why, server: host, file: pathname.split("/").pop(), detail });
+  let found = await fetchPlainly(url, options).catch(() => null);
+  if (!found) { // browsers do not tell scripts why
+    const head = await fetchPlainly(url, { method: "HEAD", cache: "no-store" }).catch(() => null);
+    if (!head) throw trouble("unreachable");
+    if (!head.ok) throw trouble("missing", head.status);
+    found = await fetchPlainly(url, { ...options, cache: "reload" }).catch(() => null); // not what was kept of it
+    if (!found) throw trouble("damaged");
+  }
+  if (!found.ok) throw trouble("missing", found.status);
+  return found;
 }
