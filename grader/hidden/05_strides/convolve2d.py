@@ -34,9 +34,9 @@ def values(convolve2d):
 )
 def stride(convolve2d):
     """The stride is an int or a pair; a remainder is left over and a large stride leaves a single place."""
-    for step in (1, 3, 4, 7, 20):
+    for step in (1, 7, 20):
         right.agrees(convolve2d, IMAGE, KERNEL, stride=step)
-    for pair in ((2, 2), (1, 2), (3, 1), (2, 4), (5, 3), (9, 1), (1, 12)):
+    for pair in ((1, 2), (3, 1), (2, 4), (5, 3), (9, 1), (1, 12)):
         right.agrees(convolve2d, IMAGE, KERNEL, stride=pair)
 
 
@@ -48,15 +48,14 @@ def stride(convolve2d):
 )
 def padding(convolve2d):
     """The padding is an int or a pair; it makes room for large kernels, and may be wider than the kernel."""
-    image = noise(410, 5, 7)
-    for width in (0, 1, 2, 4):
+    image = noise(410, 4, 6)
+    for width in (2, (1, 2), (0, 3), (4, 0)):
         right.agrees(convolve2d, image, KERNEL, padding=width)
-    for pair in ((0, 0), (1, 2), (2, 1), (0, 3), (4, 0)):
-        right.agrees(convolve2d, image, KERNEL, padding=pair)
     right.agrees(convolve2d, noise(411, 3, 4), noise(412, 5, 2), padding=1)
     right.agrees(convolve2d, noise(413, 4, 2), noise(414, 3, 6), padding=(0, 2))
     right.agrees(convolve2d, noise(415, 1, 1), noise(416, 3, 3), 1, 1)
     right.agrees(convolve2d, noise(417, 3, 4), noise(418, 5, 2), padding=(1, 0))
+    right.agrees(convolve2d, noise(425, 4, 3), noise(426, 2, 5), padding=(0, 1))
     right.agrees(convolve2d, noise(419, 6, 3), noise(423, 4, 1), stride=(1, 2))
 
 
@@ -68,7 +67,7 @@ def padding(convolve2d):
 )
 def together(convolve2d):
     """The filter steps over the padded image, from its top left corner of zeros."""
-    for step, width in ((2, 1), (3, 2), (4, 1), (2, 3)):
+    for step, width in ((2, 1), (3, 2), (2, 3)):
         right.agrees(convolve2d, IMAGE, KERNEL, step, width)
     for step, width in (((2, 3), (1, 0)), ((3, 2), (0, 2)), ((1, 4), (3, 1)), ((3, 1), 2), (2, (1, 4))):
         right.agrees(convolve2d, IMAGE, noise(420, 3, 4), padding=width, stride=step)
@@ -83,7 +82,7 @@ def together(convolve2d):
 )
 def kernel_shapes(convolve2d):
     """The kernel may be even, narrow, a row, a column, one weight, or as large as the padded image."""
-    for kH, kW in ((2, 2), (4, 4), (2, 5), (5, 2), (1, 6), (4, 1), (1, 1)):
+    for kH, kW in ((4, 4), (5, 2), (1, 6), (4, 1), (1, 1)):
         right.agrees(convolve2d, IMAGE, noise(430 + 10 * kH + kW, kH, kW), stride=2, padding=1)
     right.agrees(convolve2d, noise(490, 4, 6), noise(491, 4, 6), stride=3)
     right.agrees(convolve2d, noise(492, 3, 1), noise(493, 5, 7), stride=2, padding=(1, 3))
@@ -134,15 +133,18 @@ def errors(convolve2d):
     refuses(convolve2d, IMAGE, noise(505, 3, 12), padding=(2, 0))
     refuses(convolve2d, IMAGE, noise(511, 9, 3), padding=(0, 2))  # as large as the padding allows on the other axis
     refuses(convolve2d, IMAGE, noise(512, 3, 14), padding=1)
+    refuses(convolve2d, IMAGE, noise(522, 13, 3), padding=2)
+    refuses(convolve2d, IMAGE, noise(523, 3, 16), padding=2)
     refuses(convolve2d, IMAGE.T, noise(513, 2, 9))
-    for step in (0, -1, (0, 1), (2, 0), (-2, 1), (1, -1), (3, -1), (-1, -1)):
+    for step in (0, (0, 1), (0, 3), (2, 0), (1, 0), (-2, 1), (-1, 3), (1, -1), (3, -1)):
         refuses(convolve2d, IMAGE, KERNEL, stride=step)
-    for width in (-1, (-1, 0), (0, -1), (2, -2), (3, -1), (-1, -1)):
+    for width in (-1, (-1, 0), (0, -1), (3, -1), (-1, -1)):
         refuses(convolve2d, IMAGE, KERNEL, padding=width)
     refuses(convolve2d, noise(506, 3, 8, 11), KERNEL)
-    refuses(convolve2d, noise(514, 8, 11, 3), noise(515, 3, 3))  # a colour photo
-    refuses(convolve2d, noise(516, 8, 11, 1), KERNEL)
+    refuses(convolve2d, noise(516, 8, 11, 1), KERNEL)  # a photo with an axis for its colours
     refuses(convolve2d, noise(517, 11), noise(518, 3))
     refuses(convolve2d, noise(507, 11), noise(508, 1, 3))
+    refuses(convolve2d, noise(519, 9), noise(520, 1, 2), padding=1)
     refuses(convolve2d, IMAGE, noise(509, 3), padding=1)
+    refuses(convolve2d, IMAGE, noise(521, 2), padding=(1, 2))
     refuses(convolve2d, IMAGE, noise(510, 2, 2, 3), stride=2)
