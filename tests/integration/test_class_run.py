@@ -18,7 +18,8 @@ from fam_grader.batch.jobs import GradingJob, JobResult
 from fam_grader.batch.run import ClassRun
 from fam_grader.execution.isolation import Isolation
 from fam_grader.reports.results import SubmissionResult
-from fam_grader.submissions import find_submissions
+from fam_grader.similarity import Comparison, compare_class
+from fam_grader.submissions import _members, find_submissions
 
 RIGHT = """
 def double(values):
@@ -332,3 +333,86 @@ def execute(path: Path, statement: str) -> None:
     rows.execute(statement)
     rows.commit()
     rows.close()
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the names of the files of submissions that were opened."""
+    names: list[str] = []
+
+    class Counted(_members.RegularFile):
+        def __init__(self, path: Path) -> None:
+            names.append(path.name)
+            super().__init__(path)
+
+    monkeypatch.setattr(_members, "RegularFile", Counted)
+    return names
+
+
+def compared(classroom: Classroom) -> Comparison:
+    """Run, and compare what the run has kept of the uploads."""
+    course = load_course(classroom.course)
+    pool = InProcess(Grader(course, ["doubling"], "none"))
+    found = find_submissions([classroom.students], course)
+    with ClassRun(course, ["doubling"], classroom.out, "none") as run:
+        list(run.grade(pool, [job for job in run.plan(found) if job]))
+        comparison = compare_class(course, ["doubling"], found, fingerprints=run.fingerprints)
+    pool.grader.close()
+    return comparison
+
+
+def test_each_upload_is_read_once(classroom: Classroom, opened: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """For its mark and for the comparison; by a later run only if it has changed, also one that it replaced."""
+    monkeypatch.setattr("fam_grader.submissions._state.SETTLED_SECONDS", -60.0)  # the files are of this moment
+    classroom.submit("bob", "def double(values):\n    return values\n")
+    classroom.submit("cem", "def halve(count):\n    return 1\n")
+
+    first = compared(classroom)
+    assert (opened, first.compared, first.pairs) == (["ann.py", "bob.py", "cem.py"], 3, ())
+    again = compared(classroom)
+    assert len(opened) == 3
+    opened.clear()
+    before = (classroom.students / "bob.py").stat()
+    classroom.submit("bob", "def double(values):\n    return VALUES\n")
+    os.utime(classroom.students / "bob.py", ns=(before.st_atime_ns, before.st_mtime_ns))
+    graded, _ = classroom.run()
+
+    assert again == first
+    assert graded == ["bob"]
+    assert set(opened) == {"bob.py"}
+
+
+def test_an_upload_that_is_replaced_at_once_is_not_missed(
+    classroom: Classroom, opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the same size and time; as long as files are so young, they are read again."""
+    monkeypatch.setattr("fam_grader.submissions._state.SETTLED_SECONDS", 600.0)  # on a slow machine, too
+    classroom.run()
+    opened.clear()
+    classroom.run()
+    assert opened == ["ann.py", "bob.py", "cem.py"]
+    before = (classroom.students / "bob.py").stat()
+
+    (classroom.students / "bob.py").write_text(RIGHT.replace("2.0", "3.0"), encoding="utf-8")
+    os.utime(classroom.students / "bob.py", ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    assert classroom.run()[0] == ["bob"]
+
+
+def test_what_is_kept_of_uploads_compares_as_the_uploads_do(classroom: Classroom) -> None:
+    """Whether this run graded them, an earlier one did, or one of a version that kept nothing of them."""
+    classroom.submit("dov", "\0")
+    classroom.submit("eve", RIGHT + "".join(f"\nv{number} = [{number}, 'x'] * {number}" for number in range(30)))
+    classroom.submit("fay", (classroom.students / "eve.py").read_text(encoding="utf-8") + "\nlast = 1\n")
+    course = load_course(classroom.course)
+    by_reading = compare_class(course, ["doubling"], find_submissions([classroom.students], course))
+
+    first, second = compared(classroom), compared(classroom)
+    with sqlite3.connect(classroom.out / "grades.sqlite") as journal:
+        journal.execute("DROP TABLE uploads")
+    journal.close()
+    third = compared(classroom)
+
+    assert by_reading.compared == 5
+    assert by_reading.pairs
+    assert first == second == third == by_reading

@@ -40,7 +40,7 @@ from fam_grader.similarity import Comparison, compare_class, require_own_folder,
 from fam_grader.submissions import TIMES, Kind, SubmissionSource, find_submissions
 
 if TYPE_CHECKING:
-    from fam_grader.batch.run import Outputs
+    from fam_grader.batch.run import ClassRun, Outputs
 
 MAX_NAMES = 20
 REQUIRES = (  # the first means nothing without the second
@@ -322,10 +322,10 @@ class ClassPlan:
         days = [] if self.key else [each for each in self.days if each.before or each.used]
         return TermReport(changes, shown, days)
 
-    def compare(self, course: Course, units: Sequence[str], submissions: Iterable[SubmissionSource]) -> Comparison:
+    def compare(self, run: ClassRun, submissions: Iterable[SubmissionSource]) -> Comparison:
         """Look for copies in the class, and of what is known."""
-        comparison = compare_class(course, units, submissions, self.known)
-        return pairs_without_names(comparison, course) if self.key else comparison
+        comparison = compare_class(run.course, run.units, submissions, self.known, run.fingerprints)
+        return pairs_without_names(comparison, run.course) if self.key else comparison
 
     def write_sources(self, course: Course, units: Sequence[str]) -> Iterator[str]:
         """Write the code of all submissions for other detectors, if asked for; yield lines for the instructor."""

@@ -331,7 +331,7 @@ class _Grading:
     def _add_pairs(self, term: TermReport) -> None:
         """Write the report again with similar submissions: finding them takes long, and must not delay the rest."""
         tracked = self.observer.track(self.sources, "looking for pairs")
-        comparison = self.plan.compare(self.run.course, self.run.units, tracked)
+        comparison = self.plan.compare(self.run, tracked)
         if comparison.unreadable:
             self.observer.notify(f"Known submissions that cannot be read: {', '.join(comparison.unreadable)}.")
         self.outputs.write(REPORT, lambda path: write_report(path, self._summary(), comparison, term=term))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from fam.core.errors import CourseError
@@ -16,7 +17,8 @@ from fam_grader.execution.session import Session
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.suites import grade, load_checked_groups
 from fam_grader.reports.results import SubmissionResult, make_result
-from fam_grader.submissions import Submission, SubmissionSource, Unreadable, read_submission
+from fam_grader.similarity import Fingerprinter
+from fam_grader.submissions import Submission, SubmissionSource, Unreadable, read_submission, state_of
 
 
 class Grader:
@@ -29,6 +31,7 @@ class Grader:
         self._unit_names = list(units)
         self.launcher, self.isolation = make_launcher(isolation)
         self.groups = load_checked_groups(course, self.units, secret or new_secret())
+        self.fingerprinter = Fingerprinter(course, units)
         self.diagnostician = MisconceptionDiagnoser(course)
 
     @property
@@ -50,13 +53,14 @@ class Grader:
             return JobResult.of_failure(self.course, self._unit_names, job.source, error)
 
     def _run_job(self, job: GradingJob) -> JobResult:
+        state = state_of(job.source)
         try:
             submission = read_submission(job.source, self.course)
         except Unreadable as reason:
             return JobResult.of_unreadable(self.course, self._unit_names, job, reason)
         if submission.digest == job.known:
-            return JobResult(job.source, job.known)
-        return self.grade_submission(submission)
+            return JobResult(job.source, job.known, state=state, fingerprints=self._fingerprints(submission))
+        return replace(self.grade_submission(submission), state=state)
 
     def grade(self, source: SubmissionSource, out: Path) -> SubmissionResult:
         """Grade one submission and write its files to a folder in `out`."""
@@ -82,4 +86,12 @@ class Grader:
             isolation=self.isolation,
             seconds=time.monotonic() - started,
         )
-        return JobResult.of(self.course, submission.source, submission.digest, result, outcomes)
+        done = JobResult.of(self.course, submission.source, submission.digest, result, outcomes)
+        return replace(done, fingerprints=self._fingerprints(submission))
+
+    def _fingerprints(self, submission: Submission) -> bytes | None:
+        """Return what a submission is compared by; no mark depends on it, so nothing of it may cost one."""
+        try:
+            return self.fingerprinter.of(submission).encoded()
+        except Exception:
+            return None  # the comparison fails on it too, and reports it

@@ -6,7 +6,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -35,12 +35,14 @@ class GradingJob:
         source: where it was found.
         known: the digest that it had when it was graded; "" if it has to be graded in any case.
         submission: its content, if the pool reads it and not the grader.
+        state: the state of its files before the pool read it.
         failures: how many graders failed or died while they had it.
     """
 
     source: SubmissionSource
     known: str = ""
     submission: Submission | None = None
+    state: str = ""
     failures: int = 0
 
 
@@ -53,12 +55,16 @@ class JobResult:
         digest: the digest of what was read; "" after an internal error, so that the next run tries again.
         result: the marks; None if the submission is unchanged.
         files: the student's files by their names.
+        state: the state of the submission's files before they were read; "" if a change could go unseen.
+        fingerprints: what it is compared by; empty if it cannot be read, and None if they were not taken.
     """
 
     source: SubmissionSource
     digest: str
     result: SubmissionResult | None = None
     files: Mapping[str, str] = field(default_factory=dict)
+    state: str = field(default="", compare=False)
+    fingerprints: bytes | None = field(default=None, compare=False)
 
     @classmethod
     def of(
@@ -77,10 +83,10 @@ class JobResult:
     def of_unreadable(cls, course: Course, units: Sequence[str], job: GradingJob, reason: Unreadable) -> JobResult:
         """Return the result of a submission that cannot be read."""
         if reason.digest == job.known:
-            return cls(job.source, job.known)
+            return cls(job.source, job.known, fingerprints=b"")
         name, student = job.source.name, job.source.student
         result = rejected(course, _functions(course, units), name, student, str(reason))
-        return cls.of(course, job.source, reason.digest, result)
+        return replace(cls.of(course, job.source, reason.digest, result), fingerprints=b"")
 
     @classmethod
     def of_failure(

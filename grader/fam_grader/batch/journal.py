@@ -19,6 +19,7 @@ import msgspec
 from fam.core.errors import CourseError
 from fam.core.text import escape_control_chars
 from fam_grader.batch.history import DECIDED, GRADED, Event, Mark, who_of
+from fam_grader.batch.upload_table import UPLOADS_TABLE, UploadTable
 from fam_grader.gradebook.roster import Person
 from fam_grader.reports.results import SubmissionResult, encode_json
 
@@ -111,6 +112,11 @@ class Journal:
         except BaseException:
             self._rows.close()
             raise
+
+    @property
+    def uploads(self) -> UploadTable:
+        """What is kept of the uploads."""
+        return UploadTable(self._ask)
 
     def close(self) -> None:
         """Release the lock."""
@@ -318,9 +324,10 @@ class Journal:
             self._create()
         elif schema == 1:  # knew no files
             self._upgrade()
-        # Earlier versions pass over these.
-        for statement in (HISTORY_TABLE, *HISTORY_INDEXES, DECIDED_TABLE, NOTES_TABLE):
+        self._ask("BEGIN IMMEDIATE")  # together they write less; earlier versions pass over these
+        for statement in (HISTORY_TABLE, *HISTORY_INDEXES, DECIDED_TABLE, NOTES_TABLE, UPLOADS_TABLE):
             self._ask(statement)
+        self._ask("COMMIT")
         damage = str(self._ask("PRAGMA quick_check(1)")[0])
         if damage != "ok":
             raise sqlite3.DatabaseError(damage)

@@ -23,11 +23,13 @@ from fam_grader.batch.fingerprint import causes, fingerprint
 from fam_grader.batch.jobs import GradingJob, JobResult, Pool
 from fam_grader.batch.journal import Journal
 from fam_grader.batch.secret import SECRET, keep_secret
+from fam_grader.batch.uploads import UploadReader
 from fam_grader.execution.isolation import Isolation
 from fam_grader.reports.decided import Decided, decided_page, decided_results
 from fam_grader.reports.feedback import FEEDBACK, FILES, RESULTS, encode_results, render_feedback
 from fam_grader.reports.results import SubmissionResult, encode_json
-from fam_grader.submissions import SubmissionSource, Unreadable, read_submission
+from fam_grader.similarity import Fingerprints
+from fam_grader.submissions import SubmissionSource
 
 JOURNAL = "grades.sqlite"
 MAX_NAMES = 10
@@ -51,6 +53,7 @@ class ClassRun:
     ) -> None:
         self.course, self.units, self.out = course, units, out
         self._settled: set[str] = set()  # students whose row is the mark of this run's submission
+        self._unseen: set[str] = set()  # students whose submission this run is not to look at
         try:
             out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -61,6 +64,7 @@ class ClassRun:
         except BaseException:
             self.journal.close()
             raise
+        self.uploads = UploadReader(course, units, self.journal.uploads)
         self._fingerprint = fingerprint(course, units, isolation, self.secret)
         self._causes = causes(course, units, isolation, self.secret)
 
@@ -97,16 +101,15 @@ class ClassRun:
             if only and source.student not in only:
                 if self.journal.has(source.student, source.name):
                     self._settled.add(source.student)
+                self._unseen.add(source.student)
                 yield None
                 continue
             if force:
                 self.journal.forget(source.student)
-            known = self._known(source)
-            if known and known == self._digest(source):
+            job = self._job(source)
+            if job is None:
                 self._settled.add(source.student)
-                yield None
-            else:
-                yield GradingJob(source, known)
+            yield job
 
     def grade(self, pool: Pool, jobs: Iterable[GradingJob]) -> Generator[SubmissionResult, None, None]:
         """Yield the results as they come in, each with its files written and its row committed."""
@@ -114,6 +117,7 @@ class ClassRun:
             for each in done:
                 if each.result is not None:
                     self._keep(each, each.result)
+                self.uploads.keep(each)
                 self._settled.add(each.source.student)
                 yield from [each.result] if each.result else self.journal.results([each.source.student])
 
@@ -146,6 +150,18 @@ class ClassRun:
         """Return the results that were kept or graded so far, in the order of `sources`, one after the other."""
         return self.journal.results(each.student for each in sources if each.student in self._settled)
 
+    def fingerprints(self, source: SubmissionSource) -> Fingerprints | None:
+        """Return what a submission is compared by; None if it cannot be read."""
+        checked = source.student in self._settled and source.student not in self._unseen
+        return self.uploads.fingerprints(source, checked=checked)
+
+    def _job(self, source: SubmissionSource) -> GradingJob | None:
+        """Return the job of a submission; None if its mark is kept."""
+        known = self._known(source)
+        if not known:
+            return GradingJob(source)
+        return None if self.uploads.digest(source, known) == known else GradingJob(source, known)
+
     def _known(self, source: SubmissionSource) -> str:
         """Return the digest that a submission must have for its mark to be kept; "" if it has to be graded again."""
         digest = self.journal.known_digest(source.student, source.name, self._fingerprint)
@@ -156,14 +172,6 @@ class ClassRun:
             return all((self.out / student / name).stat().st_size for name in FILES)  # a power cut leaves empty ones
         except OSError:
             return False
-
-    def _digest(self, source: SubmissionSource) -> str:
-        try:
-            return read_submission(source, self.course).digest
-        except Unreadable as reason:
-            return reason.digest
-        except Exception:
-            return ""  # the grader fails on it too, in its own process, and reports it
 
     def _keep(self, done: JobResult, result: SubmissionResult) -> None:
         """Write a submission's files and then its row: a row promises that the files are complete."""

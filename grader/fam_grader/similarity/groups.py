@@ -8,14 +8,12 @@ most of what the smaller one wrote. Code around the functions, such as lines tha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from itertools import combinations, pairwise
 from typing import TypeAlias
 
-from fam.course import Course
-from fam_grader.similarity.tokens import BLOCK, DEFINITION, Part, given_to_students
+from fam_grader.similarity.fingerprints import FunctionDigest
 from fam_grader.submissions import SubmissionSource
 
 MIN_FUNCTION = 40  # tokens: shorter functions are alike by nature
@@ -40,29 +38,17 @@ class Group:
 class GroupFinder:
     """Collects the functions of a class, and groups those who share them."""
 
-    course: Course
-    units: Collection[str]
     _sources: list[SubmissionSource] = field(default_factory=list)
     _digests: list[str] = field(default_factory=list)
     _written: list[_Functions] = field(default_factory=list)  # with the names that students gave
     _renamed: list[_Functions] = field(default_factory=list)  # without them
 
-    def __post_init__(self) -> None:
-        parts = [part for name in self.units for part in given_to_students(self.course.units[name])]
-        self._given = {written for part in parts for _, (written, _), _ in self._functions(part)}
-
-    def add(self, source: SubmissionSource, digest: str, parts: Mapping[str, Part]) -> None:
-        """Add a submission with the digest of its upload and the part of each unit."""
-        written: _Functions = {}
-        renamed: _Functions = {}
-        for unit, part in parts.items():
-            for name, digests, size in self._functions(part) if unit in self.units else ():
-                if digests[0] not in self._given:
-                    written[name], renamed[name] = ((each, size) for each in digests)
+    def add(self, source: SubmissionSource, digest: str, functions: Iterable[FunctionDigest]) -> None:
+        """Add a submission with the digest of its upload and its functions."""
         self._sources.append(source)
         self._digests.append(digest)
-        self._written.append(written)
-        self._renamed.append(renamed)
+        self._written.append({each.name: (each.written, each.size) for each in functions})
+        self._renamed.append({each.name: (each.renamed, each.size) for each in functions})
 
     def groups(self) -> list[Group]:
         """Return the groups, the largest first."""
@@ -84,37 +70,6 @@ class GroupFinder:
         shared = [name for name, entry in first.items() if all(other.get(name) == entry for other in others)]
         identical = len({self._digests[number] for number in members}) == 1
         return Group(tuple(self._sources[number] for number in members), tuple(shared), identical)
-
-    def _functions(self, part: Part) -> Iterator[tuple[str, tuple[bytes, bytes], int]]:
-        """Yield each of the course's functions with its digests, with and without own names, and its size in tokens.
-
-        Blocks' ends are left out: Python sees them on the line of what comes next.
-        """
-        tokens = part.tokens
-        rows = [row for row in zip(tokens.written, tokens.texts, tokens.lines, strict=True) if row[0] not in BLOCK]
-        for name, lines in _definitions(part):
-            own = [row[:2] for row in rows if row[2] in lines]
-            if name in self.course.functions and own:
-                written, renamed = map(_digest, zip(*own, strict=True))
-                yield name, (written, renamed), len(own)
-
-
-def _digest(texts: Iterable[str]) -> bytes:
-    return blake2b("\n".join(texts).encode("utf-8", "replace"), digest_size=8).digest()
-
-
-def _definitions(part: Part) -> Iterator[tuple[str, range]]:
-    """Yield the name and the numbers of the lines of each function at the top level of a file."""
-    name, first, last = "", 0, 0
-    for number, line in part.lines:
-        if line[:1] not in ("", " ", "\t", "#", ")"):
-            if name:
-                yield name, range(first, number)
-            match = DEFINITION.match(line)
-            name, first = (match[1] if match else ""), number
-        last = number
-    if name:
-        yield name, range(first, last + 1)
 
 
 def _alike(written: list[_Functions], least: int) -> Iterator[tuple[int, int]]:

@@ -7,16 +7,15 @@ only with those that share a rare fingerprint with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 from typing import IO, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-
-from fam.course import Unit
-from fam_grader.similarity.tokens import Part, given_to_students
 
 GRAM = 12  # tokens of one hash: longer than the idioms that everybody writes
 WINDOW = 5
@@ -24,11 +23,17 @@ BASE = 0x9E3779B97F4A7C15  # an odd number near 2**64 over the golden ratio: it 
 
 Hashes: TypeAlias = npt.NDArray[np.uint64]
 Places: TypeAlias = npt.NDArray[np.intp]
-MAX_FINGERPRINTS = 2_000  # of one submission's unit
+Weights: TypeAlias = npt.NDArray[np.float64]
+ITEM = 8  # bytes of a fingerprint
 MIN_SHARED = 4  # rare fingerprints that two must share to be looked at
 MIN_SHARE = 0.4  # of what the one with less code wrote, weighed by how rare it is
 SHARERS = 0.03  # of the class: what more have is no sign of anything
 FEWEST_SHARERS, MOST_SHARERS = 4, 25
+
+PARTS = 16  # that fingerprints are sorted in, one after the other: it saves memory
+SHIFT = np.uint64(60)
+BLOCK = 1 << 18  # bytes of a file at once
+WORK = 1 << 16  # pairs with a fingerprint in common that are counted at once
 
 
 def all_grams(tokens: Sequence[str]) -> Hashes:
@@ -70,65 +75,110 @@ class Alike(NamedTuple):
 class UnitIndex:
     """Who has which fingerprint of one unit; the fingerprints wait in a file, so that a class costs no memory."""
 
-    def __init__(self, unit: Unit, file: IO[bytes]) -> None:
-        grams = [all_grams(part.tokens.texts) for part in given_to_students(unit)]
-        self.given: Hashes = np.unique(np.concatenate([np.zeros(0, np.uint64), *grams]))
+    def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._owners: list[int] = []
-        self._sizes: list[int] = []
+        self._owners = array("l")
+        self._sizes = array("l")
 
-    def add(self, owner: int, part: Part) -> None:
-        """Add the code of `owner`, without what the skeleton gave."""
-        hashes = all_grams(part.tokens.texts)
-        kept = np.setdiff1d(hashes[winnow(hashes)], self.given)[:MAX_FINGERPRINTS]
-        if len(kept):
+    def add(self, owner: int, fingerprints: bytes) -> None:
+        """Add the fingerprints of `owner`, eight bytes each."""
+        if fingerprints:
             self._owners.append(owner)
-            self._sizes.append(len(kept))
-            self._file.write(kept.tobytes())
+            self._sizes.append(len(fingerprints) // ITEM)
+            self._file.write(fingerprints)
 
     def alike(self) -> Iterator[Alike]:
         """Return the pairs of owners that share enough."""
-        self._file.seek(0)
-        hashes = np.frombuffer(self._file.read(), np.uint64)
-        for each in alike(hashes, np.repeat(np.arange(len(self._sizes)), self._sizes)):
+        for each in _alike(self._parts, len(self._sizes)):
             yield each._replace(left=self._owners[each.left], right=self._owners[each.right])
 
+    def _parts(self) -> Iterator[tuple[Hashes, Places]]:
+        """Yield all fingerprints and whose they are, by the first bits of the fingerprints."""
+        ends = np.cumsum(self._sizes)
+        for part in range(PARTS):
+            found: list[tuple[Hashes, Places]] = []
+            self._file.seek(0)
+            first = 0
+            while block := self._file.read(BLOCK):
+                hashes = np.frombuffer(block, np.uint64)
+                places = np.flatnonzero(hashes >> SHIFT == part)
+                found.append((hashes[places], np.searchsorted(ends, places + first, "right")))
+                first += len(hashes)
+            if found:
+                yield np.concatenate([each[0] for each in found]), np.concatenate([each[1] for each in found])
 
-def alike(hashes: Hashes, who: npt.NDArray[np.intp]) -> Iterator[Alike]:
+
+def alike(hashes: Hashes, who: Places) -> Iterator[Alike]:
     """Return the pairs of students that share enough; student `who[i]`, from 0, has `hashes[i]`, and none twice."""
-    students = int(who.max(initial=-1)) + 1
-    order = np.lexsort((who, hashes))
-    members, (starts, counts) = who[order], _runs(hashes[order])
-    bits = np.log2((students + 1) / counts)  # the information of a fingerprint
-    own = np.bincount(members, np.repeat(bits, counts), minlength=students)
-    distinctive = (counts > 1) & (counts <= _most_sharers(students))
-    for left, mine in enumerate(_by_student(members, counts, distinctive, students)):
-        lengths = counts[mine]
+    return _alike(lambda: [(hashes, who)], int(who.max(initial=-1)) + 1)
+
+
+def _alike(parts: Callable[[], Iterable[tuple[Hashes, Places]]], students: int) -> Iterator[Alike]:
+    """Compare only those who share a rare fingerprint: as many pairs as fingerprints, times a constant.
+
+    The `parts` hold all fingerprints, equal ones in one part; of each, only what is rare is kept in memory.
+    """
+    own = np.zeros(students)
+    rare: list[tuple[Places, Places]] = []
+    for hashes, who in parts():
+        order = np.lexsort((who, hashes))
+        members, counts = who[order], _run_lengths(hashes[order])
+        np.add.at(own, members, np.repeat(_bits(counts, students), counts))
+        wanted = (counts > 1) & (counts <= _most_sharers(students))
+        rare.append((members[np.repeat(wanted, counts)].astype(np.int32), counts[wanted].astype(np.uint8)))
+    if not rare:
+        return
+    members, counts = (np.concatenate([each[side] for each in rare]) for side in (0, 1))
+    for left, right, weights in shared(members, counts, students):
+        smaller = np.minimum(own[left], own[right])
+        enough = weights >= MIN_SHARE * smaller
+        for row in zip(left[enough], right[enough], weights[enough], smaller[enough], strict=True):
+            a, b, weight, most = (each.item() for each in row)
+            yield Alike(a, b, weight, min(1.0, weight / most))
+
+
+def shared(members: Places, counts: Places, students: int) -> Iterator[tuple[Places, Places, Weights]]:
+    """Yield pairs of students with enough fingerprints in common, in ascending order, and what these weigh.
+
+    `members` are the owners of each fingerprint in ascending order, one fingerprint after the other, and `counts`
+    their numbers.
+    """
+    bits = np.repeat(_bits(counts, students), counts)
+    ends = np.repeat(np.cumsum(counts, dtype=np.int32), counts)
+    later = ends - np.arange(len(members)) - 1  # who has the same fingerprint and was not compared yet
+    work: Weights = np.bincount(members, later, students).astype(np.float64)
+    order = np.argsort(members, kind="stable").astype(np.int32)
+    starts = np.searchsorted(members, np.arange(students + 1), sorter=order)
+    for first, last in _blocks(work):
+        mine = order[starts[first] : starts[last]]
+        lengths = later[mine]
         steps = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        others = members[np.repeat(starts[mine], lengths) + steps]  # everybody who has one of these, once for each
-        shared = np.bincount(others, minlength=students)
-        weights = np.bincount(others, np.repeat(bits[mine], lengths), minlength=students)
-        for right in (left + 1 + np.flatnonzero(shared[left + 1 :] >= MIN_SHARED)).tolist():
-            weight, smaller = float(weights[right]), float(min(own[left], own[right]))
-            if weight >= MIN_SHARE * smaller:
-                yield Alike(left, right, weight, min(1.0, weight / smaller))
+        rights = members[np.repeat(mine + 1, lengths) + steps]
+        pairs = np.repeat((members[mine] - first) * np.int64(students), lengths) + rights
+        keys, numbers, times = np.unique(pairs, return_inverse=True, return_counts=True)
+        weights: Weights = np.bincount(numbers, np.repeat(bits[mine], lengths), len(keys)).astype(np.float64)
+        keys, weights = keys[times >= MIN_SHARED], weights[times >= MIN_SHARED]
+        yield first + keys // students, keys % students, weights
+
+
+def _blocks(work: Weights) -> Iterator[tuple[int, int]]:
+    """Split students into ranges with about `WORK` pairs each."""
+    edges = np.flatnonzero(np.diff(np.cumsum(work) // WORK, prepend=0, append=-1))
+    starts = [0, *edges.tolist()]
+    yield from ((first, last) for first, last in pairwise(starts) if last > first)
+
+
+def _bits(counts: Places, students: int) -> Weights:
+    """Return the information of fingerprints that so many students have."""
+    information: Weights = np.log2((students + 1) / counts.astype(np.float64))
+    return information
 
 
 def _most_sharers(students: int) -> int:
     return min(MOST_SHARERS, max(FEWEST_SHARERS, round(SHARERS * students)))
 
 
-def _runs(ordered: Hashes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Return where each run of equal values starts, and how long it is."""
+def _run_lengths(ordered: Hashes) -> Places:
+    """Return the length of each run of equal values."""
     starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)])
-    return starts, np.diff(np.append(starts, len(ordered)))
-
-
-def _by_student(
-    members: npt.NDArray[np.intp], counts: npt.NDArray[np.intp], distinctive: npt.NDArray[np.bool_], students: int
-) -> list[npt.NDArray[np.intp]]:
-    """Return each student's telling fingerprints, as numbers of runs."""
-    wanted = np.repeat(distinctive, counts)
-    runs, owners = np.repeat(np.arange(len(counts)), counts)[wanted], members[wanted]
-    ends = np.cumsum(np.bincount(owners, minlength=students))
-    return np.split(runs[np.argsort(owners, kind="stable")], ends[:-1]) if students else []
+    return np.diff(np.append(starts, len(ordered)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from tempfile import TemporaryFile, gettempdir
@@ -12,6 +12,7 @@ from typing import TypeAlias
 from fam.core.errors import CourseError
 from fam.core.text import escape_control_chars
 from fam.course import Course
+from fam_grader.similarity.fingerprints import Fingerprinter, Fingerprints
 from fam_grader.similarity.groups import Group, GroupFinder
 from fam_grader.similarity.index import GRAM, Hashes, UnitIndex, all_grams
 from fam_grader.similarity.tokens import BLOCK, Part, Tokens, parts_by_unit
@@ -22,6 +23,7 @@ MAX_PAIRS = 20
 MAX_PAIRS_EACH = 3  # with the same submission, so that one group of friends does not fill the list
 MAX_EXCERPT = 12  # lines
 MAX_SHOWN = 100  # characters of a line
+FingerprintsOf: TypeAlias = Callable[[SubmissionSource], Fingerprints | None]
 _Ranked: TypeAlias = tuple[int, int, dict[str, float]]  # two submissions, and their shares by unit
 
 
@@ -78,6 +80,7 @@ def compare_class(
     units: Iterable[str],
     submissions: Iterable[SubmissionSource],
     known: Iterable[SubmissionSource] = (),
+    fingerprints: FingerprintsOf | None = None,
 ) -> Comparison:
     """Compare the submissions for `units`; unreadable ones are skipped, and none is ever run.
 
@@ -87,18 +90,21 @@ def compare_class(
         submissions: the class.
         known: what the class is compared with and that is no part of it, such as last year's submissions. What only
             known submissions share is not listed.
+        fingerprints: returns what was kept of a submission; by default, all are read.
 
     Raises:
         CourseError: if the folder for temporary files is full.
     """
-    others = [_marked_as_known(each) for each in known]
+    fingerprinter = Fingerprinter(course, units)
+    of = fingerprints or (lambda source: read_fingerprints(fingerprinter, source))
+    others = [mark_as_known(each) for each in known]
     try:
         with ExitStack() as opened:
-            indexes = {name: UnitIndex(course.units[name], opened.enter_context(TemporaryFile())) for name in units}
-            finder = GroupFinder(course, list(indexes))
-            found = _fill(indexes, finder, course, submissions)
+            indexes = {name: UnitIndex(opened.enter_context(TemporaryFile())) for name in fingerprinter.units}
+            finder = GroupFinder()
+            found = _fill(indexes, finder, of, submissions)
             compared = len(found)
-            found += _fill(indexes, finder, course, others, start=compared)
+            found += _fill(indexes, finder, of, others, start=compared)
             in_class = {each.student for each in found[:compared]}
             groups = [each for each in finder.groups() if any(member.student in in_class for member in each.members)]
             ranked = _between_groups((each for each in _ranked(indexes) if each[0] < compared), found, groups)
@@ -107,13 +113,13 @@ def compare_class(
             f"Submissions cannot be compared: what is kept of them for that does not go into {gettempdir()} "
             f"({error.strerror}). Set TMPDIR to a folder with room."
         ) from error
-    pairs = [_pair(course, indexes, found[left], found[right], shares) for left, right, shares in _listed(ranked)]
+    pairs = [_pair(fingerprinter, found[left], found[right], shares) for left, right, shares in _listed(ranked)]
     readable = {each.student for each in found[compared:]}
     unreadable = tuple(each.name.removeprefix(KNOWN) for each in others if each.student not in readable)
     return Comparison(compared, tuple(pairs), len(ranked) - len(pairs), tuple(groups), len(readable), unreadable)
 
 
-def _marked_as_known(source: SubmissionSource) -> SubmissionSource:
+def mark_as_known(source: SubmissionSource) -> SubmissionSource:
     """Return a known submission with a name that says so, and a key that no submission of the class has."""
     return replace(source, name=f"{KNOWN}{source.name}", student=f"known/{source.student}")
 
@@ -131,23 +137,27 @@ def _between_groups(
     ]
 
 
+def read_fingerprints(fingerprinter: Fingerprinter, source: SubmissionSource) -> Fingerprints | None:
+    """Read a submission for its fingerprints; None if it cannot be read."""
+    submission = _read(source, fingerprinter.course)
+    return fingerprinter.of(submission) if submission else None
+
+
 def _fill(
     indexes: Mapping[str, UnitIndex],
     finder: GroupFinder,
-    course: Course,
+    fingerprints: FingerprintsOf,
     submissions: Iterable[SubmissionSource],
     start: int = 0,
 ) -> list[SubmissionSource]:
     """Add every readable submission to the units' indexes and to `finder`, numbered from `start`; return them."""
     found: list[SubmissionSource] = []
     for each in submissions:
-        submission = _read(each, course)
-        if submission:
-            parts = parts_by_unit(submission, course)
-            finder.add(each, submission.digest, parts)
-            for unit, part in parts.items():
-                if unit in indexes:
-                    indexes[unit].add(start + len(found), part)
+        known = fingerprints(each)
+        if known:
+            finder.add(each, known.digest, known.functions)
+            for unit, hashes in known.units.items():
+                indexes[unit].add(start + len(found), hashes)
             found.append(each)
     return found
 
@@ -182,20 +192,17 @@ def _read(found: SubmissionSource, course: Course) -> Submission | None:
 
 
 def _pair(
-    course: Course,
-    indexes: Mapping[str, UnitIndex],
-    left: SubmissionSource,
-    right: SubmissionSource,
-    shares: dict[str, float],
+    fingerprinter: Fingerprinter, left: SubmissionSource, right: SubmissionSource, shares: dict[str, float]
 ) -> Pair:
     """Read the two once more, to show what they share."""
+    course = fingerprinter.course
     texts = [
         parts_by_unit(submission, course) for submission in (_read(left, course), _read(right, course)) if submission
     ]
     overlaps = []
     for unit, share in shares.items():
         if len(texts) == 2 and all(unit in each for each in texts):
-            excerpts = _longest_stretch(texts[0][unit], texts[1][unit], indexes[unit].given)
+            excerpts = _longest_stretch(texts[0][unit], texts[1][unit], fingerprinter.given(unit))
             overlaps.append(Overlap(unit, share, *excerpts))
     return Pair(left, right, tuple(sorted(overlaps, key=lambda each: -each.share)))
 

@@ -4,6 +4,7 @@ from fam_grader.submissions._find import find_submissions
 from fam_grader.submissions._notebook import notebook_cells
 from fam_grader.submissions._read import decode_source, read_submission
 from fam_grader.submissions._records import Kind, Owner, Part, Submission, SubmissionSource, Unreadable
+from fam_grader.submissions._state import state_of
 from fam_grader.submissions._times import TIMES, at_commit, is_clone, time_of
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "is_clone",
     "notebook_cells",
     "read_submission",
+    "state_of",
     "time_of",
 ]

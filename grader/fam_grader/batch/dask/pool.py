@@ -16,7 +16,7 @@ from fam_grader.batch.dask.scheduler import Scheduler
 from fam_grader.batch.jobs import Bundle, GradingJob, JobResult, JobSpec
 from fam_grader.batch.secret import new_secret
 from fam_grader.execution.isolation import Isolation
-from fam_grader.submissions import Unreadable, read_submission
+from fam_grader.submissions import Unreadable, read_submission, state_of
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -72,8 +72,9 @@ class ClusterPool:
             except InternalError as error:
                 outcome = error
         if isinstance(outcome, JobResult):
-            # Of another machine's record, only the marks and the files are used.
-            yield JobResult(job.source, job.submission.digest, outcome.result, outcome.files)
+            # Of another machine's record, only the marks, the files and the fingerprints are used.
+            rest = (outcome.result, outcome.files, job.state, outcome.fingerprints)
+            yield JobResult(job.source, job.submission.digest, *rest)
         elif job.failures + 1 < MAX_TRIES:
             waiting.appendleft(replace(job, failures=job.failures + 1))
         else:
@@ -87,6 +88,7 @@ class ClusterPool:
 
     def _read(self, job: GradingJob) -> JobResult | GradingJob:
         """Return the job with its submission, or its result if that is unreadable, or unchanged."""
+        state = state_of(job.source)
         try:
             submission = read_submission(job.source, self.course)
         except Unreadable as reason:
@@ -95,7 +97,7 @@ class ClusterPool:
             return JobResult.of_failure(self.course, self.units, job.source, error)
         if submission.digest == job.known:
             return JobResult(job.source, job.known)
-        return replace(job, submission=submission)
+        return replace(job, submission=submission, state=state)
 
 
 def _read_ahead(fresh: Iterator[JobResult | GradingJob], waiting: deque[GradingJob]) -> Iterator[JobResult]:

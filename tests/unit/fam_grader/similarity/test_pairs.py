@@ -9,8 +9,9 @@ import keyword
 import re
 import tokenize
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from fam_grader.authoring.sample_class import make_class
 from fam_grader.reports.class_report import render_report
 from fam_grader.reports.class_summary import ClassSummary
 from fam_grader.similarity import Comparison, compare_class
-from fam_grader.similarity.index import GRAM, MIN_SHARE, WINDOW, alike, all_grams, winnow
+from fam_grader.similarity.index import GRAM, MIN_SHARE, WINDOW, UnitIndex, alike, all_grams, shared, winnow
 from fam_grader.similarity.pairs import MAX_SHOWN, _listed
 from fam_grader.similarity.tokens import read_tokens
 from fam_grader.submissions import find_submissions, notebook_cells
@@ -243,6 +244,58 @@ def test_pairs_are_those_that_comparing_everybody_gives(class_: list[set[int]]) 
                 by_hand[a, b] = (pytest.approx(weight), pytest.approx(weight / smaller))
 
     assert {(each.left, each.right): (each.bits, each.share) for each in alike(hashes, who)} == by_hand
+
+
+@given(st.lists(st.sets(st.integers(0, 12), max_size=13), max_size=7), st.integers(1, 9))
+def test_pairs_do_not_depend_on_the_parts_they_are_found_in(class_: list[set[int]], work: int) -> None:
+    """Neither on how many are counted at once, nor on how the fingerprints are divided."""
+    spread = {each: (each * 0x9E3779B97F4A7C15) % 2**64 for each in range(13)}
+    rows = [np.array(sorted(spread[each] for each in mine), np.uint64) for mine in class_]
+    file = io.BytesIO()
+    divided = UnitIndex(file)
+    for owner, row in enumerate(rows):
+        divided.add(owner, row.tobytes())
+    filled = [owner for owner, row in enumerate(rows) if len(row)]
+    whole = alike(
+        np.concatenate([np.zeros(0, np.uint64), *rows]),
+        np.repeat(np.arange(len(filled)), [len(rows[owner]) for owner in filled]),
+    )
+    expected = [each._replace(left=filled[each.left], right=filled[each.right]) for each in whole]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("fam_grader.similarity.index.WORK", work)
+        patch.setattr("fam_grader.similarity.index.BLOCK", 16)
+        found = list(divided.alike())
+
+    assert [each[:2] for each in found] == [each[:2] for each in expected]
+    assert [each[2:] for each in found] == [pytest.approx(each[2:]) for each in expected]
+
+
+def test_four_times_the_class_is_four_times_the_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only those who share something rare are compared: everybody has the skeleton, and a few have an idiom."""
+    monkeypatch.setattr("fam_grader.similarity.index.MIN_SHARED", 1)  # every pair that is looked at
+    looked_at = []
+
+    for students in (1_000, 4_000):
+        skeleton, idioms = np.arange(30), 100 + np.arange(students) // 10
+        own = 10_000 + np.arange(30 * students).reshape(students, 30)
+        rows = [np.array([*skeleton, idiom, *mine], np.uint64) for idiom, mine in zip(idioms, own, strict=True)]
+        index = UnitIndex(io.BytesIO())
+        for owner, row in enumerate(rows):
+            index.add(owner, row.tobytes())
+        pairs: list[int] = []
+        monkeypatch.setattr("fam_grader.similarity.index.shared", lambda *a, to=pairs: count_pairs(a, to))
+        assert list(index.alike()) == []
+        looked_at.append(sum(pairs))
+
+    assert looked_at == [1_000 // 10 * 45, 4_000 // 10 * 45]
+
+
+def count_pairs(arguments: tuple[Any, ...], to: list[int]) -> Iterator[tuple[Any, ...]]:
+    """Pass on the pairs with something in common, and note how many there are."""
+    for left, right, weights in shared(*arguments):
+        to.append(len(left))
+        yield left, right, weights
 
 
 @given(st.text(max_size=300))
