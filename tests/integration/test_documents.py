@@ -53,6 +53,7 @@ NOT_RUN = {
     "fam push moodle RESULTS": "it needs a platform; `test_push_moodle` has one; the options are known",
     "fam push canvas RESULTS": "it needs a platform; `test_push_canvas` has one; the options are known",
     "fam serve": "it serves until it is stopped; `test_serve` opens it; the options are known",
+    "fam feedback RESULTS": "its class comes from a platform; `test_feedback` has some; the options are known",
     "sqlite3": "a program of the machine; the file is there, and is a database",
     "fam cards --optimize": "it needs hundreds of answers and PyTorch; `test_fitting` fits some",
     "fam compare": "it needs PyTorch; `test_compare` has its answers; the options are known",
@@ -91,6 +92,9 @@ FILLED = {
     "HOST": "127.0.0.1",
     "TIME": "2026-11-27T23:59",
     "hw1/late_days.csv": "alumnos.csv",
+    "Grades.csv": "alumnos.csv",
+    "PLATFORM": "mail",
+    "RESULTS/key.csv": "alumnos.csv",
     "DIR": "made",
 }
 

@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from fam.cli import COMMANDS
+from fam_grader.batch.class_record import ClassRecord
 from fam_grader.gradebook.roster import Person
 from support.decks import name_course
 from support.fake_lms import serving
@@ -77,6 +78,7 @@ ANYWHERE = {
     "notebooks": (["notebooks", "-o", "notebooks"], "For students: notebooks"),
     "serve": (["serve", "--help"], "Look at a graded class in the browser"),
     "push": (["push", "--help"], "Send marks and feedback"),
+    "feedback": (["feedback", "--help"], "Write feedback files"),
     "lint": (["lint"], "no faults"),
     "verify": (["verify", "doubling"], "doubling"),
 }
@@ -312,7 +314,8 @@ def test_commands_of_authors_work_everywhere(system: OtherSystem, tmp_path: Path
 def test_marks_are_pushed_from_everywhere(system: OtherSystem, tmp_path: Path) -> None:
     """A class that was graded elsewhere: its results are read, sent and recorded."""
     pytest.importorskip("otter")
-    write_class(tmp_path / "RESULTS", (result("zoë"), [Person("Zoë", "zoe@example.edu")]))
+    marks = (result("zoë"), [Person("Zoë", "zoe@example.edu")])
+    write_class(tmp_path / "RESULTS", marks, record=ClassRecord(title="Übung"))
     with serving(FakeMoodle([Student(1, "Zoë", "zoe@example.edu")])) as moodle:
         assert isinstance(moodle, FakeMoodle)
         push = ("push", "moodle", "RESULTS", moodle.url, "--send")
@@ -322,6 +325,12 @@ def test_marks_are_pushed_from_everywhere(system: OtherSystem, tmp_path: Path) -
     assert (done.returncode, done.stderr) == (0, b"")
     assert moodle.students[1].grade == 4.0
     assert "Zoë" in (tmp_path / "RESULTS" / "pushed.jsonl").read_text(encoding="utf-8")
+
+    made = system.run(tmp_path, "feedback", "RESULTS", "-o", "out", "--for", "mail", "--for", "site", extras=True)
+
+    assert made.returncode == 0, made.stderr
+    assert "Übung" in (tmp_path / "out" / "mail" / "mail_merge.csv").read_text(encoding="utf-8-sig")
+    assert (tmp_path / "out" / "links.csv").is_file()
 
 
 @pytest.mark.slow

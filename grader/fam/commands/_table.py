@@ -27,6 +27,7 @@ COMMANDS = {
     "grade": ("fam.commands.grade", "Grade a class of submissions."),
     "serve": ("fam.commands.serve", "Look at a graded class in the browser, and decide about marks."),
     "push": ("fam.commands.push", "Send marks and feedback to Canvas or Moodle."),
+    "feedback": ("fam.commands.feedback", "Write feedback files for Moodle, Canvas, GitHub, mail or the web."),
     "autograder": ("fam.commands.autograder", "Build the autograder for otter-grader and Gradescope."),
     "release": ("fam.commands.release", "Build the student release: a zip and its wheel."),
     "web": ("fam.commands.web", "Build the course as a web site that needs no installation."),

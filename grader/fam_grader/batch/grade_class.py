@@ -18,6 +18,7 @@ from fam.course import Course, choose_units, load_course
 from fam_grader.batch.anonymous import KEY, Key
 from fam_grader.batch.class_marks import ClassMarks
 from fam_grader.batch.class_plan import ClassOptions, ClassPlan
+from fam_grader.batch.class_record import FOUND, record_of
 from fam_grader.batch.history import CHANGES, write_changes
 from fam_grader.batch.jobs import GradingJob, Pool
 from fam_grader.batch.journal import Journal
@@ -279,6 +280,8 @@ class _Grading:
         """Write everything that is made of the marks; return the numbers of internal errors and of changed marks."""
         self.run.journal.record_owners(self.plan.owners)  # after the marks, which need the room first
         self.run.journal.record_note(CLASS, note_class(self.plan))
+        record = record_of(self.run.course, self.plan.columns, self.run.functions)
+        self.run.journal.record_note(FOUND, record)
         for result in self.run.results(self.observer.track(self.sources, "writing feedback")):
             self.run.show_decisions(result, self.plan.columns.decided(result))
         marks = ClassMarks(self.run.journal, self.plan.columns)

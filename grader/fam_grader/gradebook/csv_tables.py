@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -130,6 +130,70 @@ def split_rows(path: Path, text: str) -> tuple[list[str], str, list[tuple[int, i
     for _row in reader:
         ends[begin], begin = reader.line_num, reader.line_num + 1
     return lines, delimiter, [(each - 1 + above, ends[each] + above) for each in begins]
+
+
+def replace_cells(table: Table, cells: Mapping[tuple[int, int], str]) -> bytes:
+    """Return the file of a table with other texts in some cells, by row and column; every other byte stays.
+
+    What the file's encoding cannot express becomes an entity of HTML.
+    """
+    text, encoding = _decoded(table.path)
+    body, delimiter, _ = _dialect(text)
+    filled = [row for row in _raw_rows(body, delimiter) if any(_unquoted(cell).strip() for cell in row.cells)]
+    pieces, done = [text[: len(text) - len(body)]], 0
+    for number in sorted({row for row, _ in cells}):
+        row = filled[number + 1]
+        raw = dict(enumerate(row.cells))
+        raw |= {
+            place: _quoted(cell, delimiter, raw.get(place, "")) for (at, place), cell in cells.items() if at == number
+        }
+        line = delimiter.join(raw.get(place, "") for place in range(max(raw) + 1))
+        pieces += [body[done : row.begin], line]
+        done = row.begin + len(delimiter.join(row.cells))
+    changed = "".join([*pieces, body[done:]])
+    if encoding != "utf-16":
+        return changed.encode(encoding, "xmlcharrefreplace")
+    mark = next(mark for mark, _ in MARKS if table.path.read_bytes().startswith(mark))
+    return mark + changed.encode("utf-16-le" if mark == MARKS[1][0] else "utf-16-be", "xmlcharrefreplace")
+
+
+@dataclass(frozen=True)
+class _RawRow:
+    """A row as it stands in the file: where it begins, and its cells with their quotes."""
+
+    begin: int
+    cells: tuple[str, ...]
+
+
+def _raw_rows(text: str, delimiter: str) -> Iterator[_RawRow]:
+    other = rf"[^{re.escape(delimiter)}\r\n]*"
+    cell = re.compile(rf'"(?:[^"]|"")*"{other}|{other}')
+    begin = place = 0
+    cells: list[str] = []
+    while place < len(text) or cells:
+        found = cell.match(text, place)
+        assert found is not None  # it may be empty
+        cells.append(found[0])
+        place = found.end()
+        if text[place : place + 1] != delimiter:
+            yield _RawRow(begin, tuple(cells))
+            cells = []
+            begin = place + (2 if text.startswith("\r\n", place) else 1)
+            place = begin
+        else:
+            place += 1
+
+
+def _unquoted(cell: str) -> str:
+    return cell[1 : cell.rindex('"')].replace('""', '"') if cell.startswith('"') else cell
+
+
+def _quoted(cell: str, delimiter: str, before: str) -> str:
+    """Return a cell with quotes, if it needs them or had them before."""
+    needed = (
+        before.startswith('"') or any(each in cell for each in (delimiter, '"', "\r", "\n")) or cell != cell.strip()
+    )
+    return '"' + cell.replace('"', '""') + '"' if needed else cell
 
 
 def _dialect(text: str) -> tuple[str, str, int]:

@@ -117,12 +117,12 @@ def check_decision(cells: Mapping[str, str], functions: Collection[str]) -> tupl
     return next(iter(decisions.rows), None), {column: message for _, column, message in reversed(reader.cell_faults)}
 
 
-def raise_faults(faults: Sequence[Diagnostic]) -> None:
-    """Raise CourseError if there are faults."""
+def raise_faults(faults: Sequence[Diagnostic], end: str = "Nothing was graded.") -> None:
+    """Raise CourseError if there are faults; `end` is its last line."""
     if faults:
         lines = [escape_control_chars(str(fault), keep="") for fault in sorted(faults)[:MAX_FAULTS]]
         more = [f"and {len(faults) - MAX_FAULTS} more"] if len(faults) > MAX_FAULTS else []
-        raise CourseError("\n".join([*lines, *more, "Nothing was graded."]))
+        raise CourseError("\n".join([*lines, *more, end]))
 
 
 class _Reader:

@@ -183,7 +183,7 @@ class ClassColumns:
 
     def note(self, person: Person) -> str:
         """Return what was decided about someone without a submission."""
-        rows = self.decisions.of_keys([person]) if self.decisions else ()
+        rows = self.rows_of(person)
         times = [str(each.extension) for each in rows if each.extension is not None]
         words = self._decided(EMPTY, rows, 0.0).in_words
         set_to = [f"{each.override:g} points" for each in rows if each.override is not None and not each.function]
@@ -191,13 +191,24 @@ class ClassColumns:
 
     def missing_grades(self, functions: Sequence[str]) -> Iterator[StudentGrade]:
         """Yield the grades of those who submitted nothing and about whose points something was decided."""
-        for person in self.listed.missing:
-            rows = self.decisions.of_keys([person]) if self.decisions else ()
-            if self.course and any(each.excused or each.override is not None or each.adjustment for each in rows):
-                result = rejected(self.course, functions, "", "", "")
-                points = decide_functions(result, rows, self.course).points
-                decided = self._decided(result, rows, points)
-                yield StudentGrade(person, result, decided.total, None, "", decided)
+        for grade in self.zeros(functions):
+            rows = self.rows_of(grade.person)
+            if any(each.excused or each.override is not None or each.adjustment for each in rows):
+                yield grade
+
+    def zeros(self, functions: Sequence[str]) -> Iterator[StudentGrade]:
+        """Yield the grades of all who submitted nothing: zero, unless something else was decided."""
+        for person in self.listed.missing if self.course else ():
+            assert self.course is not None
+            rows = self.rows_of(person)
+            result = rejected(self.course, functions, "", "", "")
+            points = decide_functions(result, rows, self.course).points
+            decided = self._decided(result, rows, points)
+            yield StudentGrade(person, result, decided.total, None, "", decided)
+
+    def rows_of(self, person: Person) -> Sequence[Decision]:
+        """Return the decisions about someone without a submission."""
+        return self.decisions.of_keys([person]) if self.decisions else ()
 
     def grades(self, result: SubmissionResult) -> Iterator[StudentGrade]:
         """Yield the grade of each owner of a submission but those of whom another attempt counts."""

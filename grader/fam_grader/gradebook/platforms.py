@@ -64,8 +64,8 @@ class Template:
             row = rows[places[person]]
             if cell := _mark(self.platform, mark):
                 row[self.column] = cell
-                too_much += [person.label] * ((mark.total or 0.0) > self._maximum(row))
-            if mark.comment and (comments := self._place("feedback comments", "feedback")) is not None:
+                too_much += [person.label] * ((mark.total or 0.0) > self.maximum(row))
+            if mark.comment and (comments := self.place("feedback comments", "feedback")) is not None:
                 row[comments] = mark.comment
         kept = self._kept()
         table = [[row[place] for place in kept] for row in (self.table.header, *rows)]
@@ -76,15 +76,16 @@ class Template:
         )
         return Gradebook(self.platform, table, tuple(filter(None, remarks)), self.table.delimiter)
 
-    def _place(self, name: str, role: str) -> int | None:
+    def place(self, name: str, role: str) -> int | None:
+        """Return the column of this name, or that the user has named for this role; None if there is none."""
         if role in self.table.columns:
             return self.table.columns[role]
         names = [each.casefold() for each in self.table.header]
         return names.index(name) if name in names else self.table.worksheet.get(name)
 
-    def _maximum(self, row: Sequence[str]) -> float:
+    def maximum(self, row: Sequence[str]) -> float:
         """Return the highest grade that Moodle accepts in this row."""
-        place = self._place("maximum grade", "maximum")
+        place = self.place("maximum grade", "maximum")
         try:
             return float(row[place].replace(",", ".")) if place is not None else float("inf")
         except ValueError:

@@ -109,7 +109,7 @@ def people_of(table: Table) -> list[Person | None]:
     Columns are known by their names, whatever the capitals: a name (or first and last name), an e-mail address, an id
     and logins. An export of Canvas', Moodle's, Gradescope's or GitHub Classroom's will do.
     """
-    if not {"name", "last", "email", "id", "login", "github"} & set(table.columns):
+    if not {"name", "last", "email", "id", "login", "github", "identifier"} & set(table.columns):
         raise CourseError(
             f"{table.path} does not say who is in the class: its columns are {', '.join(table.header)[:200]}. "
             f"Expected some of name (or first name and last name), email, id, login, github. {NAME_THEM}"

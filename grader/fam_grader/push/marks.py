@@ -32,6 +32,7 @@ class StudentMark:
         maximum: the points of the core units.
         comment: the feedback, as plain text.
         page: the student's page.
+        student: the name of the folder with the results.
     """
 
     submission: str
@@ -40,11 +41,23 @@ class StudentMark:
     maximum: float
     comment: str
     page: Path
+    student: str = ""
 
 
 @contextmanager
 def open_marks(results: Path) -> Iterator[Sequence[StudentMark]]:
     """Return the marks in `grades.csv`, also those corrected there; no run can change them until the block ends.
+
+    Raises:
+        CourseError: `results` is not the folder of a graded class, or its marks are of an earlier version.
+    """
+    with open_results(results) as journal:
+        yield list(read_marks(results, journal))
+
+
+@contextmanager
+def open_results(results: Path) -> Iterator[Journal]:
+    """Return the journal of a graded class; no run can change it until the block ends.
 
     Raises:
         CourseError: `results` is not the folder of a graded class, or its marks are of an earlier version.
@@ -60,10 +73,12 @@ def open_marks(results: Path) -> Iterator[Sequence[StudentMark]]:
                 f"{results / JOURNAL} does not say whose the marks are. Repeat the `fam grade` command of this "
                 "folder: marks that have not changed are kept."
             )
-        yield list(_read(read_table(results / GRADES), journal, results))
+        yield journal
 
 
-def _read(table: Table, journal: Journal, results: Path) -> Iterator[StudentMark]:
+def read_marks(results: Path, journal: Journal) -> Iterator[StudentMark]:
+    """Yield the marks in `grades.csv`, also those corrected there, for each owner."""
+    table = read_table(results / GRADES)
     needed = ("submission", "student", "score", "max_score", "bonus", "message")
     missing = [name for name in needed if name not in table.header]
     if missing:
@@ -85,7 +100,8 @@ def _read(table: Table, journal: Journal, results: Path) -> Iterator[StudentMark
         said = (decided.decision, decided.comment) if decided else ("", "")
         comment = "" if total is None else make_comment(result, total, maximum, penalty, *said)
         for person in journal.owners(student) or (None,):
-            yield StudentMark(cells["submission"], person, total, maximum, comment, results / student / FEEDBACK)
+            page = results / student / FEEDBACK
+            yield StudentMark(cells["submission"], person, total, maximum, comment, page, student)
 
 
 def _total(cells: dict[str, str], *, known: bool, table: Table, line: int) -> float | None:

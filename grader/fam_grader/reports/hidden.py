@@ -48,6 +48,7 @@ _SENTENCES_OF_ERRORS: Mapping[Kind, str] = {
     "value": message("an input was accepted that has to be refused"),
     "raised": message("a call raised another exception than the one that is asked for"),
 }
+SENTENCES = (*_SENTENCES.values(), *_SENTENCES_OF_ERRORS.values())  # all that a hidden group may say
 
 
 def unanswered_functions(outcomes: Iterable[TestOutcome]) -> dict[str, Kind]:

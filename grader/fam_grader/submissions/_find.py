@@ -37,7 +37,7 @@ MAX_FOLDER_NAME = 160  # bytes; a file system takes 255, and a number may follow
 # Files of ours beside the submissions' folders, and names that Windows keeps for devices.
 TAKEN = {
     *("grades.csv", "grades.sqlite", "grades.sqlite-journal", "grades.sqlite-shm", "grades.sqlite-wal"),
-    *("changes.csv", "decisions.csv", "items.csv", "late_days.csv", "key.csv"),
+    *("changes.csv", "decisions.csv", "items.csv", "late_days.csv", "key.csv", "links.key"),
     *("class.csv", "canvas.csv", "moodle.csv", "gradescope.csv"),
     *("report.html", "faults.log", "con", "prn", "aux", "nul"),
     *(f"{device}{number}" for device in ("com", "lpt") for number in range(10)),
