@@ -9,7 +9,7 @@ OK_FORMAT = False
 name = "convolve_volume (hidden)"
 
 right = Reference("convolve_volume")
-VOLUME, KERNEL = noise(851, 3, 7, 10), noise(852, 3, 2, 4)
+VOLUME, KERNEL = noise(851, 3, 4, 7), noise(852, 3, 2, 4)
 FINE = np.abs(noise(896, 2, 2, 3)) + 1 + 1 / 4096  # none of it fits into float16
 BYTES = random_generator(853).integers(100, 256, (2, 4, 6)).astype(np.uint8)
 
@@ -22,7 +22,7 @@ def values(convolve_volume):
     right.agrees(convolve_volume, VOLUME, KERNEL)
     right.agrees(convolve_volume, VOLUME[:, ::-1].copy(), KERNEL)
     right.agrees(convolve_volume, VOLUME[::-1].copy(), KERNEL)
-    right.agrees(convolve_volume, volume=noise(854, 2, 9, 5), kernel=noise(855, 2, 3, 3))
+    right.agrees(convolve_volume, volume=noise(854, 2, 6, 5), kernel=noise(855, 2, 3, 3))
 
 
 @test_case(
@@ -33,9 +33,10 @@ def values(convolve_volume):
 )
 def sizes(convolve_volume):
     """The map has two axes for any number of channels and any kernel that fits."""
-    for C, kH, kW in [(1, 2, 3), (2, 3, 2), (3, 3, 3), (4, 1, 1), (5, 1, 4), (3, 4, 1), (2, 5, 6), (6, 5, 2)]:
+    for C, kH, kW in [(1, 2, 3), (3, 3, 3), (3, 4, 1), (2, 5, 6), (6, 5, 2)]:
         right.agrees(convolve_volume, noise(856 + C, C, 5, 6), noise(862 + kH, C, kH, kW))
     right.agrees(convolve_volume, noise(894, 2, 6, 3), noise(895, 2, 4, 1))
+    right.agrees(convolve_volume, noise(847, 1, 5, 2), noise(846, 1, 3, 1))
 
 
 @test_case(
@@ -43,7 +44,7 @@ def sizes(convolve_volume):
 )
 def biases(convolve_volume):
     """The bias is added once, whatever its sign and the number of channels."""
-    for number in (2.5, -0.75, 3, -1, 0):
+    for number in (2.5, -3):
         right.agrees(convolve_volume, VOLUME, KERNEL, number)
     right.agrees(convolve_volume, VOLUME[:1], KERNEL[:1], bias=-1.25)
     right.agrees(convolve_volume, noise(868, 4, 3, 5), noise(869, 4, 2, 2), bias=1.5, stride=2, padding=1)
@@ -57,8 +58,9 @@ def biases(convolve_volume):
 )
 def strides(convolve_volume):
     """The filter moves equally far down and across; a remainder at the end is left over."""
+    wide = noise(850, 3, 7, 10)
     for stride in (2, 3, 4, 6, 20):
-        right.agrees(convolve_volume, VOLUME, KERNEL, 0.5, stride)
+        right.agrees(convolve_volume, wide, KERNEL, 0.5, stride)
     right.agrees(convolve_volume, noise(870, 2, 8, 5), noise(871, 2, 3, 1), stride=3)
 
 
@@ -70,9 +72,10 @@ def strides(convolve_volume):
 )
 def paddings(convolve_volume):
     """Each channel gets zeros around its rows and columns; the kernel has to fit on what comes out."""
-    for padding in (0, 1, 2, 3):
-        right.agrees(convolve_volume, VOLUME, KERNEL, padding=padding)
+    for padding in (0, 2, 3):
+        right.agrees(convolve_volume, noise(849, 3, 3, 6), KERNEL, padding=padding)
     right.agrees(convolve_volume, noise(872, 2, 2, 3), noise(873, 2, 4, 5), padding=1)
+    right.agrees(convolve_volume, noise(845, 2, 1, 2), noise(848, 2, 3, 4), padding=1)
     right.agrees(convolve_volume, noise(874, 4, 5, 8), noise(875, 4, 3, 2), -2.0, 3, 2)
     right.agrees(convolve_volume, noise(876, 1, 6, 6), noise(877, 1, 3, 3), stride=2, padding=1)
 
@@ -86,11 +89,13 @@ def paddings(convolve_volume):
 def dtypes(convolve_volume):
     """Integers do not wrap around and nothing is cut off."""
     right.agrees(convolve_volume, BYTES, np.full((2, 2, 3), 2, np.uint8))
+    right.agrees(convolve_volume, BYTES[:, :3], np.full((2, 2, 2), 3, np.uint8), padding=1)
     right.agrees(convolve_volume, (BYTES // 2).astype(np.int8), noise(878, 2, 1, 2).astype(np.int8), padding=1)
     right.agrees(convolve_volume, BYTES.astype(np.int32), np.full((2, 1, 2), 0.25), bias=-0.5)
     right.agrees(convolve_volume, BYTES.astype(np.int64), np.ones((2, 2, 2), int), bias=0.75)
     right.agrees(convolve_volume, VOLUME.astype(np.float32), KERNEL.astype(np.float32), stride=2)
     right.agrees(convolve_volume, FINE, np.array([[[1, 2]], [[2, 1]]]))  # more digits than float16 keeps
+    right.agrees(convolve_volume, FINE[::-1].copy(), np.array([[[2], [1]], [[1], [3]]]))
     right.agrees(convolve_volume, np.array([[[1, 0, 3]], [[2, 5, 1]]]), FINE[:, :1, :2])
 
 
@@ -102,9 +107,9 @@ def dtypes(convolve_volume):
 )
 def inputs_left_alone(convolve_volume):
     """Views and read-only arrays are fine as inputs, and stay as they were."""
-    right.agrees(convolve_volume, noise(879, 10, 7, 3).T, noise(880, 3, 4, 3)[:, ::-2], padding=1)
-    right.agrees(convolve_volume, noise(881, 6, 14, 20)[::2, ::2, ::2], KERNEL[::-1, :, ::-1])
-    frozen = [noise(882, 3, 6, 9), noise(883, 3, 3, 2)]
+    right.agrees(convolve_volume, noise(879, 7, 4, 3).T, noise(880, 3, 4, 3)[:, ::-2], padding=1)
+    right.agrees(convolve_volume, noise(881, 6, 8, 14)[::2, ::2, ::2], KERNEL[::-1, :, ::-1])
+    frozen = [noise(882, 3, 4, 5), noise(883, 3, 3, 2)]
     for array in frozen:
         array.flags.writeable = False
     right.agrees(convolve_volume, *frozen)
@@ -119,26 +124,23 @@ def inputs_left_alone(convolve_volume):
 def shapes(convolve_volume):
     """Channels that differ, a kernel that does not fit, and a wrong number of axes are refused."""
     refuses(convolve_volume, VOLUME, noise(884, 2, 2, 4))
-    refuses(convolve_volume, VOLUME, noise(885, 4, 2, 4))
     refuses(convolve_volume, VOLUME[:1], KERNEL)
     refuses(convolve_volume, VOLUME, KERNEL[:1])
-    refuses(convolve_volume, VOLUME, noise(886, 3, 8, 1))
-    refuses(convolve_volume, VOLUME, noise(887, 3, 1, 11), 1.0, 2)
-    refuses(convolve_volume, VOLUME, noise(888, 3, 10, 1), padding=1)
-    refuses(convolve_volume, VOLUME, noise(889, 3, 1, 13), padding=1)
-    refuses(convolve_volume, VOLUME[0], KERNEL[:1])
+    refuses(convolve_volume, VOLUME, noise(885, 1, 3, 2), padding=1)
+    refuses(convolve_volume, VOLUME, noise(886, 3, 5, 1))
+    refuses(convolve_volume, VOLUME, noise(887, 3, 1, 8), 1.0, 2)
+    refuses(convolve_volume, VOLUME, noise(888, 3, 7, 1), padding=1)
+    refuses(convolve_volume, VOLUME, noise(889, 3, 1, 10), padding=1)
     refuses(convolve_volume, VOLUME, KERNEL[0])
-    refuses(convolve_volume, VOLUME[0], KERNEL[0])
     refuses(convolve_volume, VOLUME[None], KERNEL)
-    refuses(convolve_volume, noise(890, 3, 10, 7), noise(891, 3, 2, 8))
+    refuses(convolve_volume, noise(890, 3, 7, 4), noise(891, 3, 2, 5))
     refuses(convolve_volume, VOLUME[..., None], KERNEL)
-    refuses(convolve_volume, noise(892, 3, 10), noise(893, 3, 4))
+    refuses(convolve_volume, noise(892, 3, 4, 7, 2), KERNEL, padding=1)
     refuses(convolve_volume, VOLUME, KERNEL[None])
     refuses(convolve_volume, VOLUME, KERNEL[..., None])
     refuses(convolve_volume, VOLUME, KERNEL[..., 0])  # as many channels, and an axis missing
     refuses(convolve_volume, VOLUME, KERNEL[:, 0, 0])
     refuses(convolve_volume, VOLUME[..., 0], KERNEL, padding=1)
-    refuses(convolve_volume, VOLUME[:, 0, 0], KERNEL)
     refuses(convolve_volume, noise(894, 4, 5, 4), noise(895, 2, 4))  # sizes that agree on other axes
     refuses(convolve_volume, noise(896, 2, 2), noise(897, 2, 2, 4), padding=1)
 
@@ -153,6 +155,7 @@ def senseless(convolve_volume):
     """A stride below 1 and a negative padding are refused, alone and together with the other."""
     for stride in (0, -1, -2):
         refuses(convolve_volume, VOLUME, KERNEL, 0.0, stride)
+    for stride in (0, -1):
         refuses(convolve_volume, VOLUME, KERNEL, stride=stride, padding=1)
     for padding in (-1, -2):
         refuses(convolve_volume, VOLUME, KERNEL, padding=padding)
