@@ -17,16 +17,14 @@ right = Reference("output_shape")
 )
 def ints(output_shape):
     """An int holds for both axes, in wide, high and square images."""
-    for shape in [(9, 14), (15, 8), (11, 11), (7, 100)]:
+    for shape in [(9, 14), (15, 8), (7, 100)]:
         right.agrees(output_shape, shape, 4)
-        right.agrees(output_shape, shape, 3, 2)
-        right.agrees(output_shape, shape, 5, 3, 2)
         right.agrees(output_shape, shape, 3, 2, 1, 3)
+    right.agrees(output_shape, (11, 11), 3, 2)
     rows, cols, kernel_size, stride, zeros, gap = random_integers(
         611, (30, 50), (51, 90), (2, 6), (2, 4), (1, 3), (2, 4)
     )
     right.agrees(output_shape, (rows, cols), kernel_size, stride, zeros, gap)
-    right.agrees(output_shape, (cols, rows), kernel_size, stride)
 
 
 @test_case(
@@ -40,10 +38,7 @@ def pairs(output_shape):
     for shape in [(13, 20), (21, 12)]:
         right.agrees(output_shape, shape, (2, 5))
         right.agrees(output_shape, shape, 3, (3, 2))
-        right.agrees(output_shape, shape, 4, 1, (3, 1))
         right.agrees(output_shape, shape, 3, 1, 0, (2, 4))
-        right.agrees(output_shape, shape, (5, 2), 2, (0, 2))
-        right.agrees(output_shape, shape, (3, 4), (2, 5), (1, 3), (3, 2))
     right.agrees(output_shape, (2, 30), (6, 30), 1, (2, 0))
     right.agrees(output_shape, (30, 2), (30, 6), (7, 1), (0, 2))
     rows, cols, low, high = random_integers(612, (30, 50), (51, 90), (2, 3), (4, 6))
@@ -78,18 +73,16 @@ def errors(output_shape):
     refuses(output_shape, (9, 8), 3, 0)
     refuses(output_shape, (9, 8), 3, (1, 0))
     refuses(output_shape, (9, 8), 3, (-1, 2))
-    refuses(output_shape, (9, 8), 3, 1, (-1, 2))
     refuses(output_shape, (9, 8), 3, 1, (2, -1))
     refuses(output_shape, (9, 8), 3, 1, 1, (0, 2))
-    refuses(output_shape, (9, 8), 3, 1, 1, (2, -1))
     refuses(output_shape, (9, 8), 3, (0, 1))
-    refuses(output_shape, (9, 8), 3, (1, -1))
     refuses(output_shape, (9, 8), 3, (-1, -1))
+    refuses(output_shape, (9, 8), 3, (-1, -2))
     refuses(output_shape, (9, 8), 3, 1, (0, -1))
     refuses(output_shape, (9, 8), 3, 1, (3, -1))
-    refuses(output_shape, (9, 8), 3, 1, 1, (2, -2))
     refuses(output_shape, (9, 8), 3, 1, 1, (1, 0))
     refuses(output_shape, (10, 8), 2, 3, 0, -1)
+    refuses(output_shape, (12, 9), 2, 2, 0, -2)
     refuses(output_shape, (12, 6), (15, 3), 2, (1, 5))
     size, more = random_integers(614, (8, 30), (1, 9))
     refuses(output_shape, (size, size + more), size + more)

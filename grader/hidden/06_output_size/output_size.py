@@ -17,10 +17,15 @@ right = Reference("output_size")
 )
 def values(output_size):
     """Every remainder of the division gives the right size, for even and odd kernels."""
-    for size in range(10, 17):
-        for kernel_size, stride in [(1, 2), (2, 1), (2, 3), (3, 2), (4, 4), (5, 3), (7, 1), (10, 5)]:
+    for size, steps in [
+        (10, [(3, 2), (5, 3), (7, 1), (10, 5)]),
+        (11, [(1, 2), (7, 1)]),
+        (12, [(7, 1)]),
+        (13, [(1, 2)]),
+    ]:
+        for kernel_size, stride in steps:
             right.agrees(output_size, size, kernel_size, stride)
-    right.agrees(output_size, 227, 11, 4)
+    right.agrees(output_size, 14, 3, 2)
     right.agrees(output_size, 6, 2, 11)
     first, kernel_size, stride = random_integers(601, (20, 90), (2, 9), (2, 6))
     for size in range(first, first + stride):
@@ -35,9 +40,9 @@ def values(output_size):
 )
 def padding(output_size):
     """The zeros count at both ends, and can make room for a kernel that the bare axis has no room for."""
-    for kernel_size, stride, zeros in [(3, 1, 1), (3, 1, 2), (5, 2, 2), (4, 3, 1), (6, 2, 5), (2, 2, 1)]:
+    for kernel_size, stride, zeros in [(3, 1, 2), (5, 2, 2), (6, 2, 5), (2, 2, 1)]:
         right.agrees(output_size, 11, kernel_size, stride, zeros)
-        right.agrees(output_size, 14, kernel_size, stride, zeros)
+    right.agrees(output_size, 14, 6, 2, 5)
     right.agrees(output_size, 3, 5, 1, 1)
     right.agrees(output_size, 2, 7, 2, 4)
     right.agrees(output_size, 1, 3, 1, 1)
@@ -47,10 +52,11 @@ def padding(output_size):
 @test_case(name="dilation", points=0.5, hidden=True, failure_message="How many pixels does a kernel with gaps span?")
 def dilation(output_size):
     """Every gap between two weights grows with the dilation; a kernel of 1 has no gap."""
-    for kernel_size, gap in [(3, 2), (3, 4), (2, 5), (4, 3), (5, 2), (1, 6)]:
+    for kernel_size, gap in [(3, 4), (1, 6)]:
         right.agrees(output_size, 17, kernel_size, 1, 0, gap)
-        right.agrees(output_size, 15, kernel_size, 3, 1, gap)
+    for kernel_size, gap in [(3, 4), (4, 3), (5, 2), (1, 6)]:
         right.agrees(output_size, 16, kernel_size, 2, 2, gap)
+    right.agrees(output_size, 15, 1, 3, 1, 6)
     right.agrees(output_size, 5, 4, 1, 1, 2)
     right.agrees(output_size, 7, 4, 2, 0, 2)
     right.agrees(output_size, *random_integers(603, (40, 80), (2, 6), (1, 4), (0, 3), (2, 6)))
@@ -82,6 +88,7 @@ def errors(output_size):
     refuses(output_size, 6, 4, 1, 0, 2)
     refuses(output_size, 5, 3, 2, 1, 4)
     refuses(output_size, 9, 4, 0, 1)
+    refuses(output_size, 12, 5, 0)
     refuses(output_size, 9, 4, -1)
     refuses(output_size, 9, 4, -2, 1)
     refuses(output_size, 9, 4, 1, -1)
