@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 STUDENTS_FILES = ("results.json", "feedback.html")
@@ -31,12 +32,14 @@ class Output:
         every = {**marks, **GENERAL_MARKS}
         return tuple(dict.fromkeys(what for mark, what in every.items() if mark in text or mark[::-1] in text))
 
-    def differs_from(self, other: Output) -> bool:
-        """Return whether the two differ by more than chance."""
+    def difference(self, other: Output) -> str:
+        """Return the first lines in which the two differ by more than chance; "" if they do not."""
         texts = ["\n".join((*output.row, output.pages)) for output in (self, other)]
         if any(LATE.search(text) for text in texts):
-            return False
-        return ADDRESS.sub("", texts[0]) != ADDRESS.sub("", texts[1])
+            return ""
+        lines = [ADDRESS.sub("", text).splitlines() for text in texts]
+        pairs = zip_longest(*lines, fillvalue="")
+        return next((f"{mine[:200]!r} here, {theirs[:200]!r} there" for mine, theirs in pairs if mine != theirs), "")
 
 
 def read_output(results: Path, student: str, gradebook: Path) -> Output:

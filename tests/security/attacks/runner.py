@@ -185,5 +185,6 @@ def _compare_with_second(outcome: Outcome, testbed: AttackTestbed, marks: dict[s
     except OSError as error:
         return replace(outcome, trouble=outcome.trouble or f"no result in the second run: {error}")
     leaks = [*outcome.leaks, *output.leaks(marks)]
-    leaks += ["the output depends on the secrets"] if output.differs_from(outcome.output) else []
+    difference = output.difference(outcome.output)
+    leaks += [f"the output depends on the secrets: {difference}"] if difference else []
     return replace(outcome, leaks=tuple(dict.fromkeys(leaks)))
