@@ -7,6 +7,7 @@ import re
 import shutil
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,8 @@ from support.web_site import (
 pytestmark = pytest.mark.slow
 
 SECONDS = 240_000  # milliseconds that anything may take where others work, too
+MOST = 12_000_000  # bytes from a first visit to the result of its first check, compressed
+MOST_OWN = 2_000_000  # of those beside Pyodide and NumPy
 PUBLIC = ("unit", "function", "group", "status", "kind", "sentence", "diagnosis", "notes", "call")
 IN_PAGE = """
 async requests => {
@@ -110,6 +113,13 @@ class Visit:
         return self.page.inner_text("#summary")
 
     @property
+    def weights(self) -> dict[str, int]:
+        """The compressed sizes of the files that have been loaded, by their paths in the site."""
+        own = {url.partition("?")[0] for url in self.loaded if url.startswith(self.served.address)}
+        paths = {name: self.served.folder / name for url in own if (name := url.removeprefix(self.served.address))}
+        return {name: len(zlib.compress(path.read_bytes())) for name, path in paths.items() if path.is_file()}
+
+    @property
     def code(self) -> str:
         """What is kept of the unit's code."""
         kept: str = self.page.evaluate(
@@ -130,6 +140,13 @@ def visit(chromium: Browser, served: Served) -> Iterator[Visit]:
     begun.context.close()
 
 
+def require_light(weights: dict[str, int]) -> None:
+    """Require that a first check loads no more than it may."""
+    assert weights.keys() >= {"python.zip", "course.json", "pyodide/pyodide.asm.wasm", "pyodide/python_stdlib.zip"}
+    assert sum(weights.values()) < MOST
+    assert sum(size for name, size in weights.items() if not name.startswith("pyodide/")) < MOST_OWN
+
+
 def test_an_evening(visit: Visit, course: Course, tmp_path: Path) -> None:
     """Lesson, wrong answer, diagnosis, two hangs, right answer, hint, picture, reload, zip; `fam grade` agrees."""
     visit.open("strides.html")
@@ -138,6 +155,7 @@ def test_an_evening(visit: Visit, course: Course, tmp_path: Path) -> None:
 
     visit.write(UNPADDED)
     assert "of 5 public checks passed" in visit.check()
+    require_light(visit.weights)
     said = visit.page.inner_text("#results")
     assert "The padding has no effect; first put pH rows and pW columns of zeros on every side" in said
     assert visit.page.locator("#results td.marked").count() or "shape" in said

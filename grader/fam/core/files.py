@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -86,3 +87,14 @@ def deterministic_zip(members: Mapping[str, bytes], executable: Collection[str] 
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, content)
     return target.getvalue()
+
+
+def unchanged_text(path: Path) -> str:
+    """Return the text of a file that seldom changes; it is read again if its time or its size has changed."""
+    found = path.stat()
+    return _text(str(path), found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=512)
+def _text(path: str, _modified: int, _size: int) -> str:
+    return Path(path).read_text(encoding="utf-8")

@@ -21,11 +21,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from fam.core.files import unchanged_text
 from fam.course import Course, Unit
 from fam_grader.execution.calls import Call, CallResult, Raised, Returned
 from fam_grader.grading import references
@@ -99,10 +101,15 @@ class DigestDiagnoser(EvidenceDiagnoser):
 def _read(path: Path) -> dict[str, Any] | None:
     """Return what a file of diagnoses holds; None if it is of another format."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = _parsed(unchanged_text(path))
     except ValueError:
         return None
     return data if isinstance(data, dict) and data.get("format") == FORMAT else None
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Any:
+    return json.loads(text)
 
 
 def make_diagnoses(course: Course, unit: Unit) -> str:

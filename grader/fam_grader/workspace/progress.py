@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from fam import __version__
 from fam.core.errors import CourseError
+from fam.core.files import unchanged_text
 from fam.core.language import _, ngettext
 from fam.course import Course, FunctionSpec, Unit
 from fam_grader.workspace.skeletons import is_untouched, read_source
@@ -252,7 +253,7 @@ def _file(course: Course) -> Path:
 
 
 def _checks(unit: Unit, function: str) -> str:
-    return unit.checks(function).read_text(encoding="utf-8")
+    return unchanged_text(unit.checks(function))
 
 
 def _texts(course: Course) -> dict[str, str]:

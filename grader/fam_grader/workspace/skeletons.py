@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from fam.core.errors import CourseError
-from fam.core.files import atomic_write_bytes
+from fam.core.files import atomic_write_bytes, unchanged_text
 from fam.core.language import _
 from fam.core.paths import installed_root
 from fam.course import Course, FunctionSpec, Unit
@@ -48,7 +48,7 @@ def pristine(course: Course, unit: Unit) -> str | None:
     paths = [kept_skeleton(memory_of(course), unit)]
     if root != course.exercises.parent:
         paths.append(root / unit.skeleton.relative_to(course.exercises.parent))
-    return next((path.read_text(encoding="utf-8") for path in paths if path.is_file()), None)
+    return next((unchanged_text(path) for path in paths if path.is_file()), None)
 
 
 def is_untouched(course: Course, unit: Unit) -> bool:

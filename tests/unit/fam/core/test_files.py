@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,21 @@ def test_a_text_is_replaced_in_the_same_way(monkeypatch, tmp_path: Path, busy: l
         file.write("a,b\n")
 
     assert (tmp_path / "table.csv").read_bytes() == b"a,b\n"
+
+
+def test_a_text_is_read_again_when_it_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And only then."""
+    path = tmp_path / "notes.txt"
+    path.write_text("old")
+    assert files.unchanged_text(path) == "old"
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_text", lambda *_args, **_options: pytest.fail("read again"))
+        assert files.unchanged_text(path) == "old"
+
+    path.write_text("new")
+    os.utime(path, ns=(1, 1))
+
+    assert files.unchanged_text(path) == "new"
+    path.write_text("longer")
+    os.utime(path, ns=(1, 1))
+    assert files.unchanged_text(path) == "longer"

@@ -6,9 +6,11 @@ import _thread
 import base64
 import io
 import json
+import os
+import sys
 import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +104,21 @@ def ask(
     return ask
 
 
+@pytest.fixture
+def watching_files() -> Iterator[list[str]]:
+    """Return a list that gets the path of every file that is opened."""
+    paths: list[str] = []
+    watched = True
+
+    def note(event: str, arguments: tuple[Any, ...]) -> None:
+        if watched and event == "open" and isinstance(arguments[0], str | os.PathLike):
+            paths.append(os.fspath(arguments[0]))
+
+    sys.addaudithook(note)  # it stays, so it is told to be quiet
+    yield paths
+    watched = False
+
+
 @pytest.mark.parametrize("kind", TEXTS)
 def test_a_check_says_what_the_command_says(kind: str, ask: Callable[..., Any], student: Student) -> None:
     """The same groups, points, sentences, places and differences, for right and for all kinds of wrong files."""
@@ -116,6 +133,23 @@ def test_a_check_says_what_the_command_says(kind: str, ask: Callable[..., Any], 
     assert json.loads(json.dumps(found["groups"])) == expected
     assert found["passed"] == all(group["status"] == "passed" for group in expected)
     assert not found["hung"]
+
+
+def test_a_second_check_reads_and_loads_nothing_anew(ask: Callable[..., Any], watching_files: list[str]) -> None:
+    """Beyond the calls it costs little: no module is imported, and what has not changed stays read."""
+    ask("check", WRONG, names=["doubling"])
+    ask("check", RIGHT, names=["doubling"])
+    modules, first = set(sys.modules), len(watching_files)
+
+    ask("check", WRONG, names=["doubling"])
+
+    opened = [Path(name) for name in watching_files[first:]]
+    assert set(sys.modules) == modules
+    assert {path.name for path in opened} >= {"doubling.py", "progress.json"}
+    assert not [path for path in opened if path.parent.name == "skeletons" or path.suffix in (".yaml", ".po", ".mo")]
+    assert "diagnoses.json" not in {path.name for path in opened}
+    assert sorted(path.name for path in opened if path.parent.name == "checks") == ["double.py", "halve.py"]
+    assert len(opened) <= 20, [str(path)[-60:] for path in opened]
 
 
 def test_a_call_that_hangs_ends_with_its_line(ask: Callable[..., Any], watch: Watching) -> None:
