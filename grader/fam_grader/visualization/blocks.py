@@ -221,7 +221,7 @@ def _block(panel: Panel, scale: float, width: int, look: Look) -> tuple[list[Tex
 
 def _legend(label: str, number: int, width: int, look: Look) -> list[Text]:
     if look.mode != "colour":
-        return _wrapped(f"frame: {label}", width, "")
+        return _wrapped(_("frame: {label}").format(label=label), width, "")
     lines = _wrapped(f"■ {label}", width, "")
     lines[0].stylize(Style(color=Color.from_rgb(*FRAMES[number % len(FRAMES)])), 0, 1)
     return lines

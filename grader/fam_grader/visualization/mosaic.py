@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fam.core.errors import CourseError
+from fam.core.language import N_, _
 from fam_grader.visualization.panels import (
     FRAMES,
     INK,
@@ -43,7 +44,7 @@ TABLE_INCHES = 1.8  # of one with numbers alone
 LINE_INCHES = 0.24  # the height of a line of text
 PLOT_INCHES = 3.6
 PALER = 2.2  # so that numbers can be read on their colours
-KEY = "values: blue above zero, orange below, white is zero; what stands below one heading shares one scale"
+KEY = N_("values: blue above zero, orange below, white is zero; what stands below one heading shares one scale")
 FAINT = "#66727f"
 LOST = "#ff00ff"  # what is no finite number
 MARKERS = "osD^v"
@@ -80,7 +81,7 @@ def write_mosaic(path: Path, showing: Showing) -> None:
         from matplotlib.figure import Figure  # noqa: PLC0415
         from matplotlib.layout_engine import ConstrainedLayoutEngine  # noqa: PLC0415
     except ImportError as error:
-        raise CourseError(f"Picture files need Matplotlib: {EXTRA}") from error
+        raise CourseError(_("Picture files need Matplotlib: {command}").format(command=EXTRA)) from error
     lines = [line for row in arrange(showing.parts) for line in _lines(row)]
     columns = max(3, *(len(line.cells) for line in lines)) if lines else 3
     head = textwrap.wrap(showing.recipe.title, columns * 34)
@@ -98,7 +99,8 @@ def write_mosaic(path: Path, showing: Showing) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             figure.savefig(path, format="png")
         except OSError as error:
-            raise CourseError(f"{path} cannot be written ({error.strerror}); name another with -o FILE.") from error
+            said = _("{file} cannot be written ({reason}); name another with -o FILE.")
+            raise CourseError(said.format(file=path, reason=error.strerror)) from error
 
 
 def _draw_head(stripe: SubFigure, showing: Showing, head: Sequence[str]) -> None:
@@ -109,7 +111,7 @@ def _draw_head(stripe: SubFigure, showing: Showing, head: Sequence[str]) -> None
     for number, words in enumerate(head):
         stripe.text(0.012, 1 - (number + 2.2) * line, words, fontsize=10.5, va="center")
     if has_planes:
-        stripe.text(0.012, 0.7 * line, KEY, fontsize=9, va="center", color=FAINT)
+        stripe.text(0.012, 0.7 * line, _(KEY), fontsize=9, va="center", color=FAINT)
 
 
 def _lines(row: Row) -> Iterator[_Line]:
@@ -238,7 +240,7 @@ def _bars(axes: Axes, plot: Bars) -> None:
         axes.set_xlim(min((count for count in counts if count > 0), default=1) / 4, max(counts) * 6)
     else:
         axes.set_xlim(min(0.0, *counts) * 1.15, (max(counts) or 1.0) * 1.15)
-    axes.set_xlabel(plot.unit + (" (logarithmic axis)" if plot.log else ""))
+    axes.set_xlabel(_("{unit} (logarithmic axis)").format(unit=plot.unit) if plot.log else plot.unit)
 
 
 def _staircase(axes: Axes, plot: Staircase) -> None:
@@ -261,9 +263,11 @@ def _spans(axes: Axes, plot: Spans) -> None:
     axes.axvspan(first - 0.5, last + 0.5, color="#e6ecf2")
     for row, (start, end) in enumerate(plot.spans.values()):
         axes.barh(row, end - start + 1, left=start - 0.5, height=0.62, color=hexadecimal(POSITIVE))
-        axes.text(end + 0.8, row, f"{start} to {end}", va="center", fontsize=9, color=INK)
+        axes.text(
+            end + 0.8, row, _("{first} to {last}").format(first=start, last=end), va="center", fontsize=9, color=INK
+        )
     axes.set_yticks(range(len(plot.spans)), list(plot.spans))
     axes.invert_yaxis()
-    axes.set_xlim(right=max(last, *(end for _, end in plot.spans.values())) + (last - first) / 6)
+    axes.set_xlim(right=max(last, *(end for _start, end in plot.spans.values())) + (last - first) / 6)
     axes.locator_params(axis="x", integer=True)
-    axes.set_xlabel(f"{plot.axis} (shaded: {first} to {last})")
+    axes.set_xlabel(_("{axis} (shaded: {first} to {last})").format(axis=plot.axis, first=first, last=last))

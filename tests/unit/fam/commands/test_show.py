@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from fam.cli import fam
+from fam.core.language import use_language
 from fam.course import load_course
 from fam_grader.visualization import mosaic
 from fam_grader.visualization.panels import (
@@ -194,8 +195,22 @@ def test_a_file_that_cannot_be_written_is_a_clear_error(fam_show, workspace: Pat
     assert "-o FILE" in done.output
 
 
+@pytest.fixture
+def texts(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Return what gets all texts in the mosaics that are written."""
+    found: set[str] = set()
+    saved = matplotlib.figure.Figure.savefig
+
+    def save(figure: matplotlib.figure.Figure, *arguments: object, **options: object) -> None:
+        saved(figure, *arguments, **options)
+        found.update(text.get_text() for text in figure.findobj(matplotlib.text.Text))
+
+    monkeypatch.setattr(matplotlib.figure.Figure, "savefig", save)
+    return found
+
+
 @pytest.mark.slow
-def test_the_mosaic_has_all_labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_mosaic_has_all_labels(tmp_path: Path, texts: set[str]) -> None:
     """Titles, shapes and ranges, headings, sentences, numbers, and what stands at the frames."""
     waves = np.sin(np.arange(40) / 3)[None, :] * np.cos(np.arange(30) / 4)[:, None]
     parts = (
@@ -210,14 +225,6 @@ def test_the_mosaic_has_all_labels(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         Staircase("stairs", "image size", "map size", {"one": [(1, 1), (2, 2)], "two": [(1, 3), (2, 5)]}),
         Spans("windows", {"output 0": (-1, 1)}, (0, 5), axis="pixels"),
     )
-    texts: set[str] = set()
-    saved = matplotlib.figure.Figure.savefig
-
-    def save(figure: matplotlib.figure.Figure, *arguments: object, **options: object) -> None:
-        saved(figure, *arguments, **options)
-        texts.update(text.get_text() for text in figure.findobj(matplotlib.text.Text))
-
-    monkeypatch.setattr(matplotlib.figure.Figure, "savefig", save)
 
     mosaic.write_mosaic(tmp_path / "pictures" / "sample.png", Showing(RECIPE, parts, None))
 
@@ -227,6 +234,21 @@ def test_the_mosaic_has_all_labels(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with Image.open(tmp_path / "pictures" / "sample.png") as opened:
         pixels = np.asarray(opened.convert("RGB"))
     assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 100
+
+
+def test_the_mosaic_speaks_the_courses_language(tmp_path: Path, texts: set[str]) -> None:
+    """The legend of the colours, axes and spans."""
+    parts = (
+        plane("map", np.eye(2)),
+        Bars("counts", {"shared": 896}, unit="weights", log=True),
+        Spans("windows", {"output 0": (-1, 1)}, (0, 5), axis="pixels"),
+    )
+
+    with use_language("de"):
+        mosaic.write_mosaic(tmp_path / "sample.png", Showing(RECIPE, parts, None))
+
+    assert {"weights (logarithmische Achse)", "pixels (grau: 0 bis 5)", "-1 bis 1"} <= texts
+    assert any(text.startswith("Werte: blau über null") for text in texts)
 
 
 def test_the_picture_of_a_narrow_or_a_tall_map_is_not_endless(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def watching_files() -> Iterator[list[str]]:
         if watched and event == "open" and isinstance(arguments[0], str | os.PathLike):
             paths.append(os.fspath(arguments[0]))
 
-    sys.addaudithook(note)  # it stays, so it is told to be quiet
+    sys.addaudithook(note)  # it stays, and must be silent later
     yield paths
     watched = False
 
