@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from fam_grader.execution.deadlines import Deadline, seconds_left
 
 if TYPE_CHECKING:
+    import select
     import socket
 
 MAX_HEADER = 1 << 20
@@ -47,6 +48,9 @@ class GraderStream(Stream, Protocol):
 
     def has_input(self) -> bool:
         """Return whether bytes have arrived that were not read yet."""
+
+    def arrived(self) -> tuple[bytes, bytes] | None:
+        """Return the next frame's header and body if it is here already; otherwise it has to be received."""
 
 
 def send_frame(stream: Stream, header: str, body: bytes = b"", deadline: Deadline | float | None = None) -> None:
@@ -96,6 +100,7 @@ class SocketStream:
         self.connection = connection
         self._received = b""
         self._used = 0
+        self._poll: select.poll | None = None
 
     def write(self, data: bytes, deadline: Deadline | float | None) -> None:
         """Send all of `data` before `deadline`."""
@@ -116,12 +121,25 @@ class SocketStream:
 
         if self._used < len(self._received):
             return True
-        poll = select.poll()
-        poll.register(self.connection, select.POLLIN)
+        if self._poll is None:
+            self._poll = select.poll()
+            self._poll.register(self.connection, select.POLLIN)
         try:
-            return bool(poll.poll(0)) and bool(self.connection.recv(1, socket.MSG_PEEK))
+            return bool(self._poll.poll(0)) and bool(self.connection.recv(1, socket.MSG_PEEK))
         except OSError:
             return False
+
+    def arrived(self) -> tuple[bytes, bytes] | None:
+        """Return the next frame if all of it was received with an earlier one."""
+        start = self._used + _PREFIX.size
+        if start > len(self._received):
+            return None
+        head_size, body_size = _PREFIX.unpack_from(self._received, self._used)
+        middle, end = start + head_size, start + head_size + body_size
+        if end > len(self._received) or head_size > MAX_HEADER or body_size > MAX_BODY:
+            return None
+        self._used = end
+        return self._received[start:middle], self._received[middle:end]
 
     def read(self, size: int, deadline: Deadline | float | None) -> bytes:
         """Receive exactly `size` bytes before `deadline`."""

@@ -214,7 +214,7 @@ def _load(path: Path, unit: Unit, function: str, key: bytes = b"") -> list[Group
 def run_group(group: Group, functions: Container[str], session: CallExecutor) -> TestOutcome:
     """Run one group with otter against the functions of the submission behind `session`."""
     observations: list[Observation] = []
-    test_file = copy(group.batched)
+    test_file = _copy(group.batched)
     with use_key(group.key):
         test_file.run(_Environment(functions, session, observations))
     result = test_file.test_case_results[0]
@@ -223,6 +223,13 @@ def run_group(group: Group, functions: Container[str], session: CallExecutor) ->
     mismatch = _mismatch(group, observations, result.message)
     status: Status = "failed" if mismatch else "could not run"
     return TestOutcome(group, status, observations, mismatch, result.message, test_file)
+
+
+def _copy(test_file: TestFile) -> TestFile:
+    """Return what `copy` returns, which takes ten times as long, thousands of times."""
+    copied: TestFile = object.__new__(type(test_file))
+    copied.__dict__.update(test_file.__dict__)
+    return copied
 
 
 class _Environment(dict[str, Any]):

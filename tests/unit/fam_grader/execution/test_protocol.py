@@ -21,7 +21,7 @@ from hypothesis.extra import numpy as hnp
 
 from fam_grader.execution import packing
 from fam_grader.execution.packing import Opaque, pack
-from fam_grader.execution.protocol import SocketStream, WireError, receive_frame, send_frame
+from fam_grader.execution.protocol import SocketStream, WireError, make_frame, receive_frame, send_frame
 from fam_grader.execution.unpacking import unpack
 
 DTYPES = st.sampled_from(["b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"])
@@ -331,3 +331,20 @@ def test_a_frame_comes_back_as_it_was_sent(pair) -> None:
     send_frame(SocketStream(theirs), json.dumps({"text": "\ud800é"}), b"body")
 
     assert receive_frame(stream, time.monotonic() + 5) == ({"text": "\ud800é"}, b"body")
+
+
+def test_a_frame_that_came_with_another_is_there_without_waiting(pair) -> None:
+    """Whole frames only: of half a one, and of one that says it is huge, nothing is taken."""
+    stream, theirs = pair
+    whole = make_frame('{"id": 2}', b"body")
+    theirs.sendall(make_frame('{"id": 1}', b"") + whole + whole[:-1])
+
+    assert stream.arrived() is None  # nothing was received yet
+    assert receive_frame(stream, time.monotonic() + 5) == ({"id": 1}, b"")
+    assert stream.arrived() == (b'{"id": 2}', b"body")
+    assert stream.arrived() is None
+    theirs.sendall(whole[-1:] + struct.pack(">IQ", 10, 1 << 62))
+    assert receive_frame(stream, time.monotonic() + 5) == ({"id": 2}, b"body")
+    assert stream.arrived() is None
+    with pytest.raises(WireError, match="larger"):
+        receive_frame(stream, time.monotonic() + 5)
