@@ -12,10 +12,16 @@ from fam.course import load_course
 
 @click.command("serve")
 @click.argument("results", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--decisions",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.csv",
+    help="File of decisions to write. Default: that of the last run, or RESULTS/decisions.csv.",
+)
 @click.option("--port", default=0, type=click.IntRange(0, 65535), help="Port to listen to. Default: a free one.")
 @click.option("--open/--no-open", "open_it", default=False, help="Open the page in the browser.")
 @click.pass_obj
-def command(root: Path | None, results: Path, port: int, open_it: bool) -> None:
+def command(root: Path | None, results: Path, decisions: Path | None, port: int, open_it: bool) -> None:
     """Look at a graded class in the browser, and decide about marks.
 
     RESULTS is a folder that `fam grade` wrote. Only this machine can open the page, and only with the address that is
@@ -29,4 +35,6 @@ def command(root: Path | None, results: Path, port: int, open_it: bool) -> None:
         if open_it:
             webbrowser.open(address)
 
-    serve_dashboard(results, load_course(root or course_of(results)), port=port, started=started)
+    course = load_course(root or course_of(results))
+    decisions = decisions.absolute() if decisions else None
+    serve_dashboard(results, course, decisions=decisions, port=port, started=started)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import mimetypes
+import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, redirect, request
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
@@ -22,7 +23,10 @@ from fam_grader.batch.history import Event, Mark, compare, is_superseded
 from fam_grader.dashboard.access import Access
 from fam_grader.dashboard.class_data import STATUSES, ClassData, ClassReader, StudentRow
 from fam_grader.dashboard.class_query import PAGE, ClassQuery
+from fam_grader.dashboard.decision_forms import CHANGED, DECISIONS, FIELDS, DecisionDesk, DecisionForm
+from fam_grader.dashboard.regrading import Regrading
 from fam_grader.dashboard.sources import SKELETON, SourceReader
+from fam_grader.gradebook.decisions_file import ChangedMeanwhile
 from fam_grader.reports import pages
 from fam_grader.reports.feedback import FEEDBACK, functions_by_unit
 from fam_grader.reports.pages import shortened
@@ -31,14 +35,20 @@ MAX_BODY = 1 << 20
 STYLES = ("page.css", "report.css")  # of the report, whose look the dashboard has
 STATIC = {"htmx.min.js"}
 REPORT = "report.html"
+SAVED = {
+    "written": "The decision is written. The mark changes with the next run.",
+    "removed": "The decision is removed. The mark changes with the next run.",
+}
 MAX_SENTENCE = 70  # characters of a misconception in a list
 
 
 class Dashboard:
     """The pages about the results in one folder."""
 
-    def __init__(self, out: Path, course: Course, access: Access) -> None:
+    def __init__(self, out: Path, course: Course, access: Access, decisions: Path | None = None) -> None:
         self.out, self.course, self.access = out, course, access
+        self.regrading = Regrading(out)
+        self._decisions = decisions
         self.reader = ClassReader(out, course)
         self.sources = SourceReader(out, course)
 
@@ -56,13 +66,28 @@ class Dashboard:
             ("/static/<name>", static_file),
             ("/files/report.html", self.report),
             ("/files/<student>/feedback.html", self.feedback),
+            ("/regrade", self.regrade_state),
         ):
             app.add_url_rule(rule, view.__name__, view, methods=["GET"])
+        for rule, action in (
+            ("/students/<int:number>/decisions", self.write_decision),
+            ("/students/<int:number>/decisions/remove", self.remove_decision),
+            ("/students/<int:number>/regrade", self.regrade),
+        ):
+            app.add_url_rule(rule, action.__name__, action, methods=["POST"])
         return app
 
     def close(self) -> None:
-        """Forget what was read."""
+        """Stop a run for one student, and forget what was read."""
+        self.regrading.close()
         self.reader.close()
+
+    @property
+    def desk(self) -> DecisionDesk:
+        """The file of decisions: the one that was named, or that of the last run, or a new one beside its tables."""
+        settings = self.reader.data().settings
+        recorded = settings.class_options.decisions if settings else None
+        return DecisionDesk(self._decisions or recorded or self.out / DECISIONS, self.course.functions)
 
     def class_page(self) -> str:
         """Show the table of the class."""
@@ -79,6 +104,7 @@ class Dashboard:
             page_size=PAGE,
             choices=self._choices(data),
             looks=sum(bool(row.look) for row in data.rows),
+            pending=self._pending(),
         )
 
     def _choices(self, data: ClassData) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -101,7 +127,7 @@ class Dashboard:
 
     def student_page(self, number: int) -> str:
         """Show a student's marks, source and history."""
-        return self._student(self.row(number))
+        return self._student(self.row(number), saved=SAVED.get(request.args.get("saved", ""), ""))
 
     def row(self, number: int) -> StudentRow:
         """Return the row of the class with this number."""
@@ -110,8 +136,75 @@ class Dashboard:
             abort(404, "There is no such student in this class.")
         return rows[number]
 
-    def _student(self, row: StudentRow, **values: Any) -> str:
-        data = self.reader.data()
+    def write_decision(self, number: int) -> Any:
+        """Write a row of decisions about a student."""
+        row, form = self.row(number), request.form
+        place = int(form["row"]) if form.get("row", "").isdecimal() else None
+        try:
+            faulty = self.desk.write(row, place, form, form.get("digest", ""), timed=self._timed())
+        except ChangedMeanwhile as change:
+            values = {column: form.get(column, "") for column in FIELDS}
+            return self._student(row, conflict=f"{change} {CHANGED}", changed=DecisionForm(None, values)), 409
+        if faulty:
+            return self._student(row, changed=faulty), 422
+        return redirect(f"/students/{number}?saved=written#decisions", 303)
+
+    def remove_decision(self, number: int) -> Any:
+        """Remove a row of decisions about a student."""
+        row, form = self.row(number), request.form
+        try:
+            place = int(form["row"]) if form.get("row", "").isdecimal() else -1
+            self.desk.remove(row, place, form.get("digest", ""))
+        except ChangedMeanwhile as change:
+            return self._student(row, conflict=str(change)), 409
+        return redirect(f"/students/{number}?saved=removed#decisions", 303)
+
+    def regrade(self, number: int) -> Any:
+        """Start a run for a student."""
+        row = self.row(number)
+        arguments = self._arguments(row, force=request.form.get("force") == "1")
+        if not arguments:
+            abort(400, "The last run has not noted its options.")
+        if not self.regrading.start(arguments, row.name, number):
+            return self._student(row, refused="A run is grading. Wait until it is done."), 409
+        return redirect(f"/students/{number}#regrade", 303)
+
+    def regrade_state(self) -> str:
+        """Return how the run goes, as a part of a page."""
+        return environment().get_template("regrade.html").render(regrade=self.regrading.state())
+
+    def _timed(self) -> bool:
+        settings = self.reader.data().settings
+        return bool(settings and settings.class_options.due)
+
+    def _pending(self) -> bool:
+        """Return whether the decisions have changed since the last run."""
+        settings = self.reader.data().settings
+        return self.desk.digest != (settings.decisions if settings else "")
+
+    def _arguments(self, row: StudentRow, *, force: bool) -> list[str]:
+        """Return the arguments of `fam` that grade a student again."""
+        settings, path = self.reader.data().settings, self.desk.path
+        if settings is None or not row.student:
+            return []
+        return settings.arguments(
+            self.out.absolute(), decisions=path if path.exists() else None, only=row.key, force=force
+        )
+
+    def _student(
+        self,
+        row: StudentRow,
+        *,
+        changed: DecisionForm | None = None,
+        saved: str = "",
+        conflict: str = "",
+        refused: str = "",
+    ) -> str:
+        data, desk = self.reader.data(), self.desk
+        decisions = desk.forms(row)
+        if changed:
+            forms = [changed if each.row == changed.row else each for each in decisions.forms]
+            decisions = replace(decisions, forms=tuple(forms))
         result, events = self.reader.result(row.student) if row.student else (None, [])
         return self._render(
             "student.html",
@@ -124,7 +217,18 @@ class Dashboard:
             if row.student
             else None,
             alike=self._alike(row.student),
-            **values,
+            decisions=decisions,
+            decisions_path=desk.path,
+            functions=list(result.functions if result else self.course.functions),
+            attempts=lambda chosen: desk.attempts(row, chosen, timed=self._timed()),
+            command=shlex.join(["fam", *self._arguments(row, force=False)])
+            if self._arguments(row, force=False)
+            else "",
+            pending=self._pending(),
+            regrade=self.regrading.state(),
+            saved=saved,
+            conflict=conflict,
+            refused=refused,
         )
 
     def _alike(self, student: str) -> dict[str, Any]:

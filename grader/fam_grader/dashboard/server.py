@@ -18,18 +18,21 @@ from fam_grader.dashboard.access import HOST, Access
 from fam_grader.dashboard.app import Dashboard
 
 
-def serve_dashboard(out: Path, course: Course, *, port: int = 0, started: Callable[[str], None]) -> None:
+def serve_dashboard(
+    out: Path, course: Course, *, decisions: Path | None = None, port: int = 0, started: Callable[[str], None]
+) -> None:
     """Serve the results in `out` until the process is interrupted.
 
     Args:
         out: a folder that `fam grade` wrote.
         course: the course that was graded.
+        decisions: the file of decisions to write; by default that of the last run, or one in `out`.
         port: the port to listen to; 0 for any that is free.
         started: called with the address to open.
     """
     server = _bind(port)
     access = Access(server.port)
-    dashboard = Dashboard(out, course, access)
+    dashboard = Dashboard(out, course, access, decisions)
     with closing(dashboard):
         dashboard.reader.data()  # fails before the address is printed
         server.app = dashboard.app()

@@ -149,14 +149,14 @@ class _Reader:
         table, seen = self._empty.table, set()
         for place, name in enumerate(table.header):
             known = name.casefold()
-            line, column = cell_position(table, -1, place)
+            message = ""
             if known not in COLUMNS:
                 used = any(row[place].strip() for row in table.rows)
-                message = f"unknown column {name!r}{did_you_mean(known, COLUMNS)}"
-                if name or used:
-                    self.faults.append(Diagnostic(table.path, line, column, one_line(message)))
+                message = f"unknown column {name!r}{did_you_mean(known, COLUMNS)}" if name or used else ""
             elif known in seen:
-                self.faults.append(Diagnostic(table.path, line, column, f"the column `{known}` is there twice."))
+                message = f"the column `{known}` is there twice."
+            if message:
+                self.faults.append(Diagnostic(table.path, *cell_position(table, -1, place), one_line(message)))
             seen.add(known)
         if "student" not in seen:
             self.faults.append(Diagnostic(table.path, table.lines[0], 1, "the column `student` is missing."))
