@@ -21,11 +21,10 @@ DEEP = random_generator(551).integers(3000, 60000, (3, 4)).astype(np.uint16)
 )
 def values(zero_pad):
     """The image stands in the middle, untouched, and everything around it is zero."""
-    for width in (1, 2, 5, (1, 2), (3, 1), (2, 2)):
+    for width in (1, 5, (1, 2), (3, 1)):
         right.agrees(zero_pad, IMAGE, width)
     right.agrees(zero_pad, IMAGE[::-1].copy(), 1)
     right.agrees(zero_pad, noise(552, 6, 2), padding=(1, 4))
-    right.agrees(zero_pad, noise(553, 1, 1), 3)
     right.agrees(zero_pad, noise(554, 1, 5), (2, 1))
 
 
@@ -101,7 +100,7 @@ def inputs_left_alone(zero_pad):
 @test_case(name="errors", points=0.5, hidden=True, failure_message="Which inputs does the docstring refuse?")
 def errors(zero_pad):
     """A negative padding, in one direction or both, and an array without two axes are refused."""
-    for width in (-1, -3, (-1, 0), (0, -1), (-1, 2), (2, -2), (-1, -1), (3, -1)):
+    for width in (-1, -3, (-1, 0), (0, -1), (0, -2), (-1, 2), (3, -1)):
         refuses(zero_pad, IMAGE, width)
     refuses(zero_pad, noise(569, 2, 3, 4), (1, -1))
     refuses(zero_pad, noise(570, 5), 1)
