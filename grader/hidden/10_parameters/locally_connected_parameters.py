@@ -21,8 +21,6 @@ def values(locally_connected_parameters):
         ((2, 5, 8), 3, 3),
         ((4, 9, 6), 5, 2),
         ((3, 4, 4), 2, 4),
-        ((1, 7, 5), 4, 1),
-        ((5, 6, 11), 1, 5),
         ((1, 1, 1), 1, 1),
     ]:
         right.agrees(locally_connected_parameters, shape, out_channels, kernel_size)
@@ -58,7 +56,9 @@ def padding(locally_connected_parameters):
     right.agrees(locally_connected_parameters, (2, 6, 9), 3, 3, 1, 1)
     right.agrees(locally_connected_parameters, (3, 7, 5), 2, 4, stride=2, padding=2)
     right.agrees(locally_connected_parameters, (1, 2, 9), 3, 6, padding=2)
+    right.agrees(locally_connected_parameters, (2, 1, 7), 2, 5, padding=2)
     right.agrees(locally_connected_parameters, (2, 8, 3), 1, 5, padding=1)
+    right.agrees(locally_connected_parameters, (1, 7, 2), 3, 4, padding=1)
     *shape, padding = random_integers(1023, (2, 4), (9, 14), (15, 20), (1, 4))
     right.agrees(locally_connected_parameters, tuple(shape), 3, 4, padding=padding)
 
@@ -82,8 +82,11 @@ def errors(locally_connected_parameters):
     refuses(locally_connected_parameters, (2, 4, 9), 3, 7, padding=1)
     refuses(locally_connected_parameters, (2, 9, 4), 3, 7, stride=2, padding=1)
     refuses(locally_connected_parameters, (2, 6, 7), 3, 2, stride=0)
+    refuses(locally_connected_parameters, (1, 5, 4), 2, 3, 0)
     refuses(locally_connected_parameters, (2, 6, 7), 3, 2, stride=-1)
+    refuses(locally_connected_parameters, (1, 5, 4), 2, 3, -2)
     refuses(locally_connected_parameters, (2, 6, 7), 3, 2, padding=-1)
+    refuses(locally_connected_parameters, (1, 9, 8), 2, 1, padding=-2)
     size, more = random_integers(1025, (4, 20), (1, 9))
     refuses(locally_connected_parameters, (2, size, size + more), 3, size + more)
     refuses(locally_connected_parameters, (2, size + more, size), 3, size + more)
