@@ -24,7 +24,6 @@ def values(feature_map):
     """Every place where the kernel fits has its own response, negative ones too."""
     right.agrees(feature_map, IMAGE, KERNEL)
     right.agrees(feature_map, IMAGE[::-1].copy(), KERNEL)
-    right.agrees(feature_map, noise(204, 12, 4), noise(205, 3, 3))
     right.agrees(feature_map, image=IMAGE, kernel=noise(214, 2, 3))
 
 
@@ -36,7 +35,7 @@ def values(feature_map):
 )
 def kernel_shapes(feature_map):
     """The kernel may be even, narrow, a row, a column, or as large as the image."""
-    for kH, kW in [(2, 2), (2, 4), (5, 2), (1, 3), (4, 1), (6, 9), (1, 1)]:
+    for kH, kW in [(2, 4), (5, 2), (4, 1), (6, 9)]:
         right.agrees(feature_map, IMAGE, noise(210 + 10 * kH + kW, kH, kW))
     for kH, kW in [(4, 1), (5, 2), (6, 3)]:  # higher than the image is wide
         right.agrees(feature_map, noise(215, 6, 3), noise(290 + kH, kH, kW))
@@ -56,7 +55,9 @@ def dtypes(feature_map):
     right.agrees(feature_map, IMAGE.astype(np.int32), np.array([[0.5, -0.25]]))
     right.agrees(feature_map, IMAGE.astype(np.float32), KERNEL.astype(np.float32))
     right.agrees(feature_map, FINE, np.array([[1, 2]]))  # more digits than float16 keeps, in one of the two
+    right.agrees(feature_map, FINE[::-1].copy(), np.array([[3], [1]]))
     right.agrees(feature_map, np.array([[1, 0, 3], [2, 5, 1]]), FINE[:2, :2])
+    right.agrees(feature_map, np.array([[2, 7], [1, 4], [0, 3]]), FINE[1:, 1:3])
 
 
 @test_case(
@@ -83,7 +84,6 @@ def errors(feature_map):
     refuses(feature_map, IMAGE.T, noise(221, 10, 2))
     refuses(feature_map, noise(210, 3, 6, 9), KERNEL)
     refuses(feature_map, IMAGE, noise(211, 3))
-    refuses(feature_map, noise(212, 9), KERNEL)
     refuses(feature_map, IMAGE, noise(213, 2, 3, 3))
     refuses(feature_map, noise(222, 6, 9, 3), KERNEL)  # a colour photo
     refuses(feature_map, noise(223, 6, 9, 1), KERNEL)
