@@ -9,6 +9,8 @@ OK_FORMAT = False
 name = "average_pool2d (hidden)"
 
 right = Reference("average_pool2d")
+# Vectorised answers take a sixth of a submission's time for this unit, and loops a twentieth: it is the time of
+# NumPy's functions on any small array, twice, since the two kinds of pooling may go wrong apart.
 BYTES = random_generator(1340).integers(100, 256, (6, 9)).astype(np.uint8)
 
 
@@ -43,7 +45,7 @@ def values(average_pool2d):
 )
 def window_shapes(average_pool2d):
     """A window may be a row, a column, a single value or all of the map; what is left over does not count."""
-    for size in [(2, 3), (3, 2), (1, 4), (5, 1), (7, 10), (4, 6), 1, (2, 5)]:
+    for size in [(2, 3), (3, 2), (1, 4), (7, 10), (2, 5)]:
         right.agrees(average_pool2d, MAP, size)
     right.agrees(average_pool2d, finer(1343, 1, 6), (1, 2))
     right.agrees(average_pool2d, finer(1369, 6, 3), (5, 2))  # higher than the map is wide
@@ -82,6 +84,7 @@ def padding(average_pool2d):
     right.agrees(average_pool2d, finer(1345, 2, 3), (3, 2), 1, (1, 0))
     right.agrees(average_pool2d, finer(1371, 3, 2), (2, 4), 1, (0, 1))
     right.agrees(average_pool2d, -np.abs(finer(1349, 2, 3, 6, 5)), (3, 2), 2, (1, 0))
+    right.agrees(average_pool2d, finer(1376, 2, 3, 4), 2, padding=1)
 
 
 @test_case(
@@ -136,8 +139,9 @@ def errors(average_pool2d):
     refuses(average_pool2d, finer(1373, 9, 2), 5, padding=(0, 1))
     refuses(average_pool2d, finer(1363, 2, 9), (3, 2), padding=(0, 1))  # what is padded is the other axis
     refuses(average_pool2d, finer(1373, 9, 2), (2, 3), padding=(1, 0))
-    for stride in [0, (1, 0), (0, 1), (-1, 2), (2, -1)]:
+    for stride in [0, (1, 0), (0, 1), (2, -1)]:
         refuses(average_pool2d, MAP, 2, stride)
+    refuses(average_pool2d, MAP, 3, 0, 1)
     refuses(average_pool2d, MAP, 2, padding=-1)
     refuses(average_pool2d, MAP, 3, padding=(0, -1))
     refuses(average_pool2d, MAP, 3, padding=(-1, 0))

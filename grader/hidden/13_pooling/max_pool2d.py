@@ -9,6 +9,8 @@ OK_FORMAT = False
 name = "max_pool2d (hidden)"
 
 right = Reference("max_pool2d")
+# Vectorised answers take a sixth of a submission's time for this unit, and loops a twentieth: it is the time of
+# NumPy's functions on any small array, twice, since the two kinds of pooling may go wrong apart.
 BYTES = random_generator(1300).integers(100, 256, (6, 9)).astype(np.uint8)
 
 
@@ -43,7 +45,7 @@ def values(max_pool2d):
 )
 def window_shapes(max_pool2d):
     """A window may be a row, a column, a single value or all of the map; what is left over does not count."""
-    for size in [(2, 3), (3, 2), (1, 4), (5, 1), (7, 10), (4, 6), 1, (2, 5)]:
+    for size in [(2, 3), (3, 2), (1, 4), (5, 1), (7, 10), (4, 6), (2, 5)]:
         right.agrees(max_pool2d, MAP, size)
     right.agrees(max_pool2d, finer(1303, 1, 6), (1, 2))
     right.agrees(max_pool2d, finer(1329, 6, 3), (5, 2))  # higher than the map is wide
@@ -75,10 +77,9 @@ def padding(max_pool2d):
     """Padding makes room for windows, and leaves their values alone."""
     right.agrees(max_pool2d, NEGATIVE, 2, padding=1)
     right.agrees(max_pool2d, np.ldexp(NEGATIVE, 40), 2, padding=1)  # smaller than numbers that look small
-    right.agrees(max_pool2d, MAP, 3, stride=2, padding=1)
     right.agrees(max_pool2d, finer(1334, 7, 1, 4), (4, 2), padding=(2, 1))
     right.agrees(max_pool2d, finer(1335, 2, 7, 1), 4, padding=2)
-    right.agrees(max_pool2d, NEGATIVE, (2, 5), padding=(1, 2))
+    right.agrees(max_pool2d, np.ldexp(NEGATIVE, 30), (2, 5), padding=(1, 2))
     right.agrees(max_pool2d, NEGATIVE, (4, 3), (1, 2), (2, 0))
     right.agrees(max_pool2d, np.round(MAP), 4, 1, (1, 2))
     right.agrees(max_pool2d, finer(1305, 2, 3), (3, 2), 1, (1, 0))
@@ -113,6 +114,7 @@ def dtypes(max_pool2d):
     right.agrees(max_pool2d, BYTES.astype(np.int32) * -1001, 2)
     right.agrees(max_pool2d, MAP.astype(np.float32), 3)
     right.agrees(max_pool2d, BYTES, 2, padding=1)
+    right.agrees(max_pool2d, BYTES[1:], 3, padding=1)
 
 
 @test_case(
@@ -141,8 +143,9 @@ def errors(max_pool2d):
     refuses(max_pool2d, finer(1333, 9, 2), 5, padding=(0, 1))
     refuses(max_pool2d, finer(1323, 2, 9), (3, 2), padding=(0, 1))  # what is padded is the other axis
     refuses(max_pool2d, finer(1333, 9, 2), (2, 3), padding=(1, 0))
-    for stride in [0, (1, 0), (0, 1), (-1, 2), (2, -1)]:
+    for stride in [0, (1, 0), (0, 1), (2, -1)]:
         refuses(max_pool2d, MAP, 2, stride)
+    refuses(max_pool2d, MAP, 3, 0, 1)
     refuses(max_pool2d, MAP, 2, padding=-1)
     refuses(max_pool2d, MAP, 3, padding=(0, -1))
     refuses(max_pool2d, MAP, 3, padding=(-1, 0))
