@@ -23,6 +23,7 @@ from fam.cli import fam
 from fam.course import Course
 from fam.web.browser_workspace import BrowserWorkspace
 from fam_grader.grading import references
+from fam_quizzes.decks import load_decks
 from support.play import axe_source, launch
 from support.web_site import (
     ENDLESS,
@@ -37,6 +38,7 @@ from support.web_site import (
     write_site,
     wrong_file,
 )
+from support.web_study import export, exported, figures, review_cards, study
 
 pytestmark = pytest.mark.slow
 
@@ -148,7 +150,7 @@ def require_light(weights: dict[str, int]) -> None:
 
 
 def test_an_evening(visit: Visit, course: Course, tmp_path: Path) -> None:
-    """Lesson, wrong answer, diagnosis, two hangs, right answer, hint, picture, reload, zip; `fam grade` agrees."""
+    """Lesson, wrong answers, diagnosis, hangs, right answer, hint, picture, cards, exam, zip; `fam grade` agrees."""
     visit.open("strides.html")
     assert "How far it moves" in visit.page.inner_text("article")
     visit.wait_for_python()
@@ -181,8 +183,8 @@ def test_an_evening(visit: Visit, course: Course, tmp_path: Path) -> None:
     expect(visit.page.locator("#play-page")).to_contain_text("your map, 2 × 3", timeout=SECONDS)
     assert visit.page.locator("#play-page .fam-trouble:visible").count() == 0
 
-    visit.page.reload()
-    visit.page.wait_for_selector("body[data-ready]")
+    study(visit.open, visit.page, load_decks(course.exercises.parent), tmp_path)
+    visit.open("strides.html")
     assert visit.code == RIGHT
     assert visit.page.inner_text("#summary").startswith("All public checks passed (5/5).")
     visit.open("index.html")
@@ -207,6 +209,38 @@ def test_an_evening(visit: Visit, course: Course, tmp_path: Path) -> None:
     assert visit.faults == []
 
 
+def test_progress_goes_to_a_terminal_and_comes_back(
+    visit: Visit, chromium: Browser, course: Course, tmp_path: Path
+) -> None:
+    """It survives a reload; `fam stats` shows the page's numbers; what a terminal exports, another browser takes."""
+    visit.open("cards.html")
+    review_cards(visit.page, (4, 4))  # no interval of minutes, which may end meanwhile
+    visit.page.reload()
+    visit.page.wait_for_selector("[data-act=begin]")
+    before = figures(visit.page)
+    assert before["Answers"] == "2"
+    saved = export(visit.page, tmp_path / "page.json")
+    there = ["--course", str(course.exercises.parent)]
+    for command in (["import", str(tmp_path / "page.json")], ["export", "-o", str(tmp_path / "terminal.json")]):
+        done = CliRunner().invoke(fam, [*there, "progress", *command, "--data", str(tmp_path / "data")])
+        assert done.exit_code == 0, done.output
+    assert exported(tmp_path / "terminal.json") == saved
+    shown = CliRunner().invoke(fam, [*there, "stats", "--data", str(tmp_path / "data")]).output
+    for name, value in before.items():
+        assert re.search(rf"^{name}: +{re.escape(value)}$", shown, re.MULTILINE), (name, value, shown)
+
+    other = Visit(chromium, visit.served)
+    other.open("cards.html")
+    other.page.wait_for_selector("[data-act=begin]")
+    for said in ("Added: 2 answers to cards", "were here already"):
+        other.page.set_input_files("#progress-file", tmp_path / "terminal.json")
+        expect(other.page.locator("#said")).to_contain_text(said, timeout=SECONDS)
+    assert export(other.page, tmp_path / "other.json") == saved
+    assert figures(other.page) == before
+    assert [*visit.faults, *other.faults] == []
+    other.context.close()
+
+
 def test_it_works_without_a_network_after_the_first_visit(
     chromium: Browser, course: Course, served: Served, tmp_path: Path
 ) -> None:
@@ -226,6 +260,9 @@ def test_it_works_without_a_network_after_the_first_visit(
     visit.wait_for_python()
     assert visit.code == RIGHT
     assert visit.check().startswith("All public checks passed (5/5).")
+    visit.open("cards.html?unit=strides")
+    visit.page.click("[data-act=begin]")
+    visit.page.wait_for_selector("[data-act=show]")
     visit.context.close()
 
 
@@ -289,7 +326,9 @@ def shown(group: dict[str, Any]) -> dict[str, Any]:
     return {key: group[key] for key in PUBLIC}
 
 
-@pytest.mark.parametrize("name", ["index.html", "strides.html", "learning.html", "glossary.html", "concepts.html"])
+@pytest.mark.parametrize(
+    "name", [f"{name}.html" for name in ("index", "strides", "learning", "glossary", "concepts", "cards", "quiz")]
+)
 def test_pages_fit_and_can_be_used_by_everybody(name: str, visit: Visit) -> None:
     """No page is wider than its window, from 400 to 1600 px; axe finds nothing, in light and dark."""
     visit.open(name)
@@ -301,6 +340,11 @@ def test_pages_fit_and_can_be_used_by_everybody(name: str, visit: Visit) -> None
         visit.press("#hint")
         visit.page.click("#play summary")
         visit.page.wait_for_selector("#play-page .fam-play")
+    if name in ("cards.html", "quiz.html"):
+        visit.page.click("[data-act=begin] >> nth=0")
+        visit.page.wait_for_selector("#actions [data-act=hint], #actions [data-act=unknown]")
+        visit.page.keyboard.press("Enter" if name == "cards.html" else "-")
+        visit.page.wait_for_selector(".card-answer, #notes p")
     for scheme in ("light", "dark"):
         visit.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for width in (400, 1000, 1600):

@@ -10,6 +10,7 @@ export function startStudy({ course, store, fill, showPython }) {
   const python = new Python({ ...course.python, study: course.study }, showPython);
   const ask = keeper(python, store);
   const query = new URLSearchParams(location.search);
+  const ahead = []; // keys that were typed while Python answers
   let shown = "", busy = false, clock = 0;
 
   async function act(name, more = {}) {
@@ -26,6 +27,14 @@ export function startStudy({ course, store, fill, showPython }) {
       busy = false;
       card.removeAttribute("aria-busy");
     }
+    while (ahead.length && !busy) take(ahead.shift());
+  }
+
+  /** Do what a key is for; return whether it is for anything. */
+  function take(key) {
+    const form = card.querySelector("form.answer");
+    if (key === "Enter" && form) return form.requestSubmit(), true;
+    return choose(form, key.toLowerCase()) || press(key);
   }
 
   function note(text, isFault = false) {
@@ -95,10 +104,10 @@ export function startStudy({ course, store, fill, showPython }) {
   });
   card.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.matches(TYPED)) return;
-    const key = event.key === " " ? "Enter" : event.key, form = card.querySelector("form.answer");
-    const native = event.target.matches("button, a, summary, input");
-    if (key === "Enter" ? native : !choose(form, key.toLowerCase()) && !press(key)) return;
-    if (key === "Enter" && !native) form ? form.requestSubmit() : press("Enter");
+    const key = event.key === " " ? "Enter" : event.key;
+    if (key.length > 1 && (key !== "Enter" || event.target.matches("button, a, summary, input"))) return;
+    if (busy) ahead.push(key);
+    else if (!take(key)) return;
     event.preventDefault();
   });
 

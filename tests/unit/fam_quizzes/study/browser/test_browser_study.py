@@ -17,9 +17,7 @@ from typing import Any
 import pytest
 
 from fam_quizzes.decks import DeckCollection, Selection, load_decks
-from fam_quizzes.questions.answers import letter, right_answer
-from fam_quizzes.questions.shapes import shape_text
-from fam_quizzes.questions.variants import DrawnQuestion, variant_of
+from fam_quizzes.questions.variants import variant_of
 from fam_quizzes.study.browser.browser_study import KEPT, BrowserStudy
 from fam_quizzes.study.browser.question_form import QuestionForm, verdict_html
 from fam_quizzes.study.flashcards.scheduler import interval_text, outcomes
@@ -30,6 +28,7 @@ from fam_quizzes.study.progress.importing import import_progress, read_export
 from fam_quizzes.study.quiz.results import result_of
 from fam_quizzes.study.quiz.storage import Spec, last_exams, unfinished
 from support.paths import REPOSITORY
+from support.web_study import right_input
 
 NOW = 1_780_000_000
 DAY = 24 * 3600
@@ -176,21 +175,6 @@ def test_a_session_ends_with_its_summary_and_can_be_undone(visit: Callable[..., 
     page.press("cards", "s")
     page.ask("cards", "open")
     assert card in page.view["html"]
-
-
-def right_input(asked: DrawnQuestion) -> str | list[str]:
-    """Return what the page sends for the right answer."""
-    answer = right_answer(asked)
-    kind = type(asked.question).__struct_config__.tag
-    if kind == "cloze":
-        assert isinstance(answer, tuple)
-        return [str(word) for word in answer]
-    if kind in ("choice", "multi", "order", "match"):
-        indices = answer if isinstance(answer, tuple) else (answer,)
-        return "".join(letter(int(str(index))) for index in indices)
-    if kind == "shape":
-        return shape_text(asked.shape)
-    return {True: "t", False: "f"}[answer] if isinstance(answer, bool) else str(answer)
 
 
 def test_every_question_can_be_asked_and_answered(decks: DeckCollection) -> None:
