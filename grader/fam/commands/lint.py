@@ -19,10 +19,18 @@ import click
     help="Output format: text, json, or github for annotations of GitHub Actions.",
 )
 @click.option("--json", "json", is_flag=True, hidden=True, deprecated="Use `--format json`.")
+@click.option("--no-cache", is_flag=True, help="Check again what has not changed since the last time.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of decks, for editors.")
 @click.pass_context
 def command(
-    ctx: click.Context, paths: tuple[Path, ...], own: bool, strict: bool, form: str, json: bool, schema: bool
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    own: bool,
+    strict: bool,
+    form: str,
+    json: bool,
+    no_cache: bool,
+    schema: bool,
 ) -> None:
     """Check decks: report each fault with its position and its fix.
 
@@ -36,7 +44,8 @@ def command(
         return
     from fam.core.paths import DECKS, course_id, decks_dir, find_course_root  # noqa: PLC0415
     from fam_quizzes.decks.own import own_files, own_folder  # noqa: PLC0415
-    from fam_quizzes.lint.checking import lint, write  # noqa: PLC0415 - help does without the rules
+    from fam_quizzes.lint.kept_report import lint_once  # noqa: PLC0415 - help does without
+    from fam_quizzes.lint.report import write  # noqa: PLC0415
 
     root = find_course_root(ctx.obj)
     if own:
@@ -44,7 +53,7 @@ def command(
         if not paths:
             click.echo("You have no decks of your own; `fam cards add` begins one.")
             return
-    report = lint(paths or [decks_dir(root) or root / DECKS], root)
+    report = lint_once(paths or [decks_dir(root) or root / DECKS], root, fresh=no_cache)
     for line in write(report, "json" if json else form):
         click.echo(line)
     ctx.exit(1 if report.faults or (strict and report.warnings) else 0)

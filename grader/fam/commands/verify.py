@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import multiprocessing
 import os
@@ -22,12 +23,12 @@ from fam.core.cores import available_cores
 from fam.core.errors import CourseError
 from fam.core.text import pluralize
 from fam.course import Course, Unit, choose_units, load_course
+from fam_grader.authoring.proofs import KeptProofs, Proof
 from fam_grader.execution.isolation import make_launcher
 
 if TYPE_CHECKING:
     from fam_grader.authoring.calls.kill_matrix import KillMatrix
     from fam_grader.authoring.mutation.tester import MutationResult, Survivor
-    from fam_grader.authoring.verify import Proof
     from fam_grader.execution.session import Launcher
 
 PROGRESS_SECONDS = 10.0  # between two lines on the mutants of one unit
@@ -64,6 +65,7 @@ Result = TypeVar("Result")
 )
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Test N mutants of each unit.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Number of units in parallel. Default: one per core.")
+@click.option("--no-cache", is_flag=True, help="Verify again what has not changed since the last time.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.option(
     "--schema",
@@ -86,13 +88,15 @@ def command(
     output: Path | None,
     limit: int | None,
     jobs: int | None,
+    no_cache: bool,
     as_json: bool,
 ) -> None:
     """Check every exercise against its solutions and misconceptions.
 
     For each UNIT (default: all): the skeleton earns no points, the reference and alternative solutions earn all
     points, every misconception loses points and is recognised, the points add up, and students get nothing private.
-    The hidden inputs are drawn anew for each of several secrets.
+    The hidden inputs are drawn anew for each of several secrets. What was found is cached, and printed again until a
+    file of the course changes.
 
     With --mutate: each small change of a right answer that breaks the contract loses points, or survivors.yaml in the
     unit's solution folder explains why not. Inputs come from properties.py there. Verdicts are cached, so that an
@@ -102,7 +106,7 @@ def command(
     of --answers. For each group, this lists the calls that catch nothing or repeat others, and the wrong answers that
     hang on a single call, and counts the calls that catch each once, twice and three times. It can be continued, too.
     """
-    _refuse_contradictions(write or catches, mutate, calls, limit, answers or output)
+    _refuse_contradictions(write or catches or no_cache, mutate, calls, limit, answers or output)
     course = load_course(root)
     chosen = [course.units[name] for name in choose_units(course, units)]
     course.require_private()
@@ -124,11 +128,9 @@ def command(
         if any(matrix.problems for matrix in matrices):
             raise click.exceptions.Exit(1)
         return
-    # Before the workers start, so that a missing package is one message.
-    from fam_grader.authoring.verify import course_problems  # noqa: PLC0415 - it imports otter
-
-    proofs = _prove(course, chosen, jobs or available_cores(), secrets)
-    others = [] if units else list(course_problems(course))
+    kept = KeptProofs(course, secrets, fresh=no_cache)
+    proofs = _prove(course, chosen, jobs or available_cores(), secrets, kept)
+    others = [] if units else _problems_of_course(course, kept)
     if as_json:
         click.echo(json.dumps({"units": [_as_dict(proof) for proof in proofs], "problems": others}, indent=2))
     else:
@@ -140,9 +142,9 @@ def command(
 def _refuse_contradictions(proving: bool, mutate: bool, calls: bool, limit: int | None, of_calls: object) -> None:
     """Raise UsageError for options of different purposes."""
     if mutate and proving:
-        raise click.UsageError("--mutate cannot be combined with --write or --catches")
+        raise click.UsageError("--mutate cannot be combined with --write, --catches or --no-cache")
     if calls and (mutate or proving):
-        raise click.UsageError("--calls cannot be combined with --mutate, --write or --catches")
+        raise click.UsageError("--calls cannot be combined with --mutate, --write, --catches or --no-cache")
     if limit is not None and not (mutate or calls):
         raise click.UsageError("--limit requires --mutate or --calls")
     if of_calls and not calls:
@@ -185,10 +187,33 @@ def _launcher() -> Launcher:
         return make_launcher("none")[0]
 
 
-def _prove(course: Course, units: Sequence[Unit], jobs: int, secrets: int) -> list[Proof]:
-    """Verify the units in parallel."""
-    start = (_start, (course.exercises.parent, secrets))
-    return _in_parallel(_prove_unit, units, jobs, lambda proof: "failed" if proof.problems else "passed", start)
+def _prove(course: Course, units: Sequence[Unit], jobs: int, secrets: int, kept: KeptProofs) -> list[Proof]:
+    """Verify the units in parallel, but for those that were verified before."""
+    known = {unit.name: proof for unit in units if (proof := kept.read(unit))}
+    left = [unit for unit in units if unit.name not in known]
+    if left:
+        # Before the workers start, so that a missing package is one message.
+        importlib.import_module("fam_grader.authoring.verify")
+        start = (_start, (course.exercises.parent, secrets))
+        proofs = _in_parallel(_prove_unit, left, jobs, lambda proof: "failed" if proof.problems else "passed", start)
+        for proof in proofs:
+            kept.write(proof)
+            known[proof.unit.name] = proof
+    if len(left) < len(units):
+        count = pluralize(len(units) - len(left), "unit")
+        click.echo(f"{count} not changed since the last run; --no-cache verifies again", err=True)
+    return [known[unit.name] for unit in units]
+
+
+def _problems_of_course(course: Course, kept: KeptProofs) -> list[str]:
+    """Return where the units together do not make the course, as it was found now or before."""
+    problems = kept.read_others()
+    if problems is None:
+        from fam_grader.authoring.verify import course_problems  # noqa: PLC0415 - it imports otter
+
+        problems = list(course_problems(course))
+        kept.write_others(problems)
+    return problems
 
 
 _prove_here: Callable[[str], Proof]  # in a worker process

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from fam.course import SEPARATOR, Course, Unit, use_course
 from fam_grader.authoring.derived import leaks, make_skeleton, stale_files
+from fam_grader.authoring.proofs import Catch, Proof
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, CallResult, Returned
 from fam_grader.execution.packing import Opaque, left_behind, take_apart
@@ -32,30 +33,6 @@ ODD_ANSWERS: tuple[Any, ...] = (
     *(np.zeros(()), np.zeros(0), np.ones(3), np.ones((2, 2)), np.zeros((0, 3)), np.ones((1, 2, 3)), np.array([True])),
     *(np.array([1j]), np.full((3, 3), np.nan), [np.ones(2)], [(np.ones((1, 1, 3, 3)), None)]),
 )
-
-
-@dataclass(frozen=True)
-class Catch:
-    """A misconception: the points that it loses, the groups that catch it, and whether it was recognised.
-
-    `stumbles` says where checks themselves failed on its answers.
-    """
-
-    misconception: str
-    lost: float
-    caught_by: tuple[str, ...]
-    recognised: bool
-    stumbles: tuple[str, ...] = ()
-
-
-@dataclass
-class Proof:
-    """The verification of one unit, with its problems."""
-
-    unit: Unit
-    catches: list[Catch] = field(default_factory=list)
-    right_answers: int = 0
-    problems: list[str] = field(default_factory=list)
 
 
 def verify_with_secrets(course: Course, launcher: Launcher, unit: Unit, secrets: int) -> Proof:

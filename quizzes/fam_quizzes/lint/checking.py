@@ -1,13 +1,11 @@
-"""Lint decks and format the report."""
+"""Lint decks."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from fam.core.diagnostics import Diagnostic, shown_path
+from fam.core.diagnostics import Diagnostic
 from fam.core.errors import CourseError
 from fam.core.paths import course_id, decks_dir
 from fam.course.validation import language_faults
@@ -15,28 +13,8 @@ from fam_quizzes.decks import DeckCollection, load_decks
 from fam_quizzes.decks.own import own_folder
 from fam_quizzes.decks.source import DeckSource, in_order, read_own_source, read_source
 from fam_quizzes.lint.context import CourseFacts, LintContext, course_facts
+from fam_quizzes.lint.report import Report
 from fam_quizzes.lint.rules import look_at, look_over
-
-
-@dataclass(frozen=True)
-class Report:
-    """The result of linting."""
-
-    files: int
-    cards: int
-    questions: int
-    found: tuple[Diagnostic, ...]
-    """Faults and warnings, sorted by file and line."""
-
-    @property
-    def faults(self) -> int:
-        """The number of faults."""
-        return sum(not each.warning for each in self.found)
-
-    @property
-    def warnings(self) -> int:
-        """The number of warnings."""
-        return sum(each.warning for each in self.found)
 
 
 def lint(paths: Sequence[Path], course: Path | None = None) -> Report:
@@ -105,49 +83,3 @@ def _by_folder(paths: Iterable[Path]) -> dict[Path, list[Path]]:
 
 def _decks_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
-
-
-def write(report: Report, form: str) -> Iterator[str]:
-    """Return the output lines in a format: `text`, `json` or `github`."""
-    if form == "json":
-        yield json.dumps(to_dict(report), indent=2, ensure_ascii=False)
-        return
-    yield from (_annotation(fault) if form == "github" else str(fault) for fault in report.found)
-    yield summary(report)
-
-
-def summary(report: Report) -> str:
-    """Return the number of decks, items and diagnostics as a sentence."""
-    looked_at = f"{_count(report.files, 'deck')} with {_count(report.cards, 'card')} and "
-    looked_at += _count(report.questions, "question")
-    if not report.found:
-        return f"{looked_at}: no faults."
-    advice = " Fix them and run `fam lint` again." if report.faults else ""
-    return f"{looked_at}: {_count(report.faults, 'fault')}, {_count(report.warnings, 'warning')}.{advice}"
-
-
-def to_dict(report: Report) -> dict[str, object]:
-    """Return the report as a JSON object."""
-    return {
-        "decks": report.files,
-        "cards": report.cards,
-        "questions": report.questions,
-        "faults": report.faults,
-        "warnings": report.warnings,
-        "found": [fault.to_dict() for fault in report.found],
-    }
-
-
-def _annotation(fault: Diagnostic) -> str:
-    """Format a diagnostic as a GitHub workflow command, escaped as in GitHub's toolkit."""
-    level = "warning" if fault.warning else "error"
-    file = _escaped(str(shown_path(fault.file))).replace(":", "%3A").replace(",", "%2C")
-    return f"::{level} file={file},line={fault.line},col={fault.column}::{_escaped(fault.message)}"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _count(number: int, name: str) -> str:
-    return f"{number:,} {name}" if number == 1 else f"{number:,} {name}s"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from fam.cli import fam
-from fam.course import Course, load_course
+from fam.core.paths import cache_dir
+from fam.course import Course, Unit, load_course
 from fam_grader.authoring.derived import write_pictures
 from fam_grader.authoring.verify import Proof, Verifier, course_problems, verify_with_secrets
 from fam_grader.execution.session import Launcher
@@ -318,3 +319,41 @@ def test_pictures_are_written_where_they_are_not_up_to_date(course_copy: Path) -
 
     assert write_pictures(course) == [unit.picture, unit.photo]
     assert unit.picture.read_text(encoding="utf-8") == unit.photo.read_text(encoding="utf-8") == drawn
+
+
+@pytest.fixture
+def proved(course_copy: Path, sandbox: Launcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Prove in this process, with an empty cache; return the list of the units that are proved."""
+    names: list[str] = []
+
+    def prove_here(_task: object, units: Sequence[Unit], *_others: object) -> list[Proof]:
+        names.extend(unit.name for unit in units)
+        course = load_course(course_copy)
+        return [verify_with_secrets(course, sandbox, course.units[unit.name], 1) for unit in units]
+
+    monkeypatch.setenv("FAM_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("fam.commands.verify._in_parallel", prove_here)
+    return names
+
+
+def test_an_unchanged_course_is_not_verified_again(course_copy: Path, proved: list[str]) -> None:
+    """Faults are printed in full again; --no-cache, a corrupt cache and any change of the course verify again."""
+    wrong = (course_copy / WRONG).read_text()
+    (course_copy / WRONG).write_text(wrong.replace("values.astype(float) ** 2", "values.astype(float) * 2"))
+    arguments = ["--course", str(course_copy), "verify"]
+
+    first, second = (CliRunner().invoke(fam, arguments) for _ in range(2))
+
+    assert "`double__squares` loses no points" in first.stdout
+    assert (second.stdout, second.exit_code, first.exit_code) == (first.stdout, 1, 1)
+    assert proved == ["doubling"]
+    assert CliRunner().invoke(fam, [*arguments, "--no-cache"]).stdout == first.stdout
+    assert proved == ["doubling"] * 2
+    for path in (cache_dir() / "proofs").iterdir():
+        path.write_bytes(path.read_bytes()[:-3])
+    assert CliRunner().invoke(fam, arguments).stdout == first.stdout
+    assert proved == ["doubling"] * 3
+    with (course_copy / HIDDEN).open("a") as file:
+        file.write("\n# A comment.\n")
+    assert CliRunner().invoke(fam, arguments).exit_code == 1
+    assert proved == ["doubling"] * 4

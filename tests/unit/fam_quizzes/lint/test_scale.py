@@ -8,7 +8,8 @@ from types import FrameType
 
 import pytest
 
-from fam_quizzes.lint.checking import Report, lint
+from fam_quizzes.lint.checking import lint
+from fam_quizzes.lint.report import Report
 from support.decks import write_deck
 from support.large_decks import large_deck
 

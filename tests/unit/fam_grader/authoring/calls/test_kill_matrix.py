@@ -236,7 +236,7 @@ def test_a_faulty_file_of_wrong_answers_is_named(name: str, text: str, message: 
 @pytest.mark.parametrize(
     ("options", "error"),
     [
-        (["--calls", "--mutate"], "--calls cannot be combined with --mutate, --write or --catches"),
+        (["--calls", "--mutate"], "--calls cannot be combined with --mutate, --write, --catches or --no-cache"),
         (["-o", "calls.csv"], "--answers and --output require --calls"),
     ],
 )

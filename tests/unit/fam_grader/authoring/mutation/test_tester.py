@@ -218,7 +218,7 @@ def test_the_results_as_json_count_every_mutant(run, replace, capsys: pytest.Cap
     ("options", "error"),
     [
         (["--limit", "3"], "--limit requires --mutate"),
-        (["--mutate", "--write"], "--mutate cannot be combined with --write or --catches"),
+        (["--mutate", "--write"], "--mutate cannot be combined with --write, --catches or --no-cache"),
     ],
 )
 def test_options_that_contradict_each_other_are_refused(options: list[str], error: str) -> None:
