@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest -n auto --dist loadscope
 TECHNICAL := grader/fam grader/fam_grader quizzes/fam_quizzes quizzes/README.md docs README.md CONTRIBUTING.md SECURITY.md \
     tests/integration tests/support tests/benchmarks tests/unit tests/course tests/security tests/conftest.py
 
-.PHONY: help demo test test-all coverage matrix lowest fuzz attacks parity lint verify bench format pictures filters messages \
+.PHONY: help demo test test-all coverage matrix lowest fuzz attacks parity lint verify bench bench-page format pictures filters messages \
     docs editor container sandbox dist clean
 
 help:  ## list these targets
@@ -63,13 +63,11 @@ lint: $(READY)  ## check format, style, spelling, types and decks
 verify: $(READY)  ## prove that the exercises grade fairly
 	$(BIN)/fam verify
 
-bench: $(READY)  ## measure grading against `otter run`, the sandbox, the memory, and what a student waits for
-	$(BIN)/python tests/benchmarks/bench_grading.py
-	$(BIN)/python tests/benchmarks/bench_sandbox.py
-	$(BIN)/python tests/benchmarks/bench_memory.py
-	$(BIN)/python tests/benchmarks/bench_check.py
-	$(BIN)/python tests/benchmarks/bench_cards.py
-	$(BIN)/python tests/benchmarks/bench_lint.py
+bench: $(READY)  ## measure everything against its goal and peer, in ten minutes; ONLY="starts grading" for some
+	$(BIN)/python tests/benchmarks/run_all.py $(addprefix --only=,$(ONLY))
+
+bench-page: $(READY)  ## put the last run of `make bench` into the documentation: table and picture
+	PYTHONPATH=tests $(BIN)/python -m support.benchmark_page
 
 format: $(READY)  ## format the code
 	$(BIN)/ruff format .

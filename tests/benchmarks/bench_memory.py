@@ -15,8 +15,10 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
+from measuring import Figure
 from rich.console import Console
 from rich.table import Table
 
@@ -30,6 +32,8 @@ KINDS = {
     "sandbox.zygote": "a sandbox",
 }
 PAUSE_SECONDS = 0.1
+GROUP = "Growth with the class"
+SECONDS = "seconds"
 
 
 def main() -> None:
@@ -53,6 +57,19 @@ def main() -> None:
     )
 
 
+def figures(*, tiny: bool = False) -> Iterator[Figure]:
+    """Yield how memory and time of a submission grow with the class, from a small one to one 16 times larger."""
+    small = 4 if tiny else 100
+    (before, again), (after, more) = measure(small), measure(16 * small)
+    peer = f"a class of {small} against {16 * small:,}"
+    for kind, name in (("fam grade itself", "memory of fam grade"), ("a grader", "memory of a grader")):
+        yield Figure(GROUP, name, after[kind] / before[kind], "times", 1.1, peer)
+    ratio = (after[SECONDS] - before[SECONDS]) / (15 * before[SECONDS])
+    yield Figure(GROUP, "time of one more submission", ratio, "times", 1, f"{peer}, start included")
+    each = 1000 * (more - again) / (15 * small)
+    yield Figure(GROUP, "the same command again, a submission more", each, "ms", 1, "grading it again")
+
+
 def measure(size: int) -> tuple[dict[str, float], float]:
     """Grade a class of `size`: the most memory of each kind of process, in MB, and processor seconds to repeat it."""
     with tempfile.TemporaryDirectory() as folder:
@@ -62,12 +79,14 @@ def measure(size: int) -> tuple[dict[str, float], float]:
             shutil.copy(SMALL_COURSE / "solutions" / "01_doubling" / "doubling.py", students / f"s{number}.py")
         command = [sys.executable, "-m", "fam", "--course", str(SMALL_COURSE), "grade"]
         command += [str(students), "-o", str(Path(folder, "out")), "-j", "2"]
+        began = time.monotonic()
         run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         peaks: dict[str, float] = defaultdict(float)
         while run.poll() is None:
             for kind, megabytes in _memory_now(run.pid).items():
                 peaks[kind] = max(peaks[kind], megabytes)
             time.sleep(PAUSE_SECONDS)
+        peaks[SECONDS] = time.monotonic() - began
         if run.returncode:
             sys.exit(f"fam grade ended with status {run.returncode}")
         time.sleep(SETTLED_SECONDS)  # what was changed just now would be read again

@@ -1,6 +1,6 @@
-"""Make the pictures of the README: `fam check` as a terminal shows it, and the report of the sample class.
+"""Make the pictures of the README and of the benchmarks: `fam check`, the report of the sample class, the figures.
 
-`make pictures` runs it. Both are real: a command in a terminal of its own, and a page in chromium.
+`make pictures` runs it. The first two are real: a command in a terminal of its own, and a page in chromium.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from rich.text import Text
 from fam.cli import fam
 from fam.course import load_course
 from fam_grader.authoring.sample_class import make_class
+from support import benchmark_page
+from support.benchmark_page import Run
 from support.browser import FLAGS, find_browser
 from support.paths import REPOSITORY
 from support.terminals import Terminal
@@ -85,8 +87,9 @@ def draw_report(folder: Path) -> None:
 
 
 def main() -> None:
-    """Draw both."""
+    """Draw all."""
     PICTURES.mkdir(exist_ok=True)
+    benchmark_page.publish(Run.read(benchmark_page.PUBLISHED))
     with tempfile.TemporaryDirectory() as folder:
         draw_check(Path(folder) / "workspace")
         draw_report(Path(folder))
