@@ -4,8 +4,6 @@ Records are frozen. Docstrings and descriptions are part of the JSON Schema that
 so they address authors. Texts are Markdown, as far as `fam.core.terminal` renders it.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, TypeAlias
 
 import msgspec
