@@ -65,3 +65,7 @@ class FaultyCourse(CourseError):
     def __init__(self, faults: Sequence[Diagnostic]) -> None:
         self.faults = sorted(faults)
         super().__init__("\n".join(map(str, self.faults)))
+
+    def __reduce__(self) -> tuple[type[FaultyCourse], tuple[Sequence[Diagnostic]]]:
+        """Let the error come back whole from a worker process; an exception is otherwise made anew of its message."""
+        return type(self), (self.faults,)
