@@ -67,7 +67,7 @@ def test_every_response_forbids_what_the_pages_do_not_need(desk: Desk, path: str
     assert policy.startswith("default-src 'none'") and "frame-ancestors 'none'" in policy
     assert "unsafe-inline" not in re.sub("style-src[^;]*", "", policy) if "files" in path else "unsafe" not in policy
     assert headers["Cache-Control"] == "no-store"
-    assert headers["X-Content-Type-Options"] == "nosniff" and headers["Referrer-Policy"] == "no-referrer"
+    assert headers["X-Content-Type-Options"] == "nosniff" and headers["Referrer-Policy"] == "same-origin"
     assert "Access-Control-Allow-Origin" not in headers
 
 

@@ -1,0 +1,137 @@
+"""`fam serve` in a real browser: a class is sorted, filtered, decided about and graded again, without a mouse."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from support.class_folders import RIGHT, WRONG, write
+from support.dashboard import HOSTILE, ROSTER
+from support.paths import SMALL_COURSE
+from support.play import axe_source
+
+pytestmark = pytest.mark.slow
+
+AXE = """axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+  .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(node => [id, node.target.join(' ')])))"""
+TIMEOUT = 120_000  # milliseconds: of a run on a busy machine
+
+
+def fam(*arguments: object) -> list[str]:
+    """Return a command line."""
+    return [sys.executable, "-m", "fam", "--course", str(SMALL_COURSE), *map(str, arguments)]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Grade a class and serve it; return the address that is printed."""
+    folder = tmp_path_factory.mktemp("serve")
+    for name, text in {"ada@x.edu": RIGHT, "bob@x.edu": WRONG, HOSTILE: f"# {HOSTILE}\n{WRONG}"}.items():
+        write(folder / "class" / f"{name}.py", text)
+    write(folder / "roster.csv", ROSTER)
+    options = ("-o", folder / "out", "--isolation", "none", "-j", "1", "--roster", folder / "roster.csv")
+    subprocess.run(fam("grade", folder / "class", *options), check=True, capture_output=True, timeout=300)
+    server = subprocess.Popen(
+        fam("serve", folder / "out"), stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    )
+    assert server.stdout is not None
+    try:
+        found = re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", server.stdout.readline())
+        assert found
+        yield found[0]
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(30)
+        server.stdout.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    """Open the class; fail if a page reports an error, or loads anything from elsewhere."""
+    context = chromium.new_context(viewport={"width": 1200, "height": 900})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "request", lambda request: errors.append(request.url) if not request.url.startswith(address[:17]) else None
+    )
+    page.set_default_timeout(20_000)
+    page.goto(address)
+    yield page
+    context.close()
+    assert [each for each in errors if not each.startswith("data:") and "422" not in each] == []
+
+
+def names(page: Page) -> list[str]:
+    """Return the names in the table."""
+    return page.locator("#class tbody th").all_inner_texts()
+
+
+def test_a_class_is_worked_through_with_the_keyboard(page: Page) -> None:
+    """Sort, filter, open a student, decide, apply it, see the mark and its history."""
+    assert "token" not in page.url
+    page.locator("#sort-score").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("th[aria-sort=ascending] #sort-score")
+    assert page.evaluate("document.activeElement.id") == "sort-score"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("th[aria-sort=descending] #sort-score")
+    assert names(page)[0].startswith("Ada") and names(page)[-1].startswith("Zoe")
+
+    page.locator("#q").focus()
+    page.keyboard.type("bob")
+    page.get_by_text("1 of 6 students found.").wait_for()
+    assert "q=bob" in page.url and "down=1" in page.url
+    page.locator("#class tbody th a").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("main.student")
+
+    page.get_by_text("New decision").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Override").focus()
+    page.keyboard.type("lots")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#new-override-error")
+    assert page.get_by_label("Override").get_attribute("aria-invalid") == "true"
+    page.get_by_label("Override").fill("3.5")
+    page.get_by_label("Comment").fill(HOSTILE.replace("\u202e", "").replace("\x1b", ""))
+    page.get_by_role("button", name="Write the decision").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("The decision is written.").wait_for()
+
+    page.get_by_role("button", name="Apply the decisions").focus()
+    page.keyboard.press("Enter")
+    page.locator("#progress").get_by_text("Graded Bob").wait_for(timeout=TIMEOUT)
+    row = page.locator("#progress tbody tr").last.inner_text()
+    assert "total" in row and "→ 3.5" in row and "decision" in row
+    page.get_by_role("link", name="Show the page anew").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".cards b:text('3.5')")
+    assert "→ 3.5" in page.locator("#history").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1200, 400])
+def test_everybody_can_use_the_pages(chromium: Browser, address: str, width: int, scheme: str) -> None:
+    """Nothing sticks out at either width, and axe finds nothing, in the class, in a hostile student, in an error."""
+    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(address)
+    hostile = page.locator("#class tbody th a").first.get_attribute("href")
+    for path in ("/", "/?q=none", str(hostile), "/students/999"):
+        page.goto(address.partition("/?")[0] + path)
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        page.evaluate(axe_source().read_text(encoding="utf-8"))
+        assert page.evaluate(AXE) == [], path
+        sizes = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert sizes[0] <= sizes[1], path
+        assert page.evaluate("document.querySelectorAll('script:not([src]), b i, main script').length") == 0
+    context.close()
