@@ -52,7 +52,7 @@ NOT_RUN = {
     "dask": "it serves until it is stopped; `test_cluster` has one; its options are known",
     "fam push moodle RESULTS": "it needs a platform; `test_push_moodle` has one; the options are known",
     "fam push canvas RESULTS": "it needs a platform; `test_push_canvas` has one; the options are known",
-    "fam serve": "it serves until it is stopped; `test_serve` opens it; the options are known",
+    "fam serve RESULTS": "it serves until it is stopped; `test_serve` opens it; the options are known",
     "fam feedback RESULTS": "its class comes from a platform; `test_feedback` has some; the options are known",
     "sqlite3": "a program of the machine; the file is there, and is a database",
     "fam cards --optimize": "it needs hundreds of answers and PyTorch; `test_fitting` fits some",

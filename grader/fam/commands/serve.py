@@ -11,7 +11,7 @@ from fam.course import load_course
 
 
 @click.command("serve")
-@click.argument("results", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("results", type=click.Path(file_okay=False, path_type=Path))
 @click.option(
     "--decisions",
     type=click.Path(dir_okay=False, path_type=Path),
