@@ -15,12 +15,10 @@ from playwright.sync_api import Browser, Page
 from support.class_folders import RIGHT, WRONG, write
 from support.dashboard import HOSTILE, ROSTER
 from support.paths import SMALL_COURSE
-from support.play import axe_source
+from support.play import axe_violations
 
 pytestmark = pytest.mark.slow
 
-AXE = """axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-  .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(node => [id, node.target.join(' ')])))"""
 TIMEOUT = 120_000  # milliseconds: of a run on a busy machine
 
 
@@ -129,8 +127,7 @@ def test_everybody_can_use_the_pages(chromium: Browser, address: str, width: int
     for path in ("/", "/?q=none", str(hostile), "/students/999"):
         page.goto(address.partition("/?")[0] + path)
         page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-        page.evaluate(axe_source().read_text(encoding="utf-8"))
-        assert page.evaluate(AXE) == [], path
+        assert axe_violations(page) == [], path
         sizes = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert sizes[0] <= sizes[1], path
         assert page.evaluate("document.querySelectorAll('script:not([src]), b i, main script').length") == 0

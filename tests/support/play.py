@@ -15,6 +15,8 @@ from support.paths import REPOSITORY
 PLAY = REPOSITORY / "docs" / "play"
 AXE = REPOSITORY / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 WIDTH, HEIGHT = 1000, 900
+AXE_RUN = """axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+  .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(node => [id, node.target.join(' ')])))"""
 
 
 # What the page shows: the map's cells, the last line of the sum, the formulas.
@@ -76,3 +78,10 @@ def axe_source() -> Path:
         assert not os.environ.get("CI"), "CI checks accessibility: .ci/run installs axe-core"
         pytest.skip("axe-core is not installed; .ci/run does that")
     return AXE
+
+
+def axe_violations(page: Page) -> list[list[str]]:
+    """Return the rules of accessibility that a page breaks, with the elements that do."""
+    page.evaluate(axe_source().read_text(encoding="utf-8"))
+    found: list[list[str]] = page.evaluate(AXE_RUN)
+    return found

@@ -256,7 +256,7 @@ def test_all_hostile_names_of_the_corpus_stand_on_one_page(small_course: Course)
     summary = ClassSummary.of(small_course, [make_result(RIGHT, attack.name) for attack in ATTACKS])
 
     assert len(summary.rows) == len(ATTACKS)
-    assert "<script" not in render_report(summary)
+    assert render_report(summary).count("<script") == 1  # the one that sorts the tables
 
 
 def test_rare_reasons_to_look_at_an_upload_come_first(small_course: Course) -> None:
