@@ -42,7 +42,7 @@ STAND_IN = "fam_grader.release.web.stand_in"
 DATA = ("fam_grader/workspace/workspace.md",)
 # Of pure Python, as they are installed here; YAML has its slow parser then.
 OTHERS = ("click", "PyYAML")
-STUDY_OTHERS = ("fsrs", "typing_extensions")
+STUDY_OTHERS = ("fsrs",)
 
 
 def python_bundle(course: Mapping[str, bytes], language: str) -> bytes:
@@ -77,7 +77,8 @@ def study_bundle(files: Mapping[str, bytes]) -> bytes:
     for name in STUDY_OTHERS:
         members |= dict(_installed(name))
     prefix = STAND_IN.replace(".", "/") + "/"
-    members |= {name.removeprefix(prefix): data for name, data in _ours([f"{STAND_IN}.msgspec"])}
+    members |= {name.removeprefix(prefix): data for name, data in _ours([STAND_IN, f"{STAND_IN}.msgspec"])}
+    del members["__init__.py"]
     members |= {f"fam/data/{name}": data for name, data in files.items()}
     return deterministic_zip(dict(sorted(members.items())))
 
