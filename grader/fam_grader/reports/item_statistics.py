@@ -266,7 +266,7 @@ def correlation(pairs: Iterable[tuple[float, float]]) -> float | None:
     if not any(lefts) or not any(rights):
         return None
     both = fsum(left * right for left, right in zip(lefts, rights, strict=True))
-    spread = sqrt(fsum(value * value for value in lefts)) * sqrt(fsum(value * value for value in rights))
+    spread = sqrt(fsum(value * value for value in lefts) * fsum(value * value for value in rights))
     return max(-1.0, min(1.0, both / spread))
 
 
