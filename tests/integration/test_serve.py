@@ -19,6 +19,10 @@ from support.play import axe_violations
 
 pytestmark = pytest.mark.slow
 
+# Lines of code that do not stand below the line before them.
+BESIDE = """[...document.querySelectorAll('.code .line + .line')].filter(line =>
+  line.getBoundingClientRect().top <= line.previousElementSibling.getBoundingClientRect().top)
+  .map(line => line.textContent)"""
 TIMEOUT = 120_000  # milliseconds: of a run on a busy machine
 
 
@@ -131,4 +135,5 @@ def test_everybody_can_use_the_pages(chromium: Browser, address: str, width: int
         sizes = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert sizes[0] <= sizes[1], path
         assert page.evaluate("document.querySelectorAll('script:not([src]), b i, main script').length") == 0
+        assert page.evaluate(BESIDE) == [], path
     context.close()
