@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -40,18 +39,20 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     write(folder / "roster.csv", ROSTER)
     options = ("-o", folder / "out", "--isolation", "none", "-j", "1", "--roster", folder / "roster.csv")
     subprocess.run(fam("grade", folder / "class", *options), check=True, capture_output=True, timeout=300)
-    server = subprocess.Popen(
-        fam("serve", folder / "out"), stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
-    )
+    kept = folder / "kept"
+    kept.mkdir()
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "TMPDIR": str(kept)}
+    server = subprocess.Popen(fam("serve", folder / "out"), stdout=subprocess.PIPE, text=True, env=environment)
     assert server.stdout is not None
     try:
         found = re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", server.stdout.readline())
         assert found
         yield found[0]
     finally:
-        server.send_signal(signal.SIGINT)
-        server.wait(30)
+        server.terminate()
+        assert server.wait(30) == 0
         server.stdout.close()
+        assert list(kept.iterdir()) == []  # nothing of the journal stays
 
 
 @pytest.fixture

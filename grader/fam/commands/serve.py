@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import webbrowser
 from pathlib import Path
 
@@ -37,4 +39,5 @@ def command(root: Path | None, results: Path, decisions: Path | None, port: int,
 
     course = load_course(root or course_of(results))
     decisions = decisions.absolute() if decisions else None
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # what is kept of the journal meanwhile is removed
     serve_dashboard(results, course, decisions=decisions, port=port, started=started)
