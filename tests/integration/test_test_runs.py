@@ -31,8 +31,8 @@ def test_something(environment, number):
 @pytest.mark.parametrize("target", ["test", "test-all"])
 def test_the_tests_of_a_module_share_one_process(target: str, tmp_path: Path) -> None:
     """What is expensive to set up is set up once: xdist and pytest do not always agree on what a group is."""
-    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
-    [dist] = re.findall(rf"^{target}:.*\n\t.* --dist (\w+)", makefile, re.MULTILINE)
+    commands = subprocess.run(["make", "-n", target], cwd=REPOSITORY, check=True, capture_output=True, text=True)
+    [dist] = re.findall(r" --dist (\w+)", commands.stdout)
     (tmp_path / "test_module.py").write_text(MODULE)
 
     subprocess.run(
