@@ -176,7 +176,7 @@ class SameProcess:
     def _run(self, printed: OutputBuffer) -> Iterator[None]:
         """Run the student's code inside: its output is kept, it has no input, and its time is limited."""
         before = signal.signal(signal.SIGINT, self._interrupt)
-        started, stdin = time.monotonic(), sys.stdin
+        started, stdin, trace = time.monotonic(), sys.stdin, sys.gettrace()
         with ExitStack() as inside:
             inside.callback(signal.signal, signal.SIGINT, before)
             inside.enter_context(redirect_stdout(printed))
@@ -191,7 +191,7 @@ class SameProcess:
                 yield
             finally:
                 self._calling = False
-                sys.settrace(None)
+                sys.settrace(trace)  # that of a debugger or of coverage
                 self._launcher.watch.end()
                 sys.stdin = stdin
                 self._clock.seconds += time.monotonic() - started

@@ -12,6 +12,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -182,6 +183,23 @@ def test_a_call_that_catches_the_end_is_named_by_the_next_python(ask: Callable[.
     died = ask("check", RIGHT, names=["doubling"], lost={"double": {"how": "died"}})
     assert {group["kind"] for group in died["groups"] if group["function"] == "double"} == {"died"}
     assert {group["status"] for group in died["groups"] if group["function"] == "halve"} == {"passed"}
+
+
+def test_a_debugger_goes_on_after_a_check(ask: Callable[..., Any]) -> None:
+    """What traces this process, such as coverage, traces it after the calls as before."""
+
+    def trace(frame: FrameType, event: str, _: object) -> None:
+        """Look at no line."""
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        ask("check", RIGHT, names=["doubling"])
+        after = sys.gettrace()
+    finally:
+        sys.settrace(before)
+
+    assert after is trace
 
 
 def test_every_line_of_a_traced_call_is_reported(ask: Callable[..., Any], watch: Watching) -> None:
