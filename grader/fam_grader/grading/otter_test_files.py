@@ -53,6 +53,11 @@ if TYPE_CHECKING or HAS_OTTER:
     from otter.test_files.abstract_test import TestCase, TestFile
     from otter.test_files.exception_test import ExceptionTestFile, test_case
 
+    # What is imported later, such as `otter.run`, imports the packages as usual, around the modules that are here.
+    for package in ("otter.test_files", "otter"):
+        if "__getattr__" in vars(sys.modules[package]):
+            del sys.modules[package]
+
     def load_test_file(path: Path) -> TestFile:
         """Load a test file; whatever its code or otter raises goes through."""
         with suppress(Exception):

@@ -203,10 +203,10 @@ def test_a_grader_starts_without_the_rest_of_otter_which_is_there_when_it_is_ask
         import sys
         import fam_grader.batch.grader
         assert not {"pandas", "IPython", "nbconvert", "nbformat", "otter.api"} & set(sys.modules)
+        from otter.run.run_autograder.autograder_config import AutograderConfig
         import otter
         from fam_grader.grading.otter_test_files import TestCase
-        assert not hasattr(otter, "__wrapped__") and "otter.api" not in sys.modules
-        assert otter.test_files.TestCase is TestCase is otter.test_files.abstract_test.TestCase
+        assert otter.test_files.TestCase is TestCase
         from otter.test_files import GradingResults
         assert GradingResults([]).total == 0
         assert otter.__version__ and otter.Notebook is otter.check.notebook.Notebook
