@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec, module_from_spec
 from pathlib import Path
@@ -19,44 +19,29 @@ from typing import TYPE_CHECKING, Any, ClassVar
 HAS_OTTER = find_spec("otter") is not None
 
 
-def import_later(package: str) -> None:
-    """Let modules of `package` be imported without it; it runs when it is asked for a name that it does not have.
+@contextmanager
+def modules_without_packages(*packages: str) -> Iterator[None]:
+    """Import modules of `packages` inside without what the packages themselves import.
 
-    `import otter` brings pandas and nbconvert, and takes ten times as long as the module that runs our checks.
+    `import otter` brings pandas and nbconvert, and takes ten times as long as the module that runs our checks. Later
+    imports, such as that of `otter.run`, import the packages as usual, around the modules that are there by then.
     """
-    spec = find_spec(package)
-    if package in sys.modules or spec is None or spec.loader is None:
-        return
-    module, loader = module_from_spec(spec), spec.loader
-
-    def load(name: str) -> Any:
-        if name.startswith("__") and name not in ("__all__", "__version__"):  # what Python looks for everywhere
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        del module.__getattr__
-        try:
-            loader.exec_module(module)
-        except BaseException:
-            module.__getattr__ = load  # type: ignore[method-assign]
-            raise
-        return getattr(module, name)
-
-    module.__getattr__ = load  # type: ignore[method-assign]
-    sys.modules[package] = module
-    parent, _, name = package.rpartition(".")
-    if parent:
-        setattr(sys.modules[parent], name, module)
+    missing = [package for package in packages if package not in sys.modules]
+    for package in missing:
+        spec = find_spec(package)
+        assert spec is not None
+        sys.modules[package] = module_from_spec(spec)
+    try:
+        yield
+    finally:
+        for package in missing:
+            del sys.modules[package]
 
 
 if TYPE_CHECKING or HAS_OTTER:
-    import_later("otter")
-    import_later("otter.test_files")
-    from otter.test_files.abstract_test import TestCase, TestFile
-    from otter.test_files.exception_test import ExceptionTestFile, test_case
-
-    # What is imported later, such as `otter.run`, imports the packages as usual, around the modules that are here.
-    for package in ("otter.test_files", "otter"):
-        if "__getattr__" in vars(sys.modules[package]):
-            del sys.modules[package]
+    with modules_without_packages("otter", "otter.test_files"):
+        from otter.test_files.abstract_test import TestCase, TestFile
+        from otter.test_files.exception_test import ExceptionTestFile, test_case
 
     def load_test_file(path: Path) -> TestFile:
         """Load a test file; whatever its code or otter raises goes through."""
