@@ -6,7 +6,6 @@ A group stops at the first call that is answered wrongly. Here all of its calls 
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,10 +15,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from fam.core.paths import cache_dir
 from fam.course import Course, Unit, use_course
 from fam_grader.authoring.calls.wrong_answers import WrongAnswer, wrong_answers
 from fam_grader.authoring.mutation.verdicts import suites_digest
+from fam_grader.authoring.verdict_lines import VerdictLines
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, CallResult, Died, OutOfMemory, TimedOut
 from fam_grader.execution.expectations import Expectation
@@ -256,17 +255,11 @@ class _Journal:
     """What was found about the wrong answers of one unit, as long as its suites and the solutions stay the same."""
 
     def __init__(self, course: Course, unit: Unit, secrets: int) -> None:
-        folder = cache_dir() / "calls" / course.settings.id
-        folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / f"{unit.label}-{secrets}-{suites_digest(course, unit)}.jsonl"
-        for other in folder.glob(f"{unit.label}-{secrets}-*.jsonl"):
-            if other != self.path:
-                other.unlink()
+        self._lines = VerdictLines("calls", course, f"{unit.label}-{secrets}", suites_digest(course, unit))
 
     @cached_property
     def _known(self) -> Mapping[str, frozenset[Position]]:
-        lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.is_file() else []
-        return dict(filter(None, map(_read, lines)))
+        return dict(self._lines.read(_decode))
 
     def get(self, answer: WrongAnswer) -> frozenset[Position] | None:
         """Return the calls that catch a wrong answer, if that is known."""
@@ -274,15 +267,11 @@ class _Journal:
 
     def add(self, answer: WrongAnswer, kills: frozenset[Position]) -> frozenset[Position]:
         """Keep the calls that catch a wrong answer, and return them."""
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps([answer.digest, sorted(kills)]) + "\n")
+        self._lines.add([answer.digest, sorted(kills)])
         return kills
 
 
-def _read(line: str) -> tuple[str, frozenset[Position]] | None:
-    """Return what a line says; None for one that was cut off as the run was."""
-    try:
-        digest, kills = json.loads(line)
-        return str(digest), frozenset((str(group), int(number)) for group, number in kills)
-    except (ValueError, TypeError):
-        return None
+def _decode(line: list[Any]) -> tuple[str, frozenset[Position]]:
+    """Return a wrong answer's digest, and the calls that catch it."""
+    digest, kills = line
+    return str(digest), frozenset((str(group), int(number)) for group, number in kills)

@@ -6,24 +6,23 @@ that the unit accepts, each with its reason.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 import fam
 from fam.core.errors import FaultyCourse
 from fam.core.fields import Record, read_record, text
-from fam.core.paths import cache_dir
 from fam.course import Course, Unit
 from fam_grader.authoring.mutation import properties
 from fam_grader.authoring.mutation.mutants import Mutant
 from fam_grader.authoring.mutation.properties import Counterexample, properties_file
+from fam_grader.authoring.verdict_lines import VerdictLines
 from fam_grader.grading.references import private_sources
 
 Fate = Literal["killed", "equivalent", "survived"]
@@ -42,17 +41,11 @@ class Journal:
     """The verdicts on the mutants of one unit, as long as nothing changes that they depend on."""
 
     def __init__(self, course: Course, unit: Unit) -> None:
-        folder = cache_dir() / "mutation" / course.settings.id
-        folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / f"{unit.label}-{suites_digest(course, unit)}.jsonl"
-        for other in folder.glob(f"{unit.label}-*.jsonl"):
-            if other != self.path:
-                other.unlink()
+        self._lines = VerdictLines("mutation", course, unit.label, suites_digest(course, unit))
 
     @cached_property
     def _verdicts(self) -> dict[str, Verdict]:
-        lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.is_file() else []
-        return dict(filter(None, map(_read, lines)))
+        return dict(self._lines.read(_decode))
 
     def get(self, mutant: Mutant) -> Verdict | None:
         """Return the verdict on a mutant, if there is one."""
@@ -61,19 +54,14 @@ class Journal:
     def add(self, mutant: Mutant, verdict: Verdict) -> Verdict:
         """Keep a verdict, and return it."""
         self._verdicts[_digest(mutant)] = verdict
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"mutant": _digest(mutant), **asdict(verdict)}) + "\n")
+        self._lines.add({"mutant": _digest(mutant), **asdict(verdict)})
         return verdict
 
 
-def _read(line: str) -> tuple[str, Verdict] | None:
-    """Return the verdict of a line; None for one that was cut off as the run was."""
-    try:
-        record = json.loads(line)
-        found = record.pop("counterexample")
-        return record.pop("mutant"), Verdict(**record, counterexample=Counterexample(**found) if found else None)
-    except (ValueError, KeyError, TypeError):
-        return None
+def _decode(record: dict[str, Any]) -> tuple[str, Verdict]:
+    """Return a mutant's digest, and the verdict on it."""
+    found = record.pop("counterexample")
+    return record.pop("mutant"), Verdict(**record, counterexample=Counterexample(**found) if found else None)
 
 
 def _digest(mutant: Mutant) -> str:

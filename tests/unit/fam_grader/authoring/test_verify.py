@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from fam.cli import fam
 from fam.core.paths import cache_dir
-from fam.course import Course, Unit, load_course
+from fam.course import Unit, load_course
 from fam_grader.authoring.derived import write_pictures
 from fam_grader.authoring.verify import Proof, Verifier, course_problems, verify_with_secrets
 from fam_grader.execution.session import Launcher
@@ -289,21 +289,6 @@ def test_the_table_lists_each_unit_and_what_to_fix(course_copy: Path) -> None:
         "1 alternative solution besides the reference; 5 of 5 misconceptions lose points, and 5 are recognised"
         in done.stdout
     )
-
-
-@pytest.mark.slow
-def test_the_whole_course_passes(course: Course) -> None:
-    """The course that ships is what it says: all caught, 95 of 100 recognised, nothing to fix."""
-    done = CliRunner().invoke(fam, ["--course", str(course.exercises.parent), "verify", "--json"])
-
-    proofs = json.loads(done.stdout)
-    catches = [catch for unit in proofs["units"] for catch in unit["catches"]]
-    assert proofs["problems"] == []
-    assert [unit["problems"] for unit in proofs["units"] if unit["problems"]] == []
-    assert len(catches) >= 200
-    assert all(catch["lost"] > 0 for catch in catches)
-    assert sum(catch["recognised"] for catch in catches) >= 0.95 * len(catches)
-    assert done.exit_code == 0
 
 
 def test_pictures_are_written_where_they_are_not_up_to_date(course_copy: Path) -> None:
