@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
 
-import msgspec
-
 from fam.course import Course
 from fam_grader.gradebook.class_decisions import extended
 from fam_grader.gradebook.class_list import Attempt
@@ -78,11 +76,6 @@ class ClassRecord:
     roster: bool = False
     uploads: dict[str, Upload] = field(default_factory=dict)
     missing: tuple[MissingStudent, ...] = ()
-
-    @classmethod
-    def read(cls, note: bytes) -> ClassRecord | None:
-        """Return the record in a journal's note; None if a run of an earlier version left none."""
-        return msgspec.json.decode(note, type=cls) if note else None
 
 
 def record_of(course: Course, columns: ClassColumns, functions: Sequence[str]) -> ClassRecord:

@@ -72,7 +72,7 @@ class Access:
         return None
 
     def _exchange(self, token: str) -> Any:
-        """Give the cookie to who has the token, and take the token out of the address."""
+        """Set the cookie for who has the token, and take the token out of the address."""
         if not _equal(token, self.token):
             abort(403, "This token is of another run of `fam serve`. Open the address that the last one printed.")
         response = redirect("/", 303)

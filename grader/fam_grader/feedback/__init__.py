@@ -1,1 +1,1 @@
-"""Give feedback back: the files that Moodle, Canvas, GitHub, mail merges and web servers take."""
+"""Write feedback files: those that Moodle, Canvas, GitHub, mail merges and web servers take."""

@@ -16,6 +16,7 @@ from fam.core.language import catalogue_of, use_language
 from fam_grader.batch.class_record import FOUND, ClassRecord, MissingStudent, Upload
 from fam_grader.batch.journal import Journal
 from fam_grader.batch.run import JOURNAL
+from fam_grader.batch.run_notes import read_note
 from fam_grader.feedback.text import FeedbackText, make_text, missing_text
 from fam_grader.gradebook.csv_tables import escape_csv_formula, read_table
 from fam_grader.gradebook.roster import Person
@@ -119,7 +120,7 @@ def read_class(
         CourseError: the folder was written by an earlier version, or its files cannot be read; the key file does not
             belong to it.
     """
-    record = ClassRecord.read(journal.note(FOUND))
+    record = read_note(journal, FOUND, ClassRecord)
     if record is None:
         raise CourseError(
             f"{results / JOURNAL} is of an earlier version, which did not record how submissions were found. "

@@ -102,7 +102,7 @@ def _answers(connection: sqlite3.Connection, ref: str, *, question: bool) -> int
 
 
 def move(connection: sqlite3.Connection, chosen: Move) -> None:
-    """Give the progress of the old id to the new one, in one transaction.
+    """Move the progress of the old id to the new one, in one transaction.
 
     Answers are kept from both. Of two states of a card, the one with the later answer is kept.
     """

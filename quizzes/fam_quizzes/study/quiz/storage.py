@@ -107,7 +107,7 @@ def save(connection: sqlite3.Connection, quiz: Quiz, position: int, given: Store
 
 
 def count_as_right(connection: sqlite3.Connection, quiz: Quiz, position: int) -> Quiz:
-    """Give an answer its full score by the learner's own word, and keep the score that it had."""
+    """Grant an answer its full score by the learner's own word, and keep the score that it had."""
     given = quiz.answers[position]
     right = replace(given, score=1.0, marked=given.score if given.marked is None else given.marked)
     connection.execute(
