@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib.util import find_spec, module_from_spec
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,26 +20,32 @@ HAS_OTTER = find_spec("otter") is not None
 
 
 @contextmanager
-def modules_without_packages(*packages: str) -> Iterator[None]:
-    """Import modules of `packages` inside without what the packages themselves import.
+def deferred_packages(*packages: str) -> Iterator[None]:
+    """Import modules of `packages` inside without running the packages' own `__init__.py`.
 
-    `import otter` brings pandas and nbconvert, and takes ten times as long as the module that runs our checks. Later
-    imports, such as that of `otter.run`, import the packages as usual, around the modules that are there by then.
+    `import otter` brings pandas and nbconvert, and takes ten times as long as the module that runs our checks. A
+    package is loaded as usual, around the modules that are there by then, once it or another module of it is used.
     """
-    missing = [package for package in packages if package not in sys.modules]
-    for package in missing:
-        spec = find_spec(package)
-        assert spec is not None
-        sys.modules[package] = module_from_spec(spec)
+    deferred = {}
+    for package in packages:
+        if package not in sys.modules:
+            spec = find_spec(package)
+            assert spec is not None and spec.loader is not None
+            deferred[package] = sys.modules[package] = module_from_spec(spec)
+            parent, _, name = package.rpartition(".")
+            if parent:
+                setattr(sys.modules[parent], name, sys.modules[package])
     try:
         yield
     finally:
-        for package in missing:
-            del sys.modules[package]
+        for module in deferred.values():
+            assert module.__spec__ is not None and module.__spec__.loader is not None
+            module.__spec__.loader = LazyLoader(module.__spec__.loader)
+            module.__spec__.loader.exec_module(module)
 
 
 if TYPE_CHECKING or HAS_OTTER:
-    with modules_without_packages("otter", "otter.test_files"):
+    with deferred_packages("otter", "otter.test_files"):
         from otter.test_files.abstract_test import TestCase, TestFile
         from otter.test_files.exception_test import ExceptionTestFile, test_case
 
