@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import fields
 from pathlib import Path
@@ -257,12 +257,11 @@ class _ConsoleProgress(RunObserver):
             return log_step(sources, step, console)
         return track(sources, step, len(sources), console=console, transient=True)
 
-    def planned(self, kept: Iterable[SubmissionResult], jobs: int) -> None:
-        number = 0
-        for number, result in enumerate(kept, 1):  # noqa: B007 - counted
+    def planned(self, kept: Collection[SubmissionResult], jobs: int) -> None:
+        for result in kept if self._as_json else ():
             self._print_json(result, kept=True)
-        if number:
-            click.echo(f"{number} kept from an earlier run, {jobs} to grade.", err=True)
+        if kept:
+            click.echo(f"{len(kept)} kept from an earlier run, {jobs} to grade.", err=True)
 
     @contextmanager
     def grading(self, jobs: int) -> Iterator[Callable[[SubmissionResult], None]]:
@@ -310,7 +309,7 @@ def _print_reviews(console: Console, rows: Sequence[SubmissionRow]) -> None:
 def _print(result: ClassResult, *, table: bool) -> None:
     console = Console(highlight=False)
     if table:
-        print_class(console, result.results)
+        print_class(console, result.marks)
         _print_reviews(console, result.to_review)
         if result.internal_errors:
             errors = pluralize(result.internal_errors, "internal error")

@@ -10,7 +10,7 @@ from fam_grader.batch.history import DECIDED, GRADED, Change, Mark, compare, who
 from fam_grader.batch.journal import Journal
 from fam_grader.gradebook.grades_csv import ClassColumns
 from fam_grader.gradebook.roster import Person
-from fam_grader.reports.results import SubmissionResult
+from fam_grader.reports.results import SubmissionMarks
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class ClassMarks:
     journal: Journal
     columns: ClassColumns
 
-    def changes(self, results: Iterable[SubmissionResult]) -> list[Change]:
+    def changes(self, results: Iterable[SubmissionMarks]) -> list[Change]:
         """Return what differs from the last marks of the same people; a first mark is no change."""
         found = []
         for person, result, mark in self._marks(results):
@@ -30,7 +30,7 @@ class ClassMarks:
                 found.append(Change(function, old, new, why, shown.label, shown.email, result.student))
         return found
 
-    def record(self, results: Iterable[SubmissionResult]) -> None:
+    def record(self, results: Iterable[SubmissionMarks]) -> None:
         """Add the marks that differ from the last ones to the history."""
         marks = self._marks(results)
         new = [
@@ -43,7 +43,7 @@ class ClassMarks:
     def _last(self, person: Person, student: str) -> Mark | None:
         return self.journal.last_mark(DECIDED, who=who_of(person), student=student)
 
-    def _marks(self, results: Iterable[SubmissionResult]) -> Iterator[tuple[Person, SubmissionResult, Mark]]:
+    def _marks(self, results: Iterable[SubmissionMarks]) -> Iterator[tuple[Person, SubmissionMarks, Mark]]:
         """Yield the mark of each owner of a submission; of a submission without an owner, once."""
         for result in results:
             graded = self.journal.last_mark(GRADED, student=result.student)

@@ -35,7 +35,7 @@ from fam_grader.gradebook.late_policy import LatePolicy, read_amount, read_due, 
 from fam_grader.gradebook.platforms import Gradebook, Template, make_gradebook, read_template
 from fam_grader.gradebook.roster import Person, read_roster
 from fam_grader.reports.class_report import DecidedRow, TermReport
-from fam_grader.reports.results import SubmissionResult
+from fam_grader.reports.results import SubmissionMarks
 from fam_grader.similarity import Comparison, compare_class, require_own_folder, write_sources
 from fam_grader.submissions import TIMES, Kind, SubmissionSource, find_submissions
 
@@ -232,7 +232,7 @@ class ClassPlan:
             found |= mine
         return frozenset(found)
 
-    def settle(self, results: Iterable[SubmissionResult]) -> ClassPlan:
+    def settle(self, results: Iterable[SubmissionMarks]) -> ClassPlan:
         """Return the plan with the attempts that count, once all are graded."""
         if self.term is None or len(self.listed.counting) == len(
             self.term.rule.settle(self.term.matched, {}).counting
@@ -296,7 +296,7 @@ class ClassPlan:
             outputs.write(LATE_DAYS, lambda path: write_late_days(path, days))
 
     def write_gradebooks(
-        self, outputs: Outputs, results: Iterable[SubmissionResult], functions: Sequence[str]
+        self, outputs: Outputs, results: Iterable[SubmissionMarks], functions: Sequence[str]
     ) -> list[tuple[Path, Gradebook]]:
         """Write the gradebooks for upload; return each with its path."""
         columns = self.columns
@@ -311,7 +311,7 @@ class ClassPlan:
             written.append((outputs.folder / f"{platform}.csv", gradebook))
         return written
 
-    def term_report(self, results: Iterable[SubmissionResult], changes: Sequence[Change]) -> TermReport:
+    def term_report(self, results: Iterable[SubmissionMarks], changes: Sequence[Change]) -> TermReport:
         """Return what the report shows of changed marks, decisions and late days."""
         decided = ((result, self.columns.decided(result)) for result in results)
         shown = [

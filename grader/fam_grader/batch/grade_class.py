@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from fam_grader.batch.anonymous import KEY, Key
 from fam_grader.batch.class_marks import ClassMarks
 from fam_grader.batch.class_plan import ClassOptions, ClassPlan
 from fam_grader.batch.class_record import FOUND, record_of
+from fam_grader.batch.fingerprint import code_digest
 from fam_grader.batch.history import CHANGES, write_changes
 from fam_grader.batch.jobs import GradingJob, Pool
 from fam_grader.batch.journal import Journal
@@ -31,7 +32,7 @@ from fam_grader.gradebook.items_csv import ITEMS, class_items, write_items
 from fam_grader.gradebook.platforms import Gradebook
 from fam_grader.reports.class_report import TermReport, write_report
 from fam_grader.reports.class_summary import ClassSummary, SubmissionRow
-from fam_grader.reports.results import SubmissionResult
+from fam_grader.reports.results import SubmissionMarks, SubmissionResult
 from fam_grader.submissions import SubmissionSource, find_submissions
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class RunObserver:
         """Pass on `sources` while a step goes through them that is not grading."""
         return sources
 
-    def planned(self, kept: Iterable[SubmissionResult], jobs: int) -> None:
+    def planned(self, kept: Collection[SubmissionResult], jobs: int) -> None:
         """Receive the results that are kept from an earlier run, and the number of submissions to grade."""
 
     def grading(self, jobs: int) -> AbstractContextManager[Callable[[SubmissionResult], None]]:
@@ -120,6 +121,12 @@ class ClassResult:
         """Yield the result of each submission, in the order of the class."""
         with closing(Journal(self.out / JOURNAL)) as journal:
             yield from journal.results(self.students)
+
+    @property
+    def marks(self) -> Iterator[SubmissionMarks]:
+        """Yield the marks of each submission, in the order of the class: of the results what tables need."""
+        with closing(Journal(self.out / JOURNAL, checked=True)) as journal:
+            yield from journal.briefs(code_digest()).read(self.students)
 
     @property
     def grades_csv(self) -> Path:
@@ -239,6 +246,22 @@ def _make_pool(
     return LocalPool(course, units, isolation, jobs or available_cores())
 
 
+class _KeptResults(Collection[SubmissionResult]):
+    """The results of earlier runs: their number is known before any of them is read."""
+
+    def __init__(self, run: ClassRun, sources: Sequence[SubmissionSource]) -> None:
+        self._run, self._sources = run, sources
+
+    def __len__(self) -> int:
+        return self._run.settled
+
+    def __contains__(self, result: object) -> bool:
+        return any(each == result for each in self)
+
+    def __iter__(self) -> Iterator[SubmissionResult]:
+        return self._run.results(self._sources)
+
+
 @dataclass(frozen=True)
 class _Grading:
     """The steps of one run."""
@@ -259,7 +282,7 @@ class _Grading:
             self.observer.notify(line)
         try:
             self._grade(self._jobs(force=force))
-            settled = replace(self, plan=self.plan.settle(self.run.results(self.sources)))
+            settled = replace(self, plan=self.plan.settle(self.run.briefs(self.sources)))
             if settled.plan is not self.plan:  # it is known now which attempt is the best
                 settled.plan.write_class_list(self.outputs)
             errors, changes = settled.write_results()
@@ -282,26 +305,26 @@ class _Grading:
         self.run.journal.record_note(CLASS, note_class(self.plan))
         record = record_of(self.run.course, self.plan.columns, self.run.functions)
         self.run.journal.record_note(FOUND, record)
-        for result in self.run.results(self.observer.track(self.sources, "writing feedback")):
+        for result in self.run.briefs(self.observer.track(self.sources, "writing feedback")):
             self.run.show_decisions(result, self.plan.columns.decided(result))
         marks = ClassMarks(self.run.journal, self.plan.columns)
-        changes = marks.changes(self.run.results(self.sources))
+        changes = marks.changes(self.run.briefs(self.sources))
         if changes:
             self.outputs.write(CHANGES, lambda path: write_changes(path, changes))
             self.observer.notify(f"{pluralize(len({each.student for each in changes}), 'mark')} changed: {CHANGES}.")
             if any("decision" in each.why for each in changes) and not self.plan.decided:
                 self.observer.notify("Decisions of an earlier run are not applied, since --decisions is not given.")
-        term = self.plan.term_report(self.run.results(self.sources), changes)
-        items = class_items(self.plan.columns, self.run.results(self.sources), self.run.course)
+        term = self.plan.term_report(self.run.briefs(self.sources), changes)
+        items = class_items(self.plan.columns, self.run.briefs(self.sources), self.run.course)
         self.outputs.write(ITEMS, lambda path: write_items(path, items))
         term = replace(term, items=items)
         errors = self._write_tables(term)
         self._add_pairs(term)
-        marks.record(self.run.results(self.sources))  # last: a run that ends before reports the changes again
+        marks.record(self.run.briefs(self.sources))  # last: a run that ends before reports the changes again
         return errors, len(changes)
 
     def result(self, errors: int, changes: int) -> ClassResult:
-        results = self.run.results(self.sources)
+        results = self.run.briefs(self.sources)
         gradebooks = self.plan.write_gradebooks(self.outputs, results, self.run.functions)
         students = tuple(source.student for source in self.sources)
         review = tuple(self._summary().to_review)
@@ -315,7 +338,7 @@ class _Grading:
             self.run.check_suites()
         if missing := len(self.sources) - self.run.settled - len(jobs):
             self.observer.notify(f"{pluralize(missing, 'submission')} without a mark, since --only is for others.")
-        self.observer.planned(self.run.results(self.sources), len(jobs))
+        self.observer.planned(_KeptResults(self.run, self.sources), len(jobs))
         return jobs
 
     def _grade(self, jobs: Sequence[GradingJob]) -> None:
@@ -326,10 +349,10 @@ class _Grading:
     def _write_tables(self, term: TermReport | None = None) -> int:
         """Write the tables of what is graded so far; return the number of internal errors."""
         out, columns = self.run.out, self.plan.columns
-        results, functions = self.run.results(self.sources), self.run.functions
+        results, functions = self.run.briefs(self.sources), self.run.functions
         self.outputs.write(GRADES, lambda path: write_grades(path, results, functions, columns))
         self.outputs.write(REPORT, lambda path: write_report(path, self._summary(), term=term))
-        return write_internal_errors(out / ERRORS, self.run.results(self.sources))
+        return write_internal_errors(out / ERRORS, self.run.briefs(self.sources))
 
     def _add_pairs(self, term: TermReport) -> None:
         """Write the report again with similar submissions: finding them takes long, and must not delay the rest."""
@@ -344,9 +367,7 @@ class _Grading:
 
     def _summary(self) -> ClassSummary:
         tracked = self.observer.track(self.sources, "writing the report")
-        return ClassSummary.of(
-            self.run.course, self.run.results(tracked), self.plan.columns.people, self.plan.unclear
-        )
+        return ClassSummary.of(self.run.course, self.run.briefs(tracked), self.plan.columns.people, self.plan.unclear)
 
     def _kept_so_far(self) -> str:
         graded, total = self.run.settled, len(self.sources)

@@ -10,13 +10,13 @@ from pathlib import Path
 from fam.core.files import atomic_writer
 from fam_grader.gradebook.csv_tables import escape_csv_formula
 from fam_grader.gradebook.roster import Person
+from fam_grader.reports.brief import brief
 from fam_grader.reports.decided import Decided
-from fam_grader.reports.results import SubmissionResult
+from fam_grader.reports.results import SubmissionMarks
 
 CHANGES = "changes.csv"
 HEADER = ("name", "email", "student", "function", "from", "to", "why")
 GRADED, DECIDED = "graded", "decided"
-LIMITS = {"hung", "memory", "died"}  # kinds of mistakes that a limit makes, which may differ from run to run
 TOTAL = ""
 
 
@@ -47,15 +47,14 @@ class Mark:
     limited: bool = False
 
     @classmethod
-    def of(cls, result: SubmissionResult, causes: Mapping[str, str]) -> Mark:
+    def of(cls, result: SubmissionMarks, causes: Mapping[str, str]) -> Mark:
         """Return a mark as it was graded."""
-        limited = bool(result.near_limit) or any(group.kind in LIMITS for group in result.groups)
         known = None not in result.functions.values()
         total = round(result.score + result.bonus, 5) if known else None
-        return cls(result.submission, result.functions, total, causes=dict(causes), limited=limited)
+        return cls(result.submission, result.functions, total, causes=dict(causes), limited=brief(result).limited)
 
     @classmethod
-    def as_decided(cls, result: SubmissionResult, decided: Decided, graded: Mark | None) -> Mark:
+    def as_decided(cls, result: SubmissionMarks, decided: Decided, graded: Mark | None) -> Mark:
         """Return a mark after decisions and the late policy; `graded` says what its points came from."""
         plain = graded or cls.of(result, {})
         comment = "\n".join(decided.comments)

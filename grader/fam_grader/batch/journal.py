@@ -18,6 +18,7 @@ import msgspec
 
 from fam.core.errors import CourseError
 from fam.core.text import escape_control_chars
+from fam_grader.batch.brief_table import BRIEF_TABLES, BriefTable
 from fam_grader.batch.history import DECIDED, GRADED, Event, Mark, who_of
 from fam_grader.batch.upload_table import UPLOADS_TABLE, UploadTable
 from fam_grader.gradebook.roster import Person
@@ -102,8 +103,9 @@ CREATE TABLE IF NOT EXISTS notes (
 class Journal:
     """The rows, open for one run alone."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, *, checked: bool = False) -> None:
+        """Open the journal at `path`; one that this process has `checked` before is not searched for damage."""
+        self.path, self._checked = path, checked
         with self._translated_errors():  # without an isolation level, each statement is committed by itself
             self._rows = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None)
         try:
@@ -117,6 +119,10 @@ class Journal:
     def uploads(self) -> UploadTable:
         """What is kept of the uploads."""
         return UploadTable(self._ask)
+
+    def briefs(self, version: str) -> BriefTable:
+        """Return the brief records of the results, as this version of the code makes them."""
+        return BriefTable(self._ask, version)
 
     def close(self) -> None:
         """Release the lock."""
@@ -325,10 +331,11 @@ class Journal:
         elif schema == 1:  # knew no files
             self._upgrade()
         self._ask("BEGIN IMMEDIATE")  # together they write less; earlier versions pass over these
-        for statement in (HISTORY_TABLE, *HISTORY_INDEXES, DECIDED_TABLE, NOTES_TABLE, UPLOADS_TABLE):
+        tables = (HISTORY_TABLE, DECIDED_TABLE, NOTES_TABLE, UPLOADS_TABLE, *BRIEF_TABLES)
+        for statement in (*tables, *HISTORY_INDEXES):
             self._ask(statement)
         self._ask("COMMIT")
-        damage = str(self._ask("PRAGMA quick_check(1)")[0])
+        damage = "ok" if self._checked else str(self._ask("PRAGMA quick_check(1)")[0])
         if damage != "ok":
             raise sqlite3.DatabaseError(damage)
 

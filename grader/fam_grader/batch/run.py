@@ -19,15 +19,16 @@ from fam.core.errors import CourseError
 from fam.core.files import atomic_writer, move_into_place
 from fam.core.text import pluralize
 from fam.course import Course
-from fam_grader.batch.fingerprint import causes, fingerprint
+from fam_grader.batch.fingerprint import causes, code_digest, fingerprint
 from fam_grader.batch.jobs import GradingJob, JobResult, Pool
 from fam_grader.batch.journal import Journal
 from fam_grader.batch.secret import SECRET, keep_secret
 from fam_grader.batch.uploads import UploadReader
 from fam_grader.execution.isolation import Isolation
+from fam_grader.reports.brief import BriefResult
 from fam_grader.reports.decided import Decided, decided_page, decided_results
 from fam_grader.reports.feedback import FEEDBACK, FILES, RESULTS, encode_results, render_feedback
-from fam_grader.reports.results import SubmissionResult, encode_json
+from fam_grader.reports.results import SubmissionMarks, SubmissionResult, encode_json
 from fam_grader.similarity import Fingerprints
 from fam_grader.submissions import SubmissionSource
 
@@ -67,6 +68,7 @@ class ClassRun:
         self.uploads = UploadReader(course, units, self.journal.uploads)
         self._fingerprint = fingerprint(course, units, isolation, self.secret)
         self._causes = causes(course, units, isolation, self.secret)
+        self._brief_table = self.journal.briefs(code_digest())
 
     def __enter__(self) -> ClassRun:
         return self
@@ -121,7 +123,7 @@ class ClassRun:
                 self._settled.add(each.source.student)
                 yield from [each.result] if each.result else self.journal.results([each.source.student])
 
-    def show_decisions(self, result: SubmissionResult, decided: Decided) -> None:
+    def show_decisions(self, result: SubmissionMarks, decided: Decided) -> None:
         """Bring a student's files up to date with what was decided about the mark."""
         digest = "" if decided.is_plain else hashlib.sha256(encode_json(decided)).hexdigest()
         if digest == self.journal.shown_decisions(result.student):
@@ -132,7 +134,7 @@ class ClassRun:
             page = (folder / FEEDBACK).read_text(encoding="utf-8")
             page = (
                 decided_page(page, result, decided, self.course)
-                or decided_page(*(render_feedback(result, self.course), result, decided, self.course))
+                or decided_page(self._rendered(result.student), result, decided, self.course)
                 or page
             )
             record = decided_results(record, result, decided)
@@ -146,14 +148,25 @@ class ClassRun:
                 file.write(text)
         self.journal.record_shown_decisions(result.student, digest)
 
+    def briefs(self, sources: Iterable[SubmissionSource]) -> Iterator[BriefResult]:
+        """Return what is brief of the results so far, in the order of `sources`, one after the other."""
+        return self._brief_table.read(self._students(sources))
+
     def results(self, sources: Iterable[SubmissionSource]) -> Iterator[SubmissionResult]:
         """Return the results that were kept or graded so far, in the order of `sources`, one after the other."""
-        return self.journal.results(each.student for each in sources if each.student in self._settled)
+        return self.journal.results(self._students(sources))
 
     def fingerprints(self, source: SubmissionSource) -> Fingerprints | None:
         """Return what a submission is compared by; None if it cannot be read."""
         checked = source.student in self._settled and source.student not in self._unseen
         return self.uploads.fingerprints(source, checked=checked)
+
+    def _students(self, sources: Iterable[SubmissionSource]) -> Iterator[str]:
+        return (each.student for each in sources if each.student in self._settled)
+
+    def _rendered(self, student: str) -> str:
+        (result,) = self.journal.results([student])
+        return render_feedback(result, self.course)
 
     def _job(self, source: SubmissionSource) -> GradingJob | None:
         """Return the job of a submission; None if its mark is kept."""

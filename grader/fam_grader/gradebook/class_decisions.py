@@ -13,7 +13,7 @@ from fam_grader.gradebook.class_list import Attempt, ClassList
 from fam_grader.gradebook.decisions import Decision, Decisions, raise_faults
 from fam_grader.gradebook.find_student import StudentFinder
 from fam_grader.gradebook.late_policy import LatePolicy
-from fam_grader.reports.results import SubmissionResult
+from fam_grader.reports.results import SubmissionMarks
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class DecidedPoints:
     functions: dict[str, float | None]
 
 
-def decide_functions(result: SubmissionResult, decisions: Sequence[Decision], course: Course | None) -> DecidedPoints:
+def decide_functions(result: SubmissionMarks, decisions: Sequence[Decision], course: Course | None) -> DecidedPoints:
     """Apply the decisions about single functions.
 
     Excused functions of core units do not count: the rest is scaled up to the points of all.

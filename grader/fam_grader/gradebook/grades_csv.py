@@ -20,7 +20,7 @@ from fam_grader.gradebook.late_days import LateDays
 from fam_grader.gradebook.late_policy import NONE, LatePolicy, write_duration
 from fam_grader.gradebook.roster import Person
 from fam_grader.reports.decided import Decided
-from fam_grader.reports.results import SubmissionResult, rejected
+from fam_grader.reports.results import SubmissionMarks, SubmissionResult, rejected
 from fam_grader.submissions import Kind
 
 DECIDED = ("decision", "comment", "as_graded", "as_decided")
@@ -28,7 +28,7 @@ EMPTY = SubmissionResult("", "", "rejected", 0.0, 0.0, 0.0, {}, "", "", 0.0)
 
 
 def write_grades(
-    path: Path, results: Iterable[SubmissionResult], functions: Sequence[str], more: ClassColumns | None = None
+    path: Path, results: Iterable[SubmissionMarks], functions: Sequence[str], more: ClassColumns | None = None
 ) -> None:
     """Write a row for each result, in their order; a function that could not be graded has an empty cell."""
     with atomic_writer(path) as file:
@@ -53,7 +53,7 @@ def write_grades(
             )
 
 
-def write_internal_errors(path: Path, results: Iterable[SubmissionResult]) -> int:
+def write_internal_errors(path: Path, results: Iterable[SubmissionMarks]) -> int:
     """Write the internal errors to `path`, and return their number; without any, there is no file."""
     count = 0
     with atomic_writer(path) as file:
@@ -71,7 +71,7 @@ class StudentGrade:
     """A student's points, with the bonus, as decided; `total` and `late` are None if unknown."""
 
     person: Person
-    result: SubmissionResult
+    result: SubmissionMarks
     total: float | None
     late: timedelta | None = None
     submitted: str = ""
@@ -107,7 +107,7 @@ class ClassColumns:
         costly = ["late_penalty", "total_after_late"] if self._costly else []
         return [*named, *timed, *days, *costly, *(DECIDED if self.decisions else [])]
 
-    def cells(self, result: SubmissionResult) -> Sequence[str]:
+    def cells(self, result: SubmissionMarks) -> Sequence[str]:
         """Return the cells of one row."""
         attempt = self._attempts.get(result.student)
         if attempt is None:
@@ -125,7 +125,7 @@ class ClassColumns:
             cells += [decided.in_words, "\n".join(decided.comments), *totals]
         return cells
 
-    def total(self, result: SubmissionResult) -> float | None:
+    def total(self, result: SubmissionMarks) -> float | None:
         """Return the points with the bonus, after decisions and the late policy.
 
         They are None after an internal error, if the submission may be late, but its time is unknown, and if it is
@@ -133,7 +133,7 @@ class ClassColumns:
         """
         return self.decided(result).total
 
-    def decided(self, result: SubmissionResult) -> Decided:
+    def decided(self, result: SubmissionMarks) -> Decided:
         """Return a mark as graded and as decided.
 
         Decisions about functions come first, then the late penalty, then the adjustment or the override of the total.
@@ -162,7 +162,7 @@ class ClassColumns:
         due = extended(self.policy, rows).due if self.policy else None
         return write_time(due)[:16] if due and self.policy and due != self.policy.due else ""
 
-    def _decided(self, result: SubmissionResult, rows: Sequence[Decision], total: float | None) -> Decided:
+    def _decided(self, result: SubmissionMarks, rows: Sequence[Decision], total: float | None) -> Decided:
         """Apply decisions to the points after the late policy."""
         points = decide_functions(result, rows, self.course)
         whole = [each for each in rows if not each.function]
@@ -210,14 +210,14 @@ class ClassColumns:
         """Return the decisions about someone without a submission."""
         return self.decisions.of_keys([person]) if self.decisions else ()
 
-    def grades(self, result: SubmissionResult) -> Iterator[StudentGrade]:
+    def grades(self, result: SubmissionMarks) -> Iterator[StudentGrade]:
         """Yield the grade of each owner of a submission but those of whom another attempt counts."""
         attempt = self._attempts[result.student]
         late, decided = self._lateness(attempt), self.decided(result)
         for person in attempt.graded:
             yield StudentGrade(person, result, decided.total, late, write_time(attempt.submitted), decided)
 
-    def graded_people(self, result: SubmissionResult) -> tuple[tuple[Person, ...], datetime | None]:
+    def graded_people(self, result: SubmissionMarks) -> tuple[tuple[Person, ...], datetime | None]:
         """Return the people whose mark a result is, as the gradebook counts them, and when they submitted.
 
         Without a roster, a submission that names no one is one person's.
@@ -278,7 +278,7 @@ class ClassColumns:
         used = self.late_days.needed(late, left)
         return used, left - used
 
-    def _penalty(self, attempt: Attempt, result: SubmissionResult) -> float | None:
+    def _penalty(self, attempt: Attempt, result: SubmissionMarks) -> float | None:
         late = self._lateness(attempt)
         if self.policy is None or not self._costly:
             return 0.0
@@ -288,7 +288,7 @@ class ClassColumns:
         used, _ = self._days(attempt)
         return self.policy.penalty(points, max(NONE, late - timedelta(days=used or 0)))
 
-    def _after_late(self, attempt: Attempt, result: SubmissionResult) -> float | None:
+    def _after_late(self, attempt: Attempt, result: SubmissionMarks) -> float | None:
         """Return score and bonus, with the decisions about functions, less the late penalty."""
         points = decide_functions(result, self._rows(attempt), self.course).points
         penalty = self._penalty(attempt, result)

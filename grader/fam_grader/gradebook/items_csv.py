@@ -13,8 +13,9 @@ from fam_grader.gradebook.class_list import write_time
 from fam_grader.gradebook.csv_tables import escape_csv_formula
 from fam_grader.gradebook.grades_csv import ClassColumns
 from fam_grader.gradebook.roster import Person
-from fam_grader.reports.item_statistics import ALL, ClassItems, Item, ItemCollector, Response
-from fam_grader.reports.results import SubmissionResult
+from fam_grader.reports.item_statistics import ClassItems, ItemCollector, response_of
+from fam_grader.reports.response_table import ALL, Item, Response
+from fam_grader.reports.results import SubmissionMarks
 
 ITEMS = "items.csv"
 HEADER = (
@@ -26,7 +27,7 @@ UNREAD, EXCUSED, UNOWNED = "could not be read", "excused", "without a known owne
 MIN_ANONYMOUS = 5  # students of a section: what a smaller one earned would be a person's
 
 
-def class_items(columns: ClassColumns, results: Iterable[SubmissionResult], course: Course) -> ClassItems:
+def class_items(columns: ClassColumns, results: Iterable[SubmissionMarks], course: Course) -> ClassItems:
     """Return the item statistics of a class: each person counts once, by the attempt that the gradebook has."""
     collector = ItemCollector(course)
     for result in results:
@@ -38,7 +39,7 @@ def class_items(columns: ClassColumns, results: Iterable[SubmissionResult], cour
 def _responses(
     collector: ItemCollector,
     columns: ClassColumns,
-    result: SubmissionResult,
+    result: SubmissionMarks,
     people: tuple[Person, ...],
     submitted: datetime | None,
 ) -> Iterator[Response]:
@@ -52,7 +53,7 @@ def _responses(
     else:
         excused = [name for name, points in decided.functions.items() if points is None and name in result.functions]
         for person in people:
-            yield Response.of(result, person.group, submitted, excused)
+            yield response_of(result, person.group, submitted, excused)
 
 
 def write_items(path: Path, items: ClassItems) -> None:

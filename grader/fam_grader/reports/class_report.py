@@ -21,8 +21,9 @@ from fam_grader.reports.class_summary import (
     histogram,
 )
 from fam_grader.reports.decided import Decided
-from fam_grader.reports.item_statistics import ALL, LOW_DISCRIMINATION, MIN_CORRELATED, ClassItems, Section
+from fam_grader.reports.item_statistics import LOW_DISCRIMINATION, MIN_CORRELATED, ClassItems, Section
 from fam_grader.reports.pages import render_page
+from fam_grader.reports.response_table import ALL
 from fam_grader.similarity import Comparison
 
 if TYPE_CHECKING:

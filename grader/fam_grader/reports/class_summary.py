@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
 from statistics import median
 
 from fam.core.text import escape_control_chars
 from fam.course import Course, FunctionSpec, Unit
-from fam_grader.reports.hidden import UNANSWERED
+from fam_grader.reports.brief import (
+    COULD_NOT_RUN,
+    FAILED,
+    NO_FUNCTION,
+    PASSED,
+    BriefResult,
+    GroupLayout,
+    Layout,
+    brief,
+    is_answered,
+)
 from fam_grader.reports.pages import short_name, shortened
-from fam_grader.reports.results import GroupResult, SubmissionResult
+from fam_grader.reports.results import SubmissionMarks
 
 MAX_TROUBLE = 160  # characters of what kept a submission from being graded in full
 MAX_INTERNAL_ERRORS = 20  # first lines of our own faults; faults.log has them all
 MAX_LACKS = 3
 HELP_BELOW = 0.5  # of the points
-STUCK = {"loading", "hung", "memory", "died", "unasked"}  # kinds that a student may not get out of alone
 
 
 @dataclass
@@ -77,7 +85,7 @@ class MisconceptionTally:
     students: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SubmissionRow:
     """The row of one submission."""
 
@@ -123,7 +131,9 @@ class ClassSummary:
         self._people = people or {}  # whose a submission is, by its folder, where that is known
         self.statuses: Counter[str] = Counter()
         self.isolation: Counter[str] = Counter()
-        self.functions: dict[str, FunctionTally] = {}
+        self._functions: dict[str, FunctionTally] = {}
+        # Groups are many, and outcomes of a function few: these are counted, and split up at the end.
+        self._outcomes: Counter[tuple[str, Layout, str]] = Counter()
         self.units: dict[str, UnitTally] = {}
         self.misconceptions: dict[str, MisconceptionTally] = {}
         self.rows: list[SubmissionRow] = []
@@ -134,7 +144,7 @@ class ClassSummary:
     def of(
         cls,
         course: Course,
-        results: Iterable[SubmissionResult],
+        results: Iterable[SubmissionMarks],
         people: Mapping[str, str] | None = None,
         unclear: Mapping[str, str] | None = None,
     ) -> ClassSummary:
@@ -144,33 +154,47 @@ class ClassSummary:
             summary.add(result)
         return summary
 
-    def add(self, result: SubmissionResult) -> None:
+    @property
+    def functions(self) -> dict[str, FunctionTally]:
+        """The counts of each function, in the order in which they were found."""
+        for (name, layout, letters), times in self._outcomes.items():
+            for group, letter in zip(layout.groups[layout.spans[name]], letters, strict=True):
+                _count_group(self._functions[name], group, letter, times)
+        self._outcomes.clear()
+        return self._functions
+
+    def add(self, result: SubmissionMarks) -> None:
         """Count one more submission."""
-        self.statuses[result.status] += 1
-        if result.isolation:
-            self.isolation[result.isolation] += 1
-        by_function = {name: list(found) for name, found in groupby(result.groups, lambda each: each.function)}
-        answered = sum(_is_answered(groups) for groups in by_function.values())
+        found = brief(result)
+        self.statuses[found.status] += 1
+        if found.isolation:
+            self.isolation[found.isolation] += 1
+        outcomes = {name: found.outcomes_of(name) for name in found.layout.spans}
+        answered = sum(map(is_answered, outcomes.values()))
         lost: dict[str, float] = defaultdict(float)
-        for name, points in result.functions.items():
-            tally = self.functions.setdefault(name, FunctionTally(self.course.functions[name]))
+        for name, points in found.functions.items():
+            tally = self._functions.setdefault(name, FunctionTally(self.course.functions[name]))
             self.units.setdefault(tally.spec.unit, UnitTally(self.course.units[tally.spec.unit]))
-            lost[tally.spec.unit] += _count_function(tally, points, by_function.get(name, []))
-        self._count_units(result, by_function)
-        self._count_misconceptions(result.groups)
-        self._count_internal_errors(result)
-        self.rows.append(self._row(result, lost, answered))
+            letters = outcomes.get(name, "")
+            if letters:
+                self._outcomes[name, found.layout, letters] += 1
+            lost[tally.spec.unit] += _count_function(tally, points, letters)
+        self._count_units(found, outcomes)
+        for name, function, sentence in found.misconceptions:
+            self.misconceptions.setdefault(name, MisconceptionTally(function, sentence)).students += 1
+        self._count_internal_errors(found)
+        self.rows.append(self._row(found, lost, answered))
 
     def title(self, student: str, submission: str) -> str:
         """Return the name of a submission, with its owners if they are known."""
         people = self._people.get(student)
         return short_name(f"{people} ({submission})" if people else submission)
 
-    def _count_units(self, result: SubmissionResult, by_function: dict[str, list[GroupResult]]) -> None:
+    def _count_units(self, result: BriefResult, outcomes: Mapping[str, str]) -> None:
         """Add the lost points of each unit, except for functions without an answer."""
         lost: dict[str, float] = defaultdict(float)
         for name, points in result.functions.items():
-            if points is not None and _is_answered(by_function.get(name, [])):
+            if points is not None and is_answered(outcomes.get(name, "")):
                 spec = self.course.functions[name]
                 self.units[spec.unit].worth += spec.points
                 lost[spec.unit] += _missing(points, spec)
@@ -179,19 +203,14 @@ class ClassSummary:
             self.units[unit].short += points > 0
             self.units[unit].lost += points
 
-    def _count_misconceptions(self, groups: Iterable[GroupResult]) -> None:
-        for name, group in {each.misconception: each for each in groups if each.misconception}.items():
-            tally = MisconceptionTally(group.function, group.diagnosis)
-            self.misconceptions.setdefault(name, tally).students += 1
-
-    def _count_internal_errors(self, result: SubmissionResult) -> None:
+    def _count_internal_errors(self, result: BriefResult) -> None:
         self.faulty += bool(result.internal_errors) or None in result.functions.values()
         last_lines = (error.strip().rpartition("\n")[2] for error in result.internal_errors)
         for line in {shortened(escape_control_chars(line, keep=""), MAX_TROUBLE) for line in last_lines}:
             if line in self.internal_errors or len(self.internal_errors) < MAX_INTERNAL_ERRORS:
                 self.internal_errors[line] += 1
 
-    def _row(self, result: SubmissionResult, lost: dict[str, float], answered: int) -> SubmissionRow:
+    def _row(self, result: BriefResult, lost: dict[str, float], answered: int) -> SubmissionRow:
         costly = sorted((name for name in lost if lost[name] > 0), key=lambda name: -lost[name])
         lacks = [self.course.units[name].title for name in costly[:MAX_LACKS]]
         return SubmissionRow(
@@ -205,12 +224,12 @@ class ClassSummary:
             lacks=tuple(lacks),
             trouble=shortened(escape_control_chars(result.message, keep=""), MAX_TROUBLE),
             answered=answered,
-            stuck=any(group.kind in STUCK for group in result.groups),
+            stuck=result.stuck,
             seconds=result.seconds,
             review=self._review(result),
         )
 
-    def _review(self, result: SubmissionResult) -> tuple[str, ...]:
+    def _review(self, result: BriefResult) -> tuple[str, ...]:
         """Return why an instructor should look at the upload, in sentences that fit a table."""
         unclear = self._unclear.get(result.student)
         reasons = [unclear] if unclear else []
@@ -279,16 +298,14 @@ def histogram(shares: Iterable[float], bins: int = 10) -> list[int]:
     return counts
 
 
-def _count_function(tally: FunctionTally, points: float | None, groups: Sequence[GroupResult]) -> float:
-    """Count one student's function, and return the points that the student lost."""
-    for group in groups:
-        _count_group(tally, group)
+def _count_function(tally: FunctionTally, points: float | None, outcomes: str) -> float:
+    """Count one student's function but for its groups, and return the points that the student lost."""
     if points is None:
         tally.could_not_run += 1
         return 0.0
     lost = _missing(points, tally.spec)
-    if not _is_answered(groups):
-        tally.unanswered += bool(groups)
+    if not is_answered(outcomes):
+        tally.unanswered += bool(outcomes)
         return lost
     tally.answered += 1
     tally.right += lost == 0
@@ -296,22 +313,13 @@ def _count_function(tally: FunctionTally, points: float | None, groups: Sequence
     return lost
 
 
-def _count_group(tally: FunctionTally, group: GroupResult) -> None:
-    new = GroupTally(group.group, group.hidden, group.max_score)
+def _count_group(tally: FunctionTally, group: GroupLayout, outcome: str, times: int) -> None:
+    new = GroupTally(group.group, group.hidden, group.points)
     counts = tally.groups.setdefault((group.group, group.hidden), new)
-    if group.status == "passed":
-        counts.passed += 1
-    elif group.status == "could not run":
-        counts.could_not_run += 1
-    elif group.kind in UNANSWERED:
-        counts.unanswered += 1
-    else:
-        counts.failed += 1
-
-
-def _is_answered(groups: Sequence[GroupResult]) -> bool:
-    """Return whether there was a function to call: it is written, and its file loads."""
-    return any(group.kind not in UNANSWERED for group in groups)
+    counts.passed += times * (outcome == PASSED)
+    counts.failed += times * (outcome == FAILED)
+    counts.unanswered += times * (outcome == NO_FUNCTION)
+    counts.could_not_run += times * (outcome == COULD_NOT_RUN)
 
 
 def _missing(points: float, spec: FunctionSpec) -> float:

@@ -17,7 +17,8 @@ from rich.table import Table
 from rich.text import Text
 
 from fam.core.text import escape_control_chars, pluralize
-from fam_grader.reports.results import SubmissionResult
+from fam_grader.reports.brief import brief
+from fam_grader.reports.results import SubmissionMarks
 
 MAX_ROWS = 60
 STYLES = {"graded": "green", "partial": "yellow", "rejected": "red"}
@@ -26,7 +27,7 @@ QUIET_SECONDS = 2.0  # between two lines of a step
 Item = TypeVar("Item")
 
 
-def print_class(console: Console, results: Iterable[SubmissionResult]) -> None:
+def print_class(console: Console, results: Iterable[SubmissionMarks]) -> None:
     """Print a row for each of the 60 oddest results, and the counts of all; `results` may be an iterator.
 
     Those that could not be read come first, then those graded in part, then those to review; each in their order.
@@ -42,13 +43,13 @@ def print_class(console: Console, results: Iterable[SubmissionResult]) -> None:
     console.print(f"{pluralize(counts.total(), 'submission')}: {count_words(counts)}.")
 
 
-def _counted(results: Iterable[SubmissionResult], counts: Counter[str]) -> Iterator[SubmissionResult]:
+def _counted(results: Iterable[SubmissionMarks], counts: Counter[str]) -> Iterator[SubmissionMarks]:
     for result in results:
         counts[result.status] += 1
         yield result
 
 
-def _oddness(result: SubmissionResult) -> tuple[bool, bool, bool]:
+def _oddness(result: SubmissionMarks) -> tuple[bool, bool, bool]:
     return result.status != "rejected", result.status == "graded", not result.review
 
 
@@ -66,21 +67,19 @@ def log_step(
             console.print(f"{step}: {share}", soft_wrap=True, highlight=False)
 
 
-def _row(result: SubmissionResult) -> tuple[Text, Text, str, Text]:
+def _row(result: SubmissionMarks) -> tuple[Text, Text, str, Text]:
     score = f"{result.score:g}/{result.max_score:g}" + (f" +{result.bonus:g}" if result.bonus else "")
     name = Text(escape_control_chars(result.submission, keep=""), no_wrap=True, overflow="ellipsis")
     style = "" if result.status == "graded" else STYLES[result.status]
     return name, Text(result.status, style), score, _remark(result)
 
 
-def _remark(result: SubmissionResult) -> Text:
+def _remark(result: SubmissionMarks) -> Text:
     """Return the reason why a submission was not graded in full, or else its first mistake, on one line."""
     if result.message:
         return Text(escape_control_chars(result.message, keep="")[:300])
-    failed = [group for group in result.groups if group.status != "passed"]
-    recognised = [group for group in failed if group.diagnosis] or failed
-    remark = f"{recognised[0].function}: {recognised[0].diagnosis or recognised[0].sentence}" if recognised else ""
-    return Text(escape_control_chars(remark, keep=""), "dim", no_wrap=True, overflow="ellipsis")
+    remark = escape_control_chars(brief(result).remark, keep="")
+    return Text(remark, "dim", no_wrap=True, overflow="ellipsis")
 
 
 class RunProgress:
@@ -110,7 +109,7 @@ class RunProgress:
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
-    def add(self, result: SubmissionResult) -> None:
+    def add(self, result: SubmissionMarks) -> None:
         """Count one more result."""
         now = self._clock()
         if not self._counts:

@@ -10,7 +10,7 @@ from fam.core.language import message, translated, use_language
 from fam.core.text import escape_control_chars
 from fam.course import Course
 from fam_grader.reports.pages import points, render_page
-from fam_grader.reports.results import SubmissionResult
+from fam_grader.reports.results import SubmissionMarks
 
 BEGIN, END = "<!-- decided -->", "<!-- /decided -->"  # in a student's page, around what this module writes there
 
@@ -66,7 +66,7 @@ class Decided:
         ]
         return "; ".join(filter(None, parts))
 
-    def lines(self, result: SubmissionResult) -> Iterator[str]:
+    def lines(self, result: SubmissionMarks) -> Iterator[str]:
         """Yield what the student reads about it: messages, and the instructor's comments."""
         if self.is_plain:
             return
@@ -95,7 +95,7 @@ class Decided:
         yield from (escape_control_chars(each) for each in self.comments)
 
 
-def decided_page(page: str, result: SubmissionResult, decided: Decided, course: Course) -> str | None:
+def decided_page(page: str, result: SubmissionMarks, decided: Decided, course: Course) -> str | None:
     """Return a student's page with what was decided; None if it has no room for that."""
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
@@ -107,7 +107,7 @@ def decided_page(page: str, result: SubmissionResult, decided: Decided, course: 
     return f"{before}{BEGIN}{block}{END}{after}"
 
 
-def decided_results(record: dict[str, Any], result: SubmissionResult, decided: Decided) -> dict[str, Any]:
+def decided_results(record: dict[str, Any], result: SubmissionMarks, decided: Decided) -> dict[str, Any]:
     """Return the content of `results.json` with what was decided; the score is the mark as decided."""
     score = round(result.score + result.bonus, 5)
     extra = {key: value for key, value in record.get("extra_data", {}).items() if key != "decided"}

@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import fsum, sqrt
-from typing import NamedTuple
 
 from fam.course import Course
-from fam_grader.reports.hidden import UNANSWERED
-from fam_grader.reports.results import SubmissionResult
+from fam_grader.reports.brief import COULD_NOT_RUN, Layout, brief, is_answered
+from fam_grader.reports.response_table import ALL, Answer, Item, Response, ResponseTable
+from fam_grader.reports.results import SubmissionMarks
 
 DIGITS = 9  # sums of points are rounded to so many decimals: else noise would be variance
 MIN_CORRELATED = 3  # two students correlate perfectly, whatever their points
@@ -22,69 +22,6 @@ MIN_CORRELATED = 3  # two students correlate perfectly, whatever their points
 LOW_DISCRIMINATION = 0.1
 MIN_STUDENTS = 20
 SHARES = (0.05, 0.95)
-ALL = ""  # the section that everybody is in
-
-
-class Item(NamedTuple):
-    """A function, or one of its hidden groups."""
-
-    function: str
-    group: str = ""
-
-
-@dataclass(frozen=True)
-class Response:
-    """The points of one student.
-
-    Args:
-        points: by item; None where checks could not run.
-        total: of all functions; None if any is unknown or excused.
-        excused: the functions that do not count for the student.
-        unanswered: the functions that are not written or do not load.
-        section: the student's section; "" if unknown.
-        submitted: when the submission came, if known.
-    """
-
-    points: Mapping[Item, float | None]
-    total: float | None
-    excused: frozenset[str] = frozenset()
-    unanswered: frozenset[str] = frozenset()
-    section: str = ALL
-    submitted: datetime | None = None
-
-    @classmethod
-    def of(
-        cls,
-        result: SubmissionResult,
-        section: str = ALL,
-        submitted: datetime | None = None,
-        excused: Collection[str] = (),
-    ) -> Response:
-        """Return the points of a result as graded."""
-        points: dict[Item, float | None] = {Item(name): value for name, value in result.functions.items()}
-        answered = set()
-        for each in result.groups:
-            if each.kind not in UNANSWERED:
-                answered.add(each.function)
-            if each.hidden:
-                unknown = each.status == "could not run"
-                points[Item(each.function, each.group)] = None if unknown else each.score
-        known = [value for value in result.functions.values() if value is not None]
-        whole = len(known) == len(result.functions) and not excused
-        return cls(
-            points=points,
-            total=fsum(known) if whole else None,
-            excused=frozenset(excused),
-            unanswered=frozenset(result.functions) - answered,
-            section=section,
-            submitted=submitted,
-        )
-
-    def earned(self, item: Item) -> float | None:
-        """Return the points of an item, None if unknown; a group that was not run is 0 if its function is."""
-        if item in self.points:
-            return self.points[item]
-        return 0.0 if self.points.get(Item(item.function)) == 0 else None
 
 
 @dataclass(frozen=True)
@@ -152,37 +89,66 @@ class ClassItems:
         return sorted(found, key=lambda item: (self.statistics[item, ALL].discrimination or 0.0, item))
 
 
+def response_of(
+    result: SubmissionMarks,
+    section: str = ALL,
+    submitted: datetime | None = None,
+    excused: Collection[str] = (),
+) -> Response:
+    """Return the points of a result as graded."""
+    found = brief(result)
+    points: dict[Item, float | None] = {Item(name): value for name, value in result.functions.items()}
+    for each, letter, score in zip(found.layout.groups, found.outcomes, found.scores, strict=True):
+        if each.hidden:
+            points[Item(each.function, each.group)] = None if letter == COULD_NOT_RUN else score
+    known = [value for value in result.functions.values() if value is not None]
+    whole = len(known) == len(result.functions) and not excused
+    return Response(
+        points=points,
+        total=fsum(known) if whole else None,
+        excused=frozenset(excused),
+        unanswered=frozenset(name for name in result.functions if not is_answered(found.outcomes_of(name))),
+        section=section,
+        submitted=submitted,
+    )
+
+
 class ItemCollector:
-    """Collects the responses of a class; `add` keeps the points of one student."""
+    """Collects the responses of a class; `add` keeps a few bytes for each item."""
 
     def __init__(self, course: Course) -> None:
         self._course = course
-        self._responses: list[Response] = []
+        self._responses = ResponseTable()
         self._worth: dict[Item, float] = {}
+        self._layouts: set[Layout] = set()
         self.left_out: Counter[str] = Counter()
 
-    def add(self, result: SubmissionResult, responses: Iterable[Response]) -> None:
+    def add(self, result: SubmissionMarks, responses: Iterable[Response]) -> None:
         """Add the responses of the owners of one submission."""
         for name in result.functions:
             self._worth.setdefault(Item(name), self._course.functions[name].points)
-        for each in result.groups:
-            if each.hidden:
-                self._worth.setdefault(Item(each.function, each.group), each.max_score)
-        self._responses.extend(responses)
+        layout = brief(result).layout
+        if layout not in self._layouts:
+            self._layouts.add(layout)
+            for each in layout.groups:
+                if each.hidden:
+                    self._worth.setdefault(Item(each.function, each.group), each.points)
+        for response in responses:
+            self._responses.add(response)
 
     def statistics(self, min_section: int = 1) -> ClassItems:
         """Return the statistics; of sections with fewer students than `min_section`, there are none."""
-        sizes = Counter(each.section for each in self._responses if each.section != ALL)
+        table = self._responses
+        sizes = Counter(each for each in table.sections if each != ALL)
         names = [ALL, *sorted(name for name, size in sizes.items() if size >= min_section)]
-        members = {name: [each for each in self._responses if name in (ALL, each.section)] for name in names}
         worth = dict(sorted(self._worth.items(), key=self._order))
         return ClassItems(
             worth,
-            {name: _section(found) for name, found in members.items()},
+            {name: _section(name, table) for name in names},
             {
-                (item, name): item_statistics(item, points, found)
+                (item, name): _statistics(points, list(table.answers(item, name)))
                 for item, points in worth.items()
-                for name, found in members.items()
+                for name in names
             },
             dict(self.left_out),
         )
@@ -193,10 +159,14 @@ class ItemCollector:
         return functions.index(entry[0].function), bool(entry[0].group)
 
 
-def item_statistics(item: Item, worth: float, responses: Sequence[Response]) -> ItemStatistics:
+def item_statistics(item: Item, worth: float, responses: Iterable[Response]) -> ItemStatistics:
     """Return the statistics of an item that is worth so many points."""
-    counting = [each for each in responses if item.function not in each.excused]
-    known = [(each, earned) for each in counting if (earned := each.earned(item)) is not None]
+    return _statistics(worth, [each.answer(item) for each in responses])
+
+
+def _statistics(worth: float, answers: Sequence[Answer]) -> ItemStatistics:
+    counting = [each for each in answers if not each.excused]
+    known = [(each, each.earned) for each in counting if each.earned is not None]
     points = sorted(earned for _, earned in known)
     pairs = [(earned, each.total - earned) for each, earned in known if each.total is not None]
     average = mean(points)
@@ -208,8 +178,8 @@ def item_statistics(item: Item, worth: float, responses: Sequence[Response]) -> 
         difficulty=average / worth if average is not None and worth else None,
         discrimination=correlation(pairs),
         correlated=len(pairs),
-        unanswered=sum(item.function in each.unanswered for each, _ in known),
-        excused=len(responses) - len(counting),
+        unanswered=sum(each.unanswered for each, _ in known),
+        excused=len(answers) - len(counting),
         could_not_run=len(counting) - len(known),
     )
 
@@ -279,6 +249,7 @@ def _deviations(values: Sequence[float]) -> Iterator[float]:
     yield from (value - average for value in values)
 
 
-def _section(responses: Sequence[Response]) -> Section:
-    times = [each.submitted for each in responses if each.submitted is not None]
-    return Section(len(responses), min(times, default=None), max(times, default=None))
+def _section(name: str, table: ResponseTable) -> Section:
+    members = [time for time, section in zip(table.submitted, table.sections, strict=True) if name in (ALL, section)]
+    times = [time for time in members if time is not None]
+    return Section(len(members), min(times, default=None), max(times, default=None))

@@ -87,8 +87,8 @@ class GroupResult:
 
 
 @dataclass(frozen=True)
-class SubmissionResult:
-    """The result of a submission."""
+class SubmissionMarks:
+    """What tables need of the result of a submission: all but its groups."""
 
     submission: str
     student: str
@@ -100,10 +100,16 @@ class SubmissionResult:
     message: str
     isolation: str
     seconds: float
+    internal_errors: tuple[str, ...] = field(default=(), repr=False, kw_only=True)  # for instructors: what and why
+    near_limit: dict[str, float] = field(default_factory=dict, kw_only=True)  # shares of a limit, by what came near
+    review: tuple[str, ...] = field(default=(), kw_only=True)  # why to look at the upload: what of it did not count
+
+
+@dataclass(frozen=True)
+class SubmissionResult(SubmissionMarks):
+    """The result of a submission."""
+
     groups: tuple[GroupResult, ...] = ()
-    internal_errors: tuple[str, ...] = field(default=(), repr=False)  # for instructors: what could not run, and why
-    near_limit: dict[str, float] = field(default_factory=dict)  # shares of a limit, by what came near to it
-    review: tuple[str, ...] = ()  # why an instructor should look at the upload: what of it did not count
     details: dict[str, str] = field(default_factory=dict, repr=False)  # for instructors: mistakes in hidden groups
 
     def to_json(self) -> bytes:

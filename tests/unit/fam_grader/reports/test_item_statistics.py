@@ -16,15 +16,14 @@ from fam.course import Course
 from fam_grader.reports.class_report import TermReport, render_report
 from fam_grader.reports.class_summary import ClassSummary
 from fam_grader.reports.item_statistics import (
-    ALL,
     ClassItems,
-    Item,
     ItemCollector,
     ItemStatistics,
-    Response,
     item_statistics,
     quartiles,
+    response_of,
 )
+from fam_grader.reports.response_table import ALL, Item, Response
 from support.made_results import RIGHT, internal_error, make_result
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
@@ -157,11 +156,11 @@ def test_noise_of_floating_point_is_no_variance() -> None:
 def test_what_could_not_run_or_is_excused_is_counted_and_in_no_number() -> None:
     """Whose total is unknown is in the mean of the other items, but in no correlation."""
     found = [
-        Response.of(make_result(RIGHT)),
-        Response.of(make_result(["passed", "passed", "could not run", "passed", "passed"])),
-        Response.of(internal_error()),
-        Response.of(make_result(["missing"] * 5), excused=["double"]),
-        Response.of(make_result([*["missing"] * 3, "passed", "value"])),
+        response_of(make_result(RIGHT)),
+        response_of(make_result(["passed", "passed", "could not run", "passed", "passed"])),
+        response_of(internal_error()),
+        response_of(make_result(["missing"] * 5), excused=["double"]),
+        response_of(make_result([*["missing"] * 3, "passed", "value"])),
     ]
 
     errors, halve = (item_statistics(item, 0.5, found) for item in (ERRORS, Item("halve")))
@@ -175,7 +174,7 @@ def test_sections_stand_side_by_side(small_course: Course) -> None:
     """With their times; students without a section are among all, and small sections can be left out."""
 
     def one(hours: int, section: str) -> Response:
-        return Response.of(make_result(RIGHT), section, NOON + timedelta(hours=hours))
+        return response_of(make_result(RIGHT), section, NOON + timedelta(hours=hours))
 
     found = [one(3, "B"), one(1, "A"), one(2, "B"), replace(one(0, ALL), submitted=None)]
 
@@ -195,7 +194,7 @@ def test_a_hidden_group_that_does_not_discriminate_is_listed(
 ) -> None:
     """If there are enough students: the good ones fail it as often as the others."""
     good, bad = ["passed", "passed", "value", "passed", "passed"], ["value", "value", "passed", "value", "value"]
-    found = [Response.of(make_result(bad if number % 2 else good)) for number in range(students)]
+    found = [response_of(make_result(bad if number % 2 else good)) for number in range(students)]
 
     items = of_class(small_course, found)
 
@@ -207,7 +206,7 @@ def test_a_hidden_group_that_does_not_discriminate_is_listed(
 
 def test_a_name_in_a_section_is_text(small_course: Course) -> None:
     """Whatever a roster calls a section, it is no HTML."""
-    found = [Response.of(make_result(RIGHT), "<b>A&B")] * 3
+    found = [response_of(make_result(RIGHT), "<b>A&B")] * 3
 
     page = render_report(ClassSummary(small_course), term=TermReport(items=of_class(small_course, found)))
 
