@@ -29,6 +29,7 @@ NUMBERS = re.compile(r"[-+.0-9eE;, ]+")
 EXTRA = "pip install 'fam-course[show]'"
 GREY = (8, 0, 0, 0, 0)  # bits, colour type, compression, filter method, interlacing: PNG specification, 11.2.2
 MAX_FILE_SIDE = 1024
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Scenes:
@@ -135,7 +136,7 @@ def _read_filters(path: Path) -> dict[str, Array]:
     if not path.is_file():
         return {}
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - a safe one
         filters = {str(name): np.array(rows, np.float64) for name, rows in found.items()}
     except (OSError, ValueError, TypeError, AttributeError, yaml.YAMLError) as error:
         raise CourseError(f"{path} should map names to rows of numbers: {error}") from error

@@ -86,7 +86,13 @@ def test_each_recipe_shows_what_right_functions_make(solved: Path, name: str) ->
     assert all(line for line in (showing.recipe.title, showing.recipe.needs))
 
 
-@pytest.mark.parametrize("misconception", WRONG, ids=lambda wrong: wrong.full_name)
+@pytest.mark.parametrize(
+    "misconception",
+    [
+        pytest.param(wrong, marks=[pytest.mark.slow] if i % 4 else [], id=wrong.full_name)
+        for i, wrong in enumerate(WRONG)
+    ],
+)
 def test_a_wrong_answer_is_a_picture_or_a_sentence(wrong, misconception) -> None:
     """Never a traceback: people look at pictures because they do not know yet what is wrong."""
     unit, function = misconception.unit, misconception.function
