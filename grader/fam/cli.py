@@ -5,11 +5,16 @@ What answers `fam --help` imports no more than it needs: click alone takes longe
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
 
-from fam.commands._table import CANVAS_PACKAGES, COMMANDS, FOR_STUDENTS, GRADING_PACKAGES, language_of
+from fam.commands._table import CALLING, CANVAS_PACKAGES, COMMANDS, FOR_STUDENTS, GRADING_PACKAGES, language_of
+
+# New objects between two searches for cycles. Imports make none, and after every 700 objects, as usual, each search
+# would look at thousands that stay.
+SELDOM = 50_000
 
 TYPE_CHECKING = False  # that of `typing`, for the same reason
 if TYPE_CHECKING:
@@ -38,13 +43,36 @@ def main() -> None:
 
         sys.stdout.write(help_page(os.path.basename(sys.argv[0]), language_of(None)))  # noqa: PTH119 - as click
         return
+    command, usual = _command(), gc.get_threshold()
+    if command in FOR_STUDENTS:
+        gc.set_threshold(SELDOM)
+    if command in CALLING and not {"--help", "-h"} & set(sys.argv) and not _completes():
+        from fam_grader.execution.ahead import start_ahead  # noqa: PLC0415
+
+        start_ahead(usual)
     from fam.commands._group import fam  # noqa: PLC0415 - it imports click
 
     fam.main(standalone_mode=True)
 
 
+def _command() -> str:
+    """Return the name of the command, as far as it can be found without click."""
+    words = iter(sys.argv[1:])
+    for word in words:
+        if not word.startswith("-"):
+            return word
+        if word == "--course":
+            next(words, "")
+    return ""
+
+
+def _completes() -> bool:
+    """Return whether a shell asks for completions."""
+    return any(name.endswith("_COMPLETE") for name in os.environ)
+
+
 def _asks_for_help() -> bool:
     """Return whether the command line is that of the script `fam` and asks for the list of the commands only."""
-    if sys.argv[1:] not in (["--help"], ["-h"]) or any(name.endswith("_COMPLETE") for name in os.environ):
+    if sys.argv[1:] not in (["--help"], ["-h"]) or _completes():
         return False
     return not getattr(sys.modules["__main__"], "__package__", None)  # `python -m fam` names itself so

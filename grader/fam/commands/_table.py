@@ -48,6 +48,9 @@ FOR_STUDENTS = {
     *("cards", "quiz", "stats", "glossary", "learn", "progress", "completion"),
 }
 
+# Commands that call students' functions each time: a process for those starts before anything is loaded.
+CALLING = {"check", "watch"}
+
 # Packages of the extra `grade`, which students' commands do without.
 GRADING_PACKAGES = {"IPython", "ipykernel", "jinja2", "markupsafe", "nbformat", "otter"}
 CANVAS_PACKAGES = {"canvasapi", "requests"}  # of the extra `canvas`

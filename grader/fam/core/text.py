@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 from fam.core.language import _
 
@@ -76,4 +75,6 @@ def did_you_mean(name: str, known: Iterable[str], listed: Iterable[str] = ()) ->
 
 def closest(name: str, known: Sequence[str]) -> str:
     """Return the known name that is closest to `name`, or "" if none is close."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only a mistyped name needs it
+
     return next(iter(get_close_matches(name, known, n=1)), "")

@@ -5,18 +5,18 @@ It works on every system: two pipes, and a thread that reads so that waiting can
 
 from __future__ import annotations
 
+import json
 import os
 import queue
 import signal
-import subprocess
-import sys
-import tempfile
 import threading
 from contextlib import suppress
 from typing import IO
 
+from fam_grader.execution.ahead import take
+from fam_grader.execution.children import Child, fresh_child
 from fam_grader.execution.deadlines import Deadline, clock_of, seconds_left
-from fam_grader.execution.protocol import GraderStream
+from fam_grader.execution.protocol import GraderStream, send_frame
 
 GRACE_SECONDS = 0.2
 MAX_STACK = 1 << 16
@@ -84,25 +84,22 @@ class PipeStream:
 class PlainProcess:
     """A student's process as an ordinary child of this one."""
 
-    def __init__(self, process: subprocess.Popen[bytes], stderr: IO[bytes] | None, stacks: list[str]) -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        self._process, self._sink = process, process.stdin
-        self._stderr, self._stacks = stderr, stacks
-        self.stream: GraderStream = PipeStream(process.stdin, process.stdout)
-        self.clock = clock_of(process.pid)
+    def __init__(self, child: Child, stacks: list[str]) -> None:
+        self._child, self._stacks = child, stacks
+        self.stream: GraderStream = PipeStream(child.requests, child.answers)
+        self.clock = clock_of(child.pid)
 
     def end(self, *, gone: bool) -> str:
         """Kill and reap the process."""
         if gone:
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(GRACE_SECONDS)
-        self._process.kill()
-        status = self._process.wait()
+            self._child.wait(GRACE_SECONDS)
+        self._child.kill()
+        status = self._child.wait()
+        assert status is not None
         with suppress(OSError):  # buffered data has no reader any more
-            self._sink.close()
-        if self._stderr:
-            with self._stderr as file:
+            self._child.requests.close()
+        if self._child.stderr:
+            with self._child.stderr as file:
                 file.seek(-min(MAX_STACK, file.seek(0, os.SEEK_END)), os.SEEK_END)
                 self._stacks.append(file.read().decode("utf-8", "replace"))
         return describe_ending(status)
@@ -131,19 +128,13 @@ class PlainLauncher:
         self.stacks: list[str] = []
 
     def start(self, memory_mb: float) -> PlainProcess:
-        """Start a process; only on Linux it has no more than `memory_mb` of memory."""
-        # -I: neither the working folder nor the environment may shadow `numpy`.
-        arguments = f"{self._report_after}, {memory_mb}, restricted={self._restricted}"
-        main = f"from fam_grader.execution.student import main; main({arguments})"
-        # A pipe that is not read could fill up; the file is closed when the process ends.
-        stderr = tempfile.TemporaryFile() if self._report_after else None  # noqa: SIM115
-        process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-I", "-c", main],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=stderr or subprocess.DEVNULL,
-        )
-        return PlainProcess(process, stderr, self.stacks)
+        """Start a process, unless one waits; only on Linux it has no more than `memory_mb` of memory."""
+        child = take() or fresh_child(keep_stderr=bool(self._report_after))
+        process = PlainProcess(child, self.stacks)
+        limits = {"report_after": self._report_after, "memory_mb": memory_mb, "restricted": self._restricted}
+        with suppress(EOFError):  # it has ended already, which the first question will find
+            send_frame(process.stream, json.dumps(limits))
+        return process
 
     def close(self) -> None:
         """Do nothing."""

@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import partial
 from pathlib import PurePath
 from types import FrameType, ModuleType
@@ -147,6 +146,8 @@ class Student:
 
 def _closest_function(module: ModuleType, name: str) -> str:
     """Return the name of the function or class of `module` that is most like `name`, or ""."""
+    from difflib import get_close_matches  # noqa: PLC0415 - few need it, and a check waits for every import
+
     defined = [
         each
         for each, value in vars(module).items()
@@ -256,13 +257,12 @@ def stack_report(frame: FrameType | None, printed: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def main(report_after: float | None = None, memory_mb: float | None = None, *, restricted: bool = False) -> None:
+def main() -> None:
     """Serve over standard input and output, and hide both from `print` and `input()`.
 
-    Args:
-        report_after: seconds after which a call writes its stack and its output to standard error.
-        memory_mb: of memory on top of what the process has now; systems other than Linux do not hold to it.
-        restricted: whether to refuse what grading refuses.
+    The first frame has `report_after`, the seconds after which a call writes its stack and its output to standard
+    error, if any; `memory_mb` of memory on top of what the process has now, to which only Linux holds; and whether
+    what grading refuses is refused, `restricted`.
     """
     source, sink = os.dup(0), os.dup(1)
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -273,10 +273,15 @@ def main(report_after: float | None = None, memory_mb: float | None = None, *, r
 
         for descriptor in (source, sink):
             msvcrt.setmode(descriptor, os.O_BINARY)  # type: ignore[attr-defined]
-    if memory_mb:
-        _limit_memory(int(memory_mb * (1 << 20)))
+    pipes = _Pipes(source, sink)
+    try:
+        limits, _ = receive_frame(pipes)
+    except EOFError:  # nothing is to be checked after all
+        os._exit(0)
+    _limit_memory(int(limits["memory_mb"] * (1 << 20)))
+    report_after = limits["report_after"]
     alarm = partial(_report_after, report_after) if report_after else _no_report
-    serve(_Pipes(source, sink), _with_restrictions(alarm) if restricted else alarm)
+    serve(pipes, _with_restrictions(alarm) if limits["restricted"] else alarm)
     os._exit(0)  # skip the student's exit handlers
 
 
@@ -303,7 +308,3 @@ def _limit_memory(size: int) -> None:
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     wanted = used + size if hard == resource.RLIM_INFINITY else min(used + size, hard)
     resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
-
-
-if __name__ == "__main__":
-    main()

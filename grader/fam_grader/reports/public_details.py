@@ -24,12 +24,11 @@ if TYPE_CHECKING:
     from fam_grader.reports.results import GroupResult
 
 MAX_PICTURE = 12  # rows and columns of an array that is drawn
-MAX_PRINTED = 4_000
 
 
 def add_public_details(group: GroupResult, course: Course, outcome: TestOutcome, mismatch: Mismatch) -> GroupResult:
     """Return the result of a failed public check with its call, difference, notes and picture."""
-    group = replace(group, sentence=mismatch.sentence, printed=printed(outcome))
+    group = replace(group, sentence=mismatch.sentence)
     if not outcome.observations or mismatch.kind == "loading":  # a file that does not load was never called
         return group
     observation = outcome.observations[-1]
@@ -43,16 +42,6 @@ def _add_difference(group: GroupResult, difference: Difference) -> GroupResult:
     with use_language(ENGLISH):  # records are the same in every language
         table = tuple(write_difference(difference))
     return replace(group, difference=difference, call=difference.call, table=table)
-
-
-def printed(outcome: TestOutcome) -> str:
-    """Return the output of the student's code in all calls of a check; repeated output only once."""
-    parts: list[str] = []
-    for observation in outcome.observations:
-        text = getattr(observation.answer, "printed", "")
-        if text and parts[-1:] != [text]:
-            parts.append(text)
-    return "".join(parts)[:MAX_PRINTED]
 
 
 def _add_comparison(

@@ -21,13 +21,13 @@ from fam_grader.grading.compare import NOT_WRITTEN, VALUES_FIRST, Kind
 from fam_grader.grading.misconceptions import Diagnosis, hedged
 from fam_grader.reports.difference import Difference
 from fam_grader.reports.hidden import NO_ANSWER, NO_ANSWERS, sentence_of, shown_kind, unanswered_functions
-from fam_grader.reports.public_details import add_public_details, printed
 
 if TYPE_CHECKING:
     from fam_grader.grading.otter_test_files import TestFile
     from fam_grader.grading.suites import TestOutcome
     from fam_grader.submissions import SubmissionSource
 
+MAX_PRINTED = 4_000
 SubmissionStatus = Literal["graded", "partial", "rejected"]
 COULD_NOT_RUN = message(
     "these checks could not run because of an internal error, not because of your code; your instructor sees it"
@@ -269,9 +269,9 @@ def _to_test(file: TestFile, group: GroupResult) -> dict[str, Any]:
 def _group_result(course: Course, outcome: TestOutcome, unanswered: Mapping[str, Kind]) -> GroupResult:
     group = outcome.group
     common = (group.unit, group.function, group.name, group.hidden, outcome.test_file.score, group.points)
+    said = "" if group.hidden else _printed(outcome)
     if outcome.status == "passed":
         note = "" if outcome.test_file.score else NOT_SCORED[group.hidden]
-        said = "" if group.hidden else printed(outcome)
         return GroupResult(*common, "passed" if not note else "failed", sentence=note, printed=said)
     if outcome.mismatch is None:
         return GroupResult(*common, "could not run", sentence=COULD_NOT_RUN)
@@ -285,9 +285,24 @@ def _group_result(course: Course, outcome: TestOutcome, unanswered: Mapping[str,
         diagnosis=found.sentence,
         misconception=found.misconception,
         advice=outcome.advice,
+        printed=said,
         kind=shown,
     )
-    return result if group.hidden else add_public_details(result, course, outcome, outcome.mismatch)
+    if group.hidden:
+        return result
+    from fam_grader.reports.public_details import add_public_details  # noqa: PLC0415 - not for what passes
+
+    return add_public_details(result, course, outcome, outcome.mismatch)
+
+
+def _printed(outcome: TestOutcome) -> str:
+    """Return the output of the student's code in all calls of a check; repeated output only once."""
+    parts: list[str] = []
+    for observation in outcome.observations:
+        text = getattr(observation.answer, "printed", "")
+        if text and parts[-1:] != [text]:
+            parts.append(text)
+    return "".join(parts)[:MAX_PRINTED]
 
 
 def _nothing_to_call(outcomes: Sequence[TestOutcome]) -> list[str]:
