@@ -58,7 +58,7 @@ def allowed() -> dict[str, str]:
 
 
 def same(first: str, second: str) -> bool:
-    """Tell whether two versions are one, as 8.2 and 8.2.0 are."""
+    """Return whether two versions are one, as 8.2 and 8.2.0 are."""
     return re.sub(r"(\.0)+$", "", first) == re.sub(r"(\.0)+$", "", second)
 
 

@@ -261,7 +261,7 @@ def test_no_process_remains(backend: Isolation, how: str) -> None:
 
 
 def running(pid: int) -> bool:
-    """Say whether a process is there and has not ended."""
+    """Return whether a process is there and has not ended."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):

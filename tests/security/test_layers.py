@@ -343,7 +343,7 @@ def test_a_process_ends_with_its_parent(layer: bool) -> None:
 
 
 def is_running(pid: int) -> bool:
-    """Say whether a process is there and has not ended."""
+    """Return whether a process is there and has not ended."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):

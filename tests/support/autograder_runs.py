@@ -205,7 +205,7 @@ def _in_otters_form(upload: Path, course: Course) -> bytes:
 
 
 def _linked(path: Path) -> bool:
-    """Say whether a unit's file, or the folder that it is in, is a link; nobody's grader follows one."""
+    """Return whether a unit's file, or the folder that it is in, is a link; nobody's grader follows one."""
     return path.is_symlink() or path.parent.is_symlink()
 
 

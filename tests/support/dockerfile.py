@@ -33,7 +33,7 @@ def read_dockerfile(text: str) -> list[Instruction]:
 
 
 def is_ignored(path: str, dockerignore: str) -> bool:
-    r"""Tell whether a file stays out of the build: the last pattern that fits it or a folder above it decides.
+    r"""Return whether a file stays out of the build: the last pattern that fits it or a folder above it decides.
 
     >>> [is_ignored(path, "*\n!a\n**/c") for path in ("a/b", "a/c/d", "b")]
     [False, True, True]

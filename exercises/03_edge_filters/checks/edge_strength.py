@@ -10,7 +10,7 @@ name = "edge_strength"
 
 
 def weights_of(function):
-    """Give one of your filters, if it is one."""
+    """Return one of your filters, if it is one."""
     weights = call(function)
     claim(isinstance(weights, np.ndarray), "a filter is an array, and edge_strength needs two of them")
     claim(weights.shape == (3, 3), "a filter has shape (3, 3), and edge_strength needs two of them")
@@ -23,7 +23,7 @@ def weights_of(function):
 
 
 def brightness(*filters):
-    """Give a factor for images: 1, or for filters with tiny or huge weights what makes up for them."""
+    """Return a factor for images: 1, or for filters with tiny or huge weights what makes up for them."""
     largest = max(np.abs(weights).max() for weights in filters)
     return 1 if 0.01 <= largest <= 100 else 1 / largest
 

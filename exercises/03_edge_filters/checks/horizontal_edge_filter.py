@@ -10,12 +10,12 @@ name = "horizontal_edge_filter"
 
 
 def response(column, weights):
-    """Give the response to a window with three equal columns."""
+    """Return the response to a window with three equal columns."""
     return np.sum(np.array([column, column, column]).T * weights)
 
 
 def weights_of(function):
-    """Give the filter, if it is one."""
+    """Return the filter, if it is one."""
     weights = call(function)
     claim(isinstance(weights, np.ndarray), "a filter is an array; make one with np.array")
     claim(weights.shape == (3, 3), "the filter should have shape (3, 3)")

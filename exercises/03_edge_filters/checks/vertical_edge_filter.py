@@ -10,12 +10,12 @@ name = "vertical_edge_filter"
 
 
 def response(row, weights):
-    """Give the response to a window with three equal rows."""
+    """Return the response to a window with three equal rows."""
     return np.sum(np.array([row, row, row]) * weights)
 
 
 def weights_of(function):
-    """Give the filter, if it is one."""
+    """Return the filter, if it is one."""
     weights = call(function)
     claim(isinstance(weights, np.ndarray), "a filter is an array; make one with np.array")
     claim(weights.shape == (3, 3), "the filter should have shape (3, 3)")

@@ -15,7 +15,7 @@ SQUARE = "#### / #..# / #..# / ####"
 
 
 def layers_of(answer):
-    """Give the layers as pairs of arrays, or say which rule they break."""
+    """Return the layers as pairs of arrays, or say which rule they break."""
     claim(isinstance(answer, (list, tuple)), f"the layers come as a list of pairs, not as a {kind(answer)}")
     claim(len(answer) != 1, "this is a single layer; build the square from parts, in two layers or more")
     claim(2 <= len(answer) <= 100, f"there are {len(answer)} layers; two are the least, and a hundred are enough")
@@ -57,7 +57,7 @@ def kind(value):
 
 
 def is_found(layers, drawing, row, col):
-    """Say whether the last map is positive anywhere, for a drawing whose top left corner stands at (row, col)."""
+    """Return whether the last map is positive anywhere, for a drawing whose top left corner stands at (row, col)."""
     pixels = np.array([[pixel == "#" for pixel in line] for line in drawing.split(" / ")], float)
     maps = np.zeros((1, 12, 12))
     maps[0, row : row + pixels.shape[0], col : col + pixels.shape[1]] = pixels

@@ -127,7 +127,7 @@ def _asked(kind: str, more: Mapping[str, object]) -> Note | None:
 
 
 def _report(added: Added, screen: Screen) -> None:
-    """Say what was added, and what was not."""
+    """Print what was added, and what was not."""
     for ref in added.refs:
         click.echo(_("Added: {card}").format(card=ref))
     for ref in added.known:

@@ -159,7 +159,7 @@ def list_orphans(root: Path | None, data: Path | None) -> None:
 @data_option
 @click.pass_obj
 def move_progress(root: Path | None, old: str, new: str, yes: bool, data: Path | None) -> None:
-    """Give the progress of an id that no deck has any more to another id.
+    """Move the progress of an id that no deck has any more to another id.
 
     OLD and NEW are notes or questions, such as glossary/stride; or cards, such as glossary/stride#cloze-2.
     """

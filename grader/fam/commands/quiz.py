@@ -181,7 +181,7 @@ def _play(quiz: Quiz, table: Table, path: Path) -> None:
 
 
 def _finish(quiz: Quiz, table: Table, path: Path) -> None:
-    """Tell what came of a quiz; it counts as finished once the review of an exam is saved."""
+    """Print the result of a quiz; it counts as finished once the review of an exam is saved."""
     result = result_of(quiz, table.collection)
     if quiz.spec.exam:
         save_exam(result, path)

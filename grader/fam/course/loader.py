@@ -143,7 +143,7 @@ def _unknown_units(units: dict[str, Unit]) -> Iterator[Diagnostic]:
 
 
 def _is_unit_folder(path: Path) -> bool:
-    """Say whether a folder of `exercises/` is a unit, or is meant to be one; others hold what units share."""
+    """Return whether a folder of `exercises/` is a unit, or is meant to be one; others hold what units share."""
     return path.is_dir() and (UNIT_FOLDER.fullmatch(path.name) is not None or (path / "exercise.yaml").exists())
 
 

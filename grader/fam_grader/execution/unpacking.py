@@ -51,7 +51,7 @@ class ReceivedArray:
     strides: tuple[int, ...]
 
     def untouched(self, body: bytes) -> bool:
-        """Say whether the array is still what `body` brought."""
+        """Return whether the array is still what `body` brought."""
         array = self.array
         if (array.dtype, array.shape, array.strides) != (self.dtype, self.shape, self.strides):
             return False

@@ -276,7 +276,7 @@ def _plain(name: str) -> str:
 
 
 def _columns(header: Sequence[str]) -> dict[str, int]:
-    """Say where each role is; of several columns of one role, the first counts, but Canvas' own id is apart."""
+    """Return each role's column; of several of one role, the first counts, but Canvas' own id is apart."""
     plain = [_plain(name) for name in header]
     columns: dict[str, int] = {}
     for place, name in enumerate(plain):

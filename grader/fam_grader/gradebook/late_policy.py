@@ -137,12 +137,12 @@ class LatePolicy:
     cap: Amount | None = None
 
     def lateness(self, submitted: datetime) -> timedelta:
-        """Say by how much it is late; nothing within the grace."""
+        """Return by how much it is late; nothing within the grace."""
         late = submitted - self.due
         return late if late > max(self.grace, NONE) else NONE
 
     def penalty(self, total: float, late: timedelta) -> float:
-        """Say how many of `total` points being so late costs: never more than there are.
+        """Return how many of `total` points being so late costs: never more than there are.
 
         >>> policy = LatePolicy(datetime(2026, 11, 20, 23, 59), Amount(10, True), cap=Amount(50, True))
         >>> [policy.penalty(40, timedelta(days=days)) for days in (0, 1, 2.5, 30)]

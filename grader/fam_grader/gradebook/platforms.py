@@ -92,7 +92,7 @@ class Template:
             return float("inf")
 
     def _kept(self) -> list[int]:
-        """Say which columns are uploaded: all, but of Canvas' only this assignment, or old marks would come back."""
+        """Return the columns to upload: all, but of Canvas' only this assignment's, or old marks would come back."""
         if self.platform != "canvas":
             return list(range(len(self.table.header)))
         return [*_canvas_student_columns(self.table), self.column]
@@ -129,7 +129,7 @@ def _canvas_student_columns(table: Table) -> list[int]:
 
 
 def _is_total(table: Table, place: int) -> bool:
-    """Say whether a column of Canvas' is one that it computes itself."""
+    """Return whether a column of Canvas' is one that it computes itself."""
     read_only = any("(read only)" in row[place] for row in table.rows[:2])
     return read_only or bool(CANVAS_TOTAL.fullmatch(table.header[place].casefold()))
 

@@ -42,7 +42,7 @@ def unit_by_name(name: str, units: Iterable[str]) -> str:
 
 
 def is_refused(name: str) -> bool:
-    """Say whether a file is in a format that may hold a student's work, and is not read."""
+    """Return whether a file is in a format that may hold a student's work, and is not read."""
     return PurePosixPath(name).suffix.lower() in REFUSED and not is_tar(name)
 
 
@@ -56,7 +56,7 @@ def _reduced(stem: str, units: tuple[str, ...]) -> str:
 
 
 def is_replaced(path: PurePosixPath) -> bool:
-    """Say whether a path calls itself old, or a backup."""
+    """Return whether a path calls itself old, or a backup."""
     return any(not _REPLACED.isdisjoint(_words(part)) for part in (*path.parts[:-1], path.stem))
 
 

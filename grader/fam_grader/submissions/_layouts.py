@@ -136,7 +136,7 @@ def class_within(names: Iterable[str], course: Course, clones: Iterable[str] = (
 
 
 def makes_a_submission(names: Collection[str], course: Course) -> bool:
-    """Say whether a folder with these entries is a submission, and not a class; `01_ada` may well be a student."""
+    """Return whether a folder with these entries is a submission, and not a class; `01_ada` may well be a student."""
     units = course.units.values()
     telling = {"exercises", *(f"{unit.name}.py" for unit in units), *(unit.label for unit in units)}
     if any(name in telling for name in names):

@@ -283,7 +283,7 @@ def member_name(info: zipfile.ZipInfo) -> str:
 
 
 def is_plain_file(info: zipfile.ZipInfo) -> bool:
-    """Say whether a member is a file, and no folder, link or device."""
+    """Return whether a member is a file, and no folder, link or device."""
     return stat.S_IFMT(info.external_attr >> 16) in (0, stat.S_IFREG) and not info.filename.endswith("/")
 
 

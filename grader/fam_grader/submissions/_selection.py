@@ -156,7 +156,7 @@ def _chosen(
     course: Course,
     names: Mapping[Candidate, str],
 ) -> list[str]:
-    """Say which file was read for which unit, where its name does not."""
+    """Return which file was read for which unit, where its name does not."""
     if len(candidates) == 1 and not candidates[0].unit:
         return []
     notes = []
@@ -176,7 +176,7 @@ def _left(
     course: Course,
     names: Mapping[Candidate, str],
 ) -> list[str]:
-    """Say which files were not used, and why."""
+    """Return which files were not used, and why."""
     unused = [sentence for each in candidates if (sentence := _unused(each, taken, modules, course, names))]
     more = [f"and {len(unused) - MAX_NAMED} more files were not used"] if len(unused) > MAX_NAMED else []
     return [*unused[:MAX_NAMED], *more]
@@ -189,7 +189,7 @@ def _unused(
     course: Course,
     names: Mapping[Candidate, str],
 ) -> str:
-    """Say what a file offers that was not used, and why; "" if there is nothing."""
+    """Return what a file offers that was not used, and why; "" if there is nothing."""
     offered = [name for name in candidate.states if taken[name] is not candidate]
     if candidate in modules:  # a unit's file may hold copies of what it needs of other units
         offered = [
@@ -211,7 +211,7 @@ def _unused(
 
 
 def _is_wanted(taken: Mapping[str, Candidate], course: Course) -> bool:
-    """Say whether the files that were not read could be missed: nothing that was read defines any function."""
+    """Return whether the files that were not read could be missed: nothing that was read defines any function."""
     return not any(each.state(name) for name, each in taken.items())
 
 

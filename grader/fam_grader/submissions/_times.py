@@ -55,7 +55,7 @@ def _changes(path: Path) -> list[float]:
 
 
 def last_commit(clone: Path) -> datetime | None:
-    """Say when the commit that is checked out was made; None where that is not to be read in plain files."""
+    """Return when the checked-out commit was made; None where that is not to be read in plain files."""
     try:
         repository = Repository(clone)
         name = repository.head()

@@ -92,7 +92,7 @@ def explain_parameters(text: str, original: str, function: str) -> str:
 
 
 def _renamed(have: list[str], need: list[str], missing: list[str]) -> str:
-    """Say which parameters stand under other names in the places of all that are missing; "" if not all do."""
+    """Return which parameters stand under other names in the places of all that are missing; "" if not all do."""
     pairs = [(mine, name) for mine, name in zip(have, need, strict=False) if name in missing and mine not in need]
     if len(pairs) < len(missing):
         return ""

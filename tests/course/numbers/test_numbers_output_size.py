@@ -23,7 +23,7 @@ axes = st.fixed_dictionaries(
 
 
 def fits(size, kernel_size, padding=0, dilation=1, **_):
-    """Say whether the kernel has a place at all."""
+    """Return whether the kernel has a place at all."""
     return dilation * (kernel_size - 1) < size + 2 * padding
 
 

@@ -272,7 +272,7 @@ def _explain_syntax(file: Path, error: yaml.MarkedYAMLError, source: str) -> Dia
 
 
 def _began_it(error: yaml.MarkedYAMLError, far: bool) -> bool:
-    """Tell whether to look where YAML began to read something, and not where it gave up."""
+    """Return whether to look where YAML began to read something, and not where it gave up."""
     context = error.context or ""
     if context in ("while scanning a quoted scalar", "while scanning a simple key"):
         return True

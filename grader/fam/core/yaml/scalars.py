@@ -46,7 +46,7 @@ def read_scalar(node: ScalarNode) -> Reading:
 
 
 def oddly_written(node: ScalarNode, value: float) -> str:
-    """Say what is odd about how a number is written: nothing for one that everybody reads alike."""
+    """Return what is odd about how a number is written: nothing for one that everybody reads alike."""
     written = node.value.replace("_", "")
     if PLAIN_NUMBER.fullmatch(node.value):
         return ""
@@ -60,7 +60,7 @@ def oddly_written(node: ScalarNode, value: float) -> str:
 
 
 def described(node: Node) -> str:
-    """Say what kind of node this is, for "expected a text, saw ..."."""
+    """Return what kind of node this is, for "expected a text, saw ..."."""
     if isinstance(node, ScalarNode):
         return read_scalar(node).seen
     return "a mapping" if isinstance(node, MappingNode) else "a list"

@@ -37,7 +37,7 @@ VALUES = st.recursive(
 
 
 def same(ours: Any, theirs: Any) -> bool:
-    """Say whether two values are of one type and equal, with NaN equal to itself."""
+    """Return whether two values are of one type and equal, with NaN equal to itself."""
     if type(ours) is not type(theirs):
         return False
     if isinstance(ours, np.ndarray):

@@ -48,7 +48,7 @@ def kind_of(entry: Entry) -> str:
 
 
 def takes(answers: list[dict[str, Any]], number: float) -> bool:
-    """Tell whether `check_numeric` in jupyterquiz' script takes a number for right; the first that fits decides."""
+    """Return whether `check_numeric` in jupyterquiz' script takes a number for right; the first that fits decides."""
     for answer in answers:
         if "range" in answer and answer["range"][0] <= number < answer["range"][1]:
             return answer["correct"]
