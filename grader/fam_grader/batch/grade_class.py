@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -20,12 +21,13 @@ from fam_grader.batch.class_marks import ClassMarks
 from fam_grader.batch.class_plan import ClassOptions, ClassPlan
 from fam_grader.batch.class_record import FOUND, record_of
 from fam_grader.batch.fingerprint import code_digest
+from fam_grader.batch.finished import Finished, inputs_of
 from fam_grader.batch.history import CHANGES, write_changes
 from fam_grader.batch.jobs import GradingJob, Pool
 from fam_grader.batch.journal import Journal
 from fam_grader.batch.local_pool import LocalPool
 from fam_grader.batch.run import JOURNAL, ClassRun, Outputs
-from fam_grader.batch.run_notes import CLASS, PAIRS, SETTINGS, AlikeNote, note_class, run_settings
+from fam_grader.batch.run_notes import CLASS, PAIRS, SETTINGS, AlikeNote, RunSettings, note_class, run_settings
 from fam_grader.execution.isolation import Isolation, current_name, make_launcher
 from fam_grader.gradebook.grades_csv import write_grades, write_internal_errors
 from fam_grader.gradebook.items_csv import ITEMS, class_items, write_items
@@ -33,6 +35,7 @@ from fam_grader.gradebook.platforms import Gradebook
 from fam_grader.reports.class_report import TermReport, write_report
 from fam_grader.reports.class_summary import ClassSummary, SubmissionRow
 from fam_grader.reports.results import SubmissionMarks, SubmissionResult
+from fam_grader.similarity import Comparison
 from fam_grader.submissions import SubmissionSource, find_submissions
 
 if TYPE_CHECKING:
@@ -212,7 +215,8 @@ def grade_class(
     with ClassRun(course, chosen, Path(out).resolve(), isolation, secret_file) as run:
         run.journal.record_note(SETTINGS, settings)
         outputs = Outputs(run.out, run.journal, observer.notify)
-        return _Grading(run, plan, replace(pool, secret=run.secret), observer, outputs).finish(force=force)
+        grading = _Grading(run, plan, replace(pool, secret=run.secret), observer, outputs, options, settings)
+        return grading.finish(force=force)
 
 
 def _warn_of_nested_course(course: Course, paths: Iterable[Path], observer: RunObserver) -> None:
@@ -271,6 +275,8 @@ class _Grading:
     pool: Pool
     observer: RunObserver
     outputs: Outputs
+    options: ClassOptions
+    settings: RunSettings
 
     @property
     def sources(self) -> list[SubmissionSource]:
@@ -285,7 +291,7 @@ class _Grading:
             settled = replace(self, plan=self.plan.settle(self.run.briefs(self.sources)))
             if settled.plan is not self.plan:  # it is known now which attempt is the best
                 settled.plan.write_class_list(self.outputs)
-            errors, changes = settled.write_results()
+            result = settled.kept() or settled.write_results()
         except KeyboardInterrupt as stop:
             with ignore_signals():  # the tables of what is done are worth a moment
                 self._write_tables()
@@ -297,10 +303,18 @@ class _Grading:
                 self._write_tables()
             raise GradingFailed(f"{error}\n{self._kept_so_far()}") from error
         self.outputs.remove_stale({source.student for source in self.sources})
-        return settled.result(errors, changes)
+        return result
 
-    def write_results(self) -> tuple[int, int]:
-        """Write everything that is made of the marks; return the numbers of internal errors and of changed marks."""
+    def kept(self) -> ClassResult | None:
+        """Return the result if a run before this one has written all that this one would write."""
+        found = Finished.read(self.run.journal, self._inputs, self.run.out)
+        if not found or self.run.settled < len(self.sources) or (self.run.out / ERRORS).exists():
+            return None
+        self.outputs.written.update(found.files)
+        return self._result(0, 0, found.review)
+
+    def write_results(self) -> ClassResult:
+        """Write everything that is made of the marks, and return the result."""
         self.run.journal.record_owners(self.plan.owners)  # after the marks, which need the room first
         self.run.journal.record_note(CLASS, note_class(self.plan))
         record = record_of(self.run.course, self.plan.columns, self.run.functions)
@@ -319,16 +333,22 @@ class _Grading:
         self.outputs.write(ITEMS, lambda path: write_items(path, items))
         term = replace(term, items=items)
         errors = self._write_tables(term)
-        self._add_pairs(term)
+        comparison = self._add_pairs(term)
         marks.record(self.run.briefs(self.sources))  # last: a run that ends before reports the changes again
-        return errors, len(changes)
+        done = self._result(errors, len(changes), self._summary().to_review)
+        if self._inputs and not (errors or changes or comparison.unreadable):  # else the same run would do otherwise
+            Finished(self._inputs, review=done.to_review).write(self.run.journal, self.outputs)
+        return done
 
-    def result(self, errors: int, changes: int) -> ClassResult:
+    def _result(self, errors: int, changes: int, review: Iterable[SubmissionRow]) -> ClassResult:
         results = self.run.briefs(self.sources)
         gradebooks = self.plan.write_gradebooks(self.outputs, results, self.run.functions)
         students = tuple(source.student for source in self.sources)
-        review = tuple(self._summary().to_review)
-        return ClassResult(self.run.out, students, errors, tuple(gradebooks), review, changes)
+        return ClassResult(self.run.out, students, errors, tuple(gradebooks), tuple(review), changes)
+
+    @cached_property
+    def _inputs(self) -> str:
+        return inputs_of(self.plan, self.options, self.settings, self.run.fingerprint)
 
     def _jobs(self, *, force: bool) -> list[GradingJob]:
         """Return what there is to grade."""
@@ -354,7 +374,7 @@ class _Grading:
         self.outputs.write(REPORT, lambda path: write_report(path, self._summary(), term=term))
         return write_internal_errors(out / ERRORS, self.run.briefs(self.sources))
 
-    def _add_pairs(self, term: TermReport) -> None:
+    def _add_pairs(self, term: TermReport) -> Comparison:
         """Write the report again with similar submissions: finding them takes long, and must not delay the rest."""
         tracked = self.observer.track(self.sources, "looking for pairs")
         comparison = self.plan.compare(self.run, tracked)
@@ -364,6 +384,7 @@ class _Grading:
         self.run.journal.record_note(PAIRS, AlikeNote.of(comparison))
         for line in self.plan.write_sources(self.run.course, self.run.units):
             self.observer.notify(line)
+        return comparison
 
     def _summary(self) -> ClassSummary:
         tracked = self.observer.track(self.sources, "writing the report")

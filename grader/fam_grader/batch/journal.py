@@ -92,6 +92,20 @@ CREATE TABLE IF NOT EXISTS decided (
 )
 """
 
+FINISHED = "finished"  # the note that a run has written all that follows from the rows; what changes one removes it
+WATCHED = {
+    "submissions": ("INSERT", "UPDATE", "DELETE"),
+    "decided": ("INSERT", "UPDATE", "DELETE"),
+    "history": ("INSERT",),
+    "owners": ("INSERT", "DELETE"),
+}
+WATCHERS = tuple(
+    f"CREATE TRIGGER IF NOT EXISTS {table}_{event} AFTER {event} ON {table} "  # noqa: S608 - our own words
+    f"BEGIN DELETE FROM notes WHERE name = '{FINISHED}'; END"
+    for table, events in WATCHED.items()
+    for event in events
+)
+
 NOTES_TABLE = """
 CREATE TABLE IF NOT EXISTS notes (
     name TEXT PRIMARY KEY,      -- what the last run noted: its options, its class, what is alike
@@ -331,8 +345,8 @@ class Journal:
         elif schema == 1:  # knew no files
             self._upgrade()
         self._ask("BEGIN IMMEDIATE")  # together they write less; earlier versions pass over these
-        tables = (HISTORY_TABLE, DECIDED_TABLE, NOTES_TABLE, UPLOADS_TABLE, *BRIEF_TABLES)
-        for statement in (*tables, *HISTORY_INDEXES):
+        tables = (HISTORY_TABLE, DECIDED_TABLE, NOTES_TABLE, OWNERS_TABLE, UPLOADS_TABLE, *BRIEF_TABLES)
+        for statement in (*tables, *HISTORY_INDEXES, *WATCHERS):
             self._ask(statement)
         self._ask("COMMIT")
         damage = "ok" if self._checked else str(self._ask("PRAGMA quick_check(1)")[0])

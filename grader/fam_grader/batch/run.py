@@ -66,7 +66,7 @@ class ClassRun:
             self.journal.close()
             raise
         self.uploads = UploadReader(course, units, self.journal.uploads)
-        self._fingerprint = fingerprint(course, units, isolation, self.secret)
+        self.fingerprint = fingerprint(course, units, isolation, self.secret)
         self._causes = causes(course, units, isolation, self.secret)
         self._brief_table = self.journal.briefs(code_digest())
 
@@ -177,7 +177,7 @@ class ClassRun:
 
     def _known(self, source: SubmissionSource) -> str:
         """Return the digest that a submission must have for its mark to be kept; "" if it has to be graded again."""
-        digest = self.journal.known_digest(source.student, source.name, self._fingerprint)
+        digest = self.journal.known_digest(source.student, source.name, self.fingerprint)
         return digest if digest and self._has_files(source.student) else ""
 
     def _has_files(self, student: str) -> bool:
@@ -191,7 +191,7 @@ class ClassRun:
         self.journal.record_shown_decisions(result.student, "")
         done.write(self.out / done.source.student)
         digest = "" if result.internal_errors else done.digest  # without a digest, the next run grades it again
-        self.journal.record(result, digest, self._fingerprint, datetime.now(timezone.utc), self._causes)
+        self.journal.record(result, digest, self.fingerprint, datetime.now(timezone.utc), self._causes)
 
 
 class Outputs:
@@ -200,7 +200,7 @@ class Outputs:
     def __init__(self, folder: Path, journal: Journal, notify: Callable[[str], None]) -> None:
         self.folder = folder
         self._journal, self._notify = journal, notify
-        self._written: set[str] = set()
+        self.written: set[str] = set()  # by this run, or by the run before it if this one would write the same
 
     def write(self, name: str, write: Callable[[Path], Result]) -> Result:
         """Replace the file `name` by what `write` writes to the path that it is given."""
@@ -216,12 +216,16 @@ class Outputs:
         finally:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
-        self._written.add(name)
+        self.written.add(name)
         return result
+
+    def digest(self, name: str) -> str:
+        """Return the digest of what was written to the file `name`."""
+        return (*self._journal.digests(name), "")[0]
 
     def remove_stale(self, students: Collection[str]) -> None:
         """Remove what earlier runs wrote and this one did not: other tables, and files of other students."""
-        for name in [each for each in self._journal.files() if each not in self._written]:
+        for name in [each for each in self._journal.files() if each not in self.written]:
             self._keep_edited(name)
             with suppress(OSError):
                 (self.folder / name).unlink()
