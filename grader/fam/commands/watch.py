@@ -139,7 +139,7 @@ class _Watch:
 
     def _changes(self, poll: bool) -> Iterator[list[Path] | None]:
         """Yield what may have been saved, and None where everything is to be checked again; end at q and n."""
-        from fam_grader.workspace.watch import saves  # noqa: PLC0415 - it loads NumPy
+        from fam_grader.workspace.saves import saves  # noqa: PLC0415 - only a watch needs it
 
         while True:
             yield from saves(self._course, poll=poll, stop=self._keys.pressed if self._keys else None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import threading
 import time
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import fam_grader.reports.public_details  # noqa: F401 - here, and not at the first save that fails
 from fam.core.errors import CourseError
 from fam.course import Course
 from fam_grader.execution.plain import PlainLauncher
@@ -21,10 +21,9 @@ from fam_grader.workspace.explanations import explained
 from fam_grader.workspace.grading_limits import GradingWarning, grading_warnings, unreported
 from fam_grader.workspace.progress import imports_of, keep_results
 from fam_grader.workspace.public_checks import Checks
+from fam_grader.workspace.saves import is_among
 
-STEP_MS = 10  # a save is over when nothing has changed for so long
-DEBOUNCE_MS = 100  # and never waits longer
-LOOK_MS = 2000  # after it we look ourselves: not every system, and no network drive, reports every save
+SPARE = 2  # processes that wait: some editors save twice, the second time what a formatter made of the first
 HALF_WRITTEN_SECONDS = 0.03  # before a file that is no Python is read once more
 
 
@@ -33,22 +32,22 @@ class Standby:
 
     def __init__(self, launcher: PlainLauncher, memory_mb: float) -> None:
         self._launcher, self._memory_mb = launcher, memory_mb
-        self._waiting: Process | None = None
+        self._waiting: list[Process] = []
 
-    def prepare(self) -> None:
-        """Start the process that the next `start` returns."""
-        self._waiting = self._waiting or self._launcher.start(self._memory_mb)
+    def prepare(self, count: int = SPARE) -> None:
+        """Start the processes that the next `count` calls of `start` return."""
+        while len(self._waiting) < count:
+            self._waiting.append(self._launcher.start(self._memory_mb))
 
     def start(self, memory_mb: float) -> Process:
-        """Return the waiting process, or a new one."""
-        process, self._waiting = self._waiting, None
-        return process or self._launcher.start(memory_mb)
+        """Return the process that has waited longest, or a new one."""
+        return self._waiting.pop(0) if self._waiting else self._launcher.start(memory_mb)
 
     def close(self) -> None:
-        """End the waiting process."""
-        if self._waiting:
-            self._waiting.end(gone=False)
-            self._waiting = None
+        """End the waiting processes."""
+        for process in self._waiting:
+            process.end(gone=False)
+        self._waiting.clear()
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Watcher:
         budget = budget_for(course, functions)
         self._launcher = PlainLauncher(report_after=REPORT_AFTER * budget.call_seconds, restricted=True)
         self._standby = Standby(self._launcher, budget.memory_mb)
-        self._standby.prepare()  # loads NumPy over there, while the suites are loaded here
+        self._standby.prepare(1)  # loads NumPy over there, while the suites are loaded here
         self._checks = Checks(course, functions)
         self._texts: dict[str, str] = {}
         self._failed: set[str] = set()  # labels of the groups that did not pass when they ran last
@@ -90,7 +89,7 @@ class Watcher:
                 self._texts.clear()
                 yield from self._check(list(self.course.units))
                 continue
-            units = [unit.name for unit in self.course.units.values() if _is_among(unit.skeleton, paths)]
+            units = [unit.name for unit in self.course.units.values() if is_among(unit.skeleton, paths)]
             yield from self._check(units)
 
     def _check(self, units: Sequence[str]) -> Iterator[View]:
@@ -145,40 +144,6 @@ class Watcher:
         units = dict.fromkeys(self.course.functions[name].unit for name in functions)
         for unit in (self.course.units[name] for name in units if name in sources.texts):
             yield from grading_warnings(sources.texts[unit.name], unit, self.course.units)
-
-
-def saves(course: Course, *, poll: bool = False, stop: threading.Event | None = None) -> Iterator[list[Path]]:
-    """Yield the exercise files that may have been saved, until `stop`; editors that replace files are noticed, too.
-
-    Args:
-        course: the workspace.
-        poll: look at the files again and again, where the system reports no saves: network drives, WSL.
-        stop: ends the iteration when it is set.
-    """
-    from watchfiles import watch  # noqa: PLC0415 - slow to import
-
-    skeletons = [unit.skeleton for unit in course.units.values()]
-
-    def wanted(_: object, path: str) -> bool:
-        return any(_is_among(skeleton, [Path(path)]) for skeleton in skeletons)
-
-    changes = watch(
-        course.exercises,
-        watch_filter=wanted,
-        step=STEP_MS,
-        debounce=DEBOUNCE_MS,
-        rust_timeout=LOOK_MS,
-        yield_on_timeout=True,
-        force_polling=poll or None,  # None: what WATCHFILES_FORCE_POLLING says
-        stop_event=stop,
-    )
-    for change in changes:
-        yield [Path(path) for _, path in change] or skeletons
-
-
-def _is_among(skeleton: Path, paths: Collection[Path]) -> bool:
-    """Return whether a file is among `paths`, by folder and name: the folders above may have other names."""
-    return any(path.name == skeleton.name and path.parent.name == skeleton.parent.name for path in paths)
 
 
 def _compiles(text: str) -> bool:

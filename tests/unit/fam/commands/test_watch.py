@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
+import fam_grader.workspace.saves
 from fam.commands.watch import _write
 from fam.core.terminal import Screen
 from fam.course import load_course
 from fam_grader.execution.session import Session
-from fam_grader.workspace.watch import View, Watcher, saves
+from fam_grader.workspace.saves import saves
+from fam_grader.workspace.watch import Standby, View, Watcher
 
 FILE = "exercises/01_doubling/doubling.py"
 RIGHT = "def double(values):\n    return values * 2.0\n\n\ndef halve(count):\n    return count // 2\n"
@@ -176,6 +178,47 @@ def test_saves_are_seen_where_the_system_reports_none(workspace: Path, skeleton:
 
     assert list(changes) == []
     timer.join()
+
+
+def test_a_look_at_the_files_counts_once_the_next_one_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that no half of a file is checked, nor a file that is away for a moment; what is away stays so else."""
+    first, second = Path("a.py"), Path("b.py")
+    old, half, new = (1, 9, 5), (2, 3, 5), (2, 9, 5)
+    looks = [[old, old], [old, old], [half, old], [new, old], [new, old], [new, old], [new, None], [new, None]]
+    stop, states = threading.Event(), iter(looks)
+    monkeypatch.setattr(fam_grader.workspace.saves, "_look", lambda _: next(states, None) or stop.set() or looks[-1])
+    monkeypatch.setattr(fam_grader.workspace.saves, "POLL_SECONDS", 0)
+
+    found = list(fam_grader.workspace.saves._seen([first, second], stop))
+
+    assert found == [[first, second], [first], [second]]  # all of them at first: one may have been saved before
+
+
+def test_two_saves_at_once_find_processes_that_wait() -> None:
+    """In the order in which they were started; what waits at the end is ended."""
+    started: list[str] = []
+    ended: list[str] = []
+
+    class Launched:
+        def __init__(self) -> None:
+            self.name = f"process {len(started)}"
+            started.append(self.name)
+
+        def end(self, *, gone: bool) -> None:
+            ended.append(self.name)
+
+    class Launcher:
+        def start(self, memory_mb: float) -> Launched:
+            return Launched()
+
+    standby = Standby(Launcher(), 1024.0)  # type: ignore[arg-type]
+    standby.prepare(1)
+    standby.prepare()
+    assert [standby.start(1024.0).name for _ in range(3)] == started == ["process 0", "process 1", "process 2"]
+    standby.prepare()
+    standby.close()
+
+    assert ended == ["process 3", "process 4"]
 
 
 def test_a_call_that_hangs_costs_its_deadline_once(workspace: Path, skeleton: Path, monkeypatch) -> None:
