@@ -5,6 +5,7 @@ What answers `fam --help` imports no more than it needs: click alone takes longe
 
 from __future__ import annotations
 
+import atexit
 import gc
 import io
 import os
@@ -14,7 +15,7 @@ from fam.commands._table import CALLING, CANVAS_PACKAGES, COMMANDS, FOR_STUDENTS
 
 # New objects between two searches for cycles. Imports make none, and after every 700 objects, as usual, each search
 # would look at thousands that stay.
-SELDOM = 50_000
+SELDOM = 200_000
 
 TYPE_CHECKING = False  # that of `typing`, for the same reason
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def main() -> None:
     command, usual = _command(), gc.get_threshold()
     if command in FOR_STUDENTS:
         gc.set_threshold(SELDOM)
+        atexit.register(gc.freeze)  # or Python would search once more before it ends
     if command in CALLING and not {"--help", "-h"} & set(sys.argv) and not _completes():
         from fam_grader.execution.ahead import start_ahead  # noqa: PLC0415
 
