@@ -7,13 +7,20 @@ most of what the smaller one wrote. Code around the functions, such as lines tha
 
 from __future__ import annotations
 
+import hashlib
+import struct
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import combinations, pairwise
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import IO, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from fam_grader.similarity.fingerprints import FunctionDigest
+from fam_grader.similarity.index import BASE, PARTS, SHIFT, Hashes, Places, Weights, pairs_sharing, run_lengths
 from fam_grader.submissions import SubmissionSource
 
 MIN_FUNCTION = 40  # tokens: shorter functions are alike by nature
@@ -22,7 +29,13 @@ MIN_RENAMED = 300  # tokens that two must share if the names differ
 MIN_SHARE = 0.8  # of the tokens of the one with less code
 MAX_VARIANTS = 200  # different submissions with one function in common; more have it from elsewhere
 
-_Functions: TypeAlias = dict[str, tuple[bytes, int]]  # digest and number of tokens of each function
+# A function in the file: digests of its tokens with the student's names and without, their number, and its name.
+PACKED = struct.Struct("<QQIH")
+ROW = np.dtype([("written", "<u8"), ("renamed", "<u8"), ("size", "<u4"), ("name", "<u2")])
+BLOCK_ROWS = 1 << 14  # at once
+CHUNK = 1 << 12  # pairs at once
+MIX, HALF = np.uint64(BASE), np.uint64(32)
+Rows: TypeAlias = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -34,70 +47,149 @@ class Group:
     identical: bool = False
 
 
-@dataclass
 class GroupFinder:
-    """Collects the functions of a class, and groups those who share them."""
+    """Collects the functions of a class, and groups those who share them; they wait in a file, not in memory."""
 
-    _sources: list[SubmissionSource] = field(default_factory=list)
-    _digests: list[str] = field(default_factory=list)
-    _written: list[_Functions] = field(default_factory=list)  # with the names that students gave
-    _renamed: list[_Functions] = field(default_factory=list)  # without them
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._sources: list[SubmissionSource] = []
+        self._digests = array("Q")
+        self._ends = array("Q", [0])  # in rows, of what each submission has in the file
+        self._names: dict[str, int] = {}
 
     def add(self, source: SubmissionSource, digest: str, functions: Iterable[FunctionDigest]) -> None:
         """Add a submission with the digest of its upload and its functions."""
+        found = {each.name: each for each in functions}.values()
+        for each in found:
+            name = self._names.setdefault(each.name, len(self._names))
+            self._file.write(PACKED.pack(*map(_number, (each.written, each.renamed)), each.size, name))
         self._sources.append(source)
-        self._digests.append(digest)
-        self._written.append({each.name: (each.written, each.size) for each in functions})
-        self._renamed.append({each.name: (each.renamed, each.size) for each in functions})
+        self._digests.append(_number(hashlib.sha256(digest.encode()).digest()[:8]) if digest and found else 0)
+        self._ends.append(self._ends[-1] + len(found))
 
     def groups(self) -> list[Group]:
         """Return the groups, the largest first."""
         sets = _DisjointSets(len(self._sources))
-        by_upload: dict[str, list[int]] = defaultdict(list)
-        for number, digest in enumerate(self._digests):
-            if digest and self._written[number]:
-                by_upload[digest].append(number)
-        for members in by_upload.values():
-            sets.join_all(members)
-        for written, least in ((self._written, MIN_SHARED), (self._renamed, MIN_RENAMED)):
-            for left, right in _alike(written, least):
+        digests = np.array(self._digests, np.uint64)
+        for members in _equal(digests):
+            if digests[members[0]]:
+                sets.join_all(members.tolist())
+        for column, least in (("written", MIN_SHARED), ("renamed", MIN_RENAMED)):
+            for left, right in _Functions(self._rows, len(self._sources), column, least).alike():
                 sets.join(left, right)
         found = [self._group(members) for members in sets.groups()]
         return sorted(found, key=lambda group: (-len(group.members), group.members[0].name))
 
+    def _rows(self) -> Iterator[tuple[Rows, Places]]:
+        """Yield the rows of the file, and whose they are."""
+        self._file.seek(0)
+        ends, first = np.array(self._ends, np.int64), 0
+        while block := self._file.read(BLOCK_ROWS * ROW.itemsize):
+            rows = np.frombuffer(block, ROW)
+            yield rows, np.searchsorted(ends, np.arange(first, first + len(rows)), "right") - 1
+            first += len(rows)
+
     def _group(self, members: list[int]) -> Group:
-        first, *others = (self._renamed[number] for number in members)
-        shared = [name for name, entry in first.items() if all(other.get(name) == entry for other in others)]
+        shared = self._renamed(members[0])
+        for number in members[1:]:
+            other = self._renamed(number)
+            shared = {name: entry for name, entry in shared.items() if other.get(name) == entry}
         identical = len({self._digests[number] for number in members}) == 1
-        return Group(tuple(self._sources[number] for number in members), tuple(shared), identical)
+        names = list(self._names)
+        return Group(
+            tuple(self._sources[number] for number in members), tuple(names[each] for each in shared), identical
+        )
+
+    def _renamed(self, number: int) -> dict[int, tuple[int, int]]:
+        """Return what a submission has in the file, without the names that its student gave."""
+        first, last = self._ends[number : number + 2]
+        self._file.seek(first * ROW.itemsize)
+        rows = PACKED.iter_unpack(self._file.read((last - first) * ROW.itemsize))
+        return {name: (renamed, size) for _, renamed, size, name in rows}
 
 
-def _alike(written: list[_Functions], least: int) -> Iterator[tuple[int, int]]:
-    """Yield pairs that connect all submissions with enough functions in common."""
-    same: dict[frozenset[tuple[str, bytes]], list[int]] = defaultdict(list)
-    for number, functions in enumerate(written):
-        entries = frozenset((name, digest) for name, (digest, size) in functions.items() if size >= MIN_FUNCTION)
-        if _size(functions, entries) >= least:
-            same[entries].append(number)
-    owners: dict[tuple[str, bytes], list[frozenset[tuple[str, bytes]]]] = defaultdict(list)
-    for entries, members in same.items():
-        yield from pairwise(members)
-        for entry in entries:
-            owners[entry].append(entries)
-    seen = set()
-    for variants in owners.values():
-        for pair in combinations(variants if len(variants) <= MAX_VARIANTS else [], 2):
-            if pair not in seen:
-                seen.add(pair)
-                left, right = (same[entries][0] for entries in pair)
-                shared = _size(written[left], pair[0] & pair[1])
-                smaller = min(_size(written[left], pair[0]), _size(written[right], pair[1]))
-                if shared >= max(least, MIN_SHARE * smaller):
-                    yield left, right
+class _Functions:
+    """The functions of a class that are long enough to say anything, by their tokens."""
+
+    def __init__(
+        self, rows: Callable[[], Iterator[tuple[Rows, Places]]], students: int, column: str, least: int
+    ) -> None:
+        self._rows, self._students, self._column, self._least = rows, students, column, least
+
+    def alike(self) -> Iterator[tuple[int, int]]:
+        """Yield pairs that connect all submissions with enough functions in common."""
+        totals, sets = np.zeros(self._students, np.int64), np.zeros(self._students, np.uint64)
+        for keys, who, sizes in self._entries():
+            np.add.at(totals, who, sizes)
+            np.add.at(sets, who, (keys ^ (keys >> HALF)) * MIX)  # a sum does not depend on the order
+        numbers = np.flatnonzero(totals >= self._least)
+        first = []
+        for members in _equal(sets[numbers]):
+            yield from pairwise(numbers[members].tolist())
+            first.append(numbers[members[0]])
+        variants = np.sort(np.array(first, np.int64))  # of submissions with equal functions, the first
+        for left, right in self._between(variants, totals[variants]):
+            yield int(variants[left]), int(variants[right])
+
+    def _between(self, variants: Places, totals: Places) -> Iterator[tuple[int, int]]:
+        """Yield the pairs of variants that share enough, of those that share what only a few have."""
+        rare, popular = self._shared(variants)
+        members, counts, sizes = rare
+        common = np.zeros((len(variants), len(popular)), np.bool_)
+        for number, (_, having) in enumerate(popular):
+            common[having, number] = True
+        worth = np.array([size for size, _ in popular], np.float64)
+        most = common @ worth
+        for lefts, rights, weights in pairs_sharing(members, counts, sizes, len(variants)):
+            needed = np.maximum(self._least, MIN_SHARE * np.minimum(totals[lefts], totals[rights]))
+            near = np.flatnonzero(weights + np.minimum(most[lefts], most[rights]) >= needed)
+            for some in np.split(near, range(CHUNK, len(near), CHUNK)):
+                a, b = lefts[some], rights[some]
+                enough = weights[some] + (common[a] & common[b]) @ worth >= needed[some]
+                yield from zip(a[enough].tolist(), b[enough].tolist(), strict=True)
+
+    def _shared(self, variants: Places) -> tuple[tuple[Places, Places, Weights], list[tuple[int, Places]]]:
+        """Return who has each function that several variants have, and its size: of rare ones, and of the others."""
+        found: list[tuple[Places, Places, Weights]] = []
+        popular: list[tuple[int, Places]] = []
+        number = np.full(self._students, -1)
+        number[variants] = np.arange(len(variants))
+        for part in range(PARTS):
+            parts = [(np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0, np.int64))]
+            for keys, who, sizes in self._entries():
+                own = (number[who] >= 0) & (keys >> SHIFT == part)
+                parts.append((keys[own], number[who[own]], sizes[own]))
+            keys, who, sizes = (np.concatenate([each[side] for each in parts]) for side in range(3))
+            order = np.lexsort((who, keys))
+            who, counts = who[order], run_lengths(keys[order])
+            size = sizes[order][np.cumsum(counts) - counts]
+            wanted = (counts > 1) & (counts <= MAX_VARIANTS)
+            own = np.repeat(wanted, counts)
+            found.append(
+                (who[own].astype(np.int32), counts[wanted].astype(np.int32), size[wanted].astype(np.float64))
+            )
+            starts = np.cumsum(counts) - counts
+            for place in np.flatnonzero(counts > MAX_VARIANTS).tolist():
+                popular.append((int(size[place]), who[starts[place] : starts[place] + counts[place]]))
+        members, counts, weights = (np.concatenate([each[side] for each in found]) for side in range(3))
+        return (members, counts, weights), popular
+
+    def _entries(self) -> Iterator[tuple[Hashes, Places, Places]]:
+        """Yield a number for each function by name and tokens, whose it is, and its size."""
+        for rows, who in self._rows():
+            long = rows["size"] >= MIN_FUNCTION
+            keys = rows[self._column][long] ^ ((rows["name"][long].astype(np.uint64) + np.uint64(1)) * MIX)
+            yield keys, who[long], rows["size"][long].astype(np.int64)
 
 
-def _size(functions: _Functions, entries: Iterable[tuple[str, bytes]]) -> int:
-    return sum(functions[name][1] for name, _ in entries)
+def _equal(values: Hashes) -> Iterator[Places]:
+    """Yield the places of equal values, in ascending order, for each value."""
+    order = np.argsort(values, kind="stable")
+    yield from np.split(order, np.cumsum(run_lengths(values[order]))[:-1]) if len(values) else ()
+
+
+def _number(content: bytes) -> int:
+    return int.from_bytes(content, "little")
 
 
 class _DisjointSets:

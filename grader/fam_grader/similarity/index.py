@@ -122,7 +122,7 @@ def _alike(parts: Callable[[], Iterable[tuple[Hashes, Places]]], students: int) 
     rare: list[tuple[Places, Places]] = []
     for hashes, who in parts():
         order = np.lexsort((who, hashes))
-        members, counts = who[order], _run_lengths(hashes[order])
+        members, counts = who[order], run_lengths(hashes[order])
         np.add.at(own, members, np.repeat(_bits(counts, students), counts))
         wanted = (counts > 1) & (counts <= _most_sharers(students))
         rare.append((members[np.repeat(wanted, counts)].astype(np.int32), counts[wanted].astype(np.uint8)))
@@ -143,7 +143,22 @@ def shared(members: Places, counts: Places, students: int) -> Iterator[tuple[Pla
     `members` are the owners of each fingerprint in ascending order, one fingerprint after the other, and `counts`
     their numbers.
     """
-    bits = np.repeat(_bits(counts, students), counts)
+    yield from pairs_sharing(members, counts, _bits(counts, students), students, MIN_SHARED)
+
+
+def pairs_sharing(
+    members: Places, counts: Places, worth: Weights, students: int, least: int = 1
+) -> Iterator[tuple[Places, Places, Weights]]:
+    """Yield pairs of students with something in common, in ascending order, and what it weighs.
+
+    Args:
+        members: the owners of each thing in ascending order, one thing after the other.
+        counts: the numbers of the owners.
+        worth: what each thing weighs.
+        students: the number of students.
+        least: how many things two must have in common.
+    """
+    bits = np.repeat(worth, counts)
     ends = np.repeat(np.cumsum(counts, dtype=np.int32), counts)
     later = ends - np.arange(len(members)) - 1  # who has the same fingerprint and was not compared yet
     work: Weights = np.bincount(members, later, students).astype(np.float64)
@@ -157,7 +172,7 @@ def shared(members: Places, counts: Places, students: int) -> Iterator[tuple[Pla
         pairs = np.repeat((members[mine] - first) * np.int64(students), lengths) + rights
         keys, numbers, times = np.unique(pairs, return_inverse=True, return_counts=True)
         weights: Weights = np.bincount(numbers, np.repeat(bits[mine], lengths), len(keys)).astype(np.float64)
-        keys, weights = keys[times >= MIN_SHARED], weights[times >= MIN_SHARED]
+        keys, weights = keys[times >= least], weights[times >= least]
         yield first + keys // students, keys % students, weights
 
 
@@ -178,7 +193,7 @@ def _most_sharers(students: int) -> int:
     return min(MOST_SHARERS, max(FEWEST_SHARERS, round(SHARERS * students)))
 
 
-def _run_lengths(ordered: Hashes) -> Places:
+def run_lengths(ordered: Hashes) -> Places:
     """Return the length of each run of equal values."""
     starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)])
     return np.diff(np.append(starts, len(ordered)))

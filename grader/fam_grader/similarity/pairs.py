@@ -101,7 +101,7 @@ def compare_class(
     try:
         with ExitStack() as opened:
             indexes = {name: UnitIndex(opened.enter_context(TemporaryFile())) for name in fingerprinter.units}
-            finder = GroupFinder()
+            finder = GroupFinder(opened.enter_context(TemporaryFile()))
             found = _fill(indexes, finder, of, submissions)
             compared = len(found)
             found += _fill(indexes, finder, of, others, start=compared)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import random
 import re
+from collections import Counter
+from collections.abc import Mapping
+from itertools import combinations
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fam.course import Course
 from fam_grader.similarity import Comparison, compare_class
-from fam_grader.submissions import find_submissions
+from fam_grader.similarity.fingerprints import FunctionDigest
+from fam_grader.similarity.groups import MAX_VARIANTS, MIN_FUNCTION, MIN_RENAMED, MIN_SHARE, MIN_SHARED, GroupFinder
+from fam_grader.submissions import SubmissionSource, find_submissions
 
 UNIT = "strides"
 
@@ -129,3 +139,53 @@ def test_a_known_submission_that_cannot_be_read_is_named(course: Course, tmp_pat
     )
 
     assert (comparison.known, comparison.unreadable) == (0, ("web.zip",))
+
+
+VARIANTS = st.lists(st.lists(st.integers(0, 3), min_size=1, max_size=6), max_size=25)  # of the functions of each
+
+
+def function(name: str, variant: int) -> FunctionDigest:
+    """Return a function as one of several students wrote it; two and two differ in their names only."""
+    written, renamed = random.Random(f"{name} {variant}"), random.Random(f"{name} {variant // 2}")
+    return FunctionDigest(name, written.randbytes(8), renamed.randbytes(8), renamed.randrange(20, 160))
+
+
+def connected(found: list[Mapping[str, tuple[bytes, int]]], least: int, many: int) -> set[tuple[int, int]]:
+    """Return the pairs with enough functions in common, one of them rare or all, by comparing all with all."""
+    long = [frozenset((name, *entry) for name, entry in each.items() if entry[1] >= MIN_FUNCTION) for each in found]
+    sizes = [sum(size for _, _, size in each) for each in long]
+    variants = {each for each, size in zip(long, sizes, strict=True) if size >= least}
+    owners = Counter(entry for each in variants for entry in each)
+    pairs = set()
+    for left, right in combinations(range(len(found)), 2):
+        both = long[left] & long[right]
+        smaller = min(sizes[left], sizes[right])
+        rare = long[left] == long[right] or any(owners[entry] <= many for entry in both)
+        if smaller >= least and rare and sum(size for _, _, size in both) >= max(least, MIN_SHARE * smaller):
+            pairs.add((left, right))
+    return pairs
+
+
+@given(VARIANTS, st.sampled_from([2, 3, MAX_VARIANTS]))
+def test_groups_are_those_of_comparing_all_with_all(variants: list[list[int]], many: int) -> None:
+    """Each who shares enough functions with one of a group belongs to it, and no one else."""
+    found = [[function(f"f{place}", variant) for place, variant in enumerate(each)] for each in variants]
+    finder = GroupFinder(io.BytesIO())
+    for number, each in enumerate(found):
+        finder.add(SubmissionSource(Path(), f"{number}", f"{number}"), f"{number}", each)
+
+    with patch("fam_grader.similarity.groups.MAX_VARIANTS", many):
+        groups = finder.groups()
+
+    pairs = connected([{each.name: (each.written, each.size) for each in some} for some in found], MIN_SHARED, many)
+    pairs |= connected([{each.name: (each.renamed, each.size) for each in some} for some in found], MIN_RENAMED, many)
+    expected = [{number} for number in range(len(found))]
+    for left, right in pairs:
+        whole = expected[left] | expected[right]
+        for number in whole:
+            expected[number] = whole
+    together = {frozenset(each) for each in expected if len(each) > 1}
+    assert {frozenset(int(member.name) for member in group.members) for group in groups} == together
+    for group in groups:
+        renamed = [{each.name: (each.renamed, each.size) for each in found[int(one.name)]} for one in group.members]
+        assert set(group.functions) == {name for name in renamed[0] if len({each.get(name) for each in renamed}) == 1}
