@@ -13,6 +13,7 @@ from fam.core.language import ENGLISH, LANGUAGE, _
 
 COURSE_FILE = Path("exercises", "course.yaml")
 DECKS = Path("quizzes", "decks")
+MEMORY = ".fam"  # the folder of a workspace's records
 PACKAGE = Path(__file__).resolve().parents[1]
 
 COURSE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -13,7 +13,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from fam.core.language import LANGUAGE
 from fam.core.paths import COURSE_ID
-from fam.course.loader import ATOL, MAX_ABOUT, RTOL
+from fam.course.reading import ATOL, MAX_ABOUT, RTOL
 from fam.course.units import Limits as LimitDefaults
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

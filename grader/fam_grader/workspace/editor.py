@@ -13,9 +13,9 @@ from typing import Any
 from fam.core.errors import CourseError
 from fam.core.files import atomic_write_bytes
 from fam.core.language import N_, _, available, use_language
+from fam.core.paths import MEMORY
 from fam_grader.workspace.places import PROBLEM
 from fam_grader.workspace.skeletons import back_up
-from fam_grader.workspace.state import MEMORY
 
 FOLDER = ".vscode"
 MATCHER: dict[str, Any] = {

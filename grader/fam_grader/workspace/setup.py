@@ -16,11 +16,11 @@ import click
 from fam.core.errors import CourseError
 from fam.core.files import atomic_write_bytes
 from fam.core.language import _, catalogue_of
-from fam.core.paths import DECKS, course_id, installed_root
+from fam.core.paths import DECKS, MEMORY, course_id, installed_root
 from fam.course import Course, load_course, load_readable_units
 from fam_grader.workspace.console import wrapped
 from fam_grader.workspace.skeletons import back_up, kept_skeleton
-from fam_grader.workspace.state import MEMORY, recall, remember
+from fam_grader.workspace.state import recall, remember
 
 README = "README.md"
 MANIFEST = "workspace.json"  # the digest of each file as it was brought, to know it again

@@ -9,11 +9,10 @@ from typing import Any, TypeVar
 
 from fam.core.files import atomic_write_bytes
 from fam.core.language import _
+from fam.core.paths import MEMORY
 from fam.course import Course
 
 T = TypeVar("T")
-
-MEMORY = ".fam"
 
 
 def memory_of(course: Course) -> Path:

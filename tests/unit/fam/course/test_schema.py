@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from fam.cli import fam
 from fam.core.fields import Record
-from fam.course.loader import _read_settings, _read_unit
+from fam.course.reading import _read_settings, _read_unit
 from fam.course.schema import course_schema
 from support.paths import DATA, REPOSITORY
 
