@@ -117,6 +117,7 @@ def _forget(gc_threshold: tuple[int, ...]) -> None:
     sys.modules["__main__"] = type(sys)("__main__")
     sys.argv = ["-c"]
     os.environ.update(ONE_THREAD)
+    gc.freeze()  # or the first search would go through all that is loaded
     gc.set_threshold(*gc_threshold)
     if not getattr(sys.flags, "safe_path", False):
         del sys.path[0]  # the folder of the script, or the working folder
