@@ -51,7 +51,10 @@ def main() -> None:
     if command in CALLING and not {"--help", "-h"} & set(sys.argv) and not _completes():
         from fam_grader.execution.ahead import start_ahead  # noqa: PLC0415
 
-        start_ahead(usual)
+        try:
+            start_ahead(usual)
+        except KeyboardInterrupt:
+            sys.exit(1)  # as click does
     from fam.commands._group import fam  # noqa: PLC0415 - it imports click
 
     fam.main(standalone_mode=True)

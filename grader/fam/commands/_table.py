@@ -49,7 +49,7 @@ FOR_STUDENTS = {
 }
 
 # Commands that call students' functions each time: a process for those starts before anything is loaded.
-CALLING = {"check", "watch"}
+CALLING = {"check", "show", "watch"}
 
 # Packages of the extra `grade`, which students' commands do without.
 GRADING_PACKAGES = {"IPython", "ipykernel", "jinja2", "markupsafe", "nbformat", "otter"}

@@ -38,7 +38,7 @@ def start_ahead(gc_threshold: tuple[int, ...]) -> None:
     """
     if _waiting or "numpy" in sys.modules:
         return
-    with suppress(ImportError):  # NumPy is missing, or broken: the command will say so
+    with suppress(ImportError, OSError):  # without NumPy, or without room for a process, the command will say so
         _waiting.append(_copy_of_this(gc_threshold) if _is_plain() else fresh_child())
         atexit.register(_end_waiting)
 
