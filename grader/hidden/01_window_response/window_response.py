@@ -24,7 +24,6 @@ def values(window_response):
     right.agrees(window_response, WINDOW, KERNEL)
     right.agrees(window_response, WINDOW, -KERNEL)
     right.agrees(window_response, noise(104, 3, 3), noise(105, 3, 3))
-    right.agrees(window_response, KERNEL, KERNEL)
     right.agrees(window_response, np.zeros((3, 3)), KERNEL)
 
 
@@ -35,8 +34,8 @@ def values(window_response):
     failure_message="Try windows that are not square: wide, high, a single row, a single pixel.",
 )
 def shapes(window_response):
-    """Windows may be wide, high, even, a row, a column, a single pixel."""
-    for seed, shape in enumerate([(2, 2), (2, 5), (4, 3), (1, 4), (5, 1), (1, 1), (6, 7)]):
+    """Windows may be wide, high, large, a row, a single pixel."""
+    for seed, shape in enumerate([(2, 5), (4, 3), (1, 4), (1, 1), (6, 7)]):
         right.agrees(window_response, noise(110 + seed, *shape), noise(120 + seed, *shape))
 
 
@@ -64,7 +63,6 @@ def dtypes(window_response):
     right.agrees(window_response, np.full((2, 2), 100, np.int8), np.array([[3, -1], [2, 7]], np.int8))
     right.agrees(window_response, np.full((1, 3), 50_000, np.int32), np.full((1, 3), 50_000, np.int32))
     right.agrees(window_response, BYTES, noise(130, 3, 4))
-    right.agrees(window_response, np.array([[7, -2, 5]]), np.array([[0.5, -0.25, 0.75]]))
     right.agrees(window_response, WINDOW.astype(np.float32), KERNEL.astype(np.float32), 0.5)
 
 
@@ -86,14 +84,10 @@ def inputs_left_alone(window_response):
 @test_case(name="errors", points=0.5, hidden=True, failure_message="Which inputs does the docstring refuse?")
 def errors(window_response):
     """Shapes that differ are refused, also where NumPy could stretch one of them or the sizes agree."""
-    refuses(window_response, noise(140, 5, 2), noise(141, 4, 2))
     refuses(window_response, noise(142, 3, 4), noise(143, 3, 5))
     refuses(window_response, noise(144, 3, 4), noise(145, 4, 3))
-    refuses(window_response, noise(146, 2, 6), noise(147, 3, 4), 1.0)
     refuses(window_response, noise(148, 3, 4), noise(149, 1, 4))
     refuses(window_response, noise(150, 3, 1), noise(151, 3, 4))
-    refuses(window_response, noise(152, 1, 1), noise(153, 2, 2), bias=2.0)
-    refuses(window_response, noise(154, 3, 3), noise(155, 2, 2))
     refuses(window_response, noise(156, 1, 4), noise(157, 4, 1))
     refuses(window_response, noise(158, 4, 1), noise(159, 1, 4))
     refuses(window_response, noise(160, 4, 2), noise(161, 5, 2))
