@@ -19,8 +19,8 @@ right = Reference("strongest_position")
 )
 def values(strongest_position):
     """The position is right in wide and high maps, and where every response is negative."""
-    for seed, shape in enumerate([(9, 4), (1, 7), (6, 1), (1, 1)]):
-        right.agrees(strongest_position, noise(220 + seed, *shape))
+    for seed, shape in enumerate([(1, 7), (6, 1), (1, 1)]):
+        right.agrees(strongest_position, noise(221 + seed, *shape))
     right.agrees(strongest_position, -np.abs(noise(226, 4, 6)) - 1)
     right.agrees(strongest_position, np.array([[1, 2, 3], [4, 5, 9], [8, 7, 6]]))
     right.agrees(strongest_position, response_map=np.array([[0, 200, 9], [255, 3, 0]], np.uint8))
@@ -33,7 +33,6 @@ def values(strongest_position):
 @test_case(name="ties and errors", points=0.5, hidden=True, failure_message="Which of several equal values counts?")
 def ties(strongest_position):
     """The first of equal values counts, along the rows; an empty map is refused."""
-    right.agrees(strongest_position, np.array([[0, 1, 5, 2], [5, 5, 0, 1], [0, 5, 5, 0]]))
     right.agrees(strongest_position, np.zeros((3, 5), np.uint8))
     right.agrees(strongest_position, np.array([[0, 1, 2, 0], [3, 8, 1, 8], [8, 0, 0, 8]]))
     right.agrees(strongest_position, np.array([[4, 6, 6], [6, 6, 1]]).T)
