@@ -14,7 +14,7 @@ right = Reference("same_padding")
 )
 def values(same_padding):
     """Odd kernels have their padding, small ones and large ones."""
-    for kernel_size in (1, 3, 7, 9, 11):
+    for kernel_size in (1, 3, 7):
         right.agrees(same_padding, kernel_size)
     right.agrees(same_padding, 2 * random_integers(540, (16, 60))[0] + 1)
 
@@ -27,13 +27,10 @@ def values(same_padding):
 )
 def dilation(same_padding):
     """Gaps between the weights need more zeros, and can make room for an even kernel."""
-    for kernel_size, step in ((3, 3), (7, 3), (1, 6), (9, 1)):
+    for kernel_size, step in ((1, 6), (9, 1), (2, 2), (4, 2)):
         right.agrees(same_padding, kernel_size, step)
-    for kernel_size, step in ((2, 2), (4, 2), (6, 4)):
-        right.agrees(same_padding, kernel_size=kernel_size, dilation=step)
-    odd, even, step, wide = random_integers(541, (3, 9), (3, 9), (2, 20), (3, 9))
-    right.agrees(same_padding, 2 * odd + 1, step)
-    right.agrees(same_padding, 2 * even, 2 * wide)
+    even, wide = random_integers(541, (3, 9), (3, 9))
+    right.agrees(same_padding, kernel_size=2 * even, dilation=2 * wide)
 
 
 @test_case(
@@ -41,14 +38,12 @@ def dilation(same_padding):
 )
 def errors(same_padding):
     """Half zeros, kernels without weights and dilations below 1 are refused."""
-    for kernel_size, step in ((2, 1), (6, 1), (4, 3)):
+    for kernel_size, step in ((2, 1), (4, 3)):
         refuses(same_padding, kernel_size, step)
     refuses(same_padding, 8)
-    for kernel_size, step in ((-1, 1), (0, 2), (0, 4), (-3, 2)):
+    for kernel_size, step in ((-1, 1), (0, 2), (0, 4)):
         refuses(same_padding, kernel_size, step)
-    for kernel_size, step in ((3, 0), (5, -1), (1, 0), (4, -2), (-1, -1)):
+    for kernel_size, step in ((3, 0), (5, -1), (1, 0)):
         refuses(same_padding, kernel_size, dilation=step)
-    even, odd, low = random_integers(542, (4, 20), (1, 9), (3, 30))
+    even, odd = random_integers(542, (4, 20), (1, 9))
     refuses(same_padding, 2 * even, 2 * odd + 1)
-    refuses(same_padding, -low, 2)
-    refuses(same_padding, 2 * odd + 1, -low)

@@ -21,11 +21,10 @@ DEEP = random_generator(551).integers(3000, 60000, (3, 4)).astype(np.uint16)
 )
 def values(zero_pad):
     """The image stands in the middle, untouched, and everything around it is zero."""
-    for width in (1, 5, (1, 2), (3, 1)):
+    for width in (1, 5, (1, 2)):
         right.agrees(zero_pad, IMAGE, width)
     right.agrees(zero_pad, IMAGE[::-1].copy(), 1)
-    right.agrees(zero_pad, noise(552, 6, 2), padding=(1, 4))
-    right.agrees(zero_pad, noise(554, 1, 5), (2, 1))
+    right.agrees(zero_pad, noise(554, 1, 5), padding=(2, 1))
 
 
 @test_case(
@@ -36,7 +35,6 @@ def values(zero_pad):
 )
 def stacks(zero_pad):
     """Only the last two axes grow; the leading ones are kept, also where they are 1."""
-    right.agrees(zero_pad, noise(555, 3, 4, 5), 1)
     right.agrees(zero_pad, noise(556, 2, 3, 5, 4), (2, 1))
     right.agrees(zero_pad, noise(557, 2, 1, 3, 2, 4), (0, 1))
     right.agrees(zero_pad, noise(558, 1, 3, 4), 2)
@@ -52,17 +50,13 @@ def stacks(zero_pad):
 )
 def nothing_to_add(zero_pad):
     """Padding 0 gives the same values in a new array, which can be written even where the image cannot."""
-    right.agrees(zero_pad, IMAGE, 0)
     right.agrees(zero_pad, IMAGE, (0, 3))
     right.agrees(zero_pad, IMAGE, (3, 0))
     frozen = noise(561, 3, 5)
     frozen.flags.writeable = False
-    for width in (0, (0, 0)):
-        right.agrees(zero_pad, frozen, width)
-        padded = call(zero_pad, frozen, width)
-        claim(
-            isinstance(padded, np.ndarray) and padded.flags.writeable, "the image itself, or a view of it, came back"
-        )
+    right.agrees(zero_pad, frozen, 0)
+    padded = call(zero_pad, frozen, 0)
+    claim(isinstance(padded, np.ndarray) and padded.flags.writeable, "the image itself, or a view of it, came back")
 
 
 @test_case(
@@ -76,7 +70,6 @@ def dtypes(zero_pad):
     right.agrees(zero_pad, noise(562, 3, 5) * noise(563, 3, 5), 1)
     right.agrees(zero_pad, DEEP, 1)
     right.agrees(zero_pad, DEEP.astype(np.int32) - 30000, (1, 2))
-    right.agrees(zero_pad, np.array([[0, 127, 255], [200, 3, 128]], np.uint8), 2)
     right.agrees(zero_pad, np.array([[-128, 127, -1]], np.int8), (2, 0))
     right.agrees(zero_pad, noise(564, 2, 3, 4).astype(np.float32), (0, 1))
 
@@ -100,8 +93,7 @@ def inputs_left_alone(zero_pad):
 @test_case(name="errors", points=0.5, hidden=True, failure_message="Which inputs does the docstring refuse?")
 def errors(zero_pad):
     """A negative padding, in one direction or both, and an array without two axes are refused."""
-    for width in (-1, -3, (-1, 0), (0, -1), (0, -2), (-1, 2), (3, -1)):
+    for width in (-1, (-1, 0), (0, -1), (0, -2), (-1, 2), (3, -1)):
         refuses(zero_pad, IMAGE, width)
-    refuses(zero_pad, noise(569, 2, 3, 4), (1, -1))
     refuses(zero_pad, noise(570, 5), 1)
     refuses(zero_pad, noise(571, 5), (0, 2))
