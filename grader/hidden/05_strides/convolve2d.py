@@ -23,7 +23,6 @@ def values(convolve2d):
     right.agrees(convolve2d, IMAGE, KERNEL, 2)
     right.agrees(convolve2d, IMAGE[::-1].copy(), KERNEL, 2)
     right.agrees(convolve2d, noise(404, 13, 7), noise(405, 3, 3), stride=2)
-    right.agrees(convolve2d, noise(406, 4, 13), noise(407, 1, 4), stride=3)
 
 
 @test_case(
@@ -34,10 +33,8 @@ def values(convolve2d):
 )
 def stride(convolve2d):
     """The stride is an int or a pair; a remainder is left over and a large stride leaves a single place."""
-    for step in (1, 7, 20):
+    for step in (7, 20, (1, 2), (3, 1)):
         right.agrees(convolve2d, IMAGE, KERNEL, stride=step)
-    for pair in ((1, 2), (3, 1), (2, 4), (5, 3), (9, 1), (1, 12)):
-        right.agrees(convolve2d, IMAGE, KERNEL, stride=pair)
 
 
 @test_case(
@@ -48,14 +45,11 @@ def stride(convolve2d):
 )
 def padding(convolve2d):
     """The padding is an int or a pair; it makes room for large kernels, and may be wider than the kernel."""
-    image = noise(410, 4, 6)
-    for width in (2, (1, 2), (0, 3), (4, 0)):
-        right.agrees(convolve2d, image, KERNEL, padding=width)
+    for width in (2, (1, 2), (4, 0)):
+        right.agrees(convolve2d, noise(410, 4, 6), KERNEL, padding=width)
     right.agrees(convolve2d, noise(411, 3, 4), noise(412, 5, 2), padding=1)
     right.agrees(convolve2d, noise(413, 4, 2), noise(414, 3, 6), padding=(0, 2))
-    right.agrees(convolve2d, noise(415, 1, 1), noise(416, 3, 3), 1, 1)
     right.agrees(convolve2d, noise(417, 3, 4), noise(418, 5, 2), padding=(1, 0))
-    right.agrees(convolve2d, noise(425, 4, 3), noise(426, 2, 5), padding=(0, 1))
     right.agrees(convolve2d, noise(419, 6, 3), noise(423, 4, 1), stride=(1, 2))
 
 
@@ -67,9 +61,9 @@ def padding(convolve2d):
 )
 def together(convolve2d):
     """The filter steps over the padded image, from its top left corner of zeros."""
-    for step, width in ((2, 1), (3, 2), (2, 3)):
-        right.agrees(convolve2d, IMAGE, KERNEL, step, width)
-    for step, width in (((2, 3), (1, 0)), ((3, 2), (0, 2)), ((1, 4), (3, 1)), ((3, 1), 2), (2, (1, 4))):
+    for width in (1, 3):
+        right.agrees(convolve2d, IMAGE, KERNEL, 2, width)
+    for step, width in (((2, 3), (1, 0)), ((3, 2), (0, 2)), ((1, 4), (3, 1)), ((3, 1), 2)):
         right.agrees(convolve2d, IMAGE, noise(420, 3, 4), padding=width, stride=step)
     right.agrees(convolve2d, noise(421, 2, 3), noise(422, 4, 5), stride=(3, 2), padding=(2, 3))
 
@@ -82,9 +76,8 @@ def together(convolve2d):
 )
 def kernel_shapes(convolve2d):
     """The kernel may be even, narrow, a row, a column, one weight, or as large as the padded image."""
-    for kH, kW in ((4, 4), (5, 2), (1, 6), (4, 1), (1, 1)):
+    for kH, kW in ((4, 4), (5, 2), (1, 1)):
         right.agrees(convolve2d, IMAGE, noise(430 + 10 * kH + kW, kH, kW), stride=2, padding=1)
-    right.agrees(convolve2d, noise(490, 4, 6), noise(491, 4, 6), stride=3)
     right.agrees(convolve2d, noise(492, 3, 1), noise(493, 5, 7), stride=2, padding=(1, 3))
     right.agrees(convolve2d, noise(494, 1, 9), noise(495, 1, 3), stride=2)
     right.agrees(convolve2d, noise(496, 9, 1), noise(497, 3, 1), stride=2)
@@ -103,7 +96,6 @@ def dtypes(convolve2d):
     right.agrees(convolve2d, BYTES.astype(np.int8), np.array([[1, -1], [100, 7]], np.int8), 2)
     right.agrees(convolve2d, BYTES.astype(np.int32), np.array([[0.5, -0.25]]), stride=2, padding=(0, 1))
     right.agrees(convolve2d, IMAGE, np.array([[3, -1], [0, 2]]), stride=(3, 2), padding=1)
-    right.agrees(convolve2d, IMAGE.astype(np.float32), KERNEL.astype(np.float32), 3, 1)
     right.agrees(convolve2d, FINE, np.array([[1, 2]]), (1, 2))  # more digits than float16 keeps, in one of the two
     right.agrees(convolve2d, np.array([[1, 0, 3], [2, 5, 1]]), FINE[:2, :2])
 
@@ -127,8 +119,6 @@ def inputs_left_alone(convolve2d):
 @test_case(name="errors", points=0.5, hidden=True, failure_message="Which inputs does the docstring refuse?")
 def errors(convolve2d):
     """A kernel that does not fit, an impossible stride or padding, and a wrong number of axes are refused."""
-    refuses(convolve2d, IMAGE, noise(502, 9, 2))
-    refuses(convolve2d, IMAGE, noise(503, 2, 12), stride=2)
     refuses(convolve2d, IMAGE, noise(504, 11, 3), padding=1)
     refuses(convolve2d, IMAGE, noise(505, 3, 12), padding=(2, 0))
     refuses(convolve2d, IMAGE, noise(511, 9, 3), padding=(0, 2))  # as large as the padding allows on the other axis
@@ -138,11 +128,9 @@ def errors(convolve2d):
     refuses(convolve2d, IMAGE.T, noise(513, 2, 9))
     for step in (0, (0, 1), (0, 3), (2, 0), (1, 0), (-2, 1), (-1, 3), (1, -1), (3, -1)):
         refuses(convolve2d, IMAGE, KERNEL, stride=step)
-    for width in (-1, (-1, 0), (0, -1), (3, -1), (-1, -1)):
+    for width in (-1, (-1, 0), (0, -1)):
         refuses(convolve2d, IMAGE, KERNEL, padding=width)
-    refuses(convolve2d, noise(506, 3, 8, 11), KERNEL)
     refuses(convolve2d, noise(516, 8, 11, 1), KERNEL)  # a photo with an axis for its colours
-    refuses(convolve2d, noise(517, 11), noise(518, 3))
     refuses(convolve2d, noise(507, 11), noise(508, 1, 3))
     refuses(convolve2d, noise(519, 9), noise(520, 1, 2), padding=1)
     refuses(convolve2d, IMAGE, noise(509, 3), padding=1)
