@@ -16,20 +16,13 @@ right = Reference("output_size")
     failure_message="Draw an axis of your own, and count the places one by one.",
 )
 def values(output_size):
-    """Every remainder of the division gives the right size, for even and odd kernels."""
-    for size, steps in [
-        (10, [(3, 2), (5, 3), (7, 1), (10, 5)]),
-        (11, [(1, 2), (7, 1)]),
-        (12, [(7, 1)]),
-        (13, [(1, 2)]),
-    ]:
-        for kernel_size, stride in steps:
-            right.agrees(output_size, size, kernel_size, stride)
-    right.agrees(output_size, 14, 3, 2)
-    right.agrees(output_size, 6, 2, 11)
-    first, kernel_size, stride = random_integers(601, (20, 90), (2, 9), (2, 6))
-    for size in range(first, first + stride):
-        right.agrees(output_size, size, kernel_size, stride)
+    """The size is right for even and odd kernels, whether a remainder is left over or none."""
+    for kernel_size, stride in [(3, 2), (5, 3), (7, 1), (10, 5)]:
+        right.agrees(output_size, 10, kernel_size, stride)
+    right.agrees(output_size, 11, 1, 2)
+    size, kernel_size, stride = random_integers(601, (20, 90), (2, 9), (2, 6))
+    right.agrees(output_size, size, kernel_size, stride)
+    right.agrees(output_size, size + 1, kernel_size, stride)
 
 
 @test_case(
@@ -40,8 +33,8 @@ def values(output_size):
 )
 def padding(output_size):
     """The zeros count at both ends, and can make room for a kernel that the bare axis has no room for."""
-    for kernel_size, stride, zeros in [(3, 1, 2), (5, 2, 2), (6, 2, 5), (2, 2, 1)]:
-        right.agrees(output_size, 11, kernel_size, stride, zeros)
+    right.agrees(output_size, 11, 5, 2, 2)
+    right.agrees(output_size, 11, 6, 2, 5)
     right.agrees(output_size, 14, 6, 2, 5)
     right.agrees(output_size, 3, 5, 1, 1)
     right.agrees(output_size, 2, 7, 2, 4)
@@ -52,10 +45,8 @@ def padding(output_size):
 @test_case(name="dilation", points=0.5, hidden=True, failure_message="How many pixels does a kernel with gaps span?")
 def dilation(output_size):
     """Every gap between two weights grows with the dilation; a kernel of 1 has no gap."""
-    for kernel_size, gap in [(3, 4), (1, 6)]:
-        right.agrees(output_size, 17, kernel_size, 1, 0, gap)
-    for kernel_size, gap in [(3, 4), (4, 3), (5, 2), (1, 6)]:
-        right.agrees(output_size, 16, kernel_size, 2, 2, gap)
+    right.agrees(output_size, 16, 3, 2, 2, 4)
+    right.agrees(output_size, 16, 5, 2, 2, 2)
     right.agrees(output_size, 15, 1, 3, 1, 6)
     right.agrees(output_size, 5, 4, 1, 1, 2)
     right.agrees(output_size, 7, 4, 2, 0, 2)
@@ -73,10 +64,9 @@ def defaults(output_size):
     right.agrees(output_size, 13, 4)
     right.agrees(output_size, size=13, kernel_size=4, stride=2)
     right.agrees(output_size, 13, 4, padding=3)
-    right.agrees(output_size, 13, kernel_size=4, dilation=3)
     right.agrees(output_size, dilation=2, padding=1, stride=3, kernel_size=5, size=13)
     size, kernel_size, gap = random_integers(604, (30, 60), (2, 5), (2, 6))
-    right.agrees(output_size, size, kernel_size, dilation=gap)
+    right.agrees(output_size, size, kernel_size=kernel_size, dilation=gap)
 
 
 @test_case(name="errors", points=0.5, hidden=True, failure_message="Which arguments does the docstring refuse?")
@@ -95,6 +85,5 @@ def errors(output_size):
     refuses(output_size, 9, 4, 2, -2)
     refuses(output_size, 9, 4, 1, 0, 0)
     refuses(output_size, 9, 4, 1, 0, -1)
-    size, more, stride = random_integers(605, (5, 40), (1, 9), (2, 9))
-    refuses(output_size, size, size + more, stride)
+    size, stride = random_integers(605, (5, 40), (2, 9))
     refuses(output_size, size, 1, -stride)

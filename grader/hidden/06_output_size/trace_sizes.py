@@ -13,7 +13,6 @@ right = Reference("trace_sizes")
 def values(trace_sizes):
     """Every layer works on what the one before it has left, with its own kernel, stride and padding."""
     right.agrees(trace_sizes, 40, [(5, 1, 2), (3, 2, 1), (4, 4, 0), (1, 1, 0), (2, 1, 1)])
-    right.agrees(trace_sizes, 33, [(3, 3, 0), (3, 1, 0), (2, 2, 1), (5, 1, 3)])
     right.agrees(trace_sizes, 40, [(2, 1, 1), (1, 1, 0), (4, 4, 0), (3, 2, 1), (5, 1, 2)])
     layers = [random_integers(seed, (2, 5), (1, 3), (0, 2)) for seed in (621, 622, 623)]
     right.agrees(trace_sizes, random_integers(624, (90, 200))[0], layers)
@@ -27,11 +26,10 @@ def values(trace_sizes):
 )
 def remainders(trace_sizes):
     """A size is a whole number after every layer, whatever is left over."""
-    for size in (29, 30, 31, 34, 35, 36):
+    for size in (29, 34, 35):
         right.agrees(trace_sizes, size, [(3, 2, 0), (2, 2, 0), (4, 3, 1)])
-    [first] = random_integers(625, (40, 99))
-    for size in range(first, first + 2):
-        right.agrees(trace_sizes, size, [(4, 3, 1), (3, 2, 0)])
+    [size] = random_integers(625, (40, 99))
+    right.agrees(trace_sizes, size, [(4, 3, 1), (3, 2, 0)])
 
 
 @test_case(name="short stacks", points=0.25, hidden=True, failure_message="Try one layer only, and none at all.")
