@@ -22,14 +22,13 @@ def values(relu):
     """Every negative value becomes 0, and every other one stays, however large it is."""
     right.agrees(relu, MAPS)
     right.agrees(relu, -MAPS)
-    right.agrees(relu, 100 * noise(802, 2, 3, 3))
-    right.agrees(relu, np.array([[[0.001, -0.001, 0.0], [-0.5, 0.5, 1.5]]]))
+    right.agrees(relu, np.array([[[0.001, -0.001, 0.0], [-350.5, 0.5, 350.5]]]))
 
 
 @test_case(name="shapes", points=0.25, hidden=True, failure_message="Try arrays with one, two and four axes.")
 def shapes(relu):
     """The result has the shape of the maps, whatever it is."""
-    for seed, shape in enumerate([(7,), (4, 6), (1, 3, 4), (2, 3, 1, 2)]):
+    for seed, shape in enumerate([(7,), (4, 6), (2, 3, 1, 2)]):
         right.agrees(relu, noise(810 + seed, *shape))
 
 
@@ -58,9 +57,6 @@ def inputs_left_alone(relu):
     """Views and read-only arrays are fine as inputs, and stay as they were."""
     right.agrees(relu, MAPS.T)
     right.agrees(relu, MAPS[:, ::-1, ::2])
-    frozen = noise(820, 2, 4, 3)
-    frozen.flags.writeable = False
-    right.agrees(relu, frozen)
     bright = np.abs(noise(821, 2, 3))
     bright.flags.writeable = False
     right.agrees(relu, maps=bright)
