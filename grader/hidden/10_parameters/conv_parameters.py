@@ -17,25 +17,24 @@ right = Reference("conv_parameters")
 )
 def values(conv_parameters):
     """The count is an int, for one channel or many, one filter or many, small kernels and large ones."""
-    for arguments in [(3, 16, 5), (16, 3, 5), (7, 2, 4)]:
-        right.agrees(conv_parameters, *arguments)
-    right.agrees(conv_parameters, in_channels=4, out_channels=11, kernel_size=3)
-    right.agrees(conv_parameters, *random_integers(1001, (5, 20), (21, 60), (2, 7)))
+    right.agrees(conv_parameters, 3, 16, 5)
+    right.agrees(conv_parameters, 16, 3, 5)
+    inputs, outputs, size = random_integers(1001, (5, 20), (21, 60), (2, 7))
+    right.agrees(conv_parameters, in_channels=inputs, out_channels=outputs, kernel_size=size)
 
 
 @test_case(name="biases", points=0.25, hidden=True, failure_message="Try the same layer with and without biases.")
 def biases(conv_parameters):
     """Without biases the weights remain, and the flag is taken by place and by name."""
     right.agrees(conv_parameters, 5, 3, 2, False)
-    right.agrees(conv_parameters, 2, 9, 3, bias=False)
     right.agrees(conv_parameters, 2, 9, 3, bias=True)
     right.agrees(conv_parameters, *random_integers(1002, (21, 60), (5, 20), (2, 7)), bias=False)
 
 
 @test_case(name="kernel shapes", points=0.25, hidden=True, failure_message="Try a high kernel, and then a wide one.")
 def kernel_shapes(conv_parameters):
-    """A pair need not be square, and a square pair is the same as an int."""
-    for kernel_size in [(3, 7), (7, 3), (5, 5)]:
+    """A pair need not be square."""
+    for kernel_size in [(3, 7), (7, 3)]:
         right.agrees(conv_parameters, 2, 6, kernel_size)
     right.agrees(conv_parameters, 4, 6, kernel_size=(2, 3), bias=False)
     right.agrees(conv_parameters, 3, 5, random_integers(1003, (2, 5), (6, 11)))
@@ -50,7 +49,6 @@ def kernel_shapes(conv_parameters):
 def groups(conv_parameters):
     """Groups make the filters thinner, from two groups up to a depthwise layer."""
     right.agrees(conv_parameters, 6, 4, 3, groups=2)
-    right.agrees(conv_parameters, 12, 9, 2, groups=3)
     right.agrees(conv_parameters, 4, 12, (1, 5), groups=4)
     right.agrees(conv_parameters, 8, 12, 3, False, 4)
     right.agrees(conv_parameters, 6, 10, (4, 3), True, 2)

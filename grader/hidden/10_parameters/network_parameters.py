@@ -34,7 +34,6 @@ def values(network_parameters):
     right.agrees(network_parameters, DEEP)
     right.agrees(network_parameters, [("dense", 6, 6), ("relu",), ("dense", 6, 6)])
     right.agrees(network_parameters, [("conv", 2, 5, 4)])
-    right.agrees(network_parameters, [("relu",), ("dense", 4, 3)])
     maps, kernel_size, wide, narrow = random_integers(1031, (4, 9), (2, 5), (60, 99), (10, 30))
     layers = [("conv", 3, maps, kernel_size), ("relu",), ("dense", wide, narrow), ("relu",), ("dense", narrow, 4)]
     right.agrees(network_parameters, layers)
@@ -49,7 +48,6 @@ def values(network_parameters):
 def nothing_to_learn(network_parameters):
     """Pooling and ReLU count nothing, and neither does a network without layers."""
     right.agrees(network_parameters, [("pool", 3), ("relu",)])
-    right.agrees(network_parameters, [("relu",)])
     right.agrees(network_parameters, [])
     right.agrees(network_parameters, [("relu",), ("pool", *random_integers(1032, (2, 20)))])
 
@@ -58,6 +56,5 @@ def nothing_to_learn(network_parameters):
 def unknown_kinds(network_parameters):
     """An unknown kind is refused wherever it stands."""
     refuses(network_parameters, [("softmax",)])
-    refuses(network_parameters, [("recurrent", 8, 8), ("dense", 8, 2)])
     refuses(network_parameters, [*DEEP[:3], ("attention", 6, 6), *DEEP[3:]])
     refuses(network_parameters, [("dense", *random_integers(1033, (3, 60), (3, 60))), ("softmax",)])
