@@ -17,7 +17,6 @@ right = Reference("receptive_field")
 def strides(receptive_field):
     """The strides of all layers before a kernel stretch it, and its own one does not."""
     right.agrees(receptive_field, [(4, 4), (3, 1), (3, 2), (5, 1)])
-    right.agrees(receptive_field, [(7, 2), (3, 2), (3, 1), (3, 2), (3, 1)])
     layers = [random_integers(seed, (4, 7), (2, 4)) for seed in (1121, 1122, 1123)]
     right.agrees(receptive_field, layers)
 
@@ -25,9 +24,7 @@ def strides(receptive_field):
 @test_case(name="kernels", points=0.75, hidden=True, failure_message="Try kernels of 1, of 2, and large ones.")
 def kernels(receptive_field):
     """A kernel of 1 widens nothing; even and large ones widen by what they see beyond the first value."""
-    right.agrees(receptive_field, [(2, 1), (2, 1), (4, 1)])
     right.agrees(receptive_field, [(2, 2), (2, 2), (2, 2)])
-    right.agrees(receptive_field, [(3, 2), (1, 1), (6, 1)])
     right.agrees(receptive_field, [(1, 1), (11, 4), (4, 2), (1, 1), (2, 1)])
     wide, stride, even = random_integers(1124, (5, 11), (2, 4), (1, 4))
     right.agrees(receptive_field, [(wide, stride), (1, 1), (2 * even, 1)])
@@ -37,7 +34,6 @@ def kernels(receptive_field):
 def order(receptive_field):
     """The same layers in another order see another region."""
     right.agrees(receptive_field, [(4, 3), (5, 1), (3, 1)])
-    right.agrees(receptive_field, [(5, 1), (4, 3), (3, 1)])
     right.agrees(receptive_field, layers=[(2, 2), (7, 1), (3, 2)])
     layers = [random_integers(1125, (4, 7), (2, 4)), random_integers(1126, (8, 11), (1, 1))]
     right.agrees(receptive_field, layers)
@@ -47,10 +43,7 @@ def order(receptive_field):
 @test_case(name="few layers and many", points=0.5, hidden=True, failure_message="Try one layer, and a dozen of them.")
 def depth(receptive_field):
     """A single layer sees its kernel, whatever its stride; a deep stack sees far, and keeps its list of layers."""
-    right.agrees(receptive_field, [(6, 4)])
     right.agrees(receptive_field, [(2, 1)] * 9)
     right.agrees(receptive_field, [(3, 1), (3, 1), (2, 2), (3, 1), (3, 1), (2, 2), (3, 1)])
     right.agrees(receptive_field, [(2, 2)] * 8)
-    kernel_size, stride, count = random_integers(1127, (5, 20), (2, 5), (9, 14))
-    right.agrees(receptive_field, [(kernel_size, stride)])
-    right.agrees(receptive_field, [(3, 1)] * count)
+    right.agrees(receptive_field, [random_integers(1127, (5, 20), (2, 5))])
