@@ -45,7 +45,7 @@ def values(average_pool2d):
 )
 def window_shapes(average_pool2d):
     """A window may be a row, a column, a single value or all of the map; what is left over does not count."""
-    for size in [(2, 3), (3, 2), (1, 4), (7, 10), (2, 5)]:
+    for size in [(3, 2), (7, 10)]:
         right.agrees(average_pool2d, MAP, size)
     right.agrees(average_pool2d, finer(1343, 1, 6), (1, 2))
     right.agrees(average_pool2d, finer(1369, 6, 3), (5, 2))  # higher than the map is wide
@@ -60,8 +60,6 @@ def window_shapes(average_pool2d):
 )
 def stride(average_pool2d):
     """Windows may overlap or leave gaps, differently on the two axes."""
-    right.agrees(average_pool2d, MAP, 3, 1)
-    right.agrees(average_pool2d, MAP, 2, stride=3)
     right.agrees(average_pool2d, MAP, 3, stride=(1, 2))
     right.agrees(average_pool2d, MAP, (2, 4), (3, 1))
     right.agrees(average_pool2d, MAP, size=(3, 2), stride=2)
@@ -76,8 +74,6 @@ def stride(average_pool2d):
 )
 def padding(average_pool2d):
     """Padding makes room for windows, and leaves their values alone."""
-    right.agrees(average_pool2d, NEGATIVE, 2, padding=1)
-    right.agrees(average_pool2d, MAP, 3, stride=2, padding=1)
     right.agrees(average_pool2d, NEGATIVE, (2, 5), padding=(1, 2))
     right.agrees(average_pool2d, NEGATIVE, (4, 3), (1, 2), (2, 0))
     right.agrees(average_pool2d, np.round(MAP), 4, 1, (1, 2))
@@ -108,7 +104,6 @@ def dtypes(average_pool2d):
     """Integers do not wrap around, and fractions are kept."""
     right.agrees(average_pool2d, BYTES, 3)
     right.agrees(average_pool2d, (BYTES - 178).astype(np.int8), (3, 2))
-    right.agrees(average_pool2d, BYTES.astype(np.int32) * -1001, 2)
     right.agrees(average_pool2d, MAP.astype(np.float32), 3)
     right.agrees(average_pool2d, BYTES, 2, padding=1)
 
@@ -127,26 +122,23 @@ def inputs_left_alone(average_pool2d):
     frozen = finer(1359, 7, 10)
     frozen.flags.writeable = False
     right.agrees(average_pool2d, frozen, 3)
-    right.agrees(average_pool2d, finer(1361, 7, 10), 3)
 
 
 @test_case(name="errors", points=0.25, hidden=True, failure_message="Which inputs does the docstring refuse?")
 def errors(average_pool2d):
     """Windows that do not fit, strides below 1, borders too wide or negative, and single rows are refused."""
-    refuses(average_pool2d, MAP, (8, 2))
     refuses(average_pool2d, MAP, (2, 11))
     refuses(average_pool2d, finer(1363, 2, 9), 5, padding=(1, 0))
     refuses(average_pool2d, finer(1373, 9, 2), 5, padding=(0, 1))
     refuses(average_pool2d, finer(1363, 2, 9), (3, 2), padding=(0, 1))  # what is padded is the other axis
     refuses(average_pool2d, finer(1373, 9, 2), (2, 3), padding=(1, 0))
-    for stride in [0, (1, 0), (0, 1), (2, -1)]:
+    for stride in [0, (1, 0), (2, -1)]:
         refuses(average_pool2d, MAP, 2, stride)
     refuses(average_pool2d, MAP, 3, 0, 1)
     refuses(average_pool2d, MAP, 2, padding=-1)
     refuses(average_pool2d, MAP, 3, padding=(0, -1))
     refuses(average_pool2d, MAP, 3, padding=(-1, 0))
     refuses(average_pool2d, MAP, 4, padding=3)
-    refuses(average_pool2d, MAP, 1, padding=1)
     refuses(average_pool2d, MAP, (2, 5), padding=(2, 1))
     refuses(average_pool2d, MAP, (5, 2), padding=(1, 2))
     refuses(average_pool2d, finer(1365, 8), 2)

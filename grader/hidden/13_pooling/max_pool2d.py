@@ -45,7 +45,7 @@ def values(max_pool2d):
 )
 def window_shapes(max_pool2d):
     """A window may be a row, a column, a single value or all of the map; what is left over does not count."""
-    for size in [(2, 3), (3, 2), (1, 4), (5, 1), (7, 10), (4, 6), (2, 5)]:
+    for size in [(2, 3), (1, 4), (5, 1), (7, 10)]:
         right.agrees(max_pool2d, MAP, size)
     right.agrees(max_pool2d, finer(1303, 1, 6), (1, 2))
     right.agrees(max_pool2d, finer(1329, 6, 3), (5, 2))  # higher than the map is wide
@@ -59,8 +59,6 @@ def window_shapes(max_pool2d):
 )
 def stride(max_pool2d):
     """Windows may overlap or leave gaps, differently on the two axes."""
-    right.agrees(max_pool2d, MAP, 3, 1)
-    right.agrees(max_pool2d, MAP, 2, stride=3)
     right.agrees(max_pool2d, MAP, 3, stride=(1, 2))
     right.agrees(max_pool2d, MAP, (2, 4), (3, 1))
     right.agrees(max_pool2d, MAP, size=(3, 2), stride=2)
@@ -81,8 +79,6 @@ def padding(max_pool2d):
     right.agrees(max_pool2d, finer(1335, 2, 7, 1), 4, padding=2)
     right.agrees(max_pool2d, np.ldexp(NEGATIVE, 30), (2, 5), padding=(1, 2))
     right.agrees(max_pool2d, NEGATIVE, (4, 3), (1, 2), (2, 0))
-    right.agrees(max_pool2d, np.round(MAP), 4, 1, (1, 2))
-    right.agrees(max_pool2d, finer(1305, 2, 3), (3, 2), 1, (1, 0))
     right.agrees(max_pool2d, finer(1331, 3, 2), (2, 4), 1, (0, 1))
     right.agrees(max_pool2d, -np.abs(finer(1309, 2, 3, 6, 5)), (3, 2), 2, (1, 0))
 
@@ -125,32 +121,28 @@ def dtypes(max_pool2d):
 )
 def inputs_left_alone(max_pool2d):
     """Views and read-only arrays are fine as inputs, and stay as they were; only values decide the answer."""
-    right.agrees(max_pool2d, finer(1315, 10, 14)[::2, 1::2], 2)
     right.agrees(max_pool2d, np.asfortranarray(MAP), 3)
     right.agrees(max_pool2d, finer(1317, 5, 7, 3).T, 2)
     frozen = finer(1319, 7, 10)
     frozen.flags.writeable = False
     right.agrees(max_pool2d, frozen, 3)
-    right.agrees(max_pool2d, finer(1321, 7, 10), 3)
 
 
 @test_case(name="errors", points=0.25, hidden=True, failure_message="Which inputs does the docstring refuse?")
 def errors(max_pool2d):
     """Windows that do not fit, strides below 1, borders too wide or negative, and single rows are refused."""
-    refuses(max_pool2d, MAP, (8, 2))
     refuses(max_pool2d, MAP, (2, 11))
     refuses(max_pool2d, finer(1323, 2, 9), 5, padding=(1, 0))
     refuses(max_pool2d, finer(1333, 9, 2), 5, padding=(0, 1))
     refuses(max_pool2d, finer(1323, 2, 9), (3, 2), padding=(0, 1))  # what is padded is the other axis
     refuses(max_pool2d, finer(1333, 9, 2), (2, 3), padding=(1, 0))
-    for stride in [0, (1, 0), (0, 1), (2, -1)]:
+    for stride in [0, (1, 0), (2, -1)]:
         refuses(max_pool2d, MAP, 2, stride)
     refuses(max_pool2d, MAP, 3, 0, 1)
     refuses(max_pool2d, MAP, 2, padding=-1)
     refuses(max_pool2d, MAP, 3, padding=(0, -1))
     refuses(max_pool2d, MAP, 3, padding=(-1, 0))
     refuses(max_pool2d, MAP, 4, padding=3)
-    refuses(max_pool2d, MAP, 1, padding=1)
     refuses(max_pool2d, MAP, (2, 5), padding=(2, 1))
     refuses(max_pool2d, MAP, (5, 2), padding=(1, 2))
     refuses(max_pool2d, finer(1325, 8), 2)
