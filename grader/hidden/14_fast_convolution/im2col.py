@@ -9,7 +9,7 @@ OK_FORMAT = False
 name = "im2col (hidden)"
 
 right = Reference("im2col")
-# Two functions with a hundred calls, whose time is that of NumPy's functions on any small array: this unit takes more
+# Two functions with sixty calls, whose time is that of NumPy's functions on any small array: this unit takes more
 # than a tenth of a submission's time, and smaller arrays would not change that.
 
 BATCH = noise(1400, 3, 4, 6, 8)
@@ -26,7 +26,6 @@ def values(im2col):
     right.agrees(im2col, BATCH, 3)
     right.agrees(im2col, BATCH[::-1].copy(), 3)
     right.agrees(im2col, noise(1401, 2, 3, 4, 5), kernel_size=2)
-    right.agrees(im2col, noise(1402, 2, 2, 5, 5), 3)
 
 
 @test_case(
@@ -37,13 +36,11 @@ def values(im2col):
 )
 def shapes(im2col):
     """Kernels may be of any size that fits, images of any shape, and an axis of length 1 stays an axis."""
-    for kernel_size in [1, 2, 4, 5]:
-        right.agrees(im2col, noise(1403, 2, 3, 5, 6), kernel_size)
-        right.agrees(im2col, noise(1404, 3, 2, 7, 5), kernel_size)
+    right.agrees(im2col, noise(1403, 2, 3, 5, 6), 4)
+    right.agrees(im2col, noise(1404, 3, 2, 7, 5), 1)
     right.agrees(im2col, noise(1405, 2, 3, 4, 4), 4)
     right.agrees(im2col, noise(1412, 2, 3, 1, 6), 1)
     right.agrees(im2col, noise(1413, 1, 2, 4, 5), 3)
-    right.agrees(im2col, noise(1414, 1, 1, 1, 1), 1)
 
 
 @test_case(
@@ -54,13 +51,10 @@ def shapes(im2col):
 )
 def strides_and_paddings(im2col):
     """Steps go down and to the right, zeros on every side; windows that do not fit any more are left out."""
-    for stride in [2, 3, 4, 6]:
-        right.agrees(im2col, BATCH, 3, stride=stride)
-        right.agrees(im2col, noise(1415, 2, 3, 8, 5), 2, stride=stride)
-    for padding in [1, 2, 3, 0]:
-        right.agrees(im2col, noise(1406, 2, 2, 3, 4), 3, padding=padding)
+    right.agrees(im2col, BATCH, 3, stride=6)
+    right.agrees(im2col, noise(1415, 2, 3, 8, 5), 2, stride=2)
+    right.agrees(im2col, noise(1406, 2, 2, 3, 4), 3, padding=3)
     right.agrees(im2col, BATCH, 2, 3, 1)
-    right.agrees(im2col, BATCH, 4, 2, 3)
     right.agrees(im2col, noise(1407, 2, 2, 2, 3), 4, padding=1)
     right.agrees(im2col, noise(1417, 2, 1, 2, 2), 4, padding=1)
 
@@ -74,8 +68,6 @@ def strides_and_paddings(im2col):
 def kinds_of_arrays(im2col):
     """The numbers of any dtype, from views and read-only arrays, arrive as they are."""
     right.agrees(im2col, np.arange(200, 248).reshape(2, 2, 3, 4).astype(np.uint8), 2, padding=1)
-    right.agrees(im2col, (100 * noise(1408, 2, 2, 3, 4)).astype(np.int16), 2)
-    right.agrees(im2col, noise(1409, 4, 2, 4, 10)[::2, :, :, ::2].astype(np.float32), 3)
     right.agrees(im2col, np.asfortranarray(noise(1410, 2, 3, 4, 5)), 2, stride=2)
     frozen = noise(1411, 2, 3, 4, 5)
     frozen.flags.writeable = False
@@ -90,8 +82,9 @@ def kinds_of_arrays(im2col):
 )
 def errors(im2col):
     """A kernel that does not fit, a bad step and a wrong number of axes are refused."""
-    for kernel_size in [7, 8, 9, 12]:
+    for kernel_size in [7, 8]:
         refuses(im2col, BATCH, kernel_size)
+    for kernel_size in [7, 9]:
         refuses(im2col, noise(1416, 2, 3, 9, 6), kernel_size)
     refuses(im2col, BATCH, 9, padding=1)
     refuses(im2col, noise(1416, 2, 3, 9, 6), 11, padding=2)
@@ -100,5 +93,3 @@ def errors(im2col):
     for padding in [-1, -2]:
         refuses(im2col, BATCH, 2, padding=padding)
     refuses(im2col, BATCH[0], 2)
-    refuses(im2col, BATCH[None], 2)
-    refuses(im2col, BATCH[0, 0], 2)
