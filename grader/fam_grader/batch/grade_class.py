@@ -333,9 +333,9 @@ class _Grading:
         self.outputs.write(ITEMS, lambda path: write_items(path, items))
         term = replace(term, items=items)
         errors = self._write_tables(term)
-        comparison = self._add_pairs(term)
+        comparison, review = self._add_pairs(term)
         marks.record(self.run.briefs(self.sources))  # last: a run that ends before reports the changes again
-        done = self._result(errors, len(changes), self._summary().to_review)
+        done = self._result(errors, len(changes), review)
         if self._inputs and not (errors or changes or comparison.unreadable):  # else the same run would do otherwise
             Finished(self._inputs, review=done.to_review).write(self.run.journal, self.outputs)
         return done
@@ -374,17 +374,18 @@ class _Grading:
         self.outputs.write(REPORT, lambda path: write_report(path, self._summary(), term=term))
         return write_internal_errors(out / ERRORS, self.run.briefs(self.sources))
 
-    def _add_pairs(self, term: TermReport) -> Comparison:
+    def _add_pairs(self, term: TermReport) -> tuple[Comparison, Sequence[SubmissionRow]]:
         """Write the report again with similar submissions: finding them takes long, and must not delay the rest."""
         tracked = self.observer.track(self.sources, "looking for pairs")
         comparison = self.plan.compare(self.run, tracked)
         if comparison.unreadable:
             self.observer.notify(f"Known submissions that cannot be read: {', '.join(comparison.unreadable)}.")
-        self.outputs.write(REPORT, lambda path: write_report(path, self._summary(), comparison, term=term))
+        summary = self._summary()
+        self.outputs.write(REPORT, lambda path: write_report(path, summary, comparison, term=term))
         self.run.journal.record_note(PAIRS, AlikeNote.of(comparison))
         for line in self.plan.write_sources(self.run.course, self.run.units):
             self.observer.notify(line)
-        return comparison
+        return comparison, summary.to_review
 
     def _summary(self) -> ClassSummary:
         tracked = self.observer.track(self.sources, "writing the report")

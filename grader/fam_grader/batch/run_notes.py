@@ -219,6 +219,7 @@ class _Notes:
 
     def __init__(self, plan: ClassPlan) -> None:
         self._plan = plan
+        self._finder = plan.term.finder.another() if plan.term and plan.term.finder else None
         self._anonymous = plan.key is not None
         self._others: dict[Hashable, list[Attempt]] = {}
         for attempt in plan.listed.attempts:
@@ -257,9 +258,8 @@ class _Notes:
         return next((text for text in safe if self._means(text, keys)), safe[-1] if safe else "")
 
     def _means(self, text: str, keys: Sequence[Hashable]) -> bool:
-        finder = self._plan.term.finder if self._plan.term else None
         try:
-            return finder is not None and set(finder.find(text)) <= set(keys)
+            return self._finder is not None and set(self._finder.find(text)) <= set(keys)
         except CourseError:
             return False
 

@@ -24,7 +24,7 @@ SUBMITTED, EARLIER, OTHER, UNOWNED, UNCLEAR, MISSING = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """A submission, matched with people.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
+from functools import cached_property
 
 from fam.core.errors import CourseError
 from fam.core.text import closest
@@ -15,18 +16,37 @@ SURE = 1  # the weakest clue that a submission's name cannot contradict: an addr
 
 
 class StudentFinder:
-    """The people and submissions of a class, by everything that they may be called."""
+    """The people and submissions of a class, by everything that they may be called.
+
+    They are looked at when someone is first looked for: most runs look for no one.
+    """
 
     def __init__(self, matched: MatchedClass, pseudonyms: Mapping[str, str] | None = None) -> None:
-        self._keys: dict[Person, Hashable] = {person: person for person in matched.people}
-        self._submissions: dict[str, set[Hashable]] = {}
-        for attempt in matched.attempts:
-            if not matched.people:
-                self._keys |= dict(zip(attempt.people, attempt.keys, strict=False))
-            pseudonym = (pseudonyms or {}).get(escape_csv_formula(attempt.source.student), "")
+        self._matched, self._pseudonyms = matched, pseudonyms or {}
+
+    def another(self) -> StudentFinder:
+        """Return a finder of the same people: what it needs for that goes with it."""
+        return StudentFinder(self._matched, self._pseudonyms)
+
+    @cached_property
+    def _keys(self) -> dict[Person, Hashable]:
+        keys: dict[Person, Hashable] = {person: person for person in self._matched.people}
+        for attempt in self._matched.attempts if not keys else ():
+            keys |= dict(zip(attempt.people, attempt.keys, strict=False))
+        return keys
+
+    @cached_property
+    def _submissions(self) -> dict[str, set[Hashable]]:
+        found: dict[str, set[Hashable]] = {}
+        for attempt in self._matched.attempts:
+            pseudonym = self._pseudonyms.get(escape_csv_formula(attempt.source.student), "")
             for name in (*_names(attempt.source), *filter(None, [pseudonym.casefold()])):
-                self._submissions.setdefault(name, set()).update(attempt.keys or (attempt.source,))
-        self._roster = Roster(self._keys)
+                found.setdefault(name, set()).update(attempt.keys or (attempt.source,))
+        return found
+
+    @cached_property
+    def _roster(self) -> Roster:
+        return Roster(self._keys)
 
     def find(self, text: str) -> tuple[Hashable, ...]:
         """Return the keys of the student, or of the owners of the submission, that `text` names.

@@ -21,7 +21,7 @@ NOT_STUDENTS = ("points possible", "student, test", "test student")  # rows in e
 NOT_NAMES = ("submitted", "group", *SHEET_ROLES)  # what identifies no one
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """A member of the class; what a table does not tell is empty."""
 

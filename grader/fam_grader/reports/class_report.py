@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -22,7 +22,7 @@ from fam_grader.reports.class_summary import (
 )
 from fam_grader.reports.decided import Decided
 from fam_grader.reports.item_statistics import LOW_DISCRIMINATION, MIN_CORRELATED, ClassItems, Section
-from fam_grader.reports.pages import render_page
+from fam_grader.reports.pages import page_pieces
 from fam_grader.reports.response_table import ALL
 from fam_grader.similarity import Comparison
 
@@ -87,15 +87,18 @@ def write_report(
     path: Path, summary: ClassSummary, comparison: Comparison | None = None, *, term: TermReport | None = None
 ) -> None:
     """Write the page to `path` atomically."""
-    page = render_report(summary, comparison, term)
     with atomic_writer(path) as file:
-        file.write(page)
+        file.writelines(_pieces(summary, comparison, term))
 
 
 def render_report(summary: ClassSummary, comparison: Comparison | None = None, term: TermReport | None = None) -> str:
     """Return the page as HTML without scripts or links to other files, except for the students' pages."""
+    return "".join(_pieces(summary, comparison, term))
+
+
+def _pieces(summary: ClassSummary, comparison: Comparison | None, term: TermReport | None) -> Iterator[str]:
     shares = [row.share for row in summary.graded if row.share is not None]
-    return render_page(
+    return page_pieces(
         "report.html",
         course=summary.course.settings,
         summary=summary,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -25,6 +26,11 @@ NARROW_SPACE = "\u202f"
 def render_page(template: str, **values: Any) -> str:
     """Return a page as HTML; all text is escaped unless it is marked as HTML."""
     return _environment().get_template(template).render(values)
+
+
+def page_pieces(template: str, **values: Any) -> Iterator[str]:
+    """Yield a page as HTML in pieces, which need not be in memory together."""
+    return _environment().get_template(template).generate(values)
 
 
 def percent(share: float) -> str:

@@ -107,7 +107,7 @@ def compare_class(
             found += _fill(indexes, finder, of, others, start=compared)
             in_class = {each.student for each in found[:compared]}
             groups = [each for each in finder.groups() if any(member.student in in_class for member in each.members)]
-            ranked = _between_groups((each for each in _ranked(indexes) if each[0] < compared), found, groups)
+            ranked = _ranked(indexes, _between_groups(found, groups), compared)
     except OSError as error:
         raise CourseError(
             f"Submissions cannot be compared: what is kept of them for that does not go into {gettempdir()} "
@@ -124,17 +124,16 @@ def mark_as_known(source: SubmissionSource) -> SubmissionSource:
     return replace(source, name=f"{KNOWN}{source.name}", student=f"known/{source.student}")
 
 
-def _between_groups(
-    ranked: Iterable[_Ranked], found: Sequence[SubmissionSource], groups: Iterable[Group]
-) -> list[_Ranked]:
-    """Leave out the pairs within a group of three and more, which is listed as a whole."""
+def _between_groups(found: Sequence[SubmissionSource], groups: Iterable[Group]) -> Callable[[int, int], bool]:
+    """Return whether a pair is not within one group of three and more, which is listed as a whole."""
     large = (group for group in groups if len(group.members) > 2)
-    group_of = {member.student: number for number, group in enumerate(large) for member in group.members}
-    return [
-        each
-        for each in ranked
-        if (group := group_of.get(found[each[0]].student)) is None or group != group_of.get(found[each[1]].student)
-    ]
+    number_of = {member.student: number for number, group in enumerate(large) for member in group.members}
+
+    def between(left: int, right: int) -> bool:
+        number = number_of.get(found[left].student)
+        return number is None or number != number_of.get(found[right].student)
+
+    return between
 
 
 def read_fingerprints(fingerprinter: Fingerprinter, source: SubmissionSource) -> Fingerprints | None:
@@ -162,14 +161,15 @@ def _fill(
     return found
 
 
-def _ranked(indexes: Mapping[str, UnitIndex]) -> list[_Ranked]:
-    """Return the pairs of all units, the most alike first, with the share of each unit."""
+def _ranked(indexes: Mapping[str, UnitIndex], wanted: Callable[[int, int], bool], compared: int) -> list[_Ranked]:
+    """Return the wanted pairs with one of the first `compared`, the most alike first, with the share of each unit."""
     shares: dict[tuple[int, int], dict[str, float]] = {}
     scores: dict[tuple[int, int], float] = defaultdict(float)
     for unit, index in indexes.items():
         for each in index.alike():
-            shares.setdefault((each.left, each.right), {})[unit] = each.share
-            scores[each.left, each.right] += each.bits * each.share
+            if each.left < compared and wanted(each.left, each.right):
+                shares.setdefault((each.left, each.right), {})[unit] = each.share
+                scores[each.left, each.right] += each.bits * each.share
     return [(*pair, shares[pair]) for pair in sorted(scores, key=lambda pair: (-scores[pair], pair))]
 
 

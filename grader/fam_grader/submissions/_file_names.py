@@ -46,7 +46,7 @@ def is_refused(name: str) -> bool:
     return PurePosixPath(name).suffix.lower() in REFUSED and not is_tar(name)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)  # most students keep the names that the files have
 def _reduced(stem: str, units: tuple[str, ...]) -> str:
     known = {unit.replace("_", "").casefold(): unit for unit in units}
     words = _words(stem)

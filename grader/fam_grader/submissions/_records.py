@@ -36,7 +36,7 @@ class Kind(str, Enum):
     BRIGHTSPACE = "a Brightspace download"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Owner:
     """The owner of a submission, as far as known; `ids` are possible ids, the likeliest first."""
 
@@ -48,7 +48,7 @@ class Owner:
     number: str = ""  # a piece of the name that may be an id; the weakest clue
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Part:
     """A file or folder of a class that belongs to a submission.
 
@@ -61,7 +61,7 @@ class Part:
     name: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SubmissionSource:
     """A submission as it was found, before it is read.
 
