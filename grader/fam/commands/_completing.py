@@ -11,16 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from fam.core.errors import CourseError
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from fam.course import Course
     from fam_quizzes.decks import DeckCollection
 
 # As click takes it: context, parameter, the word so far.
-Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+Completer = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
 
 
 def _completer(offers: Callable[[Path | None], Mapping[str, str]]) -> Completer:
@@ -35,6 +36,8 @@ def _completer(offers: Callable[[Path | None], Mapping[str, str]]) -> Completer:
 
 
 def _starting(incomplete: str, named: Iterable[tuple[str, str]], before: Iterable[str] = ()) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem  # noqa: PLC0415 - only a shell that completes needs it
+
     typed = incomplete.casefold()
     left = [(name, about) for name, about in named if name not in before]
     return [CompletionItem(name, help=about or None) for name, about in left if name.casefold().startswith(typed)]

@@ -14,6 +14,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import IO
 
 from fam.core.cores import ONE_THREAD
 from fam_grader.execution.children import Child, Forked, fresh_child
@@ -83,9 +84,7 @@ def _copy_of_this(gc_threshold: tuple[int, ...]) -> Child:
 
 def _fork(main: Callable[[], None], gc_threshold: tuple[int, ...]) -> Child:
     """Return a copy of this process that runs `main` with pipes and a file in place of the standard streams."""
-    import tempfile  # noqa: PLC0415 - the copy has no use for it
-
-    requests, answers, stderr = os.pipe(), os.pipe(), tempfile.TemporaryFile()  # noqa: SIM115 - closed by its reader
+    requests, answers, stderr = os.pipe(), os.pipe(), _unnamed_file()
     pid = os.fork()
     if pid:
         os.close(requests[0])
@@ -106,6 +105,16 @@ def _fork(main: Callable[[], None], gc_threshold: tuple[int, ...]) -> Child:
         sys.__excepthook__(*sys.exc_info())
     finally:
         os._exit(1)
+
+
+def _unnamed_file() -> IO[bytes]:
+    """Return what `tempfile.TemporaryFile` does, without the import."""
+    with suppress(OSError):
+        flags = os.O_TMPFILE | os.O_EXCL | os.O_RDWR
+        return os.fdopen(os.open(os.environ.get("TMPDIR") or "/tmp", flags, 0o600), "w+b")  # noqa: S108 - no name
+    import tempfile  # noqa: PLC0415 - a file system without such files
+
+    return tempfile.TemporaryFile()
 
 
 def _forget(gc_threshold: tuple[int, ...]) -> None:

@@ -14,10 +14,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from importlib.abc import MetaPathFinder
+else:  # its module loads `tempfile`, `shutil` and `random`
+    MetaPathFinder = object
 
 IMPORTABLE = frozenset({*sys.stdlib_module_names, "numpy"}) - frozenset({"idlelib", "tkinter", "turtledemo", "venv"})
 # Where modules keep the function that starts a thread; not every version of Python audits it.

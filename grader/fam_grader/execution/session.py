@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import secrets
+import os
 import time
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping
@@ -38,7 +38,7 @@ from fam_grader.execution.protocol import (
 )
 
 START_SECONDS = 30.0
-MAX_STEP = 1 << 32  # between the numbers of two questions
+MAX_STEP_BYTES = 4  # the size of the largest step between the numbers of two questions
 MAX_DEATHS = 2  # one may be bad luck, such as a machine short of memory
 MAX_REMARKS, MAX_REMARK = 8, 200  # of a module, and characters of each
 DRAIN_SECONDS = 0.5  # to receive results that are no longer wanted; a new process would take longer
@@ -328,7 +328,7 @@ class Session:
 
     def _send(self, request: str, body: bytes, deadline: CallDeadline) -> None:
         # No process can know the number of the next question, and answer it before it is asked.
-        self._requests += 1 + secrets.randbelow(MAX_STEP)
+        self._requests += 1 + int.from_bytes(os.urandom(MAX_STEP_BYTES), "big")
         send_frame(self._running().stream, f'{{"id":{self._requests},{request}}}', body, deadline)
 
     def _receive(self, deadline: CallDeadline, expectation: Expectation | None = None) -> CallResult:

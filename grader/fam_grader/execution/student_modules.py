@@ -12,11 +12,18 @@ import sys
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import PurePath
 from types import CodeType, ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from importlib.abc import InspectLoader, MetaPathFinder
+
+    class FinderAndLoader(MetaPathFinder, InspectLoader):
+        """What importing asks for."""
+else:  # all that they would give is below, and their module loads `tempfile`, `shutil` and `random`
+    FinderAndLoader = object
 
 MAX_LEFT_OUT = 100  # statements; a text with more is not worth going on
 MAX_REPORTED = 5
@@ -26,7 +33,7 @@ CHECKERS = ("otter", "fam", "fam_grader")  # run public checks in notebooks; no 
 _UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 
 
-class SourceModules(MetaPathFinder, InspectLoader):
+class SourceModules(FinderAndLoader):
     """Find and load modules from `sources`, a mapping of module names to source texts.
 
     Args:
@@ -54,6 +61,13 @@ class SourceModules(MetaPathFinder, InspectLoader):
         """Compile a module under the file name that tracebacks shall show."""
         self.remember_lines(fullname)
         return compile(self.sources[fullname], self.files[fullname], "exec", dont_inherit=True)
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Return None: the module is an ordinary one."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module's code."""
+        exec(self.get_code(module.__name__), vars(module))  # noqa: S102 - this is what an import is
 
     def remember_lines(self, fullname: str) -> None:
         """Let tracebacks show the lines of a module."""

@@ -16,7 +16,6 @@ the own answers that it builds on are those of a right answer in the unit's fold
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,6 +27,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from fam.core.files import unchanged_text
+from fam.core.sha256 import sha256
 from fam.course import Course, Unit
 from fam_grader.execution.calls import Call, CallResult, Raised, Returned
 from fam_grader.grading import references
@@ -244,7 +244,7 @@ def digests_of_answer(answer: CallResult) -> Iterator[str]:
 
 
 def _digests(written: Written) -> Iterator[str]:
-    return (hashlib.sha256(text.encode()).hexdigest()[:16] for text in written.texts())
+    return (sha256(text.encode()).hexdigest()[:16] for text in written.texts())
 
 
 class ReferenceSession(CallExecutor):

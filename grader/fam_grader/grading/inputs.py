@@ -6,7 +6,6 @@ was asked, knows nothing about the inputs that another secret gives.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,7 +19,7 @@ _key: ContextVar[bytes] = ContextVar("key", default=b"")
 
 def suite_key(secret: str, function: str) -> bytes:
     """Return the key of the hidden suite of `function`; empty without a secret."""
-    return hmac.digest(secret.encode(), function.encode(), "sha256") if secret else b""
+    return _mixed(secret.encode(), function) if secret else b""
 
 
 @contextmanager
@@ -76,5 +75,10 @@ def _noise(key: bytes, seed: int, shape: tuple[int, ...]) -> npt.NDArray[np.floa
 def _generator(key: bytes, seed: tuple[int, ...]) -> np.random.Generator:
     if not key:
         return np.random.default_rng(seed)
-    mixed = hmac.digest(key, repr(tuple(map(int, seed))).encode(), "sha256")
-    return np.random.default_rng(int.from_bytes(mixed, "big"))
+    return np.random.default_rng(int.from_bytes(_mixed(key, repr(tuple(map(int, seed)))), "big"))
+
+
+def _mixed(key: bytes, text: str) -> bytes:
+    import hmac  # noqa: PLC0415 - it loads OpenSSL, and public checks have no key
+
+    return hmac.digest(key, text.encode(), "sha256")

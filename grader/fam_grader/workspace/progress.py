@@ -8,7 +8,6 @@ is undone gets it back, without anything being run.
 from __future__ import annotations
 
 import ast
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -23,6 +22,7 @@ from fam import __version__
 from fam.core.errors import CourseError
 from fam.core.files import unchanged_text
 from fam.core.language import _, ngettext
+from fam.core.sha256 import sha256
 from fam.course import Course, FunctionSpec, Unit
 from fam_grader.workspace.skeletons import is_untouched, read_source
 from fam_grader.workspace.state import memory_of, recall, remember
@@ -186,7 +186,7 @@ def fingerprint(course: Course, function: str, texts: Mapping[str, str]) -> str:
     settings = (course.settings.rtol, course.settings.atol, asdict(unit.limits))
     sources = {name: texts.get(name) for name in sorted(_needed(unit.name, texts))}
     content = [__version__, settings, sources, _checks(unit, function)]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    return sha256(json.dumps(content).encode()).hexdigest()
 
 
 def _needed(unit: str, texts: Mapping[str, str]) -> set[str]:

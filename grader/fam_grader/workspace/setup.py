@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from fam.core.errors import CourseError
 from fam.core.files import atomic_write_bytes
 from fam.core.language import _, catalogue_of
 from fam.core.paths import DECKS, MEMORY, course_id, installed_root
+from fam.core.sha256 import sha256
 from fam.course import Course, load_course, load_readable_units
 from fam_grader.workspace.console import wrapped
 from fam_grader.workspace.skeletons import back_up, kept_skeleton
@@ -179,7 +179,7 @@ def _readme_template(language: str) -> Path:
 
 
 def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    return sha256(content).hexdigest()
 
 
 def _read_manifest(content: Any) -> dict[str, str]:
