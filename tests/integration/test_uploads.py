@@ -138,6 +138,10 @@ FIRST_LINES = {
     "matplotlib first": ("import matplotlib.pyplot as plt\nimport numpy as np", "No module named 'matplotlib'"),
     "colab": ("from google.colab import drive\nimport numpy as np", "No module named 'google'"),
     "an endless cell": ("import numpy as np\nwhile True:\n    pass", "line 2 was left out: loading the file took"),
+    "a comprehension that waits": (
+        "async def numbers():\n    yield 1\nimport numpy as np\nlist_of = [each async for each in numbers()]",
+        "line 4 was left out: `await` does not work",
+    ),
     "await": ("import asyncio\nawait asyncio.sleep(0)\nimport numpy as np", "`await` does not work"),
     "exit": ("import numpy as np\nexit()", "line 2 was left out: it would end the program"),
 }

@@ -131,18 +131,24 @@ class StudentModules(SourceModules):
             shown: what to call the text in a remark.
             whole: whether loops and expressions run even where definitions alone are wanted.
         """
-        body = list(_single_imports(ast.parse(source, file).body))
-        flags = _future_flags(body) | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        body = self._without_awaits(body, file, flags, shown)
-        if self._loading in self.definitions_only and not whole:
-            body = self._definitions(body, shown)
-        while body:
-            code = compile(ast.Module(body, []), file, "exec", flags, dont_inherit=True)
+        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        code = compile(source, file, "exec", flags, dont_inherit=True)
+        body: list[ast.stmt] | None = None  # the trees of texts that run whole are not needed
+        definitions_only = self._loading in self.definitions_only and not whole
+        if definitions_only or code.co_flags & inspect.CO_COROUTINE:
+            body, flags = _parse(source, file)
+            body = self._without_awaits(body, file, flags, shown)
+            body = self._definitions(body, shown) if definitions_only else body
+        while body is None or body:
+            if body is not None:
+                code = compile(ast.Module(body, []), file, "exec", flags, dont_inherit=True)
             try:
                 exec(code, namespace)  # noqa: S102 - the student's own process
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # also `sys.exit()` at the end of a script
+                if body is None:
+                    body, flags = _parse(source, file)
                 self.errors.setdefault(self._loading, error)
                 failed = _failed_statement(body, error, file)
                 self._leave_out(body[failed], shown, _reason(error), silently=self._only_checks(error))
@@ -204,10 +210,6 @@ class StudentModules(SourceModules):
 
     def _without_awaits(self, body: list[ast.stmt], file: str, flags: int, shown: str) -> list[ast.stmt]:
         """Leave out statements that wait for a coroutine: no event loop runs here."""
-        if "await" not in {type(node).__name__.lower() for each in body for node in ast.walk(each)} and not any(
-            isinstance(each, (ast.AsyncFor, ast.AsyncWith)) for each in body
-        ):
-            return body
         kept = []
         for each in body:
             code = compile(ast.Module([each], []), file, "exec", flags, dont_inherit=True)
@@ -233,6 +235,12 @@ def _does_nothing(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Pass) or (
         isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
     )
+
+
+def _parse(source: str, file: str) -> tuple[list[ast.stmt], int]:
+    """Return the statements of a text, and the flags to compile any of them with."""
+    body = list(_single_imports(ast.parse(source, file).body))
+    return body, _future_flags(body) | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 
 def _single_imports(body: list[ast.stmt]) -> Iterator[ast.stmt]:
