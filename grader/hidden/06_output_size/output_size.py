@@ -80,7 +80,6 @@ def errors(output_size):
     refuses(output_size, 9, 4, 0, 1)
     refuses(output_size, 12, 5, 0)
     refuses(output_size, 9, 4, -1)
-    refuses(output_size, 9, 4, -2, 1)
     refuses(output_size, 9, 4, 1, -1)
     refuses(output_size, 9, 4, 2, -2)
     refuses(output_size, 9, 4, 1, 0, 0)

@@ -34,8 +34,7 @@ def biases(conv_parameters):
 @test_case(name="kernel shapes", points=0.25, hidden=True, failure_message="Try a high kernel, and then a wide one.")
 def kernel_shapes(conv_parameters):
     """A pair need not be square."""
-    for kernel_size in [(3, 7), (7, 3)]:
-        right.agrees(conv_parameters, 2, 6, kernel_size)
+    right.agrees(conv_parameters, 2, 6, (7, 3))
     right.agrees(conv_parameters, 4, 6, kernel_size=(2, 3), bias=False)
     right.agrees(conv_parameters, 3, 5, random_integers(1003, (2, 5), (6, 11)))
 
@@ -48,7 +47,6 @@ def kernel_shapes(conv_parameters):
 )
 def groups(conv_parameters):
     """Groups make the filters thinner, from two groups up to a depthwise layer."""
-    right.agrees(conv_parameters, 6, 4, 3, groups=2)
     right.agrees(conv_parameters, 4, 12, (1, 5), groups=4)
     right.agrees(conv_parameters, 8, 12, 3, False, 4)
     right.agrees(conv_parameters, 6, 10, (4, 3), True, 2)

@@ -85,4 +85,3 @@ def errors(equivariance_error):
     refuses(equivariance_error, IMAGE, noise(1271, 2, 3), 1, 0)
     refuses(equivariance_error, IMAGE, noise(1271, 5, 2, 3), 1, 0)
     refuses(equivariance_error, noise(1272, 2, 4, 7), FILTERS, 0, 1)
-    refuses(equivariance_error, noise(1272, 7), FILTERS, 0, 1)

@@ -39,7 +39,7 @@ def far_and_near(shift):
     for rows, cols in [(0, 0), (4, 7), (-4, -7), (0, -8)]:
         right.agrees(shift, IMAGE, rows, cols)
     right.agrees(shift, -IMAGE, 4, 7)
-    for rows, cols in [(6, 1), (-7, -1), (2, 11)]:  # far on one axis, near on the other
+    for rows, cols in [(6, 1), (-7, -1)]:  # far on one axis, near on the other
         right.agrees(shift, IMAGE, rows, cols)
     right.agrees(shift, noise(1203, 1, 1), 0, 0)
     right.agrees(shift, noise(1200, 1, 2), 0, 0)
