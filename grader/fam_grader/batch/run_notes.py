@@ -112,7 +112,7 @@ def run_settings(
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StudentNote:
     """A submission of the class, or a student without one.
 

@@ -36,12 +36,14 @@ class StudentFinder:
         return keys
 
     @cached_property
-    def _submissions(self) -> dict[str, set[Hashable]]:
-        found: dict[str, set[Hashable]] = {}
+    def _submissions(self) -> dict[str, tuple[Hashable, ...]]:
+        found: dict[str, tuple[Hashable, ...]] = {}
         for attempt in self._matched.attempts:
             pseudonym = self._pseudonyms.get(escape_csv_formula(attempt.source.student), "")
+            keys = tuple(dict.fromkeys(attempt.keys or (attempt.source,)))
             for name in (*_names(attempt.source), *filter(None, [pseudonym.casefold()])):
-                found.setdefault(name, set()).update(attempt.keys or (attempt.source,))
+                if found.setdefault(name, keys) is not keys:
+                    found[name] = tuple(dict.fromkeys((*found[name], *keys)))
         return found
 
     @cached_property
@@ -54,9 +56,9 @@ class StudentFinder:
         Raises:
             CourseError: no student has this name, or several have.
         """
-        submitted = self._submissions.get(text.casefold(), set())
+        submitted = self._submissions.get(text.casefold(), ())
         if submitted and text.endswith("/"):
-            return tuple(submitted)
+            return submitted
         try:
             person, weakness = self._roster.match(Owner(text, text if "@" in text else "", (text,)))
             person = person or self._by_number(text)
@@ -65,7 +67,7 @@ class StudentFinder:
         if person is None:
             if not submitted:
                 raise CourseError(f"no student is called {text!r}{self._suggestion(text)}")
-            return tuple(submitted)
+            return submitted
         key = self._keys[person]
         if weakness > SURE and submitted and key not in submitted:
             raise CourseError(

@@ -129,6 +129,7 @@ def _alike(parts: Callable[[], Iterable[tuple[Hashes, Places]]], students: int) 
     if not rare:
         return
     members, counts = (np.concatenate([each[side] for each in rare]) for side in (0, 1))
+    rare.clear()
     for left, right, weights in shared(members, counts, students):
         smaller = np.minimum(own[left], own[right])
         enough = weights >= MIN_SHARE * smaller

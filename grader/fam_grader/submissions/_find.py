@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from os.path import normcase
 from pathlib import Path, PurePosixPath
 
 from fam.core.errors import CourseError
@@ -51,10 +52,10 @@ def find_submissions(paths: Iterable[Path], course: Course) -> list[SubmissionSo
     folder is a class, and so is an archive that `class_within` takes for one. `arrange` sorts a class's entries into
     submissions: mostly, each entry is one.
     """
-    unique: dict[tuple[Path, tuple[str, ...]], SubmissionSource] = {}
+    unique: dict[tuple[str, tuple[str, ...]], SubmissionSource] = {}
     for path in paths:
         for source in _submissions(path, course):
-            unique.setdefault((source.path, tuple(part.location for part in source.parts)), source)
+            unique.setdefault((normcase(source.path), tuple(part.location for part in source.parts)), source)
     taken = set(TAKEN)
     return [replace(source, student=_folder_name(source.student, taken)) for source in unique.values()]
 

@@ -89,6 +89,10 @@ class SubmissionSource:
     commit: str = ""
     private: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """Return the hash of the names, which tell submissions apart; a path would keep more for its own."""
+        return hash((self.name, self.student))
+
 
 @dataclass(frozen=True)
 class Submission:
