@@ -48,16 +48,36 @@ def main() -> None:
     if command in FOR_STUDENTS:
         gc.set_threshold(SELDOM)
         atexit.register(gc.freeze)  # or Python would search once more before it ends
+    observed = True
     if command in CALLING and not {"--help", "-h"} & set(sys.argv) and not _completes():
         from fam_grader.execution.ahead import start_ahead  # noqa: PLC0415
 
         try:
-            start_ahead(usual)
+            observed = not start_ahead(usual)
         except KeyboardInterrupt:
             sys.exit(1)  # as click does
     from fam.commands._group import fam  # noqa: PLC0415 - it imports click
 
-    fam.main(standalone_mode=True)
+    try:
+        fam.main(standalone_mode=True)
+    except SystemExit as ended:
+        if not observed:
+            _end_at_once(ended.code)
+        raise
+
+
+def _end_at_once(code: str | int | None) -> None:
+    """End this process without taking apart all that it has loaded, which takes longer than to check a small unit."""
+    if isinstance(code, str):
+        return
+    atexit._run_exitfuncs()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream:
+                stream.flush()
+    except (OSError, ValueError):  # nothing reads it any more, which Python reports as usual
+        return
+    os._exit(code or 0)
 
 
 def _command() -> str:

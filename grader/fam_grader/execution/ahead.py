@@ -31,17 +31,21 @@ ONLY_HERE = (
 _waiting: list[Child] = []
 
 
-def start_ahead(gc_threshold: tuple[int, ...]) -> None:
+def start_ahead(gc_threshold: tuple[int, ...]) -> bool:
     """Start the process that `take` will return; do nothing if this process is not at its beginning.
+
+    Return whether it is a copy, which also means that nothing observes this process.
 
     Args:
         gc_threshold: how often a new process searches for cycles.
     """
     if _waiting or "numpy" in sys.modules:
-        return
+        return False
     with suppress(ImportError, OSError):  # without NumPy, or without room for a process, the command will say so
         _waiting.append(_copy_of_this(gc_threshold) if _is_plain() else fresh_child())
         atexit.register(_end_waiting)
+        return isinstance(_waiting[0], Forked)
+    return False
 
 
 def take() -> Child | None:
