@@ -44,7 +44,7 @@ def values(average_pool2d):
     failure_message="Try windows that are not square, and maps that they do not tile without a remainder.",
 )
 def window_shapes(average_pool2d):
-    """A window may be a row, a column, a single value or all of the map; what is left over does not count."""
+    """A window may be a row, a single value or all of the map; what is left over does not count."""
     for size in [(3, 2), (7, 10)]:
         right.agrees(average_pool2d, MAP, size)
     right.agrees(average_pool2d, finer(1343, 1, 6), (1, 2))

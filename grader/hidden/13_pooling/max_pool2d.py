@@ -44,7 +44,7 @@ def values(max_pool2d):
     failure_message="Try windows that are not square, and maps that they do not tile without a remainder.",
 )
 def window_shapes(max_pool2d):
-    """A window may be a row, a column, a single value or all of the map; what is left over does not count."""
+    """A window may be a row, a column or all of the map; what is left over does not count."""
     for size in [(2, 3), (1, 4), (5, 1), (7, 10)]:
         right.agrees(max_pool2d, MAP, size)
     right.agrees(max_pool2d, finer(1303, 1, 6), (1, 2))
