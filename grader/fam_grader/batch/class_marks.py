@@ -32,12 +32,11 @@ class ClassMarks:
 
     def record(self, results: Iterable[SubmissionMarks]) -> None:
         """Add the marks that differ from the last ones to the history."""
-        marks = self._marks(results)
-        new = [
+        new = (
             (who_of(person), result.student, mark)
-            for person, result, mark in marks
+            for person, result, mark in self._marks(results)
             if self._last(person, result.student) != mark
-        ]
+        )
         self.journal.add_decided(new, datetime.now(timezone.utc))
 
     def _last(self, person: Person, student: str) -> Mark | None:

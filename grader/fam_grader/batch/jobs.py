@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LEFT_OUT = ("__pycache__", ".", RIGHT_ANSWERS)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GradingJob:
     """A submission to grade, unless it is unchanged.
 

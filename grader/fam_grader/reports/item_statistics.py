@@ -226,18 +226,21 @@ def correlation(pairs: Iterable[tuple[float, float]]) -> float | None:
     >>> correlation([(0, 1), (1, 2), (2, 3)]), correlation([(1, 1), (1, 2), (1, 3)])
     (1.0, None)
     """
-    rounded = [(round(left, DIGITS), round(right, DIGITS)) for left, right in pairs]
-    if len(rounded) < MIN_CORRELATED:
+    both = list(pairs)
+    if len(both) < MIN_CORRELATED:
         return None
-    lefts, rights = (
-        list(_deviations([left for left, _ in rounded])),
-        list(_deviations([right for _, right in rounded])),
-    )
+    lefts, rights = (list(_deviations(_rounded([pair[side] for pair in both]))) for side in (0, 1))
     if not any(lefts) or not any(rights):
         return None
-    both = fsum(left * right for left, right in zip(lefts, rights, strict=True))
+    product = fsum(left * right for left, right in zip(lefts, rights, strict=True))
     spread = sqrt(fsum(value * value for value in lefts) * fsum(value * value for value in rights))
-    return max(-1.0, min(1.0, both / spread))
+    return max(-1.0, min(1.0, product / spread))
+
+
+def _rounded(values: Sequence[float]) -> list[float]:
+    """Return the values rounded; of equal ones, of which there are many, one is."""
+    known = {value: round(value, DIGITS) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def _deviations(values: Sequence[float]) -> Iterator[float]:
