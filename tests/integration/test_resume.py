@@ -147,7 +147,7 @@ def short_of_room(request: pytest.FixtureRequest, course_copy: Path, tmp_path: P
     if request.param == "a limit for files":  # in which the sandbox's library would not fit, either
         command = Command(course_copy, students, tmp_path / "out", "--isolation", "none")
         unlimited = command.arguments
-        command.arguments = ["sh", "-c", 'ulimit -f 250 && exec "$@"', "sh", *unlimited]
+        command.arguments = ["sh", "-c", 'ulimit -f 350 && exec "$@"', "sh", *unlimited]
         command.more_room = lambda: setattr(command, "arguments", unlimited)
         yield command
         return
