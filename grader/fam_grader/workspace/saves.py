@@ -15,6 +15,7 @@ from fam.course import Course
 STEP_MS = 10  # a save is over when nothing has changed for so long
 DEBOUNCE_MS = 100  # and never waits longer
 LOOK_MS = 2000  # after it we look ourselves: not every system, and no network drive, reports every save
+FIRST_LOOK_MS = 200  # after the start: what was saved before is not reported
 POLL_SECONDS = 0.02  # between two looks, unless a look takes longer than a fifth of that
 
 State: TypeAlias = tuple[int, int, int] | None
@@ -46,7 +47,7 @@ def _must_poll() -> bool:
 
 
 def _reported(course: Course, stop: threading.Event | None) -> Iterator[list[Path]]:
-    """Yield what the system reports, and all files after a while without a report."""
+    """Yield what the system reports, and all files soon after the start, and after a while without a report."""
     from watchfiles import watch  # noqa: PLC0415 - slow to import
 
     skeletons = [unit.skeleton for unit in course.units.values()]
@@ -59,13 +60,16 @@ def _reported(course: Course, stop: threading.Event | None) -> Iterator[list[Pat
         watch_filter=wanted,
         step=STEP_MS,
         debounce=DEBOUNCE_MS,
-        rust_timeout=LOOK_MS,
+        rust_timeout=FIRST_LOOK_MS,
         yield_on_timeout=True,
         force_polling=False,
         stop_event=stop,
     )
+    quiet = 0
     for change in changes:
-        yield [Path(path) for _, path in change] or skeletons
+        if change or quiet % (LOOK_MS // FIRST_LOOK_MS) == 0:
+            yield [Path(path) for _, path in change] or skeletons
+        quiet = quiet + 1 if not change else max(quiet, 1)
 
 
 def _seen(files: Sequence[Path], stop: threading.Event) -> Iterator[list[Path]]:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -192,6 +193,19 @@ def test_a_look_at_the_files_counts_once_the_next_one_finds_the_same(monkeypatch
     found = list(fam_grader.workspace.saves._seen([first, second], stop))
 
     assert found == [[first, second], [first], [second]]  # all of them at first: one may have been saved before
+
+
+def test_what_was_saved_before_the_files_were_watched_is_found_soon(workspace: Path, skeleton: Path) -> None:
+    """While the first checks ran, or a key was pressed: no system reports that. Later looks are rarer."""
+    course = load_course(workspace)
+    found = saves(course)
+    started = time.monotonic()
+
+    assert next(found) == [course.units["doubling"].skeleton]
+    first = time.monotonic() - started
+    assert next(found) == [course.units["doubling"].skeleton]
+    second = time.monotonic() - started - first
+    assert first < second
 
 
 def test_two_saves_at_once_find_processes_that_wait() -> None:
