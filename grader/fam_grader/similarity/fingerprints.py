@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -113,11 +114,12 @@ class Fingerprinter:
         """
         tokens = part.tokens
         rows = [row for row in zip(tokens.written, tokens.texts, tokens.lines, strict=True) if row[0] not in BLOCK]
+        numbers = [line for _, _, line in rows]  # in ascending order
         for name, lines in _definitions(part):
-            own = [row[:2] for row in rows if row[2] in lines]
+            own = rows[bisect_left(numbers, lines.start) : bisect_left(numbers, lines.stop)]
             if name in self.course.functions and own:
-                written, renamed = map(_digest, zip(*own, strict=True))
-                yield FunctionDigest(name, written, renamed, len(own))
+                written, renamed, _ = zip(*own, strict=True)
+                yield FunctionDigest(name, _digest(written), _digest(renamed), len(own))
 
 
 def _digest(texts: Iterable[str]) -> bytes:

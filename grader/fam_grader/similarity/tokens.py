@@ -22,6 +22,7 @@ LAYOUT = {tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER}
 # From Python 3.12 on an f-string is many tokens, from 3.14 on a t-string, too.
 TEXT_STARTS = {getattr(tokenize, name, -1) for name in ("FSTRING_START", "TSTRING_START")}
 TEXT_ENDS = {getattr(tokenize, name, -1) for name in ("FSTRING_END", "TSTRING_END")}
+HAS_INNER_TEXTS = max(TEXT_STARTS) >= 0
 
 PLAIN = {tokenize.STRING: "S", tokenize.INDENT: ">", tokenize.DEDENT: "<", tokenize.NEWLINE: ""}
 BLOCK = {">", "<"}
@@ -116,12 +117,16 @@ def read_tokens(lines: Iterable[str]) -> Tokens:
     """
     tokens = Tokens([], [], [])
     statement: list[tuple[str, str, int]] = []  # text, as written, and line of each token
-    for kind, string, line in _without_inner_texts(_tokenize(lines)):
+    last = ""
+    found = _tokenize(lines)
+    for kind, string, line in _without_inner_texts(found) if HAS_INNER_TEXTS else found:
         if kind in LAYOUT:
             continue
         written = PLAIN.get(kind, string)
-        is_own = kind == tokenize.NAME and string not in KEPT_NAMES and not (statement and statement[-1][0] == ".")
-        statement.append(("V" if is_own else written, written, line))
+        is_own = kind == tokenize.NAME and string not in KEPT_NAMES and last != "."
+        text = "V" if is_own else written
+        statement.append((text, written, line))
+        last = text
         if kind == tokenize.NEWLINE:
             if DOCSTRING.issuperset(text for text, _, _ in statement):
                 statement = [each for each in statement if each[0] in BLOCK]  # it may begin or end a block
