@@ -53,8 +53,9 @@ def causes(course: Course, units: Sequence[str], isolation: Isolation, secret: s
     return {name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in parts.items()}
 
 
+@cache
 def code_digest() -> str:
-    """Return a digest of the grader's own code, which may change while its version does not."""
+    """Return a digest of the grader's own code, which may change while its version does not; not while it runs."""
     whole = hashlib.sha256()
     for package in PACKAGES:
         ours = (path for path in _files(package) if path.suffix in OUR_CODE)
