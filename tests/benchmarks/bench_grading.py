@@ -28,7 +28,7 @@ from rich.table import Table
 
 from fam.course import Course, choose_units, load_course
 from fam_grader.authoring.sample_class import make_class
-from fam_grader.batch.grader import Grader
+from fam_grader.batch.grader import Grader, leave_what_is_loaded
 from fam_grader.execution import session as session_module
 from fam_grader.execution.calls import Call, CallResult, Missing, perform
 from fam_grader.execution.session import Session, Sources
@@ -91,6 +91,7 @@ def measure(units: Sequence[str], *, class_size: int | None = None, scaling: boo
         os.sched_setaffinity(0, {min(allowed)})
         try:
             grader = Grader(course, choose_units(course, units), "sandbox")
+            leave_what_is_loaded()  # as the graders of `fam grade` do
             graded = _seconds(lambda: [grader.grade(each, work / "out") for each in found]) / len(found)
             plain = _seconds(lambda: [_grade_plainly(course, grader, each) for each in submissions]) / len(found)
             otter = _otter_seconds(course, grader.functions, submissions, work)

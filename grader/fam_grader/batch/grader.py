@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,6 +20,14 @@ from fam_grader.grading.suites import grade, load_checked_groups
 from fam_grader.reports.results import SubmissionResult, make_result
 from fam_grader.similarity import Fingerprinter
 from fam_grader.submissions import Submission, SubmissionSource, Unreadable, read_submission, state_of
+
+SELDOM = 10_000  # more objects than before that set off a search for cycles; a submission leaves some 600 in cycles
+
+
+def leave_what_is_loaded() -> None:
+    """Keep Python from searching what this process has loaded, which stays, again and again; call it once."""
+    gc.freeze()
+    gc.set_threshold(SELDOM)
 
 
 class Grader:

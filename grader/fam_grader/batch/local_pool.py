@@ -5,7 +5,6 @@ A process ends with its parent, together with all that it started.
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -132,10 +131,10 @@ def _work(connection: Connection, root: Path, units: Sequence[str], isolation: I
         os.setpgid(0, 0)  # a group of our own, which can be ended as a whole
     with suppress(EOFError, OSError):  # the parent hung up
         try:
-            from fam_grader.batch.grader import Grader  # noqa: PLC0415 - it brings otter
+            from fam_grader.batch.grader import Grader, leave_what_is_loaded  # noqa: PLC0415 - it brings otter
 
             grader = Grader(load_course(root), units, isolation, secret)
-            gc.freeze()  # what is loaded stays; collections that inspect it again and again cost time
+            leave_what_is_loaded()
         except CourseError as error:
             connection.send(CourseError(str(error)))  # of the plain kind, which can travel
             return
