@@ -46,6 +46,7 @@ def biases(convolve_volume):
     """The bias is added once, whatever its sign and the number of channels."""
     for number in (2.5, -3):
         right.agrees(convolve_volume, VOLUME, KERNEL, number)
+    right.agrees(convolve_volume, VOLUME[:1], KERNEL[:1], bias=-1.25)
     right.agrees(convolve_volume, noise(868, 4, 3, 5), noise(869, 4, 2, 2), bias=1.5, stride=2, padding=1)
 
 

@@ -84,7 +84,7 @@ def strides(stack_feature_maps):
 )
 def paddings(stack_feature_maps):
     """Each channel gets zeros around its rows and columns; the filters have to fit on what comes out."""
-    for padding in (0, 2):
+    for padding in (0, 3):
         right.agrees(stack_feature_maps, noise(767, 3, 3, 6), FILTERS[:2], BIASES[:2], padding=padding)
     right.agrees(stack_feature_maps, noise(760, 2, 2, 3), noise(761, 3, 2, 4, 5), padding=1)
     right.agrees(stack_feature_maps, noise(768, 2, 1, 2), noise(769, 3, 2, 3, 4), padding=1)
@@ -139,6 +139,7 @@ def shapes(stack_feature_maps):
     refuses(stack_feature_maps, VOLUME, noise(790, 2, 1, 3, 2), padding=1)
     refuses(stack_feature_maps, VOLUME, noise(792, 5, 3, 5, 1))
     refuses(stack_feature_maps, VOLUME, noise(793, 5, 3, 1, 8), BIASES, 2)
+    refuses(stack_feature_maps, VOLUME, noise(794, 5, 3, 7, 1), padding=1)
     refuses(stack_feature_maps, VOLUME, noise(795, 5, 3, 1, 10), padding=1)
     refuses(stack_feature_maps, VOLUME, noise(789, 2, 3, 3, 12), padding=2)
     refuses(stack_feature_maps, VOLUME[0], FILTERS[:, :1])
