@@ -26,6 +26,7 @@ def values(im2col):
     right.agrees(im2col, BATCH, 3)
     right.agrees(im2col, BATCH[::-1].copy(), 3)
     right.agrees(im2col, noise(1401, 2, 3, 4, 5), kernel_size=2)
+    right.agrees(im2col, noise(1402, 2, 2, 5, 5), 3)
 
 
 @test_case(
@@ -84,7 +85,7 @@ def errors(im2col):
     """A kernel that does not fit, a bad step and a wrong number of axes are refused."""
     for kernel_size in [7, 8]:
         refuses(im2col, BATCH, kernel_size)
-    for kernel_size in [7, 9]:
+    for kernel_size in [7, 8, 9]:
         refuses(im2col, noise(1416, 2, 3, 9, 6), kernel_size)
     refuses(im2col, BATCH, 9, padding=1)
     refuses(im2col, noise(1416, 2, 3, 9, 6), 11, padding=2)
