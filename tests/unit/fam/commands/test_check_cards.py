@@ -165,7 +165,7 @@ def test_watch_makes_cards_due_as_check_does(student: Student, folder: Path, mon
             yield [student.file]
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("fam_grader.workspace.watch.saves", saves)
+    monkeypatch.setattr("fam_grader.workspace.saves.saves", saves)
     done = student.fam("watch", "--plain")
 
     assert (done.exit_code, len(re.findall(SAID, " ".join(done.output.split())))) == (0, 1)
