@@ -1,4 +1,4 @@
-"""Measure how long commands take to start, against a bare Python, and to find that a course is unchanged."""
+"""Measure how long commands and graders take to start, and to find that a course is unchanged."""
 
 from __future__ import annotations
 
@@ -15,10 +15,16 @@ FAM = Path(sys.executable).with_name("fam")
 SMALL_COURSE = Path(__file__).parents[1] / "data" / "small_course"
 BARE = "python -c pass"
 IMPORTS = "import numpy, rich.console"
+GRADER = """
+from fam.course import load_course
+from fam_grader.batch.grader import Grader
+course = load_course()
+Grader(course, list(course.units), "sandbox").close()
+"""
 
 
 def figures(*, tiny: bool = False) -> Iterator[Figure]:
-    """Yield the starts as ratios, then what authors wait for."""
+    """Yield the starts as ratios, then what authors and instructors wait for."""
     rounds = 2 if tiny else 9
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -38,6 +44,18 @@ def figures(*, tiny: bool = False) -> Iterator[Figure]:
         ratio = seconds["check"] / seconds["imports"]
         yield Figure(GROUP, "fam check, one unit", ratio, "times", 1.5, "importing NumPy and Rich")
         yield from _authors(tiny=tiny, kept=kept)
+        yield from _instructors(folder, kept)
+
+
+def _instructors(folder: Path, kept: dict[str, str]) -> Iterator[Figure]:
+    """Yield the processor time of a grader with all suites, and of a run with a single upload."""
+    grader = processor_time([sys.executable, "-c", GRADER], **kept)()
+    yield Figure(GROUP, "a grader, until it can grade", grader, "s", 1, "itself, when it was 3.7 s")
+    (folder / "class").mkdir()
+    shutil.copy(next((SMALL_COURSE / "solutions").glob("*/doubling.py")), folder / "class" / "ada.py")
+    command = [FAM, "--course", SMALL_COURSE, "grade", folder / "class", "-o", folder / "out", "-j", "1"]
+    one = processor_time(command, **kept)()
+    yield Figure(GROUP, "fam grade, one upload of one unit", one, "s", 2, "itself, when it was 6.3 s")
 
 
 def _authors(*, tiny: bool, kept: dict[str, str]) -> Iterator[Figure]:

@@ -137,6 +137,7 @@ def in_turn(programs: Mapping[str, Callable[[], float]], rounds: int) -> dict[st
 def processor_time(command: Sequence[str | Path], **environment: str) -> Callable[[], float]:
     """Return what runs a command and returns its processor time with that of its children, in seconds.
 
+    A command that fails raises CalledProcessError.
     The code is compiled once for all runs, as it is for those who install it.
     """
     left_out = ("FAM_COURSE", "PYTHONDONTWRITEBYTECODE")
@@ -147,6 +148,8 @@ def processor_time(command: Sequence[str | Path], **environment: str) -> Callabl
         with subprocess.Popen(list(map(str, command)), env=kept, stdin=quiet, stdout=quiet, stderr=quiet) as process:
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:  # what fails is soon over
+            raise subprocess.CalledProcessError(process.returncode, process.args)
         return used.ru_utime + used.ru_stime
 
     return run
