@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TypeAlias
 
-from fam.core.cores import ONE_THREAD
+from fam.core.cores import one_thread_each
 from fam.core.errors import CourseError, InternalError
 from fam.course import Course, load_course
 from fam_grader.batch.jobs import GradingJob, JobResult
@@ -90,7 +90,7 @@ class Worker:
         self.connection, theirs = context.Pipe()
         # They travel through a pipe, so that no list of processes shows the secret.
         self._process = context.Process(target=_work, args=(theirs, *grader), daemon=True)
-        with theirs, _block_sigint(), _one_thread_each():
+        with theirs, _block_sigint(), one_thread_each():
             self._process.start()
         self.send(job)
 
@@ -163,21 +163,6 @@ def _kill_group(leader: int | None) -> None:
     if sys.platform != "win32" and leader is not None:
         with suppress(ProcessLookupError, PermissionError):  # the group does not exist yet, or is empty
             os.killpg(leader, signal.SIGKILL)
-
-
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Start processes that compute in one thread each: the jobs already use all cores."""
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ.update(ONE_THREAD)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 @contextmanager

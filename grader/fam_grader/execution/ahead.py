@@ -12,11 +12,11 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import IO
 
-from fam.core.cores import ONE_THREAD
+from fam.core.cores import ONE_THREAD, one_thread_each
 from fam_grader.execution.children import Child, Forked, fresh_child
 
 # What a new process ignores (-I), and what makes no difference to one that has neither keyboard nor screen.
@@ -76,7 +76,7 @@ def _has_own_packages() -> bool:
 
 def _copy_of_this(gc_threshold: tuple[int, ...]) -> Child:
     """Load NumPy, and fork; where it has started threads, which a copy would lack, start a new process."""
-    with _one_thread():
+    with one_thread_each():
         import numpy  # noqa: F401, PLC0415
 
     from fam_grader.execution import student  # noqa: PLC0415 - it imports NumPy
@@ -138,15 +138,3 @@ def _forget(gc_threshold: tuple[int, ...]) -> None:
     while frame := frame.f_back:  # type: ignore[assignment]
         deeper += 1
     sys.setrecursionlimit(sys.getrecursionlimit() + deeper)  # a new process calls `main` from its first frame
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Let NumPy, if it is imported inside, compute in this thread alone, as it does at grading."""
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ.update(ONE_THREAD)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})

@@ -8,40 +8,57 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib.util import LazyLoader, find_spec, module_from_spec
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from textwrap import indent
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 HAS_OTTER = find_spec("otter") is not None
+
+
+class _Deferred:
+    """A finder for `sys.meta_path`: of packages of which modules are there already, as their attributes."""
+
+    def __init__(self, packages: Mapping[str, ModuleType]) -> None:
+        self._packages = packages
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return the usual spec of a deferred package, which fills the module that stood in for it."""
+        if fullname not in self._packages:
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        assert spec is not None and spec.loader is not None
+        spec.loader.create_module = lambda _: self._packages[fullname]  # type: ignore[method-assign, assignment]
+        return spec
 
 
 @contextmanager
 def deferred_packages(*packages: str) -> Iterator[None]:
     """Import modules of `packages` inside without running the packages' own `__init__.py`.
 
-    `import otter` brings pandas and nbconvert, and takes ten times as long as the module that runs our checks. A
-    package is loaded as usual, around the modules that are there by then, once it or another module of it is used.
+    `import otter` brings pandas and nbconvert, and takes ten times as long as the module that runs our checks. Later
+    imports find the packages as usual, around the modules that are there by then. Where several threads may import
+    of them at the same time, import the packages first.
     """
-    deferred = {}
+    deferred: dict[str, ModuleType] = {}
     for package in packages:
         if package not in sys.modules:
             spec = find_spec(package)
-            assert spec is not None and spec.loader is not None
+            assert spec is not None
             deferred[package] = sys.modules[package] = module_from_spec(spec)
-            parent, _, name = package.rpartition(".")
-            if parent:
-                setattr(sys.modules[parent], name, sys.modules[package])
     try:
         yield
     finally:
-        for module in deferred.values():
-            assert module.__spec__ is not None and module.__spec__.loader is not None
-            module.__spec__.loader = LazyLoader(module.__spec__.loader)
-            module.__spec__.loader.exec_module(module)
+        for package in deferred:
+            del sys.modules[package]
+        sys.meta_path.insert(0, _Deferred(deferred))
 
 
 if TYPE_CHECKING or HAS_OTTER:

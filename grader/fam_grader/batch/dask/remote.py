@@ -13,8 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-import otter.test_files  # noqa: F401 - the whole package first: a deferred one loads for one thread only
-
 from fam.core.errors import CourseError, InternalError
 from fam_grader.batch.fingerprint import versions
 from fam_grader.batch.grader import Grader

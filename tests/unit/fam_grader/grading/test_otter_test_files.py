@@ -215,3 +215,15 @@ def test_a_grader_starts_without_the_rest_of_otter_which_is_there_when_it_is_ask
         assert len(dill.dumps(otter.test_files.exception_test.ExceptionTestFile)) < 200
     """
     subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=True)
+
+
+def test_threads_may_import_the_rest_of_otter_at_the_same_time() -> None:
+    """As in a worker of Dask: none finds half of it."""
+    program = """
+        from concurrent.futures import ThreadPoolExecutor
+        from importlib import import_module
+        import fam_grader.grading.otter_test_files
+        with ThreadPoolExecutor(4) as pool:
+            assert all(pool.map(lambda name: import_module(name).Notebook, ["otter"] * 4))
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=True)
