@@ -41,12 +41,12 @@ def figures(*, tiny: bool = False) -> Iterator[Figure]:
     ways: list[tuple[str, list[str], Callable[[Path, str], object]]] = [
         ("in place", [], _write),
         ("by another file", [], _replace),
-        ("in place, with --poll", ["--poll"], _write),
+        ("in place, --poll", ["--poll"], _write),
     ]
     for how, options, save in ways:
         with tempfile.TemporaryDirectory() as folder:
             seconds = _save_to_line(Path(folder), options, save, 2 if tiny else SAVES)
-        yield Figure("Students", f"fam watch: save {how} to the first line", 1000 * seconds, "ms", 100, peer)
+        yield Figure("Students", f"fam watch to the first line, {how}", 1000 * seconds, "ms", 100, peer)
 
 
 def main() -> None:
