@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from support.class_folders import RIGHT, WRONG, write
 from support.dashboard import HOSTILE, ROSTER
@@ -89,11 +89,23 @@ def test_a_class_is_worked_through_with_the_keyboard(page: Page) -> None:
     page.wait_for_selector("th[aria-sort=descending] #sort-score")
     assert names(page)[0].startswith("Ada") and names(page)[-1].startswith("Zoe")
 
+    for press in ("Space", "Space"):
+        page.locator("#look").press(press)
+        page.wait_for_url("**/?*look=1*" if "look=1" not in page.url else re.compile("^(?!.*look=1)"))
+    choice = page.locator("#filters select").first
+    choice.select_option(index=1)
+    page.get_by_text("students found.").wait_for()
+    choice.select_option("")
+    page.get_by_text("6 students.").wait_for()
     page.locator("#q").focus()
     page.keyboard.type("bob")
     page.get_by_text("1 of 6 students found.").wait_for()
     assert "q=bob" in page.url and "down=1" in page.url
-    page.locator("#class tbody th a").focus()
+    student = page.locator("#class tbody th a")
+    with page.expect_response("**/?q=bob*"):
+        student.focus()
+        page.evaluate("htmx.trigger('#filters', 'submit')")
+    expect(student).to_be_focused()  # also in the new table
     page.keyboard.press("Enter")
     page.wait_for_selector("main.student")
 
