@@ -160,7 +160,12 @@ def test_a_students_command_does_the_same_as_on_linux(
     assert expected.format(system=system.name) in text
     assert "apt-get" not in text
     if name not in DIFFERENT:
-        assert text == run(linux, name).stdout.decode()
+        assert untimed(text) == untimed(run(linux, name).stdout.decode())
+
+
+def untimed(text: str) -> str:
+    """Return what was printed, whatever the minute."""
+    return re.sub(r"\b\d\d:\d\d\b", "HH:MM", text)
 
 
 @pytest.mark.parametrize("name", ["check", "status", "cards", "quiz", "glossary", "show"])
