@@ -20,6 +20,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from fam.core.language import _
+
 __all__ = ["Picture", "Source", "compare_maps"]
 
 INK, PAPER, FAINT, ACCENT = "#1f2933", "#ffffff", "#7b8794", "#d64545"
@@ -309,19 +311,23 @@ def compare_maps(
     finite = [array[np.isfinite(array)].astype(float) for array in (expected, given)]
     scale = max((float(np.abs(array).max()) for array in finite if array.size), default=1.0)
     x, y, bottom = float(picture.margin), 32.0, 0.0
-    for title, array in (("expected", expected), ("given", given)):
+    for title, array in ((_("expected"), expected), (_("given"), given)):
         inside = wrong is not None and wrong[0] < array.shape[0] and wrong[1] < array.shape[1]
         windows = [(*wrong, 1, 1)] if inside and wrong else []
         right, end = picture.grid(array, x, y, title=title, windows=windows, scale=scale)
         x, bottom = right + 2 * picture.cell, max(bottom, end)
     if source is None:
-        return picture.svg("the expected array beside the given one")
+        return picture.svg(_("the expected array beside the given one"))
     if expected.shape[1] + given.shape[1] + source.values.shape[1] > MAX_ACROSS:
         x, y = float(picture.margin), bottom + 2 * picture.cell
     is_image = source.title == "image" and not (source.values < 0).any()
     draw = picture.image if is_image else picture.grid
-    draw(source.values, x, y, title=f"{source.title}, and where the value comes from", windows=[source.window])
-    return picture.svg("the expected array beside the given one, and the window that the first wrong value is from")
+    # TRANSLATORS: {input} is the name of a parameter, such as `image`.
+    title = _("{input}, and where the value comes from").format(input=source.title)
+    draw(source.values, x, y, title=title, windows=[source.window])
+    return picture.svg(
+        _("the expected array beside the given one, and the window that the first wrong value is from")
+    )
 
 
 def _floats(values: npt.ArrayLike) -> npt.NDArray[np.float64]:

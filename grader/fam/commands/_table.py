@@ -45,7 +45,7 @@ COMMANDS = {
 # Commands of students, which speak the course's language; those of graders are in English.
 FOR_STUDENTS = {
     *("start", "status", "next", "check", "watch", "compare", "hint", "show", "reset", "submit"),
-    *("cards", "quiz", "stats", "glossary", "learn", "progress", "completion"),
+    *("cards", "quiz", "stats", "glossary", "learn", "progress", "completion", "doctor"),
 }
 
 # Commands that call students' functions each time: a process for those starts before anything is loaded.

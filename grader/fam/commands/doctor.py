@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from fam.core.language import translated
 from fam_grader.execution.environment import examine, is_enough
 
 MARKS = {"fine": ("✓", "green"), "limited": ("!", "yellow"), "missing": ("✗", "red")}
@@ -32,9 +33,10 @@ def command(root: Path | None, as_json: bool, grading: bool) -> None:
         console = Console(highlight=False)
         for finding in findings:
             mark, colour = MARKS[finding.state]
-            _print(console, Text.assemble((mark, colour), f" {finding.subject}: {finding.found}"))
-            if finding.advice:
-                _print(console, Text(f"    {finding.advice}"))
+            subject, found, advice = map(translated, (finding.subject, finding.found, finding.advice))
+            _print(console, Text.assemble((mark, colour), f" {subject}: {found}"))
+            if advice:
+                _print(console, Text(f"    {advice}"))
     if not is_enough(findings, grading=grading):
         raise click.exceptions.Exit(1)
 

@@ -7,6 +7,7 @@ import warnings
 from typing import Literal, cast
 
 from fam.core.errors import CourseError
+from fam.core.language import N_, Message, message
 from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import Launcher
 
@@ -19,8 +20,8 @@ ADVICE = (
     + IF_TRUSTED
 )
 OTHER_SYSTEMS = {
-    "win32": ("Windows", "Grade in WSL 2, the Linux inside Windows (wsl --install), or in a Linux container."),
-    "darwin": ("macOS", "Grade in a Linux container or virtual machine."),
+    "win32": ("Windows", N_("Grade in WSL 2, the Linux inside Windows (wsl --install), or in a Linux container.")),
+    "darwin": ("macOS", N_("Grade in a Linux container or virtual machine.")),
 }
 
 
@@ -33,6 +34,12 @@ def current_name(isolation: str) -> Isolation:
     return current
 
 
+def requires_linux(platform: str) -> tuple[Message, Message]:
+    """Return why there is no sandbox on a system that is not Linux, and where to grade instead."""
+    system, advice = OTHER_SYSTEMS.get(platform, (platform, N_("Grade on Linux.")))
+    return message("The sandbox for students' code requires Linux; this is {system}", system=system), message(advice)
+
+
 def make_launcher(isolation: Isolation) -> tuple[Launcher, str]:
     """Return a launcher and a description of its active layers; raise CourseError rather than omit a layer silently.
 
@@ -43,8 +50,8 @@ def make_launcher(isolation: Isolation) -> tuple[Launcher, str]:
     if isolation == "none":
         return PlainLauncher(), "none: submissions run as ordinary processes with your permissions"
     if sys.platform != "linux":
-        system, advice = OTHER_SYSTEMS.get(sys.platform, (sys.platform, "Grade on Linux."))
-        raise CourseError(f"The sandbox for students' code requires Linux; this is {system}. {advice} {IF_TRUSTED}")
+        found, advice = requires_linux(sys.platform)
+        raise CourseError(f"{found}. {advice} {IF_TRUSTED}")
     try:
         return _make_sandbox(isolation)
     except CourseError as error:

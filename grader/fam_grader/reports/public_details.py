@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fam.core.language import ENGLISH, use_language
+from fam.core.language import ENGLISH, language_for, use_language
 from fam.course import Course
 from fam.course.signatures import Contract
 from fam.pictures import Source, compare_maps
@@ -57,7 +57,8 @@ def _add_comparison(
     difference = make_difference(course.functions[name], contract, observation.call, expected, given, index)
     tolerance = Tolerance(course.settings.rtol, course.settings.atol)
     notes = find_relations(expected, given, tolerance, tuple(map(axis_name, difference.axes)))
-    picture = _picture(observation, contract, difference) if difference.pieces else ""
+    with use_language(language_for(course.settings.language)):  # as the page that shows it
+        picture = _picture(observation, contract, difference) if difference.pieces else ""
     notes = () if group.diagnosis else notes  # beside a recognised mistake, a second guess would confuse
     return replace(_add_difference(group, difference), notes=notes, picture=picture)
 

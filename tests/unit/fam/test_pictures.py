@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
+from fam.core.language import use_language
 from fam.pictures import ACCENT, PADDING, PAPER, Picture, Source, compare_maps
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -248,6 +249,16 @@ def test_the_source_of_a_wrong_value_is_drawn_with_its_window(columns: int) -> N
     assert svg.count(ACCENT) == 3
     assert float(wide) < 34 * 24
     assert (float(below) > 200) == (columns == 12)
+
+
+def test_the_labels_are_in_the_current_language() -> None:
+    """The name of the input stays, which is that of a parameter."""
+    with use_language("de"):
+        svg = compare_maps(np.zeros((1, 1)), np.ones((1, 1)), (0, 0), Source("image", np.zeros((2, 2)), (0, 0, 1, 1)))
+
+    titles = ("erwartet", "erhalten", "image, und woher der Wert kommt")
+    assert all(f">{title}<" in svg for title in titles)
+    assert "expected" not in svg
 
 
 @pytest.mark.parametrize(

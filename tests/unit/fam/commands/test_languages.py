@@ -108,6 +108,18 @@ def test_what_a_students_process_says_is_recognized(monkeypatch: pytest.MonkeyPa
     ]
 
 
+def test_the_environment_of_a_german_course_is_examined_in_german(german: Path, monkeypatch) -> None:
+    """What students read, wholly; the findings as JSON are in English."""
+    monkeypatch.setattr(sys, "platform", "darwin")  # where no part of Linux is named
+    said = call("doctor").stdout
+
+    assert "✓ Kurs: " in said
+    assert "! Musterlösungen und verdeckte Tests: nicht vorhanden" in said
+    assert "! Sandbox: Die Sandbox für den Code der Studierenden braucht Linux; dies ist macOS" in said
+    assert "    nur zum Bewerten nötig. Bewerte in einem Linux-Container oder einer virtuellen Maschine." in said
+    assert {"course", "sandbox", "cores"} <= {each["subject"] for each in json.loads(call("doctor", "--json").stdout)}
+
+
 @pytest.mark.parametrize("name", sorted(FOR_STUDENTS))
 def test_help_is_in_the_courses_language(german: Path, name: str) -> None:
     """Of each command for students, its options and subcommands; click's own words, too."""
