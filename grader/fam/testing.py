@@ -10,6 +10,7 @@ students need no otter. Inside, each line states one expectation:
     raises(KeyError, function, *args, **kwargs)      # another built-in exception
     claim(call(function, *args) > 0, "sentence")     # a property, if no single answer is right
     value, seconds = timed_call(function, *args)     # a claim about speed, in processor time
+    value, seconds = timed_call_once(function, *args)  # a long call, made once for all groups of the function
 
 If the student's function returns a function, `result_of(function, *args, **kwargs)` stands for the returned one and
 is checked like any other: `gives(expected, result_of(function, *args), *more)`. If it takes a function, pass it a
@@ -20,6 +21,8 @@ in hidden suites, the secret of the term is mixed into the seeds.
 
 A group that passes the same values as others in another dtype or memory layout has the failure message
 `once_values_are_right("advice")`: while other values are wrong, students read that they should fix those first.
+
+`kept_for(function)` is a dictionary that the groups of a function share while one submission is graded.
 
 Every check of a returned value also checks that the call left its inputs unchanged.
 """
@@ -36,11 +39,13 @@ from fam_grader.grading.assertions import (
     call,
     claim,
     gives,
+    kept_for,
     once_values_are_right,
     raises,
     refuses,
     result_of,
     timed_call,
+    timed_call_once,
 )
 from fam_grader.grading.inputs import noise, random_generator, random_integers
 
@@ -54,6 +59,7 @@ __all__ = [
     "call",
     "claim",
     "gives",
+    "kept_for",
     "noise",
     "once_values_are_right",
     "raises",
@@ -63,6 +69,7 @@ __all__ = [
     "result_of",
     "test_case",
     "timed_call",
+    "timed_call_once",
 ]
 
 

@@ -43,7 +43,7 @@ COPIES = 5
 LARGE = 100_000
 
 ONE_UNIT = "strides"
-TRAINING = "learning"  # trains a network five times, and takes most of the time of a submission with all units
+TRAINING = "learning"  # trains a network four times or more, which takes most of the time of all units
 GROUP = "Grading, one core"
 
 

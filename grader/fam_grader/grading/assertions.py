@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import builtins
 import time
+import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, MutableMapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
@@ -32,11 +33,15 @@ __all__ = [
     "call",
     "claim",
     "gives",
+    "kept_for",
     "raises",
     "refuses",
     "result_of",
     "timed_call",
+    "timed_call_once",
 ]
+
+Answers: TypeAlias = MutableMapping[tuple[str, str, bytes], CallResult]
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,11 @@ class Subject(ABC):
 
     __name__: str
 
+    @property
+    def submission(self) -> object:
+        """What stays the same while one submission is graded."""
+        return self
+
     def to_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
         """Return the call that an assertion with these arguments makes."""
         return Call(self.__name__, args, kwargs)
@@ -105,8 +115,13 @@ class Subject(ABC):
         """Make the call; raise CheckFailed if its result is not the expected one."""
 
     @abstractmethod
-    def evaluate(self, call: Call) -> Any:
-        """Return the value that the call returns; raise CheckFailed if it returns none."""
+    def evaluate(self, call: Call, known: Answers | None = None) -> Any:
+        """Return the value that the call returns; raise CheckFailed if it returns none.
+
+        Args:
+            call: it is made unless its answer is known.
+            known: the answers of earlier calls, to which this one's is added.
+        """
 
     def processor_seconds(self) -> float:
         """Return the processor time that calls have used until now; unless overridden, this thread's own."""
@@ -123,7 +138,7 @@ class RecordingFunction(Subject):
     def check(self, expectation: Expectation) -> None:
         self.expectations.append(expectation)
 
-    def evaluate(self, call: Call) -> Any:
+    def evaluate(self, call: Call, known: Answers | None = None) -> Any:
         raise DependsOnResults
 
 
@@ -152,8 +167,13 @@ class _CallableSubject(Subject):
             mismatch = find_mismatch(expectation.expected, answer, Tolerance(settings.rtol, settings.atol))
         self._observe(Observation(expectation.call, expectation.expected, answer, mismatch))
 
-    def evaluate(self, call: Call) -> Any:
-        answer = self._execute(call)
+    def evaluate(self, call: Call, known: Answers | None = None) -> Any:
+        answer = known.get(call.key) if known else None
+        if answer is None:
+            answer = self._execute(call)
+            # A process that died or was late may have had bad luck: whether it is asked again, the session decides.
+            if known is not None and isinstance(answer, (Returned, Raised)):
+                known[call.key] = answer
         returned = isinstance(answer, Returned)
         mismatch = None if returned else find_mismatch(Returned(None), answer, Tolerance())
         self._observe(Observation(call, None, answer, mismatch))
@@ -168,6 +188,11 @@ class StudentFunction(_CallableSubject):
         self.__name__ = name
         self.session = session
         self.observations = observations
+
+    @property
+    def submission(self) -> object:
+        """The session, which makes the calls of one submission."""
+        return self.session
 
     def _execute(self, call: Call) -> CallResult:
         return self.session.call(call)
@@ -187,6 +212,11 @@ class LocalFunction(_CallableSubject):
     def __init__(self, function: Any) -> None:
         self.__name__ = str(getattr(function, "__name__", "the function"))
         self._function = function
+
+    @property
+    def submission(self) -> object:
+        """The function itself."""
+        return self._function
 
     def _execute(self, call: Call) -> CallResult:
         if not callable(self._function):
@@ -216,11 +246,16 @@ class ResultOf(Subject):
             raise TypeError("a function that was returned is called without keywords")
         return Call(self.__name__, self._args, self._kwargs, args)
 
+    @property
+    def submission(self) -> object:
+        """That of the function that returns this one."""
+        return self._function.submission
+
     def check(self, expectation: Expectation) -> None:
         self._function.check(expectation)
 
-    def evaluate(self, call: Call) -> Any:
-        return self._function.evaluate(call)
+    def evaluate(self, call: Call, known: Answers | None = None) -> Any:
+        return self._function.evaluate(call, known)
 
     def processor_seconds(self) -> float:
         """Return what the function that returns this one has used."""
@@ -283,6 +318,41 @@ def timed_call(function: Any, /, *args: Any, **kwargs: Any) -> tuple[Any, float]
     before = subject.processor_seconds()
     value = subject.evaluate(asked)
     return value, subject.processor_seconds() - before
+
+
+def timed_call_once(function: Any, /, *args: Any, **kwargs: Any) -> tuple[Any, float]:
+    """Return what `timed_call` does, for a call that takes long: a submission makes it once, for all groups that ask.
+
+    Each group sees the same answer, so that it must not be modified, and the seconds of the call that was made.
+    """
+    subject = _subject(function)
+    asked = subject.to_call(args, kwargs)
+    kept = kept_for(function)
+    before = subject.processor_seconds()
+    value = subject.evaluate(asked, kept.setdefault("answers", {}))
+    return value, kept.setdefault("seconds", {}).setdefault(asked.key, subject.processor_seconds() - before)
+
+
+# By the number of what stands for a submission, which may have an equality of its own.
+_kept: dict[int, tuple[weakref.ref[object], dict[str, dict[str, Any]]]] = {}
+
+
+def kept_for(function: Any) -> dict[str, Any]:
+    """Return what the groups of a function keep for one another, as long as one submission is graded; empty at first.
+
+    >>> kept_for(result_of)["seen"] = True
+    >>> kept_for(result_of)
+    {'seen': True}
+    """
+    subject = _subject(function)
+    submission = subject.submission
+    number = id(submission)
+    if number not in _kept:
+        try:
+            _kept[number] = weakref.ref(submission, lambda _: _kept.pop(number, None)), {}
+        except TypeError:  # None in place of a function, or an object that cannot be observed: nothing is kept
+            return {}
+    return _kept[number][1].setdefault(subject.__name__, {})
 
 
 def claim(condition: Any, sentence: str) -> None:

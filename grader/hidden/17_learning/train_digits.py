@@ -3,18 +3,25 @@
 All 1,797 digits are public, so keeping some back does not make them secret. It makes them *unseen*: a network that
 has learnt its 1,400 digits by heart must not be taken for one that can read. Which ones are kept back was drawn by
 chance, so that every hand that wrote them is among both. Source and licence stand in the files, beside the images.
+
+Nothing else that is graded takes as long as a training, and a submission's trainings take most of its time: what is
+asked for is a network that learns, with any seed, and no shorter work shows that it does. So there are as few as the
+verdicts allow. A network that reads enough after half of the digits would do so after all of them, and most do: all
+are learnt only where half was not enough, and only those decide that points are lost. Both groups ask with the same
+seed, whose trainings are made once.
 """
 
 import numpy as np
 
 from fam.course import current_course
-from fam.testing import call, claim, random_generator, result_of, test_case
+from fam.testing import CheckFailed, claim, random_generator, result_of, test_case, timed_call_once
 
 OK_FORMAT = False
 
 name = "train_digits (hidden)"
 
 UNIT = current_course().units["learning"]
+SECONDS = UNIT.functions["train_digits"].call_seconds or UNIT.limits.call_seconds
 
 
 def digits(folder):
@@ -24,25 +31,49 @@ def digits(folder):
 
 
 GIVEN, UNSEEN = digits(UNIT.folder), digits(UNIT.hidden_folder)
+HALF = tuple(each[: len(each) // 2] for each in GIVEN)
 ORDER = random_generator(1773).permutation(len(UNSEEN[1]))  # no list of their labels fits
 UNSEEN = UNSEEN[0][ORDER], UNSEEN[1][ORDER]
 
 
-def share_read(train_digits, seeds):
-    """Train with each seed, and give the share of the unseen digits that are read rightly."""
-    right = 0
+def share_read(train_digits, learnt, seed):
+    """Train with the digits `learnt`; return the share of the unseen ones that are read rightly, and the seconds."""
+    answer, seconds = timed_call_once(result_of(train_digits, *learnt, seed=seed), UNSEEN[0])
+    claim(isinstance(answer, np.ndarray) and answer.dtype.kind in "iuf", "`predict` gave no array of labels")
+    wanted = UNSEEN[1].shape
+    claim(answer.shape == wanted, f"for {wanted[0]} images `predict` gave an array of shape {answer.shape}")
+    return np.count_nonzero(answer == UNSEEN[1]) / len(answer), seconds
+
+
+def share_after_half(train_digits, seed):
+    """Return the share that is read after half of the digits; 0 if it fails, or if all would take too long."""
+    try:
+        share, seconds = share_read(train_digits, HALF, seed)
+    except CheckFailed:  # all digits may show the same, and then the failure is theirs
+        return 0.0
+    return share if seconds <= SECONDS / 2 else 0.0
+
+
+def reads(train_digits, goal, seeds):
+    """Claim that enough digits are read rightly, on average over the seeds; stop as soon as that is certain."""
+    wanted = goal * len(seeds)
+    shares = {}
     for seed in seeds:
-        answer = call(result_of(train_digits, *GIVEN, seed=seed), UNSEEN[0])
-        claim(isinstance(answer, np.ndarray) and answer.dtype.kind in "iuf", "`predict` gave no array of labels")
-        wanted = UNSEEN[1].shape
-        claim(answer.shape == wanted, f"for {wanted[0]} images `predict` gave an array of shape {answer.shape}")
-        right += np.count_nonzero(answer == UNSEEN[1])
-    return right / (len(seeds) * len(UNSEEN[1]))
-
-
-def asks_for(goal, share):
-    """Claim that enough digits were read rightly."""
-    claim(share >= goal, f"{share:.1%} of the unseen digits were read rightly, and {goal:.0%} were asked for")
+        if sum(shares.values()) + len(seeds) - len(shares) >= wanted:
+            shares[seed] = share_after_half(train_digits, seed)
+    after_all = []
+    for seed in sorted(seeds, key=lambda each: shares.get(each, 1.0)):
+        if sum(shares.values()) >= wanted:
+            return
+        shares[seed], _ = share_read(train_digits, GIVEN, seed)
+        after_all.append(shares[seed])
+        if sum(after_all) + len(seeds) - len(after_all) < wanted:
+            break
+    share = sum(after_all) / len(after_all)
+    claim(
+        sum(shares.values()) >= wanted,
+        f"{share:.1%} of the unseen digits were read rightly, and {goal:.0%} were asked for",
+    )
 
 
 @test_case(
@@ -53,7 +84,7 @@ def asks_for(goal, share):
 )
 def eight_digits_of_ten(train_digits):
     """Four of five unseen digits are half of the points."""
-    asks_for(0.80, share_read(train_digits, [1]))
+    reads(train_digits, 0.80, [1])
 
 
 @test_case(
@@ -64,4 +95,4 @@ def eight_digits_of_ten(train_digits):
 )
 def ninety_five_of_a_hundred(train_digits):
     """From 95 % on all points are earned, with whatever random numbers the training begins."""
-    asks_for(0.95, share_read(train_digits, [2, 3]))
+    reads(train_digits, 0.95, [1, 2])

@@ -10,7 +10,16 @@ import numpy as np
 import pytest
 
 from fam.course import load_course
-from fam.testing import CheckFailed, PortableFunction, call, gives, refuses, result_of
+from fam.testing import (
+    CheckFailed,
+    PortableFunction,
+    call,
+    gives,
+    kept_for,
+    refuses,
+    result_of,
+    timed_call_once,
+)
 from fam_grader.execution.budget import SUBMISSION_SECONDS, Budget
 from fam_grader.execution.calls import Call, Raised, Returned, TimedOut, perform
 from fam_grader.execution.packing import MAX_TEXT, Opaque, pack
@@ -45,8 +54,18 @@ def slow(seconds):
     import time
     time.sleep(seconds)
     return seconds
+
+asked = []
+
+def counting(number):
+    asked.append(number)
+    return lambda more: 1000 * len(asked) + more + number
+
+def dying(number):
+    import os
+    os._exit(number)
 """
-NAMES = ("adder", "seven", "give_back", "twice", "spoiler", "slow")
+NAMES = ("adder", "seven", "give_back", "twice", "spoiler", "slow", "counting", "dying")
 SQUARES = PortableFunction("lambda x: np.sum(x ** 2)")
 
 
@@ -95,6 +114,39 @@ def test_checks_hold_a_returned_function_to_what_they_expect(session: Session) -
             refuses(result_of(adder, 2), "a")
         with pytest.raises(TypeError, match="without keywords"):
             gives(7, result_of(adder, 2), more=5)
+
+
+def test_a_long_call_is_made_once_for_all_groups_of_a_submission(session: Session) -> None:
+    """In a student's process, and in a notebook; each group has the observation, and the seconds of the call."""
+    namespace: dict[str, Any] = {}
+    exec(SOURCE, namespace)
+    groups: list[Any] = [StudentFunction("counting", session, []) for _ in range(2)]
+
+    for first, second in (groups, [namespace["counting"]] * 2):
+        value, seconds = timed_call_once(result_of(first, 2), 5)
+        assert timed_call_once(result_of(second, 2), 5) == (value, seconds) == (1007, pytest.approx(0, abs=1))
+        assert timed_call_once(result_of(second, 3), 5)[0] == 2008
+        assert call(result_of(second, 2), 5) == 3007
+    assert groups[0].observations == groups[1].observations[:1] != []
+    assert kept_for(groups[0]) is kept_for(groups[1])
+    assert kept_for(groups[0]) is not kept_for(StudentFunction("adder", session, []))
+
+
+def test_a_process_that_died_is_asked_again(session: Session) -> None:
+    """It may have had bad luck, so that its end is not kept for the other groups."""
+    for _ in range(2):
+        function = StudentFunction("dying", session, [])
+        with pytest.raises(CheckFailed):
+            timed_call_once(function, 3)
+
+    assert kept_for(function) == {"answers": {}}
+
+
+def test_what_cannot_be_observed_keeps_nothing() -> None:
+    """Otter passes None for a function that is missing, and a later one would be taken for it."""
+    kept_for(None)["seen"] = True
+
+    assert kept_for(None) == {}
 
 
 def test_a_function_travels_to_a_student(session: Session) -> None:
