@@ -48,7 +48,8 @@ def test_no_timed_call_repeats_the_arguments_of_another(suite, layer, monkeypatc
     asked = []
     names = suite["thirty_times"].test_func.__globals__
     monkeypatch.setitem(names, "time_plain_loop", lambda turn: 20.0)  # 20 times the function: the second group
-    monkeypatch.setitem(names, "timed_call", lambda function, *layer: (function(*layer), 1.0))  # uses every turn
+    for timed in ("timed_call", "timed_call_once"):  # the second group uses every turn
+        monkeypatch.setitem(names, timed, lambda function, *layer: (function(*layer), 1.0))
 
     def counting(batch, filters, biases):
         asked.append((batch.tobytes(), filters.tobytes(), biases.tobytes()))
@@ -58,7 +59,7 @@ def test_no_timed_call_repeats_the_arguments_of_another(suite, layer, monkeypatc
     with pytest.raises(CheckFailed, match=r"20\.0 times faster"):
         run(suite, "thirty_times", counting)
 
-    assert len(asked) > len(names["SECOND_TURNS"])
+    assert len(asked) == 2 + 1 + len(names["SECOND_TURNS"])  # the first group's, half a layer, the second group's
     assert len(set(asked)) == len(asked)
 
 
@@ -77,6 +78,43 @@ def test_30_times_never_passes_after_5_times_failed(suite, layer):
 
     with pytest.raises(CheckFailed, match="not 5 times faster"):
         run(suite, "thirty_times", changing)
+
+
+def test_one_call_on_half_a_layer_is_enough_once_the_loop_was_timed(suite, layer):
+    """For both groups together, and a plain loop is not timed again; what a submission before it took is not kept."""
+    run(suite, "five_times", layer)
+    seen = []
+
+    def counting(batch, filters, biases):
+        seen.append(batch.shape)
+        return layer(batch, filters, biases)
+
+    suite["five_times"].test_func.__globals__["RECORD"][0] *= 4  # as on a machine that is not busy now
+    suite["five_times"].test_func.__globals__["time_plain_loop"] = None
+    for group in ("five_times", "thirty_times"):
+        run(suite, group, counting)
+
+    assert seen == [suite["HALF_SHAPE"]]
+
+
+def test_half_a_layer_makes_no_function_slow(suite, layer):
+    """A function is asked for whole layers, too, before it loses points."""
+    run(suite, "five_times", layer)
+
+    def slow_on_half(batch, filters, biases):
+        if batch.shape == suite["HALF_SHAPE"]:
+            burn(0.3)
+        return layer(batch, filters, biases)
+
+    for group in ("five_times", "thirty_times"):
+        run(suite, group, slow_on_half)
+
+
+def test_half_a_layer_shows_no_speed_of_a_plain_loop(suite):
+    """A loop over all places is as slow on half as on all of them."""
+    suite["five_times"].test_func.__globals__["RECORD"][0] = min(suite["time_plain_loop"](turn) for turn in range(3))
+
+    assert suite["times_faster_on_half"](suite["plain_layer"]) < 2
 
 
 def test_30_times_passes_on_its_own(suite, layer):
