@@ -66,7 +66,7 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
     page.on(
         "request", lambda request: errors.append(request.url) if not request.url.startswith(address[:17]) else None
     )
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(TIMEOUT)
     page.goto(address)
     yield page
     context.close()
@@ -105,7 +105,7 @@ def test_a_class_is_worked_through_with_the_keyboard(page: Page) -> None:
     with page.expect_response("**/?q=bob*"):
         student.focus()
         page.evaluate("htmx.trigger('#filters', 'submit')")
-    expect(student).to_be_focused()  # also in the new table
+    expect(student).to_be_focused(timeout=TIMEOUT)  # also in the new table
     page.keyboard.press("Enter")
     page.wait_for_selector("main.student")
 
@@ -124,7 +124,7 @@ def test_a_class_is_worked_through_with_the_keyboard(page: Page) -> None:
 
     page.get_by_role("button", name="Apply the decisions").focus()
     page.keyboard.press("Enter")
-    page.locator("#progress").get_by_text("Graded Bob").wait_for(timeout=TIMEOUT)
+    page.locator("#progress").get_by_text("Graded Bob").wait_for()
     row = page.locator("#progress tbody tr").last.inner_text()
     assert "total" in row and "→ 3.5" in row and "decision" in row
     page.get_by_role("link", name="Show the page anew").focus()
