@@ -1,6 +1,6 @@
 """Hidden suite of `square_detector`: the student's network is run here, on many pictures at once."""
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -16,7 +16,7 @@ HOLLOW = np.ones((4, 4))
 HOLLOW[1:3, 1:3] = 0
 PLACES = list(np.ndindex(9, 9))  # of a 4x4 block in a 12x12 picture
 SOME_PLACES = [(0, 0), (0, 8), (8, 0), (8, 8), (4, 4), (2, 7), (7, 3)]
-TOGETHER = 200  # pictures at a time: as many as the cache of a core holds the maps of
+CODES = np.random.default_rng(16).integers(1 << 63, size=(12, 12), dtype=np.uint64)  # sums of some tell windows apart
 DARK, LIT = np.zeros((12, 12)), np.ones((12, 12))
 
 
@@ -89,31 +89,54 @@ def is_real(value):
     return isinstance(value, np.ndarray) and value.dtype.kind in "iuf"
 
 
-def last_maps(layers, pictures):
-    """Run the network on pictures of shape (N, 12, 12); give its last maps, (N, H', W')."""
-    maps = np.asarray(pictures, np.float64)[np.newaxis]  # channels first: each shift is one matrix product
+def last_values(layers, gallery):
+    """Run the network on a gallery; give the last map's value at each window, and the windows of each picture.
+
+    The same few windows, above all small ones, stand in many pictures: each layer is computed once for each of them.
+    """
+    values, height, width = np.array([[0.0, 1.0]]), 1, 1  # the windows of one pixel: a dark and a lit one
     with np.errstate(all="ignore"):  # an overflow is a failed claim, not a warning
         for weights, biases in layers:
-            F, C, kH, kW = weights.shape
-            _, N, H, W = maps.shape
-            height, width = H - kH + 1, W - kW + 1
-            total = np.repeat(biases[:, np.newaxis], N * height * width, axis=1)
-            for row, col in np.ndindex(kH, kW):
-                shifted = maps[:, :, row : row + height, col : col + width]
-                total += weights[:, :, row, col] @ shifted.reshape(C, -1)
-            maps = np.maximum(total, 0).reshape(F, N, height, width)
-    claim(np.isfinite(maps).all(), "has numbers that overflow")
-    return maps[0]
+            kH, kW = weights.shape[2:]
+            parts = parts_of_windows(gallery, height, width, kH, kW)
+            height, width = height + kH - 1, width + kW - 1
+            shares = weights.transpose(2, 3, 0, 1).reshape(kH * kW, *weights.shape[:2]) @ values
+            total = sum(share[:, part] for share, part in zip(shares, parts, strict=True))
+            values = np.maximum(total + biases[:, np.newaxis], 0)
+    return values[0], windows(gallery, height, width)[1]
+
+
+@lru_cache(64)
+def windows(gallery, height, width):
+    """Return where each window of a size comes first in a gallery, and the windows' numbers, (N, H', W')."""
+    pixels = np.concatenate([pictures for _, pictures, _ in gallery()]).astype(np.uint64)
+    codes = np.zeros((len(pixels), 13 - height, 13 - width), np.uint64)
+    for row, col in np.ndindex(height, width):
+        codes += CODES[row, col] * pixels[:, row : row + 13 - height, col : col + 13 - width]
+    _, firsts, numbers = np.unique(codes.ravel(), return_index=True, return_inverse=True)
+    return np.array(np.unravel_index(firsts, codes.shape)), numbers.reshape(codes.shape).astype(np.int32)
+
+
+@lru_cache(64)
+def parts_of_windows(gallery, height, width, kH, kW):
+    """Return for each window of a layer's maps the numbers of the windows that a kernel sees there, (kH * kW, U)."""
+    firsts, _ = windows(gallery, height + kH - 1, width + kW - 1)
+    _, numbers = windows(gallery, height, width)
+    picture, top, left = firsts
+    return np.array([numbers[picture, top + row, left + col] for row, col in np.ndindex(kH, kW)])
 
 
 def judge(layers, gallery):
     """Claim that the network's verdict on every picture of a gallery is the truth."""
-    for family, pictures, holds in gallery:
-        for begin in range(0, len(pictures), TOGETHER):
-            verdicts = (last_maps(layers, pictures[begin : begin + TOGETHER]) > 1e-6).any(axis=(1, 2))
-            true = holds[begin : begin + TOGETHER]
-            claim((verdicts | ~true).all(), f"rejects {family}")
-            claim((true | ~verdicts).all(), f"accepts {family}")
+    values, places = last_values(layers, gallery)
+    finite, positive, begin = np.isfinite(values), values > 1e-6, 0
+    for family, pictures, holds in gallery():
+        here = places[begin : begin + len(pictures)].reshape(len(pictures), -1)
+        begin += len(pictures)
+        claim(finite[here].all(), "has numbers that overflow")
+        verdicts = positive[here].any(axis=1)
+        claim((verdicts | ~holds).all(), f"rejects {family}")
+        claim((holds | ~verdicts).all(), f"accepts {family}")
 
 
 # ---- the galleries: pictures by what they show, each drawn once and hung with the truth ----------------
@@ -244,8 +267,8 @@ def structure(square_detector):
 def finds_squares(square_detector):
     """A plain square is found at each of the 81 places, and so are two squares."""
     layers = read(call(square_detector))
-    judge(layers, first_look())
-    judge(layers, squares())
+    judge(layers, first_look)
+    judge(layers, squares)
 
 
 @test_case(
@@ -257,8 +280,8 @@ def finds_squares(square_detector):
 def rejects_near_squares(square_detector):
     """One or two pixels turned, and any other size, make it no square."""
     layers = read(call(square_detector))
-    judge(layers, first_look())
-    judge(layers, near_squares())
+    judge(layers, first_look)
+    judge(layers, near_squares)
 
 
 @test_case(
@@ -270,5 +293,5 @@ def rejects_near_squares(square_detector):
 def clutter(square_detector):
     """In noise, in the light and among parts of squares, the verdict is right all the same."""
     layers = read(call(square_detector))
-    judge(layers, first_look())
-    judge(layers, crowds())
+    judge(layers, first_look)
+    judge(layers, crowds)
