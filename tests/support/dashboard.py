@@ -18,6 +18,7 @@ from fam_grader.batch.anonymous import Key
 from fam_grader.batch.class_plan import ClassOptions
 from fam_grader.batch.history import Mark
 from fam_grader.batch.journal import Journal
+from fam_grader.batch.note_table import pieces_of
 from fam_grader.batch.run_notes import (
     CLASS,
     PAIRS,
@@ -91,7 +92,7 @@ def make_class(folder: Path, *, anonymous: bool = False) -> Path:
             write(page, "<p>the page of a student</p>")
         journal.record_owners(plan.owners)
         journal.record_note(SETTINGS, settings)
-        journal.record_note(CLASS, note_class(plan))
+        journal.record_pieces(CLASS, pieces_of(note_class(plan)))
         journal.record_note(PAIRS, _alike([source.student for source in plan.listed.counting][:2]))
     if plan.key and plan.named:
         plan.key.write(out / "key.csv", plan.named)

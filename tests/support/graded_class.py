@@ -42,7 +42,7 @@ def write_class(
     with closing(Journal(folder / "grades.sqlite")) as journal:
         for each, _ in marks:
             journal.record(each, "digest", "fingerprint", now)
-        journal.record_owners({each.student: who for each, who in marks})
+        journal.record_owners({each.student: who for each, who in marks}.items())
         if record is not None:
             journal.record_note(FOUND, record)
     for each, _ in marks:

@@ -14,7 +14,7 @@ from fam.core.text import pluralize
 from fam.course import Course
 from fam_grader.batch.anonymous import KEY, Key, pairs_without_names
 from fam_grader.batch.history import Change
-from fam_grader.gradebook.attempts import BEFORE_DUE, LATEST, AttemptRule
+from fam_grader.gradebook.attempts import BEFORE_DUE, BEST, LATEST, AttemptRule
 from fam_grader.gradebook.class_decisions import ClassDecisions, bind
 from fam_grader.gradebook.class_list import (
     EARLIER,
@@ -135,7 +135,7 @@ class ClassOptions:
         if term.decisions:
             term.decisions.check(plan.listed)
         plan = replace(plan, only=plan.find(self.only, finder))
-        return plan if key is None else plan.without_names(key)
+        return (plan if key is None else plan.without_names(key)).packed()
 
     def _term(self, course: Course, finder: StudentFinder, policy: LatePolicy | None) -> Term:
         """Read the decisions and the late days."""
@@ -234,9 +234,10 @@ class ClassPlan:
 
     def settle(self, results: Iterable[SubmissionMarks]) -> ClassPlan:
         """Return the plan with the attempts that count, once all are graded."""
-        if self.term is None or len(self.listed.counting) == len(
-            self.term.rule.settle(self.term.matched, {}).counting
-        ):
+        if self.term is None or BEST not in self.term.rule.rules:
+            return self
+        counting = [each for each in self.term.rule.settle(self.term.matched, {}).attempts if each.counts]
+        if len(self.listed.counting) == len(counting):
             return self
         totals = {result.student: self.columns.total(result) for result in results}
         listed, named = self.term.rule.settle(self.term.matched, totals), self.named
@@ -244,7 +245,14 @@ class ClassPlan:
             states = {each.source.student: each.state for each in listed.attempts}
             now = tuple(replace(each, state=states[self.key.of(each.source)]) for each in named.attempts)
             named = replace(named, attempts=now)
-        return replace(self, listed=listed, named=named)
+        return replace(self, listed=listed, named=named).packed()
+
+    def packed(self) -> ClassPlan:
+        """Return the plan in a fraction of the memory: the class is packed."""
+        term, named = self.term, self.named
+        if term:
+            term = replace(term, matched=term.matched.packed(), finder=term.finder and term.finder.packed())
+        return replace(self, listed=self.listed.packed(), term=term, named=named and named.packed())
 
     def without_names(self, key: Key) -> ClassPlan:
         """Return the plan with pseudonyms for all submissions, in whose order they are from now on."""
@@ -274,10 +282,9 @@ class ClassPlan:
         return list(students_days(self.term.late_days, self.listed, used))
 
     @property
-    def owners(self) -> dict[str, tuple[Person, ...]]:
-        """The people whose mark each submission is, by the submissions' folders."""
-        counting = [attempt for attempt in self.listed.attempts if attempt.counts]
-        return {attempt.source.student: attempt.graded for attempt in counting}
+    def owners(self) -> Iterator[tuple[str, tuple[Person, ...]]]:
+        """The people whose mark each submission is, with the submissions' folders."""
+        return ((attempt.source.student, attempt.graded) for attempt in self.listed.attempts if attempt.counts)
 
     @property
     def unclear(self) -> dict[str, str]:

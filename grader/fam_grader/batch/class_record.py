@@ -14,6 +14,7 @@ from fam_grader.gradebook.grades_csv import ClassColumns
 from fam_grader.gradebook.late_policy import NONE
 from fam_grader.gradebook.roster import Person
 from fam_grader.reports.decided import Decided
+from fam_grader.reports.results import encode_json
 
 FOUND = "found"  # the name of the record among the notes of the journal
 
@@ -65,8 +66,8 @@ class ClassRecord:
         maximum: the points of the core units.
         anonymous: whether folders and pages have pseudonyms.
         roster: whether there was a roster.
-        uploads: the submissions that count, by the folders of their results.
         missing: the students of the roster without a submission.
+        uploads: the submissions that count, by the folders of their results.
     """
 
     title: str = ""
@@ -74,12 +75,12 @@ class ClassRecord:
     maximum: float = 0.0
     anonymous: bool = False
     roster: bool = False
-    uploads: dict[str, Upload] = field(default_factory=dict)
     missing: tuple[MissingStudent, ...] = ()
+    uploads: dict[str, Upload] = field(default_factory=dict)
 
 
-def record_of(course: Course, columns: ClassColumns, functions: Sequence[str]) -> ClassRecord:
-    """Return the record of a class.
+def record_of(course: Course, columns: ClassColumns, functions: Sequence[str]) -> Iterator[bytes]:
+    """Yield the record of a class as JSON, piece by piece.
 
     Args:
         course: the course.
@@ -87,16 +88,20 @@ def record_of(course: Course, columns: ClassColumns, functions: Sequence[str]) -
         functions: the functions that are graded.
     """
     core = [name for name in functions if not course.unit_of(name).bonus]
-    counting = [attempt for attempt in columns.listed.attempts if attempt.counts]
-    return ClassRecord(
+    record = ClassRecord(
         title=course.settings.title,
         language=course.settings.language,
         maximum=sum(course.functions[name].points for name in core),
         anonymous=columns.anonymous,
         roster=bool(columns.listed.size),
-        uploads={attempt.source.student: Upload.of(attempt) for attempt in counting},
         missing=tuple(_missing(columns, functions)),
     )
+    before = encode_json(record).removesuffix(b"}}")  # the uploads are the last field
+    for attempt in columns.listed.attempts:
+        if attempt.counts:
+            yield before + encode_json(attempt.source.student) + b":" + encode_json(Upload.of(attempt))
+            before = b","
+    yield b"}}" if before == b"," else before + b"}}"
 
 
 def _missing(columns: ClassColumns, functions: Sequence[str]) -> Iterator[MissingStudent]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from fam.core.cores import available_cores
 from fam.core.errors import CourseError, FaultyCourse
+from fam.core.packed import Packed
 from fam.core.text import pluralize
 from fam.course import Course, choose_units, load_course
 from fam_grader.batch.anonymous import KEY, Key
@@ -26,6 +27,7 @@ from fam_grader.batch.history import CHANGES, write_changes
 from fam_grader.batch.jobs import GradingJob, Pool
 from fam_grader.batch.journal import Journal
 from fam_grader.batch.local_pool import LocalPool
+from fam_grader.batch.note_table import pieces_of
 from fam_grader.batch.run import JOURNAL, ClassRun, Outputs
 from fam_grader.batch.run_notes import CLASS, PAIRS, SETTINGS, AlikeNote, RunSettings, note_class, run_settings
 from fam_grader.execution.isolation import Isolation, current_name, make_launcher
@@ -279,7 +281,7 @@ class _Grading:
     settings: RunSettings
 
     @property
-    def sources(self) -> list[SubmissionSource]:
+    def sources(self) -> Sequence[SubmissionSource]:
         return self.plan.listed.counting
 
     def finish(self, *, force: bool) -> ClassResult:
@@ -316,9 +318,9 @@ class _Grading:
     def write_results(self) -> ClassResult:
         """Write everything that is made of the marks, and return the result."""
         self.run.journal.record_owners(self.plan.owners)  # after the marks, which need the room first
-        self.run.journal.record_note(CLASS, note_class(self.plan))
+        self.run.journal.record_pieces(CLASS, pieces_of(note_class(self.plan)))
         record = record_of(self.run.course, self.plan.columns, self.run.functions)
-        self.run.journal.record_note(FOUND, record)
+        self.run.journal.record_pieces(FOUND, record)
         for result in self.run.briefs(self.observer.track(self.sources, "writing feedback")):
             self.run.show_decisions(result, self.plan.columns.decided(result))
         marks = ClassMarks(self.run.journal, self.plan.columns)
@@ -350,10 +352,10 @@ class _Grading:
     def _inputs(self) -> str:
         return inputs_of(self.plan, self.options, self.settings, self.run.fingerprint)
 
-    def _jobs(self, *, force: bool) -> list[GradingJob]:
+    def _jobs(self, *, force: bool) -> Sequence[GradingJob]:
         """Return what there is to grade."""
         tracked = self.observer.track(self.sources, "looking for changes")
-        jobs = [job for job in self.run.plan(tracked, force=force, only=self.plan.only) if job]
+        jobs = Packed(job for job in self.run.plan(tracked, force=force, only=self.plan.only) if job)
         if jobs:
             self.run.check_suites()
         if missing := len(self.sources) - self.run.settled - len(jobs):

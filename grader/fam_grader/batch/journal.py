@@ -20,6 +20,7 @@ from fam.core.errors import CourseError
 from fam.core.text import escape_control_chars
 from fam_grader.batch.brief_table import BRIEF_TABLES, BriefTable
 from fam_grader.batch.history import DECIDED, GRADED, Event, Mark, who_of
+from fam_grader.batch.note_table import NOTES_TABLE, NoteTable
 from fam_grader.batch.upload_table import UPLOADS_TABLE, UploadTable
 from fam_grader.gradebook.roster import Person
 from fam_grader.reports.results import SubmissionResult, encode_json
@@ -105,13 +106,6 @@ WATCHERS = tuple(
     for table, events in WATCHED.items()
     for event in events
 )
-
-NOTES_TABLE = """
-CREATE TABLE IF NOT EXISTS notes (
-    name TEXT PRIMARY KEY,      -- what the last run noted: its options, its class, what is alike
-    record TEXT NOT NULL        -- as JSON
-)
-"""
 
 
 class Journal:
@@ -211,19 +205,13 @@ class Journal:
         """Forget a file that was removed."""
         self._ask("DELETE FROM files WHERE name = ?", name)
 
-    def record_owners(self, owners: Mapping[str, Sequence[Person]]) -> None:
+    def record_owners(self, owners: Iterable[tuple[str, Sequence[Person]]]) -> None:
         """Replace the record of whose mark each submission is."""
-        self._ask("BEGIN IMMEDIATE")
-        try:
+        with self._all_or_none():
             self._ask(OWNERS_TABLE)  # earlier versions, which lack it, pass over it
             self._ask("DELETE FROM owners")
-            for student, people in owners.items():
+            for student, people in owners:
                 self._ask("INSERT INTO owners VALUES (?, ?)", student, encode_json(list(people)).decode())
-            self._ask("COMMIT")
-        except BaseException:
-            with suppress(sqlite3.Error):  # a full disk ends the transaction by itself
-                self._rows.execute("ROLLBACK")
-            raise
 
     def owners(self, student: str) -> tuple[Person, ...]:
         """Return whose mark a submission is; no one's, if that is unclear or was never recorded."""
@@ -266,15 +254,9 @@ class Journal:
 
     def add_decided(self, marks: Iterable[tuple[str, str, Mark]], now: datetime) -> None:
         """Add marks as they stand in the tables to the history, all or none: each with its person and its folder."""
-        self._ask("BEGIN IMMEDIATE")
-        try:
+        with self._all_or_none():
             for who, student, mark in marks:
                 self._add(now, who, student, DECIDED, mark)
-            self._ask("COMMIT")
-        except BaseException:
-            with suppress(sqlite3.Error):
-                self._rows.execute("ROLLBACK")
-            raise
 
     def history(self, name: str) -> list[Event]:
         """Return all marks of the person or the submission of this name, the oldest first."""
@@ -299,12 +281,16 @@ class Journal:
 
     def record_note(self, name: str, record: object) -> None:
         """Replace what runs noted under a name."""
-        self._ask("INSERT OR REPLACE INTO notes VALUES (?, ?)", name, encode_json(record).decode())
+        self.record_pieces(name, [encode_json(record)])
+
+    def record_pieces(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Replace what runs noted under a name by JSON that is never whole in memory."""
+        with self._all_or_none():
+            NoteTable(self._ask).record(name, pieces)
 
     def note(self, name: str) -> bytes:
         """Return what the last run noted under a name, as JSON; b"" if none did."""
-        row = self._ask("SELECT record FROM notes WHERE name = ?", name)
-        return str(row[0]).encode() if row else b""
+        return NoteTable(self._ask).get(name)
 
     def _people(self, name: str) -> dict[str, Person]:
         """Return those who are called so, in lower case, by the folders of their submissions."""
@@ -366,6 +352,18 @@ class Journal:
         self._ask(FILES_TABLE)
         self._ask(f"PRAGMA user_version = {SCHEMA}")
         self._ask("COMMIT")
+
+    @contextmanager
+    def _all_or_none(self) -> Iterator[None]:
+        """Write all that the block writes, or nothing."""
+        self._ask("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._ask("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):  # a full disk ends the transaction by itself
+                self._rows.execute("ROLLBACK")
+            raise
 
     def _column(self, statement: str, *values: object) -> list[str]:
         """Run a statement and return the first column of all its rows."""

@@ -11,7 +11,6 @@ import signal
 import sys
 import threading
 import traceback
-from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -47,24 +46,31 @@ class LocalPool:
 
     def grade(self, jobs: Iterable[GradingJob]) -> Generator[JobResult, None, None]:
         """Yield the results as they arrive; after two failed attempts, a submission has an internal error."""
-        waiting = deque(jobs)
+        fresh = iter(jobs)
+        again: list[GradingJob] = []  # for another grader
         workers: dict[object, Worker] = {}  # by their pipes
+
+        def following() -> GradingJob | None:
+            return again.pop() if again else next(fresh, None)
+
         try:
-            while waiting or workers:
-                while waiting and len(workers) < self.jobs:
-                    worker = Worker(self.grader, waiting.popleft())
+            while True:
+                while len(workers) < self.jobs and (job := following()):
+                    worker = Worker(self.grader, job)
                     workers[worker.connection] = worker
+                if not workers:
+                    return
                 for connection in wait([worker.connection for worker in workers.values()]):
                     worker = workers[connection]
                     job, result = worker.job, worker.receive()
                     failed = result is None or bool(result.internal_errors)  # the grader may have lost its sandbox
-                    if not failed and waiting:
-                        worker.send(waiting.popleft())  # before anything else is done, so that no grader waits
+                    if not failed and (following_job := following()):
+                        worker.send(following_job)  # before anything else is done, so that no grader waits
                     else:
                         worker.end()
                         del workers[connection]
                     if failed and job.failures + 1 < MAX_TRIES:
-                        waiting.appendleft(replace(job, failures=job.failures + 1))  # for another grader
+                        again.append(replace(job, failures=job.failures + 1))
                     else:
                         yield result or self._failed(job, worker)
         finally:

@@ -194,16 +194,16 @@ def read_note(journal: Journal, name: str, kind: type[Note]) -> Note | None:
         return None
 
 
-def note_class(plan: ClassPlan) -> list[StudentNote]:
-    """Return a note for each submission that counts, and for each student without one."""
+def note_class(plan: ClassPlan) -> Iterator[StudentNote]:
+    """Yield a note for each submission that counts, and for each student without one."""
     notes = _Notes(plan)
-    counting = [attempt for attempt in plan.listed.attempts if attempt.counts]
-    found = [notes.of_attempt(attempt) for attempt in counting]
-    if plan.key:
-        sizes = Counter(each.section for each in found)
-        small = {section for section, size in sizes.items() if size < MIN_SECTION}
-        return [replace(each, section="") if each.section in small else each for each in found]
-    return [*found, *(notes.of_missing(person) for person in plan.listed.missing)]
+    sizes = Counter(_section(attempt) for attempt in plan.listed.attempts if plan.key and attempt.counts)
+    for attempt in plan.listed.attempts:
+        if attempt.counts:
+            note = notes.of_attempt(attempt)
+            yield replace(note, section="") if plan.key and sizes[note.section] < MIN_SECTION else note
+    if not plan.key:
+        yield from map(notes.of_missing, plan.listed.missing)
 
 
 def digest_of_file(path: Path | None) -> str:
@@ -219,32 +219,34 @@ class _Notes:
 
     def __init__(self, plan: ClassPlan) -> None:
         self._plan = plan
-        self._finder = plan.term.finder.another() if plan.term and plan.term.finder else None
+        self._finder = plan.term.finder.one_by_one() if plan.term and plan.term.finder else None
         self._anonymous = plan.key is not None
-        self._others: dict[Hashable, list[Attempt]] = {}
+        times = Counter(hash(key) for attempt in plan.listed.attempts for key in {*attempt.keys})
+        self._several: dict[Hashable, list[str]] = {}  # the names of the attempts of those who have more than one
         for attempt in plan.listed.attempts:
             for key in dict.fromkeys(attempt.keys):
-                self._others.setdefault(key, []).append(attempt)
+                if times[hash(key)] > 1:
+                    self._several.setdefault(key, []).append(attempt.source.name)
 
     def of_attempt(self, attempt: Attempt) -> StudentNote:
         source = attempt.source
         own = [source.name, f"{source.student}/"]
         known = [] if self._anonymous else [text for person in attempt.people for text in _texts(person)]
         columns = self._plan.columns
-        others = [each.source.name for key in attempt.keys for each in self._others[key] if each is not attempt]
+        own_attempts = [self._several.get(key, []) for key in attempt.keys]
+        names = [name for each in own_attempts if len(each) > 1 for name in each]
         late, due = columns.times(attempt)
-        sections = {person.group for person in attempt.people} - {""}
         return StudentNote(
             student=source.student,
             label="" if self._anonymous else columns.people.get(source.student, ""),
             key=own[0] if self._anonymous else self._key([*known, own[1]], attempt.marked_keys),
             names=self._names([*known, *own, source.student], attempt.marked_keys),
-            section=", ".join(sorted(sections)),
+            section=_section(attempt),
             submitted=write_time(attempt.submitted) if self._plan.policy or not self._anonymous else "",
             late=late,
             due=due,
             note=attempt.note,
-            attempts=tuple(dict.fromkeys([source.name, *others])) if others else (),
+            attempts=tuple(dict.fromkeys([source.name, *names])) if names else (),
         )
 
     def of_missing(self, person: Person) -> StudentNote:
@@ -272,6 +274,10 @@ class _Notes:
         rows = decisions.of_keys(keys) if decisions else ()
         both = [name for text in texts for name in (text, escape_csv_formula(text))]
         return tuple(dict.fromkeys(text.casefold() for text in (*both, *(each.student for each in rows)) if text))
+
+
+def _section(attempt: Attempt) -> str:
+    return ", ".join(sorted({person.group for person in attempt.people} - {""}))
 
 
 def _texts(person: Person) -> Iterator[str]:

@@ -96,7 +96,7 @@ class SourceReader:
         self._out, self._course = out, course
         self._lock = threading.Lock()
         self._settings: RunSettings | None = None
-        self._attempts: tuple[Attempt, ...] = ()
+        self._attempts: Sequence[Attempt] = ()
 
     def read(self, student: str, settings: RunSettings | None, against: str) -> Sources:
         """Return what a student wrote; the trouble, if that is not to be found."""
@@ -120,7 +120,7 @@ class SourceReader:
         except (CourseError, Unreadable) as error:
             return Sources(trouble=f"The submission cannot be shown: {error}")
 
-    def _of(self, settings: RunSettings) -> tuple[Attempt, ...]:
+    def _of(self, settings: RunSettings) -> Sequence[Attempt]:
         """Return all attempts of the class, with pseudonyms in an anonymous run."""
         with self._lock:
             if self._settings != settings:

@@ -28,6 +28,12 @@ class AttemptRule:
     decisions: ClassDecisions | None = None
     policy: LatePolicy | None = None
 
+    @property
+    def rules(self) -> frozenset[str]:
+        """The rules that any student has."""
+        decided = self.decisions.by_key if self.decisions else ()
+        return frozenset((self.rule, *(self.of(key) for key in decided)))
+
     def of(self, key: Hashable) -> str:
         """Return the rule for a student: one of `RULES`, or the name of a submission or a commit."""
         decided = (each.attempt for each in self._rows([key]) if each.attempt)
@@ -57,7 +63,7 @@ class AttemptRule:
                 return self._before_due(key, attempts)
             return latest(key, attempts) if rule == LATEST else [each for each in attempts if _is_named(each, rule)]
 
-        if {self.rule, *(self.of(key) for key in (self.decisions.by_key if self.decisions else ()))} == {LATEST}:
+        if self.rules == {LATEST}:
             return matched.settle()
         return matched.settle(choose, why="counts", state=OTHER)
 

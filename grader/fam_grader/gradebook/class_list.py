@@ -6,10 +6,12 @@ import csv
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
 from fam.core.files import atomic_writer
+from fam.core.packed import Packed
 from fam_grader.gradebook.csv_tables import escape_csv_formula
 from fam_grader.gradebook.roster import Ambiguous, Person, Roster
 from fam_grader.submissions import Kind, Owner, SubmissionSource, time_of
@@ -74,23 +76,31 @@ class Attempt:
 class ClassList:
     """All submissions of a class, and the students of the roster without one."""
 
-    attempts: tuple[Attempt, ...]
+    attempts: Sequence[Attempt]
     missing: tuple[Person, ...] = ()
     size: int = 0  # of the roster
 
-    @property
-    def counting(self) -> list[SubmissionSource]:
+    @cached_property
+    def counting(self) -> Sequence[SubmissionSource]:
         """The submissions to grade: all but the attempts instead of which another counts."""
-        return [attempt.source for attempt in self.attempts if attempt.counts]
+        return Packed(attempt.source for attempt in self.attempts if attempt.counts)
 
     @property
     def odd(self) -> bool:
         """Whether the list holds anything that is in no other file."""
-        return bool(self.size) or any(attempt.state != SUBMITTED for attempt in self.attempts)
+        return bool(self.size) or not self._states <= {SUBMITTED}
 
     def of_state(self, state: str) -> list[Attempt]:
         """Return the attempts of one state."""
-        return [attempt for attempt in self.attempts if attempt.state == state]
+        return [attempt for attempt in self.attempts if attempt.state == state] if state in self._states else []
+
+    @cached_property
+    def _states(self) -> frozenset[str]:
+        return frozenset(attempt.state for attempt in self.attempts)
+
+    def packed(self) -> ClassList:
+        """Return the same list in a fraction of the memory."""
+        return replace(self, attempts=Packed(self.attempts))
 
     def write(self, path: Path, notes: Mapping[Person, str] | None = None) -> None:
         """Write `class.csv`: a row for each owner of each submission, and for each student without one.
@@ -121,8 +131,12 @@ Choose: TypeAlias = Callable[[Hashable, Sequence[Attempt]], Sequence[Attempt]]
 class MatchedClass:
     """All submissions with their owners, before it is settled which of several attempts counts."""
 
-    attempts: tuple[Attempt, ...]
+    attempts: Sequence[Attempt]
     people: tuple[Person, ...] = ()  # of the roster
+
+    def packed(self) -> MatchedClass:
+        """Return the same class in a fraction of the memory."""
+        return replace(self, attempts=Packed(self.attempts))
 
     def settle(self, choose: Choose | None = None, *, why: str = "is later", state: str = EARLIER) -> ClassList:
         """Return the class with the attempts that count; by default the latest ones.

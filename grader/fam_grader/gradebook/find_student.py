@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from array import array
+from bisect import bisect_left
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from fam.core.errors import CourseError
 from fam.core.text import closest
 from fam_grader.gradebook.class_list import MatchedClass
 from fam_grader.gradebook.csv_tables import escape_csv_formula
-from fam_grader.gradebook.roster import Ambiguous, Person, Roster
+from fam_grader.gradebook.roster import Ambiguous, Person, Roster, clues_of, keys_of
 from fam_grader.submissions import Owner, SubmissionSource
 
+SUBMISSION, NUMBER = "submission", "number"  # kinds of names that a roster does not know
+MOST_PLACES = (1 << 24) - 1
 SURE = 1  # the weakest clue that a submission's name cannot contradict: an address or an id
 
 
@@ -21,17 +25,24 @@ class StudentFinder:
     They are looked at when someone is first looked for: most runs look for no one.
     """
 
-    def __init__(self, matched: MatchedClass, pseudonyms: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, matched: MatchedClass, pseudonyms: Mapping[str, str] | None = None, *, enrolled: bool = False
+    ) -> None:
         self._matched, self._pseudonyms = matched, pseudonyms or {}
+        self._enrolled = enrolled or bool(matched.people)  # whether there is a roster: no one else is a student then
 
-    def another(self) -> StudentFinder:
-        """Return a finder of the same people: what it needs for that goes with it."""
-        return StudentFinder(self._matched, self._pseudonyms)
+    def one_by_one(self) -> NearFinder:
+        """Return what finds many of the same people in little memory, but cannot suggest any."""
+        return NearFinder(self._matched, self._pseudonyms)
+
+    def packed(self) -> StudentFinder:
+        """Return a finder of the same people in a fraction of the memory."""
+        return StudentFinder(self._matched.packed(), self._pseudonyms)
 
     @cached_property
     def _keys(self) -> dict[Person, Hashable]:
         keys: dict[Person, Hashable] = {person: person for person in self._matched.people}
-        for attempt in self._matched.attempts if not keys else ():
+        for attempt in () if self._enrolled else self._matched.attempts:
             keys |= dict(zip(attempt.people, attempt.keys, strict=False))
         return keys
 
@@ -60,7 +71,7 @@ class StudentFinder:
         if submitted and text.endswith("/"):
             return submitted
         try:
-            person, weakness = self._roster.match(Owner(text, text if "@" in text else "", (text,)))
+            person, weakness = self._roster.match(_owner(text))
             person = person or self._by_number(text)
         except Ambiguous as several:
             raise CourseError(f"{text!r} could be {several}; write the address or the id.") from None
@@ -88,6 +99,70 @@ class StudentFinder:
         names = {name for person in people for name in person if name}
         close = closest(text, sorted(names | set(self._submissions)))
         return f"; did you mean {close!r}?" if close else "; expected an address, id, login, name or submission."
+
+
+class NearFinder:
+    """Finds whom a StudentFinder finds, by looking only at those who have a name like that, of whatever kind.
+
+    It keeps eight bytes for each name of each student and submission.
+    """
+
+    def __init__(self, matched: MatchedClass, pseudonyms: Mapping[str, str]) -> None:
+        self._matched, self._pseudonyms = matched, pseudonyms
+        self._near = StudentFinder(MatchedClass(()), enrolled=True)
+        self._places: Sequence[int] = ()  # of the attempts and people that it knows
+        self._entries = array("Q", sorted(array("Q", self._all_entries())))
+
+    def find(self, text: str) -> tuple[Hashable, ...]:
+        """Return the keys that `text` means; raise CourseError as StudentFinder does."""
+        clues = [clue for _, clue in clues_of(_owner(text))]
+        clues += [(SUBMISSION, text.casefold()), *_number(text)]
+        places = sorted({place for clue in clues for place in self._places_of(clue)})
+        if places != self._places:
+            attempts, people, known = self._matched.attempts, self._matched.people, len(self._matched.attempts)
+            near = MatchedClass(
+                tuple(attempts[place] for place in places if place < known),
+                tuple(people[place - known] for place in places if place >= known),
+            )
+            self._places = places
+            self._near = StudentFinder(near, self._pseudonyms, enrolled=bool(people))
+        return self._near.find(text)
+
+    def _places_of(self, clue: Hashable) -> Iterator[int]:
+        least = _entry(clue, 0)
+        for index in range(bisect_left(self._entries, least), len(self._entries)):
+            place = self._entries[index] - least
+            if place > MOST_PLACES:
+                return
+            yield place
+
+    def _all_entries(self) -> Iterator[int]:
+        for place, attempt in enumerate(self._matched.attempts):
+            pseudonym = self._pseudonyms.get(escape_csv_formula(attempt.source.student), "")
+            names = {(SUBMISSION, name) for name in (*_names(attempt.source), pseudonym.casefold())}
+            clues = {clue for person in attempt.people for clue in _clues(person)}
+            yield from (_entry(clue, place) for clue in names | clues)
+        for place, person in enumerate(self._matched.people, len(self._matched.attempts)):
+            yield from (_entry(clue, place) for clue in {*_clues(person)})
+
+
+def _entry(clue: Hashable, place: int) -> int:
+    """Return a number by which entries are sorted; clues that share it by chance only make someone near."""
+    return (hash(clue) & (1 << 40) - 1) << 24 | place
+
+
+def _clues(person: Person) -> Iterator[tuple[str, object]]:
+    yield from keys_of(person)
+    yield from _number(person.id)
+
+
+def _number(text: str) -> Iterator[tuple[str, object]]:
+    if text.isdecimal():
+        yield NUMBER, int(text)
+
+
+def _owner(text: str) -> Owner:
+    return Owner(text, text if "@" in text else "", (text,))
 
 
 def _names(source: SubmissionSource) -> Iterable[str]:

@@ -109,7 +109,7 @@ class ClassColumns:
 
     def cells(self, result: SubmissionMarks) -> Sequence[str]:
         """Return the cells of one row."""
-        attempt = self._attempts.get(result.student)
+        attempt = self._attempt(result.student)
         if attempt is None:
             return [""] * len(self.names)
         decided = self.decided(result)
@@ -138,7 +138,7 @@ class ClassColumns:
 
         Decisions about functions come first, then the late penalty, then the adjustment or the override of the total.
         """
-        attempt = self._attempts.get(result.student)
+        attempt = self._attempt(result.student)
         if attempt is None:
             return Decided()
         rows, late = self._rows(attempt), self._lateness(attempt)
@@ -212,7 +212,7 @@ class ClassColumns:
 
     def grades(self, result: SubmissionMarks) -> Iterator[StudentGrade]:
         """Yield the grade of each owner of a submission but those of whom another attempt counts."""
-        attempt = self._attempts[result.student]
+        attempt = self.listed.attempts[self._places[result.student]]
         late, decided = self._lateness(attempt), self.decided(result)
         for person in attempt.graded:
             yield StudentGrade(person, result, decided.total, late, write_time(attempt.submitted), decided)
@@ -222,7 +222,7 @@ class ClassColumns:
 
         Without a roster, a submission that names no one is one person's.
         """
-        attempt = self._attempts.get(result.student)
+        attempt = self._attempt(result.student)
         if attempt is None:
             return (), None
         nameless = not self.listed.size and not attempt.people
@@ -231,17 +231,23 @@ class ClassColumns:
     @cached_property
     def people(self) -> dict[str, str]:
         """The names of the owners of each submission by its folder, if they are known."""
-        return {
-            student: attempt.names for student, attempt in self._attempts.items() if self._named and attempt.people
-        }
+        if not self._named:
+            return {}
+        counting = (attempt for attempt in self.listed.attempts if attempt.counts and attempt.people)
+        return {attempt.source.student: attempt.names for attempt in counting}
 
     def days_used(self, attempt: Attempt) -> int | None:
         """Return how many late days an attempt costs each of its owners; None if unknown, or without a bank."""
         return self._days(attempt)[0]
 
+    def _attempt(self, student: str) -> Attempt | None:
+        place = self._places.get(student)
+        return None if place is None else self.listed.attempts[place]
+
     @cached_property
-    def _attempts(self) -> dict[str, Attempt]:
-        return {attempt.source.student: attempt for attempt in self.listed.attempts if attempt.counts}
+    def _places(self) -> dict[str, int]:
+        """Where the attempts that count are in the list, by their folders."""
+        return {each.source.student: place for place, each in enumerate(self.listed.attempts) if each.counts}
 
     @cached_property
     def _named(self) -> bool:

@@ -69,7 +69,7 @@ class Roster:
         self.people = tuple(dict.fromkeys(people))
         self._by: dict[tuple[str, object], list[Person]] = {}
         for person in self.people:
-            for key in _keys(person):
+            for key in keys_of(person):
                 known = self._by.setdefault(key, [])
                 if person not in known:
                     known.append(person)
@@ -84,7 +84,7 @@ class Roster:
 
     def match(self, owner: Owner) -> tuple[Person | None, int]:
         """Return whom `owner` means, as `find` does, and how weak the clue was: 0 is the surest."""
-        for weakness, clue in _clues(owner):
+        for weakness, clue in clues_of(owner):
             people = self._by.get(clue, [])
             if len(people) > 1:
                 raise Ambiguous(" or ".join(_told_apart(person) for person in people[:5]))
@@ -148,7 +148,7 @@ def _words(name: str) -> list[str]:
     return re.findall(r"[^\W_]+", "".join(each for each in plain if not unicodedata.combining(each)))
 
 
-def _keys(person: Person) -> Iterator[tuple[str, object]]:
+def keys_of(person: Person) -> Iterator[tuple[str, object]]:
     """Yield the keys by which a person can be found."""
     if person.email:
         yield "email", person.email.casefold()
@@ -171,7 +171,7 @@ def _keys(person: Person) -> Iterator[tuple[str, object]]:
         yield "letters", squash(person.last + person.first)
 
 
-def _clues(owner: Owner) -> Iterator[tuple[int, tuple[str, object]]]:
+def clues_of(owner: Owner) -> Iterator[tuple[int, tuple[str, object]]]:
     """Yield what may find an owner, the surest first, each with its weakness.
 
     What a platform says is surest, then an id, a name, and last a number in a file's name, which anybody may write.

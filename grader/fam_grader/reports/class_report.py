@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -97,16 +99,15 @@ def render_report(summary: ClassSummary, comparison: Comparison | None = None, t
 
 
 def _pieces(summary: ClassSummary, comparison: Comparison | None, term: TermReport | None) -> Iterator[str]:
-    shares = [row.share for row in summary.graded if row.share is not None]
     return page_pieces(
         "report.html",
         course=summary.course.settings,
         summary=summary,
         lessons=teach_again(summary),
-        bins=histogram(shares),
+        bins=histogram(summary.shares),
         units=_functions_by_unit(summary),
         misconceptions=summary.common_misconceptions,
-        ranked=summary.ranked[:MAX_LISTED],
+        ranked=summary.ranked(MAX_LISTED),
         need_help=summary.need_help,
         to_review=summary.to_review,
         reasons=by_reason(summary.to_review),
@@ -167,8 +168,9 @@ def _functions_by_unit(summary: ClassSummary) -> list[tuple[UnitTally, list[Func
 
 def _times(rows: Sequence[SubmissionRow]) -> Times | None:
     """Return the times of the submissions that were run; None if there are none."""
-    timed = sorted((row for row in rows if row.seconds), key=lambda row: (-row.seconds, row.name))
-    if not timed:
+    seconds = array("d", sorted((row.seconds for row in rows if row.seconds), reverse=True))
+    if not seconds:
         return None
-    seconds = [row.seconds for row in timed]
-    return Times(median(seconds), sum(seconds), timed[:MAX_SLOWEST])
+    timed = (row for row in rows if row.seconds)
+    slowest = nsmallest(MAX_SLOWEST, timed, key=lambda row: (-row.seconds, row.name))
+    return Times(median(seconds), sum(seconds), slowest)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from statistics import median
 
+from fam.core.packed import Packed
 from fam.core.text import escape_control_chars
 from fam.course import Course, FunctionSpec, Unit
 from fam_grader.reports.brief import (
@@ -136,7 +139,8 @@ class ClassSummary:
         self._outcomes: Counter[tuple[str, Layout, str]] = Counter()
         self.units: dict[str, UnitTally] = {}
         self.misconceptions: dict[str, MisconceptionTally] = {}
-        self.rows: list[SubmissionRow] = []
+        self.rows = Packed[SubmissionRow]()
+        self.shares = array("d")  # of the points, of those who could be read, and graded at least in part
         self.faulty = 0  # submissions that we failed on, in part or altogether
         self.internal_errors: Counter[str] = Counter()  # by their last line
 
@@ -183,7 +187,10 @@ class ClassSummary:
         for name, function, sentence in found.misconceptions:
             self.misconceptions.setdefault(name, MisconceptionTally(function, sentence)).students += 1
         self._count_internal_errors(found)
-        self.rows.append(self._row(found, lost, answered))
+        row = self._row(found, lost, answered)
+        self.rows.append(row)
+        if row.status != "rejected" and row.share is not None:
+            self.shares.append(row.share)
 
     def title(self, student: str, submission: str) -> str:
         """Return the name of a submission, with its owners if they are known."""
@@ -254,15 +261,13 @@ class ClassSummary:
         """Whether only bonus units were graded."""
         return all(tally.unit.bonus for tally in self.units.values())
 
-    @property
-    def graded(self) -> list[SubmissionRow]:
-        """The submissions that could be read, and graded at least in part."""
-        return [row for row in self.rows if row.status != "rejected" and row.share is not None]
+    def ranked(self, number: int) -> list[SubmissionRow]:
+        """Return so many submissions, the best first; those that could not be graded come last."""
 
-    @property
-    def ranked(self) -> list[SubmissionRow]:
-        """All submissions, the best first; those that could not be graded come last."""
-        return sorted(self.rows, key=lambda row: (row.share is None, -(row.share or 0.0), -row.bonus, row.name))
+        def order(row: SubmissionRow) -> tuple[bool, float, float, str]:
+            return row.share is None, -(row.share or 0.0), -row.bonus, row.name
+
+        return nsmallest(number, self.rows, key=order)
 
     @property
     def to_review(self) -> list[SubmissionRow]:
@@ -282,8 +287,7 @@ class ClassSummary:
     @property
     def median_share(self) -> float | None:
         """The median of the shares of the points; None if nothing could be graded."""
-        shares = [row.share for row in self.graded if row.share is not None]
-        return median(shares) if shares else None
+        return median(self.shares) if self.shares else None
 
 
 def histogram(shares: Iterable[float], bins: int = 10) -> list[int]:

@@ -19,6 +19,7 @@ from typing import IO, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from fam.core.packed import Packed
 from fam_grader.similarity.fingerprints import FunctionDigest
 from fam_grader.similarity.index import BASE, PARTS, SHIFT, Hashes, Places, Weights, pairs_sharing, run_lengths
 from fam_grader.submissions import SubmissionSource
@@ -52,7 +53,7 @@ class GroupFinder:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._sources: list[SubmissionSource] = []
+        self._sources = Packed[SubmissionSource]()
         self._digests = array("Q")
         self._ends = array("Q", [0])  # in rows, of what each submission has in the file
         self._names: dict[str, int] = {}

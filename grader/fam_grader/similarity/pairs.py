@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -10,6 +11,7 @@ from tempfile import TemporaryFile, gettempdir
 from typing import TypeAlias
 
 from fam.core.errors import CourseError
+from fam.core.packed import Packed
 from fam.core.text import escape_control_chars
 from fam.course import Course
 from fam_grader.similarity.fingerprints import Fingerprinter, Fingerprints
@@ -102,11 +104,12 @@ def compare_class(
         with ExitStack() as opened:
             indexes = {name: UnitIndex(opened.enter_context(TemporaryFile())) for name in fingerprinter.units}
             finder = GroupFinder(opened.enter_context(TemporaryFile()))
-            found = _fill(indexes, finder, of, submissions)
+            found = Packed[SubmissionSource]()
+            _fill(indexes, finder, of, submissions, found)
             compared = len(found)
-            found += _fill(indexes, finder, of, others, start=compared)
-            in_class = {each.student for each in found[:compared]}
-            groups = [each for each in finder.groups() if any(member.student in in_class for member in each.members)]
+            _fill(indexes, finder, of, others, found)
+            outside = {each.student for each in others}
+            groups = [each for each in finder.groups() if any(one.student not in outside for one in each.members)]
             ranked = _ranked(indexes, _between_groups(found, groups), compared)
     except OSError as error:
         raise CourseError(
@@ -128,10 +131,10 @@ def _between_groups(found: Sequence[SubmissionSource], groups: Iterable[Group]) 
     """Return whether a pair is not within one group of three and more, which is listed as a whole."""
     large = (group for group in groups if len(group.members) > 2)
     number_of = {member.student: number for number, group in enumerate(large) for member in group.members}
+    numbers = array("l", [number_of.get(each.student, -1) for each in found] if number_of else ())
 
     def between(left: int, right: int) -> bool:
-        number = number_of.get(found[left].student)
-        return number is None or number != number_of.get(found[right].student)
+        return not numbers or numbers[left] < 0 or numbers[left] != numbers[right]
 
     return between
 
@@ -147,18 +150,16 @@ def _fill(
     finder: GroupFinder,
     fingerprints: FingerprintsOf,
     submissions: Iterable[SubmissionSource],
-    start: int = 0,
-) -> list[SubmissionSource]:
-    """Add every readable submission to the units' indexes and to `finder`, numbered from `start`; return them."""
-    found: list[SubmissionSource] = []
+    found: Packed[SubmissionSource],
+) -> None:
+    """Add every readable submission to the units' indexes, to `finder` and to `found`, by its place there."""
     for each in submissions:
         known = fingerprints(each)
         if known:
             finder.add(each, known.digest, known.functions)
             for unit, hashes in known.units.items():
-                indexes[unit].add(start + len(found), hashes)
+                indexes[unit].add(len(found), hashes)
             found.append(each)
-    return found
 
 
 def _ranked(indexes: Mapping[str, UnitIndex], wanted: Callable[[int, int], bool], compared: int) -> list[_Ranked]:

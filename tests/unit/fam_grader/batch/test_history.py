@@ -60,7 +60,7 @@ def test_every_mark_stays_in_the_journal(journal: Journal) -> None:
     """Also one that was graded, and graded again before any table showed it; the same mark is kept once."""
     for outcomes, digest in ((RIGHT, "1"), (RIGHT, "1"), (["value", *RIGHT[1:]], "2"), (RIGHT, "3")):
         journal.record(make_result(outcomes, "ada"), digest, "f", NOW, {"suite": "s"})
-    journal.record_owners({"ada": (Person("Ada Lovelace", "Ada@x.edu", "0042"),)})
+    journal.record_owners({"ada": (Person("Ada Lovelace", "Ada@x.edu", "0042"),)}.items())
     journal.add_decided([("ada@x.edu", "ada", MARK), ("bob@x.edu", "ada", BETTER)], NOW)
 
     for name in ("Ada Lovelace", "ada@x.edu", "0042"):

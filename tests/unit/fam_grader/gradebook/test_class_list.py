@@ -64,7 +64,7 @@ def test_a_weaker_clue_never_displaces_a_surer_one() -> None:
 
     assert states(listed) == {"ada_lovelace": SUBMITTED, "mallory 0042": UNCLEAR}
     assert [attempt.graded for attempt in listed.attempts] == [(ADA,), ()]
-    assert listed.counting == [own, other]
+    assert list(listed.counting) == [own, other]
     assert listed.attempts[1].note == "it could be that of Ada Lovelace, whose own is ada_lovelace"
 
 

@@ -130,7 +130,7 @@ def test_a_folder_that_is_no_result_of_a_class_is_an_error(tmp_path: Path, grade
     assert [each.name for each in tmp_path.iterdir()] == ["RESULTS"]
 
     with closing(Journal(graded / "grades.sqlite")) as journal:
-        journal.record_owners({})
+        journal.record_owners({}.items())
     with pytest.raises(CourseError, match=r"does not say whose the marks are. Repeat the `fam grade` command"):
         totals(graded)
 

@@ -59,8 +59,8 @@ def test_every_count_is_what_counting_by_hand_gives(small_course: Course, found:
     }
     assert sum(summary.statuses.values()) == len(found) == len(summary.rows)
     scored = [result for result in found if result.groups and set(result.functions.values()) != {None}]
-    assert len(summary.graded) == len(scored)
-    assert sum(histogram(row.share or 0.0 for row in summary.graded)) == len(scored)
+    assert len(summary.shares) == len(scored)
+    assert sum(histogram(summary.shares)) == len(scored)
 
 
 @given(st.lists(results, max_size=12))

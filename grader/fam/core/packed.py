@@ -1,0 +1,61 @@
+"""A list whose records are kept compressed, since those of a class are many and much the same."""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar, overload
+
+BLOCK = 64  # records that are compressed together: more would save little, and make single ones slow to find
+FAST = 1  # zlib's level
+
+Record = TypeVar("Record")
+
+
+class Packed(Sequence[Record]):
+    """Records that can be pickled; each time one is asked for, it is made anew, equal to the one that was added.
+
+    Records beside each other are found fast, so go through them in their order.
+    """
+
+    def __init__(self, records: Iterable[Record] = ()) -> None:
+        self._blocks: list[bytes] = []
+        self._last: list[Record] = []  # too few for a block yet
+        self._found: tuple[int, list[Record]] = -1, []  # the block that was looked at last
+        for each in records:
+            self.append(each)
+
+    def append(self, record: Record) -> None:
+        """Add a record."""
+        self._last.append(record)
+        if len(self._last) == BLOCK:
+            self._blocks.append(zlib.compress(pickle.dumps(self._last, pickle.HIGHEST_PROTOCOL), FAST))
+            self._last = []
+
+    def __len__(self) -> int:
+        return BLOCK * len(self._blocks) + len(self._last)
+
+    @overload
+    def __getitem__(self, place: int) -> Record: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Record]: ...
+
+    def __getitem__(self, place: int | slice) -> Record | list[Record]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        number, rest = divmod(range(len(self))[place], BLOCK)
+        return self._block(number)[rest]
+
+    def __iter__(self) -> Iterator[Record]:
+        for number in range(len(self._blocks)):
+            yield from self._block(number)
+        yield from self._last
+
+    def _block(self, number: int) -> list[Record]:
+        if number == len(self._blocks):
+            return self._last
+        if self._found[0] != number:
+            self._found = number, pickle.loads(zlib.decompress(self._blocks[number]))  # noqa: S301 - from `append`
+        return self._found[1]
