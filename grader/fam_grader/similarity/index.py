@@ -32,7 +32,9 @@ FEWEST_SHARERS, MOST_SHARERS = 4, 25
 
 PARTS = 16  # that fingerprints are sorted in, one after the other: it saves memory
 SHIFT = np.uint64(60)
-BLOCK = 1 << 18  # bytes of a file at once
+# Where the parts begin but for the first: the least of a window is small, so equal ranges would not be equally full.
+EDGES = np.array([int(2**64 * (1 - (1 - part / PARTS) ** (1 / WINDOW))) for part in range(1, PARTS)], np.uint64)
+BLOCK = 1 << 16  # bytes of a file at once
 WORK = 1 << 16  # pairs with a fingerprint in common that are counted at once
 
 
@@ -93,7 +95,7 @@ class UnitIndex:
             yield each._replace(left=self._owners[each.left], right=self._owners[each.right])
 
     def _parts(self) -> Iterator[tuple[Hashes, Places]]:
-        """Yield all fingerprints and whose they are, by the first bits of the fingerprints."""
+        """Yield all fingerprints and whose they are, the smallest first."""
         ends = np.cumsum(self._sizes)
         for part in range(PARTS):
             found: list[tuple[Hashes, Places]] = []
@@ -101,11 +103,13 @@ class UnitIndex:
             first = 0
             while block := self._file.read(BLOCK):
                 hashes = np.frombuffer(block, np.uint64)
-                places = np.flatnonzero(hashes >> SHIFT == part)
+                places = np.flatnonzero(np.searchsorted(EDGES, hashes, "right") == part)
                 found.append((hashes[places], np.searchsorted(ends, places + first, "right")))
                 first += len(hashes)
             if found:
-                yield np.concatenate([each[0] for each in found]), np.concatenate([each[1] for each in found])
+                whole = np.concatenate([each[0] for each in found]), np.concatenate([each[1] for each in found])
+                found.clear()
+                yield whole
 
 
 def alike(hashes: Hashes, who: Places) -> Iterator[Alike]:
