@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import copyreg
 import pickle
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from operator import attrgetter
 from typing import TypeVar, overload
 
 BLOCK = 64  # records that are compressed together: more would save little, and make single ones slow to find
 FAST = 1  # zlib's level
 
 Record = TypeVar("Record")
+
+
+def packable(kind: type[Record]) -> type[Record]:
+    """Have the records of a dataclass, with several fields, pickled as a call with their values, which is faster."""
+    values = attrgetter(*(each.name for each in fields(kind)))  # type: ignore[arg-type]
+    copyreg.pickle(kind, lambda record: (kind, values(record)))
+    return kind
 
 
 class Packed(Sequence[Record]):

@@ -38,7 +38,7 @@ from fam_grader.reports.class_report import TermReport, write_report
 from fam_grader.reports.class_summary import ClassSummary, SubmissionRow
 from fam_grader.reports.results import SubmissionMarks, SubmissionResult
 from fam_grader.similarity import Comparison
-from fam_grader.submissions import SubmissionSource, find_submissions
+from fam_grader.submissions import SubmissionSource, find_class
 
 if TYPE_CHECKING:
     from fam_grader.batch.dask.pool import ClusterPool
@@ -209,7 +209,7 @@ def grade_class(
     _warn_of_nested_course(course, folders, observer)
     options = options or ClassOptions()
     key = Key.read(Path(out) / KEY) if options.anonymous else None
-    plan = options.plan(find_submissions(folders, course), course, key)
+    plan = options.plan(find_class(folders, course), course, key)
     pool = _make_pool(course, chosen, isolation, jobs, cluster, observer)
     secret_file = Path(secret) if secret else None
     root = course.exercises.parent

@@ -322,6 +322,7 @@ class Journal:
         if not empty and (application != APPLICATION or schema not in (1, SCHEMA)):
             seen = f"has version {schema}" if application == APPLICATION else "was made by another program"
             raise CourseError(f"The journal {self.path} {seen}; version {SCHEMA} was expected. {START_ANEW}")
+        self._ask("PRAGMA cache_size = -512")  # kilobytes: a run goes through the rows in order
         self._ask("PRAGMA journal_mode = WAL")
         self._ask(
             "PRAGMA synchronous = NORMAL"

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from fam.core.diagnostics import Diagnostic
 from fam.core.errors import CourseError
+from fam.core.packed import Packed
 from fam_grader.gradebook.class_decisions import ClassDecisions, extended
 from fam_grader.gradebook.class_list import OTHER, Attempt, ClassList, MatchedClass, latest
 from fam_grader.gradebook.decisions import Decision, raise_faults
@@ -45,7 +46,9 @@ class AttemptRule:
 
     def read_commits(self, matched: MatchedClass) -> MatchedClass:
         """Return the class with clones as they were before the due time, or at the commit that was decided."""
-        return replace(matched, attempts=tuple(map(self._at_commit, matched.attempts)))
+        if not any(rule == BEFORE_DUE or COMMIT.fullmatch(rule) for rule in self.rules):
+            return matched
+        return replace(matched, attempts=Packed(map(self._at_commit, matched.attempts)))
 
     def settle(self, matched: MatchedClass, totals: Mapping[str, float | None] | None = None) -> ClassList:
         """Return the class with the attempts that count.

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from fam.core.files import atomic_writer
-from fam.core.packed import Packed
+from fam.core.packed import Packed, packable
 from fam_grader.gradebook.csv_tables import escape_csv_formula
 from fam_grader.gradebook.roster import Ambiguous, Person, Roster
 from fam_grader.submissions import Kind, Owner, SubmissionSource, time_of
@@ -26,6 +26,7 @@ SUBMITTED, EARLIER, OTHER, UNOWNED, UNCLEAR, MISSING = (
 )
 
 
+@packable
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """A submission, matched with people.
@@ -100,7 +101,7 @@ class ClassList:
 
     def packed(self) -> ClassList:
         """Return the same list in a fraction of the memory."""
-        return replace(self, attempts=Packed(self.attempts))
+        return self if isinstance(self.attempts, Packed) else replace(self, attempts=Packed(self.attempts))
 
     def write(self, path: Path, notes: Mapping[Person, str] | None = None) -> None:
         """Write `class.csv`: a row for each owner of each submission, and for each student without one.
@@ -136,7 +137,7 @@ class MatchedClass:
 
     def packed(self) -> MatchedClass:
         """Return the same class in a fraction of the memory."""
-        return replace(self, attempts=Packed(self.attempts))
+        return self if isinstance(self.attempts, Packed) else replace(self, attempts=Packed(self.attempts))
 
     def settle(self, choose: Choose | None = None, *, why: str = "is later", state: str = EARLIER) -> ClassList:
         """Return the class with the attempts that count; by default the latest ones.
@@ -147,13 +148,17 @@ class MatchedClass:
             state: the state of attempts instead of which another counts.
         """
         choose = choose or latest
+        several = _of_several(self.attempts)
         by_owner: dict[Hashable, list[Attempt]] = {}
+        missing = dict.fromkeys(self.people)
         for attempt in self.attempts:
             for key in dict.fromkeys(attempt.keys):
-                by_owner.setdefault(key, []).append(attempt)
+                if hash(key) in several:
+                    by_owner.setdefault(key, []).append(attempt)
+                missing.pop(key, None)  # type: ignore[call-overload]
         chosen = {key: own if len(own) == 1 else choose(key, own) for key, own in by_owner.items()}
-        settled = tuple(_settle(attempt, chosen, why, state) for attempt in self.attempts)
-        return ClassList(settled, tuple(each for each in self.people if each not in by_owner), len(self.people))
+        settled = Packed(_settle(attempt, chosen, why, state) for attempt in self.attempts)
+        return ClassList(settled, tuple(missing), len(self.people))
 
 
 def match_class(
@@ -164,11 +169,11 @@ def match_class(
     Without a roster, people are known by their submissions' names only. Files' times are read only if they matter:
     with a roster, or if `timed`.
     """
-    attempts: list[Attempt] = []
+    attempts = Packed[Attempt]()
     for source in sources:
         attempt = _match(source, roster)
         attempts.append(replace(attempt, submitted=time_of(source) if timed or roster else source.submitted))
-    return MatchedClass(tuple(_reject_weak_clues(attempts)), roster.people if roster else ())
+    return MatchedClass(_reject_weak_clues(attempts), roster.people if roster else ())
 
 
 def make_class_list(
@@ -210,23 +215,36 @@ def _match(source: SubmissionSource, roster: Roster | None) -> Attempt:
     )
 
 
-def _reject_weak_clues(attempts: Sequence[Attempt]) -> Iterator[Attempt]:
-    """Yield the attempts; one is unclear if a stronger clue assigns another to its owner.
+def _of_several(attempts: Iterable[Attempt]) -> set[int]:
+    """Return the hashes of the keys that several attempts have, and few others: most keys need not be kept."""
+    once, several = set[int](), set[int]()
+    for attempt in attempts:
+        for number in {hash(key) for key in attempt.keys}:
+            (several if number in once else once).add(number)
+    return several
+
+
+def _reject_weak_clues(attempts: Sequence[Attempt]) -> Sequence[Attempt]:
+    """Return the attempts; one is unclear if a stronger clue assigns another to its owner.
 
     It is graded nevertheless: a guess must not turn another student's submission into an earlier attempt.
     """
+    several = _of_several(attempts)
     surest: dict[Hashable, Attempt] = {}
-    for attempt in attempts:
+    for attempt in attempts if several else ():
         for key in attempt.keys:
-            if key not in surest or _is_surer(attempt, surest[key]):
+            if hash(key) in several and (key not in surest or _is_surer(attempt, surest[key])):
                 surest[key] = attempt
-    for attempt in attempts:
-        surer = [surest[key].source.name for key in attempt.keys if surest[key].weakness < attempt.weakness]
-        if surer:
-            note = f"it could be that of {attempt.names}, whose own is {' and '.join(surer)}"
-            yield replace(attempt, people=(), state=UNCLEAR, note=note, keys=())
-        else:
-            yield attempt
+    return Packed(_unless_weak(attempt, surest) for attempt in attempts) if surest else attempts
+
+
+def _unless_weak(attempt: Attempt, surest: Mapping[Hashable, Attempt]) -> Attempt:
+    others = [surest[key] for key in attempt.keys if key in surest]
+    surer = [other.source.name for other in others if other.weakness < attempt.weakness]
+    if not surer:
+        return attempt
+    note = f"it could be that of {attempt.names}, whose own is {' and '.join(surer)}"
+    return replace(attempt, people=(), state=UNCLEAR, note=note, keys=())
 
 
 def _is_surer(attempt: Attempt, other: Attempt) -> bool:
@@ -253,7 +271,7 @@ def _with_numbers(person: Person, owner: Owner) -> Person:
 def _settle(attempt: Attempt, chosen: Mapping[Hashable, Sequence[Attempt]], why: str, state: str) -> Attempt:
     """Return an attempt with the owners whose mark it is, and its final state."""
     source = attempt.source
-    by_key = [chosen[key] for key in attempt.keys]
+    by_key = [chosen.get(key, (attempt,)) for key in attempt.keys]
     mine = [len(best) == 1 and best[0].source == source for best in by_key]
     graded = tuple(person for person, is_mine in zip(attempt.people, mine, strict=False) if is_mine)
     times = [person.submitted for person in graded if person.submitted]  # a platform's own, so better than a file's

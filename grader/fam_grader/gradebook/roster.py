@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from fam.core.errors import CourseError
+from fam.core.packed import packable
 from fam_grader.gradebook.csv_tables import NAME_THEM, SHEET_ROLES, Table, read_table
 from fam_grader.gradebook.late_policy import read_time
 from fam_grader.submissions import Kind, Owner
@@ -21,6 +22,7 @@ NOT_STUDENTS = ("points possible", "student, test", "test student")  # rows in e
 NOT_NAMES = ("submitted", "group", *SHEET_ROLES)  # what identifies no one
 
 
+@packable
 @dataclass(frozen=True, slots=True)
 class Person:
     """A member of the class; what a table does not tell is empty."""

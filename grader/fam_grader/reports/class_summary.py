@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from heapq import nsmallest
 from statistics import median
 
-from fam.core.packed import Packed
+from fam.core.packed import Packed, packable
 from fam.core.text import escape_control_chars
 from fam.course import Course, FunctionSpec, Unit
 from fam_grader.reports.brief import (
@@ -88,6 +88,7 @@ class MisconceptionTally:
     students: int = 0
 
 
+@packable
 @dataclass(frozen=True, slots=True)
 class SubmissionRow:
     """The row of one submission."""

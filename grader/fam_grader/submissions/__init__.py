@@ -1,6 +1,6 @@
 """Find submissions and read them, in the trusted process, without running or unpacking anything."""
 
-from fam_grader.submissions._find import find_submissions
+from fam_grader.submissions._find import find_class, find_submissions
 from fam_grader.submissions._notebook import notebook_cells
 from fam_grader.submissions._read import decode_source, read_submission
 from fam_grader.submissions._records import Kind, Owner, Part, Submission, SubmissionSource, Unreadable
@@ -17,6 +17,7 @@ __all__ = [
     "Unreadable",
     "at_commit",
     "decode_source",
+    "find_class",
     "find_submissions",
     "is_clone",
     "notebook_cells",

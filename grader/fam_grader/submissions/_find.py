@@ -8,10 +8,12 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from os.path import normcase
 from pathlib import Path, PurePosixPath
 
 from fam.core.errors import CourseError
+from fam.core.packed import Packed
 from fam.course import Course
 from fam_grader.submissions._gradescope import METADATA, read_metadata
 from fam_grader.submissions._layouts import (
@@ -46,18 +48,27 @@ TAKEN = {
 
 
 def find_submissions(paths: Iterable[Path], course: Course) -> list[SubmissionSource]:
+    """List the submissions at `paths`, each once; see `find_class`."""
+    return list(find_class(paths, course))
+
+
+def find_class(paths: Iterable[Path], course: Course) -> Sequence[SubmissionSource]:
     """List the submissions at `paths`, each once.
 
     A file is a submission. A folder is one if it holds a unit's file, a unit's folder or `exercises/`; any other
     folder is a class, and so is an archive that `class_within` takes for one. `arrange` sorts a class's entries into
     submissions: mostly, each entry is one.
     """
-    unique: dict[tuple[str, tuple[str, ...]], SubmissionSource] = {}
+    found = Packed[SubmissionSource]()
+    places, taken = set[bytes](), set(TAKEN)
     for path in paths:
         for source in _submissions(path, course):
-            unique.setdefault((normcase(source.path), tuple(part.location for part in source.parts)), source)
-    taken = set(TAKEN)
-    return [replace(source, student=_folder_name(source.student, taken)) for source in unique.values()]
+            place = (normcase(source.path), *(part.location for part in source.parts))
+            digest = sha256(repr(place).encode("utf-8", "surrogatepass")).digest()
+            if digest not in places:
+                places.add(digest)
+                found.append(replace(source, student=_folder_name(source.student, taken)))
+    return found
 
 
 def _submissions(path: Path, course: Course) -> Iterator[SubmissionSource]:
@@ -100,7 +111,7 @@ def _within_folder(folder: Path, source: SubmissionSource) -> SubmissionSource:
 
 def _names(path: Path) -> list[str]:
     try:
-        return [entry.name for entry in sorted(path.iterdir()) if counts(entry.name)]
+        return [name for name in sorted((entry.name for entry in path.iterdir()), key=normcase) if counts(name)]
     except OSError as error:
         raise CourseError(f"The folder {path} cannot be read: {error.strerror}.") from error
 

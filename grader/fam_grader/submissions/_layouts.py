@@ -53,7 +53,7 @@ CLASS = Path()  # paths are relative to the class here
 MAX_STEPS = 5  # into folders that hold nothing but a folder
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A file or folder directly in a class."""
 
@@ -75,8 +75,8 @@ class Entry:
 
 def arrange(
     entries: Sequence[Entry], course: Course, metadata: Mapping[str, SubmissionSource] | None
-) -> list[SubmissionSource]:
-    """Return the submissions that the entries of a class belong to, with paths relative to the class.
+) -> Iterable[SubmissionSource]:
+    """Yield the submissions that the entries of a class belong to, with paths relative to the class.
 
     With metadata it is a Gradescope export; else a download of another platform, or a folder of GitHub Classroom
     clones, if at least half of the entries look like it. Anything else is plain, each entry one submission, as are
@@ -85,10 +85,10 @@ def arrange(
     if metadata is not None:
         return [_gradescope(each, metadata) for each in entries if each.name != METADATA]
     kind, sources = _recognise(entries, course)
-    return [replace(source, kind=kind) for source in sources]
+    return (replace(source, kind=kind) for source in sources)
 
 
-def _recognise(entries: Sequence[Entry], course: Course) -> tuple[Kind, list[SubmissionSource]]:
+def _recognise(entries: Sequence[Entry], course: Course) -> tuple[Kind, Iterable[SubmissionSource]]:
     for kind, pattern, together in DOWNLOADS:
         known = {each.name: match for each in entries if (match := _match_entry(pattern, each))}
         if known and 2 * len(known) >= len(entries):
@@ -96,8 +96,8 @@ def _recognise(entries: Sequence[Entry], course: Course) -> tuple[Kind, list[Sub
             return kind, sorted(_grouped(entries, known, together, course) + others, key=lambda each: each.name)
     cloned = [each.name for each in entries if each.cloned]
     if cloned and 2 * len(cloned) >= len(entries):
-        return Kind.GITHUB, [_clone(each, cloned) if each.cloned else _plain(each) for each in entries]
-    return Kind.PLAIN, [_plain(each) for each in entries]
+        return Kind.GITHUB, (_clone(each, cloned) if each.cloned else _plain(each) for each in entries)
+    return Kind.PLAIN, map(_plain, entries)
 
 
 def class_within(names: Iterable[str], course: Course, clones: Iterable[str] = ()) -> str | None:

@@ -10,6 +10,8 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fam.core.packed import packable
+
 if TYPE_CHECKING:
     from fam_grader.execution.session import Sources
 
@@ -36,6 +38,7 @@ class Kind(str, Enum):
     BRIGHTSPACE = "a Brightspace download"
 
 
+@packable
 @dataclass(frozen=True, slots=True)
 class Owner:
     """The owner of a submission, as far as known; `ids` are possible ids, the likeliest first."""
@@ -48,6 +51,7 @@ class Owner:
     number: str = ""  # a piece of the name that may be an id; the weakest clue
 
 
+@packable
 @dataclass(frozen=True, slots=True)
 class Part:
     """A file or folder of a class that belongs to a submission.
@@ -61,6 +65,7 @@ class Part:
     name: str = ""
 
 
+@packable
 @dataclass(frozen=True, slots=True)
 class SubmissionSource:
     """A submission as it was found, before it is read.
