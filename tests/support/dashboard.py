@@ -167,7 +167,7 @@ class Desk:
 
 def names_in(page: str) -> list[str]:
     """Return the names in the table of the class, in their order."""
-    return [unescape(name) for name in re.findall(r'<a href="/students/\d+">([^<]*)</a>', page)]
+    return [unescape(name) for name in re.findall(r'<a id="student-\d+" href="/students/\d+">([^<]*)</a>', page)]
 
 
 def words(page: str) -> str:
