@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from fam.core.packed import Packed
 from fam_grader.similarity.fingerprints import FunctionDigest
-from fam_grader.similarity.index import BASE, PARTS, SHIFT, Hashes, Places, Weights, pairs_sharing, run_lengths
+from fam_grader.similarity.index import BASE, PARTS, Hashes, Places, Weights, pairs_sharing, run_lengths
 from fam_grader.submissions import SubmissionSource
 
 MIN_FUNCTION = 40  # tokens: shorter functions are alike by nature
@@ -35,6 +35,7 @@ PACKED = struct.Struct("<QQIH")
 ROW = np.dtype([("written", "<u8"), ("renamed", "<u8"), ("size", "<u4"), ("name", "<u2")])
 BLOCK_ROWS = 1 << 14  # at once
 CHUNK = 1 << 12  # pairs at once
+SHIFT = np.uint64(64 - (PARTS - 1).bit_length())  # leaves the bits of a key that say in which part it is
 MIX, HALF = np.uint64(BASE), np.uint64(32)
 Rows: TypeAlias = npt.NDArray[Any]
 

@@ -31,7 +31,6 @@ SHARERS = 0.03  # of the class: what more have is no sign of anything
 FEWEST_SHARERS, MOST_SHARERS = 4, 25
 
 PARTS = 16  # that fingerprints are sorted in, one after the other: it saves memory
-SHIFT = np.uint64(60)
 # Where the parts begin but for the first: the least of a window is small, so equal ranges would not be equally full.
 EDGES = np.array([int(2**64 * (1 - (1 - part / PARTS) ** (1 / WINDOW))) for part in range(1, PARTS)], np.uint64)
 BLOCK = 1 << 16  # bytes of a file at once
