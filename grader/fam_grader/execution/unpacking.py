@@ -145,11 +145,11 @@ class _Reader:
             raise WireError("an array has an impossible shape")
         if self.offset + count * dtype.itemsize > len(self.body):
             raise WireError("a body is shorter than its header says")
-        flat = np.frombuffer(self.body, dtype, count, self.offset) if count else np.empty(0, dtype)
+        array = np.ndarray(shape, dtype, self.body, self.offset) if count else np.empty(shape, dtype)
         self.offset += count * dtype.itemsize
-        if name == "b1" and count and flat.view(np.uint8).max() > 1:
+        if name == "b1" and count and array.view(np.uint8).max() > 1:
             raise WireError("a truth value is neither 0 nor 1")
-        return flat.reshape(shape)
+        return array
 
     def scalar(self, tree: list[object], _: int) -> Any:
         if len(tree) != 2:
@@ -197,6 +197,7 @@ def _arrange(array: npt.NDArray[Any], layout: str, writeable: bool) -> npt.NDArr
         view[...] = array
         array = view
     else:
-        array = np.array(array, order="F" if layout == "F" else "C")
-    array.flags.writeable = writeable
+        array = array.copy("F" if layout == "F" else "C")
+    if not writeable:
+        array.flags.writeable = False
     return array
