@@ -8,50 +8,48 @@ the highest number in its path, the newest.
 
 from __future__ import annotations
 
-import ast
-import re
-import warnings
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from fam.core.text import escape_control_chars
 from fam.course import Course, Unit
 from fam_grader.execution.session import Sources
+from fam_grader.submissions._definitions import State, find_definitions, find_mentions
 from fam_grader.submissions._file_names import is_replaced, numbers, unit_by_name
 from fam_grader.submissions._members import MAX_NAME, Member
-from fam_grader.submissions._notebook import notebook_cells
 from fam_grader.submissions._records import Submission, SubmissionSource
 
 ONE_FILE = "submission"  # the module of a file that is named after no unit
 MAX_NAMED = 6  # files or units in one sentence
 
-MAX_NESTING = 60  # brackets; what people write has fewer, and Python's parser recurses into each
-_MAGIC = re.compile(r"^[ \t]*[%!?].*$", re.MULTILINE)
-_BLOCKS = ("body", "orelse", "finalbody", "handlers")
-
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """A file that could be read, and what it defines."""
+    """A file that could be read, and what it may define; it is parsed only where that decides something."""
 
     path: PurePosixPath
     text: str
     modified: float
     unit: str  # that its name means, or ""
-    states: Mapping[str, State]
+    mentioned: tuple[str, ...]  # functions of the course that it may define
 
     @classmethod
     def of(cls, member: Member, text: str, course: Course) -> Candidate:
         """Return what `member`, with the source `text`, offers."""
         unit = unit_by_name(member.path.name, course.units)
-        return cls(member.path, text, member.modified, unit, find_definitions(text, list(course.functions)))
+        return cls(member.path, text, member.modified, unit, find_mentions(text, course.functions))
+
+    @cached_property
+    def states(self) -> Mapping[str, State]:
+        """How far each function is there that the file defines."""
+        return find_definitions(self.text, self.mentioned)
 
     def state(self, function: str) -> State:
         """Return how far a function is there."""
-        return self.states.get(function, State.ABSENT)
+        return self.states.get(function, State.ABSENT) if function in self.mentioned else State.ABSENT
 
     def kinship(self, unit: str) -> int:
         """Return how well the file's name suits a unit; 0 is best."""
@@ -114,15 +112,23 @@ def select(
 
 def _best(candidates: Sequence[Candidate], function: str, course: Course) -> Candidate | None:
     unit = course.functions[function].unit
-    offers = [each for each in candidates if each.state(function)]
+    mentions = [each for each in candidates if function in each.mentioned]
+    own = [each for each in candidates if each.unit == unit]
+    is_clear = len(own) == 1 and own[0] in mentions and own[0].kinship(unit) == 0
+    # A unit's file is read in any case, and nothing comes before what is written in it: most need no parsing.
+    if is_clear and (len(mentions) == 1 or own[0].state(function) is State.WRITTEN):
+        return own[0]
+    offers = [each for each in mentions if each.state(function)]
     return min(offers, key=lambda each: (-each.state(function), each.kinship(unit), each.age), default=None)
 
 
 def _by_name(candidates: Sequence[Candidate], unit: Unit) -> Candidate | None:
     """Return the file that `import UNIT` means: the one named after the unit with most of its functions."""
     offers = [each for each in candidates if each.unit == unit.name]
+    if len(offers) < 2:
+        return offers[0] if offers else None
     written = {each: sum(each.state(name) for name in unit.functions) for each in offers}
-    return min(offers, key=lambda each: (-written[each], each.kinship(unit.name), each.age), default=None)
+    return min(offers, key=lambda each: (-written[each], each.kinship(unit.name), each.age))
 
 
 def _sole_file(candidates: Sequence[Candidate], course: Course) -> dict[str, Candidate]:
@@ -161,11 +167,13 @@ def _chosen(
         return []
     notes = []
     for candidate in modules:
-        written = [name for name, each in taken.items() if each is candidate and each.state(name) is not State.BARE]
-        units = dict.fromkeys(course.functions[name].unit for name in written)
-        odd = [unit for unit in units if candidate.path.stem not in (unit, course.units[unit].label)]
-        if odd:
-            notes.append(f"{names[candidate]} was read for {_listed(odd, 'units')}")
+        units = {name: course.functions[name].unit for name, each in taken.items() if each is candidate}
+        odd = {
+            name: unit for name, unit in units.items() if candidate.path.stem not in (unit, course.units[unit].label)
+        }
+        written = list(dict.fromkeys(unit for name, unit in odd.items() if candidate.state(name) is not State.BARE))
+        if written:
+            notes.append(f"{names[candidate]} was read for {_listed(written, 'units')}")
     return notes
 
 
@@ -190,7 +198,9 @@ def _unused(
     names: Mapping[Candidate, str],
 ) -> str:
     """Return what a file offers that was not used, and why; "" if there is nothing."""
-    offered = [name for name in candidate.states if taken[name] is not candidate]
+    offered = []
+    if any(taken.get(name) is not candidate for name in candidate.mentioned):
+        offered = [name for name in candidate.states if taken[name] is not candidate]
     if candidate in modules:  # a unit's file may hold copies of what it needs of other units
         offered = [
             name
@@ -217,85 +227,3 @@ def _is_wanted(taken: Mapping[str, Candidate], course: Course) -> bool:
 
 def _listed(names: Sequence[str], what: str) -> str:
     return ", ".join(names) if len(names) <= MAX_NAMED else f"{len(names)} {what}"
-
-
-class State(IntEnum):
-    """How far a function is there; a higher one is preferred."""
-
-    ABSENT = 0
-    BARE = 1  # only its skeleton
-    UNPARSED = 2  # in a text that is not Python
-    WRITTEN = 3
-
-
-def find_definitions(text: str, names: Collection[str]) -> dict[str, State]:
-    r"""Return the state of those functions of `names` that a module, or one made of a notebook, defines.
-
-    >>> find_definitions("def halve(x):\n    return x / 2\ndef twice(x):\n    pass\n", ["halve", "twice"])
-    {'halve': <State.WRITTEN: 3>, 'twice': <State.BARE: 1>}
-    """
-    found: dict[str, State] = {}
-    cells = notebook_cells(text)
-    for source in [text] if cells is None else cells:
-        mentioned = [name for name in names if name in source]
-        if mentioned:  # parsing takes time, and most cells define nothing
-            found |= _states(source, mentioned)
-    return found
-
-
-def _states(source: str, names: Collection[str]) -> dict[str, State]:
-    for attempt in (source, _MAGIC.sub("pass", source)):
-        try:
-            if _nesting(attempt) <= MAX_NESTING:
-                with warnings.catch_warnings():
-                    warnings.simplefilter(
-                        "ignore"
-                    )  # an odd escape in a student's text is not the instructor's concern
-                    body = ast.parse(attempt).body
-                return {name: state for name, state in _defined(body) if name in names}
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-    defined = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=(?!=)", re.MULTILINE)
-    mentioned = {first or second for first, second in defined.findall(source)}
-    return {name: State.UNPARSED for name in names if name in mentioned}
-
-
-def _nesting(source: str) -> int:
-    """Return an upper bound of how deep brackets are nested; those in texts count too."""
-    depth = deepest = 0
-    for each in re.findall(r"[()\[\]{}]", source):
-        depth = depth + 1 if each in "([{" else max(0, depth - 1)
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def _defined(body: Iterable[ast.AST]) -> Iterator[tuple[str, State]]:
-    """Yield the names that statements define, in order; those of a function's or a class's own are not among them."""
-    for node in body:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            yield node.name, State.BARE if _is_bare(node.body) else State.WRITTEN
-        elif isinstance(node, ast.ClassDef):
-            yield node.name, State.WRITTEN
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            yield from ((each.asname or each.name, State.WRITTEN) for each in node.names)
-        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            names = (each for target in targets for each in ast.walk(target) if isinstance(each, ast.Name))
-            yield from ((each.id, State.WRITTEN) for each in names)
-        else:
-            for block in _BLOCKS:
-                nested = getattr(node, block, None)
-                yield from _defined(nested if isinstance(nested, list) else [])
-
-
-def _is_bare(body: list[ast.stmt]) -> bool:
-    return all(_does_nothing(statement) for statement in body)
-
-
-def _does_nothing(statement: ast.stmt) -> bool:
-    if isinstance(statement, ast.Raise):
-        error = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
-        return isinstance(error, ast.Name) and error.id == "NotImplementedError"
-    if isinstance(statement, ast.Expr):  # a docstring, or `...`
-        return isinstance(statement.value, ast.Constant)
-    return isinstance(statement, ast.Pass) or (isinstance(statement, ast.Return) and statement.value is None)
