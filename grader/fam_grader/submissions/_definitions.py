@@ -34,18 +34,17 @@ def find_mentions(text: str, names: Collection[str]) -> tuple[str, ...]:
     >>> find_mentions("def halve(x): ...\nfrom a import half\nhalf(twice(2))", ["halve", "half", "twice"])
     ('halve', 'half')
     """
-    sources = [(source, {*_DEFINED.findall(source)}) for source in _sources(text)]
-    return tuple(
-        name
-        for name in names
-        if any(name in source and (name in defined or _bound(name).search(source)) for source, defined in sources)
-    )
+    found: set[str] = set()
+    for source in _sources(text):
+        defined = set(_DEFINED.findall(source))
+        found.update([name for name in names if name in source and (name in defined or _bound(name).search(source))])
+    return tuple(name for name in names if name in found)
 
 
 @cache
 def _bound(name: str) -> re.Pattern[str]:
     """Match a name where an assignment or an import could end with it, or go on to the next one."""
-    return re.compile(rf"{name}[ \t\f]*(?:[=:,)\]#;\r\n\\]|$)")
+    return re.compile(rf"{name}(?<!\w{name})[ \t\f]*(?:[=:,)\]#;\r\n\\]|$)")
 
 
 def find_definitions(text: str, names: Collection[str]) -> dict[str, State]:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,7 +118,7 @@ class Submission:
     notes: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A digest of the content that is graded; the source is no part of it."""
         records = (self.sources.texts, self.sources.files, self.sources.functions)

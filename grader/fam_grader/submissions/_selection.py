@@ -198,20 +198,16 @@ def _unused(
     names: Mapping[Candidate, str],
 ) -> str:
     """Return what a file offers that was not used, and why; "" if there is nothing."""
-    offered = []
-    if any(taken.get(name) is not candidate for name in candidate.mentioned):
-        offered = [name for name in candidate.states if taken[name] is not candidate]
-    if candidate in modules:  # a unit's file may hold copies of what it needs of other units
-        offered = [
-            name
-            for name in offered
-            if (not candidate.unit or course.functions[name].unit == candidate.unit) and candidate.state(name) > 1
-        ]
-        what = f"{_listed([f'`{name}`' for name in offered], 'functions')} in {names[candidate]}"
-    else:
-        what = names[candidate]
+    is_read = candidate in modules
+    lost = {name for name in candidate.mentioned if taken.get(name) is not candidate}
+    if is_read and candidate.unit:  # it may hold copies of what it needs of other units
+        lost.intersection_update(course.units[candidate.unit].functions)
+    least = State.UNPARSED if is_read else State.BARE
+    offered = [name for name, state in candidate.states.items() if name in lost and state >= least] if lost else []
+    functions = _listed([f"`{name}`" for name in offered], "functions")
+    what = f"{functions} in {names[candidate]}" if is_read else names[candidate]
     if not offered:
-        if candidate in modules or len(modules) == 0 or candidate.states or not _is_wanted(taken, course):
+        if is_read or len(modules) == 0 or candidate.states or not _is_wanted(taken, course):
             return ""
         return f"{names[candidate]} was not read: it defines no function of the course"
     if all(candidate.state(name) is State.BARE for name in offered):
