@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -67,16 +68,44 @@ class Batch:
     expectations: tuple[Expectation, ...]
 
     @cached_property
+    def sizes(self) -> str:
+        """The sizes of the calls' arrays in bytes, as a request holds them."""
+        return ",".join(str(len(expectation.call.packed.body)) for expectation in self.expectations)
+
+    @cached_property
     def arguments(self) -> str:
         """The calls' arguments as a request holds them."""
-        sizes = ",".join(str(len(expectation.call.packed.body)) for expectation in self.expectations)
-        arguments = ",".join(expectation.call.packed.json for expectation in self.expectations)
-        return f'"sizes":[{sizes}],"arguments":[{arguments}]'
+        return ",".join(expectation.call.packed.json for expectation in self.expectations)
 
     @cached_property
     def body(self) -> bytes:
         """The bytes of their arrays."""
         return b"".join(expectation.call.packed.body for expectation in self.expectations)
+
+    @property
+    def size(self) -> int:
+        """The bytes of their arguments."""
+        return len(self.arguments) + len(self.body)
+
+
+def join_arguments(batches: Sequence[Batch]) -> tuple[str, bytes]:
+    """Return what a request holds of the arguments of all calls of some batches, and the bytes of their arrays."""
+    sizes, arguments = ",".join(each.sizes for each in batches), ",".join(each.arguments for each in batches)
+    return f'"sizes":[{sizes}],"arguments":[{arguments}]', b"".join(each.body for each in batches)
+
+
+def take_together(batch: Batch, announced: deque[Batch]) -> list[Batch]:
+    """Return `batch` and those announced after it that fit into its frame; take them from what was announced."""
+    while announced and announced.popleft() is not batch:
+        pass
+    together, calls, size = [batch], len(batch.expectations), batch.size
+    while announced and announced[0].function == batch.function:
+        calls += len(announced[0].expectations)
+        size += announced[0].size
+        if calls > MAX_TOGETHER or size > MAX_ARGUMENTS:
+            break
+        together.append(announced.popleft())
+    return together
 
 
 def batches(expectations: Iterable[Expectation]) -> Iterator[Batch]:

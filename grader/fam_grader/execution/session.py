@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections import Counter
-from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Protocol
+from collections import Counter, deque
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import replace
 
 from fam.core.errors import InternalError
 from fam.core.text import escape_control_chars
@@ -25,17 +24,19 @@ from fam_grader.execution.calls import (
     Unasked,
     decode_answer,
 )
-from fam_grader.execution.deadlines import CallDeadline, Clock
-from fam_grader.execution.expectations import Batch, Expectation
+from fam_grader.execution.deadlines import CallDeadline
+from fam_grader.execution.expectations import Batch, Expectation, join_arguments, take_together
 from fam_grader.execution.memory import oom_kills
+from fam_grader.execution.process import Launcher, Process, Sources
 from fam_grader.execution.protocol import (
-    GraderStream,
     UnrequestedError,
     WireError,
     receive_frame,
     receive_raw,
     send_frame,
 )
+
+__all__ = ["Launcher", "Process", "Session", "Sources"]
 
 START_SECONDS = 30.0
 MAX_STEP_BYTES = 4  # the size of the largest step between the numbers of two questions
@@ -45,35 +46,6 @@ DRAIN_SECONDS = 0.5  # to receive results that are no longer wanted; a new proce
 NEAR = 0.5  # of a limit: a call that came so close may fail on a slower machine
 BUSY = 1.25  # if a call took more wall time than this times its processor time, the machine was busy
 MAX_RECEIVED = 128 << 20  # bytes of arrays in all answers of a submission, which are kept until it is graded
-
-
-class Process(Protocol):
-    """A started student's process."""
-
-    stream: GraderStream
-    clock: Clock
-
-    def end(self, *, gone: bool) -> str:
-        """Kill and reap it; return how it ended. `gone`: it hung up, so wait a moment for its own exit status."""
-
-
-class Launcher(Protocol):
-    """Starts students' processes."""
-
-    def start(self, memory_mb: float) -> Process:
-        """Start one; raise InternalError if that is not possible."""
-
-    def close(self) -> None:
-        """Release what the launcher holds."""
-
-
-@dataclass(frozen=True)
-class Sources:
-    """A submission as its process sees it: module texts, their file names, and where each function is."""
-
-    texts: Mapping[str, str]
-    files: Mapping[str, str]
-    functions: Mapping[str, tuple[str, str]]  # the contract's name -> (module, name in that module)
 
 
 class Session:
@@ -91,6 +63,8 @@ class Session:
         self._final: dict[str, CallResult] = {}  # by function or file: the result of every further call
         self._deaths: Counter[str] = Counter()
         self._alone: set[str] = set()  # functions that are called one by one, since a batch failed
+        self._announced: deque[Batch] = deque()
+        self._under_way: deque[Batch] = deque()  # sent with an earlier one, and not asked for yet
         self._requests = 0
         self._subject = ""  # what is called or loaded now
         self._delayed: float | None = None  # the process's delays when the last request was sent
@@ -112,6 +86,7 @@ class Session:
         """End the process, if one is running, and return how it ended."""
         process, self._process = self._process, None
         self._loaded.clear()
+        self._under_way.clear()
         if process is None:
             return ""
         self._budget.close(process.clock)
@@ -125,28 +100,49 @@ class Session:
         request = f'"do":"call",{location},"sizes":[{len(call.packed.body)}],"arguments":[{call.packed.json}]'
         return self._ask(call.function, request, call.packed.body)
 
+    def announce(self, batches: Iterable[Batch]) -> None:
+        """Take note of the batches that will be asked for next, in order: neighbours of one function travel together.
+
+        Each is asked for by itself all the same; another request in between discards what has not been asked for.
+        """
+        self._announced = deque(batches)
+
     def answers(self, batch: Batch) -> Generator[CallResult]:
         """Yield the results of a batch's calls, in order.
 
         The calls are sent together, so that neither side waits for the other in between. Close the iterator if no
         more results are needed; the rest is discarded.
         """
-        expectations = batch.expectations
+        if self._under_way and self._under_way[0] is batch:
+            self._under_way.popleft()
+            yield from self._ask_together("", b"", batch)
+            return
+        self._discard_under_way()
         location = self._ready_for(batch.function)
         if isinstance(location, str):
             location = self._unasked() or location
         if not isinstance(location, str):
-            yield from (location for _ in expectations)
-        elif len(expectations) == 1 or batch.function in self._alone:
-            yield from (self.call(expectation.call) for expectation in expectations)
+            yield from (location for _ in batch.expectations)
+            return
+        together = take_together(batch, self._announced)
+        if batch.function in self._alone or (len(together) == len(batch.expectations) == 1):
+            yield from (self.call(expectation.call) for expectation in batch.expectations)
         else:
-            yield from self._ask_together(f'"do":"call",{location},{batch.arguments}', batch)
+            self._under_way.extend(together[1:])
+            arguments, body = join_arguments(together)
+            yield from self._ask_together(f'"do":"call",{location},{arguments}', body, batch)
 
-    def _ask_together(self, request: str, batch: Batch) -> Generator[CallResult]:
-        """Send all calls at once; if a result is missing, repeat the rest one by one, to find the call that fails."""
+    def _ask_together(self, request: str, body: bytes, batch: Batch) -> Generator[CallResult]:
+        """Yield the results of a batch; if one is missing, repeat the rest one by one, to find the call that fails.
+
+        Args:
+            request: asks for this batch and for those that travel with it; empty if it is under way already.
+            body: the bytes of the request's arrays.
+            batch: the calls whose results are yielded.
+        """
         answered, self._subject = 0, batch.function
         try:
-            for answer in self._batch_answers(request, batch):
+            for answer in self._batch_answers(request, body, batch):
                 answered += 1
                 yield answer
         finally:
@@ -154,15 +150,16 @@ class Session:
                 self._leave(batch.function, len(batch.expectations) - answered)
         yield from (self.call(each.call) for each in batch.expectations[answered:])
 
-    def _batch_answers(self, request: str, batch: Batch) -> Iterator[CallResult]:
+    def _batch_answers(self, request: str, body: bytes, batch: Batch) -> Iterator[CallResult]:
         """Yield the results of a batch until one is missing."""
         process = self._running()
-        self._delayed = process.clock.delayed()
-        first = self._deadline()
-        deadline: CallDeadline | None = first
+        deadline: CallDeadline | None = None
         try:
-            self._send(request, batch.body, first)
-            self._requests -= 1  # results are numbered one by one, starting with the first call
+            if request:
+                self._delayed = process.clock.delayed()
+                deadline = self._deadline()
+                self._send(request, body, deadline)
+                self._requests -= 1  # results are numbered one by one, starting with the first call
             for expectation in batch.expectations:
                 self._requests += 1
                 arrived = process.stream.arrived()
@@ -182,9 +179,16 @@ class Session:
             self.close()
             self._alone.add(batch.function)
 
+    def _discard_under_way(self) -> None:
+        """Discard the results of batches that were sent and will not be asked for."""
+        while self._under_way:
+            batch = self._under_way.popleft()
+            self._leave(batch.function, len(batch.expectations))
+
     def _leave(self, function: str, answers: int) -> None:
         """Discard results that are not needed; a missing one is no failure of the student."""
-        assert self._process is not None
+        if self._process is None:
+            return
         deadline = time.monotonic() + DRAIN_SECONDS
         try:
             for _ in range(answers):
@@ -259,6 +263,7 @@ class Session:
 
     def _ask(self, subject: str, request: str, body: bytes, *, loading: bool = False) -> CallResult:
         """Send one request and return the result; a failure is charged to `subject`."""
+        self._discard_under_way()
         if self._budget.left(self._process.clock if self._process else None) <= 0:
             return TimedOut(self._budget.submission_seconds, loading, whole=True)
         unasked = self._unasked()

@@ -60,6 +60,10 @@ class CallExecutor(Protocol):
     def call(self, call: Call) -> CallResult:
         """Call a function by its name in the contract."""
 
+    def announce(self, batches: Iterable[Batch]) -> None:
+        """Take note of the batches that will be asked for next; unless overridden, that makes no difference."""
+        return
+
     def answers(self, batch: Batch) -> Generator[CallResult]:
         """Yield the results of a batch's calls, in order; one by one unless overridden."""
         for expectation in batch.expectations:

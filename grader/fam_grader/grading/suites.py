@@ -103,13 +103,18 @@ class Group:
         """Whether its calls, or its verdict, depend on results; then it cannot be batched."""
         return self.batched is self.test_file
 
+    @property
+    def batches(self) -> tuple[Batch, ...]:
+        """Its calls, if they are known in advance."""
+        body = self.batched.test_cases[0].body
+        return body.batches if isinstance(body, BatchedTestCase) else ()
+
     @cached_property
     def checks_values(self) -> bool:
         """Whether it expects a value of any call; one that depends on results makes a claim about them."""
-        body = self.batched.test_cases[0].body
-        if not isinstance(body, BatchedTestCase):
+        if not self.batches:
             return True
-        return any(isinstance(each.expected, Returned) for batch in body.batches for each in batch.expectations)
+        return any(isinstance(each.expected, Returned) for batch in self.batches for each in batch.expectations)
 
     @property
     def label(self) -> str:
@@ -268,9 +273,7 @@ def grade(course: Course, groups: Iterable[Group], session: CallExecutor, diagno
     done: dict[str, TestOutcome] = {}
     with use_course(course):
         for hidden in (False, True):
-            done |= {
-                each.label: run_group(each, course.functions, session) for each in groups if each.hidden == hidden
-            }
+            done |= _run([each for each in groups if each.hidden == hidden], course.functions, session)
     outcomes = [done[group.label] for group in groups]
     for function, members in groupby(outcomes, key=lambda outcome: outcome.group.function):
         seen = list(members)
@@ -280,6 +283,16 @@ def grade(course: Course, groups: Iterable[Group], session: CallExecutor, diagno
         for outcome in seen:
             outcome.diagnosis = diagnoses.get(outcome.group.label)
     return outcomes
+
+
+def _run(groups: Iterable[Group], functions: Container[str], session: CallExecutor) -> dict[str, TestOutcome]:
+    """Run groups in their order; the batches of neighbours that have nothing else between them are announced."""
+    done: dict[str, TestOutcome] = {}
+    for _, neighbours in groupby(groups, key=lambda group: (group.function, group.depends_on_answers)):
+        members = list(neighbours)
+        session.announce(batch for group in members for batch in group.batches)
+        done |= {group.label: run_group(group, functions, session) for group in members}
+    return done
 
 
 def _advise(outcomes: Sequence[TestOutcome]) -> None:
