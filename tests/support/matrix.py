@@ -31,7 +31,7 @@ CONSTRAINTS = {"pinned": ROOT / "constraints.txt", "lowest": ROOT / "constraints
 EXTRAS = "cluster,test"
 
 # What a version of Python or of a dependency can break: one word for each test file, `tests/**/test_WORD.py`.
-NUMERICS = "blocks grading/compare difference formulas assertions solutions"
+NUMERICS = "blocks grading/compare difference formulas assertions solutions tokens"
 STUDENTS = "seccomp suites sandbox session protocol"
 TERMINAL = "check cli doctor hint fam/notebook show recipes start"
 FLASHCARDS = "prompt commands/cards lint/schema course/schema rules marking quiz scheduler"

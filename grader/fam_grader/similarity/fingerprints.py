@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import platform
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ import numpy as np
 
 from fam.course import Course
 from fam_grader.similarity.index import Hashes, all_grams, winnow
-from fam_grader.similarity.tokens import BLOCK, DEFINITION, Part, given_to_students, parts_by_unit
+from fam_grader.similarity.tokens import BLOCK, DEFINITION, KEPT_NAMES, Part, given_to_students, parts_by_unit
 from fam_grader.submissions import Submission
 
 MAX_FINGERPRINTS = 2_000  # of one submission's unit
@@ -74,7 +73,7 @@ class Fingerprinter:
     def version(self) -> str:
         """A digest of all that fingerprints depend on besides the submission and this code."""
         functions = {name: spec.unit for name, spec in self.course.functions.items()}
-        whole = hashlib.sha256(repr((self.units, functions, platform.python_version())).encode())
+        whole = hashlib.sha256(repr((self.units, functions, sorted(KEPT_NAMES))).encode())
         for unit in self.units:
             for part in given_to_students(self.course.units[unit]):
                 whole.update(repr((unit, part.file, part.lines)).encode("utf-8", "surrogatepass"))

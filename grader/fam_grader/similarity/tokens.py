@@ -5,33 +5,22 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 
 from fam.course import Course, Unit
+from fam_grader.similarity.scanner import CONTINUED, LINE_ENDS, STATEMENTS, STRINGS, scan
 from fam_grader.submissions import Submission, notebook_cells
 
 MAX_TEXT = 300_000  # characters of one file; far more than a solution of the whole course
 MAX_LINE = 400  # characters; a longer line is data
 
 KEPT_NAMES = frozenset(dir(builtins)) | frozenset(keyword.kwlist)
-LAYOUT = {tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER}
-# From Python 3.12 on an f-string is many tokens, from 3.14 on a t-string, too.
-TEXT_STARTS = {getattr(tokenize, name, -1) for name in ("FSTRING_START", "TSTRING_START")}
-TEXT_ENDS = {getattr(tokenize, name, -1) for name in ("FSTRING_END", "TSTRING_END")}
-HAS_INNER_TEXTS = max(TEXT_STARTS) >= 0
-
-PLAIN = {tokenize.STRING: "S", tokenize.INDENT: ">", tokenize.DEDENT: "<", tokenize.NEWLINE: ""}
 BLOCK = {">", "<"}
-DOCSTRING = {"S", "", *BLOCK}  # what a statement that does nothing is made of
-
-# Some of Python's tokenizers stumble over half characters and NUL. Another letter changes no name that is compared.
-UNFIT = re.compile(r"[^\t\f -~]")
+DOCSTRING = {"S", ""}  # what a statement that does nothing is made of
+BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 DEFINITION = re.compile(r"def\s+(\w+)")
-_Raw: TypeAlias = tuple[int, str, int]  # kind, text and line of a token
 FENCED = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
@@ -43,12 +32,16 @@ class Tokens:
     written: list[str]
     lines: list[int]
 
-    def extend(self, tokens: Iterable[tuple[str, str, int]]) -> None:
-        """Append tokens, each with its text, the text as written, and its line."""
-        for text, written, line in tokens:
-            self.texts.append(text)
-            self.written.append(written)
-            self.lines.append(line)
+    def add(self, text: str, line: int) -> None:
+        """Append a token that is compared as it is written."""
+        self.texts.append(text)
+        self.written.append(text)
+        self.lines.append(line)
+
+    def cut(self, length: int) -> None:
+        """Remove what comes after the first `length` tokens."""
+        for each in (self.texts, self.written, self.lines):
+            del each[length:]
 
 
 @dataclass(frozen=True)
@@ -116,60 +109,56 @@ def read_tokens(lines: Iterable[str]) -> Tokens:
     ['total', '=', 'np', '.', 'sum', '(', 'rows', ')', '']
     """
     tokens = Tokens([], [], [])
-    statement: list[tuple[str, str, int]] = []  # text, as written, and line of each token
-    last = ""
-    found = _tokenize(lines)
-    for kind, string, line in _without_inner_texts(found) if HAS_INNER_TEXTS else found:
-        if kind in LAYOUT:
+    texts, written, numbers = tokens.texts, tokens.written, tokens.lines
+    statement = line = depth = 0  # where the statement begins in `tokens`, and how many brackets are open
+    indents, last = [0], ""
+    found = scan(lines)
+    for following, token in enumerate(found, start=1):
+        if token.isidentifier():
+            last = token if token in KEPT_NAMES or last == "." else "V"
+        elif token[0] in LINE_ENDS:
+            if not depth or STATEMENTS.issuperset(found[following : following + 1]):
+                _end_statement(tokens, statement, line)
+                _indent(tokens, indents, token, line + token.count("\n"))
+                statement, depth, last = len(texts), 0, ""
+            line += token.count("\n")
             continue
-        written = PLAIN.get(kind, string)
-        is_own = kind == tokenize.NAME and string not in KEPT_NAMES and last != "."
-        text = "V" if is_own else written
-        statement.append((text, written, line))
-        last = text
-        if kind == tokenize.NEWLINE:
-            if DOCSTRING.issuperset(text for text, _, _ in statement):
-                statement = [each for each in statement if each[0] in BLOCK]  # it may begin or end a block
-            tokens.extend(statement)
-            statement = []
-    tokens.extend(statement)
+        elif token[0] in STRINGS:
+            last = "S"
+            tokens.add(last, line)
+            line += token.count("\n")
+            continue
+        elif token == CONTINUED:
+            line += 1
+            continue
+        else:
+            last = token
+            if token in BRACKETS:
+                depth = max(0, depth + BRACKETS[token])
+        texts.append(last)
+        written.append(token)
+        numbers.append(line)
     return tokens
 
 
-def _without_inner_texts(tokens: Iterable[_Raw]) -> Iterator[_Raw]:
-    """Let an f-string be one string, as it was before Python 3.12."""
-    depth = 0
-    for token in tokens:
-        kind = token[0]
-        depth += kind in TEXT_STARTS
-        if not depth:
-            yield token
-        if kind in TEXT_ENDS:
-            depth = max(0, depth - 1)
-            if not depth:
-                yield tokenize.STRING, token[1], token[2]
+def _end_statement(tokens: Tokens, start: int, line: int) -> None:
+    """End the statement that begins at `start`, if there is one, and remove it if it is a docstring."""
+    if len(tokens.texts) > start:
+        tokens.add("", line)
+        if DOCSTRING.issuperset(tokens.texts[start:]):
+            tokens.cut(start)
 
 
-def _tokenize(lines: Iterable[str]) -> Iterator[_Raw]:
-    """Return Python's tokens; where it finds none it goes on with the next line."""
-    source = iter(lines)
-    done = 0
-
-    def readline() -> str:
-        nonlocal done
-        line = next(source, None)
-        done += line is not None
-        return "" if line is None else f"{UNFIT.sub('x', line)}\n"
-
-    while True:
-        before = done
-        try:
-            for kind, string, (line, _), _, _ in tokenize.generate_tokens(readline):
-                yield kind, string, before + line
-        except (tokenize.TokenError, SyntaxError):  # an IndentationError is a SyntaxError
-            if done > before:
-                continue
-        return
+def _indent(tokens: Tokens, indents: list[int], line_end: str, line: int) -> None:
+    """Begin or end blocks as the indentation of the next line demands; any indentation is accepted."""
+    spaces = line_end[line_end.rindex("\n") + 1 :]
+    column = len(spaces[spaces.rfind("\f") + 1 :].expandtabs(8))
+    while column < indents[-1]:
+        indents.pop()
+        tokens.add("<", line)
+    if column > indents[-1]:
+        indents.append(column)
+        tokens.add(">", line)
 
 
 def _lines(text: str) -> list[str]:
