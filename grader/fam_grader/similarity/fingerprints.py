@@ -97,8 +97,8 @@ class Fingerprinter:
         return Fingerprints(submission.digest, kept, tuple(written.values()))
 
     def _selected(self, unit: str, part: Part) -> Hashes:
-        hashes = all_grams(part.tokens.texts)
-        kept: Hashes = np.setdiff1d(hashes[winnow(hashes)], self.given(unit))[:MAX_FINGERPRINTS]
+        selected = winnow(all_grams(part.tokens.texts))
+        kept: Hashes = np.setdiff1d(selected, self.given(unit), assume_unique=True)[:MAX_FINGERPRINTS]
         return kept
 
     @cached_property
@@ -112,13 +112,13 @@ class Fingerprinter:
         Blocks' ends are left out: Python sees them on the line of what comes next.
         """
         tokens = part.tokens
-        rows = [row for row in zip(tokens.written, tokens.texts, tokens.lines, strict=True) if row[0] not in BLOCK]
-        numbers = [line for _, _, line in rows]  # in ascending order
         for name, lines in _definitions(part):
-            own = rows[bisect_left(numbers, lines.start) : bisect_left(numbers, lines.stop)]
-            if name in self.course.functions and own:
-                written, renamed, _ = zip(*own, strict=True)
-                yield FunctionDigest(name, _digest(written), _digest(renamed), len(own))
+            if name in self.course.functions:
+                own = slice(bisect_left(tokens.lines, lines.start), bisect_left(tokens.lines, lines.stop))
+                written = [text for text in tokens.written[own] if text not in BLOCK]
+                renamed = [text for text in tokens.texts[own] if text not in BLOCK]
+                if written:
+                    yield FunctionDigest(name, _digest(written), _digest(renamed), len(written))
 
 
 def _digest(texts: Iterable[str]) -> bytes:

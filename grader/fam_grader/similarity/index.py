@@ -20,6 +20,7 @@ import numpy.typing as npt
 GRAM = 12  # tokens of one hash: longer than the idioms that everybody writes
 WINDOW = 5
 BASE = 0x9E3779B97F4A7C15  # an odd number near 2**64 over the golden ratio: it spreads neighbours
+POWERS = np.array([pow(BASE, GRAM - 1 - place, 2**64) for place in range(GRAM)], np.uint64)
 
 Hashes: TypeAlias = npt.NDArray[np.uint64]
 Places: TypeAlias = npt.NDArray[np.intp]
@@ -41,22 +42,16 @@ def all_grams(tokens: Sequence[str]) -> Hashes:
     """Hash every `GRAM` tokens in a row, the same in every run; none where there are fewer."""
     if len(tokens) < GRAM:
         return np.zeros(0, np.uint64)
-    values = np.array([_number(token) for token in tokens], np.uint64)
-    count = len(values) - GRAM + 1
-    hashes = np.zeros(count, np.uint64)
-    for position in range(GRAM):
-        hashes = hashes * np.uint64(BASE) + values[position : position + count]
+    hashes = np.correlate(np.array(list(map(_number, tokens)), np.uint64), POWERS, "valid")
     mixed: Hashes = hashes ^ (hashes >> np.uint64(29))
     return mixed
 
 
-def winnow(hashes: Hashes) -> Places:
-    """Return the positions of the selected hashes: of each window the smallest, and the last of equal ones."""
-    if len(hashes) <= WINDOW:
-        return np.array([len(hashes) - 1 - np.argmin(hashes[::-1])]) if len(hashes) else np.zeros(0, np.intp)
-    windows = np.lib.stride_tricks.sliding_window_view(hashes, WINDOW)
-    last = WINDOW - 1 - np.argmin(windows[:, ::-1], axis=1)
-    return np.unique(last + np.arange(len(windows)))
+def winnow(hashes: Hashes) -> Hashes:
+    """Return the selected hashes, in ascending order: the smallest of each window."""
+    count = max(1, len(hashes) - WINDOW + 1)
+    windows = [hashes[first : first + count] for first in range(min(WINDOW, len(hashes)))]
+    return np.unique(np.minimum.reduce(windows)) if windows else hashes
 
 
 @lru_cache(maxsize=10_000)
