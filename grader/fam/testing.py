@@ -8,7 +8,9 @@ students need no otter. Inside, each line states one expectation:
     Reference("name").agrees(function, *args, **kwargs)  # a hidden check: the reference solution is right
     refuses(function, *args, **kwargs)               # ValueError
     raises(KeyError, function, *args, **kwargs)      # another built-in exception
-    claim(call(function, *args) > 0, "sentence")     # a property, if no single answer is right
+    satisfies(claims, function, *args)               # properties, if no single answer is right: claims(value) makes
+    claim(value > 0, "sentence")                     # a claim about the value
+    claim(call(function, *args) > 0, "sentence")     # the same, where the next calls depend on the value
     value, seconds = timed_call(function, *args)     # a claim about speed, in processor time
     value, seconds = timed_call_once(function, *args)  # a long call, made once for all groups of the function
 
@@ -32,6 +34,7 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from fam_grader.grading.advice import once_values_are_right
 from fam_grader.grading.assertions import (
     CheckFailed,
     PortableFunction,
@@ -40,10 +43,10 @@ from fam_grader.grading.assertions import (
     claim,
     gives,
     kept_for,
-    once_values_are_right,
     raises,
     refuses,
     result_of,
+    satisfies,
     timed_call,
     timed_call_once,
 )
@@ -67,6 +70,7 @@ __all__ = [
     "random_integers",
     "refuses",
     "result_of",
+    "satisfies",
     "test_case",
     "timed_call",
     "timed_call_once",

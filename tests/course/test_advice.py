@@ -6,7 +6,7 @@ import pytest
 
 from fam.core.terminal import Screen
 from fam.course import Course
-from fam_grader.grading.assertions import OnceValuesAreRight
+from fam_grader.grading.advice import OnceValuesAreRight
 from fam_grader.grading.compare import VALUES_FIRST
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.suites import Group, grade, load_groups

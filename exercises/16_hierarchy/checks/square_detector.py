@@ -5,7 +5,7 @@ A picture is written row by row, `#` for a lit pixel and `.` for a dark one; all
 
 import numpy as np
 
-from fam.testing import call, claim, test_case
+from fam.testing import claim, satisfies, test_case
 
 OK_FORMAT = False
 
@@ -56,60 +56,86 @@ def kind(value):
     return getattr(value, "type_name", type(value).__name__)
 
 
-def is_found(layers, drawing, row, col):
-    """Return whether the last map is positive anywhere, for a drawing whose top left corner stands at (row, col)."""
-    pixels = np.array([[pixel == "#" for pixel in line] for line in drawing.split(" / ")], float)
-    maps = np.zeros((1, 12, 12))
-    maps[0, row : row + pixels.shape[0], col : col + pixels.shape[1]] = pixels
+def last_maps(layers, pictures):
+    """Return the last map of each picture, (N, H, W)."""
+    maps = np.array(pictures)[:, np.newaxis]
     with np.errstate(all="ignore"):  # numbers that grow beyond all bounds are found out below
         for filters, biases in layers:
-            windows = np.lib.stride_tricks.sliding_window_view(maps, filters.shape[1:])[0]
-            maps = np.maximum(np.tensordot(filters, windows, ((1, 2, 3), (2, 3, 4))) + biases[:, None, None], 0)
-    claim(np.isfinite(maps).all(), "the last map overflows: some of the weights are far too large")
-    return bool((maps > 1e-6).any())
+            windows = np.lib.stride_tricks.sliding_window_view(maps, filters.shape[2:], axis=(2, 3))
+            sums = np.tensordot(windows, filters, ((1, 4, 5), (1, 2, 3))) + biases
+            maps = np.maximum(sums, 0).transpose(0, 3, 1, 2)
+    return maps[:, 0]
 
 
-def accepts(layers, drawing, row=4, col=4):
-    """Claim that the network finds a square in the drawing."""
+def picture_of(drawing, row, col):
+    """Return the 12x12 pixels with a drawing whose top left corner stands at (row, col)."""
+    pixels = np.array([[pixel == "#" for pixel in line] for line in drawing.split(" / ")], float)
+    picture = np.zeros((12, 12))
+    picture[row : row + pixels.shape[0], col : col + pixels.shape[1]] = pixels
+    return picture
+
+
+def accepts(drawing, row=4, col=4):
+    """Return a picture in which a square is to be found, and what is said otherwise."""
     told = f"it finds no square here, and there is one: {drawing}"
-    claim(is_found(layers, drawing, row, col), f"{told} (at row {row}, column {col}; the rest is dark)")
+    return picture_of(drawing, row, col), True, f"{told} (at row {row}, column {col}; the rest is dark)"
 
 
-def rejects(layers, drawing, row=4, col=4):
-    """Claim that the network finds no square in the drawing."""
+def rejects(drawing, row=4, col=4):
+    """Return a picture in which no square is to be found, and what is said otherwise."""
     told = f"it finds a square here, and there is none: {drawing}"
-    claim(not is_found(layers, drawing, row, col), f"{told} (at row {row}, column {col}; the rest is dark)")
+    return picture_of(drawing, row, col), False, f"{told} (at row {row}, column {col}; the rest is dark)"
+
+
+def is_right_on(*cases):
+    """Return the claims that a network finds squares where they are, and nowhere else."""
+    pictures, truths, sentences = zip(*cases, strict=True)
+
+    def claims(network):
+        maps = last_maps(layers_of(network), pictures)
+        for values, is_square, sentence in zip(maps, truths, sentences, strict=True):
+            claim(np.isfinite(values).all(), "the last map overflows: some of the weights are far too large")
+            claim((values > 1e-6).any() == is_square, sentence)
+
+    return claims
 
 
 @test_case(name="the rules", points=0.25)
 def rules(square_detector):
     """Two layers or more, each with at most 8 filters of at most 3x3; the last one has a single map."""
-    layers_of(call(square_detector))
+    satisfies(layers_of, square_detector)
 
 
 @test_case(name="squares on paper", points=0.5)
 def squares(square_detector):
     """A square is found in the middle, in every corner of the picture, and in the light; nothing is in the dark."""
-    layers = layers_of(call(square_detector))
-    rejects(layers, ".... / .... / .... / ....")
-    accepts(layers, SQUARE)
-    for row, col in [(0, 0), (0, 8), (8, 0), (8, 8)]:
-        accepts(layers, SQUARE, row, col)
-    accepts(layers, "###### / ###### / ##..## / ##..## / ###### / ######", 3, 3)
-    accepts(layers, "..#... / .####. / .#..## / ##..#. / .####. / ...#..", 2, 5)
+    satisfies(
+        is_right_on(
+            rejects(".... / .... / .... / ...."),
+            accepts(SQUARE),
+            *(accepts(SQUARE, row, col) for row, col in [(0, 0), (0, 8), (8, 0), (8, 8)]),
+            accepts("###### / ###### / ##..## / ##..## / ###### / ######", 3, 3),
+            accepts("..#... / .####. / .#..## / ##..#. / .####. / ...#..", 2, 5),
+        ),
+        square_detector,
+    )
 
 
 @test_case(name="near-squares on paper", points=0.5)
 def near_squares(square_detector):
     """What lacks a pixel, has one too many, or is of another size is no square."""
-    layers = layers_of(call(square_detector))
-    accepts(layers, SQUARE)
-    rejects(layers, "#### / #### / #### / ####")
-    rejects(layers, "#### / ##.# / #..# / ####")
-    rejects(layers, "#### / #..# / #.## / ####")
-    rejects(layers, ".### / #..# / #..# / ####")
-    rejects(layers, "#### / #..# / #... / ####")
-    rejects(layers, "#.## / #..# / #..# / ####")
-    rejects(layers, "### / #.# / ###")
-    rejects(layers, "##### / #...# / #...# / #...# / #####")
-    rejects(layers, "##### / #...# / #...# / #####")
+    satisfies(
+        is_right_on(
+            accepts(SQUARE),
+            rejects("#### / #### / #### / ####"),
+            rejects("#### / ##.# / #..# / ####"),
+            rejects("#### / #..# / #.## / ####"),
+            rejects(".### / #..# / #..# / ####"),
+            rejects("#### / #..# / #... / ####"),
+            rejects("#.## / #..# / #..# / ####"),
+            rejects("### / #.# / ###"),
+            rejects("##### / #...# / #...# / #...# / #####"),
+            rejects("##### / #...# / #...# / #####"),
+        ),
+        square_detector,
+    )

@@ -21,7 +21,7 @@ from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.formatting import brief
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.references import Misconception, forget_modules, private_sources
-from fam_grader.grading.suites import Group, TestOutcome, grade, load_groups, point_faults, run_group
+from fam_grader.grading.suites import BatchedTestCase, Group, TestOutcome, grade, load_groups, point_faults, run_group
 
 VERIFY_SECONDS = 120.0
 ERROR_LINE = re.compile(r"^Error at line (\d+) in test ", re.MULTILINE)  # otter's message for a check that crashes
@@ -165,9 +165,9 @@ def _stumbles(course: Course, groups: Iterable[Group]) -> Iterator[tuple[Any, Te
     A check with an expected result never crashes; one that makes a claim about a result must check its type first.
     """
     with use_course(course):
-        for group in (each for each in groups if each.depends_on_answers):
+        for group in (each for each in groups if each.makes_claims):
             for odd in ODD_ANSWERS:
-                outcome = run_group(group, course.functions, _Always(odd))
+                outcome = run_group(group, course.functions, _Always(odd), batched=False)
                 if outcome.status == "could not run":
                     yield odd, outcome
                     break
@@ -181,7 +181,8 @@ def _wrong(outcome: TestOutcome) -> str:
 def _stumble(outcome: TestOutcome) -> str:
     """Return the line in which a check itself crashed; for a student that would be an internal error."""
     *_, last = outcome.message.strip().splitlines()
-    line = ERROR_LINE.search(outcome.message)
+    [case] = outcome.test_file.test_cases
+    line = None if isinstance(case.body, BatchedTestCase) else ERROR_LINE.search(outcome.message)
     place = f"{outcome.group.test_file.path}:{line[1]}" if line else outcome.group.test_file.path
     return f"{place}: `{outcome.group.label}` cannot run: {last}"
 

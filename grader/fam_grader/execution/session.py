@@ -25,7 +25,7 @@ from fam_grader.execution.calls import (
     decode_answer,
 )
 from fam_grader.execution.deadlines import CallDeadline
-from fam_grader.execution.expectations import Batch, Expectation, join_arguments, take_together
+from fam_grader.execution.expectations import Batch, Claims, Expectation, join_arguments, take_together
 from fam_grader.execution.memory import oom_kills
 from fam_grader.execution.process import Launcher, Process, Sources
 from fam_grader.execution.protocol import (
@@ -351,6 +351,7 @@ class Session:
     def _judge(self, head: bytes, body: bytes, expectation: Expectation | None = None) -> CallResult:
         """Return the result that a frame holds."""
         if expectation and expectation.matches(head, body, self._requests):
+            assert not isinstance(expectation.expected, Claims)
             return expectation.expected  # the same object: the comparison sees at once that nothing differs
         self._received += len(body)
         if self._received > MAX_RECEIVED:  # many results of moderate size would fill the grader's memory, too

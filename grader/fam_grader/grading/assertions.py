@@ -11,15 +11,15 @@ import builtins
 import time
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Iterable, MutableMapping
-from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Callable, Generator, Iterable, MutableMapping
+from dataclasses import replace
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
 from fam.course import current_course
 from fam_grader.execution.calls import Call, CallResult, Missing, Raised, Returned, perform
-from fam_grader.execution.expectations import REFUSAL, Batch, Expectation, refusal
+from fam_grader.execution.expectations import REFUSAL, Batch, Claims, Expectation, refusal
 from fam_grader.execution.packing import PortableFunction
 from fam_grader.grading import references
 from fam_grader.grading.compare import Expected, Mismatch, Tolerance, find_mismatch
@@ -37,6 +37,7 @@ __all__ = [
     "raises",
     "refuses",
     "result_of",
+    "satisfies",
     "timed_call",
     "timed_call_once",
 ]
@@ -44,8 +45,7 @@ __all__ = [
 Answers: TypeAlias = MutableMapping[tuple[str, str, bytes], CallResult]
 
 
-@dataclass(frozen=True)
-class Observation:
+class Observation(NamedTuple):
     """A call of a student's function: the expected result (None for a claim), the actual one, and the mismatch."""
 
     call: Call
@@ -72,20 +72,6 @@ class CallExecutor(Protocol):
     def processor_seconds(self) -> float:
         """Return the processor time that the calls have used until now; unless overridden, this thread's own."""
         return time.thread_time()
-
-
-class OnceValuesAreRight(str):
-    """Advice that is about the wrong thing while the function's other values are wrong."""
-
-    __slots__ = ()
-
-
-def once_values_are_right(advice: str) -> str:
-    """Return the failure message of a group that varies how arrays are given: their dtype, their place in memory.
-
-    While other groups of the function find wrong values, the student is asked to fix those first.
-    """
-    return OnceValuesAreRight(advice)
 
 
 class CheckFailed(AssertionError):
@@ -165,11 +151,15 @@ class _CallableSubject(Subject):
 
     def compare(self, expectation: Expectation, answer: CallResult) -> None:
         """Compare the result of a call with the expected one; raise CheckFailed if they differ."""
+        expected = expectation.expected
+        if isinstance(expected, Claims):
+            expected.check(self._value(expectation.call, answer))
+            return
         mismatch = None
-        if answer is not expectation.expected:  # a session passes on the expected object if the bytes are equal
+        if answer is not expected:  # a session passes on the expected object if the bytes are equal
             settings = current_course().settings
-            mismatch = find_mismatch(expectation.expected, answer, Tolerance(settings.rtol, settings.atol))
-        self._observe(Observation(expectation.call, expectation.expected, answer, mismatch))
+            mismatch = find_mismatch(expected, answer, Tolerance(settings.rtol, settings.atol))
+        self._observe(Observation(expectation.call, expected, answer, mismatch))
 
     def evaluate(self, call: Call, known: Answers | None = None) -> Any:
         answer = known.get(call.key) if known else None
@@ -178,6 +168,10 @@ class _CallableSubject(Subject):
             # A process that died or was late may have had bad luck: whether it is asked again, the session decides.
             if known is not None and isinstance(answer, (Returned, Raised)):
                 known[call.key] = answer
+        return self._value(call, answer)
+
+    def _value(self, call: Call, answer: CallResult) -> Any:
+        """Return the value that a call returned; raise CheckFailed if it returned none."""
         returned = isinstance(answer, Returned)
         mismatch = None if returned else find_mismatch(Returned(None), answer, Tolerance())
         self._observe(Observation(call, None, answer, mismatch))
@@ -207,7 +201,8 @@ class StudentFunction(_CallableSubject):
 
     def _observe(self, observation: Observation) -> None:
         self.observations.append(observation)
-        super()._observe(observation)
+        if observation.mismatch:
+            raise self._failed(observation, observation.mismatch)
 
 
 class LocalFunction(_CallableSubject):
@@ -296,7 +291,17 @@ def raises(error: type[Exception], function: Any, /, *args: Any, **kwargs: Any) 
     _check(refusal(error.__name__), function, args, kwargs)
 
 
-def _check(expected: Expected, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+def satisfies(claims: Callable[[Any], None], function: Any, /, *args: Any, **kwargs: Any) -> None:
+    """Check what the call returns with `claims(value)`, which makes each `claim` about it.
+
+    Prefer it to claims about `call(...)`: calls that depend on no result are made together, which is faster.
+
+    >>> satisfies(lambda value: claim(value > 0, "it is not positive"), abs, -5)
+    """
+    _check(Claims(claims), function, args, kwargs)
+
+
+def _check(expected: Expected | Claims, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     subject = _subject(function)
     subject.check(Expectation(subject.to_call(args, kwargs), expected))
 

@@ -15,11 +15,11 @@ from fam.core.diagnostics import Diagnostic
 from fam.core.errors import FaultyCourse, broken_file
 from fam.course import Course, Unit, current_course, use_course
 from fam_grader.execution.calls import Returned
-from fam_grader.execution.expectations import Batch, Expectation, batches
+from fam_grader.execution.expectations import Batch, Claims, Expectation, batches
+from fam_grader.grading.advice import OnceValuesAreRight
 from fam_grader.grading.assertions import (
     CallExecutor,
     Observation,
-    OnceValuesAreRight,
     RecordingFunction,
     StudentFunction,
 )
@@ -51,10 +51,12 @@ class BatchedTestCase:
 
 
 def batch_test_case(case: TestCase) -> BatchedTestCase | None:
-    """Return `case` as batches of calls; None if its calls depend on results or on chance."""
+    """Return `case` as batches of calls; None if its calls depend on results or on chance, or claims on a loop."""
     expectations = _record(case)
     # Recorded twice, since a case that draws random inputs would always check the first ones.
     if not expectations or _content(expectations) != _content(_record(case)):
+        return None
+    if not all(each.expected.mean_the_same for each in expectations if isinstance(each.expected, Claims)):
         return None
     return BatchedTestCase(tuple(batches(expectations)))
 
@@ -109,12 +111,17 @@ class Group:
         body = self.batched.test_cases[0].body
         return body.batches if isinstance(body, BatchedTestCase) else ()
 
+    @property
+    def makes_claims(self) -> bool:
+        """Whether it makes claims about results that may be any, or depends on them."""
+        expected = [each.expected for batch in self.batches for each in batch.expectations]
+        return not expected or any(isinstance(each, Claims) for each in expected)
+
     @cached_property
     def checks_values(self) -> bool:
-        """Whether it expects a value of any call; one that depends on results makes a claim about them."""
-        if not self.batches:
-            return True
-        return any(isinstance(each.expected, Returned) for batch in self.batches for each in batch.expectations)
+        """Whether it expects a value of any call, or makes a claim about one."""
+        expected = [each.expected for batch in self.batches for each in batch.expectations]
+        return not expected or any(isinstance(each, (Returned, Claims)) for each in expected)
 
     @property
     def label(self) -> str:
@@ -216,10 +223,13 @@ def _load(path: Path, unit: Unit, function: str, key: bytes = b"") -> list[Group
     return groups
 
 
-def run_group(group: Group, functions: Container[str], session: CallExecutor) -> TestOutcome:
-    """Run one group with otter against the functions of the submission behind `session`."""
+def run_group(group: Group, functions: Container[str], session: CallExecutor, *, batched: bool = True) -> TestOutcome:
+    """Run one group with otter against the functions of the submission behind `session`.
+
+    Unless it is `batched`, the message names the line of the suite that stopped it.
+    """
     observations: list[Observation] = []
-    test_file = _copy(group.batched)
+    test_file = _copy(group.batched if batched else group.test_file)
     with use_key(group.key):
         test_file.run(_Environment(functions, session, observations))
     result = test_file.test_case_results[0]

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from fam.testing import call, claim, test_case
+from fam.testing import claim, satisfies, test_case
 
 OK_FORMAT = False
 
@@ -18,9 +18,8 @@ LEVELS = [(0.0, 1.0), (2.0, 9.0), (-3.0, 0.25), (0.0, 255.0), (200.0, 203.0), (-
 NOTHING, SOMETHING = 1e-5, 1e-7
 
 
-def scaled(function):
+def scaled(given):
     """Return the student's filter with a largest weight of 1: a filter may have any scale and any real dtype."""
-    given = call(function)
     claim(isinstance(given, np.ndarray), "the filter is not an array")
     claim(given.shape == (3, 3), "the filter does not have shape (3, 3)")
     claim(given.dtype.kind in "iuf", "the weights are not real numbers")
@@ -84,8 +83,12 @@ def responses(what, weights):
 )
 def every_crossing(horizontal_edge_filter):
     """From dark to bright the response is positive wherever in the window the edge stands."""
-    weights = scaled(horizontal_edge_filter)
-    maps = responses("rising", weights)
+    satisfies(is_positive_on_edges, horizontal_edge_filter)
+
+
+def is_positive_on_edges(given):
+    """Claim that every window which an edge from dark to bright crosses has a positive response."""
+    maps = responses("rising", scaled(given))
     claim((maps[crossed()] > SOMETHING).all(), "a window on a dark-to-bright edge is not positive")
 
 
@@ -97,8 +100,12 @@ def every_crossing(horizontal_edge_filter):
 )
 def bright_to_dark(horizontal_edge_filter):
     """From bright to dark the response is negative wherever in the window the edge stands."""
-    weights = scaled(horizontal_edge_filter)
-    maps = responses("falling", weights)
+    satisfies(is_negative_on_edges, horizontal_edge_filter)
+
+
+def is_negative_on_edges(given):
+    """Claim that every window which an edge from bright to dark crosses has a negative response."""
+    maps = responses("falling", scaled(given))
     claim((maps[crossed()] < -SOMETHING).all(), "a window on a bright-to-dark edge is not negative")
 
 
@@ -110,7 +117,12 @@ def bright_to_dark(horizontal_edge_filter):
 )
 def nothing_elsewhere(horizontal_edge_filter):
     """There is no response to a constant picture, beside an edge, or to an edge of the other direction."""
-    weights = scaled(horizontal_edge_filter)
+    satisfies(is_silent_elsewhere, horizontal_edge_filter)
+
+
+def is_silent_elsewhere(given):
+    """Claim that all other responses are 0."""
+    weights = scaled(given)
     quiet = {
         "a constant picture": responses("constant", weights),
         "a vertical edge": responses("across", weights),

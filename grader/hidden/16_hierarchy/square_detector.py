@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from fam.testing import call, claim, random_generator, test_case
+from fam.testing import claim, random_generator, satisfies, test_case
 
 OK_FORMAT = False
 
@@ -246,6 +246,22 @@ def tiled_blocks():
 # ---- the groups --------------------------------------------------------------
 
 
+def keeps_the_rules(network):
+    """Claim that the layers keep the rules, and that each has weights."""
+    claim(all(filters.any() for filters, _ in read(network)), "has a layer with no weight but 0")
+
+
+def is_right_on(*galleries):
+    """Return the claims about a network and the pictures of some galleries."""
+
+    def claims(network):
+        layers = read(network)
+        for gallery in galleries:
+            judge(layers, gallery)
+
+    return claims
+
+
 @test_case(
     name="structure",
     points=0.25,
@@ -254,8 +270,7 @@ def tiled_blocks():
 )
 def structure(square_detector):
     """The layers keep the rules, and none of them is empty of weights."""
-    layers = read(call(square_detector))
-    claim(all(filters.any() for filters, _ in layers), "has a layer with no weight but 0")
+    satisfies(keeps_the_rules, square_detector)
 
 
 @test_case(
@@ -266,9 +281,7 @@ def structure(square_detector):
 )
 def finds_squares(square_detector):
     """A plain square is found at each of the 81 places, and so are two squares."""
-    layers = read(call(square_detector))
-    judge(layers, first_look)
-    judge(layers, squares)
+    satisfies(is_right_on(first_look, squares), square_detector)
 
 
 @test_case(
@@ -279,9 +292,7 @@ def finds_squares(square_detector):
 )
 def rejects_near_squares(square_detector):
     """One or two pixels turned, and any other size, make it no square."""
-    layers = read(call(square_detector))
-    judge(layers, first_look)
-    judge(layers, near_squares)
+    satisfies(is_right_on(first_look, near_squares), square_detector)
 
 
 @test_case(
@@ -292,6 +303,4 @@ def rejects_near_squares(square_detector):
 )
 def clutter(square_detector):
     """In noise, in the light and among parts of squares, the verdict is right all the same."""
-    layers = read(call(square_detector))
-    judge(layers, first_look)
-    judge(layers, crowds)
+    satisfies(is_right_on(first_look, crowds), square_detector)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -208,9 +207,11 @@ class _WholeGroup(StudentFunction):
     """A function whose wrong answers are observed and do not end the group, unless a claim needs a value."""
 
     def compare(self, expectation: Expectation, answer: CallResult) -> None:
-        """Compare and observe."""
-        with suppress(CheckFailed):
+        """Compare and observe; a broken claim is a mismatch of its own call."""
+        try:
             super().compare(expectation, answer)
+        except CheckFailed as error:
+            self.observations[-1] = self.observations[-1]._replace(mismatch=error.mismatch)
 
 
 def _failed_calls(

@@ -198,6 +198,17 @@ def test_a_check_that_fails_on_an_unusual_answer_is_reported(prove) -> None:
     assert [each for each in proof.problems if re.search(message, each)], proof.problems
 
 
+def test_claims_that_fail_on_an_unusual_answer_are_reported_with_their_line(prove) -> None:
+    """The line is that of the suite, although the calls are made together."""
+    prove(HIDDEN, "import Reference,", "import Reference, claim, satisfies,")
+    claims = "satisfies(lambda value: claim(value.sum() == 6, 'no'), double, np.ones(3))"
+
+    proof = prove(HIDDEN, "right.agrees(double, noise(1, 3, 4))", claims)
+
+    message = r"double.py:17: `double: values` cannot run: AttributeError: .*; the answer was None: ask for its type"
+    assert [each for each in proof.problems if re.search(message, each)], proof.problems
+
+
 def test_a_skeleton_that_earns_points_is_reported(prove) -> None:
     """An unfinished file may not be worth anything."""
     todo = 'raise NotImplementedError("halve: not written yet")'

@@ -31,7 +31,7 @@ HEAD = """
     import random
     import numpy as np
     from otter.test_files import test_case
-    from fam.testing import Reference, call, claim, gives, refuses
+    from fam.testing import Reference, call, claim, gives, refuses, satisfies
     OK_FORMAT = False
     name = "double"
 
@@ -86,8 +86,9 @@ def group_of(course_copy: Path, body: str) -> tuple[Course, Group]:
     [
         ("gives(np.array([2]), double, np.array([1]))\nrefuses(double, np.zeros(0))", 2),
         ("for n in range(100):\n    Reference('double').agrees(double, np.arange(n + 1))", 100),
+        ("for n in range(3):\n    satisfies(lambda value: claim(value is not None, 'None'), double, np.ones(n))", 3),
     ],
-    ids=["two promises", "a loop"],
+    ids=["two promises", "a loop", "claims"],
 )
 def test_a_case_with_the_same_calls_whatever_the_results_is_batched(course_copy: Path, body: str, calls: int) -> None:
     """All of its calls are in the batches, in their order."""
@@ -108,8 +109,9 @@ def test_a_case_with_the_same_calls_whatever_the_results_is_batched(course_copy:
         "gives(np.array([2 * (n := random.random())]), double, np.array([n]))",
         "claim(True, 'never')",
         "claim(double(np.ones(1)) is None, 'never')",
+        "for n in range(2):\n    satisfies(lambda value: claim(value.size == n, 'is wrong'), double, np.ones(n))",
     ],
-    ids=["a claim", "a condition", "chance", "no call", "a direct call"],
+    ids=["a claim", "a condition", "chance", "no call", "a direct call", "claims that use a loop's variable"],
 )
 def test_what_depends_on_answers_or_on_chance_is_none(course_copy: Path, body: str) -> None:
     """It runs as it stands."""
@@ -122,16 +124,21 @@ def test_what_depends_on_answers_or_on_chance_is_none(course_copy: Path, body: s
         assert group.batched is group.test_file
 
 
+CHECKS = {
+    "a reference": "Reference('double').agrees(double, np.arange(n))",
+    "claims": "satisfies(lambda value: claim((np.diff(value) == 2).all(), 'is wrong'), double, np.arange(n))",
+}
+
+
+@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
 @pytest.mark.parametrize("body", FUNCTIONS.values(), ids=FUNCTIONS)
 def test_a_batched_case_has_the_same_outcome_as_its_test_case(
-    course_copy: Path, launcher: Launcher, body: str
+    course_copy: Path, launcher: Launcher, body: str, check: str
 ) -> None:
     """The same status, the same wrong call, the same answer to it, and a session that goes on."""
     imports, halve = "import os\nimport numpy as np\ncalls = []\n", "def halve(n): return n // 2\n"
     source = f"{imports}\ndef double(values):\n    {body}\n\n{halve}"
-    course, group = group_of(
-        course_copy, "for n in range(1, 12):\n    Reference('double').agrees(double, np.arange(n))"
-    )
+    course, group = group_of(course_copy, f"for n in range(1, 12):\n    {check}")
     sources = Sources({"m": source}, {"m": "m.py"}, {"double": ("m", "double"), "halve": ("m", "halve")})
     plain = Group(*(getattr(group, name) for name in Group.__match_args__))
     plain.__dict__["batched"] = group.test_file

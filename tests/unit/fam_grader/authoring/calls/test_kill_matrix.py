@@ -137,6 +137,20 @@ def test_a_claim_counts_for_the_last_call_before_it(find, course_copy: Path) -> 
     assert caught(matrix, "halve__float") == {("halve: values and errors", number) for number in (1, 2)}
 
 
+def test_claims_about_one_call_count_for_it_alone(find, course_copy: Path) -> None:
+    """The calls after it are known, whatever comes back."""
+    claims = 'satisfies(lambda half: claim(isinstance(half, int), "no int came back"), halve, 4242)'
+    suite = CLAIMS.replace("half = call(halve, 4242)", claims).replace(
+        "import call, claim", "import claim, satisfies"
+    )
+    suite = suite.replace('    claim(isinstance(half, int), "no int came back")\n', "")
+    (course_copy / HIDDEN).write_text(suite.replace("gives(half, halve, 4242)", "gives(2121, halve, 4242)"))
+
+    matrix = find()
+
+    assert caught(matrix, "halve__float") == {("halve: values and errors", number) for number in (1, 2, 3)}
+
+
 def test_a_call_catches_only_what_it_catches_with_every_secret(find, course_copy: Path) -> None:
     """A number that is odd with one secret and even with the next is no check of odd numbers."""
     path = course_copy / HIDDEN
