@@ -9,7 +9,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -45,13 +45,14 @@ def percent(share: float) -> str:
     return f"{whole}{NARROW_SPACE}%"
 
 
+@lru_cache(maxsize=1_000)  # a course has few different points, and a page many groups
 def points(number: float) -> str:
     """Return points with at most two decimals.
 
-    >>> points(4.0), points(0.25), points(1100)
-    ('4', '0.25', '1100')
+    >>> points(4.0), points(0.25), points(1100), points(-0.0)
+    ('4', '0.25', '1100', '0')
     """
-    return f"{round(number, 2):.10g}"
+    return f"{round(number, 2) + 0.0:.10g}"  # without the sign of a zero, which equals the one without
 
 
 def width(share: float) -> Markup:

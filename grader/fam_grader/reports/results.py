@@ -172,18 +172,19 @@ def make_result(
         near_limit: the share of its time limit that a function, or loading a file, has used, if it is large.
         left: the files that were not used; to be reviewed unless all points were earned without them.
     """
-    points: dict[str, float | None] = dict.fromkeys((each.group.function for each in outcomes), 0.0)
-    for outcome in outcomes:
-        so_far = points[outcome.group.function]
+    unanswered = unanswered_functions(outcomes)
+    groups = tuple(_group_result(course, outcome, unanswered) for outcome in outcomes)
+    points: dict[str, float | None] = dict.fromkeys((each.function for each in groups), 0.0)
+    for outcome, group in zip(outcomes, groups, strict=True):
+        so_far = points[group.function]
         known = so_far is not None and outcome.status != "could not run"
-        points[outcome.group.function] = round((so_far or 0.0) + outcome.test_file.score, 5) if known else None
+        points[group.function] = round((so_far or 0.0) + group.score, 5) if known else None
     bonus_functions = {name for unit in course.units.values() if unit.bonus for name in unit.functions}
     core = [value or 0.0 for name, value in points.items() if name not in bonus_functions]
     extra = [value or 0.0 for name, value in points.items() if name in bonus_functions]
     problems, left = list(problems), list(left)
     complete = all(value == course.functions[name].points for name, value in points.items())
     headlines = [*_headlines(outcomes), *_nothing_to_call(outcomes)]
-    unanswered = unanswered_functions(outcomes)
     broken = [each for each in outcomes if each.status == "could not run"]
     not_used = [] if complete else left
     return SubmissionResult(
@@ -197,7 +198,7 @@ def make_result(
         message=_in_one_line([*problems, *headlines, *notes, *left]),
         isolation=isolation,
         seconds=round(seconds, 3),
-        groups=tuple(_group_result(course, outcome, unanswered) for outcome in outcomes),
+        groups=groups,
         internal_errors=tuple(f"{each.group.label}: {each.message}" for each in broken),
         near_limit=dict(near_limit or {}),
         review=tuple(map(_printable, [*problems, *headlines, *_without_answer(outcomes), *not_used])),
@@ -257,7 +258,7 @@ def _to_test(file: TestFile, group: GroupResult) -> dict[str, Any]:
     """Return what otter's `GradingResults` lists of a test file; to import it takes longer than to grade."""
     return {
         "name": file.name,
-        "score": round(file.score, 5),
+        "score": round(group.score, 5),
         "max_score": round(sum(case.points for case in file.test_cases), 5),
         "visibility": "after_published" if group.hidden else "visible",
         "output": group.output,
@@ -267,11 +268,11 @@ def _to_test(file: TestFile, group: GroupResult) -> dict[str, Any]:
 
 
 def _group_result(course: Course, outcome: TestOutcome, unanswered: Mapping[str, Kind]) -> GroupResult:
-    group = outcome.group
-    common = (group.unit, group.function, group.name, group.hidden, outcome.test_file.score, group.points)
+    group, score = outcome.group, outcome.test_file.score
+    common = (group.unit, group.function, group.name, group.hidden, score, group.points)
     said = "" if group.hidden else _printed(outcome)
     if outcome.status == "passed":
-        note = "" if outcome.test_file.score else NOT_SCORED[group.hidden]
+        note = "" if score else NOT_SCORED[group.hidden]
         return GroupResult(*common, "passed" if not note else "failed", sentence=note, printed=said)
     if outcome.mismatch is None:
         return GroupResult(*common, "could not run", sentence=COULD_NOT_RUN)
