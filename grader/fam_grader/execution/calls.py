@@ -115,7 +115,7 @@ class Call:
         then = () if self.then is None else (self.then,)
         return pack((self.args, list(self.kwargs), tuple(self.kwargs.values()), *then))
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, str, bytes]:
         """The key that distinguishes this call from all others."""
         return (self.function, self.packed.json, self.packed.body)

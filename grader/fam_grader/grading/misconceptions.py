@@ -147,7 +147,8 @@ class MisconceptionDiagnoser(EvidenceDiagnoser):
         own = Evidence.of(function, outcomes).own
         for observation in (each for outcome in outcomes for each in outcome.observations):
             for misconception in self.known[function] if observation.call.function == function else ():
-                ask(misconception, observation, own)
+                if misconception.takes or not misconception.answers.was_asked(observation.call):
+                    ask(misconception, observation, own)
 
     def explaining(self, observation: Observation, own: Mapping[str, Any]) -> Iterable[int]:
         """Return the misconceptions that answer the call in the same way."""

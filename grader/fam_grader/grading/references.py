@@ -30,6 +30,10 @@ class CachedFunction:
     files: frozenset[str]  # the course's, in which a `raise` is deliberate
     answers: dict[tuple[str, str, bytes], CallResult] = field(default_factory=dict)
 
+    def was_asked(self, call: Call) -> bool:
+        """Return whether `ask` would return the result of `call` without computing it."""
+        return call.key in self.answers
+
     def ask(self, call: Call) -> CallResult:
         """Return the result of `call`; the value is cached, so callers must not modify it."""
         answer = self.answers.get(call.key)
