@@ -15,7 +15,7 @@ from fam.testing import CheckFailed
 
 Suite = dict[str, Any]
 Network = Callable[[np.ndarray], np.ndarray]
-HALF, ALL = 700, 1400
+THIRD, HALF, ALL = 466, 700, 1400
 GROUPS = ("eight_digits_of_ten", "ninety_five_of_a_hundred")
 
 
@@ -67,35 +67,47 @@ def verdicts(suite: Suite, function: Callable[..., Any]) -> str:
     return found
 
 
-def shares(half: tuple[float, float], whole: tuple[float, float] | None = None) -> dict[tuple[int, int], float]:
-    """Return what is read after half of the digits, and after all, with the seeds 1 and 2."""
+Read = tuple[float, float]
+
+
+def shares(third: Read, half: Read | None = None, whole: Read | None = None) -> dict[tuple[int, int], float]:
+    """Return what is read after each part of the digits with the seeds 1 and 2: not less than after a smaller part."""
+    half = half or third
     return {
         (count, seed): share
-        for count, read in ((HALF, half), (ALL, whole or half))
+        for count, read in ((THIRD, third), (HALF, half), (ALL, whole or half))
         for seed, share in enumerate(read, start=1)
     }
+
+
+THIRDS, HALVES = [(THIRD, 1), (THIRD, 2)], [(HALF, 1), (HALF, 2)]
 
 
 @pytest.mark.parametrize(
     ("read", "groups", "trained"),
     [
-        (shares((0.965, 0.965)), "11", [(HALF, 1), (HALF, 2)]),
-        (shares((0.94, 0.97)), "11", [(HALF, 1), (HALF, 2)]),
-        (shares((0.945, 0.93), (0.95, 0.96)), "11", [(HALF, 1), (HALF, 2), (ALL, 2)]),
-        (shares((0.91, 0.90), (0.955, 0.95)), "11", [(HALF, 1), (HALF, 2), (ALL, 2), (ALL, 1)]),
-        (shares((0.91, 0.91), (0.93, 0.94)), "10", [(HALF, 1), (HALF, 2), (ALL, 1), (ALL, 2)]),
-        (shares((0.97, 0.60), (0.97, 0.60)), "10", [(HALF, 1), (HALF, 2), (ALL, 2)]),
-        (shares((0.83, 0.83), (0.86, 0.86)), "10", [(HALF, 1), (ALL, 1)]),
-        (shares((0.60, 0.60), (0.86, 0.86)), "10", [(HALF, 1), (ALL, 1)]),
-        (shares((0.30, 0.30), (0.96, 0.96)), "11", [(HALF, 1), (ALL, 1), (ALL, 2)]),
-        (shares((0.10, 0.10)), "00", [(HALF, 1), (ALL, 1)]),
-        ({(ALL, 1): 0.97, (ALL, 2): 0.97}, "11", [(HALF, 1), (ALL, 1), (ALL, 2)]),
+        (shares((0.965, 0.965)), "11", THIRDS),
+        (shares((0.96, 0.945)), "11", THIRDS),
+        (shares((0.96, 0.93), (0.965, 0.945)), "11", [*THIRDS, (HALF, 2)]),
+        (shares((0.96, 0.93), (0.975, 0.92), (0.975, 0.93)), "11", [*THIRDS, (HALF, 2), (HALF, 1), (ALL, 2)]),
+        (shares((0.94, 0.98), (0.94, 0.98)), "11", [(THIRD, 1), (HALF, 2)]),
+        (shares((0.91, 0.92), (0.945, 0.97)), "11", [(THIRD, 1), (HALF, 2), (HALF, 1)]),
+        (shares((0.88, 0.92), (0.96, 0.96)), "11", [(THIRD, 1), (HALF, 1), (HALF, 2)]),
+        (shares((0.91, 0.92), (0.91, 0.92), (0.93, 0.94)), "10", [(THIRD, 1), (HALF, 2), (HALF, 1), (ALL, 1), (ALL, 2)]),
+        (shares((0.97, 0.60)), "10", [*THIRDS, (ALL, 2)]),
+        (shares((0.81, 0.81), (0.83, 0.83), (0.86, 0.86)), "10", [(THIRD, 1), (HALF, 1), (ALL, 1)]),
+        (shares((0.60, 0.60), (0.70, 0.70), (0.86, 0.86)), "10", [(THIRD, 1), (HALF, 1), (ALL, 1)]),
+        (shares((0.30, 0.30), (0.40, 0.40), (0.96, 0.96)), "11", [(THIRD, 1), (HALF, 1), (ALL, 1), (ALL, 2)]),
+        (shares((0.85, 0.85), (0.70, 0.70), (0.40, 0.40)), "00", [(THIRD, 1), (HALF, 1), (ALL, 1)]),
+        (shares((0.10, 0.10)), "00", [(THIRD, 1), (HALF, 1), (ALL, 1)]),
+        ({(HALF, 1): 0.97, (HALF, 2): 0.97, (ALL, 1): 0.97, (ALL, 2): 0.97}, "11", [(THIRD, 1), (HALF, 1), (HALF, 2)]),
+        ({(ALL, 1): 0.97, (ALL, 2): 0.97}, "11", [(THIRD, 1), (HALF, 1), (ALL, 1), (ALL, 2)]),
     ],
 )
 def test_a_network_is_trained_until_the_verdict_is_certain(
     suite: Suite, read: dict[tuple[int, int], float], groups: str, trained: list[tuple[int, int]]
 ) -> None:
-    """Half of the digits can only earn points; the verdict is that of two trainings with all of them."""
+    """Parts of the digits can only earn points; the verdict is that of two trainings with all of them."""
     train = Trainer(suite, read)
 
     assert verdicts(suite, train) == groups
@@ -111,14 +123,14 @@ def test_another_submission_is_trained_anew(suite: Suite) -> None:
 
 
 def test_a_training_that_would_be_too_long_learns_all_digits(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half of the digits are no way around a limit that all of them would exceed."""
-    monkeypatch.setitem(suite["share_after_half"].__globals__, "SECONDS", 0.07)
+    """A part of the digits is no way around a limit that all of them would exceed."""
+    monkeypatch.setitem(suite["share_after"].__globals__, "SECONDS", 0.07)
     slow, quick = (Trainer(suite, shares((0.97, 0.97)), seconds / ALL) for seconds in (0.14, 0.0))
 
     assert (verdicts(suite, slow), verdicts(suite, quick)) == ("11", "11")
     assert (ALL, 1) in slow.trained
     assert (ALL, 2) in slow.trained
-    assert quick.trained == [(HALF, 1), (HALF, 2)]
+    assert quick.trained == THIRDS
 
 
 def test_digits_learnt_by_heart_read_no_others(suite: Suite) -> None:
