@@ -29,7 +29,7 @@ from fam.core.terminal import Screen
 from fam.core.text import closest, did_you_mean, sentence
 from fam.course import Course, choose_functions, load_course
 from fam_grader.execution.calls import Call, CallResult, Missing, Raised, Returned, perform_unpacked
-from fam_grader.grading.assertions import CallExecutor
+from fam_grader.grading.subjects import CallExecutor
 from fam_grader.grading.suites import TestOutcome
 from fam_grader.reports.difference import Difference, Piece, axis_name, write_source
 from fam_grader.reports.results import GroupResult, SubmissionResult

@@ -11,6 +11,7 @@ students need no otter. Inside, each line states one expectation:
     satisfies(claims, function, *args)               # properties, if no single answer is right: claims(value) makes
     claim(value > 0, "sentence")                     # a claim about the value
     claim(call(function, *args) > 0, "sentence")     # the same, where the next calls depend on the value
+    with together(function) as asked: ...            # checks of `asked`, made at once after an earlier call
     value, seconds = timed_call(function, *args)     # a claim about speed, in processor time
     value, seconds = timed_call_once(function, *args)  # a long call, made once for all groups of the function
 
@@ -49,6 +50,7 @@ from fam_grader.grading.assertions import (
     satisfies,
     timed_call,
     timed_call_once,
+    together,
 )
 from fam_grader.grading.inputs import noise, random_generator, random_integers
 
@@ -74,6 +76,7 @@ __all__ = [
     "test_case",
     "timed_call",
     "timed_call_once",
+    "together",
 ]
 
 

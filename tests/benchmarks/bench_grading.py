@@ -33,7 +33,7 @@ from fam_grader.execution import session as session_module
 from fam_grader.execution.calls import Call, CallResult, Missing, perform
 from fam_grader.execution.session import Session, Sources
 from fam_grader.execution.student_modules import SourceModules
-from fam_grader.grading.assertions import CallExecutor
+from fam_grader.grading.subjects import CallExecutor
 from fam_grader.grading.suites import grade
 from fam_grader.submissions import Submission, find_submissions, read_submission
 

@@ -12,8 +12,8 @@ import pytest
 from fam.course import Course, load_course, use_course
 from fam.course.signatures import Contract, read_contract
 from fam_grader.execution.calls import Raised
-from fam_grader.grading.assertions import Observation
 from fam_grader.grading.digests import ReferenceSession
+from fam_grader.grading.subjects import Observation
 from fam_grader.grading.suites import load_groups, run_group
 from support.paths import REPOSITORY
 

@@ -16,8 +16,8 @@ from fam.core.files import deterministic_zip
 from fam.course import Course, Unit, load_course
 from fam_grader.execution.calls import Call, CallResult, Returned
 from fam_grader.grading import references
-from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.digests import RIGHT, ReferenceSession, digest_of_answer, digest_of_call, scaled
+from fam_grader.grading.subjects import CallExecutor
 from fam_grader.grading.suites import load_groups, run_group
 from fam_grader.release.student_release import make_release
 from fam_grader.release.web.pyodide import find_pyodide

@@ -10,10 +10,10 @@ import numpy as np
 
 from fam.course import Course
 from fam_grader.execution.calls import Call, CallResult, Returned
-from fam_grader.grading.assertions import CallExecutor, Observation
 from fam_grader.grading.digests import DigestDiagnoser, ReferenceSession
 from fam_grader.grading.misconceptions import Diagnosis, EvidenceDiagnoser, ask
 from fam_grader.grading.references import Misconception
+from fam_grader.grading.subjects import CallExecutor, Observation
 from fam_grader.grading.suites import Group, TestOutcome, grade
 
 Machine = Callable[[Any], Any]  # what this machine's arrays and NumPy numbers are on another one

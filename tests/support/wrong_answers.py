@@ -13,8 +13,8 @@ import yaml
 
 from fam.course import Course
 from fam_grader.execution.calls import Call, CallResult, Missing, perform
-from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.misconceptions import Diagnoser
+from fam_grader.grading.subjects import CallExecutor
 from fam_grader.grading.suites import Group, TestOutcome, grade
 from support.paths import REPOSITORY
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fam.testing import call, claim, gives, once_values_are_right, refuses, test_case
+from fam.testing import call, claim, gives, once_values_are_right, refuses, test_case, together
 
 OK_FORMAT = False
 
@@ -32,14 +32,15 @@ def brightness(*filters):
 def one_window(vertical_edge_filter, horizontal_edge_filter, edge_strength):
     """A 3x3 image has one place: its strength is the root of the two squared responses."""
     vertical, horizontal = weights_of(vertical_edge_filter), weights_of(horizontal_edge_filter)
-    for image in [
-        np.array([[2, 2, 8], [2, 2, 8], [2, 2, 8]]),
-        np.array([[8, 8, 8], [2, 2, 2], [2, 2, 2]]),
-        np.array([[5, 9, 9], [0, 3, 7], [1, 2, 6]]),
-    ]:
-        scaled = image * brightness(vertical, horizontal)
-        strength = np.sqrt(np.sum(scaled * vertical) ** 2 + np.sum(scaled * horizontal) ** 2)
-        gives([[strength]], edge_strength, scaled)
+    with together(edge_strength) as asked:
+        for image in [
+            np.array([[2, 2, 8], [2, 2, 8], [2, 2, 8]]),
+            np.array([[8, 8, 8], [2, 2, 2], [2, 2, 2]]),
+            np.array([[5, 9, 9], [0, 3, 7], [1, 2, 6]]),
+        ]:
+            scaled = image * brightness(vertical, horizontal)
+            strength = np.sqrt(np.sum(scaled * vertical) ** 2 + np.sum(scaled * horizontal) ** 2)
+            gives([[strength]], asked, scaled)
 
 
 @test_case(

@@ -17,10 +17,10 @@ from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, CallResult, Returned
 from fam_grader.execution.packing import Opaque, left_behind, take_apart
 from fam_grader.execution.session import Launcher, Session, Sources
-from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.formatting import brief
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.references import Misconception, forget_modules, private_sources
+from fam_grader.grading.subjects import CallExecutor
 from fam_grader.grading.suites import BatchedTestCase, Group, TestOutcome, grade, load_groups, point_faults, run_group
 
 VERIFY_SECONDS = 120.0

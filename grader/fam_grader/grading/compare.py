@@ -363,8 +363,11 @@ def close(expected: Any, actual: Any, tolerance: Tolerance) -> npt.NDArray[np.bo
     with np.errstate(invalid="ignore", over="ignore"):  # NaN and infinity are wrong, not a warning
         right = np.asarray(expected, dtype=np.float64)
         off = np.abs(np.asarray(actual, dtype=np.float64) - right)
-        near = (off <= tolerance.atol + tolerance.rtol * np.abs(right)) & np.isfinite(right)
-        near |= (np.asarray(actual) == right) & np.isinf(right)
+        near = off <= tolerance.atol + tolerance.rtol * np.abs(right)
+        finite = np.isfinite(right)
+        if finite.all():
+            return np.asarray(near)
+        near = near & finite | (np.asarray(actual) == right) & np.isinf(right)
         if tolerance.equal_nan:
             near |= np.isnan(right) & np.isnan(np.asarray(actual, dtype=np.float64))
         return np.asarray(near)

@@ -31,11 +31,11 @@ from fam.core.sha256 import sha256
 from fam.course import Course, Unit
 from fam_grader.execution.calls import Call, CallResult, Raised, Returned
 from fam_grader.grading import references
-from fam_grader.grading.assertions import CallExecutor, Observation
 from fam_grader.grading.canonical import Written, write_answer, write_arguments
 from fam_grader.grading.compare import Tolerance, find_mismatch
 from fam_grader.grading.misconceptions import Diagnosis, EvidenceDiagnoser, ask
 from fam_grader.grading.references import Misconception
+from fam_grader.grading.subjects import CallExecutor, Observation
 from fam_grader.grading.suites import load_groups, run_group
 
 Answers: TypeAlias = dict[str, list[int]]  # the misconceptions that give an answer, by its digest

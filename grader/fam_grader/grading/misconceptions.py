@@ -16,7 +16,7 @@ from fam_grader.grading.compare import Tolerance, compare, find_mismatch
 from fam_grader.grading.references import Misconception, misconceptions
 
 if TYPE_CHECKING:
-    from fam_grader.grading.assertions import Observation
+    from fam_grader.grading.subjects import Observation
     from fam_grader.grading.suites import TestOutcome
 
 SHARE = 0.5  # of the wrong values, or of the wrongly accepted inputs, that a misconception must explain

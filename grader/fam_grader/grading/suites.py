@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from contextlib import closing
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,15 +16,10 @@ from fam.course import Course, Unit, current_course, use_course
 from fam_grader.execution.calls import Returned
 from fam_grader.execution.expectations import Batch, Claims, Expectation, batches
 from fam_grader.grading.advice import OnceValuesAreRight
-from fam_grader.grading.assertions import (
-    CallExecutor,
-    Observation,
-    RecordingFunction,
-    StudentFunction,
-)
 from fam_grader.grading.compare import VALUES_FIRST, Mismatch
 from fam_grader.grading.inputs import suite_key, use_key
 from fam_grader.grading.otter_test_files import TestCase, TestFile, load_test_file
+from fam_grader.grading.subjects import CallExecutor, Observation, RecordingFunction, StudentFunction
 
 if TYPE_CHECKING:
     from fam_grader.grading.misconceptions import Diagnoser, Diagnosis
@@ -44,10 +38,7 @@ class BatchedTestCase:
     def call_func(self, environment: dict[str, Any]) -> None:
         """Check all expectations against the student's functions in `environment`; stop at the first mismatch."""
         for batch in self.batches:
-            function: StudentFunction = environment[batch.function]
-            with closing(function.session.answers(batch)) as answers:
-                for expectation, answer in zip(batch.expectations, answers, strict=True):
-                    function.compare(expectation, answer)
+            environment[batch.function].check_batch(batch)
 
 
 def batch_test_case(case: TestCase) -> BatchedTestCase | None:

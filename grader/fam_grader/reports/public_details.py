@@ -19,7 +19,7 @@ from fam_grader.grading.relations import find_relations
 from fam_grader.reports.difference import Difference, Piece, axis_name, make_difference, write_difference
 
 if TYPE_CHECKING:
-    from fam_grader.grading.assertions import Observation
+    from fam_grader.grading.subjects import Observation
     from fam_grader.grading.suites import TestOutcome
     from fam_grader.reports.results import GroupResult
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 from fam.core.language import message
 from fam.course import Course
 from fam_grader.execution.calls import Call, CallResult
-from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.digests import DigestDiagnoser
 from fam_grader.grading.misconceptions import Diagnoser, MisconceptionDiagnoser
+from fam_grader.grading.subjects import CallExecutor
 from fam_grader.grading.suites import TestOutcome, grade, load_groups
 from fam_grader.reports.results import SubmissionResult, make_result
 

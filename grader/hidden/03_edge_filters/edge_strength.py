@@ -1,17 +1,66 @@
 """Hidden suite of `edge_strength`: right is what follows from the student's own two filters."""
 
-import numpy as np
+import math
+from contextlib import nullcontext
 
-from fam.testing import call, claim, gives, noise, once_values_are_right, random_generator, refuses, test_case
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from fam.testing import (
+    call,
+    claim,
+    gives,
+    noise,
+    once_values_are_right,
+    random_generator,
+    refuses,
+    test_case,
+    together,
+)
 
 OK_FORMAT = False
 
 name = "edge_strength (hidden)"
 
-IMAGE = noise(301, 6, 9)
 # A filter's largest weight: beyond this, zeros or infinities would look like right strengths.
 SMALLEST, LARGEST = 1e-31, 1e31
+UNUSUAL = 5  # from this power of 2 on, or below its inverse, weights ask for images of another scale
+
+
+class Picture:
+    """An image, with its windows, which are the same for every submission whose filters are of a usual scale."""
+
+    def __init__(self, numbers, arrange=np.asarray):
+        self._numbers, self._arrange = numbers, arrange
+        self.image = arrange(numbers)
+        pixels = self.image.astype(np.float64)
+        self.largest = np.abs(pixels).max()
+        self.windows = sliding_window_view(pixels, (3, 3)).reshape(pixels.shape[0] - 2, pixels.shape[1] - 2, 9)
+
+    def dimmed(self, power):
+        """Return the picture divided by a power of 2, arranged in memory as this one."""
+        return Picture(np.ldexp(self._numbers, -np.clip(power, -100, 100)), self._arrange)
+
+
+def frozen(image):
+    """Return a copy that cannot be written."""
+    copy = image.copy()
+    copy.flags.writeable = False
+    return copy
+
+
+IMAGE = Picture(noise(301, 6, 9))
 BYTES = random_generator(302).integers(0, 256, (5, 7)).astype(np.uint8)
+VALUES = [IMAGE, Picture(-noise(301, 6, 9)[::-1].copy()), Picture(noise(303, 6, 9) * 16)]
+NAMED = Picture(noise(304, 5, 4))
+SHAPES = [Picture(noise(310, 3, 3)), Picture(noise(311, 3, 8)), Picture(noise(312, 7, 3)), Picture(np.ones((5, 4)))]
+INTEGERS = [Picture(BYTES), Picture(BYTES.view(np.int8)), Picture(BYTES.astype(np.int16) * 100)]
+SINGLE = Picture(noise(301, 6, 9), lambda image: image.astype(np.float32))
+KINDS = [
+    Picture(noise(320, 12, 18), lambda image: image[::2, ::2]),
+    Picture(noise(321, 6, 9), np.asfortranarray),
+    Picture(noise(322, 6, 9), frozen),
+]
 
 
 def weights_of(function):
@@ -21,9 +70,9 @@ def weights_of(function):
     claim(given.shape == (3, 3), "a filter does not have shape (3, 3)")
     claim(given.dtype.kind in "iuf", "the weights of a filter are not real numbers")
     weights = np.asarray(given, dtype=np.float64)
-    claim(np.isfinite(weights).all(), "the weights of a filter are not finite")
-    claim(weights.any(), "every weight of a filter is 0")
-    largest = np.abs(weights).max()
+    largest = float(np.abs(weights).max())
+    claim(math.isfinite(largest), "the weights of a filter are not finite")
+    claim(largest, "every weight of a filter is 0")
     claim(SMALLEST <= largest <= LARGEST, "the weights of a filter are too small or too large to compute with")
     return weights
 
@@ -32,28 +81,33 @@ class Own:
     """What follows from the student's own filters."""
 
     def __init__(self, vertical_edge_filter, horizontal_edge_filter):
-        self.filters = np.stack([weights_of(vertical_edge_filter), weights_of(horizontal_edge_filter)])
+        both = [weights_of(vertical_edge_filter), weights_of(horizontal_edge_filter)]
+        self._filters = np.array(both).reshape(2, 9).T
+        self.largest = float(np.abs(self._filters).max())
+        self._power = math.frexp(self.largest)[1]
 
-    def strengths(self, image):
+    def strengths(self, picture):
         """Return the map that follows from them."""
         with np.errstate(all="ignore"):  # a filter may have weights of any size
-            windows = np.lib.stride_tricks.sliding_window_view(image.astype(np.float64), (3, 3))
-            v, h = np.einsum("ijkl,fkl->fij", windows, self.filters)
-            return np.sqrt(v**2 + h**2)
+            return np.sqrt(np.square(picture.windows @ self._filters).sum(axis=-1))
 
-    def fit(self, image):
-        """Scale an image so that tiny or huge weights give strengths near 1; ordinary weights leave it as it is."""
-        _, power = np.frexp(np.abs(self.filters).max())
-        return image if abs(power) <= 5 else np.ldexp(image, -np.clip(power, -100, 100))
+    def fit(self, picture):
+        """Scale a picture so that tiny or huge weights give strengths near 1; usual weights leave it as it is."""
+        return picture if abs(self._power) <= UNUSUAL else picture.dimmed(self._power)
 
-    def agrees(self, function, image):
-        """Check that the student's map of `image` is the one that follows, relative to its own scale."""
-        expected = self.strengths(image)
-        gives(expected, function, image)
-        noticeable = 1e-3 * np.abs(self.filters).max() * np.abs(image.astype(np.float64)).max()
-        if noticeable < expected.max() < 1e-2:  # so small that the absolute tolerance would let zeros pass
-            given = np.asarray(call(function, image), dtype=np.float64)
-            claim((np.abs(given - expected) <= 1e-5 * expected.max()).all(), "a strength is wrong")
+    def agree(self, function, pictures):
+        """Check that the student's maps are the ones that follow, relative to their own scale."""
+        wanted = [
+            (picture.image, self.strengths(picture), 1e-3 * self.largest * picture.largest) for picture in pictures
+        ]
+        # So small that the absolute tolerance would let zeros pass, and larger than what rounding leaves.
+        small = [noticeable < strengths.max() < 1e-2 for _, strengths, noticeable in wanted]
+        with nullcontext(function) if any(small) else together(function) as asked:
+            for (image, strengths, _), is_small in zip(wanted, small, strict=True):
+                gives(strengths, asked, image)
+                if is_small:
+                    given = np.asarray(call(asked, image), dtype=np.float64)
+                    claim((np.abs(given - strengths) <= 1e-5 * strengths.max()).all(), "a strength is wrong")
 
 
 @test_case(
@@ -65,10 +119,9 @@ class Own:
 def values(vertical_edge_filter, horizontal_edge_filter, edge_strength):
     """Each value is the root of the two squared responses, and stays as it is."""
     own = Own(vertical_edge_filter, horizontal_edge_filter)
-    own.agrees(edge_strength, own.fit(IMAGE))
-    own.agrees(edge_strength, own.fit(-IMAGE[::-1].copy()))
-    own.agrees(edge_strength, own.fit(noise(303, 6, 9) * 16))
-    gives(own.strengths(own.fit(noise(304, 5, 4))), edge_strength, image=own.fit(noise(304, 5, 4)))
+    own.agree(edge_strength, map(own.fit, VALUES))
+    named = own.fit(NAMED)
+    gives(own.strengths(named), edge_strength, image=named.image)
 
 
 @test_case(
@@ -80,9 +133,7 @@ def values(vertical_edge_filter, horizontal_edge_filter, edge_strength):
 def shapes(vertical_edge_filter, horizontal_edge_filter, edge_strength):
     """The map has two rows and two columns less than the image, down to one single value."""
     own = Own(vertical_edge_filter, horizontal_edge_filter)
-    for seed, shape in enumerate([(3, 3), (3, 8), (7, 3)], start=310):
-        own.agrees(edge_strength, own.fit(noise(seed, *shape)))
-    own.agrees(edge_strength, own.fit(np.ones((5, 4))))
+    own.agree(edge_strength, map(own.fit, SHAPES))
 
 
 @test_case(
@@ -94,14 +145,10 @@ def shapes(vertical_edge_filter, horizontal_edge_filter, edge_strength):
 def dtypes(vertical_edge_filter, horizontal_edge_filter, edge_strength):
     """Integers do not wrap around and nothing is cut off."""
     own = Own(vertical_edge_filter, horizontal_edge_filter)
-    own.agrees(edge_strength, BYTES)
-    own.agrees(edge_strength, BYTES.view(np.int8))
-    own.agrees(edge_strength, BYTES.astype(np.int16) * 100)
-    own.agrees(edge_strength, own.fit(IMAGE).astype(np.float32))
-    if 1e-15 <= np.abs(own.filters).max() <= 1e15:  # beyond, squares in single precision are 0 or infinite
-        own.agrees(
-            edge_strength, IMAGE
-        )  # fractions, which are whole numbers in an image that is scaled for tiny weights
+    pictures = [*INTEGERS, own.fit(SINGLE)]
+    if 1e-15 <= own.largest <= 1e15:  # beyond, squares in single precision are 0 or infinite
+        pictures.append(IMAGE)  # fractions, which are whole numbers in an image that is scaled for tiny weights
+    own.agree(edge_strength, pictures)
 
 
 @test_case(
@@ -113,11 +160,7 @@ def dtypes(vertical_edge_filter, horizontal_edge_filter, edge_strength):
 def inputs_left_alone(vertical_edge_filter, horizontal_edge_filter, edge_strength):
     """Views and read-only arrays are fine as inputs, and stay as they were; each image gets its own answer."""
     own = Own(vertical_edge_filter, horizontal_edge_filter)
-    own.agrees(edge_strength, own.fit(noise(320, 12, 18))[::2, ::2])
-    own.agrees(edge_strength, np.asfortranarray(own.fit(noise(321, 6, 9))))
-    frozen = own.fit(noise(322, 6, 9)).copy()
-    frozen.flags.writeable = False
-    own.agrees(edge_strength, frozen)
+    own.agree(edge_strength, map(own.fit, KINDS))
 
 
 @test_case(name="errors", points=0.25, hidden=True, failure_message="Which images does the docstring refuse?")

@@ -22,10 +22,10 @@ from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, CallResult, Died, OutOfMemory, TimedOut
 from fam_grader.execution.expectations import Expectation
 from fam_grader.execution.session import Launcher, Session, Sources
-from fam_grader.grading.assertions import CallExecutor, CheckFailed, Observation, StudentFunction
 from fam_grader.grading.formatting import brief
 from fam_grader.grading.inputs import use_key
 from fam_grader.grading.references import private_sources
+from fam_grader.grading.subjects import CallExecutor, CheckFailed, Observation, StudentFunction
 from fam_grader.grading.suites import BatchedTestCase, Group, load_groups
 
 SECONDS = 120.0  # of processor time, for all calls of one wrong answer

@@ -21,7 +21,8 @@ from fam.core.errors import CourseError, broken_file
 from fam.course import Course, Unit, use_course
 from fam_grader.execution.calls import Call
 from fam_grader.execution.expectations import Batch, Expectation, batches
-from fam_grader.grading.assertions import (
+from fam_grader.grading.formatting import write_call
+from fam_grader.grading.subjects import (
     CallExecutor,
     CheckFailed,
     DependsOnResults,
@@ -29,7 +30,6 @@ from fam_grader.grading.assertions import (
     RecordingFunction,
     StudentFunction,
 )
-from fam_grader.grading.formatting import write_call
 
 Value = TypeVar("Value")
 Array = npt.NDArray[Any]

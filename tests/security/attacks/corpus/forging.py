@@ -124,9 +124,9 @@ def double(values):
         "and replaces what they check with, should they be there",
         """
 try:
-    import fam_grader.grading.assertions
     import fam_grader.grading.compare
-    fam_grader.grading.assertions.find_mismatch = fam_grader.grading.compare.compare = lambda *args: None
+    import fam_grader.grading.subjects
+    fam_grader.grading.subjects.find_mismatch = fam_grader.grading.compare.compare = lambda *args: None
     import otter.test_files
     otter.test_files.TestCaseResult.passed = True
 except ImportError:

@@ -26,8 +26,8 @@ from fam_grader.execution.packing import MAX_TEXT, Opaque, pack
 from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.session import Session, Sources
 from fam_grader.execution.unpacking import unpack
-from fam_grader.grading.assertions import StudentFunction
 from fam_grader.grading.formatting import write_call
+from fam_grader.grading.subjects import StudentFunction
 
 SOURCE = """
 def adder(number):

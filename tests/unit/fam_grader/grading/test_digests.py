@@ -14,7 +14,6 @@ from hypothesis.extra import numpy as arrays
 
 from fam.course import load_course
 from fam_grader.execution.calls import Call, Raised, Returned
-from fam_grader.grading.assertions import Observation
 from fam_grader.grading.canonical import MOST_DOUBTS, write_answer
 from fam_grader.grading.compare import Tolerance, compare
 from fam_grader.grading.digests import (
@@ -25,6 +24,7 @@ from fam_grader.grading.digests import (
     digests_of_call,
     make_diagnoses,
 )
+from fam_grader.grading.subjects import Observation
 
 SMALL = st.integers(-(2**7), 2**7 - 1)
 FLOATS = st.floats(-1e9, 1e9) | st.sampled_from([0.0, -0.0, 1 / 64, 0.1, 1e-7, 1e300, 1e308, np.inf, -np.inf, np.nan])

@@ -15,8 +15,8 @@ from fam.course import Course, load_course, use_course
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, CallResult
 from fam_grader.execution.session import Launcher, Session, Sources
-from fam_grader.grading.assertions import CallExecutor
 from fam_grader.grading.misconceptions import Diagnosis, MisconceptionDiagnoser
+from fam_grader.grading.subjects import CallExecutor
 from fam_grader.grading.suites import (
     BatchedTestCase,
     Group,
@@ -31,7 +31,7 @@ HEAD = """
     import random
     import numpy as np
     from otter.test_files import test_case
-    from fam.testing import Reference, call, claim, gives, refuses, satisfies
+    from fam.testing import Reference, call, claim, gives, refuses, satisfies, together
     OK_FORMAT = False
     name = "double"
 
@@ -154,6 +154,28 @@ def test_a_batched_case_has_the_same_outcome_as_its_test_case(
         seen.append((outcome.status, len(outcome.observations), last.call.key, type(last.answer), mismatch))
 
     assert isinstance(group.batched.test_cases[0].body, BatchedTestCase)
+    assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("body", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_checks_made_together_have_the_outcome_of_checks_one_by_one(
+    course_copy: Path, sandbox: Launcher, body: str
+) -> None:
+    """The same status, the same wrong call and the same mismatch, where an earlier call's value is waited for."""
+    source = f"import os\nimport numpy as np\ncalls = []\n\ndef double(values):\n    {body}\n"
+    sources = Sources({"m": source}, {"m": "m.py"}, {"double": ("m", "double")})
+    loop = "for n in range(1, 12):\n    {indent}Reference('double').agrees({function}, np.arange(n))"
+
+    seen = []
+    for opening, indent, function in (("", "", "double"), ("with together(double) as asked:\n    ", "    ", "asked")):
+        checks = loop.format(indent=indent, function=function)
+        course, group = group_of(course_copy, f"call(double, np.ones(2))\n{opening}{checks}")
+        with use_course(course), Session(sandbox, sources, Budget(call_seconds=0.5)) as session:
+            outcome = run_group(group, course.functions, session)
+        last = outcome.observations[-1]
+        mismatch = outcome.mismatch and (outcome.mismatch.kind, outcome.mismatch.sentence)
+        seen.append((outcome.status, len(outcome.observations), last.call.key, type(last.answer), mismatch))
+
     assert seen[0] == seen[1]
 
 

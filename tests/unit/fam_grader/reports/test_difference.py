@@ -14,7 +14,7 @@ from fam.course import Course, FunctionSpec, WindowRule, use_course
 from fam.course.signatures import Contract, axes_in, read_contract, spread
 from fam.notebook import render_difference
 from fam_grader.execution.calls import Call, CallResult, Returned, perform
-from fam_grader.grading.assertions import CallExecutor
+from fam_grader.grading.subjects import CallExecutor
 from fam_grader.grading.suites import load_groups, run_group
 from fam_grader.reports.difference import Difference, make_difference, window_of, write_difference
 
