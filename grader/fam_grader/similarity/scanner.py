@@ -39,7 +39,8 @@ TOKEN = re.compile(
     rf"""
     [ \t\f]*
     ( [a-zA-Z_]\w* (?![\w"'])  # a name, if it is no prefix of a string
-    | [()\[\]{{}},] | [-+*/%&|^@=<>!:]= | \*\*=? | //=? | >>=? | <<=? | -> | \.\.\.
+    | [()\[\]{{}},] | \.(?![.0-9]) | [:=](?!=) | [-+*/<>](?![=*/<>]) | [0-9](?![\w.])  # the commonest of what follows
+    | [-+*/%&|^@=<>!:]= | \*\*=? | //=? | >>=? | <<=? | -> | \.\.\.
     | 0[xX](?:_?[0-9a-fA-F])+ | 0[oO](?:_?[0-7])+ | 0[bB](?:_?[01])+
     | (?: {DIGITS} (?: \. (?:{DIGITS})? )? | \.{DIGITS} ) (?: [eE][-+]?{DIGITS} )? [jJ]?
     | (?: [ \t\f]* (?:\#[^\n]*)? \n )+ [ \t\f]*  # line ends, and the indentation after them
