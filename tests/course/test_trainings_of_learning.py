@@ -71,7 +71,7 @@ Read = tuple[float, float]
 
 
 def shares(third: Read, half: Read | None = None, whole: Read | None = None) -> dict[tuple[int, int], float]:
-    """Return what is read after each part of the digits with the seeds 1 and 2: not less than after a smaller part."""
+    """Return what is read after each part of the digits, with the seeds 1 and 2."""
     half = half or third
     return {
         (count, seed): share
@@ -93,14 +93,22 @@ THIRDS, HALVES = [(THIRD, 1), (THIRD, 2)], [(HALF, 1), (HALF, 2)]
         (shares((0.94, 0.98), (0.94, 0.98)), "11", [(THIRD, 1), (HALF, 2)]),
         (shares((0.91, 0.92), (0.945, 0.97)), "11", [(THIRD, 1), (HALF, 2), (HALF, 1)]),
         (shares((0.88, 0.92), (0.96, 0.96)), "11", [(THIRD, 1), (HALF, 1), (HALF, 2)]),
-        (shares((0.91, 0.92), (0.91, 0.92), (0.93, 0.94)), "10", [(THIRD, 1), (HALF, 2), (HALF, 1), (ALL, 1), (ALL, 2)]),
+        (
+            shares((0.91, 0.92), (0.91, 0.92), (0.93, 0.94)),
+            "10",
+            [(THIRD, 1), (HALF, 2), (HALF, 1), (ALL, 1), (ALL, 2)],
+        ),
         (shares((0.97, 0.60)), "10", [*THIRDS, (ALL, 2)]),
         (shares((0.81, 0.81), (0.83, 0.83), (0.86, 0.86)), "10", [(THIRD, 1), (HALF, 1), (ALL, 1)]),
         (shares((0.60, 0.60), (0.70, 0.70), (0.86, 0.86)), "10", [(THIRD, 1), (HALF, 1), (ALL, 1)]),
         (shares((0.30, 0.30), (0.40, 0.40), (0.96, 0.96)), "11", [(THIRD, 1), (HALF, 1), (ALL, 1), (ALL, 2)]),
         (shares((0.85, 0.85), (0.70, 0.70), (0.40, 0.40)), "00", [(THIRD, 1), (HALF, 1), (ALL, 1)]),
         (shares((0.10, 0.10)), "00", [(THIRD, 1), (HALF, 1), (ALL, 1)]),
-        ({(HALF, 1): 0.97, (HALF, 2): 0.97, (ALL, 1): 0.97, (ALL, 2): 0.97}, "11", [(THIRD, 1), (HALF, 1), (HALF, 2)]),
+        (
+            {(HALF, 1): 0.97, (HALF, 2): 0.97, (ALL, 1): 0.97, (ALL, 2): 0.97},
+            "11",
+            [(THIRD, 1), (HALF, 1), (HALF, 2)],
+        ),
         ({(ALL, 1): 0.97, (ALL, 2): 0.97}, "11", [(THIRD, 1), (HALF, 1), (ALL, 1), (ALL, 2)]),
     ],
 )
