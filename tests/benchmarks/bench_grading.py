@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partialmethod
 from pathlib import Path
@@ -31,7 +31,7 @@ from fam_grader.authoring.sample_class import make_class
 from fam_grader.batch.grader import Grader, leave_what_is_loaded
 from fam_grader.execution import session as session_module
 from fam_grader.execution.calls import Call, CallResult, Missing, perform
-from fam_grader.execution.session import Session, Sources
+from fam_grader.execution.session import Session
 from fam_grader.execution.student_modules import SourceModules
 from fam_grader.grading.subjects import CallExecutor
 from fam_grader.grading.suites import grade
@@ -129,16 +129,13 @@ def _seconds(work: Callable[[], object]) -> float:
 class _InProcess(CallExecutor):
     """Answers calls in this very process: the same calls and checks, and nothing that keeps the code in."""
 
-    def __init__(self, sources: Sources) -> None:
-        finder = SourceModules(sources.texts)
-        with finder.importable():
-            modules = {name: finder.load(name) for name in sources.texts}
-        self._functions = {
-            name: getattr(modules[module], attribute, None) for name, (module, attribute) in sources.functions.items()
-        }
+    def __init__(self, finder: SourceModules, locations: Mapping[str, tuple[str, str]]) -> None:
+        self._finder, self._locations = finder, locations
 
     def call(self, call: Call) -> CallResult:
-        function = self._functions.get(call.function)
+        module, name = self._locations.get(call.function, ("", ""))
+        # As in grading, a file is loaded when it is asked for.
+        function = getattr(self._finder.load(module), name, None) if module else None
         return perform(function, call.packed) if function else Missing("not there")
 
     def close(self) -> None:
@@ -146,8 +143,10 @@ class _InProcess(CallExecutor):
 
 
 def _grade_plainly(course: Course, grader: Grader, submission: Submission) -> None:
-    session: Any = _InProcess(submission.sources)
-    grade(course, grader.groups, session, grader.diagnostician)
+    finder = SourceModules(submission.sources.texts)
+    session: Any = _InProcess(finder, submission.sources.functions)
+    with finder.importable():
+        grade(course, grader.groups, session, grader.diagnostician)
 
 
 def _otter_seconds(course: Course, functions: list[str], submissions: list[Submission], work: Path) -> float:
