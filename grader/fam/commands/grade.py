@@ -314,7 +314,7 @@ def _print(result: ClassResult, *, table: bool) -> None:
         if result.internal_errors:
             errors = pluralize(result.internal_errors, "internal error")
             console.print(Text(f"{errors} (see {result.errors_log})", "bold red"), soft_wrap=True)
-        first = result.out / result.students[0]
+        first = result.out / result.sources[0].student
         console.print(f"Grades: {result.grades_csv}", soft_wrap=True)
         console.print(f"Class report: {result.report_html}", soft_wrap=True)
         if result.changes:

@@ -110,7 +110,7 @@ class ClassResult:
     """
 
     out: Path
-    students: tuple[str, ...]  # the names of the submissions' folders in `out`, in the order of the class
+    sources: Sequence[SubmissionSource]  # of the submissions that count, in the order of the class
     internal_errors: int
     gradebooks: tuple[tuple[Path, Gradebook], ...] = ()
     to_review: tuple[SubmissionRow, ...] = ()  # the uploads to look at first, with the reasons
@@ -125,13 +125,13 @@ class ClassResult:
     def results(self) -> Iterator[SubmissionResult]:
         """Yield the result of each submission, in the order of the class."""
         with closing(Journal(self.out / JOURNAL)) as journal:
-            yield from journal.results(self.students)
+            yield from journal.results(each.student for each in self.sources)
 
     @property
     def marks(self) -> Iterator[SubmissionMarks]:
         """Yield the marks of each submission, in the order of the class: of the results what tables need."""
         with closing(Journal(self.out / JOURNAL, checked=True)) as journal:
-            yield from journal.briefs(code_digest()).read(self.students)
+            yield from journal.briefs(code_digest()).read(each.student for each in self.sources)
 
     @property
     def grades_csv(self) -> Path:
@@ -304,7 +304,7 @@ class _Grading:
             with suppress(CourseError):  # the tables may be what cannot be written
                 self._write_tables()
             raise GradingFailed(f"{error}\n{self._kept_so_far()}") from error
-        self.outputs.remove_stale({source.student for source in self.sources})
+        self.outputs.remove_stale(self.run.is_of_class)
         return result
 
     def kept(self) -> ClassResult | None:
@@ -345,8 +345,7 @@ class _Grading:
     def _result(self, errors: int, changes: int, review: Iterable[SubmissionRow]) -> ClassResult:
         results = self.run.briefs(self.sources)
         gradebooks = self.plan.write_gradebooks(self.outputs, results, self.run.functions)
-        students = tuple(source.student for source in self.sources)
-        return ClassResult(self.run.out, students, errors, tuple(gradebooks), tuple(review), changes)
+        return ClassResult(self.run.out, self.sources, errors, tuple(gradebooks), tuple(review), changes)
 
     @cached_property
     def _inputs(self) -> str:

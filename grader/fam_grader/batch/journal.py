@@ -100,6 +100,7 @@ WATCHED = {
     "history": ("INSERT",),
     "owners": ("INSERT", "DELETE"),
 }
+STUDENTS = "SELECT student FROM submissions ORDER BY student"
 WATCHERS = tuple(
     f"CREATE TRIGGER IF NOT EXISTS {table}_{event} AFTER {event} ON {table} "  # noqa: S608 - our own words
     f"BEGIN DELETE FROM notes WHERE name = '{FINISHED}'; END"
@@ -184,9 +185,10 @@ class Journal:
         """Mark a submission to be graded again, even if it is unchanged."""
         self._ask("UPDATE submissions SET digest = '' WHERE student = ?", student)
 
-    def students(self) -> list[str]:
-        """Return the names of all folders with results that any run wrote."""
-        return self._column("SELECT student FROM submissions ORDER BY student")
+    def students(self) -> Iterator[str]:
+        """Yield the names of all folders with results that any run wrote."""
+        with self._translated_errors(), closing(self._rows.execute(STUDENTS)) as cursor:
+            yield from (student for (student,) in cursor)
 
     def files(self) -> list[str]:
         """Return the names of the files that runs wrote beside the students' folders."""

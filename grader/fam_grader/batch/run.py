@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from fam.core.errors import CourseError
 from fam.core.files import atomic_writer, move_into_place
+from fam.core.packed import PackedNames
 from fam.core.text import pluralize
 from fam.course import Course
 from fam_grader.batch.fingerprint import causes, code_digest, fingerprint
@@ -53,8 +54,8 @@ class ClassRun:
         secret_file: Path | None = None,
     ) -> None:
         self.course, self.units, self.out = course, units, out
-        self._settled: set[str] = set()  # students whose row is the mark of this run's submission
-        self._unseen: set[str] = set()  # students whose submission this run is not to look at
+        self._settled = PackedNames()  # students whose row is the mark of this run's submission
+        self._unseen = PackedNames()  # students whose submission this run is not to look at
         try:
             out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -85,6 +86,10 @@ class ClassRun:
     def settled(self) -> int:
         """How many submissions have their mark: kept, or graded in this run."""
         return len(self._settled)
+
+    def is_of_class(self, student: str) -> bool:
+        """Return whether a folder is that of a submission of the class; asked for when all is graded."""
+        return student in self._settled or student in self._unseen
 
     def check_suites(self) -> None:
         """Raise FaultyCourse if the suites and `exercise.yaml` disagree about points: no mark could be right."""
@@ -223,14 +228,15 @@ class Outputs:
         """Return the digest of what was written to the file `name`."""
         return (*self._journal.digests(name), "")[0]
 
-    def remove_stale(self, students: Collection[str]) -> None:
+    def remove_stale(self, is_of_class: Callable[[str], bool]) -> None:
         """Remove what earlier runs wrote and this one did not: other tables, and files of other students."""
         for name in [each for each in self._journal.files() if each not in self.written]:
             self._keep_edited(name)
             with suppress(OSError):
                 (self.folder / name).unlink()
             self._journal.forget_file(name)
-        gone = [name for name in self._journal.students() if name not in students and self._remove_student(name)]
+        stale = [name for name in self._journal.students() if not is_of_class(name)]
+        gone = [name for name in stale if self._remove_student(name)]
         if gone:
             more = f" and {len(gone) - MAX_NAMES} more" if len(gone) > MAX_NAMES else ""
             results = f"the results of {pluralize(len(gone), 'submission')} of an earlier run"

@@ -50,11 +50,14 @@ class Group:
 
 
 class GroupFinder:
-    """Collects the functions of a class, and groups those who share them; they wait in a file, not in memory."""
+    """Collects the functions of a class, and groups those who share them; they wait in a file, not in memory.
+
+    `sources` are the submissions that were added.
+    """
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._sources = Packed[SubmissionSource]()
+        self.sources = Packed[SubmissionSource]()
         self._digests = array("Q")
         self._ends = array("Q", [0])  # in rows, of what each submission has in the file
         self._names: dict[str, int] = {}
@@ -65,19 +68,19 @@ class GroupFinder:
         for each in found:
             name = self._names.setdefault(each.name, len(self._names))
             self._file.write(PACKED.pack(*map(_number, (each.written, each.renamed)), each.size, name))
-        self._sources.append(source)
+        self.sources.append(source)
         self._digests.append(_number(hashlib.sha256(digest.encode()).digest()[:8]) if digest and found else 0)
         self._ends.append(self._ends[-1] + len(found))
 
     def groups(self) -> list[Group]:
         """Return the groups, the largest first."""
-        sets = _DisjointSets(len(self._sources))
+        sets = _DisjointSets(len(self.sources))
         digests = np.array(self._digests, np.uint64)
         for members in _equal(digests):
             if digests[members[0]]:
                 sets.join_all(members.tolist())
         for column, least in (("written", MIN_SHARED), ("renamed", MIN_RENAMED)):
-            for left, right in _Functions(self._rows, len(self._sources), column, least).alike():
+            for left, right in _Functions(self._rows, len(self.sources), column, least).alike():
                 sets.join(left, right)
         found = [self._group(members) for members in sets.groups()]
         return sorted(found, key=lambda group: (-len(group.members), group.members[0].name))
@@ -99,7 +102,7 @@ class GroupFinder:
         identical = len({self._digests[number] for number in members}) == 1
         names = list(self._names)
         return Group(
-            tuple(self._sources[number] for number in members), tuple(names[each] for each in shared), identical
+            tuple(self.sources[number] for number in members), tuple(names[each] for each in shared), identical
         )
 
     def _renamed(self, number: int) -> dict[int, tuple[int, int]]:

@@ -35,7 +35,7 @@ PARTS = 16  # that fingerprints are sorted in, one after the other: it saves mem
 # Where the parts begin but for the first: the least of a window is small, so equal ranges would not be equally full.
 EDGES = np.array([int(2**64 * (1 - (1 - part / PARTS) ** (1 / WINDOW))) for part in range(1, PARTS)], np.uint64)
 BLOCK = 1 << 16  # bytes of a file at once
-WORK = 1 << 16  # pairs with a fingerprint in common that are counted at once
+WORK = 1 << 14  # pairs with a fingerprint in common that are counted at once
 
 
 def all_grams(tokens: Sequence[str]) -> Hashes:

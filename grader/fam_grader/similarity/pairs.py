@@ -11,7 +11,6 @@ from tempfile import TemporaryFile, gettempdir
 from typing import TypeAlias
 
 from fam.core.errors import CourseError
-from fam.core.packed import Packed
 from fam.core.text import escape_control_chars
 from fam.course import Course
 from fam_grader.similarity.fingerprints import Fingerprinter, Fingerprints
@@ -104,10 +103,10 @@ def compare_class(
         with ExitStack() as opened:
             indexes = {name: UnitIndex(opened.enter_context(TemporaryFile())) for name in fingerprinter.units}
             finder = GroupFinder(opened.enter_context(TemporaryFile()))
-            found = Packed[SubmissionSource]()
-            _fill(indexes, finder, of, submissions, found)
+            found = finder.sources
+            _fill(indexes, finder, of, submissions)
             compared = len(found)
-            _fill(indexes, finder, of, others, found)
+            _fill(indexes, finder, of, others)
             outside = {each.student for each in others}
             groups = [each for each in finder.groups() if any(one.student not in outside for one in each.members)]
             ranked = _ranked(indexes, _between_groups(found, groups), compared)
@@ -150,16 +149,14 @@ def _fill(
     finder: GroupFinder,
     fingerprints: FingerprintsOf,
     submissions: Iterable[SubmissionSource],
-    found: Packed[SubmissionSource],
 ) -> None:
-    """Add every readable submission to the units' indexes, to `finder` and to `found`, by its place there."""
+    """Add every readable submission to `finder`, and to the units' indexes by its place there."""
     for each in submissions:
         known = fingerprints(each)
         if known:
-            finder.add(each, known.digest, known.functions)
             for unit, hashes in known.units.items():
-                indexes[unit].add(len(found), hashes)
-            found.append(each)
+                indexes[unit].add(len(finder.sources), hashes)
+            finder.add(each, known.digest, known.functions)
 
 
 def _ranked(indexes: Mapping[str, UnitIndex], wanted: Callable[[int, int], bool], compared: int) -> list[_Ranked]:

@@ -1,11 +1,11 @@
-"""Lists whose records are kept compressed."""
+"""Collections of a class that take little memory."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fam.core.packed import BLOCK, Packed
+from fam.core.packed import BLOCK, Packed, PackedNames
 
 
 @given(st.lists(st.integers(), max_size=3 * BLOCK), st.slices(3 * BLOCK))
@@ -26,3 +26,25 @@ def test_thousands_of_like_records_take_a_fraction_of_the_memory() -> None:
 
     kept = sum(len(block) for block in vars(packed)["_blocks"])
     assert kept < sum(len(each) for each in packed) / 10
+
+
+@given(st.lists(st.text()), st.lists(st.text()))
+def test_packed_names_are_a_set(added: list[str], asked: list[str]) -> None:
+    """A name counts once, however often it is added; names that no encoding has are names, too."""
+    names = PackedNames()
+    for each in [*added, "\ud800", *added]:
+        names.add(each)
+
+    assert len(names) == len({*added, "\ud800"})
+    assert [each in names for each in [*added, *asked, "\ud800"]] == [
+        each in {*added, "\ud800"} for each in [*added, *asked, "\ud800"]
+    ]
+
+
+def test_packed_names_take_eight_bytes_each() -> None:
+    """Whatever their length."""
+    names = PackedNames()
+    for number in range(1000):
+        names.add(f"{number} and more")
+
+    assert len(vars(names)["_digests"].tobytes()) == 8000
