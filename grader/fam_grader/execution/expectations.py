@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
-from fam_grader.execution.calls import Call, Raised, Returned, beginning, encode_answer
+import numpy as np
+
+from fam_grader.execution.calls import Call, CallResult, Raised, Returned, beginning, encode_answer
 
 MAX_TOGETHER = 64  # calls in a batch; a hang costs the batch a second try, call by call
 MAX_ARGUMENTS = 1 << 18  # bytes of their arguments, unless there is only one call
@@ -50,6 +52,40 @@ def _outer_values(function: Callable[..., Any]) -> tuple[Any, ...]:
 
 
 @dataclass(frozen=True)
+class RightAnswer:
+    """A right result, and the frame that it comes in, without its number.
+
+    Args:
+        result: what the frame stands for.
+        start: of the header, after the number; all of it, if the result is a value.
+        end: of the header of an exception, after its text and line, which may vary.
+        body: the bytes of the arrays.
+    """
+
+    result: Returned | Raised = field(compare=False)
+    start: bytes
+    end: bytes
+    body: bytes
+
+    @classmethod
+    def of(cls, result: Returned | Raised) -> RightAnswer:
+        """Return what a result comes in."""
+        head, body = encode_answer(result, "", 0)
+        content = head.encode("utf-8", "surrogatepass").removeprefix(beginning(0))
+        if isinstance(result, Returned):
+            return cls(result, content, b"", body)
+        before, _, after = content.partition(b'"text": ')
+        return cls(result, before, after[after.index(b', "deliberate": ') :], body)
+
+    def is_in(self, head: bytes, body: bytes, request: int) -> bool:
+        """Return whether this is the answer to `request` that a frame holds."""
+        start = beginning(request) + self.start
+        if isinstance(self.result, Returned):
+            return body == self.body and head == start
+        return head.startswith(start) and head.endswith(self.end) and not body
+
+
+@dataclass(frozen=True)
 class Expectation:
     """A call, and its expected result."""
 
@@ -57,33 +93,32 @@ class Expectation:
     expected: Returned | Raised | Claims
 
     @cached_property
-    def frame(self) -> tuple[bytes, bytes, bytes]:
-        """The frame of the expected result without its number: the start and the end of its header, and its body.
+    def right_answers(self) -> tuple[RightAnswer, ...]:
+        """The results that are known to be right: the expected one, and the same whole numbers as floats.
 
-        Claims have none, and parts that are empty.
-        The header of an exception is cut around its text and line, which may vary.
+        Claims have none.
         """
-        if isinstance(self.expected, Claims):
-            return b"", b"", b""
-        head, body = encode_answer(self.expected, "", 0)
-        content = head.encode("utf-8", "surrogatepass").removeprefix(beginning(0))
-        if isinstance(self.expected, Returned):
-            return content, b"", body
-        before, _, after = content.partition(b'"text": ')
-        return before, after[after.index(b', "deliberate": ') :], body
+        expected = self.expected
+        if isinstance(expected, Claims):
+            return ()
+        value = expected.value if isinstance(expected, Returned) else None
+        if isinstance(value, np.ndarray) and value.dtype.kind in "iu":
+            return RightAnswer.of(expected), RightAnswer.of(Returned(value.astype(np.float64)))
+        return (RightAnswer.of(expected),)
 
-    def matches(self, head: bytes, body: bytes, request: int) -> bool:
-        """Return whether a frame equals the expected result to the last bit, so that it need not be decoded.
+    def find_right(self, head: bytes, body: bytes, request: int) -> Returned | Raised | None:
+        """Return the right result that a frame equals to the last bit, so that it need not be decoded.
 
-        Most right results are. Others may be right, too: with another dtype, or up to rounding.
+        Most right results do. Others may be right, too: with another dtype, or up to rounding.
         """
-        content, end, expected_body = self.frame
-        start = beginning(request)
-        if isinstance(self.expected, Returned):
-            return body == expected_body and head == start + content
-        if isinstance(self.expected, Raised):
-            return head.startswith(start + content) and head.endswith(end) and not body
-        return False
+        for each in self.right_answers:
+            if each.is_in(head, body, request):
+                return each.result
+        return None
+
+    def is_right(self, answer: CallResult) -> bool:
+        """Return whether `answer` is one that `find_right` returned."""
+        return answer is self.expected or any(answer is each.result for each in self.right_answers)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import json
 import os
 import time
 from collections import Counter, deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import replace
 
 from fam.core.errors import InternalError
@@ -25,7 +25,7 @@ from fam_grader.execution.calls import (
     decode_answer,
 )
 from fam_grader.execution.deadlines import CallDeadline
-from fam_grader.execution.expectations import Batch, Claims, Expectation, join_arguments, take_together
+from fam_grader.execution.expectations import Batch, Expectation, join_arguments, take_together
 from fam_grader.execution.memory import oom_kills
 from fam_grader.execution.process import Launcher, Process, Sources
 from fam_grader.execution.protocol import (
@@ -140,20 +140,9 @@ class Session:
             body: the bytes of the request's arrays.
             batch: the calls whose results are yielded.
         """
-        answered, self._subject = 0, batch.function
-        try:
-            for answer in self._batch_answers(request, body, batch):
-                answered += 1
-                yield answer
-        finally:
-            if self._process is not None and answered < len(batch.expectations):
-                self._leave(batch.function, len(batch.expectations) - answered)
-        yield from (self.call(each.call) for each in batch.expectations[answered:])
-
-    def _batch_answers(self, request: str, body: bytes, batch: Batch) -> Iterator[CallResult]:
-        """Yield the results of a batch until one is missing."""
-        process = self._running()
+        process, answered, self._subject = self._running(), 0, batch.function
         deadline: CallDeadline | None = None
+        stream = process.stream
         try:
             if request:
                 self._delayed = process.clock.delayed()
@@ -162,14 +151,15 @@ class Session:
                 self._requests -= 1  # results are numbered one by one, starting with the first call
             for expectation in batch.expectations:
                 self._requests += 1
-                arrived = process.stream.arrived()
-                if arrived:
+                if arrived := stream.arrived():
                     deadline = None  # there is nothing to wait for
-                    yield self._judge(*arrived, expectation)
+                    answer = self._judge(*arrived, expectation)
                 else:
                     deadline = deadline or self._deadline()
-                    yield self._receive(deadline, expectation)
+                    answer = self._receive(deadline, expectation)
                     deadline = None
+                answered += 1
+                yield answer
         except (TimeoutError, WireError, EOFError):
             # The lost calls are repeated, so their time is not charged twice. This happens once per function at most,
             # since it is called one by one from then on.
@@ -178,6 +168,10 @@ class Session:
                 self._budget.waited -= deadline.waited
             self.close()
             self._alone.add(batch.function)
+        finally:
+            if self._process is not None and answered < len(batch.expectations):
+                self._leave(batch.function, len(batch.expectations) - answered)
+        yield from (self.call(each.call) for each in batch.expectations[answered:])
 
     def _discard_under_way(self) -> None:
         """Discard the results of batches that were sent and will not be asked for."""
@@ -350,9 +344,8 @@ class Session:
 
     def _judge(self, head: bytes, body: bytes, expectation: Expectation | None = None) -> CallResult:
         """Return the result that a frame holds."""
-        if expectation and expectation.matches(head, body, self._requests):
-            assert not isinstance(expectation.expected, Claims)
-            return expectation.expected  # the same object: the comparison sees at once that nothing differs
+        if expectation and (right := expectation.find_right(head, body, self._requests)):
+            return right  # the same object: the comparison sees at once that nothing differs
         self._received += len(body)
         if self._received > MAX_RECEIVED:  # many results of moderate size would fill the grader's memory, too
             raise WireError(f"the answers hold more than {MAX_RECEIVED >> 20} MB")

@@ -138,7 +138,7 @@ class _CallableSubject(Subject):
             expected.check(self._value(expectation.call, answer))
             return
         mismatch = None
-        if answer is not expected:  # a session passes on the expected object if the bytes are equal
+        if answer is not expected:
             settings = current_course().settings
             mismatch = find_mismatch(expected, answer, Tolerance(settings.rtol, settings.atol))
         self._observe(Observation(expectation.call, expected, answer, mismatch))
@@ -186,7 +186,11 @@ class StudentFunction(_CallableSubject):
         """Make the calls of a batch at once; raise CheckFailed at the first result that is wrong."""
         with closing(self.session.answers(batch)) as answers:
             for expectation, answer in zip(batch.expectations, answers, strict=True):
-                self.compare(expectation, answer)
+                if expectation.is_right(answer):  # a session passes on right answers that it has recognised
+                    assert not isinstance(expectation.expected, Claims)
+                    self.observations.append(Observation(expectation.call, expectation.expected, answer, None))
+                else:
+                    self.compare(expectation, answer)
 
     def processor_seconds(self) -> float:
         """Return the processor time of the student's processes."""

@@ -63,7 +63,7 @@ def _record(case: TestCase) -> list[Expectation]:
 
 
 def _content(expectations: list[Expectation]) -> list[object]:
-    return [(each.call.key, each.frame) for each in expectations]
+    return [(each.call.key, each.right_answers) for each in expectations]
 
 
 @dataclass(frozen=True)
