@@ -47,9 +47,17 @@ def test_no_timed_call_repeats_the_arguments_of_another(suite, layer, monkeypatc
     """A dictionary of answers by value never hits, within a group or across both."""
     asked = []
     names = suite["thirty_times"].test_func.__globals__
-    monkeypatch.setitem(names, "time_plain_loop", lambda turn: 20.0)  # 20 times the function: the second group
-    for timed in ("timed_call", "timed_call_once"):  # the second group uses every turn
-        monkeypatch.setitem(names, timed, lambda function, *layer: (function(*layer), 1.0))
+    # 20 times the function, so the second group uses every turn.
+    monkeypatch.setitem(names, "time_plain_loop", lambda turn, shape=None: 20.0)
+    once: dict[bytes, np.ndarray] = {}
+
+    def called_once(function, batch, *layer):
+        if batch.tobytes() not in once:
+            once[batch.tobytes()] = function(batch, *layer)
+        return once[batch.tobytes()], 1.0
+
+    monkeypatch.setitem(names, "timed_call", lambda function, *layer: (function(*layer), 1.0))
+    monkeypatch.setitem(names, "timed_call_once", called_once)
 
     def counting(batch, filters, biases):
         asked.append((batch.tobytes(), filters.tobytes(), biases.tobytes()))
@@ -59,7 +67,8 @@ def test_no_timed_call_repeats_the_arguments_of_another(suite, layer, monkeypatc
     with pytest.raises(CheckFailed, match=r"20\.0 times faster"):
         run(suite, "thirty_times", counting)
 
-    assert len(asked) == 2 + 1 + len(names["SECOND_TURNS"])  # the first group's, half a layer, the second group's
+    # A few rows, the first group's whole layers, half a layer, and those of the second group.
+    assert len(asked) == 1 + 2 + 1 + len(names["SECOND_TURNS"])
     assert len(set(asked)) == len(asked)
 
 
@@ -97,17 +106,44 @@ def test_one_call_on_half_a_layer_is_enough_once_the_loop_was_timed(suite, layer
     assert seen == [suite["HALF_SHAPE"]]
 
 
-def test_half_a_layer_makes_no_function_slow(suite, layer):
+@pytest.mark.parametrize("part", ["HALF_SHAPE", "FEW_SHAPE"])
+def test_one_part_of_a_layer_makes_no_function_slow(suite, layer, part):
     """A function is asked for whole layers, too, before it loses points."""
     run(suite, "five_times", layer)
 
-    def slow_on_half(batch, filters, biases):
-        if batch.shape == suite["HALF_SHAPE"]:
+    def slow_on_part(batch, filters, biases):
+        if batch.shape == suite[part]:
             burn(0.3)
         return layer(batch, filters, biases)
 
     for group in ("five_times", "thirty_times"):
-        run(suite, group, slow_on_half)
+        run(suite, group, slow_on_part)
+
+
+def test_a_plain_loop_is_asked_for_no_whole_layer(suite):
+    """A few rows and half of a layer show that it is too slow."""
+    seen = []
+
+    def plain(batch, filters, biases):
+        seen.append(batch.shape)
+        return suite["plain_layer"](batch, filters, biases)
+
+    with pytest.raises(CheckFailed, match=r"(0\.|1\.)\d times faster"):
+        run(suite, "five_times", plain)
+
+    assert set(seen) == {suite["FEW_SHAPE"], suite["HALF_SHAPE"]}
+
+
+def test_what_takes_as_long_for_few_rows_as_for_many_is_timed_with_many(suite, layer):
+    """A function with a loop over columns only is slow on a few rows, and fast enough on a whole layer."""
+    seconds = min(suite["time_plain_loop"](turn) for turn in range(3)) / 8
+
+    def same_for_all(batch, filters, biases):
+        burn(seconds)
+        return layer(batch, filters, biases)
+
+    assert suite["times_faster_if_too_slow"](same_for_all, 5) == 0
+    run(suite, "five_times", same_for_all)
 
 
 def test_half_a_layer_shows_no_speed_of_a_plain_loop(suite):

@@ -35,6 +35,8 @@ BYTES = random_generator(1423).integers(100, 256, (2, 3, 4, 5)).astype(np.uint8)
 # H and W have small factors, which an FFT likes. Half of the rows come first: beside them the way weighs twice as
 # much, so they can show that a function is fast, as most do at once, and never that one is slow.
 SHAPE, HALF_SHAPE, FILTER_SHAPE = (3, 2, 90, 50), (3, 2, 45, 50), (5, 2, 1, 3)
+# A few rows cost little, and show which functions loop over all places; these need not do so on whole layers.
+FEW_SHAPE = (3, 2, 10, 50)
 ROUNDS = 12
 
 
@@ -140,15 +142,15 @@ def time_function(conv_layer_fast, turn, shape=SHAPE):
     return seconds
 
 
-def time_plain_loop(turn):
-    """Return the seconds of this thread that the plain loop takes, from the upper sixth of one image.
+def time_plain_loop(turn, shape=SHAPE):
+    """Return the seconds of this thread that the plain loop takes, from the upper sixth or fifth of one image.
 
     Every step of the loop costs the same, so a part stands for the whole. Thread time leaves out whatever else runs
     on the machine: a student's process that goes on working after its answer makes our loop no slower.
     """
-    (batch, *layer), expected = timed_layer(turn)
+    (batch, *layer), expected = timed_layer(turn, shape)
     began = time.thread_time()
-    part = plain_layer(batch[:1, :, : SHAPE[2] // 6], *layer)
+    part = plain_layer(batch[:1, :, : shape[2] // 6 + shape[2] % 6 // 4], *layer)
     return (time.thread_time() - began) * expected.size / part.size
 
 
@@ -162,18 +164,47 @@ def times_faster_on_half(conv_layer_fast):
     """
     if not np.isfinite(RECORD[0]):
         return 0
-    return RECORD[0] * HALF_SHAPE[2] / SHAPE[2] / time_function(conv_layer_fast, 2 * ROUNDS, HALF_SHAPE)
+    return RECORD[0] * HALF_SHAPE[2] / SHAPE[2] / time_function(conv_layer_fast, HALF_TURNS[0], HALF_SHAPE)
+
+
+def hopeless(plain, fast, enough, done):
+    """Whether a function is slower than a busy machine explains, after so many turns, of which the best counts."""
+    margin = 6 if done <= 6 else 3 if done < ROUNDS else 2
+    return done > 1 and plain < enough / margin * fast  # two turns at least: one may have met a slow spell
+
+
+def times_faster_if_too_slow(conv_layer_fast, enough):
+    """Return how often a function is faster than the plain loop if parts of a layer show that it is too slow; else 0.
+
+    On a few rows, the function and the loop take turns. Since a function may take as long for few rows as for many,
+    half of a layer must show the same: the function takes longer for it than it may take for a whole one.
+    """
+    plain = fast = np.inf
+    for done, turn in enumerate(FEW_TURNS, start=1):
+        fast = min(fast, time_function(conv_layer_fast, turn, FEW_SHAPE))
+        plain = min(plain, time_plain_loop(turn, FEW_SHAPE))
+        if 2 * plain >= enough * fast:
+            return 0
+        if hopeless(plain, fast, enough, done):
+            break
+        time.sleep(0.01 * done)
+    half = min(time_function(conv_layer_fast, turn, HALF_SHAPE) for turn in HALF_TURNS)
+    return plain / fast if enough * half > plain * SHAPE[2] / FEW_SHAPE[2] else 0
 
 
 def times_faster(conv_layer_fast, enough, turns):
     """Return how often the function is faster than the plain loop, once it is `enough` or `turns` are used up.
 
     A function that is so much faster than the quickest loop ever seen here needs no loop beside it; half of a layer
-    may show that. Otherwise both take turns, and the best time of each counts, since a busy machine only ever adds to
-    one. The clock runs here, out of the student's reach, and the answer that was timed is the answer that is checked.
+    may show that, and parts of one that a function is far from it. Otherwise both take turns, and the best time of
+    each counts, since a busy machine only ever adds to one. The clock runs here, out of the student's reach, and the
+    answer that was timed is the answer that is checked.
     """
     ratio = times_faster_on_half(conv_layer_fast)
     if ratio >= enough:
+        return ratio
+    ratio = times_faster_if_too_slow(conv_layer_fast, enough)
+    if ratio:
         return ratio
     plain = fast = np.inf
     for done, turn in enumerate(turns, start=1):
@@ -182,8 +213,7 @@ def times_faster(conv_layer_fast, enough, turns):
             return RECORD[0] / fast
         plain = min(plain, time_plain_loop(turn))
         RECORD[0] = min(RECORD[0], plain)
-        hopeless = plain < enough / (3 if done > 6 else 6) * fast
-        if done > 1 and (hopeless or plain >= enough * fast):  # two turns at least: one may have met a slow spell
+        if hopeless(plain, fast, enough, done) or (done > 1 and plain >= enough * fast):
             break
         time.sleep(0.02 * done)  # what else keeps the machine busy may be over then
     return plain / fast
@@ -191,6 +221,8 @@ def times_faster(conv_layer_fast, enough, turns):
 
 # No layer is asked for twice, within a group or in both, since an answer kept from the last time is no speed.
 FIRST_TURNS, SECOND_TURNS = range(ROUNDS), range(ROUNDS, 2 * ROUNDS)
+HALF_TURNS = range(2 * ROUNDS, 2 * ROUNDS + 2)
+FEW_TURNS = range(2 * ROUNDS + 2, 3 * ROUNDS + 2)
 
 
 @test_case(
