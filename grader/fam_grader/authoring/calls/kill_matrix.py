@@ -225,12 +225,12 @@ def _failed_calls(
     broken = False
     environment = {name: _WholeGroup(name, processes, observations) for name in functions}
     try:
-        if isinstance(body, BatchedTestCase):
-            for batch in body.batches:
-                for expectation in batch.expectations:
-                    environment[batch.function].check(expectation)
-        else:
-            with use_key(group.key):
+        with use_key(group.key):  # claims may draw what they compare with
+            if isinstance(body, BatchedTestCase):
+                for batch in body.batches:
+                    for expectation in batch.expectations:
+                        environment[batch.function].check(expectation)
+            else:
                 body.call_func(environment)
     except CheckFailed:
         broken = True

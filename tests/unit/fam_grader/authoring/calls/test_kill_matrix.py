@@ -151,6 +151,18 @@ def test_claims_about_one_call_count_for_it_alone(find, course_copy: Path) -> No
     assert caught(matrix, "halve__float") == {("halve: values and errors", number) for number in (1, 2, 3)}
 
 
+def test_claims_draw_the_inputs_of_the_secret(find, course_copy: Path) -> None:
+    """What a claim compares with may be computed when the answer is there, and be random."""
+    claims = """
+    satisfies(lambda half: claim(half * 2 == 2 * random_integers(7, (1, 10**9))[0], "it is another half"),
+              halve, 2 * random_integers(7, (1, 10**9))[0])
+"""
+    suite = CLAIMS.replace("import call, claim", "import claim, random_integers, satisfies")
+    (course_copy / HIDDEN).write_text(suite[: suite.index("    half = call")] + claims)
+
+    assert find().problems == []
+
+
 def test_a_call_catches_only_what_it_catches_with_every_secret(find, course_copy: Path) -> None:
     """A number that is odd with one secret and even with the next is no check of odd numbers."""
     path = course_copy / HIDDEN
