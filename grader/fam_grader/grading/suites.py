@@ -91,12 +91,12 @@ class Group:
         batched.test_cases = [replace(case, body=batched_case)]
         return batched
 
-    @property
+    @cached_property
     def depends_on_answers(self) -> bool:
         """Whether its calls, or its verdict, depend on results; then it cannot be batched."""
         return self.batched is self.test_file
 
-    @property
+    @cached_property
     def batches(self) -> tuple[Batch, ...]:
         """Its calls, if they are known in advance."""
         body = self.batched.test_cases[0].body
@@ -114,7 +114,7 @@ class Group:
         expected = [each.expected for batch in self.batches for each in batch.expectations]
         return not expected or any(isinstance(each, (Returned, Claims)) for each in expected)
 
-    @property
+    @cached_property
     def label(self) -> str:
         """A name that no other group has."""
         return f"{self.function}: {self.name}"
