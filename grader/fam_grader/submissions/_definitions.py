@@ -13,7 +13,8 @@ from fam_grader.submissions._notebook import notebook_cells
 
 MAX_NESTING = 60  # brackets; what people write has fewer, and Python's parser recurses into each
 _MAGIC = re.compile(r"^[ \t]*[%!?].*$", re.MULTILINE)
-_DEFINED = re.compile(r"(?:def|class)[\s\\]+(\w+)")
+# Apart, since an expression that begins with a word is searched for that word first.
+_DEFINED = tuple(re.compile(rf"{keyword}[\s\\]+(\w+)") for keyword in ("def", "class"))
 _BLOCKS = ("body", "orelse", "finalbody", "handlers")
 
 
@@ -36,7 +37,7 @@ def find_mentions(text: str, names: Collection[str]) -> tuple[str, ...]:
     """
     found: set[str] = set()
     for source in _sources(text):
-        defined = set(_DEFINED.findall(source))
+        defined = {name for each in _DEFINED for name in each.findall(source)}
         found.update([name for name in names if name in source and (name in defined or _bound(name).search(source))])
     return tuple(name for name in names if name in found)
 

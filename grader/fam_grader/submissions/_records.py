@@ -121,7 +121,8 @@ class Submission:
     @cached_property
     def digest(self) -> str:
         """A digest of the content that is graded; the source is no part of it."""
-        records = (self.sources.texts, self.sources.files, self.sources.functions)
+        texts = {name: _sha256(text) for name, text in self.sources.texts.items()}
+        records = (texts, self.sources.files, self.sources.functions)
         return digest_of(*(sorted(each.items()) for each in records), self.problems, self.notes, self.left)
 
 
@@ -136,7 +137,11 @@ class Unreadable(Exception):
 
 def digest_of(*parts: object) -> str:
     """Return a digest of the parts."""
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return _sha256(repr(parts))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def require_size(content: bytes, limit: int) -> bytes:
