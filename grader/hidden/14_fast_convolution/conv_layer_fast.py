@@ -187,7 +187,7 @@ def times_faster_if_too_slow(conv_layer_fast, enough):
             return 0
         if hopeless(plain, fast, enough, done):
             break
-        time.sleep(0.01 * done)
+        time.sleep(0.005 * done)
     half = min(time_function(conv_layer_fast, turn, HALF_SHAPE) for turn in HALF_TURNS)
     return plain / fast if enough * half > plain * SHAPE[2] / FEW_SHAPE[2] else 0
 
