@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from fam_grader.execution.deadlines import CallDeadline, Clock, Deadline
 from fam_grader.execution.protocol import GraderStream, make_frame, receive_frame
 from fam_grader.execution.restrictions import Restrictions
+from fam_grader.execution.source_texts import SourceTexts
 from fam_grader.execution.student import OutputBuffer, Student, stack_report
 from fam_grader.execution.student_modules import StudentModules
 
@@ -114,7 +115,7 @@ class SameProcess:
         """Take a frame: the sources first, then requests."""
         request, body = receive_frame(_Bytes(data))
         if self._student is None:
-            self._load(request["sources"], request["files"])
+            self._load(SourceTexts(request["sizes"], body), request["files"])
             return
         self._subject = request["function" if request["do"] == "call" else "module"]
         if isinstance(deadline, CallDeadline):

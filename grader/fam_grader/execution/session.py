@@ -35,6 +35,7 @@ from fam_grader.execution.protocol import (
     receive_raw,
     send_frame,
 )
+from fam_grader.execution.source_texts import join_texts
 
 __all__ = ["Launcher", "Process", "Session", "Sources"]
 
@@ -366,10 +367,11 @@ class Session:
             self.start()
         assert self._process is not None
         if not self._ready:
-            hello = json.dumps({"sources": dict(self._sources.texts), "files": dict(self._sources.files)})
+            sizes, body = join_texts(self._sources.texts)
+            hello = json.dumps({"sizes": sizes, "files": dict(self._sources.files)})
             deadline = time.monotonic() + START_SECONDS
             try:
-                send_frame(self._process.stream, hello, deadline=deadline)
+                send_frame(self._process.stream, hello, body, deadline)
                 ready, _ = receive_frame(self._process.stream, deadline)
             # No student's code is involved yet, so a failure is the grader's, and never costs points.
             except (TimeoutError, EOFError, WireError) as error:

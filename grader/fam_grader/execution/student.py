@@ -32,6 +32,7 @@ from fam_grader.execution.calls import (
     perform_unpacked,
 )
 from fam_grader.execution.protocol import Stream, make_frame, receive_frame, send_frame
+from fam_grader.execution.source_texts import SourceTexts
 from fam_grader.execution.student_modules import StudentModules
 
 Alarm: TypeAlias = Callable[["OutputBuffer"], AbstractContextManager[object]]
@@ -170,8 +171,8 @@ def serve(stream: Stream, alarm: Alarm = _no_report) -> None:
     printed = OutputBuffer()
     sys.stdout = sys.stderr = printed
     sys.stdin = io.StringIO()
-    hello, _ = receive_frame(stream)
-    modules = StudentModules(hello["sources"], hello["files"])
+    hello, body = receive_frame(stream)
+    modules = StudentModules(SourceTexts(hello["sizes"], body), hello["files"])
     sys.meta_path.insert(0, modules)
     student = Student(modules, printed, alarm)
     send_frame(stream, '{"ready":true}')

@@ -42,7 +42,7 @@ class SourceModules(FinderAndLoader):
     """
 
     def __init__(self, sources: Mapping[str, str], files: Mapping[str, str] | None = None) -> None:
-        self.sources = dict(sources)
+        self.sources = sources
         self.files = {name: (files or {}).get(name, f"{name}.py") for name in self.sources}
 
     def find_spec(

@@ -59,7 +59,7 @@ def _refused(members: list[Member]) -> list[str]:
 
 
 class _Room:
-    """The remaining space for sources, which travel to the student's process in one header."""
+    """The remaining space for sources, which travel to the student's process in one frame."""
 
     def __init__(self) -> None:
         self.left = MAX_TOGETHER
