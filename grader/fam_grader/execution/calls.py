@@ -144,7 +144,7 @@ def perform_unpacked(function: Callable[..., Any], tree: Any, body: bytes, files
     except BaseException as error:  # a student's SystemExit is an answer, too
         return describe(error, files)
     if all(array.untouched(body) for array in arrays) and (
-        _immutable_but_arrays(given) or take_apart((args, names, values, *then)) == (tree, body)
+        not any(map(_is_mutable, given)) or take_apart((args, names, values, *then)) == (tree, body)
     ):
         return Returned(value)
     labels = [*(f"argument {i + 1}" for i in range(len(args))), *names]
@@ -154,9 +154,9 @@ def perform_unpacked(function: Callable[..., Any], tree: Any, body: bytes, files
     return Returned(value, tuple(label for label, old, new in pairs if pack(old) != pack(new)))
 
 
-def _immutable_but_arrays(given: tuple[Any, ...]) -> bool:
-    """Return whether only arrays among the arguments are mutable; tuples may hold lists, so they count as mutable."""
-    return not any(isinstance(value, (list, tuple, dict, set)) for value in given)
+def _is_mutable(value: object) -> bool:
+    """Return whether an argument can be modified in a way that its arrays do not show."""
+    return isinstance(value, (list, dict, set)) or (isinstance(value, tuple) and any(map(_is_mutable, value)))
 
 
 def describe(error: BaseException, files: Collection[str] = ()) -> Raised:

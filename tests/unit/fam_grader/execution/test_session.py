@@ -32,6 +32,18 @@ def test_a_changed_input_is_named(launcher, ask) -> None:
     assert answer.modified == ("argument 1", "c")
 
 
+def test_a_changed_list_within_a_tuple_is_named(launcher, ask) -> None:
+    """A tuple is no guard of what it holds; one of numbers and arrays is."""
+    source = "def spoil(a, b):\n    a[1][1].append(1)\n    b[0][0][0] = 9\n    return 1\n"
+    with ask(launcher, source) as answers:
+        answer = answers("spoil", (1, (2.5, [0])), ((np.zeros(2), 1), "x"))
+        same = answers("spoil", (1, (2.5, [])), ((np.full(2, 9.0), 1), "x"))
+
+    assert isinstance(answer, Returned) and isinstance(same, Returned)
+    assert answer.modified == ("argument 1", "argument 2")
+    assert same.modified == ("argument 1",)
+
+
 def test_an_exception_is_told_with_its_bases_and_line(launcher, ask) -> None:
     """A subclass of ValueError counts as one."""
     source = "class Odd(ValueError): pass\n\ndef fail(x):\n    raise Odd(f'got {x}')\n"
