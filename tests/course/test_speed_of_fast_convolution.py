@@ -72,6 +72,21 @@ def test_no_timed_call_repeats_the_arguments_of_another(suite, layer, monkeypatc
     assert len(set(asked)) == len(asked)
 
 
+@pytest.mark.parametrize(("busy", "waits"), [(False, 0), (True, 11)])
+def test_turns_wait_only_on_a_busy_machine(suite, layer, monkeypatch, busy, waits):
+    """A loop that is as quick as ever shows that waiting would change nothing."""
+    names, slept = suite["thirty_times"].test_func.__globals__, []
+    monkeypatch.setattr(names["time"], "sleep", slept.append)
+    monkeypatch.setitem(names, "time_plain_loop", lambda turn, shape=None: 24.0 if busy and turn % 12 else 20.0)
+    for timed in ("timed_call", "timed_call_once"):
+        monkeypatch.setitem(names, timed, lambda function, *layer: (function(*layer), 1.0))
+
+    with pytest.raises(CheckFailed, match=r"20\.0 times faster"):
+        run(suite, "thirty_times", layer)
+
+    assert len(slept) == waits
+
+
 def test_30_times_never_passes_after_5_times_failed(suite, layer):
     """A submission that hurries up between the groups keeps the verdict of the first."""
     slow = True
