@@ -111,7 +111,7 @@ class ElsewhereDiagnoser(EvidenceDiagnoser):
         return self._diagnoser.describe(function, number)
 
     def _moved(self, observation: Observation) -> Observation:
-        return replace(observation, call=call_elsewhere(observation.call, self._machine))
+        return observation._replace(call=call_elsewhere(observation.call, self._machine))
 
 
 def recognised(
