@@ -56,7 +56,7 @@ def shapes(conv_layer):
 )
 def biases(conv_layer):
     """Each bias is added once to all values of its own map, by name or by place."""
-    right.agrees(conv_layer, SMALL, NARROW, biases=BIASES)
+    right.agrees(conv_layer, SMALL, NARROW[::-1].copy(), biases=BIASES)  # asked before, without
     right.agrees(conv_layer, TINY, THREE, None)
     right.agrees(conv_layer, noise(969, 2, 4, 3, 3), noise(970, 6, 2, 2, 2), noise(971, 6), groups=2)
 
