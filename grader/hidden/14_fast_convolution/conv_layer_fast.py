@@ -183,7 +183,7 @@ def times_faster_if_too_slow(conv_layer_fast, enough):
     """Return how often a function is faster than the plain loop if parts of a layer show that it is too slow; else 0.
 
     On a few rows, the function and the loop take turns. Since a function may take as long for few rows as for many,
-    half of a layer must show the same: the function takes longer for it than it may take for a whole one.
+    half of a layer must show the same: the function takes far longer for it than it may take for a whole one.
     """
     plain = fast = np.inf
     for done, turn in enumerate(FEW_TURNS, start=1):
@@ -196,7 +196,8 @@ def times_faster_if_too_slow(conv_layer_fast, enough):
             break
         wait_if_busy(loop * SHAPE[2] / FEW_SHAPE[2], done)
     half = min(time_function(conv_layer_fast, turn, HALF_SHAPE) for turn in HALF_TURNS)
-    return plain / fast if enough * half > plain * SHAPE[2] / FEW_SHAPE[2] else 0
+    allowed = plain * SHAPE[2] / FEW_SHAPE[2] / enough
+    return plain / fast if half > 1.5 * allowed else 0
 
 
 def times_faster(conv_layer_fast, enough, turns):
