@@ -20,7 +20,6 @@ from contextlib import suppress
 from typing import Any
 
 from fam_grader.execution.protocol import SocketStream, send_frame
-from fam_grader.execution.sandbox.free_blocks import occupy_free_blocks
 from fam_grader.execution.sandbox.importer import (
     MemoryImporter,
     keep_mapped_files_in_memory,
@@ -65,7 +64,6 @@ def main() -> None:
     control.send(json.dumps({"layers": policy.names()}).encode())
     _hide_private_modules(importer)
     gc.collect()
-    globals()["_occupants"] = occupy_free_blocks()  # after the collection, which frees blocks
     gc.freeze()  # the children share these pages as long as nothing writes to them
     while True:
         message, descriptors, *_ = socket.recv_fds(control, 4096, 1)
