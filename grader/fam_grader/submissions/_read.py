@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import json
 import re
 import tokenize
 from contextlib import ExitStack
@@ -12,7 +11,6 @@ from io import BytesIO
 
 from fam.core.text import escape_control_chars
 from fam.course import Course
-from fam_grader.execution.protocol import MAX_HEADER
 from fam_grader.submissions._file_names import ASK_FOR, SUFFIXES, is_refused, unit_by_name
 from fam_grader.submissions._members import MAX_NAME, Member, list_members
 from fam_grader.submissions._notebook import NotebookError, notebook_module
@@ -20,7 +18,7 @@ from fam_grader.submissions._records import Kind, Submission, SubmissionSource, 
 from fam_grader.submissions._selection import Candidate, select
 
 MAX_SOURCE = 1 << 20
-MAX_TOGETHER = MAX_HEADER - (1 << 14)  # all sources go to the student's process in one header, beside their names
+MAX_TOGETHER = 1 << 20  # bytes of all sources of a submission
 MAX_NOTEBOOK = 64 << 20  # with its outputs, which are passed over
 UTF8_BLOCK = 1 << 20
 MAX_CANDIDATES = 300  # scripts and notebooks that are looked at, and their characters
@@ -66,7 +64,7 @@ class _Room:
 
     def take(self, text: str) -> bool:
         """Return whether there is room for one more text, and reserve it."""
-        size = len(json.dumps(text))
+        size = len(text.encode("utf-8", "surrogatepass"))
         fits = size <= self.left
         self.left -= size if fits else 0
         return fits

@@ -12,7 +12,8 @@ import pytest
 from fam.course import Course, load_course
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, Returned
-from fam_grader.execution.session import Launcher, Session
+from fam_grader.execution.process import Launcher
+from fam_grader.execution.session import Session
 from fam_grader.submissions import Submission, SubmissionSource, Unreadable, find_submissions, read_submission
 from fam_grader.submissions._members import MAX_DEPTH, MAX_MEMBERS
 from fam_grader.submissions._read import MAX_SOURCE
@@ -233,6 +234,18 @@ def test_a_byte_order_mark_is_left_out(tmp_path: Path, small_course: Course) -> 
     submission = read(write(tmp_path / "ada.py", b"\xef\xbb\xbf" + SOURCE.encode()), small_course)
 
     assert submission.sources.texts["submission"] == SOURCE
+
+
+def test_all_files_together_have_a_limit_in_bytes(tmp_path: Path, small_course: Course) -> None:
+    """A letter that JSON would write as six characters counts as the two bytes that it has; what fits is read."""
+    comment = "\n# " + 300_000 * "é"
+    write(tmp_path / "ada/doubling.py", f"def double(x):\n    return 2 * x{comment}")
+    write(tmp_path / "ada/halves.py", f"def halve(x):\n    return x / 2{comment}")
+
+    submission = read(tmp_path / "ada", small_course)
+
+    assert submission.problems == ("halves.py: the code is too large, all files together",)
+    assert list(submission.sources.texts) == ["doubling"]
 
 
 def test_an_unreadable_file_leaves_the_others_gradable(course_copy: Path, tmp_path: Path) -> None:
