@@ -100,7 +100,6 @@ WATCHED = {
     "history": ("INSERT",),
     "owners": ("INSERT", "DELETE"),
 }
-STUDENTS = "SELECT student FROM submissions ORDER BY student"
 WATCHERS = tuple(
     f"CREATE TRIGGER IF NOT EXISTS {table}_{event} AFTER {event} ON {table} "  # noqa: S608 - our own words
     f"BEGIN DELETE FROM notes WHERE name = '{FINISHED}'; END"
@@ -186,13 +185,12 @@ class Journal:
         self._ask("UPDATE submissions SET digest = '' WHERE student = ?", student)
 
     def students(self) -> Iterator[str]:
-        """Yield the names of all folders with results that any run wrote."""
-        with self._translated_errors(), closing(self._rows.execute(STUDENTS)) as cursor:
-            yield from (student for (student,) in cursor)
+        """Return the names of all folders with results that any run wrote."""
+        return self._column("SELECT student FROM submissions ORDER BY student")
 
     def files(self) -> list[str]:
         """Return the names of the files that runs wrote beside the students' folders."""
-        return self._column("SELECT name FROM files ORDER BY name")
+        return list(self._column("SELECT name FROM files ORDER BY name"))
 
     def digests(self, name: str) -> tuple[str, ...]:
         """Return the digests that a file has if nothing but runs has written it."""
@@ -368,10 +366,10 @@ class Journal:
                 self._rows.execute("ROLLBACK")
             raise
 
-    def _column(self, statement: str, *values: object) -> list[str]:
-        """Run a statement and return the first column of all its rows."""
+    def _column(self, statement: str, *values: object) -> Iterator[str]:
+        """Run a statement and yield the first column of its rows, one after the other."""
         with self._translated_errors(), closing(self._rows.execute(statement, values)) as cursor:
-            return [row[0] for row in cursor.fetchall()]
+            yield from (row[0] for row in cursor)
 
     def _ask(self, statement: str, *values: object) -> tuple[Any, ...]:
         """Run a statement and return its first row, or an empty one."""

@@ -105,14 +105,17 @@ class Group:
     @property
     def makes_claims(self) -> bool:
         """Whether it makes claims about results that may be any, or depends on them."""
-        expected = [each.expected for batch in self.batches for each in batch.expectations]
-        return not expected or any(isinstance(each, Claims) for each in expected)
+        return self._expects(Claims)
 
     @cached_property
     def checks_values(self) -> bool:
         """Whether it expects a value of any call, or makes a claim about one."""
+        return self._expects(Returned, Claims)
+
+    def _expects(self, *kinds: type) -> bool:
+        """Return whether any result is expected to be of one of these kinds, as far as calls are known in advance."""
         expected = [each.expected for batch in self.batches for each in batch.expectations]
-        return not expected or any(isinstance(each, (Returned, Claims)) for each in expected)
+        return not expected or any(isinstance(each, kinds) for each in expected)
 
     @cached_property
     def label(self) -> str:
