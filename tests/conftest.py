@@ -20,7 +20,8 @@ from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, CallResult
 from fam_grader.execution.isolation import make_launcher
 from fam_grader.execution.plain import PlainLauncher
-from fam_grader.execution.session import Launcher, Session, Sources
+from fam_grader.execution.process import Launcher, Sources
+from fam_grader.execution.session import Session
 from fam_grader.grading import references
 from support.browser import find_browser
 from support.paths import REPOSITORY, SMALL_COURSE

@@ -23,13 +23,14 @@ from rich.table import Table
 from fam.core.errors import CourseError
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.isolation import make_launcher
+from fam_grader.execution.process import Sources
 from fam_grader.execution.sandbox.importer import standard_library_and_numpy
 from fam_grader.execution.sandbox.launcher import ZYGOTE_ENVIRONMENT
 from fam_grader.execution.sandbox.layers import Layer, Limits
 from fam_grader.execution.sandbox.policy import Backend, Policy
 from fam_grader.execution.sandbox.seccomp import filter_program
 from fam_grader.execution.sandbox.zygote import PRELOADED
-from fam_grader.execution.session import Session, Sources
+from fam_grader.execution.session import Session
 
 ROUNDS = 200
 TO_HOLD = 10  # milliseconds

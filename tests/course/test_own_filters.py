@@ -6,7 +6,8 @@ import pytest
 
 from fam.course import Course
 from fam_grader.execution.budget import Budget
-from fam_grader.execution.session import Launcher, Session, Sources
+from fam_grader.execution.process import Launcher, Sources
+from fam_grader.execution.session import Session
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.suites import TestOutcome, grade, load_groups
 

@@ -21,7 +21,8 @@ from fam_grader.execution.ahead import _waiting
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call
 from fam_grader.execution.plain import PlainLauncher
-from fam_grader.execution.session import Session, Sources
+from fam_grader.execution.process import Sources
+from fam_grader.execution.session import Session
 import json, sys
 kind = type(_waiting[0]).__name__ if _waiting else ""
 sources = Sources({"answer": sys.stdin.read()}, {"answer": "answer.py"}, {"facts": ("answer", "facts")})

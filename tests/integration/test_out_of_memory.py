@@ -23,7 +23,8 @@ pathlib.Path(sys.argv[1], "cgroup.procs").write_text(str(os.getpid()))
 from fam_grader.execution.calls import Call
 from fam_grader.execution.plain import PlainLauncher
 from fam_grader.execution.budget import Budget
-from fam_grader.execution.session import Session, Sources
+from fam_grader.execution.process import Sources
+from fam_grader.execution.session import Session
 
 SOURCE = '''
 import numpy as np

@@ -18,10 +18,10 @@ from fam.core.errors import CourseError
 from fam.course import Course
 from fam_grader.execution.calls import Raised, Returned
 from fam_grader.execution.isolation import Isolation, make_launcher
+from fam_grader.execution.process import Launcher
 from fam_grader.execution.sandbox import backends, bubblewrap
 from fam_grader.execution.sandbox.bubblewrap import wrapped_python
 from fam_grader.execution.sandbox.policy import Backend
-from fam_grader.execution.session import Launcher
 from security.attacks.attack import Attack
 from security.attacks.corpus import THEMES
 from security.attacks.runner import AttackReport, Outcome, run_attacks

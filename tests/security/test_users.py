@@ -28,7 +28,8 @@ from fam.core.errors import CourseError
 from fam_grader.execution.calls import Call
 from fam_grader.execution.isolation import make_launcher
 from fam_grader.execution.budget import Budget
-from fam_grader.execution.session import Session, Sources
+from fam_grader.execution.process import Sources
+from fam_grader.execution.session import Session
 
 text = '''
 import os

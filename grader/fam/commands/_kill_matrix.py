@@ -20,7 +20,7 @@ from fam.course import Course, Unit
 if TYPE_CHECKING:
     from fam_grader.authoring.calls.kill_matrix import HiddenCall, KillMatrix
     from fam_grader.authoring.calls.strength import GroupStrength
-    from fam_grader.execution.session import Launcher
+    from fam_grader.execution.process import Launcher
 
 COLUMNS = ("group", "calls", "caught", "none", "repeat", "single", "1×", "2×", "3×")
 SHOWN = 5  # wrong answers of one call, on a line

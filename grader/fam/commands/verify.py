@@ -29,7 +29,7 @@ from fam_grader.execution.isolation import make_launcher
 if TYPE_CHECKING:
     from fam_grader.authoring.calls.kill_matrix import KillMatrix
     from fam_grader.authoring.mutation.tester import MutationResult, Survivor
-    from fam_grader.execution.session import Launcher
+    from fam_grader.execution.process import Launcher
 
 PROGRESS_SECONDS = 10.0  # between two lines on the mutants of one unit
 Result = TypeVar("Result")

@@ -13,7 +13,8 @@ from fam.core.language import _, translated
 from fam.course import Course, Unit
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, Returned
-from fam_grader.execution.session import Launcher, Session
+from fam_grader.execution.process import Launcher
+from fam_grader.execution.session import Session
 from fam_grader.grading.compare import Tolerance, find_mismatch
 from fam_grader.workspace.checking import own_files
 

@@ -16,7 +16,8 @@ from fam_grader.authoring.proofs import Catch, Proof
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, CallResult, Returned
 from fam_grader.execution.packing import Opaque, left_behind, take_apart
-from fam_grader.execution.session import Launcher, Session, Sources
+from fam_grader.execution.process import Launcher, Sources
+from fam_grader.execution.session import Session
 from fam_grader.grading.formatting import brief
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.references import Misconception, forget_modules, private_sources

@@ -9,7 +9,7 @@ from typing import Literal, cast
 from fam.core.errors import CourseError
 from fam.core.language import N_, Message, message
 from fam_grader.execution.plain import PlainLauncher
-from fam_grader.execution.session import Launcher
+from fam_grader.execution.process import Launcher
 
 Isolation = Literal["sandbox", "landlock", "bubblewrap", "user", "none"]
 FORMER_NAMES: dict[str, Isolation] = {"jail": "sandbox"}  # in scripts and in autograders of earlier versions

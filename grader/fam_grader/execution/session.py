@@ -37,8 +37,6 @@ from fam_grader.execution.protocol import (
 )
 from fam_grader.execution.source_texts import join_texts
 
-__all__ = ["Launcher", "Process", "Session", "Sources"]
-
 START_SECONDS = 30.0
 MAX_STEP_BYTES = 4  # the size of the largest step between the numbers of two questions
 MAX_DEATHS = 2  # one may be bad luck, such as a machine short of memory

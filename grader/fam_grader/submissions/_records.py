@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from fam.core.packed import packable
 
 if TYPE_CHECKING:
-    from fam_grader.execution.session import Sources
+    from fam_grader.execution.process import Sources
 
 # What programs leave behind, and whole environments, which hold thousands of files.
 IGNORED = re.compile(

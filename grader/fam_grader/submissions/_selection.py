@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 
 from fam.core.text import escape_control_chars
 from fam.course import Course, Unit
-from fam_grader.execution.session import Sources
+from fam_grader.execution.process import Sources
 from fam_grader.submissions._definitions import State, find_definitions, find_mentions
 from fam_grader.submissions._file_names import is_replaced, numbers, unit_by_name
 from fam_grader.submissions._members import MAX_NAME, Member

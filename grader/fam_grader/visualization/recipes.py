@@ -16,7 +16,8 @@ from fam.course import Course
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, Raised, Returned
 from fam_grader.execution.plain import PlainLauncher
-from fam_grader.execution.session import Launcher, Session
+from fam_grader.execution.process import Launcher
+from fam_grader.execution.session import Session
 from fam_grader.grading.compare import Tolerance, find_mismatch
 from fam_grader.visualization.panels import CannotShow, Panel, Part
 from fam_grader.visualization.scenes import Scenes

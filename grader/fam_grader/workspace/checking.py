@@ -22,7 +22,8 @@ from fam.course import Course, Unit, choose_functions, load_course
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Raised, TimedOut
 from fam_grader.execution.plain import PlainLauncher
-from fam_grader.execution.session import Launcher, Session, Sources
+from fam_grader.execution.process import Launcher, Sources
+from fam_grader.execution.session import Session
 from fam_grader.execution.student import PRINTED
 from fam_grader.workspace.console import shown
 from fam_grader.workspace.progress import imports_of, keep_results

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from fam.core.language import N_, message
 from fam.course import Course
-from fam_grader.execution.session import Sources
+from fam_grader.execution.process import Sources
 from fam_grader.grading.compare import NOT_WRITTEN
 from fam_grader.reports.results import GroupResult, SubmissionResult
 from fam_grader.workspace.console import shown

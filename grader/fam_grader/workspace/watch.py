@@ -14,7 +14,8 @@ import fam_grader.reports.public_details  # noqa: F401 - here, and not at the fi
 from fam.core.errors import CourseError
 from fam.course import Course
 from fam_grader.execution.plain import PlainLauncher
-from fam_grader.execution.session import Process, Session, Sources
+from fam_grader.execution.process import Process, Sources
+from fam_grader.execution.session import Session
 from fam_grader.reports.results import SubmissionResult
 from fam_grader.workspace.checking import REPORT_AFTER, budget_for, own_files, place_of
 from fam_grader.workspace.explanations import explained

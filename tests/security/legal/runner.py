@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from fam.course import Course
 from fam_grader.execution.budget import Budget
-from fam_grader.execution.session import Launcher, Session, Sources
+from fam_grader.execution.process import Launcher, Sources
+from fam_grader.execution.session import Session
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.suites import Group, TestOutcome, grade, load_groups
 from security.legal.submission import Submission

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fam.course import load_course
-from fam_grader.execution.session import Launcher
+from fam_grader.execution.process import Launcher
 from security.legal.corpus import SUBMISSIONS
 from security.legal.runner import LegalRunner
 from security.legal.submission import Submission

@@ -21,7 +21,8 @@ from fam_grader.authoring.verdict_lines import VerdictLines
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, CallResult, Died, OutOfMemory, TimedOut
 from fam_grader.execution.expectations import Expectation
-from fam_grader.execution.session import Launcher, Session, Sources
+from fam_grader.execution.process import Launcher, Sources
+from fam_grader.execution.session import Session
 from fam_grader.grading.formatting import brief
 from fam_grader.grading.inputs import use_key
 from fam_grader.grading.references import private_sources

@@ -19,7 +19,8 @@ from fam_grader.authoring.mutation.verdicts import (
     stale_explanations,
 )
 from fam_grader.execution.budget import Budget
-from fam_grader.execution.session import Launcher, Session, Sources
+from fam_grader.execution.process import Launcher, Sources
+from fam_grader.execution.session import Session
 from fam_grader.grading.references import private_sources
 from fam_grader.grading.suites import Group, load_groups, run_group
 

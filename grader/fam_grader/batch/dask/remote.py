@@ -18,7 +18,7 @@ from fam_grader.batch.fingerprint import versions
 from fam_grader.batch.grader import Grader
 from fam_grader.batch.jobs import JobResult, JobSpec
 from fam_grader.execution.isolation import Isolation, make_launcher
-from fam_grader.execution.session import Launcher
+from fam_grader.execution.process import Launcher
 
 PROOF_MB = 64.0
 MAX_TRACE = 5_000  # of the end, where it says what happened

@@ -15,7 +15,7 @@ from fam.core.paths import cache_dir
 from fam.course import Unit, load_course
 from fam_grader.authoring.derived import write_pictures
 from fam_grader.authoring.verify import Proof, Verifier, course_problems, verify_with_secrets
-from fam_grader.execution.session import Launcher
+from fam_grader.execution.process import Launcher
 
 PRIVATE = "solutions/01_doubling/doubling.py"
 WRONG = "solutions/01_doubling/misconceptions.py"

@@ -11,7 +11,8 @@ import pytest
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, CallResult, Died, Returned, TimedOut, Unasked
 from fam_grader.execution.expectations import MAX_ARGUMENTS, MAX_TOGETHER, Batch, Expectation, take_together
-from fam_grader.execution.session import Launcher, Session, Sources
+from fam_grader.execution.process import Launcher, Sources
+from fam_grader.execution.session import Session
 
 SOURCE = """
 import os, sys, time

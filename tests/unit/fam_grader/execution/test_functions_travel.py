@@ -24,7 +24,8 @@ from fam_grader.execution.budget import SUBMISSION_SECONDS, Budget
 from fam_grader.execution.calls import Call, Raised, Returned, TimedOut, perform
 from fam_grader.execution.packing import MAX_TEXT, Opaque, pack
 from fam_grader.execution.plain import PlainLauncher
-from fam_grader.execution.session import Session, Sources
+from fam_grader.execution.process import Sources
+from fam_grader.execution.session import Session
 from fam_grader.execution.unpacking import unpack
 from fam_grader.grading.formatting import write_call
 from fam_grader.grading.subjects import StudentFunction

@@ -9,7 +9,8 @@ import pytest
 
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, Died, Missing, Raised, Returned, TimedOut, Unasked
-from fam_grader.execution.session import Process, Session, Sources
+from fam_grader.execution.process import Process, Sources
+from fam_grader.execution.session import Session
 
 
 def test_a_function_answers_with_its_value(launcher, ask) -> None:

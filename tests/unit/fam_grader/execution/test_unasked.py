@@ -9,7 +9,8 @@ import pytest
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, Returned, Unasked
 from fam_grader.execution.expectations import Batch, Expectation
-from fam_grader.execution.session import Session, Sources
+from fam_grader.execution.process import Sources
+from fam_grader.execution.session import Session
 from fam_grader.grading.compare import Tolerance, find_mismatch
 
 # Finds the stream and the question in the frames that called it, and answers by itself.

@@ -14,7 +14,8 @@ from fam.core.errors import InternalError
 from fam.course import Course, load_course, use_course
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, CallResult
-from fam_grader.execution.session import Launcher, Session, Sources
+from fam_grader.execution.process import Launcher, Sources
+from fam_grader.execution.session import Session
 from fam_grader.grading.misconceptions import Diagnosis, MisconceptionDiagnoser
 from fam_grader.grading.subjects import CallExecutor
 from fam_grader.grading.suites import (

@@ -12,7 +12,8 @@ from fam.course import Course, load_course
 from fam_grader.batch.grader import Grader
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.plain import PlainLauncher
-from fam_grader.execution.session import Session, Sources
+from fam_grader.execution.process import Sources
+from fam_grader.execution.session import Session
 from fam_grader.grading.misconceptions import MisconceptionDiagnoser
 from fam_grader.grading.suites import grade, load_groups
 from fam_grader.reports.results import SubmissionResult, encode_json, make_result, to_gradescope

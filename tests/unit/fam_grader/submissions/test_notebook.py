@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from fam.course import Course
 from fam_grader.execution.budget import Budget
 from fam_grader.execution.calls import Call, Returned
-from fam_grader.execution.session import Launcher, Session
+from fam_grader.execution.process import Launcher
+from fam_grader.execution.session import Session
 from fam_grader.submissions import SubmissionSource, Unreadable, read_submission
 from fam_grader.submissions._notebook import NotebookError, notebook_module
 from fam_grader.submissions._read import MAX_NOTEBOOK

@@ -15,7 +15,7 @@ from fam.cli import fam
 from fam.commands._kill_matrix import print_matrices
 from fam.course import load_course
 from fam_grader.authoring.calls.kill_matrix import CallTester, KillMatrix
-from fam_grader.execution.session import Launcher
+from fam_grader.execution.process import Launcher
 from support.paths import SMALL_COURSE
 
 HIDDEN = "grader/hidden/01_doubling/halve.py"

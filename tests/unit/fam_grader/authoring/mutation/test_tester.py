@@ -15,7 +15,7 @@ from fam.commands import verify
 from fam.core.errors import CourseError, FaultyCourse
 from fam.course import load_course
 from fam_grader.authoring.mutation.tester import MutationResult, MutationTester
-from fam_grader.execution.session import Launcher
+from fam_grader.execution.process import Launcher
 
 FOLDER = "solutions/01_doubling"
 HIDDEN = "grader/hidden/01_doubling/halve.py"
